@@ -1,0 +1,259 @@
+/**
+ * Reading a JSON document that nobody vouches for: RFC 8259, with limits, and no key twice.
+ *
+ * `JSON.parse` decides what is JSON and builds the value. Around it stands one scan of the text,
+ * which jumps over strings and counts brackets and colons: the depth is known before anything is
+ * parsed, and in valid JSON a colon outside strings is a member. `JSON.parse` keeps one of two
+ * members with the same key, so a value with fewer members than the text has colons tells that a
+ * key stands twice. Only then, and for the place of a syntax error, is the text read slowly.
+ *
+ * Numbers keep what a double keeps; comments, trailing commas and the like are no JSON here.
+ */
+import { type ParseErrorCode, printParseErrorCode, visit } from "jsonc-parser";
+import type { Diagnostic } from "./diagnostic.ts";
+
+export interface DocumentLimits {
+  /** Length of the text in UTF-8. */
+  readonly bytes: number;
+  /** Arrays and objects around a value; `[[1]]` is two levels deep. */
+  readonly depth: number;
+}
+
+/** LIMIT: a depth of some thousands would exhaust the call stack where duplicates are located. */
+export const DOCUMENT_LIMITS: DocumentLimits = { bytes: 1_048_576, depth: 100 };
+
+export interface Document {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+export type ReadResult =
+  | { readonly kind: "document"; readonly document: Document }
+  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "limit"; readonly limit: "bytes" | "depth"; readonly message: string };
+
+/** The text of UTF-8 bytes, without a byte order mark; or what is wrong, by its byte offset. */
+export function decodeUtf8(bytes: Uint8Array): string | Diagnostic {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // There is no text, so the offset counts bytes here.
+    const offset = firstMalformed(bytes);
+    const message = `not UTF-8 text: malformed at byte ${offset}`;
+    return { severity: "error", code: "INVALID_UTF8", message, path: [], offset };
+  }
+}
+
+/** Reads one JSON document; every duplicate key is reported, and the first syntax error. */
+export function readDocument(text: string, limits: DocumentLimits = DOCUMENT_LIMITS): ReadResult {
+  if (exceedsBytes(text, limits.bytes)) {
+    const message = `the document is larger than ${limits.bytes} bytes`;
+    return { kind: "limit", limit: "bytes", message };
+  }
+  const { depth, members } = scan(text);
+  if (depth > limits.depth) {
+    const message = `the document is nested deeper than ${limits.depth} levels`;
+    return { kind: "limit", limit: "depth", message };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: "invalid", diagnostics: [syntaxError(text)] };
+  }
+  if (countMembers(value) < members) return { kind: "invalid", diagnostics: duplicateKeys(text) };
+  return { kind: "document", document: { text, value } };
+}
+
+/** Whether UTF-8 needs more than `limit` bytes; most texts are told by their length alone. */
+function exceedsBytes(text: string, limit: number): boolean {
+  // A UTF-16 unit is one to three bytes; a surrogate pair is two units and four bytes.
+  if (text.length > limit) return true;
+  if (text.length * 3 <= limit) return false;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 || isPairedSurrogate(text, at) ? 1 : 2;
+  }
+  return bytes > limit;
+}
+
+function isPairedSurrogate(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if ((unit & 0xfc00) === 0xd800) return (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+  return (unit & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
+}
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+// With bit 5 set, `[` becomes `{` and `]` becomes `}`, and nothing else becomes either.
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+/** Depth and members of the text, both right where the text is JSON. */
+function scan(text: string): { readonly depth: number; readonly members: number } {
+  let open = 0;
+  let depth = 0;
+  let members = 0;
+  for (let at = 0; at < text.length; at++) {
+    let unit = text.charCodeAt(at);
+    // Half of a pretty-printed text is indentation, worth a tight loop.
+    if (unit === NEWLINE) {
+      do unit = text.charCodeAt(++at);
+      while (unit === SPACE);
+    }
+    if (unit === QUOTE) {
+      at = closingQuote(text, at);
+    } else if (unit === COLON) {
+      members++;
+    } else if ((unit | 0x20) === OPEN) {
+      open++;
+      if (open > depth) depth = open;
+    } else if ((unit | 0x20) === CLOSE) {
+      open--;
+    }
+  }
+  return { depth, members };
+}
+
+/** The offset of the quote that ends the string begun at `start`, or the end of the text. */
+function closingQuote(text: string, start: number): number {
+  let at = start;
+  while (true) {
+    at = text.indexOf('"', at + 1);
+    if (at < 0) return text.length;
+    // A quote after an odd run of backslashes is escaped; the run ends at `start` at the latest.
+    let before = at - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before--;
+    if ((at - before) % 2 === 1) return at;
+  }
+}
+
+/** How many members the objects in a parsed value have together. */
+function countMembers(value: unknown): number {
+  let members = 0;
+  const pending: object[] = [];
+  const visitLater = (child: unknown): void => {
+    if (typeof child === "object" && child !== null) pending.push(child);
+  };
+  visitLater(value);
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (Array.isArray(node)) {
+      for (const child of node) visitLater(child);
+    } else {
+      const children = Object.values(node);
+      members += children.length;
+      for (const child of children) visitLater(child);
+    }
+  }
+  return members;
+}
+
+/** Every member whose key an earlier member of the same object has, once both are unescaped. */
+function duplicateKeys(text: string): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const enclosing: Set<string>[] = [];
+  visit(text, {
+    onObjectBegin: () => {
+      enclosing.push(new Set());
+    },
+    onObjectEnd: () => {
+      enclosing.pop();
+    },
+    onObjectProperty: (key, offset, _length, _line, _column, pathOfObject) => {
+      const keys = enclosing.at(-1);
+      if (keys?.has(key)) {
+        const message = `duplicate key \`${key}\``;
+        const path = [...pathOfObject(), key];
+        found.push({ severity: "error", code: "DUPLICATE_KEY", message, path, offset });
+      }
+      keys?.add(key);
+    },
+  });
+  return found;
+}
+
+const FAULTS: Readonly<Record<string, string>> = {
+  InvalidSymbol: "unknown symbol",
+  InvalidNumberFormat: "malformed number",
+  PropertyNameExpected: "key in double quotes expected",
+  ValueExpected: "value expected",
+  ColonExpected: "`:` expected",
+  CommaExpected: "`,` expected",
+  CloseBraceExpected: "`}` expected",
+  CloseBracketExpected: "`]` expected",
+  EndOfFileExpected: "end of the document expected",
+  InvalidCommentToken: "comments are not allowed",
+  UnexpectedEndOfString: "unterminated string",
+  UnexpectedEndOfNumber: "unfinished number",
+  InvalidUnicode: "malformed `\\u` escape in a string",
+  InvalidEscapeCharacter: "unknown escape in a string",
+  InvalidCharacter: "control character in a string",
+};
+
+/** The first fault of a text that `JSON.parse` refused, whose own words vary with its version. */
+function syntaxError(text: string): Diagnostic {
+  const fault = firstFault(text);
+  const what = FAULTS[printParseErrorCode(fault.code)] ?? "syntax error";
+  const message = `not valid JSON: ${what}`;
+  const { offset } = fault;
+  return { severity: "error", code: "JSON_SYNTAX_ERROR", message, path: [], offset };
+}
+
+interface Fault {
+  readonly code: ParseErrorCode;
+  readonly offset: number;
+}
+
+/**
+ * INVARIANT: the reader is stopped at the first fault by an exception. It is recursive, and only
+ * up to there does it read the same brackets as `scan`, whose depth is within the limit.
+ */
+function firstFault(text: string): Fault {
+  let fault: Fault | undefined;
+  const stop = new Error("stopped at the first fault");
+  const onError = (code: ParseErrorCode, offset: number): never => {
+    fault = { code, offset };
+    throw stop;
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+  } catch (error) {
+    if (error !== stop) throw error;
+  }
+  if (fault === undefined) throw new Error("two readers disagree on what is JSON");
+  return fault;
+}
+
+/** The offset of the first byte that is part of no well-formed character. */
+function firstMalformed(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const width = characterWidth(bytes, at);
+    if (width === 0) break;
+    at += width;
+  }
+  return at;
+}
+
+/** Bytes of the UTF-8 character at `at`, by the Unicode Standard's table 3-7; 0 for none. */
+function characterWidth(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const second = bytes[at + 1] ?? 0;
+  // Overlong forms, surrogates, and what would lie beyond U+10FFFF.
+  if (lead === 0xe0 && second < 0xa0) return 0;
+  if (lead === 0xed && second > 0x9f) return 0;
+  if (lead === 0xf0 && second < 0x90) return 0;
+  if (lead === 0xf4 && second > 0x8f) return 0;
+  const width = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  for (let next = at + 1; next < at + width; next++) {
+    if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return width;
+}

@@ -1,0 +1,191 @@
+/**
+ * Attributes and tests: what a formula's atoms are about.
+ *
+ * An attribute is one thing that a request has: its action, its caller's account, a condition
+ * key. Its value is a text, absent (null), or, for an attribute of many values, a set of texts.
+ * A test says something of one attribute: that it is present, that its text is in a union of
+ * patterns, that its reading as a number lies in ranges, or that some, every or the only element
+ * of its set passes a test. A link says something of several: that one text, made of attributes,
+ * matches a pattern with holes that stand for other attributes' texts (policy variables).
+ *
+ * Everything here is data plus its direct meaning (`holds`); deciding is the business of solve/.
+ */
+import { fill, holesOf, matches, type Pattern } from "./pattern.ts";
+
+export interface Attribute {
+  readonly name: string;
+  /** Whether it may be absent. */
+  readonly optional: boolean;
+  /** Whether it holds a set of values. */
+  readonly many: boolean;
+  readonly domain: Domain;
+}
+
+/** What texts an attribute, or each element of its set, may have. */
+export interface Domain {
+  /** A character that occurs in none. */
+  readonly without?: ":" | "/";
+  readonly nonEmpty?: boolean;
+  /** Only texts of these patterns. */
+  readonly within?: readonly Pattern[];
+  /** Only texts that this reader reads; tests are ranges over what it reads. */
+  readonly reader?: Reader;
+}
+
+/** A reading of texts as integers, such that every test is about ranges of them. */
+export interface Reader {
+  readonly name: string;
+  /** The least and the greatest integer that is read. */
+  readonly span: Range;
+  read(text: string): bigint | undefined;
+  print(value: bigint): string;
+}
+
+/** Inclusive; an end that is missing is open to infinity. */
+export interface Range {
+  readonly first?: bigint;
+  readonly last?: bigint;
+}
+
+export type ValueTest =
+  | {
+      readonly kind: "text";
+      /** All of them; then those of one text, and the rest. */
+      readonly patterns: readonly Pattern[];
+      readonly literals: ReadonlySet<string>;
+      readonly globs: readonly Pattern[];
+    }
+  | { readonly kind: "range"; readonly reader: Reader; readonly ranges: readonly Range[] };
+
+export type Test =
+  | { readonly kind: "present" }
+  | ValueTest
+  | { readonly kind: "some" | "every" | "only"; readonly test: ValueTest | LinkTest };
+
+/** The element of a set, matched against patterns, some of them with holes. */
+export interface LinkTest {
+  readonly kind: "link";
+  readonly links: readonly LinkPattern[];
+  readonly patterns: readonly Pattern[];
+}
+
+/** A pattern with holes, the attributes that fill them, and what a filling must respect. */
+export interface LinkPattern {
+  readonly pattern: Pattern;
+  readonly holes: readonly Attribute[];
+  /** Holes within a component of an ARN: a value with a colon matches nothing. */
+  readonly confined: readonly number[];
+}
+
+/** A text made of fixed parts and attributes, as an ARN is. */
+export type Segment = string | Attribute;
+
+export type Atom =
+  | { readonly kind: "test"; readonly attribute: Attribute; readonly test: Test }
+  | { readonly kind: "link"; readonly subject: readonly Segment[]; readonly link: LinkPattern };
+
+export type Value = string | null | readonly string[];
+
+/** A value for each attribute; what is missing is absent. */
+export type Model = ReadonlyMap<Attribute, Value>;
+
+export function textTest(patterns: readonly Pattern[]): ValueTest {
+  const literals = new Set<string>();
+  const globs: Pattern[] = [];
+  for (const each of patterns) {
+    if (each.literal !== undefined) literals.add(each.literal);
+    else globs.push(each);
+  }
+  return { kind: "text", patterns, literals, globs };
+}
+
+export function atomHolds(atom: Atom, model: Model): boolean {
+  if (atom.kind === "test") {
+    return testHolds(atom.test, model.get(atom.attribute) ?? null, model);
+  }
+  const subject = subjectText(atom.subject, model);
+  return subject !== undefined && linkHolds(atom.link, subject, model);
+}
+
+export function testHolds(test: Test, value: Value, model: Model): boolean {
+  if (value === null) return false;
+  switch (test.kind) {
+    case "present":
+      return true;
+    case "text":
+    case "range":
+      return typeof value === "string" && valueTestHolds(test, value);
+    case "some":
+    case "every":
+    case "only": {
+      const values = typeof value === "string" ? [value] : value;
+      const passes = (each: string): boolean => elementHolds(test.test, each, model);
+      if (test.kind === "some") return values.some(passes);
+      if (test.kind === "every") return values.every(passes);
+      return values.length === 1 && values.every(passes);
+    }
+  }
+}
+
+export function valueTestHolds(test: ValueTest, text: string): boolean {
+  if (test.kind === "text") {
+    return test.literals.has(text) || test.globs.some((each) => matches(each, text));
+  }
+  const value = test.reader.read(text);
+  return value !== undefined && inRanges(test.ranges, value);
+}
+
+function elementHolds(test: ValueTest | LinkTest, text: string, model: Model): boolean {
+  if (test.kind !== "link") return valueTestHolds(test, text);
+  return (
+    test.patterns.some((each) => matches(each, text)) ||
+    test.links.some((link) => linkHolds(link, text, model))
+  );
+}
+
+function linkHolds(link: LinkPattern, text: string, model: Model): boolean {
+  const filled = fillLink(link, (attribute) => {
+    const value = model.get(attribute) ?? null;
+    return typeof value === "string" ? value : undefined;
+  });
+  return filled !== undefined && matches(filled, text);
+}
+
+/** The plain pattern that a link is once its holes are known; undefined if it matches nothing. */
+export function fillLink(
+  link: LinkPattern,
+  valueOf: (attribute: Attribute) => string | undefined,
+): Pattern | undefined {
+  const values = link.holes.map(valueOf);
+  for (const hole of holesOf(link.pattern)) {
+    const value = values[hole];
+    if (value === undefined) return undefined;
+    if (link.confined.includes(hole) && value.includes(":")) return undefined;
+  }
+  return fill(link.pattern, (hole) => values[hole] ?? "");
+}
+
+export function subjectText(subject: readonly Segment[], model: Model): string | undefined {
+  let text = "";
+  for (const segment of subject) {
+    const part = typeof segment === "string" ? segment : (model.get(segment) ?? null);
+    if (typeof part !== "string") return undefined;
+    text += part;
+  }
+  return text;
+}
+
+export function inRanges(ranges: readonly Range[], value: bigint): boolean {
+  return ranges.some(
+    ({ first, last }) =>
+      (first === undefined || first <= value) && (last === undefined || value <= last),
+  );
+}
+
+/** Whether a text is in the attribute's domain. */
+export function inDomain(domain: Domain, text: string): boolean {
+  if (domain.nonEmpty === true && text === "") return false;
+  if (domain.without !== undefined && text.includes(domain.without)) return false;
+  if (domain.reader !== undefined && domain.reader.read(text) === undefined) return false;
+  return domain.within === undefined || domain.within.some((each) => matches(each, text));
+}

@@ -1,0 +1,254 @@
+/**
+ * Patterns over text: a chain of tokens, each a character, one character of a class, or any run
+ * of characters of a class. All wildcard languages of IAM are finite unions of such chains.
+ *
+ * A token is an integer. A code point stands for itself; with FOLDED added it stands for an ASCII
+ * letter in either case. ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
+ * without the colon (a component of an ARN). HOLE + k downwards is the text of another attribute
+ * (a policy variable), opaque here. Runs are merged and single wildcards moved before runs, so
+ * equal languages of this kind mostly have equal keys.
+ *
+ * `matches` and `covers` are the iterative two-pointer match with one point to fall back to: the
+ * last run. That is complete where no colon-free run follows a free one; patterns are built that
+ * way (INVARIANT checked in `pattern`). No regular expressions: those backtrack exponentially.
+ */
+export type Token = number;
+
+export const ONE = -1;
+export const RUN = -2;
+export const ONE_IN = -3;
+export const RUN_IN = -4;
+const HOLE = -16;
+const FOLDED = 0x200000;
+const COLON = 58;
+
+export interface Pattern {
+  readonly tokens: readonly Token[];
+  /** The one text it matches, where it is that simple. */
+  readonly literal: string | undefined;
+  /** Equal keys mean equal tokens. */
+  readonly key: string;
+}
+
+export const holeToken = (index: number): Token => HOLE - index;
+export const holeIndex = (token: Token): number | undefined =>
+  token <= HOLE ? HOLE - token : undefined;
+
+const isRun = (token: Token): boolean => token === RUN || token === RUN_IN;
+const isOne = (token: Token): boolean => token === ONE || token === ONE_IN;
+const isFolded = (token: Token): boolean => token >= FOLDED;
+
+/** The token of a letter in either case; any other character is itself. */
+export function folded(codePoint: number): Token {
+  const lower = codePoint >= 65 && codePoint <= 90 ? codePoint + 32 : codePoint;
+  return lower >= 97 && lower <= 122 ? lower + FOLDED : codePoint;
+}
+
+/** The characters that a character token stands for: one, or a letter in both cases. */
+export function lettersOf(token: Token): readonly number[] {
+  if (token < 0) return [];
+  return isFolded(token) ? [token - FOLDED, token - FOLDED - 32] : [token];
+}
+
+/** Whether a character may stand where the token stands (no holes). */
+export function accepts(token: Token, codePoint: number): boolean {
+  if (token >= 0) {
+    if (token < FOLDED) return token === codePoint;
+    const letter = token - FOLDED;
+    return codePoint === letter || codePoint === letter - 32;
+  }
+  return token === ONE || token === RUN || codePoint !== COLON;
+}
+
+export function pattern(tokens: readonly Token[]): Pattern {
+  const normal = normalize(tokens);
+  const literal = normal.every((token) => token >= 0 && !isFolded(token))
+    ? String.fromCodePoint(...normal)
+    : undefined;
+  return { tokens: normal, literal, key: literal !== undefined ? `=${literal}` : keyOf(normal) };
+}
+
+/** A pattern that matches one text. */
+export function literal(text: string): Pattern {
+  return { tokens: codePoints(text), literal: text, key: `=${text}` };
+}
+
+export function codePoints(text: string): number[] {
+  const points: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const point = text.codePointAt(i) ?? 0;
+    if (point > 0xffff) i++;
+    points.push(point);
+  }
+  return points;
+}
+
+function normalize(tokens: readonly Token[]): Token[] {
+  const normal: Token[] = [];
+  for (const token of tokens) {
+    let at = normal.length;
+    if (isOne(token) && normal[at - 1] === token - 1) at--;
+    if (isRun(token) && at > 0 && isRun(normal[at - 1] ?? 0)) {
+      normal[at - 1] = Math.max(token, normal[at - 1] ?? token);
+    } else {
+      normal.splice(at, 0, token);
+    }
+  }
+  const free = normal.indexOf(RUN);
+  if (free >= 0 && normal.includes(RUN_IN, free)) {
+    throw new Error("pattern: a colon-free run after a free one");
+  }
+  return normal;
+}
+
+function keyOf(tokens: readonly Token[]): string {
+  let key = "~";
+  for (const token of tokens) {
+    if (token < 0) key += `\u0000${token}\u0001`;
+    else if (isFolded(token)) key += `\u0002${String.fromCodePoint(token - FOLDED)}`;
+    else key += String.fromCodePoint(token);
+  }
+  return key;
+}
+
+/** Whether the text is in the pattern's language. A pattern with holes has none. */
+export function matches(each: Pattern, text: string): boolean {
+  if (each.literal !== undefined) return each.literal === text;
+  const { tokens } = each;
+  let at = 0;
+  let back = -1;
+  let backText = 0;
+  let i = 0;
+  while (i < text.length) {
+    const token = tokens[at] ?? HOLE;
+    if (isRun(token)) {
+      back = at++;
+      backText = i;
+      continue;
+    }
+    const point = text.codePointAt(i) ?? 0;
+    if (token > HOLE && accepts(token, point)) {
+      at++;
+      i += point > 0xffff ? 2 : 1;
+      continue;
+    }
+    if (back < 0) return false;
+    const eaten = text.codePointAt(backText) ?? 0;
+    if (!accepts(tokens[back] ?? HOLE, eaten)) return false;
+    backText += eaten > 0xffff ? 2 : 1;
+    i = backText;
+    at = back + 1;
+  }
+  while (at < tokens.length && isRun(tokens[at] ?? 0)) at++;
+  return at === tokens.length;
+}
+
+/**
+ * Whether every text of `inner` is one of `outer`, by matching `outer` against the tokens of
+ * `inner`: a run there is a letter that occurs nowhere, which only a run can have eaten.
+ * True is a proof, for every value of the holes too. False is exact where `outer` has no single
+ * wildcard and no hole, and `inner` no folded letter; see docs/encoding.md, "the fresh letter".
+ */
+export function covers(outer: Pattern, inner: Pattern): boolean {
+  if (outer.literal !== undefined) return outer.literal === inner.literal;
+  const tokens = outer.tokens;
+  const input = inner.tokens;
+  let at = 0;
+  let back = -1;
+  let backInput = 0;
+  let i = 0;
+  while (i < input.length) {
+    const token = tokens[at];
+    const symbol = input[i] ?? 0;
+    if (token !== undefined && eats(token, symbol)) {
+      if (isRun(token)) {
+        back = at++;
+        backInput = i;
+      } else {
+        at++;
+        i++;
+      }
+      continue;
+    }
+    if (token !== undefined && isRun(token)) {
+      back = at++;
+      backInput = i;
+      continue;
+    }
+    if (back < 0 || !eats(tokens[back] ?? HOLE, input[backInput] ?? 0)) return false;
+    i = ++backInput;
+    at = back + 1;
+  }
+  while (at < tokens.length && isRun(tokens[at] ?? 0)) at++;
+  return at === tokens.length;
+}
+
+/** Whether the outer token takes whatever the inner symbol stands for. */
+function eats(token: Token, symbol: Token): boolean {
+  if (symbol >= 0) {
+    if (token <= HOLE) return false;
+    return lettersOf(symbol).every((each) => accepts(token, each));
+  }
+  if (symbol <= HOLE) return token === symbol || token === RUN;
+  if (isRun(symbol)) return token === RUN || token === symbol;
+  return token === RUN || token === ONE || (token < 0 && token > HOLE && symbol === ONE_IN);
+}
+
+/** Whether `covers(outer, …) === false` is exact: then the representative avoids `outer`. */
+export function isPlain(outer: Pattern): boolean {
+  return outer.tokens.every((token) => token >= 0 || isRun(token));
+}
+
+/**
+ * The most general text of a pattern: each run and each single wildcard a fresh letter, so that
+ * what matches it matches all of the pattern (but for single wildcards, holes and folded letters).
+ */
+export function representative(each: Pattern, fresh: string): string {
+  if (each.literal !== undefined) return each.literal;
+  let text = "";
+  for (const token of each.tokens) {
+    text += token < 0 ? fresh : String.fromCodePoint(lettersOf(token)[0] ?? 0);
+  }
+  return text;
+}
+
+/** False only if no text matches both: their fixed beginnings or ends differ. */
+export function mayMeet(a: Pattern, b: Pattern): boolean {
+  return endsAgree(a.tokens, b.tokens, 1) && endsAgree(a.tokens, b.tokens, -1);
+}
+
+function endsAgree(a: readonly Token[], b: readonly Token[], step: 1 | -1): boolean {
+  let i = step === 1 ? 0 : a.length - 1;
+  let j = step === 1 ? 0 : b.length - 1;
+  for (;;) {
+    const x = a[i];
+    const y = b[j];
+    if (x === undefined || y === undefined) {
+      const left = x === undefined ? y : x;
+      return left === undefined || isRun(left) || left <= HOLE;
+    }
+    if (isRun(x) || isRun(y) || x <= HOLE || y <= HOLE) return true;
+    if (x >= 0 && y >= 0) {
+      if (!lettersOf(x).some((each) => accepts(y, each))) return false;
+    } else if (x >= 0 ? !accepts(y, x % FOLDED) : y >= 0 && !accepts(x, y % FOLDED)) {
+      return false;
+    }
+    i += step;
+    j += step;
+  }
+}
+
+/** The pattern with its holes filled by texts, taken literally. */
+export function fill(each: Pattern, values: (hole: number) => string): Pattern {
+  const tokens: Token[] = [];
+  for (const token of each.tokens) {
+    const hole = holeIndex(token);
+    if (hole === undefined) tokens.push(token);
+    else tokens.push(...codePoints(values(hole)));
+  }
+  return pattern(tokens);
+}
+
+export function holesOf(each: Pattern): readonly number[] {
+  return each.tokens.flatMap((token) => holeIndex(token) ?? []);
+}

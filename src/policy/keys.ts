@@ -1,0 +1,69 @@
+/**
+ * The condition keys whose type and multiplicity are known: iam-semantics section 7 as a table.
+ *
+ * A key in the table has values of its type only (semantics.md, K1). Keys that are families
+ * (`aws:RequestTag/team`) are looked up by what stands before the slash. Names fold case; the
+ * table gives the documented spelling for reports. Facts about services' own keys are left out
+ * but for the few that policies use all the time.
+ */
+export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
+
+export interface KeyFact {
+  readonly name: string;
+  readonly type: KeyType;
+  /** Holds any number of values; else at most one. */
+  readonly many: boolean;
+}
+
+const KEYS: Readonly<Record<KeyType, string>> = {
+  string: `
+    aws:PrincipalAccount aws:PrincipalOrgID aws:PrincipalOrgPaths[] aws:PrincipalTag/
+    aws:PrincipalType aws:userid aws:username aws:PrincipalServiceName
+    aws:PrincipalServiceNamesList[] aws:FederatedProvider aws:SourceIdentity
+    aws:SourceVpc aws:SourceVpce aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths[]
+    aws:ResourceAccount aws:ResourceOrgID aws:ResourceOrgPaths[] aws:ResourceTag/
+    aws:RequestedRegion aws:UserAgent aws:CalledVia[] aws:CalledViaFirst aws:CalledViaLast
+    aws:Referer aws:RequestTag/ aws:TagKeys[] aws:SourceAccount aws:SourceOrgID
+    aws:SourceOrgPaths[] ec2:RoleDelivery ec2:ResourceTag/ ec2:InstanceType
+    aws:Ec2InstanceSourceVpc identitystore:UserId s3:prefix s3:delimiter s3:x-amz-acl
+    s3:x-amz-server-side-encryption s3:DataAccessPointAccount kms:CallerAccount kms:ViaService
+    kms:EncryptionContext: iam:PassedToService sts:ExternalId sts:RoleSessionName
+    token.actions.githubusercontent.com:sub token.actions.githubusercontent.com:aud
+    s3:x-amz-server-side-encryption-aws-kms-key-id iam:PermissionsBoundary
+    s3:DataAccessPointArn`,
+  arn: `
+    aws:PrincipalArn aws:ChatbotSourceArn aws:SignInSessionArn aws:SourceVpcArn aws:SourceArn
+    ec2:SourceInstanceArn lambda:SourceFunctionArn ssm:SourceInstanceArn codebuild:BuildArn
+    codebuild:ProjectArn iam:PolicyARN`,
+  bool: `
+    aws:PrincipalIsAWSService aws:MultiFactorAuthPresent aws:SecureTransport aws:ViaAWSService
+    aws:ViaAWSMCPService aws:IsMcpServiceAction aws:AssumedRoot`,
+  date: "aws:TokenIssueTime aws:CurrentTime",
+  epoch: "aws:EpochTime",
+  number: "aws:MultiFactorAuthAge s3:max-keys s3:TlsVersion s3:signatureAge",
+  ip: "aws:SourceIp aws:VpcSourceIp aws:Ec2InstanceSourcePrivateIPv4",
+  binary: "",
+};
+
+const facts = new Map<string, KeyFact>();
+const families = new Map<string, KeyFact>();
+for (const [type, names] of Object.entries(KEYS) as [KeyType, string][]) {
+  for (const word of names.split(/\s+/).filter((each) => each !== "")) {
+    const many = word.endsWith("[]");
+    const name = many ? word.slice(0, -2) : word;
+    const fact: KeyFact = { name, type, many };
+    const isFamily = name.endsWith("/") || name.endsWith(":");
+    (isFamily ? families : facts).set(name.toLowerCase(), fact);
+  }
+}
+
+/** What is known of a condition key, by its name in any case; undefined for any other key. */
+export function keyFact(key: string): KeyFact | undefined {
+  const folded = key.toLowerCase();
+  const exact = facts.get(folded);
+  if (exact !== undefined) return exact;
+  const slash = folded.indexOf("/");
+  if (slash >= 0) return families.get(folded.slice(0, slash + 1));
+  const colon = folded.lastIndexOf(":");
+  return colon >= 0 ? families.get(folded.slice(0, colon + 1)) : undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * The condition operators, as one table.
+ *
+ * An operator is a family (how values are read) and a comparison; a negated operator is the
+ * complement of its positive twin on a key that is present, and true on one that is absent
+ * (semantics.md, C4). `...IfExists` and the set operators are not rows: they combine with any.
+ */
+export type Family = "string" | "numeric" | "date" | "bool" | "binary" | "ip" | "arn" | "null";
+
+export type Comparison =
+  | "equals"
+  | "equalsIgnoreCase"
+  | "like"
+  | "lessThan"
+  | "lessThanEquals"
+  | "greaterThan"
+  | "greaterThanEquals"
+  | "inRange"
+  | "isAbsent";
+
+export interface Operator {
+  readonly name: string;
+  readonly family: Family;
+  readonly comparison: Comparison;
+  readonly negated: boolean;
+}
+
+const row = (
+  name: string,
+  family: Family,
+  comparison: Comparison,
+  negated = false,
+): Operator => ({ name, family, comparison, negated });
+
+export const OPERATORS: readonly Operator[] = [
+  row("StringEquals", "string", "equals"),
+  row("StringNotEquals", "string", "equals", true),
+  row("StringEqualsIgnoreCase", "string", "equalsIgnoreCase"),
+  row("StringNotEqualsIgnoreCase", "string", "equalsIgnoreCase", true),
+  row("StringLike", "string", "like"),
+  row("StringNotLike", "string", "like", true),
+  row("NumericEquals", "numeric", "equals"),
+  row("NumericNotEquals", "numeric", "equals", true),
+  row("NumericLessThan", "numeric", "lessThan"),
+  row("NumericLessThanEquals", "numeric", "lessThanEquals"),
+  row("NumericGreaterThan", "numeric", "greaterThan"),
+  row("NumericGreaterThanEquals", "numeric", "greaterThanEquals"),
+  row("DateEquals", "date", "equals"),
+  row("DateNotEquals", "date", "equals", true),
+  row("DateLessThan", "date", "lessThan"),
+  row("DateLessThanEquals", "date", "lessThanEquals"),
+  row("DateGreaterThan", "date", "greaterThan"),
+  row("DateGreaterThanEquals", "date", "greaterThanEquals"),
+  row("Bool", "bool", "equals"),
+  row("BinaryEquals", "binary", "equals"),
+  row("IpAddress", "ip", "inRange"),
+  row("NotIpAddress", "ip", "inRange", true),
+  row("ArnEquals", "arn", "like"),
+  row("ArnNotEquals", "arn", "like", true),
+  row("ArnLike", "arn", "like"),
+  row("ArnNotLike", "arn", "like", true),
+  row("Null", "null", "isAbsent"),
+];
+
+const byFoldedName: ReadonlyMap<string, Operator> = new Map(
+  OPERATORS.map((each) => [each.name.toLowerCase(), each]),
+);
+
+/** The operator of that name; names fold case, and the caller compares the spelling to warn. */
+export function operatorNamed(name: string): Operator | undefined {
+  return byFoldedName.get(name.toLowerCase());
+}

@@ -1,0 +1,114 @@
+/**
+ * A policy as data: the abstract syntax that every later layer reads.
+ *
+ * Nodes are plain and readonly. Each knows its JSON path: a statement carries its own, and the
+ * path of a part follows from it (`pathOf`), so nothing is paid for the thousands of action
+ * patterns that nobody will ask about. Operands of typed operators are decoded here, once.
+ *
+ * A text that may hold wildcards is a plain string, or, where policy variables or escapes occur
+ * in it (Version 2012-10-17 only), a template: a list of parts.
+ */
+import type { JsonPath } from "../json/diagnostic.ts";
+import type { IpRange } from "./ip.ts";
+import type { Decimal } from "./number.ts";
+import type { Operator } from "./operators.ts";
+
+export type PolicyType = "identity" | "resource";
+
+export interface Policy {
+  readonly type: PolicyType;
+  /** A missing Version reads as 2008-10-17. */
+  readonly version: "2008-10-17" | "2012-10-17";
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  /** Zero-based; 0 where Statement is an object. */
+  readonly index: number;
+  readonly path: JsonPath;
+  /** Absent where the document has none, or an empty one. */
+  readonly sid?: string;
+  readonly effect: "Allow" | "Deny";
+  /** Absent in identity policies; in a resource policy absent means any principal. */
+  readonly principal?: PrincipalElement;
+  readonly action: TextElement<string>;
+  /** Absent means any resource (resource policies only). */
+  readonly resource?: TextElement<Text>;
+  readonly conditions: readonly Condition[];
+}
+
+/** Action, NotAction, Resource or NotResource: what is listed, and whether "all but" is meant. */
+export interface TextElement<T> {
+  readonly negated: boolean;
+  readonly values: readonly T[];
+  /** Whether the document wrote a list (then paths end in an index) or one bare string. */
+  readonly listed: boolean;
+}
+
+/** A string whose `*` and `?` are wildcards where the element or operator has wildcards. */
+export type Text = string | Template;
+
+export type Template = readonly TemplatePart[];
+
+export type TemplatePart =
+  | { readonly kind: "text"; readonly text: string }
+  /** An escape `${*}`, `${?}`, `${$}`: the character itself, never a wildcard. */
+  | { readonly kind: "literal"; readonly text: string }
+  /** `${key}` or `${key, 'default'}`; the key in lower case. */
+  | { readonly kind: "variable"; readonly key: string; readonly default?: string };
+
+export interface PrincipalElement {
+  readonly negated: boolean;
+  readonly principals: readonly Principal[];
+}
+
+export type Principal =
+  /** `"*"` or `{"AWS": "*"}`: everyone, the anonymous caller included. */
+  | { readonly kind: "everyone" }
+  /** A lone `*` under another principal type: every caller of that type. */
+  | { readonly kind: "every"; readonly type: "Service" | "Federated" | "CanonicalUser" }
+  /** An account id or a `:root` ARN: every AWS principal of the account. */
+  | { readonly kind: "account"; readonly account: string }
+  /** A user, role, role session or federated-user ARN, without wildcards. */
+  | { readonly kind: "arn"; readonly arn: string }
+  /** An ARN with wildcards, which only a reference policy may hold. */
+  | { readonly kind: "pattern"; readonly pattern: string }
+  | { readonly kind: "service"; readonly name: string }
+  | { readonly kind: "federated"; readonly provider: string }
+  | { readonly kind: "canonical"; readonly id: string }
+  /** A unique id (AIDA…, AROA…) of a deleted user or role: matches nobody. */
+  | { readonly kind: "nobody"; readonly text: string };
+
+export type Quantifier = "ForAllValues" | "ForAnyValue";
+
+export interface Condition {
+  readonly path: JsonPath;
+  readonly operator: Operator;
+  readonly quantifier?: Quantifier;
+  readonly ifExists: boolean;
+  /** Lower case, since names of condition keys fold case. */
+  readonly key: string;
+  /** As the document writes it. */
+  readonly spelling: string;
+  readonly operands: Operands;
+}
+
+/** The values under a condition key, decoded for their operator's family. */
+export type Operands =
+  | { readonly family: "string"; readonly values: readonly Text[] }
+  | { readonly family: "arn"; readonly values: readonly Text[] }
+  | { readonly family: "numeric"; readonly values: readonly Decimal[] }
+  /** Whole seconds since 1970-01-01T00:00:00Z. */
+  | { readonly family: "date"; readonly values: readonly number[] }
+  | { readonly family: "bool"; readonly values: readonly boolean[] }
+  /** Canonical base64. */
+  | { readonly family: "binary"; readonly values: readonly string[] }
+  | { readonly family: "ip"; readonly values: readonly IpRange[] }
+  | { readonly family: "null"; readonly values: readonly boolean[] };
+
+/** The path of a statement's part: `pathOf(statement, "Action", 3)`. */
+export function pathOf(statement: Statement, element: string, index?: number): JsonPath {
+  return index === undefined
+    ? [...statement.path, element]
+    : [...statement.path, element, index];
+}

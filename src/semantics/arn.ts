@@ -1,0 +1,70 @@
+/**
+ * ARNs and ARN patterns, component by component (semantics.md, R4, S1 to S3, V2).
+ *
+ * An ARN is `arn:partition:service:region:account:resource`; only the resource may hold colons.
+ * A pattern is split at the first five colons that the policy itself wrote, missing components
+ * are `*`, and each component is a glob over the component in its place: hence no wildcard of the
+ * first five reaches over a colon. A variable's value stays in the component where the variable
+ * stands, so a colon in it can match nothing before the resource component.
+ */
+import { globMatches } from "./glob.ts";
+import { globTokens, type Piece, plainText } from "./pieces.ts";
+
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+/** The parts of an ARN; undefined for any other text (R4). The resource may be empty. */
+export function parseArn(text: string): Arn | undefined {
+  const [arn, partition, service, region, account, ...resource] = text.split(":");
+  if (arn !== "arn" || partition === undefined || service === undefined) return undefined;
+  if (region === undefined || account === undefined || resource.length === 0) return undefined;
+  return { partition, service, region, account, resource: resource.join(":") };
+}
+
+/** S1, S2: whether a text is an ARN that the pattern matches. */
+export function arnMatches(pattern: readonly Piece[], text: string): boolean {
+  const arn = parseArn(text);
+  if (arn === undefined) return false;
+  // V2: a variable and nothing else stands for a whole ARN.
+  if (isLoneVariable(pattern)) return plainText(pattern) === text;
+  const components = componentsOf(pattern);
+  return ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource].every(
+    (component, index) => globMatches(globTokens(components[index] ?? ANYTHING), component),
+  );
+}
+
+/** S1 to S3: whether a resource pattern matches a request's resource, an ARN or `*`. */
+export function resourceMatches(pattern: readonly Piece[], resource: string): boolean {
+  if (resource !== "*") return arnMatches(pattern, resource);
+  if (isLoneVariable(pattern)) return false;
+  return componentsOf(pattern).length === 1 && globMatches(globTokens(pattern), "*");
+}
+
+/** S1: what stands for a component that a pattern leaves out. */
+const ANYTHING: readonly Piece[] = [{ kind: "text", text: "*" }];
+
+function isLoneVariable(pattern: readonly Piece[]): boolean {
+  return pattern.length === 1 && pattern[0]?.kind === "variable";
+}
+
+/** A pattern's components, at most six: pieces of the policy's text are cut at their colons. */
+function componentsOf(pattern: readonly Piece[]): readonly (readonly Piece[])[] {
+  const done: (readonly Piece[])[] = [];
+  let current: Piece[] = [];
+  for (const piece of pattern) {
+    let rest = piece.text;
+    while (piece.kind === "text" && done.length < 5 && rest.includes(":")) {
+      const colon = rest.indexOf(":");
+      done.push([...current, { kind: "text", text: rest.slice(0, colon) }]);
+      current = [];
+      rest = rest.slice(colon + 1);
+    }
+    current.push({ kind: piece.kind, text: rest });
+  }
+  return [...done, current];
+}

@@ -1,0 +1,105 @@
+/**
+ * The context of a request: condition keys and their values (semantics.md, R1, R2, K1).
+ *
+ * A key is absent or has a set of values; keys are folded, values are texts without repeats. What
+ * a document gives is kept with its spelling and places, so that what the caller says about the
+ * same keys (tied-keys.ts) and what their types say can be reported where it stands.
+ */
+import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
+import { canonicalBase64 } from "../policy/binary.ts";
+import { parseDate } from "../policy/date.ts";
+import { foldCase } from "../policy/fold.ts";
+import { parseIp } from "../policy/ip.ts";
+import { type KeyType, keyFact } from "../policy/keys.ts";
+import { parseDecimal } from "../policy/number.ts";
+import { isObject, quoted } from "../policy/reader.ts";
+import { parseArn } from "./arn.ts";
+
+/** What the context holds: keys folded to lower case, each with its set of values (R1, R2). */
+export type Context = ReadonlyMap<string, readonly string[]>;
+
+export type ContextValue = ContextScalar | readonly ContextScalar[];
+
+type ContextScalar = string | number | boolean;
+
+/** A key that a document's context lists. */
+export interface Given {
+  readonly spelling: string;
+  readonly values: readonly string[];
+  /** Where each value stands; shorter than a list with repeats. */
+  readonly paths: readonly JsonPath[];
+}
+
+/** By folded name, in the order of the document. */
+export type GivenContext = ReadonlyMap<string, Given>;
+
+/** R1, R2: the keys that a document gives. */
+export function parseContext(value: unknown, found: Diagnostics): GivenContext {
+  const given = new Map<string, Given>();
+  if (value === undefined) return given;
+  if (!isObject(value)) {
+    found.error("INVALID_TYPE", "`context` must be an object", ["context"]);
+    return given;
+  }
+  for (const [spelling, under] of Object.entries(value)) {
+    const key = foldCase(spelling);
+    const earlier = given.get(key);
+    if (earlier !== undefined) {
+      const message = `${quoted(spelling)} and ${quoted(earlier.spelling)} are the same key`;
+      found.error("DUPLICATE_KEYS_WITH_DIFFERENT_CASE", message, ["context", spelling]);
+      continue;
+    }
+    given.set(key, { spelling, ...parseValues(under, ["context", spelling], found) });
+  }
+  return given;
+}
+
+/** R1: a list of one equals the value, numbers and booleans are text, repeats count once. */
+function parseValues(
+  value: unknown,
+  path: JsonPath,
+  found: Diagnostics,
+): Pick<Given, "values" | "paths"> {
+  const places = new Map<string, JsonPath>();
+  const listed = Array.isArray(value);
+  const values: readonly unknown[] = listed ? value : [value];
+  values.forEach((each, index) => {
+    const place = listed ? [...path, index] : path;
+    if (isScalar(each)) {
+      if (!places.has(String(each))) places.set(String(each), place);
+    } else {
+      const message = "a context value must be a string, a number, a boolean or a list of these";
+      found.error("INVALID_TYPE", each === null ? `${message}, not null` : message, place);
+    }
+  });
+  return { values: [...places.keys()], paths: [...places.values()] };
+}
+
+function isScalar(value: unknown): value is ContextScalar {
+  return ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
+}
+
+/** K1: how the values of a type read. Epoch seconds are whole. */
+const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
+  string: () => true,
+  arn: (text) => parseArn(text) !== undefined,
+  bool: (text) => ["true", "false"].includes(foldCase(text)),
+  date: (text) => parseDate(text) !== undefined,
+  epoch: (text) => /^-?\d+$/.test(text),
+  number: (text) => parseDecimal(text) !== undefined,
+  ip: (text) => parseIp(text) !== undefined,
+  binary: (text) => canonicalBase64(text) !== undefined,
+};
+
+/** K1: warns of every value that is not of its key's type. */
+export function checkTypes(given: GivenContext, found: Diagnostics): void {
+  for (const [key, { spelling, values, paths }] of given) {
+    const type = keyFact(key)?.type;
+    if (type === undefined) continue;
+    values.forEach((value, index) => {
+      if (READS[type](value)) return;
+      const message = `${quoted(value)} is no value of ${quoted(spelling)}, whose type is ${type}`;
+      found.warn("TYPE_MISMATCH", message, paths[index] ?? ["context", spelling]);
+    });
+  }
+}

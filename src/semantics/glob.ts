@@ -1,0 +1,56 @@
+/**
+ * Does a text match a glob? `*` is any run of characters, `?` exactly one (semantics.md, T1, O2).
+ *
+ * A glob is a list of tokens, because a character that comes from an escape or a policy variable
+ * is never a wildcard (V1, V2). A character is a Unicode code point. The matcher is the classic
+ * one with two pointers: walk along both sides, remember the last `*`, and on a mismatch let that
+ * `*` swallow one character more. Only the last `*` need ever be tried again, since a shorter
+ * match of the earlier ones leaves the later ones more to choose from.
+ *
+ * It knows nothing of case, colons or ARNs; those who call it fold and split.
+ */
+export type GlobToken =
+  | { readonly kind: "character"; readonly character: string }
+  | { readonly kind: "run" }
+  | { readonly kind: "one" };
+
+/** The tokens of a text in which `*` and `?` are wildcards. */
+export function wildcardTokens(text: string): readonly GlobToken[] {
+  return [...text].map((character) => {
+    if (character === "*") return { kind: "run" };
+    if (character === "?") return { kind: "one" };
+    return { kind: "character", character };
+  });
+}
+
+/** The tokens of a text in which every character stands for itself. */
+export function literalTokens(text: string): readonly GlobToken[] {
+  return [...text].map((character) => ({ kind: "character", character }));
+}
+
+/** Whether all of the text matches all of the pattern; a string's wildcards are wildcards. */
+export function globMatches(pattern: readonly GlobToken[] | string, text: string): boolean {
+  const tokens = typeof pattern === "string" ? wildcardTokens(pattern) : pattern;
+  const characters = [...text];
+  let token = 0;
+  let at = 0;
+  /** The last run met, and how much of the text it has swallowed up to now. */
+  let run: { readonly token: number; end: number } | undefined;
+  while (at < characters.length) {
+    const next = tokens[token];
+    if (next?.kind === "run") {
+      run = { token, end: at };
+      token += 1;
+    } else if (next?.kind === "one" || next?.character === characters[at]) {
+      token += 1;
+      at += 1;
+    } else if (run !== undefined) {
+      run.end += 1;
+      token = run.token + 1;
+      at = run.end;
+    } else {
+      return false;
+    }
+  }
+  return tokens.slice(token).every((rest) => rest.kind === "run");
+}

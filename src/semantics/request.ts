@@ -1,0 +1,159 @@
+/**
+ * A request: who does what to which resource, and in which context (semantics.md, R1 to R6).
+ *
+ * There are two forms. A request document is the JSON that users write and counterexamples are
+ * printed in. A request is what the evaluator reads: the caller parsed, context keys folded, every
+ * value a text, each set of values without repeats, and the tied keys of section P filled in.
+ *
+ * One reading reports every fault, with its path. A key that stands twice in the same spelling is
+ * found where JSON is read, not here.
+ */
+import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.ts";
+import type { PolicyType } from "../policy/policy.ts";
+import { isObject, quoted } from "../policy/reader.ts";
+import { parseArn } from "./arn.ts";
+import { arnOf, type Caller, parseCallerArn } from "./caller.ts";
+import { type Context, type ContextValue, checkTypes, parseContext } from "./context.ts";
+import { tie, withPathFrom } from "./tied-keys.ts";
+
+export type { Caller } from "./caller.ts";
+export type { ContextValue } from "./context.ts";
+
+/** A request as JSON; its principal `*` is the anonymous caller. */
+export interface RequestDocument {
+  readonly principal:
+    | string
+    | { readonly AWS: string }
+    | { readonly Service: string }
+    | { readonly Federated: string }
+    | { readonly CanonicalUser: string };
+  readonly action: string;
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, ContextValue>>;
+}
+
+export interface Request {
+  readonly caller: Caller;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Context;
+}
+
+export type RequestResult =
+  | {
+      readonly kind: "request";
+      readonly request: Request;
+      readonly warnings: readonly Diagnostic[];
+    }
+  | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads a request document; an identity policy has narrower ideas of who may call (R6). */
+export function parseRequest(value: unknown, policyType: PolicyType): RequestResult {
+  const found = new Diagnostics();
+  if (!isObject(value)) {
+    found.error("INVALID_TYPE", "a request must be an object", []);
+    return { kind: "invalid", diagnostics: found.found };
+  }
+  for (const name of Object.keys(value)) {
+    if (MEMBERS.includes(name)) continue;
+    found.error("UNKNOWN_MEMBER", `a request has no member ${quoted(name)}`, [name]);
+  }
+  const written = parsePrincipal(value["principal"], policyType, found);
+  const action = parseText(value, "action", ACTION, found);
+  const resource = parseText(value, "resource", RESOURCE, found);
+  const given = parseContext(value["context"], found);
+  const caller = written && withPathFrom(given, written);
+  const context = caller && tie(caller, given, found);
+  checkTypes(given, found);
+  if (found.failed || !caller || !context || action === undefined || resource === undefined) {
+    return { kind: "invalid", diagnostics: found.found };
+  }
+  return { kind: "request", request: { caller, action, resource, context }, warnings: found.found };
+}
+
+const MEMBERS: readonly string[] = ["principal", "action", "resource", "context"];
+
+/** What to make of the name under each principal type. */
+const PRINCIPAL_TYPES: Readonly<Record<string, (name: string) => Caller | undefined>> = {
+  AWS: (name) => (name === "*" ? { kind: "anonymous" } : parseCallerArn(name)),
+  Service: (name) => (isOneName(name) ? { kind: "service", name } : undefined),
+  Federated: (provider) => (isOneName(provider) ? { kind: "federated", provider } : undefined),
+  CanonicalUser: (id) => (isOneName(id) ? { kind: "canonical", id } : undefined),
+};
+
+/** A request has one caller, and `*` is no name of one. */
+function isOneName(name: string): boolean {
+  return name !== "" && name !== "*";
+}
+
+/** R5: an ARN, `*`, or an object with the principal's type as its only member. */
+function parsePrincipal(
+  value: unknown,
+  policyType: PolicyType,
+  found: Diagnostics,
+): Caller | undefined {
+  if (value === undefined) {
+    found.error("MISSING_MEMBER", "a request needs a `principal`", []);
+    return undefined;
+  }
+  const members = Object.entries(isObject(value) ? value : { AWS: value });
+  const [type, name] = members[0] ?? [];
+  const path: JsonPath = ["principal", ...(isObject(value) && type !== undefined ? [type] : [])];
+  if (members.length !== 1 || type === undefined || !Object.hasOwn(PRINCIPAL_TYPES, type)) {
+    const types = "`AWS`, `Service`, `Federated` and `CanonicalUser`";
+    found.error("INVALID_PRINCIPAL", `a principal has exactly one member of ${types}`, path);
+    return undefined;
+  }
+  if (typeof name !== "string") {
+    found.error("INVALID_TYPE", "a principal must be a string", path);
+    return undefined;
+  }
+  const caller = PRINCIPAL_TYPES[type]?.(name);
+  if (caller === undefined) {
+    found.error("INVALID_PRINCIPAL", `${quoted(name)} is no principal of a request`, path);
+  } else if (policyType === "identity" && arnOf(caller) === undefined) {
+    const message = `under an identity policy ${quoted(name)} cannot be the principal`;
+    found.error("INVALID_PRINCIPAL", message, path);
+    return undefined;
+  }
+  return caller;
+}
+
+interface Shape {
+  readonly code: string;
+  readonly what: string;
+  readonly accepts: (text: string) => boolean;
+}
+
+/** R3. */
+const ACTION: Shape = {
+  code: "INVALID_ACTION",
+  what: "not an action of the form `prefix:name`",
+  accepts: (text) => /^[^:]+:[^:]+$/.test(text),
+};
+
+/** R4. */
+const RESOURCE: Shape = {
+  code: "INVALID_RESOURCE",
+  what: "neither an ARN nor `*`",
+  accepts: (text) => text === "*" || parseArn(text) !== undefined,
+};
+
+function parseText(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+  shape: Shape,
+  found: Diagnostics,
+): string | undefined {
+  const text = value[name];
+  if (text === undefined) {
+    found.error("MISSING_MEMBER", `a request needs a member \`${name}\``, []);
+  } else if (typeof text !== "string") {
+    found.error("INVALID_TYPE", `\`${name}\` must be a string`, [name]);
+  } else if (!shape.accepts(text)) {
+    found.error(shape.code, `${quoted(text)} is ${shape.what}`, [name]);
+  } else {
+    return text;
+  }
+  return undefined;
+}

@@ -1,0 +1,137 @@
+/**
+ * The tied keys: what a request's caller says about its context (semantics.md, table in section P).
+ *
+ * The rows are that table, word for word: the key, then one cell for each kind of caller, in the
+ * order of `COLUMNS`. `?` is free, `-` absent, `-/false` absent or false; any other cell is a value
+ * that the caller has: a fact of it by name, or the word itself.
+ *
+ * The request gets what its context leaves out; where the two differ, the request is wrong.
+ */
+import type { Diagnostics } from "../json/diagnostic.ts";
+import { foldCase } from "../policy/fold.ts";
+import { type KeyType, keyFact } from "../policy/keys.ts";
+import { quoted } from "../policy/reader.ts";
+import { arnOf, type Caller, type CallerKind, parseCallerArn } from "./caller.ts";
+import type { Context, GivenContext } from "./context.ts";
+
+interface Tie {
+  /** The documented spelling of the key. */
+  readonly key: string;
+  readonly cell:
+    | { readonly kind: "free" }
+    | { readonly kind: "absent" }
+    | { readonly kind: "absentOrFalse" }
+    | { readonly kind: "value"; readonly value: string };
+}
+
+const COLUMNS: readonly (readonly CallerKind[])[] = [
+  ["user"],
+  ["role", "session"],
+  ["federatedUser"],
+  ["root"],
+  ["service"],
+  ["federated"],
+  ["canonical"],
+  ["anonymous"],
+];
+
+const ROWS = `
+  aws:PrincipalArn          arn     arn     arn     arn     -       ?       ?       -
+  aws:PrincipalAccount      account account account account ?       ?       ?       anonymous
+  aws:PrincipalType         type    type    type    type    ?       ?       ?       type
+  aws:username              name    -       -       -       -       -       ?       -
+  aws:PrincipalIsAWSService false   false   false   false   true    -/false -/false -
+  aws:PrincipalServiceName  -       -       -       -       name    -       -       -
+  kms:CallerAccount         account account account account ?       ?       ?       -
+  aws:userid                ?       ?       ?       ?       ?       ?       ?       anonymous`;
+
+const TYPES: Readonly<Partial<Record<CallerKind, string>>> = {
+  user: "User",
+  role: "AssumedRole",
+  session: "AssumedRole",
+  federatedUser: "FederatedUser",
+  root: "Account",
+  anonymous: "Anonymous",
+};
+
+const PRINCIPAL_ARN = "aws:principalarn";
+
+/** Section P: a session's role has the path that `aws:PrincipalArn` says, if it is its ARN. */
+export function withPathFrom(given: GivenContext, caller: Caller): Caller {
+  const [arn, ...more] = given.get(PRINCIPAL_ARN)?.values ?? [];
+  if (caller.kind !== "session" || arn === undefined || more.length > 0) return caller;
+  const role = parseCallerArn(arn);
+  if (role?.kind !== "role") return caller;
+  const same =
+    role.partition === caller.partition &&
+    role.account === caller.account &&
+    role.name === caller.name;
+  return same ? { ...caller, path: role.path } : caller;
+}
+
+/** The whole context: what is given, and what follows from the caller; both must agree. */
+export function tie(caller: Caller, given: GivenContext, found: Diagnostics): Context {
+  const context = new Map([...given].map(([key, { values }]) => [key, values]));
+  for (const { key, cell } of tiesOf(caller)) {
+    const folded = foldCase(key);
+    const here = given.get(folded);
+    if (here === undefined) {
+      if (cell.kind === "value") context.set(folded, [cell.value]);
+    } else if (!agrees(here.values, cell, keyFact(key)?.type)) {
+      const wanted = expected(cell);
+      const message = `${quoted(here.spelling)} contradicts the principal: expected ${wanted}`;
+      found.error("CONTRADICTS_PRINCIPAL", message, ["context", here.spelling]);
+    }
+  }
+  return context;
+}
+
+function agrees(values: readonly string[], cell: Tie["cell"], type: KeyType | undefined): boolean {
+  if (cell.kind === "free") return true;
+  if (cell.kind === "absent") return false;
+  const [value, ...more] = values;
+  if (value === undefined || more.length > 0) return false;
+  // O5: `False` says what `false` says.
+  const read = type === "bool" ? foldCase(value) : value;
+  return read === (cell.kind === "value" ? cell.value : "false");
+}
+
+function expected(cell: Tie["cell"]): string {
+  if (cell.kind === "value") return quoted(cell.value);
+  return cell.kind === "absentOrFalse" ? "`false` or no such key" : "no such key";
+}
+
+/** The cells of a caller, one for every tied key. */
+function tiesOf(caller: Caller): readonly Tie[] {
+  const column = COLUMNS.findIndex((kinds) => kinds.includes(caller.kind));
+  return ROWS.trim()
+    .split("\n")
+    .map((row) => {
+      const [key, ...cells] = row.trim().split(/\s+/);
+      const word = cells[column];
+      if (key === undefined || word === undefined) throw new Error(`no cell in row: ${row}`);
+      return { key, cell: read(word, caller) };
+    });
+}
+
+function read(word: string, caller: Caller): Tie["cell"] {
+  if (word === "?") return { kind: "free" };
+  if (word === "-") return { kind: "absent" };
+  if (word === "-/false") return { kind: "absentOrFalse" };
+  return { kind: "value", value: factOf(word, caller) };
+}
+
+function factOf(word: string, caller: Caller): string {
+  const facts: Readonly<Record<string, string | undefined>> = {
+    arn: arnOf(caller),
+    account: "account" in caller ? caller.account : undefined,
+    name: "name" in caller ? caller.name : undefined,
+    type: TYPES[caller.kind],
+    true: "true",
+    false: "false",
+    anonymous: "anonymous",
+  };
+  const fact = facts[word];
+  if (fact === undefined) throw new Error(`a ${caller.kind} caller has no ${word}`);
+  return fact;
+}

@@ -1,0 +1,177 @@
+/**
+ * One attribute: a value that passes some tests and fails some others, absence included.
+ *
+ * An attribute that may be absent is, where nothing is wanted of it: every test fails then. One
+ * of many values needs a set. Let U be what every element must obey, E what some element must:
+ * a set of one is tried first, then one element for each E, with one more where the set must
+ * not be a single value, then the empty set. That is complete, because elements that obey U can
+ * be added freely. Element tests go to the theory of their kind.
+ */
+import type { Attribute, Domain, Test, ValueTest } from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import { MixedTheory } from "./mixed-theory.ts";
+import type { Demand, Outcome } from "./outcome.ts";
+import { RangeTheory } from "./range-theory.ts";
+import { TextTheory } from "./text-theory.ts";
+
+export interface ElementTheory {
+  choose(demand: Demand, budget: Budget): Outcome<string>;
+}
+
+/** Tests of one attribute, by position; the inner tests of set tests are listed after them. */
+export class AttributeTheory {
+  private readonly attribute: Attribute;
+  private readonly tests: readonly Test[];
+  private readonly elements: ElementTheory;
+  /** For each test the position of its element test in the element theory. */
+  private readonly inner: readonly number[];
+
+  constructor(attribute: Attribute, tests: readonly Test[], seeds: readonly string[]) {
+    this.attribute = attribute;
+    this.tests = tests;
+    const inner: number[] = [];
+    const elementTests: ValueTest[] = [];
+    for (const test of tests) {
+      const element = elementTest(test);
+      inner.push(element === undefined ? -1 : elementTests.length);
+      if (element !== undefined) elementTests.push(element);
+    }
+    this.inner = inner;
+    this.elements = elementTheory(attribute.domain, elementTests, seeds);
+  }
+
+  choose(demand: Demand, budget: Budget): Outcome {
+    const isPresence = (test: number): boolean => this.tests[test]?.kind === "present";
+    if (this.attribute.optional && demand.wanted.length === 0 && demand.avoid === undefined) {
+      return { kind: "value", value: null };
+    }
+    const [first] = demand.wanted;
+    const absent = demand.unwanted.find(isPresence);
+    if (first !== undefined && absent !== undefined) {
+      return { kind: "conflict", wanted: [first], unwanted: [absent] };
+    }
+    const without = { ...demand, wanted: demand.wanted.filter((test) => !isPresence(test)) };
+    return this.attribute.many ? this.chooseSet(without, budget) : this.chooseOne(without, budget);
+  }
+
+  private chooseOne(demand: Demand, budget: Budget): Outcome {
+    const { wanted, unwanted } = demand;
+    const outcome = this.elements.choose(
+      { ...demand, wanted: wanted.map(this.toInner), unwanted: unwanted.map(this.toInner) },
+      budget,
+    );
+    if (outcome.kind !== "conflict") return outcome;
+    return this.outward(outcome, wanted, unwanted);
+  }
+
+  private chooseSet({ wanted, unwanted }: Demand, budget: Budget): Outcome {
+    const kind = (test: number): string => this.tests[test]?.kind ?? "";
+    const all = wanted.filter((test) => kind(test) === "every");
+    const no = unwanted.filter((test) => kind(test) === "some");
+    const some = wanted.filter((test) => kind(test) === "some");
+    const notAll = unwanted.filter((test) => kind(test) === "every");
+    const only = wanted.filter((test) => kind(test) === "only");
+    const notOnly = unwanted.filter((test) => kind(test) === "only");
+
+    const single = this.element(wanted, [...no, ...notAll, ...notOnly], budget);
+    if (single.kind === "value") return { kind: "value", value: [single.value] };
+    if (single.kind === "limit") return single;
+    const [forced] = only;
+    if (forced !== undefined) return withWanted(single, forced);
+
+    const values: string[] = [];
+    for (const [need, isWanted] of [
+      ...some.map((test) => [test, true] as const),
+      ...notAll.map((test) => [test, false] as const),
+    ]) {
+      const found = this.element(isWanted ? [...all, need] : all, isWanted ? no : [...no, need], budget);
+      if (found.kind === "limit") return found;
+      if (found.kind === "conflict") return isWanted ? withWanted(found, need) : withUnwanted(found, need);
+      if (!values.includes(found.value)) values.push(found.value);
+    }
+    if (values.length === 1 && notOnly.length > 0) {
+      const more = this.element(all, no, budget, new Set(values));
+      if (more.kind === "limit") return more;
+      if (more.kind === "conflict") return { kind: "conflict", wanted, unwanted };
+      values.push(more.value);
+    }
+    return { kind: "value", value: values };
+  }
+
+  /** An element that obeys these tests; the conflict, if any, in terms of the set's tests. */
+  private element(
+    wanted: readonly number[],
+    unwanted: readonly number[],
+    budget: Budget,
+    avoid?: ReadonlySet<string>,
+  ): Outcome<string> {
+    const outcome = this.elements.choose(
+      {
+        wanted: wanted.map(this.toInner),
+        unwanted: unwanted.map(this.toInner),
+        ...(avoid === undefined ? {} : { avoid }),
+      },
+      budget,
+    );
+    return outcome.kind === "conflict" ? this.outward(outcome, wanted, unwanted) : outcome;
+  }
+
+  private outward(
+    { wanted, unwanted }: { readonly wanted: readonly number[]; readonly unwanted: readonly number[] },
+    wantedTests: readonly number[],
+    unwantedTests: readonly number[],
+  ): Extract<Outcome<string>, { kind: "conflict" }> {
+    return {
+      kind: "conflict",
+      wanted: wantedTests.filter((test) => wanted.includes(this.toInner(test))),
+      unwanted: unwantedTests.filter((test) => unwanted.includes(this.toInner(test))),
+    };
+  }
+
+  private readonly toInner = (test: number): number => this.inner[test] ?? -1;
+}
+
+type Conflict = Extract<Outcome<string>, { kind: "conflict" }>;
+
+const withWanted = ({ wanted, unwanted }: Conflict, test: number): Conflict => ({
+  kind: "conflict",
+  wanted: wanted.includes(test) ? wanted : [...wanted, test],
+  unwanted,
+});
+
+const withUnwanted = ({ wanted, unwanted }: Conflict, test: number): Conflict => ({
+  kind: "conflict",
+  wanted,
+  unwanted: unwanted.includes(test) ? unwanted : [...unwanted, test],
+});
+
+function elementTest(test: Test): ValueTest | undefined {
+  switch (test.kind) {
+    case "present":
+      return undefined;
+    case "text":
+    case "range":
+      return test;
+    default:
+      if (test.test.kind === "link") throw new Error("a link in a set is for the joint theory");
+      return test.test;
+  }
+}
+
+export function elementTheory(
+  domain: Domain,
+  tests: readonly ValueTest[],
+  seeds: readonly string[],
+): ElementTheory {
+  const texts = tests.flatMap((test) => (test.kind === "text" ? test : []));
+  const ranges = tests.flatMap((test) => (test.kind === "range" ? test : []));
+  if (ranges.length === 0 && domain.reader === undefined) {
+    return new TextTheory(domain, texts, seeds);
+  }
+  const reader = domain.reader;
+  if (reader !== undefined && texts.length === 0 && ranges.every((test) => test.reader === reader)) {
+    const values = seeds.flatMap((seed) => reader.read(seed) ?? []);
+    return new RangeTheory(reader, ranges.map((test) => test.ranges), values);
+  }
+  return new MixedTheory(domain, tests, seeds);
+}

@@ -1,0 +1,542 @@
+/**
+ * Attributes that policy variables tie together: values for all of them at once.
+ *
+ * A link that is one whole variable is an equality. Asserted, it makes two attributes one class
+ * (union-find), whose value must pass the tests of both; denied, the classes must differ. That is
+ * decided exactly: a class with more values than it has classes to differ from never matters, the
+ * others are finite and are tried out.
+ *
+ * A variable inside a pattern is decided where an argument exists. Found: the variables get trial
+ * values, the pattern becomes a plain one, the rest is as above; if the trials of every variable
+ * were all that it can be, failure is a proof too. Refuted, for every value of the variables: the
+ * pattern asserted is covered by one denied, a variable eaten only by itself or by a run; or with
+ * the variables widened to all that they can be, the asserted pattern leaves no text. Widening is
+ * done to asserted patterns alone: widening a denied one would call possible things impossible.
+ * Else the limit `policy-variables`.
+ */
+import {
+  type Atom,
+  type Attribute,
+  atomHolds,
+  fillLink,
+  type LinkPattern,
+  type LinkTest,
+  type Test,
+  textTest,
+  type Value,
+  type ValueTest,
+} from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import {
+  covers,
+  holeIndex,
+  holeToken,
+  literal,
+  type Pattern,
+  pattern,
+  RUN,
+  type Token,
+} from "../logic/pattern.ts";
+import type { Term } from "../logic/term.ts";
+import { AttributeTheory } from "./attribute-theory.ts";
+import type { Limit } from "./outcome.ts";
+
+export interface JointLiteral {
+  readonly literal: Term;
+  readonly atom: Atom;
+}
+
+export type JointOutcome =
+  | { readonly kind: "values"; readonly values: ReadonlyMap<Attribute, Value> }
+  | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  | { readonly kind: "limit"; readonly limit: Limit };
+
+/** LIMIT: trial values of one variable, and combinations of them. */
+const TRIALS = 8;
+const COMBINATIONS = 256;
+
+type SeedsOf = (attribute: Attribute) => readonly string[];
+type LinkAtom = Extract<Atom, { kind: "link" }>;
+
+/** Attributes that must be equal, as one. */
+interface Class {
+  readonly members: Attribute[];
+  /** Literals that make it one. */
+  readonly glue: Term[];
+}
+
+export function joint(
+  attributes: readonly Attribute[],
+  literals: readonly JointLiteral[],
+  seeds: SeedsOf,
+  budget: Budget,
+): JointOutcome {
+  const classes = classesOf(attributes, literals);
+  const classOf = new Map(classes.flatMap((each) => each.members.map((one) => [one, each])));
+  const question: Question = { classes, classOf, literals, seeds, budget };
+  for (const { literal, atom } of literals) {
+    const pair = equality(atom);
+    if (pair === undefined || literal > 0) continue;
+    const shared = classOf.get(pair[0]);
+    if (shared === classOf.get(pair[1]) && shared !== undefined) {
+      return { kind: "conflict", literals: [literal, ...shared.glue] };
+    }
+  }
+  const conflict = impossibleClass(question) ?? refutedLink(question);
+  if (conflict !== undefined) return { kind: "conflict", literals: conflict };
+  return tryValues(question);
+}
+
+interface Question {
+  readonly classes: readonly Class[];
+  readonly classOf: ReadonlyMap<Attribute, Class>;
+  readonly literals: readonly JointLiteral[];
+  readonly seeds: SeedsOf;
+  readonly budget: Budget;
+}
+
+/** The two attributes of a link that is one whole variable. */
+function equality(atom: Atom): readonly [Attribute, Attribute] | undefined {
+  if (atom.kind !== "link" || atom.subject.length !== 1) return undefined;
+  const [subject] = atom.subject;
+  const { pattern, holes, confined } = atom.link;
+  const [token] = pattern.tokens;
+  const hole = pattern.tokens.length === 1 && token !== undefined ? holeIndex(token) : undefined;
+  const other = hole === undefined ? undefined : holes[hole];
+  if (typeof subject !== "object" || other === undefined || confined.length > 0) return undefined;
+  return [subject, other];
+}
+
+function classesOf(
+  attributes: readonly Attribute[],
+  literals: readonly JointLiteral[],
+): readonly Class[] {
+  const byMember = new Map<Attribute, Class>(
+    attributes.map((each) => [each, { members: [each], glue: [] }]),
+  );
+  for (const { literal, atom } of literals) {
+    const pair = literal > 0 ? equality(atom) : undefined;
+    const [a, b] = [pair && byMember.get(pair[0]), pair && byMember.get(pair[1])];
+    if (a === undefined || b === undefined) continue;
+    a.glue.push(literal);
+    if (a === b) continue;
+    a.members.push(...b.members);
+    a.glue.push(...b.glue);
+    for (const member of b.members) byMember.set(member, a);
+  }
+  return [...new Set(byMember.values())];
+}
+
+/** The literals of a class that its own theory decides: plain tests of its members. */
+function ownLiterals({ classOf, literals }: Question, of: Class): readonly JointLiteral[] {
+  return literals.filter(
+    ({ atom }) =>
+      atom.kind === "test" && classOf.get(atom.attribute) === of && linkInside(atom.test) === undefined,
+  );
+}
+
+function linkInside(test: Test): LinkTest | undefined {
+  const isSet = test.kind === "some" || test.kind === "every" || test.kind === "only";
+  return isSet && test.test.kind === "link" ? test.test : undefined;
+}
+
+interface Extra {
+  readonly test: Test;
+  readonly wanted: boolean;
+  readonly literal: Term;
+}
+
+type ClassOutcome =
+  | { readonly kind: "value"; readonly value: Value }
+  | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  | { readonly kind: "limit"; readonly limit: Limit };
+
+/** A value for one class: the tests of its members and some more, other than some texts. */
+function chooseFor(
+  question: Question,
+  of: Class,
+  extras: readonly Extra[],
+  avoid?: ReadonlySet<string>,
+): ClassOutcome {
+  const [first] = of.members;
+  if (first === undefined) throw new Error("a class without members");
+  const needed = of.glue.length > 0 || avoid !== undefined;
+  const entries: Extra[] = [
+    ...ownLiterals(question, of).flatMap(({ literal, atom }) =>
+      atom.kind === "test" ? { test: atom.test, wanted: literal > 0, literal } : [],
+    ),
+    ...extras,
+  ];
+  const domains = of.members.slice(1).flatMap((member) => domainTests(member));
+  const tests: Test[] = [...entries.map((each) => each.test), ...domains.map((each) => each.test)];
+  const names = [...entries.map((each) => each.literal), ...domains.map(() => 0)];
+  const signs = [...entries, ...domains].map((each) => each.wanted);
+  if (needed && first.optional) {
+    tests.push({ kind: "present" });
+    names.push(0);
+    signs.push(true);
+  }
+  const theory = new AttributeTheory(first, tests, [
+    ...new Set(of.members.flatMap((member) => [...question.seeds(member)])),
+  ]);
+  const outcome = theory.choose(
+    {
+      wanted: signs.flatMap((sign, i) => (sign ? i : [])),
+      unwanted: signs.flatMap((sign, i) => (sign ? [] : i)),
+      ...(avoid === undefined ? {} : { avoid }),
+    },
+    question.budget,
+  );
+  if (outcome.kind !== "conflict") return outcome;
+  const used = [...outcome.wanted, ...outcome.unwanted].flatMap((test) => names[test] ?? []);
+  return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.glue] };
+}
+
+/** The domain of an attribute as tests, for a class whose domain is another member's. */
+function domainTests({ domain }: Attribute): { readonly test: ValueTest; readonly wanted: boolean }[] {
+  const tests: { test: ValueTest; wanted: boolean }[] = [];
+  if (domain.without !== undefined) {
+    const inside = pattern([RUN, domain.without.codePointAt(0) ?? 0, RUN]);
+    tests.push({ test: textTest([inside]), wanted: false });
+  }
+  if (domain.nonEmpty === true) tests.push({ test: textTest([literal("")]), wanted: false });
+  if (domain.within !== undefined) tests.push({ test: textTest(domain.within), wanted: true });
+  if (domain.reader !== undefined) {
+    tests.push({ test: { kind: "range", reader: domain.reader, ranges: [{}] }, wanted: true });
+  }
+  return tests;
+}
+
+function impossibleClass(question: Question): readonly Term[] | undefined {
+  for (const each of question.classes) {
+    if (each.members.length < 2) continue;
+    const outcome = chooseFor(question, each, []);
+    if (outcome.kind === "conflict") return outcome.literals;
+  }
+  return undefined;
+}
+
+/** A link asserted that no text can meet, whatever its variables are. */
+function refutedLink(question: Question): readonly Term[] | undefined {
+  const { literals, classOf } = question;
+  for (const { literal: asserted, atom } of literals) {
+    if (asserted < 0 || atom.kind !== "link" || equality(atom) !== undefined) continue;
+    for (const other of literals) {
+      if (other.literal > 0 || other.atom.kind !== "link") continue;
+      if (!sameSubject(question, atom, other.atom)) continue;
+      if (!covered(question, atom.link, other.atom.link)) continue;
+      const glue = [...atom.link.holes, ...attributesIn(atom)].flatMap(
+        (one) => classOf.get(one)?.glue ?? [],
+      );
+      return [asserted, other.literal, ...new Set(glue)];
+    }
+    const [subject] = atom.subject;
+    if (atom.subject.length !== 1 || typeof subject !== "object") continue;
+    const widened = widen(question, atom.link);
+    const of = classOf.get(subject);
+    if (of === undefined) continue;
+    const test = textTest(widened.patterns);
+    const outcome = chooseFor(question, of, [{ test, wanted: true, literal: asserted }]);
+    if (outcome.kind === "conflict") return [...outcome.literals, ...widened.because];
+  }
+  return undefined;
+}
+
+const attributesIn = (atom: LinkAtom): readonly Attribute[] =>
+  atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));
+
+function sameSubject({ classOf }: Question, a: LinkAtom, b: LinkAtom): boolean {
+  return (
+    a.subject.length === b.subject.length &&
+    a.subject.every((segment, i) => {
+      const other = b.subject[i];
+      if (typeof segment === "string" || typeof other === "string") return segment === other;
+      return other !== undefined && classOf.get(segment) === classOf.get(other);
+    })
+  );
+}
+
+/** Whether every text of `inner` is one of `outer`, for all values of the variables. */
+function covered({ classes, classOf }: Question, inner: LinkPattern, outer: LinkPattern): boolean {
+  const number = (hole: Attribute | undefined): number => {
+    const of = hole === undefined ? undefined : classOf.get(hole);
+    return of === undefined ? classes.length : classes.indexOf(of);
+  };
+  const rename = (link: LinkPattern): Pattern =>
+    pattern(
+      link.pattern.tokens.map((token): Token => {
+        const hole = holeIndex(token);
+        return hole === undefined ? token : holeToken(number(link.holes[hole]));
+      }),
+    );
+  const confinement = outer.confined.every((hole) => {
+    const attribute = outer.holes[hole];
+    const alike = inner.confined.some((one) => number(inner.holes[one]) === number(attribute));
+    return alike || attribute?.domain.without === ":";
+  });
+  return confinement && covers(rename(outer), rename(inner));
+}
+
+/** The pattern with each variable as wide as the patterns that its attribute must be in. */
+function widen(
+  question: Question,
+  link: LinkPattern,
+): { readonly patterns: readonly Pattern[]; readonly because: readonly Term[] } {
+  const because: Term[] = [];
+  let lists: Token[][] = [[]];
+  for (const token of link.pattern.tokens) {
+    const hole = holeIndex(token);
+    let ways: readonly (readonly Token[])[] = [[token]];
+    if (hole !== undefined) {
+      ways = [[RUN]];
+      const attribute = link.holes[hole];
+      const of = attribute === undefined ? undefined : question.classOf.get(attribute);
+      for (const { literal, atom } of of === undefined ? [] : ownLiterals(question, of)) {
+        if (literal < 0 || atom.kind !== "test" || atom.test.kind !== "text") continue;
+        if (atom.test.patterns.length * lists.length > COMBINATIONS) continue;
+        ways = atom.test.patterns.map((each) => each.tokens);
+        because.push(literal, ...(of?.glue ?? []));
+        break;
+      }
+    }
+    lists = lists.flatMap((list) => ways.map((way) => [...list, ...way]));
+  }
+  return { patterns: lists.map((tokens) => pattern(free(tokens))), because };
+}
+
+/** A pattern may not have a colon-free run after a free one; as wide or wider than it was. */
+function free(tokens: readonly Token[]): Token[] {
+  const from = tokens.indexOf(RUN);
+  return tokens.map((token, i) => (from >= 0 && i > from && token < -2 && token > -16 ? token + 2 : token));
+}
+
+/** Trial values for the variables inside patterns, then the rest. */
+function tryValues(question: Question): JointOutcome {
+  const fillers = fillersOf(question);
+  let exhaustive = true;
+  const trials: (readonly Value[])[] = [];
+  for (const each of fillers) {
+    const found = trialValues(question, each, fillers.length === 1 ? TRIALS * 4 : TRIALS);
+    if (found.kind === "limit") return found;
+    exhaustive &&= found.exhaustive;
+    trials.push(found.values);
+  }
+  const chosen: Value[] = [];
+  const conflict = new Set<Term>();
+  let combinations = 0;
+  const attempt = (depth: number): JointOutcome | undefined => {
+    if (depth < fillers.length) {
+      for (const value of trials[depth] ?? []) {
+        chosen[depth] = value;
+        const outcome = attempt(depth + 1);
+        if (outcome !== undefined) return outcome;
+      }
+      return undefined;
+    }
+    if (++combinations > COMBINATIONS) {
+      exhaustive = false;
+      return undefined;
+    }
+    const outcome = withFillers(question, new Map(fillers.map((each, i) => [each, chosen[i] ?? null])));
+    if (outcome.kind === "values") return outcome;
+    if (outcome.kind === "conflict") for (const each of outcome.literals) conflict.add(each);
+    else exhaustive = false;
+    return question.budget.exhausted ? { kind: "limit", limit: "steps" } : undefined;
+  };
+  const outcome = attempt(0);
+  if (outcome !== undefined) return outcome;
+  if (!exhaustive) return { kind: "limit", limit: "policy-variables" };
+  return { kind: "conflict", literals: question.literals.map((each) => each.literal) };
+}
+
+/** Classes whose values must be known before a link that is no equality can be judged. */
+function fillersOf({ literals, classOf }: Question): Class[] {
+  const fillers = new Set<Class>();
+  for (const { atom } of literals) {
+    if (equality(atom) !== undefined) continue;
+    const links = atom.kind === "link" ? [atom.link] : (linkInside(atom.test)?.links ?? []);
+    const subject = atom.kind === "link" && atom.subject.length !== 1 ? attributesIn(atom) : [];
+    for (const one of [...links.flatMap((each) => each.holes), ...subject]) {
+      const of = classOf.get(one);
+      if (of !== undefined) fillers.add(of);
+    }
+  }
+  return [...fillers];
+}
+
+function trialValues(
+  question: Question,
+  of: Class,
+  most: number,
+):
+  | { readonly kind: "trials"; readonly values: readonly Value[]; readonly exhaustive: boolean }
+  | { readonly kind: "limit"; readonly limit: Limit } {
+  const [first] = of.members;
+  if (first === undefined || first.many) return { kind: "trials", values: [], exhaustive: false };
+  const values: Value[] = [];
+  const texts = new Set<string>();
+  const isText = first.domain.reader === undefined;
+  for (const text of isText ? hints(question, of) : []) {
+    const outcome = chooseFor(question, of, [
+      { test: textTest([literal(text)]), wanted: true, literal: 0 },
+    ]);
+    if (outcome.kind === "value" && !texts.has(text)) {
+      values.push(text);
+      texts.add(text);
+    }
+  }
+  let exhaustive = false;
+  while (values.length < most) {
+    const outcome = chooseFor(question, of, [], texts);
+    if (outcome.kind === "limit") return outcome;
+    if (outcome.kind === "conflict") {
+      exhaustive = true;
+      break;
+    }
+    if (typeof outcome.value !== "string") break;
+    values.push(outcome.value);
+    texts.add(outcome.value);
+  }
+  const free = of.glue.length === 0 ? chooseFor(question, of, []) : undefined;
+  if (free?.kind === "value" && free.value === null) values.push(null);
+  return { kind: "trials", values, exhaustive };
+}
+
+/** Texts that a literal of the subject leaves for the variable: `home/alice/x` for `home/${u}/*`. */
+function hints({ literals, classOf }: Question, of: Class): readonly string[] {
+  const found = new Set<string>();
+  for (const { atom } of literals) {
+    if (atom.kind !== "link") continue;
+    const [subject] = atom.subject;
+    const at = atom.link.pattern.tokens.findIndex((token) => {
+      const hole = holeIndex(token);
+      const attribute = hole === undefined ? undefined : atom.link.holes[hole];
+      return attribute !== undefined && classOf.get(attribute) === of;
+    });
+    const before = atom.link.pattern.tokens.slice(0, at);
+    if (at < 0 || typeof subject !== "object" || before.some((token) => token < 0)) continue;
+    const prefix = String.fromCodePoint(...before);
+    const next = atom.link.pattern.tokens[at + 1];
+    const stop = next !== undefined && next >= 0 ? String.fromCodePoint(next) : undefined;
+    const texts = literals.flatMap(({ atom: other }) =>
+      other.kind === "test" &&
+      classOf.get(other.attribute) === classOf.get(subject) &&
+      other.test.kind === "text"
+        ? [...other.test.literals, ...other.test.globs.map(plainStart)]
+        : [],
+    );
+    for (const text of texts) {
+      if (!text.startsWith(prefix)) continue;
+      const rest = text.slice(prefix.length);
+      const end = stop === undefined ? -1 : rest.indexOf(stop);
+      found.add(end < 0 ? rest : rest.slice(0, end));
+    }
+  }
+  return [...found].slice(0, TRIALS);
+}
+
+function plainStart({ tokens }: Pattern): string {
+  const end = tokens.findIndex((token) => token < 0 || token > 0x10ffff);
+  return String.fromCodePoint(...(end < 0 ? tokens : tokens.slice(0, end)));
+}
+
+/** With the variables known every link is a plain test, or an equality. */
+function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): JointOutcome {
+  const { literals, classOf, classes, budget } = question;
+  const textOf = (attribute: Attribute): string | undefined => {
+    const of = classOf.get(attribute);
+    const value = of === undefined ? null : (fixed.get(of) ?? null);
+    return typeof value === "string" ? value : undefined;
+  };
+  const extras = new Map<Class, Extra[]>();
+  for (const each of literals) {
+    if (equality(each.atom) !== undefined) continue;
+    const extra = plainTest(each, textOf);
+    const attribute = each.atom.kind === "link" ? each.atom.subject[0] : each.atom.attribute;
+    if (extra === undefined || typeof attribute !== "object") continue;
+    const of = classOf.get(attribute);
+    if (of !== undefined && !fixed.has(of)) extras.set(of, [...(extras.get(of) ?? []), extra]);
+  }
+  const differs = differences(question);
+  const values = new Map<Class, Value>(fixed);
+  const open = classes.filter((each) => !fixed.has(each));
+  const options = new Map<Class, readonly Value[]>();
+  for (const each of open) {
+    const found = optionsFor(question, each, extras.get(each) ?? [], differs.get(each)?.size ?? 0);
+    if (found.kind !== "options") return found;
+    options.set(each, found.values);
+  }
+  const place = (depth: number): boolean => {
+    const each = open[depth];
+    if (each === undefined) return true;
+    const taken = [...(differs.get(each) ?? [])].map((other) => values.get(other));
+    for (const value of options.get(each) ?? []) {
+      if (!budget.spend(1)) return false;
+      if (value !== null && taken.includes(value)) continue;
+      values.set(each, value);
+      if (place(depth + 1)) return true;
+      values.delete(each);
+    }
+    return false;
+  };
+  open.sort((a, b) => (options.get(a)?.length ?? 0) - (options.get(b)?.length ?? 0));
+  const all = literals.map((each) => each.literal);
+  if (!place(0)) {
+    return budget.exhausted ? { kind: "limit", limit: "steps" } : { kind: "conflict", literals: all };
+  }
+  const model = new Map<Attribute, Value>();
+  for (const [of, value] of values) for (const member of of.members) model.set(member, value);
+  // What is broken now is broken by the fixed values alone: the rest was chosen to hold.
+  const holds = literals.every(({ literal, atom }) => atomHolds(atom, model) === literal > 0);
+  return holds ? { kind: "values", values: model } : { kind: "conflict", literals: all };
+}
+
+/** A link with its variables filled, as a test of its subject; undefined if it is none. */
+function plainTest(
+  { literal, atom }: JointLiteral,
+  textOf: (attribute: Attribute) => string | undefined,
+): Extra | undefined {
+  if (atom.kind === "link" && atom.subject.length !== 1) return undefined;
+  const inside = atom.kind === "test" ? linkInside(atom.test) : undefined;
+  if (atom.kind === "test" && inside === undefined) return undefined;
+  const links = atom.kind === "link" ? [atom.link] : (inside?.links ?? []);
+  const patterns = links.flatMap((each) => fillLink(each, textOf) ?? []);
+  const test = textTest([...(inside?.patterns ?? []), ...patterns]);
+  const kind = atom.kind === "test" ? atom.test.kind : "text";
+  const isSet = kind === "some" || kind === "every" || kind === "only";
+  return { test: isSet ? { kind, test } : test, wanted: literal > 0, literal };
+}
+
+function differences({ literals, classOf }: Question): Map<Class, Set<Class>> {
+  const differs = new Map<Class, Set<Class>>();
+  for (const { literal, atom } of literals) {
+    const pair = literal < 0 ? equality(atom) : undefined;
+    const [a, b] = [pair && classOf.get(pair[0]), pair && classOf.get(pair[1])];
+    if (a === undefined || b === undefined) continue;
+    differs.set(a, (differs.get(a) ?? new Set()).add(b));
+    differs.set(b, (differs.get(b) ?? new Set()).add(a));
+  }
+  return differs;
+}
+
+/** As many values as the class can need, or all that it has; absence first. */
+function optionsFor(
+  question: Question,
+  of: Class,
+  extras: readonly Extra[],
+  neighbours: number,
+): { readonly kind: "options"; readonly values: readonly Value[] } | JointOutcome {
+  const first = chooseFor(question, of, extras);
+  if (first.kind === "limit") return first;
+  if (first.kind === "conflict") return first;
+  const values: Value[] = [first.value];
+  const texts = new Set(typeof first.value === "string" ? [first.value] : []);
+  while (texts.size <= neighbours && !Array.isArray(first.value) && neighbours > 0) {
+    const more = chooseFor(question, of, extras, texts);
+    if (more.kind === "limit") return more;
+    if (more.kind === "conflict" || typeof more.value !== "string") break;
+    values.push(more.value);
+    texts.add(more.value);
+  }
+  return { kind: "options", values };
+}

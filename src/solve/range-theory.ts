@@ -1,0 +1,107 @@
+/**
+ * Numbers, dates and addresses: a value whose reading lies in some ranges and outside others.
+ *
+ * The ends of all ranges cut the line of integers into cells; within one, all tests agree. There
+ * are at most twice as many cells as ranges and one more, so the cells are listed and a demand is
+ * met by going through them. A conflict is a small set of tests that between them rule out every
+ * cell, found greedily.
+ */
+import { inRanges, type Range, type Reader } from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import { type Demand, limitOf, type Outcome } from "./outcome.ts";
+import { smallCover } from "./small-cover.ts";
+
+interface Cell extends Range {
+  readonly passes: Uint8Array;
+}
+
+export class RangeTheory {
+  private readonly reader: Reader;
+  private readonly tests: readonly (readonly Range[])[];
+  private readonly seeds: readonly bigint[];
+  private cells: Cell[] | undefined;
+
+  constructor(
+    reader: Reader,
+    tests: readonly (readonly Range[])[],
+    seeds: readonly bigint[],
+  ) {
+    this.reader = reader;
+    this.tests = tests;
+    this.seeds = seeds;
+  }
+
+  choose(demand: Demand, budget: Budget): Outcome<string> {
+    this.cells ??= this.build();
+    const { wanted, unwanted, avoid } = demand;
+    for (const cell of this.cells) {
+      if (!budget.spend(1)) return limitOf("steps");
+      if (
+        wanted.some((test) => cell.passes[test] === 0) ||
+        unwanted.some((test) => cell.passes[test] === 1)
+      ) {
+        continue;
+      }
+      const value = this.valueIn(cell, avoid);
+      if (value !== undefined) return { kind: "value", value };
+    }
+    return this.conflict(demand, this.cells);
+  }
+
+  private valueIn(cell: Cell, avoid: ReadonlySet<string> | undefined): string | undefined {
+    const inside = this.seeds.filter((seed) => inRanges([cell], seed));
+    const from = cell.first ?? (cell.last === undefined ? 0n : cell.last);
+    const direction = cell.first === undefined && cell.last !== undefined ? -1n : 1n;
+    for (const seed of inside) {
+      const text = this.reader.print(seed);
+      if (avoid?.has(text) !== true) return text;
+    }
+    for (let i = 0n; i <= BigInt(avoid?.size ?? 0); i++) {
+      const value = from + i * direction;
+      if (!inRanges([cell], value)) return undefined;
+      const text = this.reader.print(value);
+      if (avoid?.has(text) !== true) return text;
+    }
+    return undefined;
+  }
+
+  private conflict({ wanted, unwanted }: Demand, cells: readonly Cell[]): Outcome<string> {
+    const core = smallCover(cells.length, [
+      ...wanted.map((test) => ({ name: test, hits: (i: number) => cells[i]?.passes[test] === 0 })),
+      ...unwanted.map((test) => ({ name: ~test, hits: (i: number) => cells[i]?.passes[test] === 1 })),
+    ]);
+    return {
+      kind: "conflict",
+      wanted: core.filter((name) => name >= 0),
+      unwanted: core.filter((name) => name < 0).map((name) => ~name),
+    };
+  }
+
+  private build(): Cell[] {
+    const starts = new Set<bigint>();
+    for (const ranges of this.tests) {
+      for (const { first, last } of ranges) {
+        if (first !== undefined) starts.add(first);
+        if (last !== undefined) starts.add(last + 1n);
+      }
+    }
+    const { first: least, last: greatest } = this.reader.span;
+    if (least !== undefined) starts.add(least);
+    const sorted = [...starts]
+      .filter((each) => inRanges([this.reader.span], each))
+      .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const cells: Cell[] = [];
+    for (let i = least === undefined ? -1 : 0; i < sorted.length; i++) {
+      const first = sorted[i];
+      const next = sorted[i + 1] ?? (greatest === undefined ? undefined : greatest + 1n);
+      const range: Range = {
+        ...(first === undefined ? {} : { first }),
+        ...(next === undefined ? {} : { last: next - 1n }),
+      };
+      const inside = first ?? (next === undefined ? 0n : next - 1n);
+      const passes = Uint8Array.from(this.tests, (ranges) => (inRanges(ranges, inside) ? 1 : 0));
+      cells.push({ ...range, passes });
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,230 @@
+/**
+ * Texts: one that lies in some unions of patterns and outside some others.
+ *
+ * Most demands are met by a point: a text that stands for one of the patterns, with a signature
+ * that tells which tests it passes. Points with equal signatures are one (the equivalence classes
+ * of AccessRefinery, FSE 2026, found lazily: only those that some pattern leads to). Where no
+ * point will do, `prove` goes through the patterns of one wanted test: a pattern is ruled out if
+ * one unwanted pattern covers it, if another wanted test can't meet it, or by a walk over the
+ * automata (automata/search.ts), which adds wanted tests only as texts found break them.
+ *
+ * A conflict names the tests that were used to rule patterns out.
+ */
+import { findText } from "../automata/search.ts";
+import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import { covers, literal, mayMeet, type Pattern, pattern, representative, RUN } from "../logic/pattern.ts";
+import { type Demand, limitOf, type Outcome } from "./outcome.ts";
+
+type TextTest = Extract<ValueTest, { kind: "text" }>;
+
+interface Point {
+  readonly text: string;
+  readonly passes: Uint8Array;
+}
+
+const ANYTHING: readonly Pattern[] = [pattern([RUN])];
+
+export class TextTheory {
+  private readonly domain: Domain;
+  private readonly tests: readonly TextTest[];
+  private readonly seeds: readonly string[];
+  private points: Point[] | undefined;
+
+  /** `seeds` are texts to prefer where they will do. */
+  constructor(domain: Domain, tests: readonly TextTest[], seeds: readonly string[]) {
+    this.domain = domain;
+    this.tests = tests;
+    this.seeds = seeds;
+  }
+
+  choose(demand: Demand, budget: Budget): Outcome<string> {
+    this.points ??= this.build();
+    const { wanted, unwanted, avoid } = demand;
+    for (const { text, passes } of this.points) {
+      if (!budget.spend(1)) return limitOf("steps");
+      if (
+        wanted.every((test) => passes[test] === 1) &&
+        unwanted.every((test) => passes[test] === 0) &&
+        avoid?.has(text) !== true
+      ) {
+        return { kind: "value", value: text };
+      }
+    }
+    const outcome = this.prove(demand, budget);
+    if (outcome.kind === "value") this.points.push(this.point(outcome.value));
+    return outcome;
+  }
+
+  private point(text: string): Point {
+    const passes = Uint8Array.from(this.tests, (test) => (valueTestHolds(test, text) ? 1 : 0));
+    return { text, passes };
+  }
+
+  private build(): Point[] {
+    const found = new Map<string, Uint8Array>();
+    const add = (text: string): Uint8Array | undefined => {
+      const known = found.get(text);
+      if (known !== undefined) return known;
+      if (!inDomain(this.domain, text)) return undefined;
+      const passes = new Uint8Array(this.tests.length);
+      found.set(text, passes);
+      return passes;
+    };
+    const fresh = freshLetter(this.tests);
+    for (const seed of this.seeds) add(seed);
+    this.tests.forEach((test, i) => {
+      for (const text of test.literals) add(text)?.fill(1, i, i + 1);
+    });
+    for (const each of this.domain.within ?? ANYTHING) add(representative(each, fresh));
+    for (const test of this.tests) {
+      for (const glob of test.globs) add(representative(glob, fresh));
+    }
+    this.tests.forEach((test, i) => {
+      if (test.globs.length === 0) return;
+      for (const [text, passes] of found) {
+        if (passes[i] === 0 && valueTestHolds(test, text)) passes[i] = 1;
+      }
+    });
+    const classes = new Map<string, Point>();
+    for (const [text, passes] of found) {
+      const signature = passes.join("");
+      if (!classes.has(signature)) classes.set(signature, { text, passes });
+    }
+    return [...classes.values()];
+  }
+
+  /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
+  private prove(demand: Demand, budget: Budget): Outcome<string> {
+    const base = this.smallest(demand.wanted);
+    const patterns = base === undefined ? this.everything() : this.test(base).patterns;
+    const others = demand.wanted.filter((each) => each !== base);
+    const proof = new Proof(demand, others);
+    for (const each of patterns) {
+      if (!budget.spend(1)) return limitOf("steps");
+      const found =
+        each.literal !== undefined
+          ? this.proveLiteral(each.literal, proof)
+          : this.proveGlob(each, proof, budget);
+      if (found !== undefined) return found;
+    }
+    const wanted = base === undefined ? [] : [base];
+    return {
+      kind: "conflict",
+      wanted: [...wanted, ...proof.usedWanted],
+      unwanted: [...proof.usedUnwanted],
+    };
+  }
+
+  private everything(): readonly Pattern[] {
+    return this.domain.within ?? ANYTHING;
+  }
+
+  private smallest(wanted: readonly number[]): number | undefined {
+    let smallest: number | undefined;
+    for (const each of wanted) {
+      const size = this.test(each).patterns.length;
+      if (smallest === undefined || size < this.test(smallest).patterns.length) smallest = each;
+    }
+    return smallest;
+  }
+
+  private proveLiteral(text: string, proof: Proof): Outcome<string> | undefined {
+    if (!inDomain(this.domain, text) || proof.demand.avoid?.has(text) === true) return undefined;
+    const refused = proof.ruleOut(
+      (test) => valueTestHolds(this.test(test), text),
+      (test) => !valueTestHolds(this.test(test), text),
+    );
+    return refused ? undefined : { kind: "value", value: text };
+  }
+
+  private proveGlob(each: Pattern, proof: Proof, budget: Budget): Outcome<string> | undefined {
+    const ruledOut = proof.ruleOut(
+      (test) => this.test(test).globs.some((glob) => covers(glob, each)),
+      (test) => !this.test(test).patterns.some((other) => mayMeet(other, each)),
+    );
+    if (ruledOut) return undefined;
+    const open = proof.others.filter(
+      (test) => !this.test(test).patterns.some((other) => covers(other, each)),
+    );
+    return this.walk(each, open, proof, budget);
+  }
+
+  /** Adds wanted tests one by one, as a text found without them breaks them. */
+  private walk(
+    each: Pattern,
+    open: readonly number[],
+    proof: Proof,
+    budget: Budget,
+  ): Outcome<string> | undefined {
+    const { unwanted, avoid } = proof.demand;
+    const near = unwanted.filter((test) =>
+      this.test(test).patterns.some((other) => mayMeet(other, each)),
+    );
+    const none = near.flatMap((test) => [...this.test(test).patterns]);
+    for (const text of avoid ?? []) none.push(literal(text));
+    const active: number[] = [];
+    for (;;) {
+      const lists = active.map((test) => this.test(test).patterns);
+      const found = findText([[each], ...lists], none, this.domain, budget);
+      if (found.kind === "limit") return limitOf("steps");
+      if (found.kind === "none") {
+        for (const test of active) proof.usedWanted.add(test);
+        for (const test of near) proof.usedUnwanted.add(test);
+        return undefined;
+      }
+      const broken = open.find((test) => !valueTestHolds(this.test(test), found.text));
+      if (broken === undefined) return { kind: "value", value: found.text };
+      active.push(broken);
+    }
+  }
+
+  private test(index: number): TextTest {
+    const test = this.tests[index];
+    if (test === undefined) throw new Error(`no text test ${index}`);
+    return test;
+  }
+}
+
+/** Which tests a proof of emptiness has used; those used already are tried first. */
+class Proof {
+  readonly usedWanted = new Set<number>();
+  readonly usedUnwanted = new Set<number>();
+
+  readonly demand: Demand;
+  readonly others: readonly number[];
+
+  constructor(demand: Demand, others: readonly number[]) {
+    this.demand = demand;
+    this.others = others;
+  }
+
+  ruleOut(byUnwanted: (test: number) => boolean, byWanted: (test: number) => boolean): boolean {
+    for (const test of this.usedUnwanted) if (byUnwanted(test)) return true;
+    for (const test of this.usedWanted) if (byWanted(test)) return true;
+    for (const test of this.demand.unwanted) {
+      if (!byUnwanted(test)) continue;
+      this.usedUnwanted.add(test);
+      return true;
+    }
+    for (const test of this.others) {
+      if (!byWanted(test)) continue;
+      this.usedWanted.add(test);
+      return true;
+    }
+    return false;
+  }
+}
+
+/** A letter that no pattern holds: from the private use area, where policies have none. */
+function freshLetter(tests: readonly TextTest[]): string {
+  let letter = 0xe000;
+  const used = new Set<number>();
+  for (const test of tests) {
+    for (const each of test.patterns) {
+      for (const token of each.tokens) if (token >= letter) used.add(token);
+    }
+  }
+  while (used.has(letter)) letter++;
+  return String.fromCodePoint(letter);
+}

@@ -1,0 +1,151 @@
+/** Addresses and blocks: a table, and properties against node:net and the ip-address package. */
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import fc from "fast-check";
+import { Address6 } from "ip-address";
+import { describe, expect, test } from "vitest";
+import { parseIp, parseIpRange, printIp } from "../../src/policy/ip.ts";
+
+const spans = (text: string, first: string, last = first): void =>
+  test(`${text} spans ${first} to ${last}`, () => {
+    const range = parseIpRange(text);
+    expect(range?.text).toBe(text);
+    expect(range && printIp(range.family, range.first)).toBe(first);
+    expect(range && printIp(range.family, range.last)).toBe(last);
+  });
+
+const refuses = (...texts: string[]): void => {
+  for (const text of texts) {
+    test(`${JSON.stringify(text.slice(0, 50))} is no block`, () => {
+      expect(parseIpRange(text)).toBeUndefined();
+    });
+  }
+};
+
+describe("IPv4", () => {
+  spans("0.0.0.0/0", "0.0.0.0", "255.255.255.255");
+  spans("10.0.0.0/8", "10.0.0.0", "10.255.255.255");
+  spans("203.0.113.77/24", "203.0.113.0", "203.0.113.255");
+  spans("255.255.255.255/31", "255.255.255.254", "255.255.255.255");
+  spans("1.2.3.4/32", "1.2.3.4");
+  spans("1.2.3.4", "1.2.3.4");
+  refuses("", "1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4.");
+  refuses("01.2.3.4", "1.2.3.00", "256.1.1.1", "1.2.3.999", "0x1.2.3.4", "0300.0.0.1", "16909060");
+  refuses(" 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "-1.2.3.4", "+1.2.3.4", "1.2.3.4e0", "a.b.c.d");
+  refuses("1.2.3.4/", "1.2.3.4/33", "1.2.3.4/08", "1.2.3.4/-1", "1.2.3.4/+8", "1.2.3.4/ 8");
+  refuses("1.2.3.4/8/8", "1.2.3.4/255.0.0.0", "/8", "1.2.3.4/1e1", "10.0.0/8", "1.2.3.*");
+});
+
+describe("IPv6", () => {
+  spans("::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
+  spans("2001:DB8::/32", "2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff");
+  spans("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1");
+  spans("0001:0:0:0:0:0:0:0/127", "1::", "1::1");
+  spans("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0");
+  spans("::2:3:4:5:6:7:8", "0:2:3:4:5:6:7:8");
+  spans("::1", "::1");
+  spans("::ffff:1.2.3.4", "::ffff:102:304");
+  spans("64:ff9b::192.0.2.33/120", "64:ff9b::c000:200", "64:ff9b::c000:2ff");
+  spans("1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304");
+  spans("::1.2.3.4", "::102:304");
+  refuses(":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "1:2:3:4:5:6:7:8::", "::g");
+  refuses("1:2:3:4:5:6:7:", ":1:2:3:4:5:6:7", "12345::", "::00001", "1:::2", "[::1]", "::1%eth0");
+  refuses(
+    "::%1",
+    "::ffff:1.2.3",
+    "::ffff:01.2.3.4",
+    "::ffff:1.2.3.256",
+    "1.2.3.4::",
+    "::1.2.3.4:5",
+  );
+  refuses("::ffff:0x1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::/129", "::/0128", "::/", "::1 ", "0x1::");
+  refuses(`${"0".repeat(100)}::`, "::\uff11");
+});
+
+test("an address is of one family", () => {
+  expect(parseIp("::ffff:1.2.3.4")).toEqual({ family: 6, value: 0xffff01020304n });
+  expect(parseIp("1.2.3.4")).toEqual({ family: 4, value: 0x01020304n });
+  expect(parseIp("1.2.3.4/32")).toBeUndefined();
+});
+
+describe("properties", () => {
+  const runs = { numRuns: 3000 };
+  const noise = fc.oneof(
+    fc.string({ unit: fc.constantFrom(..."01259afF:.:.") }),
+    fc.array(fc.constantFrom("0", "1", "255", "256", "01", "ffff", ":", "::", ".", "1.2.3.4")),
+    fc.array(fc.constantFrom("0", "1:", "ffff:", "::", "12345", "1.2.3.4"), { maxLength: 9 }),
+  );
+  const address = fc.oneof(fc.ipV4(), fc.ipV6());
+  const mutated = fc
+    .tuple(address, fc.nat(50), fc.nat(1), fc.constantFrom("", ":", ".", "0", "f", "%", " "))
+    .map(([text, seed, dropped, put]) => {
+      const at = seed % (text.length + 1);
+      return text.slice(0, at) + put + text.slice(at + dropped);
+    });
+
+  test("reads the addresses that node:net reads, but for zone ids", () => {
+    const texts = fc.oneof(
+      noise.map((each) => (typeof each === "string" ? each : each.join(""))),
+      address,
+      mutated,
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const family = isIPv4(text) ? 4 : isIPv6(text) && !text.includes("%") ? 6 : undefined;
+        expect(parseIp(text)?.family).toBe(family);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  test("IPv6 values and canonical texts are those of ip-address", () => {
+    const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), {
+      minLength: 8,
+      maxLength: 8,
+    });
+    const full = groups.map((parts) => parts.map((each) => each.toString(16)).join(":"));
+    fc.assert(
+      fc.property(fc.oneof(full, fc.ipV6()), (text) => {
+        const oracle = new Address6(text);
+        const ip = parseIp(text);
+        expect(ip?.value).toBe(oracle.bigInt());
+        expect(ip && printIp(6, ip.value)).toBe(oracle.correctForm());
+      }),
+      runs,
+    );
+  });
+
+  test("parse ∘ print is the identity", () => {
+    const value = fc.oneof(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }), fc.bigInt(0n, 99n));
+    fc.assert(
+      fc.property(value, fc.constantFrom(4 as const, 6 as const), (bits, family) => {
+        const each = family === 4 ? bits & 0xffffffffn : bits;
+        expect(parseIp(printIp(family, each))).toEqual({ family, value: each });
+      }),
+      runs,
+    );
+  });
+
+  test("a block holds what node:net's BlockList holds", () => {
+    const cases = fc.constantFrom(4 as const, 6 as const).chain((family) => {
+      const bits = family === 4 ? 32 : 128;
+      const any = fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });
+      return fc.record({
+        family: fc.constant(family),
+        base: any,
+        length: fc.integer({ min: 1, max: bits }),
+        flipped: fc.option(fc.nat(bits - 1)),
+      });
+    });
+    fc.assert(
+      fc.property(cases, ({ family, base, length, flipped }) => {
+        const other = flipped === null ? base : base ^ (1n << BigInt(flipped));
+        const list = new BlockList();
+        list.addSubnet(printIp(family, base), length, `ipv${family}`);
+        const range = parseIpRange(`${printIp(family, base)}/${length}`);
+        const inside = range && range.first <= other && other <= range.last;
+        expect(inside).toBe(list.check(printIp(family, other), `ipv${family}`));
+      }),
+      runs,
+    );
+  });
+});

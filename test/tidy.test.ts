@@ -1,0 +1,230 @@
+/**
+ * House rules as tests: a rule nobody checks is a wish.
+ *
+ * The first part holds the project to the rules, one test a rule; a failure lists every fault. The
+ * second part plants mistakes, because a rule that never finds anything looks the same as one that
+ * cannot.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { blanked } from "./tidy/code.ts";
+import {
+  brokenLinks,
+  copyleft,
+  type Lockfile,
+  machinePlaces,
+  missingFiles,
+  runtimeClosure,
+  undocumented,
+} from "./tidy/documents.ts";
+import { faultsOfTable, parseLayers, upwardImports } from "./tidy/layers.ts";
+import {
+  deadFiles,
+  emptyNames,
+  entryPoints,
+  impurities,
+  leftovers,
+  missingOpenings,
+  oversized,
+} from "./tidy/rules.ts";
+import { projectFiles, ROOT, type SourceFile } from "./tidy/tree.ts";
+
+const LIMITS = { lines: 500, columns: 100 };
+
+/** Files that may be longer or wider, each with its reason. */
+const SIZE_EXCEPTIONS: Readonly<Record<string, string>> = {};
+
+const files = projectFiles();
+const code = files.filter(({ path }) => /^(?:src|test|bench)\/.*\.ts$/.test(path));
+const sources = code.filter(({ path }) => path.startsWith("src/"));
+const documents = files.filter(({ path }) => /^(?:README\.md|docs\/.*\.md)$/.test(path));
+const exists = (path: string): boolean => existsSync(join(ROOT, path));
+
+function read(path: string): string {
+  const file = files.find((each) => each.path === path);
+  if (file === undefined) throw new Error(`${path} does not exist`);
+  return file.text;
+}
+
+function holds(faults: readonly string[]): void {
+  expect(faults.join("\n")).toBe("");
+}
+
+describe("the project", () => {
+  const layers = (): ReturnType<typeof parseLayers> => parseLayers(read("docs/architecture.md"));
+  const lock = (): Lockfile => JSON.parse(read("package-lock.json"));
+
+  test("has a layer table without circles", () => holds(faultsOfTable(layers())));
+  test("imports only as the layer table allows", () => holds(upwardImports(layers(), sources)));
+  test("is pure outside surfaces and backends", () => holds(impurities(sources)));
+  test("opens every source file with what it is", () => holds(missingOpenings(sources)));
+  test("has no oversized files", () => holds(oversized(code, LIMITS, SIZE_EXCEPTIONS)));
+  test("has no empty names", () => holds(emptyNames(files.map(({ path }) => path))));
+  test("has no leftovers", () => holds(leftovers(code)));
+  test("has no dead files", () =>
+    holds(deadFiles(sources, entryPoints(JSON.parse(read("package.json"))))));
+  test("has no broken links", () => holds(brokenLinks(documents, exists)));
+  test("names only files that exist", () => holds(missingFiles(documents, exists)));
+  test("gives a reason for every dependency", () =>
+    holds(undocumented(read("docs/dependencies.md"), lock())));
+  test("depends on no copyleft at run time", () => holds(copyleft(lock())));
+  test("names no machine and no registry", () => holds(machinePlaces(files)));
+});
+
+describe("a planted mistake is reported", () => {
+  const table = parseLayers(`
+# Architecture
+
+## Layers
+
+| layer | may import | what it is |
+|---|---|---|
+| \`json/\` | nothing | text |
+| \`policy/\` | \`json\` | the language |
+| \`cli/\`, \`public\` | \`policy\`, \`json\` | surfaces |
+
+## Next
+| \`other/\` | nothing | not a layer |
+`);
+
+  test("an upward import, with both files", () => {
+    const upward = file("src/json/read.ts", 'import {\n  parse,\n} from "../policy/parse.ts";\n');
+    expect(upwardImports(table, [upward])).toEqual([
+      "src/json/read.ts imports src/policy/parse.ts, but `json` may not import `policy`",
+    ]);
+  });
+
+  test("an upward import in any form", () => {
+    for (const form of ['export * from "X";', 'import "X";', 'void import("X");']) {
+      const upward = file("src/policy/parse.ts", form.replace("X", "../index.ts"));
+      expect(upwardImports(table, [upward]), form).toHaveLength(1);
+    }
+  });
+
+  test("a layer without a row", () => {
+    expect(upwardImports(table, [file("src/other/x.ts", "")])).toHaveLength(1);
+  });
+
+  test("but not an import that is allowed, nor one in a comment", () => {
+    const fine = [
+      file("src/policy/parse.ts", 'import { a } from "../json/read.ts";\nimport "./policy.ts";'),
+      file("src/json/read.ts", '/**\n * import { a } from "../policy/parse.ts";\n */\n'),
+      file("src/index.ts", 'export { parse } from "./policy/parse.ts";'),
+    ];
+    expect(upwardImports(table, fine)).toEqual([]);
+  });
+
+  test("a circle in the table, and a name without a row", () => {
+    const circle = parseLayers("## Layers\n| `a/` | `b` | |\n| `b/` | `a`, `c` | |\n");
+    expect(faultsOfTable(circle)).toEqual([
+      "`a` may import itself in a circle",
+      "`b` may import `c`, which has no row",
+      "`b` may import itself in a circle",
+    ]);
+    expect(() => parseLayers("# Architecture\n")).toThrow("## Layers");
+  });
+
+  test("impure code, but only outside surfaces, and not the words", () => {
+    const impure = 'import { join } from "node:path";\nconst a = [Date.now(), `${process.pid}`];\n';
+    expect(impurities([file("src/policy/x.ts", impure)])).toHaveLength(3);
+    expect(impurities([file("src/cli/x.ts", impure)])).toEqual([]);
+    const words =
+      '/** A process. */\nconst a = "console";\nconst b = /`process`/;\n// new Date()\n';
+    expect(impurities([file("src/policy/x.ts", words)])).toEqual([]);
+  });
+
+  test("a file without an opening comment, or with a thin one", () => {
+    const planted = [file("a.ts", "import 'b';\n"), file("b.ts", "/**\n * Thin.\n */\n")];
+    expect(missingOpenings(planted)).toHaveLength(2);
+    expect(missingOpenings([file("c.ts", "#!/bin/x\n/**\n * A\n *\n * B\n * C\n */\n")])).toEqual(
+      [],
+    );
+  });
+
+  test("a long file, a wide line and an exception for nothing", () => {
+    const planted = [file("long.ts", "a;\n".repeat(4)), file("wide.ts", "aaaaaa;\n")];
+    const found = oversized(planted, { lines: 3, columns: 5 }, { "gone.ts": "was big" });
+    expect(found).toHaveLength(3);
+    expect(oversized(planted, { lines: 4, columns: 7 }, {})).toEqual([]);
+  });
+
+  test("a name that says nothing", () => {
+    expect(emptyNames(["src/json/string-utils.ts", "src/common/x.ts"])).toHaveLength(2);
+    expect(emptyNames(["src/json/commons.ts", "src/policy/parse.ts"])).toEqual([]);
+  });
+
+  test("a leftover", () => {
+    const words = [
+      ["TO", "DO"],
+      ["FIX", "ME"],
+      [".on", "ly("],
+      [".sk", "ip("],
+    ];
+    for (const word of words) expect(leftovers([file("a.ts", word.join(""))])).toHaveLength(1);
+  });
+
+  test("a dead file and an entry point that is not there", () => {
+    const manifest = {
+      bin: { it: "dist/main.js" },
+      exports: { ".": { types: "./dist/gone.d.ts", default: "./dist/gone.js" } },
+    };
+    const planted = [
+      file("src/main.ts", 'import { a } from "./a.ts";'),
+      file("src/a.ts", ""),
+      file("src/dead.ts", 'import { a } from "./a.ts";'),
+    ];
+    expect(deadFiles(planted, entryPoints(manifest))).toEqual([
+      "src/gone.ts is an entry point of package.json and does not exist",
+      "src/dead.ts is not reached from any entry point",
+    ]);
+  });
+
+  test("a broken link, and a named file that is gone", () => {
+    const text = "[a](gone.md#x) [b](https://x.y) `[c](code.md)` `src/gone.ts` `test/*.test.ts`";
+    const there = (path: string): boolean => path === "test/";
+    expect(brokenLinks([file("docs/x.md", text)], there)).toEqual([
+      "docs/x.md links to docs/gone.md, which does not exist",
+    ]);
+    expect(missingFiles([file("docs/x.md", text)], there)).toEqual([
+      "docs/x.md names `src/gone.ts`, which does not exist",
+    ]);
+  });
+
+  test("copyleft below a dependency, and a dependency without a reason", () => {
+    const lock: Lockfile = {
+      packages: {
+        "": { dependencies: { a: "1" }, devDependencies: { d: "1" } },
+        "node_modules/a": { license: "MIT", dependencies: { b: "1" } },
+        "node_modules/b": { license: "MIT" },
+        "node_modules/a/node_modules/b": { license: "(GPL-3.0-only AND MIT)" },
+        "node_modules/d": { license: "MPL-2.0" },
+      },
+    };
+    expect(runtimeClosure(lock)).toEqual(["node_modules/a", "node_modules/a/node_modules/b"]);
+    expect(copyleft(lock)).toHaveLength(1);
+    const document = "| `a` | MIT | why |\n| `b` | GPL | why |\n| `c` | MIT | why |\n";
+    expect(undocumented(document, lock)).toHaveLength(3);
+  });
+
+  test("a place on somebody's machine, but not a policy's path", () => {
+    for (const place of [
+      ["", "tmp", "x"],
+      ["", "root", "y"],
+      ["https:", "", "registry.x", ""],
+    ]) {
+      expect(machinePlaces([file("a.md", `see ${place.join("/")}`)])).toHaveLength(1);
+    }
+    expect(machinePlaces([file("a.json", '"arn:aws:s3:::b/tmp/*"')])).toEqual([]);
+  });
+
+  test("code is told from comments and literals", () => {
+    const text = 'a / b / "/*"; // c\n`x ${f({ y: `${z}` })} w` /* d */ + e.replace(/"`[/]/g, g)';
+    expect(blanked(text).replace(/\s+/g, " ")).toBe("a / b / ; f({ y: z }) + e.replace( , g)");
+    expect(blanked(text)).toHaveLength(text.length);
+  });
+});
+
+function file(path: string, text: string): SourceFile {
+  return { path, text };
+}
