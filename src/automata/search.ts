@@ -15,6 +15,7 @@ import type { Domain } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
   accepts,
+  codePoints,
   lettersOf,
   mayMeet,
   ONE_IN,
@@ -252,11 +253,11 @@ function alphabet(patterns: readonly Pattern[], domain: Domain): number[] {
       if (token === ONE_IN || token === RUN_IN) letters.add(58);
     }
   }
-  const banned = domain.without?.codePointAt(0);
-  if (banned !== undefined) letters.add(banned);
+  const banned = codePoints(domain.without ?? "");
+  for (const each of banned) letters.add(each);
   const other = [...FAMILIAR].find((each) => !letters.has(each.codePointAt(0) ?? 0));
   let fresh = other?.codePointAt(0) ?? 0xc0;
   while (letters.has(fresh)) fresh++;
   const sorted = [...letters].sort((a, b) => a - b);
-  return [fresh, ...sorted].filter((each) => each !== banned);
+  return [fresh, ...sorted].filter((each) => !banned.includes(each));
 }

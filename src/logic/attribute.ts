@@ -23,8 +23,8 @@ export interface Attribute {
 
 /** What texts an attribute, or each element of its set, may have. */
 export interface Domain {
-  /** A character that occurs in none. */
-  readonly without?: ":" | "/";
+  /** Characters that occur in none. */
+  readonly without?: string;
   readonly nonEmpty?: boolean;
   /** Only texts of these patterns. */
   readonly within?: readonly Pattern[];
@@ -185,7 +185,7 @@ export function inRanges(ranges: readonly Range[], value: bigint): boolean {
 /** Whether a text is in the attribute's domain. */
 export function inDomain(domain: Domain, text: string): boolean {
   if (domain.nonEmpty === true && text === "") return false;
-  if (domain.without !== undefined && text.includes(domain.without)) return false;
+  for (const banned of domain.without ?? "") if (text.includes(banned)) return false;
   if (domain.reader !== undefined && domain.reader.read(text) === undefined) return false;
   return domain.within === undefined || domain.within.some((each) => matches(each, text));
 }

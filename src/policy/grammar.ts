@@ -178,19 +178,16 @@ function warnOfMissingFields(source: string, count: number, reader: Reader): voi
 
 /**
  * AWS: IAM's guide lets a `*` that ends a component reach on past the colon; here it doesn't (M4).
- * The two readings part where the account is a literal that no account has. `aws` stands in the
- * ARNs of AWS's own policies.
+ * The two readings part where the account is a literal that no account has. `aws` stands for the
+ * account in the ARNs of AWS's own policies.
  */
 function warnOfAccount(components: readonly string[], reader: Reader): void {
   const account = components[4] ?? "";
-  if (account === "" || isAccountId(account) || hasWildcard(account)) return;
-  const message = `account ${quoted(account)} is not 12 digits`;
-  if (components.slice(0, 4).some((each) => each.endsWith("*"))) {
-    const reach = "IAM may let the `*` before it reach on past the colon";
-    reader.warn("INVALID_ARN_ACCOUNT", `${message}: ${reach}`);
-  } else if (account !== "aws") {
-    reader.warn("INVALID_ARN_ACCOUNT", message);
-  }
+  if (account === "" || account === "aws") return;
+  if (isAccountId(account) || hasWildcard(account)) return;
+  const reaches = components.slice(0, 4).some((each) => each.endsWith("*"));
+  const reach = reaches ? ": IAM may let the `*` before it reach on past the colon" : "";
+  reader.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits${reach}`);
 }
 
 /** Letters, digits, `.`, `_`, `-` and the wildcards. */

@@ -7,9 +7,10 @@
  * exclude each other. Atoms that are not asserted have the value that the candidate gives them,
  * so the search needs to look only at what the candidate breaks.
  */
-import { type Atom, type Attribute, atomHolds, type Test, type Value } from "../logic/attribute.ts";
+import type { Atom, Attribute, Model, Test, Value } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import { FALSE, type Term, type Terms } from "../logic/term.ts";
+import { Valuation } from "../logic/valuation.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 import { joint, type JointLiteral } from "./joint-theory.ts";
 import type { Limit } from "./outcome.ts";
@@ -37,20 +38,17 @@ interface Tracked {
 }
 
 export class Candidate {
-  readonly model: Map<Attribute, Value> = new Map();
+  private readonly valuation: Valuation;
   private readonly terms: Terms;
   private readonly seeds: Seeds;
   private readonly tracked = new Map<Attribute, Tracked>();
   /** Asserted links: link atoms, and set tests with a link inside. */
   private links: JointLiteral[] = [];
-  /** By node: the value of an atom, and the epoch in which it was found. */
-  private readonly values: boolean[] = [];
-  private readonly epochs: number[] = [];
-  private epoch = 1;
 
   constructor(terms: Terms, seeds: Seeds) {
     this.terms = terms;
     this.seeds = seeds;
+    this.valuation = new Valuation(terms);
   }
 
   /** Makes an atom's attributes known. */
@@ -109,21 +107,11 @@ export class Candidate {
 
   /** Whether a term holds of the candidate. */
   holds(term: Term): boolean {
-    const node = Math.abs(term);
-    const value = this.epochs[node] === this.epoch ? this.values[node] : this.compute(node);
-    return term > 0 ? value === true : value !== true;
+    return this.valuation.holds(term);
   }
 
-  private compute(number: Term): boolean {
-    const node = this.terms.node(number);
-    const value =
-      node.kind === "true" ||
-      (node.kind === "atom"
-        ? atomHolds(node.atom, this.model)
-        : node.parts.every((part) => this.holds(part)));
-    this.values[number] = value;
-    this.epochs[number] = this.epoch;
-    return value;
+  get model(): Model {
+    return this.valuation.model;
   }
 
   private choose(tracked: Tracked, budget: Budget): Mended {
@@ -188,8 +176,7 @@ export class Candidate {
       unwanted: [],
     };
     this.tracked.set(attribute, tracked);
-    if (attribute.optional) this.model.set(attribute, null);
-    else this.model.set(attribute, this.seeds(attribute)[0] ?? "x");
+    this.set(attribute, attribute.optional ? null : (this.seeds(attribute)[0] ?? "x"));
     return tracked;
   }
 
@@ -203,8 +190,7 @@ export class Candidate {
   }
 
   private set(attribute: Attribute, value: Value): void {
-    this.model.set(attribute, value);
-    this.epoch++;
+    this.valuation.set(attribute, value);
   }
 
   private atomOf(node: Term): Atom {

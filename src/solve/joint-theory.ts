@@ -28,6 +28,7 @@ import {
 } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
+  codePoints,
   covers,
   holeIndex,
   holeToken,
@@ -195,9 +196,8 @@ function chooseFor(
 /** The domain of an attribute as tests, for a class whose domain is another member's. */
 function domainTests({ domain }: Attribute): { readonly test: ValueTest; readonly wanted: boolean }[] {
   const tests: { test: ValueTest; wanted: boolean }[] = [];
-  if (domain.without !== undefined) {
-    const inside = pattern([RUN, domain.without.codePointAt(0) ?? 0, RUN]);
-    tests.push({ test: textTest([inside]), wanted: false });
+  for (const banned of codePoints(domain.without ?? "")) {
+    tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false });
   }
   if (domain.nonEmpty === true) tests.push({ test: textTest([literal("")]), wanted: false });
   if (domain.within !== undefined) tests.push({ test: textTest(domain.within), wanted: true });
@@ -272,7 +272,7 @@ function covered({ classes, classOf }: Question, inner: LinkPattern, outer: Link
   const confinement = outer.confined.every((hole) => {
     const attribute = outer.holes[hole];
     const alike = inner.confined.some((one) => number(inner.holes[one]) === number(attribute));
-    return alike || attribute?.domain.without === ":";
+    return alike || attribute?.domain.without?.includes(":") === true;
   });
   return confinement && covers(rename(outer), rename(inner));
 }

@@ -152,7 +152,7 @@ describe("resource", () => {
     ]);
   });
   test("the account of AWS's own policies", () =>
-    accepts(resource("arn:aws:iam::aws:policy/ReadOnlyAccess"), []));
+    accepts(resource("arn:aws*:iam::aws:policy/ReadOnlyAccess"), []));
   test("an account with a wildcard", () => accepts(resource("arn:aws:sqs:*:1111*:q"), []));
   test("V1: a variable", () =>
     expect(resourcesOf("arn:aws:s3:::b/${aws:UserName}")).toEqual([

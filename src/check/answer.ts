@@ -1,0 +1,87 @@
+/**
+ * What the checks answer: the members of AWS's response, and beside them ours.
+ *
+ * The texts are AWS's (access-analyzer-api, sections 2 and 3; the PASS text of CheckNoNewAccess is
+ * not published and is the natural counterpart of its FAIL text).
+ */
+import type { Diagnostic } from "../json/diagnostic.ts";
+import type { Statement } from "../policy/policy.ts";
+import type { Decision } from "../semantics/evaluate.ts";
+import type { RequestDocument } from "../semantics/request.ts";
+
+export interface Reason {
+  readonly description: string;
+  /** Zero-based, into the policy that is checked. */
+  readonly statementIndex: number;
+  /** Where the statement has a Sid that is not empty. */
+  readonly statementId?: string;
+  /** A request that this statement grants; the first reason's is the answer's own. */
+  readonly counterexample?: RequestDocument;
+}
+
+/** Why the existing policy does not allow the counterexample. */
+export interface Existing {
+  readonly decision: Exclude<Decision, "Allowed">;
+  /** The first Deny statement that matches; absent where none allows the request. */
+  readonly statementIndex?: number;
+  readonly statementId?: string;
+}
+
+/** The name of the limit that kept us from deciding, and what that means. */
+export interface Undecided {
+  readonly limit: string;
+  readonly detail: string;
+}
+
+/** Which document a diagnostic is about. */
+export type Role = "existing" | "new" | "policy" | "request" | "counterexample";
+
+/** A diagnostic about one of the documents. */
+export interface Warning extends Diagnostic {
+  readonly policy: Role;
+}
+
+export interface CheckAnswer {
+  readonly result: "PASS" | "FAIL";
+  readonly message: string;
+  /** Every guilty statement, ascending; left out on PASS. */
+  readonly reasons?: readonly Reason[];
+  readonly counterexample?: RequestDocument;
+  readonly existing?: Existing;
+  readonly undecided?: Undecided;
+  /** About the counterexample; what the documents' readers warn of is added by the surface. */
+  readonly warnings: readonly Warning[];
+}
+
+export type Relation =
+  | "equivalent"
+  | "more permissive"
+  | "less permissive"
+  | "incomparable"
+  | "undecided";
+
+export interface CompareAnswer {
+  /** Of the new policy to the existing one. */
+  readonly relation: Relation;
+  /** A request that only the new policy allows. */
+  readonly gained?: RequestDocument;
+  /** A request that only the existing policy allows. */
+  readonly lost?: RequestDocument;
+  readonly undecided?: Undecided;
+  readonly warnings: readonly Warning[];
+}
+
+/** The texts of one check. */
+export interface Texts {
+  readonly pass: string;
+  readonly fail: string;
+  /** What stands before `sid: X.` or `index: N.` */
+  readonly reason: string;
+}
+
+export function describe(texts: Texts, statement: Statement): Reason {
+  const { index, sid } = statement;
+  return sid === undefined
+    ? { description: `${texts.reason} index: ${index}.`, statementIndex: index }
+    : { description: `${texts.reason} sid: ${sid}.`, statementIndex: index, statementId: sid };
+}

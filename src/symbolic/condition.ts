@@ -1,0 +1,291 @@
+/**
+ * Conditions as formulas: the twin of semantics/condition.ts (C, O and V rules).
+ *
+ * `holds` is what the operator's positive twin says of one value: a union over the operands. Over
+ * a key's readings (caller.ts) and values this becomes the truth table of C3 to C7. For a set the
+ * operands go into one test of its elements, because "every element matches A or B" is not
+ * "every element matches A, or every element matches B".
+ */
+import {
+  type Attribute,
+  type LinkPattern,
+  type LinkTest,
+  type Range,
+  type Reader,
+  type Segment,
+  textTest,
+  type ValueTest,
+  valueTestHolds,
+} from "../logic/attribute.ts";
+import { codePoints, folded, type Pattern, pattern, RUN } from "../logic/pattern.ts";
+import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import type { Condition, Text } from "../policy/policy.ts";
+import { type KeyValue, readingsOf } from "./caller.ts";
+import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
+import { split } from "./split.ts";
+import { isPlainText, plainPattern, type Reading, readings, type Style } from "./text.ts";
+import { ARN, type Vocabulary, wholeSeconds } from "./vocabulary.ts";
+
+export function conditionHolds(condition: Condition, vocabulary: Vocabulary): Term {
+  const { terms } = vocabulary;
+  const ways = readingsOf(condition.key, vocabulary).map(({ guard, value }) =>
+    guard === FALSE ? FALSE : terms.and(guard, holdsUnder(condition, value, vocabulary)),
+  );
+  return terms.or(...ways);
+}
+
+function holdsUnder(condition: Condition, value: KeyValue, vocabulary: Vocabulary): Term {
+  const { terms } = vocabulary;
+  if (condition.operands.family === "null") {
+    return nullHolds(condition, condition.operands.values, presence(value, vocabulary), vocabulary);
+  }
+  if (value.kind === "absent") return absentHolds(condition) ? TRUE : FALSE;
+  if (value.kind === "key" && value.attribute.many) {
+    return setHolds(condition, value.attribute, vocabulary);
+  }
+  const present = presence(value, vocabulary);
+  const positive = valueHolds(condition, value, vocabulary);
+  const says = condition.operator.negated ? -positive : positive;
+  return terms.or(
+    terms.and(present, says),
+    absentHolds(condition) ? -present : FALSE,
+  );
+}
+
+/** C4 to C6: what an absent key makes of the condition. */
+function absentHolds({ quantifier, operator, ifExists }: Condition): boolean {
+  if (quantifier === "ForAllValues") return true;
+  if (quantifier === "ForAnyValue") return false;
+  return operator.negated || ifExists;
+}
+
+function presence(value: KeyValue, { terms }: Vocabulary): Term {
+  if (value.kind === "key") return terms.test(value.attribute, { kind: "present" });
+  return value.kind === "text" ? TRUE : FALSE;
+}
+
+/** C7. */
+function nullHolds(
+  { quantifier }: Condition,
+  operands: readonly boolean[],
+  present: Term,
+  { terms }: Vocabulary,
+): Term {
+  if (quantifier === "ForAllValues") return TRUE;
+  if (quantifier === "ForAnyValue") return FALSE;
+  return terms.or(...operands.map((isAbsent) => (isAbsent ? -present : present)));
+}
+
+/** Whether the positive operator holds of the one value of a key that is present. */
+function valueHolds(condition: Condition, value: KeyValue, vocabulary: Vocabulary): Term {
+  const subject: readonly Segment[] =
+    value.kind === "key" ? [value.attribute] : value.kind === "text" ? value.segments : [];
+  const { operands } = condition;
+  if (operands.family === "string" || operands.family === "arn") {
+    return textHolds(operands.values, styleOf(condition), subject, vocabulary);
+  }
+  const test = typedTest(condition, subject[0], vocabulary);
+  return typedHolds(test, subject, vocabulary);
+}
+
+function styleOf({ operator }: Condition): Style {
+  if (operator.family === "arn") return "arn";
+  if (operator.comparison === "like") return "like";
+  return operator.comparison === "equalsIgnoreCase" ? "ignoreCase" : "exact";
+}
+
+/** Whether a text made of parts matches one of the operands. */
+export function textHolds(
+  operands: readonly Text[],
+  style: Style,
+  subject: readonly Segment[],
+  vocabulary: Vocabulary,
+): Term {
+  const { terms } = vocabulary;
+  const plain = operands.filter(isPlainText).map((text) => plainPattern(text, style));
+  const ways: Term[] = [patternsHold(plain, subject, vocabulary)];
+  for (const operand of operands) {
+    if (isPlainText(operand)) continue;
+    for (const reading of readings(operand, style, vocabulary)) {
+      if (reading.link === undefined) continue;
+      ways.push(terms.and(reading.guard, readingHolds(reading, subject, vocabulary)));
+    }
+  }
+  return terms.or(...ways);
+}
+
+/** Whether the subject matches the pattern that a reading is. */
+export function readingHolds(
+  { link, wholeArn }: Reading,
+  subject: readonly Segment[],
+  vocabulary: Vocabulary,
+): Term {
+  if (link === undefined) return FALSE;
+  const { terms } = vocabulary;
+  const isArn = wholeArn ? patternsHold([ARN], subject, vocabulary) : TRUE;
+  if (link.holes.length === 0) {
+    return terms.and(isArn, patternsHold([link.pattern], subject, vocabulary));
+  }
+  const needsArn = !wholeArn && link.confined.length > 0 ? patternsHold([ARN], subject, vocabulary) : TRUE;
+  return terms.and(isArn, needsArn, terms.link({ kind: "link", subject, link }));
+}
+
+function patternsHold(
+  patterns: readonly Pattern[],
+  subject: readonly Segment[],
+  vocabulary: Vocabulary,
+): Term {
+  const { terms } = vocabulary;
+  if (patterns.length === 0) return FALSE;
+  const [only] = subject;
+  if (subject.length === 1 && typeof only === "string") {
+    return valueTestHolds(textTest(patterns), only) ? TRUE : FALSE;
+  }
+  if (subject.length === 1 && typeof only === "object") return terms.test(only, textTest(patterns));
+  return terms.or(...patterns.map((each) => patternHolds(each, subject, vocabulary)));
+}
+
+/** A pattern over a text of several parts: split, or kept whole where that is too much. */
+function patternHolds(each: Pattern, subject: readonly Segment[], { terms }: Vocabulary): Term {
+  const ways = split(each, subject);
+  if (ways === undefined) {
+    return terms.link({ kind: "link", subject, link: { pattern: each, holes: [], confined: [] } });
+  }
+  return terms.or(
+    ...ways.map((parts) =>
+      terms.and(
+        ...parts.map(([attribute, cut]) =>
+          cut.key === ANYTHING.key ? TRUE : terms.test(attribute, textTest([cut])),
+        ),
+      ),
+    ),
+  );
+}
+
+const ANYTHING: Pattern = pattern([RUN]);
+
+/** A typed operand list as one test of a value. */
+function typedTest(
+  { operands, operator }: Condition,
+  subject: Segment | undefined,
+  vocabulary: Vocabulary,
+): ValueTest {
+  const own = typeof subject === "object" ? subject.domain.reader : undefined;
+  switch (operands.family) {
+    case "numeric": {
+      const { numbers } = vocabulary;
+      const places = operands.values.map((each) => numbers.place(each));
+      const ranges = places.map((place) => compared(operator.comparison, place));
+      if (own !== epochReader) return { kind: "range", reader: numbers, ranges };
+      return { kind: "range", reader: epochReader, ranges: wholeSeconds(numbers, ranges) };
+    }
+    case "date": {
+      const ranges = operands.values.map((each) => compared(operator.comparison, BigInt(each)));
+      return { kind: "range", reader: own === epochReader ? epochReader : dateReader, ranges };
+    }
+    case "ip":
+      return { kind: "range", reader: ipReader, ranges: operands.values.map(ipRange) };
+    case "binary":
+      return { kind: "range", reader: binaryReader, ranges: readAll(operands.values, binaryReader) };
+    case "bool":
+      return textTest(
+        operands.values.map((each) => pattern(codePoints(String(each)).map(folded))),
+      );
+    default:
+      throw new Error(`no typed operands: ${operands.family}`);
+  }
+}
+
+function compared(comparison: Condition["operator"]["comparison"], place: bigint): Range {
+  switch (comparison) {
+    case "lessThan":
+      return { last: place - 1n };
+    case "lessThanEquals":
+      return { last: place };
+    case "greaterThan":
+      return { first: place + 1n };
+    case "greaterThanEquals":
+      return { first: place };
+    default:
+      return { first: place, last: place };
+  }
+}
+
+function readAll(texts: readonly string[], reader: Reader): readonly Range[] {
+  return texts.flatMap((each) => {
+    const value = reader.read(each);
+    return value === undefined ? [] : [{ first: value, last: value }];
+  });
+}
+
+function typedHolds(test: ValueTest, subject: readonly Segment[], { terms }: Vocabulary): Term {
+  const [only] = subject;
+  // An ARN is no number, date, address, truth value or base64.
+  if (subject.length !== 1 || only === undefined) return FALSE;
+  if (typeof only === "string") return valueTestHolds(test, only) ? TRUE : FALSE;
+  return terms.test(only, test);
+}
+
+/** C3, C5, C6 for a key of many values. */
+function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabulary): Term {
+  const { terms } = vocabulary;
+  const { quantifier, operator } = condition;
+  const present = terms.test(attribute, { kind: "present" });
+  const ways = elementTests(condition, attribute, vocabulary).map(({ guard, test }) => {
+    const some = terms.test(attribute, { kind: "some", test });
+    const every = terms.test(attribute, { kind: "every", test });
+    let says: Term;
+    if (quantifier === "ForAllValues") says = operator.negated ? -some : every;
+    else if (quantifier === "ForAnyValue") says = operator.negated ? -every : some;
+    else {
+      const only = terms.test(attribute, { kind: "only", test });
+      const single = terms.test(attribute, { kind: "only", test: textTest([ANYTHING]) });
+      says = operator.negated ? terms.and(single, -only) : only;
+    }
+    return terms.and(guard, says);
+  });
+  return terms.or(
+    terms.and(present, terms.or(...ways)),
+    absentHolds(condition) ? -present : FALSE,
+  );
+}
+
+/** The operands as one test of an element, for each way in which the variables can be read. */
+function elementTests(
+  condition: Condition,
+  attribute: Attribute,
+  vocabulary: Vocabulary,
+): readonly { readonly guard: Term; readonly test: ValueTest | LinkTest }[] {
+  const { terms } = vocabulary;
+  const { operands } = condition;
+  if (operands.family !== "string" && operands.family !== "arn") {
+    return [{ guard: TRUE, test: typedTest(condition, attribute, vocabulary) }];
+  }
+  const style = styleOf(condition);
+  const plain = operands.values.filter(isPlainText).map((text) => plainPattern(text, style));
+  let ways: { readonly guard: Term; readonly patterns: readonly Pattern[]; readonly links: readonly LinkPattern[] }[] =
+    [{ guard: TRUE, patterns: plain, links: [] }];
+  for (const operand of operands.values) {
+    if (isPlainText(operand)) continue;
+    const found = readings(operand, style, vocabulary);
+    ways = ways.flatMap((way) =>
+      found.flatMap(({ guard, link, wholeArn }) => {
+        const both = terms.and(way.guard, guard);
+        if (both === FALSE) return [];
+        if (link === undefined) return [{ ...way, guard: both }];
+        if (link.holes.length === 0 && (!wholeArn || isArnPattern(link.pattern))) {
+          return [{ ...way, guard: both, patterns: [...way.patterns, link.pattern] }];
+        }
+        return [{ ...way, guard: both, links: [...way.links, link] }];
+      }),
+    );
+  }
+  return ways.map(({ guard, patterns, links }) => ({
+    guard,
+    test: links.length === 0 ? textTest(patterns) : { kind: "link", links, patterns },
+  }));
+}
+
+const isArnPattern = (each: Pattern): boolean =>
+  each.literal !== undefined && valueTestHolds(textTest([ARN]), each.literal);
+

@@ -1,0 +1,94 @@
+/**
+ * The Principal element as a formula over the caller's parts: the twin of semantics/principal.ts
+ * (P rules). An ARN is split over the shapes that a caller's ARN can have (split.ts).
+ */
+import { type Segment, textTest } from "../logic/attribute.ts";
+import { literal, type Pattern } from "../logic/pattern.ts";
+import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import type { Principal, PrincipalElement } from "../policy/policy.ts";
+import { arnShapes, isKind, sessionSegments } from "./caller.ts";
+import { split } from "./split.ts";
+import { plainPattern } from "./text.ts";
+import { AWS_KINDS, type Vocabulary } from "./vocabulary.ts";
+
+export function principalMatches(
+  element: PrincipalElement | undefined,
+  vocabulary: Vocabulary,
+): Term {
+  if (element === undefined) return TRUE;
+  const { terms } = vocabulary;
+  const listed = terms.or(...element.principals.map((each) => isMatched(each, vocabulary)));
+  return element.negated ? -listed : listed;
+}
+
+function isMatched(principal: Principal, vocabulary: Vocabulary): Term {
+  const { terms } = vocabulary;
+  const is = (attribute: Vocabulary["account"], text: string): Term =>
+    text === "" ? FALSE : terms.test(attribute, textTest([literal(text)]));
+  switch (principal.kind) {
+    case "everyone":
+      return TRUE;
+    case "every":
+      return isKind(vocabulary, TYPE_KIND[principal.type]);
+    case "account":
+      return terms.and(
+        isKind(vocabulary, ...AWS_KINDS),
+        is(vocabulary.account, principal.account),
+      );
+    case "arn":
+      return arnMatches(literal(principal.arn), vocabulary);
+    case "pattern": {
+      const pattern = plainPattern(principal.pattern, "arn");
+      return terms.or(arnMatches(pattern, vocabulary), anyOfAccounts(principal.pattern, vocabulary));
+    }
+    case "service":
+      return terms.and(isKind(vocabulary, "service"), is(vocabulary.service, principal.name));
+    case "federated":
+      return terms.and(isKind(vocabulary, "federated"), is(vocabulary.provider, principal.provider));
+    case "canonical":
+      return terms.and(isKind(vocabulary, "canonical"), is(vocabulary.canonical, principal.id));
+    case "nobody":
+      return FALSE;
+  }
+}
+
+const TYPE_KIND = {
+  Service: "service",
+  Federated: "federated",
+  CanonicalUser: "canonical",
+} as const;
+
+/** The caller's ARN, or a session's own. */
+function arnMatches(pattern: Pattern, vocabulary: Vocabulary): Term {
+  const { terms } = vocabulary;
+  const shapes = AWS_KINDS.filter((kind) => vocabulary.kinds.includes(kind)).flatMap((kind) =>
+    arnShapes(vocabulary, kind),
+  );
+  shapes.push({ guard: isKind(vocabulary, "role"), segments: sessionSegments(vocabulary) });
+  return terms.or(
+    ...shapes.map(({ guard, segments }) => terms.and(guard, over(pattern, segments, vocabulary))),
+  );
+}
+
+/** P7: a pattern that ends in `root` is every AWS principal of the accounts that it matches. */
+function anyOfAccounts(pattern: string, vocabulary: Vocabulary): Term {
+  if (!pattern.endsWith(":root")) return FALSE;
+  const { terms, partition, account } = vocabulary;
+  const segments: readonly Segment[] = ["arn:", partition, ":iam::", account, ":root"];
+  return terms.and(
+    isKind(vocabulary, ...AWS_KINDS),
+    over(plainPattern(pattern, "arn"), segments, vocabulary),
+  );
+}
+
+function over(pattern: Pattern, segments: readonly Segment[], { terms }: Vocabulary): Term {
+  const ways = split(pattern, segments);
+  if (ways === undefined) {
+    return terms.link({ kind: "link", subject: segments, link: { pattern, holes: [], confined: [] } });
+  }
+  return terms.or(
+    ...ways.map((parts) =>
+      terms.and(...parts.map(([attribute, cut]) => terms.test(attribute, textTest([cut])))),
+    ),
+  );
+}

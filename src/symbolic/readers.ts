@@ -1,0 +1,103 @@
+/**
+ * Readings of texts as integers, one for each kind of typed operand.
+ *
+ * A test compares, so all that matters is order. Decimals become integers on a grid ten times
+ * finer than the finest operand of the question: operands are multiples of ten, and between two
+ * of them there is always another integer, as there is always another decimal. Addresses stand
+ * on one line, all of IPv4 below all of IPv6. Byte strings are numbered by length, then order.
+ */
+import { canonicalBase64 } from "../policy/binary.ts";
+import { parseDate, printDate } from "../policy/date.ts";
+import { type IpRange, parseIp, printIp } from "../policy/ip.ts";
+import { type Decimal, parseDecimal, printDecimal } from "../policy/number.ts";
+import type { Range, Reader } from "../logic/attribute.ts";
+
+const MAX_SECONDS = 8_640_000_000_000n;
+const SECONDS: Range = { first: -MAX_SECONDS, last: MAX_SECONDS };
+
+export const dateReader: Reader = {
+  name: "date",
+  span: SECONDS,
+  read(text) {
+    const seconds = parseDate(text);
+    return seconds === undefined ? undefined : BigInt(seconds);
+  },
+  print: (value) => printDate(Number(value)),
+};
+
+/** Seconds since 1970, printed as such; four digits would be read as a year. */
+export const epochReader: Reader = {
+  name: "epoch",
+  span: { first: 10_000n, last: MAX_SECONDS },
+  read: dateReader.read,
+  print: (value) => String(value),
+};
+
+const IPV6_START = 1n << 32n;
+
+export const ipReader: Reader = {
+  name: "ip",
+  span: { first: 0n, last: IPV6_START + (1n << 128n) - 1n },
+  read(text) {
+    const ip = parseIp(text);
+    if (ip === undefined) return undefined;
+    return ip.family === 4 ? ip.value : IPV6_START + ip.value;
+  },
+  print: (value) => (value < IPV6_START ? printIp(4, value) : printIp(6, value - IPV6_START)),
+};
+
+export function ipRange({ family, first, last }: IpRange): Range {
+  const start = family === 4 ? 0n : IPV6_START;
+  return { first: start + first, last: start + last };
+}
+
+export const binaryReader: Reader = {
+  name: "binary",
+  span: { first: 0n },
+  read(text) {
+    const canonical = canonicalBase64(text);
+    if (canonical === undefined) return undefined;
+    let value = 0n;
+    for (const letter of atob(canonical)) value = value * 256n + BigInt(letter.charCodeAt(0) + 1);
+    return value;
+  },
+  print(value) {
+    let bytes = "";
+    for (let left = value; left > 0n; left = (left - 1n) / 256n) {
+      bytes = String.fromCharCode(Number((left - 1n) % 256n)) + bytes;
+    }
+    return btoa(bytes);
+  },
+};
+
+/** Decimals on a grid that holds all operands of a question, and values between any two. */
+export interface NumberReader extends Reader {
+  place(decimal: Decimal): bigint;
+}
+
+export function numberReader(operands: Iterable<Decimal>): NumberReader {
+  let finest = 0;
+  for (const { exponent } of operands) finest = Math.min(finest, exponent);
+  const grid = finest - 1;
+  /** A decimal off the grid goes to the side of its neighbour that is no operand. */
+  const place = ({ digits, exponent }: Decimal): bigint => {
+    if (exponent >= grid) return digits * 10n ** BigInt(exponent - grid);
+    const unit = 10n ** BigInt(grid - exponent);
+    const below = digits / unit - (digits % unit < 0n ? 1n : 0n);
+    return below % 10n === 0n ? below + 1n : below;
+  };
+  return {
+    name: "number",
+    span: {},
+    place,
+    read(text) {
+      const decimal = parseDecimal(text);
+      return decimal === undefined ? undefined : place(decimal);
+    },
+    print(value) {
+      let [digits, exponent] = [value, grid];
+      while (digits !== 0n && digits % 10n === 0n) [digits, exponent] = [digits / 10n, exponent + 1];
+      return printDecimal(digits === 0n ? { digits: 0n, exponent: 0 } : { digits, exponent });
+    },
+  };
+}

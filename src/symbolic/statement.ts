@@ -1,0 +1,93 @@
+/**
+ * Statements and policies as formulas: the twin of semantics/evaluate.ts (A, T and S rules).
+ *
+ * A policy allows a request iff some Allow statement matches and no Deny statement does; each of
+ * them is a term, so that a check can ask about one statement at a time.
+ */
+import { type Attribute, textTest } from "../logic/attribute.ts";
+import { codePoints, literal, ONE_IN, type Pattern, pattern, RUN_IN } from "../logic/pattern.ts";
+import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import { foldCase } from "../policy/fold.ts";
+import type { Policy, Statement, Text, TextElement } from "../policy/policy.ts";
+import { conditionHolds, readingHolds } from "./condition.ts";
+import { principalMatches } from "./principal.ts";
+import { isPlainText, matchesStar, plainPattern, readings } from "./text.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export interface SymbolicPolicy {
+  /** By statement: whether it matches. */
+  readonly matches: readonly Term[];
+  readonly denied: Term;
+  readonly allowed: Term;
+}
+
+export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolicy {
+  const { terms } = vocabulary;
+  const matches = policy.statements.map((each) => statementMatches(each, vocabulary));
+  const ofEffect = (effect: Statement["effect"]): Term =>
+    terms.or(...matches.filter((_, i) => policy.statements[i]?.effect === effect));
+  const denied = ofEffect("Deny");
+  return { matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
+}
+
+export function statementMatches(statement: Statement, vocabulary: Vocabulary): Term {
+  return vocabulary.terms.and(
+    principalMatches(statement.principal, vocabulary),
+    actionMatches(statement.action, vocabulary),
+    resourceMatches(statement, vocabulary),
+    ...statement.conditions.map((each) => conditionHolds(each, vocabulary)),
+  );
+}
+
+export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
+  const listed = oneOf(vocabulary.action, element.values.map(actionPattern), vocabulary);
+  return element.negated ? -listed : listed;
+}
+
+const COLON = 58;
+const EVERY_ACTION: Pattern = pattern([RUN_IN, COLON, RUN_IN]);
+const STAR = 42;
+const QUESTION = 63;
+
+/** T1, T2: on the text in lower case; an action has one colon, which no wildcard stands for. */
+export function actionPattern(text: string): Pattern {
+  const folded = foldCase(text);
+  if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
+  if (!folded.includes(":")) return EVERY_ACTION;
+  return pattern(
+    codePoints(folded).map((point) => (point === STAR ? RUN_IN : point === QUESTION ? ONE_IN : point)),
+  );
+}
+
+function resourceMatches({ resource, effect }: Statement, vocabulary: Vocabulary): Term {
+  if (resource === undefined) return TRUE;
+  if (!resource.negated) return resourceListed(resource.values, FALSE, vocabulary);
+  // S5: an unresolved variable in a NotResource widens what the statement grants.
+  return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, vocabulary);
+}
+
+/** Whether the resource is in the list, taking what is unresolved as given. */
+export function resourceListed(values: readonly Text[], unresolved: Term, vocabulary: Vocabulary): Term {
+  const { terms, resource } = vocabulary;
+  const plain = values.filter(isPlainText).flatMap(resourcePatterns);
+  const ways: Term[] = [oneOf(resource, plain, vocabulary)];
+  for (const value of values) {
+    if (isPlainText(value)) continue;
+    for (const reading of readings(value, "arn", vocabulary)) {
+      const says =
+        reading.link === undefined ? unresolved : readingHolds(reading, [resource], vocabulary);
+      ways.push(terms.and(reading.guard, says));
+    }
+  }
+  return terms.or(...ways);
+}
+
+/** S1 and S3. */
+export function resourcePatterns(text: string): readonly Pattern[] {
+  const arn = plainPattern(text, "arn");
+  return matchesStar(text) ? [arn, literal("*")] : [arn];
+}
+
+function oneOf(attribute: Attribute, patterns: readonly Pattern[], { terms }: Vocabulary): Term {
+  return terms.test(attribute, textTest(patterns));
+}

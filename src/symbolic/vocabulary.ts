@@ -1,0 +1,174 @@
+/**
+ * The attributes of a question: what a request has, as the formula sees it.
+ *
+ * The action (in lower case), the resource (one text, an ARN or `*`), the caller, and a key for
+ * each condition key that is free. The caller is a kind and the parts that its ARN is made of, so
+ * that the keys tied to it (semantics.md, section P) are no attributes but texts made of these:
+ * see caller.ts. A path is the text between its outer slashes, so that any text is one.
+ */
+import type { Attribute, Domain, Range } from "../logic/attribute.ts";
+import { literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
+import { Terms } from "../logic/term.ts";
+import type { Decimal } from "../policy/number.ts";
+import { keyFact } from "../policy/keys.ts";
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import { type KeyUse, keyUses, knownSpelling } from "./key-types.ts";
+import {
+  binaryReader,
+  dateReader,
+  epochReader,
+  ipReader,
+  type NumberReader,
+  numberReader,
+} from "./readers.ts";
+
+export const CALLER_KINDS = [
+  "user",
+  "role",
+  "federatedUser",
+  "root",
+  "service",
+  "federated",
+  "canonical",
+  "anonymous",
+] as const;
+
+/** A role stands for its sessions. */
+export type CallerKind = (typeof CALLER_KINDS)[number];
+
+/** The kinds that belong to an account: AWS principals. */
+export const AWS_KINDS: readonly CallerKind[] = ["user", "role", "federatedUser", "root"];
+
+const COLON = 58;
+export const ARN: Pattern = pattern([
+  ...[...literal("arn:").tokens],
+  ...[RUN_IN, COLON, RUN_IN, COLON, RUN_IN, COLON, RUN_IN, COLON, RUN],
+]);
+const ACTION: Pattern = pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN]);
+
+export class Vocabulary {
+  readonly terms: Terms = new Terms();
+  readonly type: PolicyType;
+  readonly kinds: readonly CallerKind[];
+  readonly numbers: NumberReader;
+  readonly action: Attribute = single("action", { within: [ACTION] });
+  readonly resource: Attribute = single("resource", { within: [ARN, literal("*")] });
+  readonly kind: Attribute;
+  readonly partition: Attribute = single("caller's partition", { without: ":", nonEmpty: true });
+  readonly account: Attribute = single("caller's account", { without: ":", nonEmpty: true });
+  readonly userPath: Attribute = single("user's path", {});
+  readonly userName: Attribute = single("user's name", { without: "/:", nonEmpty: true });
+  readonly rolePath: Attribute = single("role's path", {});
+  readonly roleName: Attribute = single("role's name", { without: "/:", nonEmpty: true });
+  readonly session: Attribute = single("session's name", { without: "/:", nonEmpty: true });
+  readonly federatedName: Attribute = single("federated user's name", {
+    without: "/:",
+    nonEmpty: true,
+  });
+  readonly service: Attribute = single("service's name", { nonEmpty: true });
+  readonly provider: Attribute = single("provider", { nonEmpty: true });
+  readonly canonical: Attribute = single("canonical user's id", { nonEmpty: true });
+  private readonly uses: ReadonlyMap<string, KeyUse>;
+  private readonly keys = new Map<string, Attribute>();
+
+  constructor(policies: readonly Policy[], type: PolicyType) {
+    this.type = type;
+    this.kinds = type === "identity" ? AWS_KINDS : CALLER_KINDS;
+    this.kind = single("caller's kind", { within: this.kinds.map(literal) });
+    this.uses = keyUses(policies);
+    this.numbers = numberReader(numericOperands(policies));
+  }
+
+  /** The attribute of a condition key, in any case of its name. */
+  key(name: string): Attribute {
+    const folded = name.toLowerCase();
+    const known = this.keys.get(folded);
+    if (known !== undefined) return known;
+    const { type, many, spelling } = this.useOf(folded, name);
+    const made: Attribute = { name: spelling, optional: true, many, domain: this.domainOf(type) };
+    this.keys.set(folded, made);
+    return made;
+  }
+
+  /** Condition keys that the formula speaks of. */
+  get keyAttributes(): ReadonlyMap<string, Attribute> {
+    return this.keys;
+  }
+
+  /** Whether a document of the question names the key in a condition. */
+  mentions(key: string): boolean {
+    return this.uses.has(key.toLowerCase());
+  }
+
+  isMany(key: string): boolean {
+    return this.useOf(key.toLowerCase(), key).many;
+  }
+
+  /** What the free part of PrincipalIsAWSService may be under federated and canonical callers. */
+  readonly notService: Attribute = {
+    name: "aws:PrincipalIsAWSService",
+    optional: true,
+    many: false,
+    domain: { within: [literal("false")] },
+  };
+
+  private useOf(folded: string, written: string): KeyUse {
+    const use = this.uses.get(folded);
+    if (use !== undefined) return use;
+    const fact = keyFact(folded);
+    if (fact === undefined) return { type: "string", many: false, spelling: written };
+    return { type: fact.type, many: fact.many, spelling: knownSpelling(fact.name, written) };
+  }
+
+  private domainOf(type: KeyUse["type"]): Domain {
+    switch (type) {
+      case "string":
+      case "mixed":
+        return {};
+      case "arn":
+        return { within: [ARN] };
+      case "bool":
+        return { within: [literal("true"), literal("false")] };
+      case "number":
+        return { reader: this.numbers };
+      case "date":
+        return { reader: dateReader };
+      case "epoch":
+        return { reader: epochReader };
+      case "ip":
+        return { reader: ipReader };
+      case "binary":
+        return { reader: binaryReader };
+    }
+  }
+}
+
+/** The ranges of whole seconds that lie within ranges on the grid of decimals. */
+export function wholeSeconds(numbers: NumberReader, ranges: readonly Range[]): readonly Range[] {
+  const unit = numbers.place({ digits: 1n, exponent: 0 });
+  const ceil = (value: bigint): bigint => -floorDivide(-value, unit);
+  return ranges.flatMap(({ first, last }) => {
+    const from = first === undefined ? undefined : ceil(first);
+    const to = last === undefined ? undefined : floorDivide(last, unit);
+    if (from !== undefined && to !== undefined && from > to) return [];
+    return [{ ...(from === undefined ? {} : { first: from }), ...(to === undefined ? {} : { last: to }) }];
+  });
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  return a / b - (a % b < 0n ? 1n : 0n);
+}
+
+function single(name: string, domain: Domain): Attribute {
+  return { name, optional: false, many: false, domain };
+}
+
+function* numericOperands(policies: readonly Policy[]): Iterable<Decimal> {
+  for (const { statements } of policies) {
+    for (const { conditions } of statements) {
+      for (const { operands } of conditions) {
+        if (operands.family === "numeric") yield* operands.values;
+      }
+    }
+  }
+}
