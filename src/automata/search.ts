@@ -84,7 +84,8 @@ function walk(
   queue.push({ guesses: must.map(() => 0), carried: automaton.start, text: "" }, 0);
   for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
     if (ends(state, must) && (state.carried & automaton.finals) === 0n) {
-      if (!(domain.nonEmpty === true && state.text === "")) return { kind: "text", text: state.text };
+      if (!(domain.nonEmpty === true && state.text === ""))
+        return { kind: "text", text: state.text };
     }
     for (let i = 0; i < letters.length; i++) {
       if (!budget.spend(1 + (mustNot.length >> 3))) return LIMIT;

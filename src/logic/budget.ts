@@ -1,6 +1,8 @@
 /**
- * Effort, counted in steps: the one currency of every search, so that the same question always
- * costs the same. LIMIT: when the steps are spent, a search says so (`unknown`), it never guesses.
+ * Effort, counted in steps.
+ *
+ * Steps are the one currency of every search, so that the same question always costs the same,
+ * on any machine. LIMIT: when they are spent, a search says so (`unknown`); it never guesses.
  */
 export class Budget {
   spent = 0;
@@ -14,6 +16,11 @@ export class Budget {
   spend(steps: number): boolean {
     this.spent += steps;
     return this.spent <= this.limit;
+  }
+
+  /** Starts counting again, for the next question. */
+  renew(): void {
+    this.spent = 0;
   }
 
   get exhausted(): boolean {

@@ -9,7 +9,7 @@
  *
  * Reference: Kuehlmann et al., Robust Boolean Reasoning for Equivalence Checking, TCAD 2002.
  */
-import { type Atom, atomHolds, type Attribute, type Model, type Test } from "./attribute.ts";
+import { type Atom, type Attribute, atomHolds, type Model, type Test } from "./attribute.ts";
 
 export type Term = number;
 

@@ -4,7 +4,7 @@
  * Values change one at a time, and terms are asked for over and over. An atom is judged anew only
  * when one of its attributes has changed, an "and" when anything has.
  */
-import { type Atom, atomHolds, type Attribute, type Value } from "./attribute.ts";
+import { type Atom, type Attribute, atomHolds, type Value } from "./attribute.ts";
 import type { Term, Terms } from "./term.ts";
 
 export class Valuation {

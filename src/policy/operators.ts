@@ -25,12 +25,12 @@ export interface Operator {
   readonly negated: boolean;
 }
 
-const row = (
-  name: string,
-  family: Family,
-  comparison: Comparison,
-  negated = false,
-): Operator => ({ name, family, comparison, negated });
+const row = (name: string, family: Family, comparison: Comparison, negated = false): Operator => ({
+  name,
+  family,
+  comparison,
+  negated,
+});
 
 export const OPERATORS: readonly Operator[] = [
   row("StringEquals", "string", "equals"),

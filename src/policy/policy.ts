@@ -108,7 +108,5 @@ export type Operands =
 
 /** The path of a statement's part: `pathOf(statement, "Action", 3)`. */
 export function pathOf(statement: Statement, element: string, index?: number): JsonPath {
-  return index === undefined
-    ? [...statement.path, element]
-    : [...statement.path, element, index];
+  return index === undefined ? [...statement.path, element] : [...statement.path, element, index];
 }

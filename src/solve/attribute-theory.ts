@@ -84,9 +84,14 @@ export class AttributeTheory {
       ...some.map((test) => [test, true] as const),
       ...notAll.map((test) => [test, false] as const),
     ]) {
-      const found = this.element(isWanted ? [...all, need] : all, isWanted ? no : [...no, need], budget);
+      const found = this.element(
+        isWanted ? [...all, need] : all,
+        isWanted ? no : [...no, need],
+        budget,
+      );
       if (found.kind === "limit") return found;
-      if (found.kind === "conflict") return isWanted ? withWanted(found, need) : withUnwanted(found, need);
+      if (found.kind === "conflict")
+        return isWanted ? withWanted(found, need) : withUnwanted(found, need);
       if (!values.includes(found.value)) values.push(found.value);
     }
     if (values.length === 1 && notOnly.length > 0) {
@@ -117,7 +122,10 @@ export class AttributeTheory {
   }
 
   private outward(
-    { wanted, unwanted }: { readonly wanted: readonly number[]; readonly unwanted: readonly number[] },
+    {
+      wanted,
+      unwanted,
+    }: { readonly wanted: readonly number[]; readonly unwanted: readonly number[] },
     wantedTests: readonly number[],
     unwantedTests: readonly number[],
   ): Extract<Outcome<string>, { kind: "conflict" }> {
@@ -169,9 +177,17 @@ export function elementTheory(
     return new TextTheory(domain, texts, seeds);
   }
   const reader = domain.reader;
-  if (reader !== undefined && texts.length === 0 && ranges.every((test) => test.reader === reader)) {
+  if (
+    reader !== undefined &&
+    texts.length === 0 &&
+    ranges.every((test) => test.reader === reader)
+  ) {
     const values = seeds.flatMap((seed) => reader.read(seed) ?? []);
-    return new RangeTheory(reader, ranges.map((test) => test.ranges), values);
+    return new RangeTheory(
+      reader,
+      ranges.map((test) => test.ranges),
+      values,
+    );
   }
   return new MixedTheory(domain, tests, seeds);
 }

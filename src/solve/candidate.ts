@@ -12,7 +12,7 @@ import type { Budget } from "../logic/budget.ts";
 import { FALSE, type Term, type Terms } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
-import { joint, type JointLiteral } from "./joint-theory.ts";
+import { type JointLiteral, joint } from "./joint-theory.ts";
 import type { Limit } from "./outcome.ts";
 
 /** Texts to prefer as values of an attribute. */
@@ -211,7 +211,10 @@ function isJoint(atom: Atom): boolean {
 
 export function attributesOf(atom: Atom): readonly Attribute[] {
   if (atom.kind === "link") {
-    return [...atom.subject.flatMap((each) => (typeof each === "string" ? [] : each)), ...atom.link.holes];
+    return [
+      ...atom.subject.flatMap((each) => (typeof each === "string" ? [] : each)),
+      ...atom.link.holes,
+    ];
   }
   const { attribute, test } = atom;
   if (test.kind !== "some" && test.kind !== "every" && test.kind !== "only") return [attribute];

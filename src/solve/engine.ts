@@ -202,7 +202,8 @@ export class Engine {
     this.unwind(back);
     this.bump *= DECAY;
     if (this.bump > 1e100) {
-      for (let i = 0; i < this.activity.length; i++) this.activity[i] = (this.activity[i] ?? 0) * 1e-100;
+      for (let i = 0; i < this.activity.length; i++)
+        this.activity[i] = (this.activity[i] ?? 0) * 1e-100;
       this.bump *= 1e-100;
     }
     const second = learned.findIndex((each, i) => i > 0 && this.levelOf(each) === back);
@@ -250,7 +251,8 @@ export class Engine {
     if (start === undefined) return;
     for (let i = this.trail.length - 1; i >= start; i--) {
       const literal = this.trail[i] ?? 0;
-      if (i < this.mended && this.isAtom[Math.abs(literal)] === true) this.candidate.retract(literal);
+      if (i < this.mended && this.isAtom[Math.abs(literal)] === true)
+        this.candidate.retract(literal);
       this.assigned[Math.abs(literal)] = 0;
     }
     this.trail.length = start;

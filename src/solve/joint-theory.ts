@@ -132,7 +132,9 @@ function classesOf(
 function ownLiterals({ classOf, literals }: Question, of: Class): readonly JointLiteral[] {
   return literals.filter(
     ({ atom }) =>
-      atom.kind === "test" && classOf.get(atom.attribute) === of && linkInside(atom.test) === undefined,
+      atom.kind === "test" &&
+      classOf.get(atom.attribute) === of &&
+      linkInside(atom.test) === undefined,
   );
 }
 
@@ -194,7 +196,9 @@ function chooseFor(
 }
 
 /** The domain of an attribute as tests, for a class whose domain is another member's. */
-function domainTests({ domain }: Attribute): { readonly test: ValueTest; readonly wanted: boolean }[] {
+function domainTests({
+  domain,
+}: Attribute): { readonly test: ValueTest; readonly wanted: boolean }[] {
   const tests: { test: ValueTest; wanted: boolean }[] = [];
   for (const banned of codePoints(domain.without ?? "")) {
     tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false });
@@ -307,7 +311,9 @@ function widen(
 /** A pattern may not have a colon-free run after a free one; as wide or wider than it was. */
 function free(tokens: readonly Token[]): Token[] {
   const from = tokens.indexOf(RUN);
-  return tokens.map((token, i) => (from >= 0 && i > from && token < -2 && token > -16 ? token + 2 : token));
+  return tokens.map((token, i) =>
+    from >= 0 && i > from && token < -2 && token > -16 ? token + 2 : token,
+  );
 }
 
 /** Trial values for the variables inside patterns, then the rest. */
@@ -337,7 +343,10 @@ function tryValues(question: Question): JointOutcome {
       exhaustive = false;
       return undefined;
     }
-    const outcome = withFillers(question, new Map(fillers.map((each, i) => [each, chosen[i] ?? null])));
+    const outcome = withFillers(
+      question,
+      new Map(fillers.map((each, i) => [each, chosen[i] ?? null])),
+    );
     if (outcome.kind === "values") return outcome;
     if (outcome.kind === "conflict") for (const each of outcome.literals) conflict.add(each);
     else exhaustive = false;
@@ -482,7 +491,9 @@ function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): Join
   open.sort((a, b) => (options.get(a)?.length ?? 0) - (options.get(b)?.length ?? 0));
   const all = literals.map((each) => each.literal);
   if (!place(0)) {
-    return budget.exhausted ? { kind: "limit", limit: "steps" } : { kind: "conflict", literals: all };
+    return budget.exhausted
+      ? { kind: "limit", limit: "steps" }
+      : { kind: "conflict", literals: all };
   }
   const model = new Map<Attribute, Value>();
   for (const [of, value] of values) for (const member of of.members) model.set(member, value);

@@ -7,7 +7,13 @@
  * one reader's tests alone, rule everything out, or where a wanted test lists its texts. Elsewhere
  * nothing is decided (limit `mixed-types`); such keys do not occur in policies that IAM accepts.
  */
-import { type Domain, inDomain, type Reader, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
+import {
+  type Domain,
+  inDomain,
+  type Reader,
+  type ValueTest,
+  valueTestHolds,
+} from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import { representative } from "../logic/pattern.ts";
 import { type Demand, limitOf, type Outcome } from "./outcome.ts";

@@ -15,7 +15,11 @@ export interface Demand {
 
 export type Outcome<V = Value> =
   | { readonly kind: "value"; readonly value: V }
-  | { readonly kind: "conflict"; readonly wanted: readonly number[]; readonly unwanted: readonly number[] }
+  | {
+      readonly kind: "conflict";
+      readonly wanted: readonly number[];
+      readonly unwanted: readonly number[];
+    }
   | { readonly kind: "limit"; readonly limit: Limit };
 
 /** Why nothing was decided: steps ran out, or the question is outside of what we can decide. */

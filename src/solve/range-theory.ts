@@ -21,11 +21,7 @@ export class RangeTheory {
   private readonly seeds: readonly bigint[];
   private cells: Cell[] | undefined;
 
-  constructor(
-    reader: Reader,
-    tests: readonly (readonly Range[])[],
-    seeds: readonly bigint[],
-  ) {
+  constructor(reader: Reader, tests: readonly (readonly Range[])[], seeds: readonly bigint[]) {
     this.reader = reader;
     this.tests = tests;
     this.seeds = seeds;
@@ -68,7 +64,10 @@ export class RangeTheory {
   private conflict({ wanted, unwanted }: Demand, cells: readonly Cell[]): Outcome<string> {
     const core = smallCover(cells.length, [
       ...wanted.map((test) => ({ name: test, hits: (i: number) => cells[i]?.passes[test] === 0 })),
-      ...unwanted.map((test) => ({ name: ~test, hits: (i: number) => cells[i]?.passes[test] === 1 })),
+      ...unwanted.map((test) => ({
+        name: ~test,
+        hits: (i: number) => cells[i]?.passes[test] === 1,
+      })),
     ]);
     return {
       kind: "conflict",

@@ -13,7 +13,15 @@
 import { findText } from "../automata/search.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
-import { covers, literal, mayMeet, type Pattern, pattern, representative, RUN } from "../logic/pattern.ts";
+import {
+  covers,
+  literal,
+  mayMeet,
+  type Pattern,
+  pattern,
+  RUN,
+  representative,
+} from "../logic/pattern.ts";
 import { type Demand, limitOf, type Outcome } from "./outcome.ts";
 
 type TextTest = Extract<ValueTest, { kind: "text" }>;

@@ -9,9 +9,9 @@
 import type { Attribute, Segment } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
 import { literal } from "../logic/pattern.ts";
-import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import { foldCase } from "../policy/fold.ts";
-import type { CallerKind, Vocabulary } from "./vocabulary.ts";
+import { CALLER_KINDS, type CallerKind, type Vocabulary } from "./vocabulary.ts";
 
 export type KeyValue =
   | { readonly kind: "absent" }
@@ -73,7 +73,15 @@ export function sessionSegments(vocabulary: Vocabulary): readonly Segment[] {
   return ["arn:", partition, ":sts::", account, ":assumed-role/", roleName, "/", session];
 }
 
-type Tie = "arn" | "account" | "name" | "service" | "absent" | "free" | "notService" | { text: string };
+type Tie =
+  | "arn"
+  | "account"
+  | "name"
+  | "service"
+  | "absent"
+  | "free"
+  | "notService"
+  | { text: string };
 
 const text = (value: string): Tie => ({ text: value });
 
@@ -91,10 +99,7 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
       ...(["free", "free", "free", text("Anonymous")] as const),
     ],
   ],
-  [
-    "aws:username",
-    ["name", "absent", "absent", "absent", "absent", "absent", "free", "absent"],
-  ],
+  ["aws:username", ["name", "absent", "absent", "absent", "absent", "absent", "free", "absent"]],
   [
     "aws:principalisawsservice",
     [
@@ -113,18 +118,11 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
   ["aws:userid", ["free", "free", "free", "free", "free", "free", "free", text("anonymous")]],
 ]);
 
-const COLUMNS: readonly CallerKind[] = [
-  "user",
-  "role",
-  "federatedUser",
-  "root",
-  "service",
-  "federated",
-  "canonical",
-  "anonymous",
-];
-
-export const isTied = (key: string): boolean => TIES.has(foldCase(key));
+/** Whether a key is for the context to say, under a kind of caller. */
+export function isFree(key: string, kind: CallerKind): boolean {
+  const ties = TIES.get(foldCase(key));
+  return ties === undefined || ties[CALLER_KINDS.indexOf(kind)] === "free";
+}
 
 /** What a key is, for every kind of caller: exactly one guard holds of a request. */
 export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyReading[] {
@@ -134,7 +132,7 @@ export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyRea
   }
   const readings: KeyReading[] = [];
   const shared = new Map<string, CallerKind[]>();
-  COLUMNS.forEach((kind, column) => {
+  CALLER_KINDS.forEach((kind, column) => {
     if (!vocabulary.kinds.includes(kind)) return;
     const tie = ties[column] ?? "absent";
     if (tie === "arn") {

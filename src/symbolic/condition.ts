@@ -18,7 +18,7 @@ import {
   valueTestHolds,
 } from "../logic/attribute.ts";
 import { codePoints, folded, type Pattern, pattern, RUN } from "../logic/pattern.ts";
-import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/policy.ts";
 import { type KeyValue, readingsOf } from "./caller.ts";
 import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
@@ -46,10 +46,7 @@ function holdsUnder(condition: Condition, value: KeyValue, vocabulary: Vocabular
   const present = presence(value, vocabulary);
   const positive = valueHolds(condition, value, vocabulary);
   const says = condition.operator.negated ? -positive : positive;
-  return terms.or(
-    terms.and(present, says),
-    absentHolds(condition) ? -present : FALSE,
-  );
+  return terms.or(terms.and(present, says), absentHolds(condition) ? -present : FALSE);
 }
 
 /** C4 to C6: what an absent key makes of the condition. */
@@ -126,7 +123,8 @@ export function readingHolds(
   if (link.holes.length === 0) {
     return terms.and(isArn, patternsHold([link.pattern], subject, vocabulary));
   }
-  const needsArn = !wholeArn && link.confined.length > 0 ? patternsHold([ARN], subject, vocabulary) : TRUE;
+  const needsArn =
+    !wholeArn && link.confined.length > 0 ? patternsHold([ARN], subject, vocabulary) : TRUE;
   return terms.and(isArn, needsArn, terms.link({ kind: "link", subject, link }));
 }
 
@@ -186,11 +184,13 @@ function typedTest(
     case "ip":
       return { kind: "range", reader: ipReader, ranges: operands.values.map(ipRange) };
     case "binary":
-      return { kind: "range", reader: binaryReader, ranges: readAll(operands.values, binaryReader) };
+      return {
+        kind: "range",
+        reader: binaryReader,
+        ranges: readAll(operands.values, binaryReader),
+      };
     case "bool":
-      return textTest(
-        operands.values.map((each) => pattern(codePoints(String(each)).map(folded))),
-      );
+      return textTest(operands.values.map((each) => pattern(codePoints(String(each)).map(folded))));
     default:
       throw new Error(`no typed operands: ${operands.family}`);
   }
@@ -244,10 +244,7 @@ function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabu
     }
     return terms.and(guard, says);
   });
-  return terms.or(
-    terms.and(present, terms.or(...ways)),
-    absentHolds(condition) ? -present : FALSE,
-  );
+  return terms.or(terms.and(present, terms.or(...ways)), absentHolds(condition) ? -present : FALSE);
 }
 
 /** The operands as one test of an element, for each way in which the variables can be read. */
@@ -263,8 +260,11 @@ function elementTests(
   }
   const style = styleOf(condition);
   const plain = operands.values.filter(isPlainText).map((text) => plainPattern(text, style));
-  let ways: { readonly guard: Term; readonly patterns: readonly Pattern[]; readonly links: readonly LinkPattern[] }[] =
-    [{ guard: TRUE, patterns: plain, links: [] }];
+  let ways: {
+    readonly guard: Term;
+    readonly patterns: readonly Pattern[];
+    readonly links: readonly LinkPattern[];
+  }[] = [{ guard: TRUE, patterns: plain, links: [] }];
   for (const operand of operands.values) {
     if (isPlainText(operand)) continue;
     const found = readings(operand, style, vocabulary);
@@ -288,4 +288,3 @@ function elementTests(
 
 const isArnPattern = (each: Pattern): boolean =>
   each.literal !== undefined && valueTestHolds(textTest([ARN]), each.literal);
-

@@ -2,7 +2,7 @@
  * The types of condition keys in a question (K1 to K3): the table's, else what the operators of
  * all documents agree on, else text. One key is one attribute, whatever reads it.
  */
-import { keyFact, type KeyType } from "../policy/keys.ts";
+import { type KeyType, keyFact } from "../policy/keys.ts";
 import type { Family } from "../policy/operators.ts";
 import type { Policy } from "../policy/policy.ts";
 

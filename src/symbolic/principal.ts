@@ -4,7 +4,7 @@
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";
-import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import type { Principal, PrincipalElement } from "../policy/policy.ts";
 import { arnShapes, isKind, sessionSegments } from "./caller.ts";
 import { split } from "./split.ts";
@@ -31,20 +31,23 @@ function isMatched(principal: Principal, vocabulary: Vocabulary): Term {
     case "every":
       return isKind(vocabulary, TYPE_KIND[principal.type]);
     case "account":
-      return terms.and(
-        isKind(vocabulary, ...AWS_KINDS),
-        is(vocabulary.account, principal.account),
-      );
+      return terms.and(isKind(vocabulary, ...AWS_KINDS), is(vocabulary.account, principal.account));
     case "arn":
       return arnMatches(literal(principal.arn), vocabulary);
     case "pattern": {
       const pattern = plainPattern(principal.pattern, "arn");
-      return terms.or(arnMatches(pattern, vocabulary), anyOfAccounts(principal.pattern, vocabulary));
+      return terms.or(
+        arnMatches(pattern, vocabulary),
+        anyOfAccounts(principal.pattern, vocabulary),
+      );
     }
     case "service":
       return terms.and(isKind(vocabulary, "service"), is(vocabulary.service, principal.name));
     case "federated":
-      return terms.and(isKind(vocabulary, "federated"), is(vocabulary.provider, principal.provider));
+      return terms.and(
+        isKind(vocabulary, "federated"),
+        is(vocabulary.provider, principal.provider),
+      );
     case "canonical":
       return terms.and(isKind(vocabulary, "canonical"), is(vocabulary.canonical, principal.id));
     case "nobody":
@@ -84,7 +87,11 @@ function anyOfAccounts(pattern: string, vocabulary: Vocabulary): Term {
 function over(pattern: Pattern, segments: readonly Segment[], { terms }: Vocabulary): Term {
   const ways = split(pattern, segments);
   if (ways === undefined) {
-    return terms.link({ kind: "link", subject: segments, link: { pattern, holes: [], confined: [] } });
+    return terms.link({
+      kind: "link",
+      subject: segments,
+      link: { pattern, holes: [], confined: [] },
+    });
   }
   return terms.or(
     ...ways.map((parts) =>

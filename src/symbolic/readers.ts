@@ -6,11 +6,12 @@
  * of them there is always another integer, as there is always another decimal. Addresses stand
  * on one line, all of IPv4 below all of IPv6. Byte strings are numbered by length, then order.
  */
+
+import type { Range, Reader } from "../logic/attribute.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate, printDate } from "../policy/date.ts";
 import { type IpRange, parseIp, printIp } from "../policy/ip.ts";
 import { type Decimal, parseDecimal, printDecimal } from "../policy/number.ts";
-import type { Range, Reader } from "../logic/attribute.ts";
 
 const MAX_SECONDS = 8_640_000_000_000n;
 const SECONDS: Range = { first: -MAX_SECONDS, last: MAX_SECONDS };
@@ -96,7 +97,8 @@ export function numberReader(operands: Iterable<Decimal>): NumberReader {
     },
     print(value) {
       let [digits, exponent] = [value, grid];
-      while (digits !== 0n && digits % 10n === 0n) [digits, exponent] = [digits / 10n, exponent + 1];
+      while (digits !== 0n && digits % 10n === 0n)
+        [digits, exponent] = [digits / 10n, exponent + 1];
       return printDecimal(digits === 0n ? { digits: 0n, exponent: 0 } : { digits, exponent });
     },
   };

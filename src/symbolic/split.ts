@@ -11,7 +11,15 @@
  * LIMIT: alternatives; beyond it undefined, and the caller keeps the pattern whole, as a link.
  */
 import type { Attribute, Segment } from "../logic/attribute.ts";
-import { accepts, codePoints, type Pattern, pattern, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
+import {
+  accepts,
+  codePoints,
+  type Pattern,
+  pattern,
+  RUN,
+  RUN_IN,
+  type Token,
+} from "../logic/pattern.ts";
 
 export type Alternative = readonly (readonly [Attribute, Pattern])[];
 

@@ -6,7 +6,7 @@
  */
 import { type Attribute, textTest } from "../logic/attribute.ts";
 import { codePoints, literal, ONE_IN, type Pattern, pattern, RUN_IN } from "../logic/pattern.ts";
-import { FALSE, TRUE, type Term } from "../logic/term.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import { foldCase } from "../policy/fold.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/policy.ts";
 import { conditionHolds, readingHolds } from "./condition.ts";
@@ -55,7 +55,9 @@ export function actionPattern(text: string): Pattern {
   if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
   if (!folded.includes(":")) return EVERY_ACTION;
   return pattern(
-    codePoints(folded).map((point) => (point === STAR ? RUN_IN : point === QUESTION ? ONE_IN : point)),
+    codePoints(folded).map((point) =>
+      point === STAR ? RUN_IN : point === QUESTION ? ONE_IN : point,
+    ),
   );
 }
 
@@ -67,7 +69,11 @@ function resourceMatches({ resource, effect }: Statement, vocabulary: Vocabulary
 }
 
 /** Whether the resource is in the list, taking what is unresolved as given. */
-export function resourceListed(values: readonly Text[], unresolved: Term, vocabulary: Vocabulary): Term {
+export function resourceListed(
+  values: readonly Text[],
+  unresolved: Term,
+  vocabulary: Vocabulary,
+): Term {
   const { terms, resource } = vocabulary;
   const plain = values.filter(isPlainText).flatMap(resourcePatterns);
   const ways: Term[] = [oneOf(resource, plain, vocabulary)];

@@ -11,6 +11,8 @@ import {
   codePoints,
   folded,
   holeToken,
+  literal,
+  matches,
   ONE,
   ONE_IN,
   type Pattern,
@@ -18,10 +20,8 @@ import {
   RUN,
   RUN_IN,
   type Token,
-  literal,
-  matches,
 } from "../logic/pattern.ts";
-import { TRUE, type Term } from "../logic/term.ts";
+import { type Term, TRUE } from "../logic/term.ts";
 import type { Template, Text } from "../policy/policy.ts";
 import { readingsOf } from "./caller.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -49,7 +49,9 @@ export function plainPattern(text: string, style: Style): Pattern {
     case "ignoreCase":
       return pattern(codePoints(text).map(folded));
     case "like":
-      return text.includes("*") || text.includes("?") ? pattern(wild(text, ONE, RUN)) : literal(text);
+      return text.includes("*") || text.includes("?")
+        ? pattern(wild(text, ONE, RUN))
+        : literal(text);
     case "arn":
       return arnPattern(splitColons([...wild(text, ONE, RUN)]));
   }
@@ -79,7 +81,9 @@ function arnPattern(components: readonly (readonly Token[])[]): Pattern {
     else if (i === 0 && isFixed(component) && matches(pattern(component), "arn")) {
       all.push(...codePoints("arn"));
     } else {
-      all.push(...component.map((token) => (token === RUN ? RUN_IN : token === ONE ? ONE_IN : token)));
+      all.push(
+        ...component.map((token) => (token === RUN ? RUN_IN : token === ONE ? ONE_IN : token)),
+      );
     }
   }
   return pattern(all);
@@ -99,7 +103,9 @@ export function readings(
   vocabulary: Vocabulary,
 ): readonly Reading[] {
   const { terms } = vocabulary;
-  let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [], variable: undefined, resolved: true }];
+  let drafts: Draft[] = [
+    { guard: TRUE, tokens: [], holes: [], variable: undefined, resolved: true },
+  ];
   for (const part of template) {
     const ways =
       part.kind === "variable"
@@ -178,9 +184,14 @@ function extend(draft: Draft, way: Way, guard: Term, style: Style): Draft {
 
 function linkOf(draft: Draft, style: Style, whole: boolean): LinkPattern {
   const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
-  const fold = (token: Token): Token => (style === "ignoreCase" && token >= 0 ? folded(token) : token);
+  const fold = (token: Token): Token =>
+    style === "ignoreCase" && token >= 0 ? folded(token) : token;
   if (style !== "arn" || whole) {
-    return { pattern: pattern(draft.tokens.map(unmark).map(fold)), holes: draft.holes, confined: [] };
+    return {
+      pattern: pattern(draft.tokens.map(unmark).map(fold)),
+      holes: draft.holes,
+      confined: [],
+    };
   }
   const components = splitColons(draft.tokens);
   const confined = components

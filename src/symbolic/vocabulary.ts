@@ -9,8 +9,8 @@
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
 import { literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
 import { Terms } from "../logic/term.ts";
-import type { Decimal } from "../policy/number.ts";
 import { keyFact } from "../policy/keys.ts";
+import type { Decimal } from "../policy/number.ts";
 import type { Policy, PolicyType } from "../policy/policy.ts";
 import { type KeyUse, keyUses, knownSpelling } from "./key-types.ts";
 import {
@@ -151,7 +151,9 @@ export function wholeSeconds(numbers: NumberReader, ranges: readonly Range[]): r
     const from = first === undefined ? undefined : ceil(first);
     const to = last === undefined ? undefined : floorDivide(last, unit);
     if (from !== undefined && to !== undefined && from > to) return [];
-    return [{ ...(from === undefined ? {} : { first: from }), ...(to === undefined ? {} : { last: to }) }];
+    return [
+      { ...(from === undefined ? {} : { first: from }), ...(to === undefined ? {} : { last: to }) },
+    ];
   });
 }
 

@@ -1,0 +1,101 @@
+/**
+ * CheckAccessNotGranted: does the policy allow one of some actions on one of some resources?
+ *
+ * What is asked about is itself a policy: one statement that allows the actions on the resources.
+ * With no actions it is any action, with no resources any resource. Inputs are checked as AWS
+ * checks them (access-analyzer-api, section 3).
+ */
+import { actionFault, resourceFault } from "../policy/grammar.ts";
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { CheckAnswer, Texts } from "./answer.ts";
+import { conclude } from "./conclude.ts";
+import { decide } from "./decide.ts";
+import type { CheckOptions } from "./options.ts";
+import { pose } from "./question.ts";
+
+const TEXTS: Texts = {
+  pass: "The policy document does not grant access to perform the listed actions or resources.",
+  fail: "The policy document grants access to perform one or more of the listed actions or resources.",
+  reason: "One or more of the listed actions or resources in the statement with",
+};
+
+/** Actions and resources as a policy may write them; at least one of the lists has an entry. */
+export interface Access {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/** What is wrong with one member of the request. */
+export interface FieldFault {
+  readonly name: string;
+  readonly message: string;
+}
+
+export interface AccessNotGranted {
+  readonly policy: Policy;
+  readonly access: Access;
+  readonly type: PolicyType;
+}
+
+/** LIMIT: entries of a list, and characters of a resource, as AWS has them. */
+const MOST_ENTRIES = 100;
+const MOST_CHARACTERS = 2048;
+
+export function accessFaults({ actions = [], resources = [] }: Access): readonly FieldFault[] {
+  const faults: FieldFault[] = [];
+  if (actions.length === 0 && resources.length === 0) {
+    faults.push({ name: "access[0]", message: "neither actions nor resources" });
+  }
+  for (const [name, list] of [
+    ["actions", actions],
+    ["resources", resources],
+  ] as const) {
+    if (list.length > MOST_ENTRIES) {
+      faults.push({ name: `access[0].${name}`, message: `more than ${MOST_ENTRIES} ${name}` });
+    }
+  }
+  actions.forEach((action, i) => {
+    const fault = actionFault(action);
+    if (fault !== undefined) faults.push({ name: `access[0].actions[${i}]`, message: fault });
+  });
+  resources.forEach((resource, i) => {
+    const name = `access[0].resources[${i}]`;
+    if (resource.length > MOST_CHARACTERS) {
+      faults.push({ name, message: `more than ${MOST_CHARACTERS} characters` });
+    } else if (!isArnOrStar(resource)) {
+      faults.push({ name, message: "Invalid ARN" });
+    }
+  });
+  return faults;
+}
+
+function isArnOrStar(resource: string): boolean {
+  return resource === "*" || (resource.startsWith("arn:") && resourceFault(resource) === undefined);
+}
+
+/** INVARIANT: `accessFaults(access)` is empty. */
+export function checkAccessNotGranted(
+  { policy, access, type }: AccessNotGranted,
+  options: CheckOptions = {},
+): CheckAnswer {
+  const posed = pose({ type, suspect: policy, asked: asPolicy(access, type) });
+  return conclude(decide(posed, options), TEXTS, undefined);
+}
+
+function asPolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {
+  const every = (list: readonly string[]): readonly string[] => (list.length === 0 ? ["*"] : list);
+  return {
+    type,
+    version: "2008-10-17",
+    statements: [
+      {
+        index: 0,
+        path: [],
+        effect: "Allow",
+        action: { negated: false, values: every(actions), listed: true },
+        resource: { negated: false, values: every(resources), listed: true },
+        conditions: [],
+      },
+    ],
+  };
+}

@@ -1,0 +1,215 @@
+/**
+ * From a model to a counterexample that a person believes: minimal, in real spellings.
+ *
+ * A model has values that engines make up. Two passes mend that, with the formula as the judge, so
+ * that the request stays one. First every key that can go goes, and every value of a set. Then
+ * each attribute tries better values, the best first: its own value where a policy writes it, a
+ * familiar one, one with words where a pattern leaves the text open.
+ */
+import { type Attribute, inDomain, type Model, type Value } from "../logic/attribute.ts";
+import type { Term } from "../logic/term.ts";
+import { Valuation } from "../logic/valuation.ts";
+import { foldCase } from "../policy/fold.ts";
+import type { Statement } from "../policy/policy.ts";
+import type { RequestDocument } from "../semantics/request.ts";
+import { concretize } from "../symbolic/concretize.ts";
+import {
+  FAMILIAR_ACTIONS,
+  FILLERS,
+  familiarResources,
+  familiarValues,
+} from "../symbolic/familiar.ts";
+import type { Vocabulary } from "../symbolic/vocabulary.ts";
+import type { Posed } from "./question.ts";
+import { Spellings } from "./spellings.ts";
+
+/** LIMIT: values tried for one attribute. */
+const TRIALS = 400;
+
+export function makeBelievable(
+  model: Model,
+  wanted: Term,
+  statement: Statement,
+  posed: Posed,
+): RequestDocument {
+  const { vocabulary } = posed;
+  const valuation = new Valuation(vocabulary.terms, model);
+  if (!valuation.holds(wanted)) throw new Error("a model that is none");
+  const spellings = new Spellings(posed, statement);
+  const keys = [...vocabulary.keyAttributes.values(), vocabulary.notService];
+  dropKeys(valuation, wanted, keys);
+  for (const attribute of callerParts(vocabulary)) {
+    improve(valuation, wanted, attribute, familiarValues(attribute, vocabulary));
+  }
+  dropKeys(valuation, wanted, keys);
+  improve(valuation, wanted, vocabulary.action, actions(valuation, vocabulary, spellings));
+  improve(valuation, wanted, vocabulary.resource, resources(valuation, vocabulary, spellings));
+  for (const attribute of keys) improveKey(valuation, wanted, attribute, vocabulary, spellings);
+  for (const attribute of namedParts(vocabulary)) {
+    const value = valuation.get(attribute);
+    const seeds = familiarValues(attribute, vocabulary);
+    if (typeof value !== "string" || spellings.isWritten(value) || seeds.includes(value)) continue;
+    improve(valuation, wanted, attribute, filled(value));
+  }
+  return concretize(valuation.model, vocabulary, (action) => spellings.action(action));
+}
+
+/** The kind first: its parts follow. */
+const callerParts = (vocabulary: Vocabulary): readonly Attribute[] => [
+  vocabulary.kind,
+  ...namedParts(vocabulary),
+];
+
+const namedParts = (vocabulary: Vocabulary): readonly Attribute[] => [
+  vocabulary.partition,
+  vocabulary.account,
+  vocabulary.userPath,
+  vocabulary.userName,
+  vocabulary.rolePath,
+  vocabulary.roleName,
+  vocabulary.session,
+  vocabulary.federatedName,
+  vocabulary.service,
+  vocabulary.provider,
+  vocabulary.canonical,
+];
+
+/** Sets an attribute to the first value that keeps the term; else leaves it as it was. */
+function improve(
+  valuation: Valuation,
+  wanted: Term,
+  attribute: Attribute,
+  values: Iterable<Value>,
+): boolean {
+  const before = valuation.get(attribute);
+  let trials = 0;
+  for (const value of values) {
+    if (value === before) return true;
+    if (++trials > TRIALS) break;
+    if (typeof value === "string" && !isPossible(attribute, value)) continue;
+    valuation.set(attribute, value);
+    if (valuation.holds(wanted)) return true;
+  }
+  valuation.set(attribute, before);
+  return false;
+}
+
+const isPossible = (attribute: Attribute, value: string): boolean =>
+  inDomain(attribute.domain, value);
+
+function dropKeys(valuation: Valuation, wanted: Term, keys: readonly Attribute[]): void {
+  for (const attribute of keys) {
+    const value = valuation.get(attribute);
+    if (value === null) continue;
+    if (improve(valuation, wanted, attribute, [null]) || typeof value === "string") continue;
+    let kept = value;
+    for (const one of value) {
+      const fewer = kept.filter((each) => each !== one);
+      if (improve(valuation, wanted, attribute, [fewer])) kept = fewer;
+    }
+  }
+}
+
+function* actions(
+  valuation: Valuation,
+  { action }: Vocabulary,
+  spellings: Spellings,
+): Iterable<string> {
+  const value = valuation.get(action);
+  if (typeof value !== "string") return;
+  if (spellings.knowsAction(value)) {
+    yield value;
+    return;
+  }
+  const familiar = FAMILIAR_ACTIONS.map(foldCase);
+  const prefix = value.slice(0, value.indexOf(":") + 1);
+  yield* familiar.filter((each) => each.startsWith(prefix));
+  yield* spellings.actions();
+  yield* familiar.filter((each) => !each.startsWith(prefix));
+  yield* filled(value).map(foldCase);
+}
+
+function* resources(
+  valuation: Valuation,
+  { resource, action }: Vocabulary,
+  spellings: Spellings,
+): Iterable<string> {
+  const value = valuation.get(resource);
+  if (typeof value !== "string") return;
+  if (value !== "*" && spellings.isWritten(value)) {
+    yield value;
+    return;
+  }
+  const doing = valuation.get(action);
+  const prefix = typeof doing === "string" ? doing.slice(0, doing.indexOf(":")) : "s3";
+  if (value === "*" || isOpen(value.split(":")[2] ?? "")) yield* familiarResources(prefix);
+  const [, partition, service, region, account, ...rest] = value.split(":");
+  for (const [place, owner] of placesOf(region, account)) {
+    const head = ["arn", close(partition, "aws"), close(service, prefix), place, owner].join(":");
+    for (const filler of FILLERS) yield `${head}:${fillOpen(rest.join(":"), filler)}`;
+  }
+  yield* spellings.resources();
+  for (const filler of FILLERS) yield fillOpen(value, filler);
+}
+
+/** Regions and accounts to stand where the pattern leaves them open: none first. */
+function placesOf(region = "", account = ""): readonly (readonly [string, string])[] {
+  return [
+    [close(region, ""), close(account, "")],
+    [close(region, ""), close(account, "111122223333")],
+    [close(region, "us-east-1"), close(account, "111122223333")],
+    [close(region, "us-east-1"), close(account, "")],
+  ];
+}
+
+const close = (text: string | undefined, filler: string): string =>
+  text === undefined || isOpen(text) ? filler : text;
+
+function improveKey(
+  valuation: Valuation,
+  wanted: Term,
+  attribute: Attribute,
+  vocabulary: Vocabulary,
+  spellings: Spellings,
+): void {
+  const value = valuation.get(attribute);
+  if (value === null) return;
+  const familiar = familiarValues(attribute, vocabulary);
+  const better = (text: string): string[] =>
+    spellings.isWritten(text) ? [text] : [...familiar, ...filled(text), text];
+  if (typeof value === "string") {
+    improve(valuation, wanted, attribute, better(value));
+    return;
+  }
+  let texts = value;
+  value.forEach((text, i) => {
+    const others = texts.filter((_, at) => at !== i);
+    const ways = better(text).filter((each) => !others.includes(each));
+    const sets = ways.map((each) => texts.map((old, at) => (at === i ? each : old)));
+    improve(valuation, wanted, attribute, sets);
+    const now = valuation.get(attribute);
+    if (Array.isArray(now)) texts = now as readonly string[];
+  });
+}
+
+/** The letters that engines use where any would do: the private use area. */
+const isFreshLetter = (letter: string): boolean => letter >= "\ue000" && letter <= "\uf8ff";
+
+const isOpen = (text: string): boolean => [...text].some(isFreshLetter);
+
+/** The text with words in place of made-up letters. */
+function filled(text: string): readonly string[] {
+  return isOpen(text) ? FILLERS.map((filler) => fillOpen(text, filler)) : [text];
+}
+
+function fillOpen(text: string, filler: string): string {
+  let result = "";
+  let before = false;
+  for (const letter of text) {
+    const fresh = isFreshLetter(letter);
+    if (!fresh) result += letter;
+    else if (!before || filler.length === 1) result += filler;
+    before = fresh;
+  }
+  return result;
+}

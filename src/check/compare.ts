@@ -1,0 +1,43 @@
+/**
+ * Compare: CheckNoNewAccess in both directions, with a request for each that differs.
+ */
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { CompareAnswer, Relation } from "./answer.ts";
+import { undecided, unusual } from "./conclude.ts";
+import { type Decided, decide } from "./decide.ts";
+import type { CheckOptions } from "./options.ts";
+import { pose } from "./question.ts";
+
+export interface Comparison {
+  readonly existing: Policy;
+  readonly updated: Policy;
+  readonly type: PolicyType;
+}
+
+export function comparePolicies(
+  { existing, updated, type }: Comparison,
+  options: CheckOptions = {},
+): CompareAnswer {
+  const gains = decide(pose({ type, suspect: updated, permitted: existing }), options);
+  const losses = decide(pose({ type, suspect: existing, permitted: updated }), options);
+  const [gained, lost] = [gains.guilty[0], losses.guilty[0]];
+  const doubt = doubtOf(gains) ?? doubtOf(losses);
+  return {
+    relation:
+      doubt === undefined ? relation(gained !== undefined, lost !== undefined) : "undecided",
+    ...(gained === undefined ? {} : { gained: gained.request }),
+    ...(lost === undefined ? {} : { lost: lost.request }),
+    ...(doubt === undefined ? {} : { undecided: undecided(doubt) }),
+    warnings: [gained, lost].flatMap((each) => (each === undefined ? [] : unusual(each))),
+  };
+}
+
+/** A direction is open only if nothing was found and something was not cleared. */
+function doubtOf({ guilty, uncleared }: Decided) {
+  return guilty.length === 0 ? uncleared[0]?.limit : undefined;
+}
+
+function relation(gains: boolean, loses: boolean): Relation {
+  if (gains) return loses ? "incomparable" : "more permissive";
+  return loses ? "less permissive" : "equivalent";
+}

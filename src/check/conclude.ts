@@ -1,0 +1,88 @@
+/**
+ * A question, answered: what was decided becomes the answer that AWS's response would be, and
+ * more (answer.ts). Doubt is FAIL, and says which limit stood in the way (W2).
+ */
+import type { Policy } from "../policy/policy.ts";
+import type { Limit } from "../solve/outcome.ts";
+import {
+  type CheckAnswer,
+  describe,
+  type Existing,
+  type Reason,
+  type Texts,
+  type Undecided,
+  type Warning,
+} from "./answer.ts";
+import type { Decided, Guilty } from "./decide.ts";
+
+export function conclude(
+  { guilty, uncleared }: Decided,
+  texts: Texts,
+  permitted: Policy | undefined,
+): CheckAnswer {
+  const [first] = guilty;
+  if (first !== undefined) return failed(guilty, first, texts, permitted);
+  const [doubt] = uncleared;
+  if (doubt === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
+  return {
+    result: "FAIL",
+    message: texts.fail,
+    reasons: uncleared.map(({ statement }) => describe(texts, statement)),
+    undecided: undecided(doubt.limit),
+    warnings: [],
+  };
+}
+
+function failed(
+  guilty: readonly Guilty[],
+  first: Guilty,
+  texts: Texts,
+  permitted: Policy | undefined,
+): CheckAnswer {
+  const reasons = guilty.map((each, i): Reason => {
+    const reason = describe(texts, each.statement);
+    return i === 0 ? reason : { ...reason, counterexample: each.request };
+  });
+  return {
+    result: "FAIL",
+    message: texts.fail,
+    reasons,
+    counterexample: first.request,
+    ...(permitted === undefined ? {} : { existing: existing(first, permitted) }),
+    warnings: unusual(first),
+  };
+}
+
+/** Why the policy that permits things does not permit this one. */
+function existing({ refusal }: Guilty, permitted: Policy): Existing {
+  const index = refusal?.denies[0];
+  if (index === undefined) return { decision: "ImplicitlyDenied" };
+  const sid = permitted.statements[index]?.sid;
+  return {
+    decision: "ExplicitlyDenied",
+    statementIndex: index,
+    ...(sid === undefined ? {} : { statementId: sid }),
+  };
+}
+
+/** W3: every counterexample breaks something that AWS says of keys. */
+export function unusual({ broken }: Guilty): readonly Warning[] {
+  return broken.map((sentence) => ({
+    severity: "warning",
+    code: "UNUSUAL_REQUEST",
+    message: `every counterexample is unusual: ${sentence}, but not here`,
+    path: ["context"],
+    policy: "counterexample",
+  }));
+}
+
+const DETAILS: Readonly<Record<Limit, string>> = {
+  steps: "the search took more steps than its budget; raise it, or split the policy",
+  "policy-variables":
+    "a policy variable inside a pattern; no value was found that proves access, and no proof that there is none",
+  "mixed-types": "a condition key that operators of different types read",
+};
+
+export function undecided(limit: Limit): Undecided {
+  return { limit, detail: DETAILS[limit] };
+}

@@ -1,0 +1,29 @@
+/**
+ * CheckNoNewAccess: does the updated policy allow a request that the existing one does not?
+ */
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { CheckAnswer, Texts } from "./answer.ts";
+import { conclude } from "./conclude.ts";
+import { decide } from "./decide.ts";
+import type { CheckOptions } from "./options.ts";
+import { pose } from "./question.ts";
+
+const TEXTS: Texts = {
+  pass: "The modified permissions do not grant new access compared to your existing policy.",
+  fail: "The modified permissions grant new access compared to your existing policy.",
+  reason: "New access in the statement with",
+};
+
+export interface NoNewAccess {
+  readonly existing: Policy;
+  readonly updated: Policy;
+  readonly type: PolicyType;
+}
+
+export function checkNoNewAccess(
+  { existing, updated, type }: NoNewAccess,
+  options: CheckOptions = {},
+): CheckAnswer {
+  const posed = pose({ type, suspect: updated, permitted: existing });
+  return conclude(decide(posed, options), TEXTS, existing);
+}

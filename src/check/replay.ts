@@ -1,0 +1,54 @@
+/**
+ * Replay: a counterexample is a claim until the reference evaluator agrees.
+ *
+ * The request is read again from the document that will be shown, and evaluated on the policies
+ * by code that the engine knows nothing of. One that does not replay is a bug of ours: no verdict
+ * may come of it, so this throws, and only a surface catches.
+ */
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import { type Evaluation, evaluate } from "../semantics/evaluate.ts";
+import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+
+export class ReplayError extends Error {
+  override readonly name = "ReplayError";
+}
+
+export interface Claim {
+  /** Allows the request, by this statement among others. */
+  readonly granting: Policy;
+  readonly statement?: number;
+  /** Does not allow it. */
+  readonly refusing?: Policy;
+  /** Allows it too: what is asked about, as a policy. */
+  readonly asked?: Policy;
+}
+
+export function replay(
+  document: RequestDocument,
+  claim: Claim,
+  type: PolicyType,
+  manyKeys: ReadonlySet<string>,
+): { readonly refusal: Evaluation | undefined } {
+  const request = readBack(document, type);
+  const granted = evaluate(claim.granting, request, manyKeys);
+  const refusal = claim.refusing && evaluate(claim.refusing, request, manyKeys);
+  const asked = claim.asked && evaluate(claim.asked, request, manyKeys);
+  const holds =
+    granted.decision === "Allowed" &&
+    (claim.statement === undefined || granted.allows.includes(claim.statement)) &&
+    refusal?.decision !== "Allowed" &&
+    (asked === undefined || asked.decision === "Allowed");
+  if (!holds) {
+    throw new ReplayError(`a counterexample does not replay: ${JSON.stringify(document)}`);
+  }
+  return { refusal };
+}
+
+function readBack(document: RequestDocument, type: PolicyType): Request {
+  const read = parseRequest(document, type);
+  if (read.kind === "request") return read.request;
+  const [first] = read.diagnostics;
+  throw new ReplayError(
+    `a counterexample is no request (${first?.message}): ${JSON.stringify(document)}`,
+  );
+}

@@ -1,0 +1,175 @@
+/**
+ * What AWS says of keys together (iam-semantics section 7, "Dependencies"): a counterexample keeps
+ * to it where it can, a verdict does not assume it (W3, M11).
+ *
+ * Each row is a sentence and a term over the keys that the question mentions; rows about other
+ * keys are true. Left out: what needs knowledge of organisations, and clocks.
+ */
+import { type Attribute, textTest } from "../logic/attribute.ts";
+import { holeToken, literal, pattern, RUN } from "../logic/pattern.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
+import { isKind, readingsOf } from "./caller.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export interface Dependency {
+  readonly sentence: string;
+  readonly holds: Term;
+}
+
+export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const keys = [...vocabulary.keyAttributes];
+  const known = (key: string): Attribute | undefined =>
+    vocabulary.mentions(key) ? vocabulary.key(key) : undefined;
+  const present = (key: string): Term => {
+    const attribute = known(key);
+    return attribute === undefined ? FALSE : terms.test(attribute, { kind: "present" });
+  };
+  /** Present too, if the question speaks of it. */
+  const needs = (key: string): Term => (known(key) === undefined ? TRUE : present(key));
+  const implies = (a: Term, b: Term): Term => terms.or(-a, b);
+  const both = (a: string, b: string): Term =>
+    terms.and(implies(present(a), needs(b)), implies(present(b), needs(a)));
+  const starting = (prefix: string): Term[] =>
+    keys.filter(([key]) => key.startsWith(prefix)).map(([key]) => present(key));
+
+  const rows: Dependency[] = [
+    {
+      sentence: "the anonymous caller has no organisation and no tags",
+      holds: implies(
+        isKind(vocabulary, "anonymous"),
+        -terms.or(
+          present("aws:PrincipalOrgID"),
+          present("aws:PrincipalOrgPaths"),
+          ...starting("aws:principaltag/"),
+        ),
+      ),
+    },
+    {
+      sentence: "a request through a VPC endpoint has no `aws:SourceIp`",
+      holds: implies(
+        terms.or(present("aws:SourceVpce"), present("aws:SourceVpc"), present("aws:VpcSourceIp")),
+        -present("aws:SourceIp"),
+      ),
+    },
+    {
+      sentence: "`aws:SourceVpc` and `aws:SourceVpce` come together",
+      holds: both("aws:SourceVpc", "aws:SourceVpce"),
+    },
+    {
+      sentence: "`aws:VpcSourceIp` comes with `aws:SourceVpc`",
+      holds: implies(present("aws:VpcSourceIp"), needs("aws:SourceVpc")),
+    },
+    ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => [
+      {
+        sentence: `\`aws:${whose}OrgID\` and \`aws:${whose}OrgPaths\` come together`,
+        holds: both(`aws:${whose}OrgID`, `aws:${whose}OrgPaths`),
+      },
+      {
+        sentence: `\`aws:${whose}OrgPaths\` begin with \`aws:${whose}OrgID\``,
+        holds: pathsBeginWith(
+          vocabulary,
+          known(`aws:${whose}OrgID`),
+          known(`aws:${whose}OrgPaths`),
+        ),
+      },
+    ]),
+    {
+      sentence: "`aws:TagKeys` lists the tags of the request",
+      holds: terms.and(...tagKeys(vocabulary, keys, known("aws:TagKeys"))),
+    },
+    {
+      sentence: "`aws:MultiFactorAuthAge` comes with multi-factor authentication",
+      holds: implies(
+        present("aws:MultiFactorAuthAge"),
+        isTrue(vocabulary, "aws:MultiFactorAuthPresent"),
+      ),
+    },
+    {
+      sentence: "`aws:CalledVia` comes with its first and last",
+      holds: terms.and(
+        both("aws:CalledVia", "aws:CalledViaFirst"),
+        both("aws:CalledVia", "aws:CalledViaLast"),
+        both("aws:CalledViaFirst", "aws:CalledViaLast"),
+      ),
+    },
+    {
+      sentence: "`aws:CalledVia` is there iff `aws:ViaAWSService` is true",
+      holds: viaService(vocabulary, present("aws:CalledVia"), known("aws:CalledVia")),
+    },
+    {
+      sentence: "`aws:SourceArn` and its like are there for calls of AWS services only",
+      holds: implies(
+        terms.or(
+          ...["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"].map(
+            present,
+          ),
+        ),
+        callsAsService(vocabulary),
+      ),
+    },
+    {
+      sentence: "`aws:PrincipalServiceNamesList` is there for calls of AWS services only",
+      holds: implies(present("aws:PrincipalServiceNamesList"), callsAsService(vocabulary)),
+    },
+  ];
+  return rows.filter(({ holds }) => holds !== TRUE);
+}
+
+/** Under an identity policy no service calls, so nothing can be asked of the caller. */
+function callsAsService(vocabulary: Vocabulary): Term {
+  return vocabulary.type === "identity" ? TRUE : isKind(vocabulary, "service");
+}
+
+function isTrue(vocabulary: Vocabulary, key: string): Term {
+  if (!vocabulary.mentions(key)) return TRUE;
+  const { terms } = vocabulary;
+  return terms.or(
+    ...readingsOf(key, vocabulary).map(({ guard, value }) =>
+      value.kind === "key"
+        ? terms.and(guard, terms.test(value.attribute, textTest([literal("true")])))
+        : FALSE,
+    ),
+  );
+}
+
+function viaService(vocabulary: Vocabulary, called: Term, calledVia: Attribute | undefined): Term {
+  if (calledVia === undefined || !vocabulary.mentions("aws:ViaAWSService")) return TRUE;
+  const { terms } = vocabulary;
+  const some = { kind: "some", test: textTest([pattern([RUN])]) } as const;
+  const hasOne = terms.and(called, terms.test(calledVia, some));
+  const via = isTrue(vocabulary, "aws:ViaAWSService");
+  return terms.and(terms.or(-hasOne, via), terms.or(-via, hasOne));
+}
+
+function pathsBeginWith(
+  { terms }: Vocabulary,
+  id: Attribute | undefined,
+  paths: Attribute | undefined,
+): Term {
+  if (id === undefined || paths === undefined) return TRUE;
+  const link = { pattern: pattern([holeToken(0), 47, RUN]), holes: [id], confined: [] };
+  const every = { kind: "every", test: { kind: "link", links: [link], patterns: [] } } as const;
+  const absent = terms.or(
+    -terms.test(id, { kind: "present" }),
+    -terms.test(paths, { kind: "present" }),
+  );
+  return terms.or(absent, terms.test(paths, every));
+}
+
+/** For each tag of the request that the question names: in `aws:TagKeys` iff it is there. */
+function* tagKeys(
+  { terms }: Vocabulary,
+  keys: readonly (readonly [string, Attribute])[],
+  list: Attribute | undefined,
+): Iterable<Term> {
+  if (list === undefined) return;
+  for (const [key, attribute] of keys) {
+    if (!key.startsWith("aws:requesttag/")) continue;
+    const name = attribute.name.slice("aws:requesttag/".length);
+    const has = terms.test(attribute, { kind: "present" });
+    const test = textTest([literal(name)]);
+    const listed = terms.test(list, { kind: "some", test });
+    yield terms.and(terms.or(-has, listed), terms.or(has, -listed));
+  }
+}
