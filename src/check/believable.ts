@@ -10,7 +10,6 @@ import { type Attribute, inDomain, type Model, type Value } from "../logic/attri
 import type { Term } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import { foldCase } from "../policy/fold.ts";
-import type { Statement } from "../policy/policy.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import { concretize } from "../symbolic/concretize.ts";
 import {
@@ -20,8 +19,7 @@ import {
   familiarValues,
 } from "../symbolic/familiar.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
-import type { Posed } from "./question.ts";
-import { Spellings } from "./spellings.ts";
+import type { Spellings } from "./spellings.ts";
 
 /** LIMIT: values tried for one attribute. */
 const TRIALS = 400;
@@ -29,13 +27,11 @@ const TRIALS = 400;
 export function makeBelievable(
   model: Model,
   wanted: Term,
-  statement: Statement,
-  posed: Posed,
+  vocabulary: Vocabulary,
+  spellings: Spellings,
 ): RequestDocument {
-  const { vocabulary } = posed;
   const valuation = new Valuation(vocabulary.terms, model);
   if (!valuation.holds(wanted)) throw new Error("a model that is none");
-  const spellings = new Spellings(posed, statement);
   const keys = [...vocabulary.keyAttributes.values(), vocabulary.notService];
   dropKeys(valuation, wanted, keys);
   for (const attribute of callerParts(vocabulary)) {
@@ -84,8 +80,7 @@ function improve(
   const before = valuation.get(attribute);
   let trials = 0;
   for (const value of values) {
-    if (value === before) return true;
-    if (++trials > TRIALS) break;
+    if (value === before || ++trials > TRIALS) break;
     if (typeof value === "string" && !isPossible(attribute, value)) continue;
     valuation.set(attribute, value);
     if (valuation.holds(wanted)) return true;
@@ -129,6 +124,10 @@ function* actions(
   yield* filled(value).map(foldCase);
 }
 
+/** Services whose ARNs have no region, and no region and no account. */
+const GLOBAL = new Set(["iam", "sts", "organizations", "cloudfront"]);
+const BARE = new Set(["s3", "route53", "apigateway"]);
+
 function* resources(
   valuation: Valuation,
   { resource, action }: Vocabulary,
@@ -144,22 +143,29 @@ function* resources(
   const prefix = typeof doing === "string" ? doing.slice(0, doing.indexOf(":")) : "s3";
   if (value === "*" || isOpen(value.split(":")[2] ?? "")) yield* familiarResources(prefix);
   const [, partition, service, region, account, ...rest] = value.split(":");
-  for (const [place, owner] of placesOf(region, account)) {
-    const head = ["arn", close(partition, "aws"), close(service, prefix), place, owner].join(":");
+  const named = close(service, prefix);
+  for (const [place, owner] of placesOf(named, region, account)) {
+    const head = ["arn", close(partition, "aws"), named, place, owner].join(":");
     for (const filler of FILLERS) yield `${head}:${fillOpen(rest.join(":"), filler)}`;
   }
   yield* spellings.resources();
   for (const filler of FILLERS) yield fillOpen(value, filler);
 }
 
-/** Regions and accounts to stand where the pattern leaves them open: none first. */
-function placesOf(region = "", account = ""): readonly (readonly [string, string])[] {
-  return [
-    [close(region, ""), close(account, "")],
-    [close(region, ""), close(account, "111122223333")],
+/** Regions and accounts to stand where the pattern leaves them open: as the service has them. */
+function placesOf(
+  service: string,
+  region = "",
+  account = "",
+): readonly (readonly [string, string])[] {
+  const ways: readonly (readonly [string, string])[] = [
     [close(region, "us-east-1"), close(account, "111122223333")],
+    [close(region, ""), close(account, "111122223333")],
+    [close(region, ""), close(account, "")],
     [close(region, "us-east-1"), close(account, "")],
   ];
+  const first = BARE.has(service) ? 2 : GLOBAL.has(service) ? 1 : 0;
+  return [...ways.slice(first), ...ways.slice(0, first)];
 }
 
 const close = (text: string | undefined, filler: string): string =>

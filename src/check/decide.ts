@@ -18,6 +18,7 @@ import { makeBelievable } from "./believable.ts";
 import type { CheckOptions } from "./options.ts";
 import type { Posed } from "./question.ts";
 import { type Claim, replay } from "./replay.ts";
+import { Spellings } from "./spellings.ts";
 
 export interface Guilty {
   readonly statement: Statement;
@@ -46,6 +47,7 @@ export function decide(posed: Posed, options: CheckOptions = {}): Decided {
     return engine;
   };
   const customs = dependencies(vocabulary);
+  const spellings = new Spellings(question);
   const guilty: Guilty[] = [];
   const uncleared: { statement: Statement; limit: Limit }[] = [];
   let engine = start();
@@ -65,7 +67,12 @@ export function decide(posed: Posed, options: CheckOptions = {}): Decided {
       if (again.kind === "unknown") engine = start();
       return again.kind === "sat" ? again.model : undefined;
     });
-    const request = makeBelievable(model, vocabulary.terms.and(wanted, kept), statement, posed);
+    const request = makeBelievable(
+      model,
+      vocabulary.terms.and(wanted, kept),
+      vocabulary,
+      spellings,
+    );
     const claim: Claim = {
       granting: question.suspect,
       statement: statement.index,

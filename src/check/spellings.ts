@@ -1,13 +1,13 @@
 /**
  * What the documents of a question write: the spellings that a counterexample may borrow.
  *
- * The statement that is asked about comes first, then the other documents in order. Actions are
+ * What is asked about comes first, then the policy that is checked, then the other. Actions are
  * looked up in lower case and given back as they are written, or as AWS spells them.
  */
 import { foldCase } from "../policy/fold.ts";
 import type { Policy, Statement, Text } from "../policy/policy.ts";
 import { FAMILIAR_ACTIONS } from "../symbolic/familiar.ts";
-import type { Posed } from "./question.ts";
+import type { Question } from "./question.ts";
 
 const hasWildcard = (text: string): boolean => text.includes("*") || text.includes("?");
 
@@ -16,10 +16,9 @@ export class Spellings {
   private written: Set<string> | undefined;
   private byFoldedAction: Map<string, string> | undefined;
 
-  constructor({ question }: Posed, statement: Statement) {
-    const policies = [question.asked, question.suspect, question.permitted];
-    const others = policies.flatMap((each: Policy | undefined) => each?.statements ?? []);
-    this.statements = [statement, ...others];
+  constructor({ asked, suspect, permitted }: Question) {
+    const policies = [asked, suspect, permitted];
+    this.statements = policies.flatMap((each: Policy | undefined) => each?.statements ?? []);
   }
 
   /** An action as it is written, or with the capitals that AWS's names have. */
@@ -33,7 +32,7 @@ export class Spellings {
     return this.actionNames().has(folded);
   }
 
-  /** In lower case, those of the statement first. */
+  /** In lower case, the policy that is checked first. */
   actions(): Iterable<string> {
     return this.actionNames().keys();
   }

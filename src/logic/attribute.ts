@@ -11,6 +11,7 @@
  * Everything here is data plus its direct meaning (`holds`); deciding is the business of solve/.
  */
 import { fill, holesOf, matches, type Pattern } from "./pattern.ts";
+import { PatternSet } from "./pattern-set.ts";
 
 export interface Attribute {
   readonly name: string;
@@ -48,13 +49,7 @@ export interface Range {
 }
 
 export type ValueTest =
-  | {
-      readonly kind: "text";
-      /** All of them; then those of one text, and the rest. */
-      readonly patterns: readonly Pattern[];
-      readonly literals: ReadonlySet<string>;
-      readonly globs: readonly Pattern[];
-    }
+  | { readonly kind: "text"; readonly set: PatternSet }
   | { readonly kind: "range"; readonly reader: Reader; readonly ranges: readonly Range[] };
 
 export type Test =
@@ -90,13 +85,7 @@ export type Value = string | null | readonly string[];
 export type Model = ReadonlyMap<Attribute, Value>;
 
 export function textTest(patterns: readonly Pattern[]): ValueTest {
-  const literals = new Set<string>();
-  const globs: Pattern[] = [];
-  for (const each of patterns) {
-    if (each.literal !== undefined) literals.add(each.literal);
-    else globs.push(each);
-  }
-  return { kind: "text", patterns, literals, globs };
+  return { kind: "text", set: new PatternSet(patterns) };
 }
 
 export function atomHolds(atom: Atom, model: Model): boolean {
@@ -129,7 +118,7 @@ export function testHolds(test: Test, value: Value, model: Model): boolean {
 
 export function valueTestHolds(test: ValueTest, text: string): boolean {
   if (test.kind === "text") {
-    return test.literals.has(text) || test.globs.some((each) => matches(each, text));
+    return test.set.has(text);
   }
   const value = test.reader.read(text);
   return value !== undefined && inRanges(test.ranges, value);

@@ -30,6 +30,25 @@ export interface Pattern {
   readonly key: string;
 }
 
+/** A text that stands for itself: most patterns, so its tokens are made only if asked for. */
+class Literal implements Pattern {
+  readonly literal: string;
+  private known: readonly Token[] | undefined;
+
+  constructor(text: string) {
+    this.literal = text;
+  }
+
+  get tokens(): readonly Token[] {
+    this.known ??= codePoints(this.literal);
+    return this.known;
+  }
+
+  get key(): string {
+    return `=${this.literal}`;
+  }
+}
+
 export const holeToken = (index: number): Token => HOLE - index;
 export const holeIndex = (token: Token): number | undefined =>
   token <= HOLE ? HOLE - token : undefined;
@@ -62,15 +81,15 @@ export function accepts(token: Token, codePoint: number): boolean {
 
 export function pattern(tokens: readonly Token[]): Pattern {
   const normal = normalize(tokens);
-  const literal = normal.every((token) => token >= 0 && !isFolded(token))
-    ? String.fromCodePoint(...normal)
-    : undefined;
-  return { tokens: normal, literal, key: literal !== undefined ? `=${literal}` : keyOf(normal) };
+  if (normal.every((token) => token >= 0 && !isFolded(token))) {
+    return new Literal(String.fromCodePoint(...normal));
+  }
+  return { tokens: normal, literal: undefined, key: keyOf(normal) };
 }
 
 /** A pattern that matches one text. */
 export function literal(text: string): Pattern {
-  return { tokens: codePoints(text), literal: text, key: `=${text}` };
+  return new Literal(text);
 }
 
 export function codePoints(text: string): number[] {
@@ -251,4 +270,11 @@ export function fill(each: Pattern, values: (hole: number) => string): Pattern {
 
 export function holesOf(each: Pattern): readonly number[] {
   return each.tokens.flatMap((token) => holeIndex(token) ?? []);
+}
+
+/** The characters that every text of the pattern begins with. */
+export function fixedStart({ literal, tokens }: Pattern): string {
+  if (literal !== undefined) return literal;
+  const end = tokens.findIndex((token) => token < 0 || isFolded(token));
+  return String.fromCodePoint(...(end < 0 ? tokens : tokens.slice(0, end)));
 }

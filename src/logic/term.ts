@@ -35,7 +35,7 @@ export class Terms {
 
   test(attribute: Attribute, test: Test): Term {
     if (test.kind === "present" && !attribute.optional) return TRUE;
-    if (test.kind === "text" && test.patterns.length === 0) return FALSE;
+    if (test.kind === "text" && test.set.patterns.length === 0) return FALSE;
     if (test.kind === "range" && test.ranges.length === 0) return FALSE;
     const key = `${this.numberOf(attribute)}${keyOf(test, (each) => this.numberOf(each))}`;
     return this.make(key, () => ({ kind: "atom", atom: { kind: "test", attribute, test } }));
@@ -102,7 +102,7 @@ function keyOf(test: Test, numberOf: (attribute: Attribute) => number): string {
     case "present":
       return "?";
     case "text":
-      return `T${test.patterns.map((each) => each.key).join("\u0003")}`;
+      return `T${test.set.key}`;
     case "range": {
       const ranges = test.ranges.map(({ first, last }) => `${first ?? ""}..${last ?? ""}`);
       return `R${test.reader.name}${ranges.join()}`;

@@ -30,6 +30,7 @@ import type { Budget } from "../logic/budget.ts";
 import {
   codePoints,
   covers,
+  fixedStart,
   holeIndex,
   holeToken,
   literal,
@@ -297,8 +298,8 @@ function widen(
       const of = attribute === undefined ? undefined : question.classOf.get(attribute);
       for (const { literal, atom } of of === undefined ? [] : ownLiterals(question, of)) {
         if (literal < 0 || atom.kind !== "test" || atom.test.kind !== "text") continue;
-        if (atom.test.patterns.length * lists.length > COMBINATIONS) continue;
-        ways = atom.test.patterns.map((each) => each.tokens);
+        if (atom.test.set.patterns.length * lists.length > COMBINATIONS) continue;
+        ways = atom.test.set.patterns.map((each) => each.tokens);
         because.push(literal, ...(of?.glue ?? []));
         break;
       }
@@ -431,7 +432,7 @@ function hints({ literals, classOf }: Question, of: Class): readonly string[] {
       other.kind === "test" &&
       classOf.get(other.attribute) === classOf.get(subject) &&
       other.test.kind === "text"
-        ? [...other.test.literals, ...other.test.globs.map(plainStart)]
+        ? [...other.test.set.literals, ...other.test.set.globs.map(fixedStart)]
         : [],
     );
     for (const text of texts) {
@@ -442,11 +443,6 @@ function hints({ literals, classOf }: Question, of: Class): readonly string[] {
     }
   }
   return [...found].slice(0, TRIALS);
-}
-
-function plainStart({ tokens }: Pattern): string {
-  const end = tokens.findIndex((token) => token < 0 || token > 0x10ffff);
-  return String.fromCodePoint(...(end < 0 ? tokens : tokens.slice(0, end)));
 }
 
 /** With the variables known every link is a plain test, or an equality. */

@@ -51,7 +51,7 @@ export class MixedTheory {
     const { wanted, unwanted } = demand;
     const lists = (test: number): boolean => {
       const found = this.tests[test];
-      return found?.kind === "text" && found.globs.length === 0;
+      return found?.kind === "text" && found.set.globs.length === 0;
     };
     if (wanted.some(lists)) return { kind: "conflict", wanted, unwanted };
     const texts = this.indexes((test) => test.kind === "text");
@@ -78,7 +78,7 @@ export class MixedTheory {
     yield* this.seeds;
     for (const test of this.tests) {
       if (test.kind === "text") {
-        for (const each of test.patterns) {
+        for (const each of test.set.patterns) {
           for (const letter of ["x", "1", "0"]) yield representative(each, letter);
         }
       } else {

@@ -82,21 +82,21 @@ export class TextTheory {
     const fresh = freshLetter(this.tests);
     for (const seed of this.seeds) add(seed);
     this.tests.forEach((test, i) => {
-      for (const text of test.literals) add(text)?.fill(1, i, i + 1);
+      for (const text of test.set.literals) add(text)?.fill(1, i, i + 1);
     });
     for (const each of this.domain.within ?? ANYTHING) add(representative(each, fresh));
     for (const test of this.tests) {
-      for (const glob of test.globs) add(representative(glob, fresh));
+      for (const glob of test.set.globs) add(representative(glob, fresh));
     }
     this.tests.forEach((test, i) => {
-      if (test.globs.length === 0) return;
+      if (test.set.globs.length === 0) return;
       for (const [text, passes] of found) {
-        if (passes[i] === 0 && valueTestHolds(test, text)) passes[i] = 1;
+        if (passes[i] === 0 && test.set.hasByGlob(text)) passes[i] = 1;
       }
     });
     const classes = new Map<string, Point>();
     for (const [text, passes] of found) {
-      const signature = passes.join("");
+      const signature = String.fromCharCode(...passes);
       if (!classes.has(signature)) classes.set(signature, { text, passes });
     }
     return [...classes.values()];
@@ -105,7 +105,7 @@ export class TextTheory {
   /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
   private prove(demand: Demand, budget: Budget): Outcome<string> {
     const base = this.smallest(demand.wanted);
-    const patterns = base === undefined ? this.everything() : this.test(base).patterns;
+    const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
     const others = demand.wanted.filter((each) => each !== base);
     const proof = new Proof(demand, others);
     for (const each of patterns) {
@@ -131,8 +131,8 @@ export class TextTheory {
   private smallest(wanted: readonly number[]): number | undefined {
     let smallest: number | undefined;
     for (const each of wanted) {
-      const size = this.test(each).patterns.length;
-      if (smallest === undefined || size < this.test(smallest).patterns.length) smallest = each;
+      const size = this.test(each).set.patterns.length;
+      if (smallest === undefined || size < this.test(smallest).set.patterns.length) smallest = each;
     }
     return smallest;
   }
@@ -148,12 +148,12 @@ export class TextTheory {
 
   private proveGlob(each: Pattern, proof: Proof, budget: Budget): Outcome<string> | undefined {
     const ruledOut = proof.ruleOut(
-      (test) => this.test(test).globs.some((glob) => covers(glob, each)),
-      (test) => !this.test(test).patterns.some((other) => mayMeet(other, each)),
+      (test) => this.test(test).set.globs.some((glob) => covers(glob, each)),
+      (test) => !this.test(test).set.patterns.some((other) => mayMeet(other, each)),
     );
     if (ruledOut) return undefined;
     const open = proof.others.filter(
-      (test) => !this.test(test).patterns.some((other) => covers(other, each)),
+      (test) => !this.test(test).set.patterns.some((other) => covers(other, each)),
     );
     return this.walk(each, open, proof, budget);
   }
@@ -167,13 +167,13 @@ export class TextTheory {
   ): Outcome<string> | undefined {
     const { unwanted, avoid } = proof.demand;
     const near = unwanted.filter((test) =>
-      this.test(test).patterns.some((other) => mayMeet(other, each)),
+      this.test(test).set.patterns.some((other) => mayMeet(other, each)),
     );
-    const none = near.flatMap((test) => [...this.test(test).patterns]);
+    const none = near.flatMap((test) => [...this.test(test).set.patterns]);
     for (const text of avoid ?? []) none.push(literal(text));
     const active: number[] = [];
     for (;;) {
-      const lists = active.map((test) => this.test(test).patterns);
+      const lists = active.map((test) => this.test(test).set.patterns);
       const found = findText([[each], ...lists], none, this.domain, budget);
       if (found.kind === "limit") return limitOf("steps");
       if (found.kind === "none") {
@@ -229,7 +229,7 @@ function freshLetter(tests: readonly TextTest[]): string {
   let letter = 0xe000;
   const used = new Set<number>();
   for (const test of tests) {
-    for (const each of test.patterns) {
+    for (const each of test.set.patterns) {
       for (const token of each.tokens) if (token >= letter) used.add(token);
     }
   }

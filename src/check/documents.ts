@@ -1,0 +1,250 @@
+/**
+ * The documents of a question, from what a surface was given to policies, or to a refusal.
+ *
+ * Each document has a role. All documents are read to the end, so that one refusal holds every
+ * fault of all of them; a limit that is exceeded outweighs faults. Two policies of one question are
+ * resource policies if either is, unless the type is declared. The existing policy, and the policy
+ * of questions that judge nothing, are reference policies (M10).
+ *
+ * A document is text, bytes or a JSON value. A value is read as the text that JSON.stringify makes
+ * of it: the limits hold for it too, and lines and columns count in that text.
+ */
+import type { Diagnostic } from "../json/diagnostic.ts";
+import {
+  DOCUMENT_LIMITS,
+  type Document,
+  type DocumentLimits,
+  decodeUtf8,
+  type ReadResult,
+  readDocument,
+} from "../json/document.ts";
+import { type Locate, locator } from "../json/locator.ts";
+import { detectType, parsePolicy } from "../policy/parse.ts";
+import type { Policy, PolicyType } from "../policy/policy.ts";
+import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+import type { Role, Warning } from "./answer.ts";
+import {
+  type LocatedDiagnostic,
+  limitMessage,
+  type Refusal,
+  refuseDocuments,
+  refuseSize,
+} from "./refusal.ts";
+
+export type Source =
+  | { readonly kind: "text"; readonly text: string }
+  /** UTF-8, perhaps with a byte order mark. */
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "value"; readonly value: unknown }
+  /** What should have been read and could not be. */
+  | { readonly kind: "unread"; readonly diagnostic: Diagnostic };
+
+/** A text is JSON text; any other value is the document itself, bytes apart. */
+export function sourceOf(given: unknown): Source {
+  if (typeof given === "string") return { kind: "text", text: given };
+  if (given instanceof Uint8Array) return { kind: "bytes", bytes: given };
+  return { kind: "value", value: given };
+}
+
+export type Reading<T> =
+  | { readonly kind: "read"; readonly read: T }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/** A policy and the text that it was read from. */
+export interface PolicyDocument {
+  readonly text: string;
+  readonly policy: Policy;
+}
+
+/** What every reading has: the type of its policies, and what is doubtful in its documents. */
+interface Read {
+  readonly type: PolicyType;
+  readonly warnings: readonly LocatedDiagnostic[];
+  /** Adds the places to diagnostics about these documents. */
+  readonly located: (found: readonly Warning[]) => readonly LocatedDiagnostic[];
+}
+
+export interface ReadPair extends Read {
+  readonly existing: PolicyDocument;
+  readonly updated: PolicyDocument;
+}
+
+export interface ReadPolicy extends Read {
+  readonly policy: PolicyDocument;
+}
+
+export interface ReadEvaluation extends ReadPolicy {
+  readonly request: Request;
+  /** As its document writes it. */
+  readonly written: RequestDocument;
+}
+
+export interface PairSources {
+  readonly existing: Source;
+  readonly updated: Source;
+  readonly type?: PolicyType | undefined;
+}
+
+export interface PolicySource {
+  readonly policy: Source;
+  readonly type?: PolicyType | undefined;
+  readonly reference: boolean;
+}
+
+export interface EvaluationSources {
+  readonly policy: Source;
+  readonly request: Source;
+  readonly type?: PolicyType | undefined;
+}
+
+export function readPair({ existing, updated, type }: PairSources): Reading<ReadPair> {
+  const reader = new DocumentReader();
+  const documents = [reader.read("existing", existing), reader.read("new", updated)] as const;
+  const shared = type ?? typeOf(documents);
+  const [before, after] = documents;
+  const old = reader.policy("existing", before, shared, true);
+  const young = reader.policy("new", after, shared, false);
+  return reader.finish(shared, old && young && { existing: old, updated: young });
+}
+
+export function readPolicy({ policy, type, reference }: PolicySource): Reading<ReadPolicy> {
+  const reader = new DocumentReader();
+  const document = reader.read("policy", policy);
+  const shared = type ?? typeOf([document]);
+  const read = reader.policy("policy", document, shared, reference);
+  return reader.finish(shared, read && { policy: read });
+}
+
+export function readEvaluation(sources: EvaluationSources): Reading<ReadEvaluation> {
+  const reader = new DocumentReader();
+  const document = reader.read("policy", sources.policy);
+  const requested = reader.read("request", sources.request);
+  const shared = sources.type ?? typeOf([document]);
+  const policy = reader.policy("policy", document, shared, true);
+  const request = reader.request(requested, shared);
+  const parts = policy && request && requested && { policy, request, written: requested.value };
+  // A value that `parseRequest` accepts has the form of a request document.
+  return reader.finish(shared, parts as Omit<ReadEvaluation, keyof Read> | undefined);
+}
+
+function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
+  const types = documents.map((each) => each && detectType(each.value));
+  return types.includes("resource") ? "resource" : "identity";
+}
+
+/** LIMIT: a document of a question; all have the same. */
+const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
+
+/** Reads the documents of one question and keeps what is found in each. */
+class DocumentReader {
+  readonly #found: LocatedDiagnostic[] = [];
+  readonly #locators = new Map<Role, Locate>();
+  #limit: string | undefined;
+  #unparsed = false;
+
+  read(role: Role, source: Source): Document | undefined {
+    if (source.kind === "unread") {
+      this.#report(role, [source.diagnostic]);
+      return undefined;
+    }
+    const { text, result } = readSource(source);
+    this.#locators.set(role, locator(text));
+    if (result.kind === "document") return result.document;
+    this.#unparsed = true;
+    if (result.kind === "invalid") {
+      this.#report(role, result.diagnostics);
+    } else {
+      const { limit, message } = result;
+      this.#limit ??= limitMessage(role, limit, message);
+      const code = `LIMIT_${limit.toUpperCase()}`;
+      this.#report(role, [{ severity: "error", code, message, path: [] }]);
+    }
+    return undefined;
+  }
+
+  policy(
+    role: Role,
+    document: Document | undefined,
+    type: PolicyType,
+    reference: boolean,
+  ): PolicyDocument | undefined {
+    if (document === undefined) return undefined;
+    const result = parsePolicy(document.value, { type, reference });
+    this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
+    return result.kind === "policy" ? { text: document.text, policy: result.policy } : undefined;
+  }
+
+  request(document: Document | undefined, type: PolicyType): Request | undefined {
+    if (document === undefined) return undefined;
+    const result = parseRequest(document.value, type);
+    this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
+    return result.kind === "request" ? result.request : undefined;
+  }
+
+  finish<T>(type: PolicyType, parts: T | undefined): Reading<T & Read> {
+    if (parts !== undefined) {
+      const located = (found: readonly Warning[]): readonly LocatedDiagnostic[] =>
+        found.map((each) => this.#located(each.policy, each));
+      return { kind: "read", read: { ...parts, type, warnings: this.#found, located } };
+    }
+    const refusal =
+      this.#limit === undefined
+        ? refuseDocuments(this.#found, this.#unparsed ? "cannotParse" : "fieldValidationFailed")
+        : refuseSize(this.#limit, this.#found);
+    return { kind: "refused", refusal };
+  }
+
+  #report(role: Role, diagnostics: readonly Diagnostic[]): void {
+    for (const each of diagnostics) this.#found.push(this.#located(role, each));
+  }
+
+  #located(policy: Role, diagnostic: Diagnostic): LocatedDiagnostic {
+    const { severity, code, message, path } = diagnostic;
+    const place = this.#locators.get(policy)?.(diagnostic);
+    return { severity, code, message, policy, path, ...place };
+  }
+}
+
+/** The text is there for the sake of places, whatever came of reading it. */
+function readSource(source: Exclude<Source, { kind: "unread" }>): {
+  readonly text: string;
+  readonly result: ReadResult;
+} {
+  if (source.kind === "text") {
+    return { text: source.text, result: readDocument(source.text, LIMITS) };
+  }
+  if (source.kind === "value") return readValue(source.value);
+  // A text within the limit takes as many bytes at least as it has; more are not worth decoding.
+  if (source.bytes.length > LIMITS.bytes + BYTE_ORDER_MARK) return { text: "", result: TOO_LARGE };
+  const text = decodeUtf8(source.bytes);
+  if (typeof text === "string") return { text, result: readDocument(text, LIMITS) };
+  // The offset counts bytes, so lines and columns are found where each byte is a character.
+  const bytes = new TextDecoder("latin1").decode(source.bytes);
+  return { text: bytes, result: { kind: "invalid", diagnostics: [text] } };
+}
+
+const BYTE_ORDER_MARK = 3;
+
+const TOO_LARGE: ReadResult = {
+  kind: "limit",
+  limit: "bytes",
+  message: `the document is larger than ${LIMITS.bytes} bytes`,
+};
+
+function readValue(value: unknown): { readonly text: string; readonly result: ReadResult } {
+  const text = textOf(value);
+  if (text !== undefined) return { text, result: readDocument(text, LIMITS) };
+  const message = "the document is neither JSON text nor a JSON value";
+  const fault: Diagnostic = { severity: "error", code: "NOT_JSON", message, path: [] };
+  return { text: "", result: { kind: "invalid", diagnostics: [fault] } };
+}
+
+/** Undefined for what JSON cannot say: functions, circles, big integers, nesting without end. */
+function textOf(value: unknown): string | undefined {
+  try {
+    // Its type leaves out that it is undefined for undefined, functions and symbols.
+    return JSON.stringify(value) as string | undefined;
+  } catch {
+    return undefined;
+  }
+}
