@@ -75,7 +75,7 @@ export interface ReadPolicy extends Read {
 
 export interface ReadEvaluation extends ReadPolicy {
   readonly request: Request;
-  /** As its document writes it. */
+  /** The request as its document writes it. */
   readonly written: RequestDocument;
 }
 
@@ -122,9 +122,7 @@ export function readEvaluation(sources: EvaluationSources): Reading<ReadEvaluati
   const shared = sources.type ?? typeOf([document]);
   const policy = reader.policy("policy", document, shared, true);
   const request = reader.request(requested, shared);
-  const parts = policy && request && requested && { policy, request, written: requested.value };
-  // A value that `parseRequest` accepts has the form of a request document.
-  return reader.finish(shared, parts as Omit<ReadEvaluation, keyof Read> | undefined);
+  return reader.finish(shared, policy && request && { policy, ...request });
 }
 
 function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
@@ -140,17 +138,18 @@ class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<Role, Locate>();
   #limit: string | undefined;
-  #unparsed = false;
+  #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
   read(role: Role, source: Source): Document | undefined {
     if (source.kind === "unread") {
+      this.#reason = "other";
       this.#report(role, [source.diagnostic]);
       return undefined;
     }
     const { text, result } = readSource(source);
     this.#locators.set(role, locator(text));
     if (result.kind === "document") return result.document;
-    this.#unparsed = true;
+    this.#reason = "cannotParse";
     if (result.kind === "invalid") {
       this.#report(role, result.diagnostics);
     } else {
@@ -174,11 +173,16 @@ class DocumentReader {
     return result.kind === "policy" ? { text: document.text, policy: result.policy } : undefined;
   }
 
-  request(document: Document | undefined, type: PolicyType): Request | undefined {
+  request(
+    document: Document | undefined,
+    type: PolicyType,
+  ): Pick<ReadEvaluation, "request" | "written"> | undefined {
     if (document === undefined) return undefined;
     const result = parseRequest(document.value, type);
     this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
-    return result.kind === "request" ? result.request : undefined;
+    if (result.kind === "invalid") return undefined;
+    // A value that `parseRequest` accepts has the form of a request document.
+    return { request: result.request, written: document.value as RequestDocument };
   }
 
   finish<T>(type: PolicyType, parts: T | undefined): Reading<T & Read> {
@@ -189,7 +193,7 @@ class DocumentReader {
     }
     const refusal =
       this.#limit === undefined
-        ? refuseDocuments(this.#found, this.#unparsed ? "cannotParse" : "fieldValidationFailed")
+        ? refuseDocuments(this.#found, this.#reason)
         : refuseSize(this.#limit, this.#found);
     return { kind: "refused", refusal };
   }
@@ -232,19 +236,31 @@ const TOO_LARGE: ReadResult = {
 };
 
 function readValue(value: unknown): { readonly text: string; readonly result: ReadResult } {
-  const text = textOf(value);
-  if (text !== undefined) return { text, result: readDocument(text, LIMITS) };
-  const message = "the document is neither JSON text nor a JSON value";
-  const fault: Diagnostic = { severity: "error", code: "NOT_JSON", message, path: [] };
-  return { text: "", result: { kind: "invalid", diagnostics: [fault] } };
-}
-
-/** Undefined for what JSON cannot say: functions, circles, big integers, nesting without end. */
-function textOf(value: unknown): string | undefined {
   try {
     // Its type leaves out that it is undefined for undefined, functions and symbols.
-    return JSON.stringify(value) as string | undefined;
-  } catch {
-    return undefined;
+    const text = JSON.stringify(value) as string | undefined;
+    if (text === undefined) return { text: "", result: NOT_JSON };
+    return { text, result: readDocument(text, LIMITS) };
+  } catch (error) {
+    // Nesting that exhausts the stack is a RangeError; circles and big integers are not.
+    return { text: "", result: error instanceof RangeError ? TOO_DEEP : NOT_JSON };
   }
 }
+
+const TOO_DEEP: ReadResult = {
+  kind: "limit",
+  limit: "depth",
+  message: `the document is nested deeper than ${LIMITS.depth} levels`,
+};
+
+const NOT_JSON: ReadResult = {
+  kind: "invalid",
+  diagnostics: [
+    {
+      severity: "error",
+      code: "NOT_JSON",
+      message: "the document is neither JSON text nor a JSON value",
+      path: [],
+    },
+  ],
+};

@@ -80,7 +80,7 @@ export function refuseFields(
 /** Wrong documents. */
 export function refuseDocuments(
   diagnostics: readonly LocatedDiagnostic[],
-  reason: "cannotParse" | "fieldValidationFailed",
+  reason: RefusalReason,
 ): Refusal {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {

@@ -17,9 +17,9 @@ export type Place = Pick<Diagnostic, "path" | "offset">;
 export type Locate = (place: Place) => Position;
 
 export function locator(text: string): Locate {
-  const starts = lineStarts(text);
   const indexes = new Map<Node, ReadonlyMap<string | number, Node>>();
   let root: Node | undefined;
+  let starts: readonly number[] | undefined;
 
   const indexOf = (parent: Node): ReadonlyMap<string | number, Node> => {
     const known = indexes.get(parent);
@@ -41,7 +41,10 @@ export function locator(text: string): Locate {
     const parent = node?.parent;
     return (parent?.type === "property" ? parent.offset : node?.offset) ?? 0;
   };
-  return ({ path, offset }) => positionIn(starts, Math.min(offset ?? offsetOf(path), text.length));
+  return ({ path, offset }) => {
+    starts ??= lineStarts(text);
+    return positionIn(starts, Math.min(offset ?? offsetOf(path), text.length));
+  };
 }
 
 /** The values in an array or an object by their step; of two members with one name the last. */
