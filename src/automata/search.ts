@@ -23,6 +23,7 @@ import {
   pattern,
   RUN,
   RUN_IN,
+  type Token,
 } from "../logic/pattern.ts";
 
 export type Found =
@@ -195,52 +196,60 @@ interface Mask {
   readonly stay: bigint;
 }
 
-/** All positions of many patterns in one integer: pattern after pattern, one bit a position. */
-function carry(patterns: readonly Pattern[]): {
+interface Carried {
   readonly start: bigint;
+  /** Positions at the end of a pattern; of those, the ends that no letter ever leaves. */
   readonly finals: bigint;
   readonly forever: bigint;
   masks(letter: number): Mask;
   step(carried: bigint, mask: Mask): bigint;
-} {
-  let start = 0n;
-  let finals = 0n;
-  let forever = 0n;
-  let runs = 0n;
-  let offset = 0n;
+}
+
+/** All positions of many patterns in one integer: pattern after pattern, one bit a position. */
+function carry(patterns: readonly Pattern[]): Carried {
+  const positions = new Map<Token, number[]>();
+  const starts: number[] = [];
+  const finals: number[] = [];
+  const forever: number[] = [];
+  let offset = 0;
   for (const { tokens } of patterns) {
-    start |= 1n << offset;
-    tokens.forEach((token, at) => {
-      if (token === RUN || token === RUN_IN) runs |= 1n << (offset + BigInt(at));
-    });
-    const end = offset + BigInt(tokens.length);
-    finals |= 1n << end;
-    if (tokens.at(-1) === RUN) forever |= 1n << end;
-    offset = end + 1n;
+    starts.push(offset);
+    for (const token of tokens) {
+      const known = positions.get(token);
+      if (known === undefined) positions.set(token, [offset]);
+      else known.push(offset);
+      offset++;
+    }
+    finals.push(offset);
+    if (tokens.at(-1) === RUN) forever.push(offset);
+    offset++;
   }
-  const skipRuns = (positions: bigint): bigint => positions | ((positions & runs) << 1n);
+  const byToken = new Map([...positions].map(([token, at]) => [token, bits(at, offset)]));
+  const runs = (byToken.get(RUN) ?? 0n) | (byToken.get(RUN_IN) ?? 0n);
+  const skipRuns = (at: bigint): bigint => at | ((at & runs) << 1n);
   return {
-    start: skipRuns(start),
-    finals,
-    forever,
+    start: skipRuns(bits(starts, offset)),
+    finals: bits(finals, offset),
+    forever: bits(forever, offset),
     masks(letter) {
       let leave = 0n;
       let stay = 0n;
-      let bit = 1n;
-      for (const { tokens } of patterns) {
-        for (const token of tokens) {
-          if (accepts(token, letter)) {
-            if (token === RUN || token === RUN_IN) stay |= bit;
-            else leave |= bit;
-          }
-          bit <<= 1n;
-        }
-        bit <<= 1n;
+      for (const [token, at] of byToken) {
+        if (!accepts(token, letter)) continue;
+        if (token === RUN || token === RUN_IN) stay |= at;
+        else leave |= at;
       }
       return { leave, stay };
     },
     step: (carried, { leave, stay }) => skipRuns(((carried & leave) << 1n) | (carried & stay)),
   };
+}
+
+/** An integer with these bits set, by way of its digits: setting them one by one is quadratic. */
+function bits(positions: readonly number[], length: number): bigint {
+  const digits = new Array<string>(length + 1).fill("0");
+  for (const each of positions) digits[length - each] = "1";
+  return BigInt(`0b${digits.join("")}`);
 }
 
 const FAMILIAR = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./ ";

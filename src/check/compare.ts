@@ -20,7 +20,7 @@ export function comparePolicies(
 ): CompareAnswer {
   const gains = decide(pose({ type, suspect: updated, permitted: existing }), options);
   const losses = decide(pose({ type, suspect: existing, permitted: updated }), options);
-  const [gained, lost] = [gains.guilty[0], losses.guilty[0]];
+  const [gained, lost] = [gains.guilty[0]?.witness, losses.guilty[0]?.witness];
   const doubt = doubtOf(gains) ?? doubtOf(losses);
   return {
     relation:

@@ -13,14 +13,14 @@ import {
   type Undecided,
   type Warning,
 } from "./answer.ts";
-import type { Decided, Guilty } from "./decide.ts";
+import type { Decided, Guilty, Witness } from "./decide.ts";
 
 export function conclude(
   { guilty, uncleared }: Decided,
   texts: Texts,
   permitted: Policy | undefined,
 ): CheckAnswer {
-  const [first] = guilty;
+  const first = guilty[0]?.witness;
   if (first !== undefined) return failed(guilty, first, texts, permitted);
   const [doubt] = uncleared;
   if (doubt === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
@@ -35,13 +35,14 @@ export function conclude(
 
 function failed(
   guilty: readonly Guilty[],
-  first: Guilty,
+  first: Witness,
   texts: Texts,
   permitted: Policy | undefined,
 ): CheckAnswer {
-  const reasons = guilty.map((each, i): Reason => {
-    const reason = describe(texts, each.statement);
-    return i === 0 ? reason : { ...reason, counterexample: each.request };
+  const reasons = guilty.map(({ statement, witness }): Reason => {
+    const reason = describe(texts, statement);
+    const isOwn = witness === undefined || witness === first;
+    return isOwn ? reason : { ...reason, counterexample: witness.request };
   });
   return {
     result: "FAIL",
@@ -54,7 +55,7 @@ function failed(
 }
 
 /** Why the policy that permits things does not permit this one. */
-function existing({ refusal }: Guilty, permitted: Policy): Existing {
+function existing({ refusal }: Witness, permitted: Policy): Existing {
   const index = refusal?.denies[0];
   if (index === undefined) return { decision: "ImplicitlyDenied" };
   const sid = permitted.statements[index]?.sid;
@@ -66,7 +67,7 @@ function existing({ refusal }: Guilty, permitted: Policy): Existing {
 }
 
 /** W3: every counterexample breaks something that AWS says of keys. */
-export function unusual({ broken }: Guilty): readonly Warning[] {
+export function unusual({ broken }: Witness): readonly Warning[] {
   return broken.map((sentence) => ({
     severity: "warning",
     code: "UNUSUAL_REQUEST",

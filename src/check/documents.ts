@@ -36,8 +36,8 @@ export type Source =
   /** UTF-8, perhaps with a byte order mark. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "value"; readonly value: unknown }
-  /** What should have been read and could not be. */
-  | { readonly kind: "unread"; readonly diagnostic: Diagnostic };
+  /** Nothing, and perhaps why. */
+  | { readonly kind: "unread"; readonly diagnostics: readonly Diagnostic[] };
 
 /** A text is JSON text; any other value is the document itself, bytes apart. */
 export function sourceOf(given: unknown): Source {
@@ -57,7 +57,7 @@ export interface PolicyDocument {
 }
 
 /** What every reading has: the type of its policies, and what is doubtful in its documents. */
-interface Read {
+export interface Read {
   readonly type: PolicyType;
   readonly warnings: readonly LocatedDiagnostic[];
   /** Adds the places to diagnostics about these documents. */
@@ -143,7 +143,7 @@ class DocumentReader {
   read(role: Role, source: Source): Document | undefined {
     if (source.kind === "unread") {
       this.#reason = "other";
-      this.#report(role, [source.diagnostic]);
+      this.#report(role, source.diagnostics);
       return undefined;
     }
     const { text, result } = readSource(source);

@@ -35,8 +35,10 @@ export class MemberReader {
   }
 
   document(name: string): Source {
-    if (this.#members[name] === undefined) this.#fault(name, `\`${name}\` is missing`);
-    return sourceOf(this.#members[name]);
+    const given = this.#members[name];
+    if (given !== undefined) return sourceOf(given);
+    this.#fault(name, `\`${name}\` is missing`);
+    return { kind: "unread", diagnostics: [] };
   }
 
   /** Undefined where none is declared. */

@@ -7,13 +7,15 @@
  */
 import type { Policy } from "../policy/policy.ts";
 import { type Decision, evaluate, evaluationWarnings } from "../semantics/evaluate.ts";
-import { checkAccessNotGranted } from "./access-not-granted.ts";
+import { checkAccessNotGranted, type FieldFault } from "./access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer, Warning } from "./answer.ts";
 import { comparePolicies } from "./compare.ts";
 import {
+  type Read,
   type ReadEvaluation,
   type Reading,
   type ReadPair,
+  type ReadPolicy,
   readEvaluation,
   readPair,
   readPolicy,
@@ -21,7 +23,7 @@ import {
 import { MemberReader } from "./members.ts";
 import { checkNoNewAccess, type NoNewAccess } from "./no-new-access.ts";
 import type { CheckOptions } from "./options.ts";
-import { type LocatedDiagnostic, type Outcome, type Refusal, refuseFields } from "./refusal.ts";
+import { type LocatedDiagnostic, type Outcome, refuseFields } from "./refusal.ts";
 
 /** A warning of an answer: a diagnostic whose severity goes without saying. */
 export type AnswerWarning = Omit<LocatedDiagnostic, "severity">;
@@ -45,6 +47,10 @@ export interface EvaluationAnswer {
   readonly warnings: readonly Warning[];
 }
 
+interface Warned {
+  readonly warnings: readonly Warning[];
+}
+
 export function noNewAccess(
   request: unknown,
   options?: CheckOptions,
@@ -59,7 +65,7 @@ export function accessNotGranted(
 ): Outcome<Answered<CheckAnswer>> {
   const members = new MemberReader(request, options);
   const access = members.access();
-  return answer(members, policyIn(members, false), ({ policy, type }) =>
+  return answer(members, policyOf(members, false), ({ policy, type }) =>
     checkAccessNotGranted({ policy: policy.policy, access, type }, options),
   );
 }
@@ -79,14 +85,76 @@ export function evaluation(request: unknown): Outcome<Answered<EvaluationAnswer>
     request: members.document("request"),
     type: members.policyType(),
   });
-  return answer(members, reading, evaluateRequest);
+  return answer(members, reading, evaluated);
 }
 
-/** Reads the one policy of a request, and hands it on. */
-export function withPolicy<T>(request: unknown, use: (policy: Policy) => T): Outcome<T> {
+/** A question about one policy that passes no judgement on it. */
+export function aboutPolicy<Answer extends Warned>(
+  request: unknown,
+  ask: (policy: Policy) => Answer,
+): Outcome<Answered<Answer>> {
   const members = new MemberReader(request);
-  const reading = policyIn(members, true);
-  const refusal = refusalOf(members, reading);
-  if (reading.kind === "refused" || refusal !== undefined) return refuse(reading, refusal);
-  return { kind: "answer", answer: use(reading.read.policy.policy) };
+  return answer(members, policyOf(members, true), ({ policy }) => ask(policy.policy));
+}
+
+function pairOf(members: MemberReader): Reading<ReadPair> {
+  return readPair({
+    existing: members.document("existingPolicyDocument"),
+    updated: members.document("newPolicyDocument"),
+    type: members.policyType(),
+  });
+}
+
+function policyOf(members: MemberReader, reference: boolean): Reading<ReadPolicy> {
+  const policy = members.document("policyDocument");
+  return readPolicy({ policy, type: members.policyType(), reference });
+}
+
+export function policiesOf({ existing, updated, type }: ReadPair): NoNewAccess {
+  return { existing: existing.policy, updated: updated.policy, type };
+}
+
+/** A1, by the reference evaluator alone. */
+export function evaluated({ policy: { policy }, request }: ReadEvaluation): EvaluationAnswer {
+  const { decision, allows, denies } = evaluate(policy, request);
+  const statements = (denies.length > 0 ? denies : allows).map((statementIndex) => {
+    const sid = policy.statements[statementIndex]?.sid;
+    return sid === undefined ? { statementIndex } : { statementIndex, statementId: sid };
+  });
+  const warnings = evaluationWarnings(policy, request).map(
+    (each): Warning => ({ ...each, policy: "policy" }),
+  );
+  return { decision, statements, warnings };
+}
+
+function answer<R extends Read, Answer extends Warned>(
+  { faults }: MemberReader,
+  reading: Reading<R>,
+  ask: (read: R) => Answer,
+): Outcome<Answered<Answer>> {
+  const question = joined(reading, faults);
+  if (question.kind === "refused") return { kind: "error", error: question.refusal };
+  return { kind: "answer", answer: withPlaces(ask(question.read), question.read) };
+}
+
+/** A reading refused for other members of its request too; a limit outweighs them. */
+export function joined<R extends Read>(
+  reading: Reading<R>,
+  faults: readonly FieldFault[],
+): Reading<R> {
+  if (faults.length === 0) return reading;
+  if (reading.kind === "read") {
+    return { kind: "refused", refusal: refuseFields(faults, reading.read.warnings) };
+  }
+  const { name, diagnostics } = reading.refusal;
+  if (name === "UnprocessableEntityException") return reading;
+  return { kind: "refused", refusal: refuseFields(faults, diagnostics) };
+}
+
+/** The warnings of the documents, then those of the answer, all with their places. */
+export function withPlaces<Answer extends Warned>(answer: Answer, read: Read): Answered<Answer> {
+  const warnings = [...read.warnings, ...read.located(answer.warnings)].map(
+    ({ severity: _, ...warning }) => warning,
+  );
+  return { ...answer, warnings };
 }

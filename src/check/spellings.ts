@@ -13,8 +13,7 @@ const hasWildcard = (text: string): boolean => text.includes("*") || text.includ
 
 export class Spellings {
   private readonly statements: readonly Statement[];
-  private written: Set<string> | undefined;
-  private byFoldedAction: Map<string, string> | undefined;
+  private known: Set<string> | undefined;
 
   constructor({ asked, suspect, permitted }: Question) {
     const policies = [asked, suspect, permitted];
@@ -23,24 +22,26 @@ export class Spellings {
 
   /** An action as it is written, or with the capitals that AWS's names have. */
   action(folded: string): string {
-    const known = this.actionNames().get(folded);
+    const known = this.written(folded);
     if (known !== undefined) return known;
     return FAMILIAR_ACTIONS.find((each) => foldCase(each) === folded) ?? this.capitalized(folded);
   }
 
   knowsAction(folded: string): boolean {
-    return this.actionNames().has(folded);
+    return this.written(folded) !== undefined;
   }
 
-  /** In lower case, the policy that is checked first. */
-  actions(): Iterable<string> {
-    return this.actionNames().keys();
+  /** In lower case, those of the policy that is checked first. */
+  *actions(): Iterable<string> {
+    for (const { action } of this.statements) {
+      for (const value of action.values) if (!hasWildcard(value)) yield foldCase(value);
+    }
   }
 
   /** Whether the text stands in a document, as a value without wildcards. */
   isWritten(text: string): boolean {
-    this.written ??= new Set(this.texts());
-    return this.written.has(text);
+    this.known ??= new Set(this.texts());
+    return this.known.has(text);
   }
 
   *resources(): Iterable<string> {
@@ -51,16 +52,13 @@ export class Spellings {
     }
   }
 
-  private actionNames(): Map<string, string> {
-    if (this.byFoldedAction !== undefined) return this.byFoldedAction;
-    const names = new Map<string, string>();
+  private written(folded: string): string | undefined {
     for (const { action } of this.statements) {
       for (const value of action.values) {
-        if (!hasWildcard(value) && !names.has(foldCase(value))) names.set(foldCase(value), value);
+        if (value.length === folded.length && foldCase(value) === folded) return value;
       }
     }
-    this.byFoldedAction = names;
-    return names;
+    return undefined;
   }
 
   /** The longest beginning that some pattern writes, in its capitals; a capital after it. */

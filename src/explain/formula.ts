@@ -36,8 +36,7 @@ export function formulaText(policy: Policy): string {
 
 function statementFormula(statement: Statement): Formula {
   const { principal, action, resource, conditions } = statement;
-  const listed =
-    principal === undefined ? TRUE : or(principal.principals.map(principalFormula));
+  const listed = principal === undefined ? TRUE : or(principal.principals.map(principalFormula));
   return and([
     principal?.negated === true ? not(listed) : listed,
     elementFormula("Action", action),

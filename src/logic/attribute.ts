@@ -70,6 +70,8 @@ export interface LinkPattern {
   readonly holes: readonly Attribute[];
   /** Holes within a component of an ARN: a value with a colon matches nothing. */
   readonly confined: readonly number[];
+  /** Whether a letter in the value of a hole stands for both its cases. */
+  readonly ignoreCase?: boolean;
 }
 
 /** A text made of fixed parts and attributes, as an ARN is. */
@@ -151,7 +153,7 @@ export function fillLink(
     if (value === undefined) return undefined;
     if (link.confined.includes(hole) && value.includes(":")) return undefined;
   }
-  return fill(link.pattern, (hole) => values[hole] ?? "");
+  return fill(link.pattern, (hole) => values[hole] ?? "", link.ignoreCase);
 }
 
 export function subjectText(subject: readonly Segment[], model: Model): string | undefined {

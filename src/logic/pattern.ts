@@ -45,7 +45,7 @@ class Literal implements Pattern {
   }
 
   get key(): string {
-    return `=${this.literal}`;
+    return `=${this.literal.length}:${this.literal}`;
   }
 }
 
@@ -120,10 +120,14 @@ function normalize(tokens: readonly Token[]): Token[] {
   return normal;
 }
 
+/** Characters below it are written as numbers in keys, for what is below zero is. */
+const ESCAPED = 3;
+
+/** INVARIANT: no key is the beginning of another, so keys in a row are read in one way only. */
 function keyOf(tokens: readonly Token[]): string {
-  let key = "~";
+  let key = `~${tokens.length}:`;
   for (const token of tokens) {
-    if (token < 0) key += `\u0000${token}\u0001`;
+    if (token < ESCAPED) key += `\u0000${token}\u0001`;
     else if (isFolded(token)) key += `\u0002${String.fromCodePoint(token - FOLDED)}`;
     else key += String.fromCodePoint(token);
   }
@@ -231,39 +235,80 @@ export function representative(each: Pattern, fresh: string): string {
   return text;
 }
 
-/** False only if no text matches both: their fixed beginnings or ends differ. */
+/**
+ * False only if no text matches both: their fixed beginnings or ends differ, or components that
+ * colon-free runs keep apart.
+ */
 export function mayMeet(a: Pattern, b: Pattern): boolean {
-  return endsAgree(a.tokens, b.tokens, 1) && endsAgree(a.tokens, b.tokens, -1);
+  if (a.literal !== undefined) {
+    return b.literal === undefined ? mayHold(b, a.literal) : a.literal === b.literal;
+  }
+  if (b.literal !== undefined) return mayHold(a, b.literal);
+  return startsAgree(a.tokens, b.tokens) && endsAgree(a.tokens, b.tokens);
 }
 
-function endsAgree(a: readonly Token[], b: readonly Token[], step: 1 | -1): boolean {
-  let i = step === 1 ? 0 : a.length - 1;
-  let j = step === 1 ? 0 : b.length - 1;
+const mayHold = (each: Pattern, text: string): boolean =>
+  each.tokens.some((token) => token <= HOLE) || matches(each, text);
+
+function startsAgree(a: readonly Token[], b: readonly Token[]): boolean {
+  let i = 0;
+  let j = 0;
   for (;;) {
     const x = a[i];
     const y = b[j];
-    if (x === undefined || y === undefined) {
-      const left = x === undefined ? y : x;
-      return left === undefined || isRun(left) || left <= HOLE;
+    if (x === RUN_IN || y === RUN_IN) {
+      i = nextColon(a, i);
+      j = nextColon(b, j);
+      if (i < 0 || j < 0) return true;
+      continue;
     }
-    if (isRun(x) || isRun(y) || x <= HOLE || y <= HOLE) return true;
-    if (x >= 0 && y >= 0) {
-      if (!lettersOf(x).some((each) => accepts(y, each))) return false;
-    } else if (x >= 0 ? !accepts(y, x % FOLDED) : y >= 0 && !accepts(x, y % FOLDED)) {
-      return false;
-    }
-    i += step;
-    j += step;
+    const verdict = compareEnds(x, y);
+    if (verdict !== undefined) return verdict;
+    i++;
+    j++;
   }
 }
 
-/** The pattern with its holes filled by texts, taken literally. */
-export function fill(each: Pattern, values: (hole: number) => string): Pattern {
+function endsAgree(a: readonly Token[], b: readonly Token[]): boolean {
+  for (let i = 1; ; i++) {
+    const verdict = compareEnds(a.at(-i), b.at(-i));
+    if (verdict !== undefined) return verdict;
+  }
+}
+
+/** Undefined: the tokens may be one character, go on. */
+function compareEnds(x: Token | undefined, y: Token | undefined): boolean | undefined {
+  if (x === undefined || y === undefined) {
+    const left = x ?? y;
+    return left === undefined || isRun(left) || left <= HOLE;
+  }
+  if (isRun(x) || isRun(y) || x <= HOLE || y <= HOLE) return true;
+  if (x >= 0 && !lettersOf(x).some((each) => accepts(y, each))) return false;
+  if (x < 0 && y >= 0 && !lettersOf(y).some((each) => accepts(x, each))) return false;
+  return undefined;
+}
+
+/** Where the next colon must be matched; -1 if a token before it could take one. */
+function nextColon(tokens: readonly Token[], from: number): number {
+  for (let i = from; i < tokens.length; i++) {
+    const token = tokens[i] ?? 0;
+    if (token === COLON) return i;
+    if (token === RUN || token === ONE || token <= HOLE) return -1;
+  }
+  return -1;
+}
+
+/** The pattern with its holes filled by texts, taken literally but perhaps for their case. */
+export function fill(
+  each: Pattern,
+  values: (hole: number) => string,
+  ignoreCase: boolean = false,
+): Pattern {
   const tokens: Token[] = [];
   for (const token of each.tokens) {
     const hole = holeIndex(token);
     if (hole === undefined) tokens.push(token);
-    else tokens.push(...codePoints(values(hole)));
+    else tokens.push(...codePoints(values(hole)).map((each) => (ignoreCase ? folded(each) : each)));
   }
   return pattern(tokens);
 }

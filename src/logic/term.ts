@@ -119,8 +119,9 @@ function keyOf(test: Test, numberOf: (attribute: Attribute) => number): string {
 }
 
 function linkKey(
-  { pattern, holes, confined }: Extract<Atom, { kind: "link" }>["link"],
+  { pattern, holes, confined, ignoreCase }: Extract<Atom, { kind: "link" }>["link"],
   numberOf: (attribute: Attribute) => number,
 ): string {
-  return `~${pattern.key}\u0003${holes.map(numberOf).join()}\u0003${confined.join()}`;
+  const style = ignoreCase === true ? "i" : "";
+  return `~${pattern.key}\u0003${holes.map(numberOf).join()}\u0003${confined.join()}${style}`;
 }

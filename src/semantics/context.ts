@@ -79,13 +79,13 @@ function isScalar(value: unknown): value is ContextScalar {
   return ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
 }
 
-/** K1: how the values of a type read. Epoch seconds are whole. */
+/** K1: how the values of a type read. Epoch seconds are whole; four digits are a year (O4). */
 const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   string: () => true,
   arn: (text) => parseArn(text) !== undefined,
   bool: (text) => ["true", "false"].includes(foldCase(text)),
   date: (text) => parseDate(text) !== undefined,
-  epoch: (text) => /^-?\d+$/.test(text),
+  epoch: (text) => /^-?\d+$/.test(text) && parseDate(text) !== undefined && !/^\d{4}$/.test(text),
   number: (text) => parseDecimal(text) !== undefined,
   ip: (text) => parseIp(text) !== undefined,
   binary: (text) => canonicalBase64(text) !== undefined,

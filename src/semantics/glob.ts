@@ -30,6 +30,8 @@ export function literalTokens(text: string): readonly GlobToken[] {
 
 /** Whether all of the text matches all of the pattern; a string's wildcards are wildcards. */
 export function globMatches(pattern: readonly GlobToken[] | string, text: string): boolean {
+  // Most patterns of real policies have no wildcard: then it is plain equality.
+  if (typeof pattern === "string" && !/[*?]/.test(pattern)) return pattern === text;
   const tokens = typeof pattern === "string" ? wildcardTokens(pattern) : pattern;
   const characters = [...text];
   let token = 0;

@@ -50,8 +50,16 @@ export class AttributeTheory {
     if (first !== undefined && absent !== undefined) {
       return { kind: "conflict", wanted: [first], unwanted: [absent] };
     }
+    // Who names texts to avoid wants a text.
+    if (absent !== undefined) return { kind: "conflict", wanted: [], unwanted: [absent] };
     const without = { ...demand, wanted: demand.wanted.filter((test) => !isPresence(test)) };
-    return this.attribute.many ? this.chooseSet(without, budget) : this.chooseOne(without, budget);
+    const outcome = this.attribute.many
+      ? this.chooseSet(without, budget)
+      : this.chooseOne(without, budget);
+    if (outcome.kind !== "conflict" || outcome.wanted.length > 0) return outcome;
+    // An absent value fails every test, so the conflict is one only beside a test that is wanted.
+    const presence = this.attribute.optional && first !== undefined ? [first] : [];
+    return { ...outcome, wanted: presence };
   }
 
   private chooseOne(demand: Demand, budget: Budget): Outcome {

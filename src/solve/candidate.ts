@@ -7,7 +7,14 @@
  * exclude each other. Atoms that are not asserted have the value that the candidate gives them,
  * so the search needs to look only at what the candidate breaks.
  */
-import type { Atom, Attribute, Model, Test, Value } from "../logic/attribute.ts";
+import {
+  type Atom,
+  type Attribute,
+  inDomain,
+  type Model,
+  type Test,
+  type Value,
+} from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import { FALSE, type Term, type Terms } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
@@ -97,12 +104,18 @@ export class Candidate {
     const atom = this.atomOf(Math.abs(literal));
     const isLink = atom.kind === "link" || isJoint(atom);
     if (this.holds(literal) && (isLink || this.linksHold())) return MENDED;
+    const before = atom.kind === "test" ? this.valuation.get(atom.attribute) : undefined;
     if (!isLink && !this.holds(literal)) {
       const mended = this.choose(this.track(atom.attribute), budget);
       if (mended.kind !== "mended") return mended;
     }
     if (this.linksHold()) return MENDED;
-    return this.chooseTogether(atom, budget);
+    const together = this.chooseTogether(atom, budget);
+    // INVARIANT: where the literal is taken back, all that was asserted before it holds again.
+    if (together.kind !== "mended" && atom.kind === "test" && before !== undefined) {
+      this.set(atom.attribute, before);
+    }
+    return together;
   }
 
   /** Whether a term holds of the candidate. */
@@ -176,7 +189,8 @@ export class Candidate {
       unwanted: [],
     };
     this.tracked.set(attribute, tracked);
-    this.set(attribute, attribute.optional ? null : (this.seeds(attribute)[0] ?? "x"));
+    const seed = this.seeds(attribute).find((each) => inDomain(attribute.domain, each));
+    this.set(attribute, attribute.optional ? null : (seed ?? "x"));
     return tracked;
   }
 

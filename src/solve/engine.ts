@@ -60,6 +60,12 @@ export class Engine {
     this.assertClause([term]);
   }
 
+  /** Makes terms known that will be assumed, so that theories are built once for all of them. */
+  expect(terms: readonly Term[]): void {
+    this.unwind(0);
+    for (const term of terms) this.introduce(term);
+  }
+
   /** Is there a model of all constraints and these assumptions? */
   solve(assumptions: readonly Term[] = []): Answer {
     this.unwind(0);

@@ -24,13 +24,13 @@ import {
   type Test,
   textTest,
   type Value,
-  type ValueTest,
 } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
   codePoints,
   covers,
   fixedStart,
+  folded,
   holeIndex,
   holeToken,
   literal,
@@ -101,11 +101,12 @@ interface Question {
 function equality(atom: Atom): readonly [Attribute, Attribute] | undefined {
   if (atom.kind !== "link" || atom.subject.length !== 1) return undefined;
   const [subject] = atom.subject;
-  const { pattern, holes, confined } = atom.link;
+  const { pattern, holes, confined, ignoreCase } = atom.link;
   const [token] = pattern.tokens;
   const hole = pattern.tokens.length === 1 && token !== undefined ? holeIndex(token) : undefined;
   const other = hole === undefined ? undefined : holes[hole];
-  if (typeof subject !== "object" || other === undefined || confined.length > 0) return undefined;
+  if (typeof subject !== "object" || other === undefined) return undefined;
+  if (confined.length > 0 || ignoreCase === true) return undefined;
   return [subject, other];
 }
 
@@ -156,58 +157,56 @@ type ClassOutcome =
   | { readonly kind: "limit"; readonly limit: Limit };
 
 /** A value for one class: the tests of its members and some more, other than some texts. */
-function chooseFor(
+function chooseFor(question: Question, of: Class, extras: readonly Extra[]): ClassOutcome {
+  return classTheory(question, of, extras)();
+}
+
+/** The tests of a class's members and some more, as one theory to ask again and again. */
+function classTheory(
   question: Question,
   of: Class,
   extras: readonly Extra[],
-  avoid?: ReadonlySet<string>,
-): ClassOutcome {
+): (avoid?: ReadonlySet<string>) => ClassOutcome {
   const [first] = of.members;
   if (first === undefined) throw new Error("a class without members");
-  const needed = of.glue.length > 0 || avoid !== undefined;
   const entries: Extra[] = [
     ...ownLiterals(question, of).flatMap(({ literal, atom }) =>
       atom.kind === "test" ? { test: atom.test, wanted: literal > 0, literal } : [],
     ),
     ...extras,
+    ...of.members.slice(1).flatMap((member) => domainTests(member)),
   ];
-  const domains = of.members.slice(1).flatMap((member) => domainTests(member));
-  const tests: Test[] = [...entries.map((each) => each.test), ...domains.map((each) => each.test)];
-  const names = [...entries.map((each) => each.literal), ...domains.map(() => 0)];
-  const signs = [...entries, ...domains].map((each) => each.wanted);
-  if (needed && first.optional) {
-    tests.push({ kind: "present" });
-    names.push(0);
-    signs.push(true);
+  if (of.glue.length > 0 && first.optional) {
+    entries.push({ test: { kind: "present" }, wanted: true, literal: 0 });
   }
-  const theory = new AttributeTheory(first, tests, [
-    ...new Set(of.members.flatMap((member) => [...question.seeds(member)])),
-  ]);
-  const outcome = theory.choose(
-    {
-      wanted: signs.flatMap((sign, i) => (sign ? i : [])),
-      unwanted: signs.flatMap((sign, i) => (sign ? [] : i)),
-      ...(avoid === undefined ? {} : { avoid }),
-    },
-    question.budget,
-  );
-  if (outcome.kind !== "conflict") return outcome;
-  const used = [...outcome.wanted, ...outcome.unwanted].flatMap((test) => names[test] ?? []);
-  return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.glue] };
+  const seeds = new Set(of.members.flatMap((member) => [...question.seeds(member)]));
+  const tests = entries.map((each) => each.test);
+  const theory = new AttributeTheory(first, tests, [...seeds]);
+  const wanted = entries.flatMap((each, i) => (each.wanted ? i : []));
+  const unwanted = entries.flatMap((each, i) => (each.wanted ? [] : i));
+  return (avoid) => {
+    const demand = { wanted, unwanted, ...(avoid === undefined ? {} : { avoid }) };
+    const outcome = theory.choose(demand, question.budget);
+    if (outcome.kind !== "conflict") return outcome;
+    const used = [...outcome.wanted, ...outcome.unwanted].map((i) => entries[i]?.literal ?? 0);
+    return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.glue] };
+  };
 }
 
 /** The domain of an attribute as tests, for a class whose domain is another member's. */
-function domainTests({
-  domain,
-}: Attribute): { readonly test: ValueTest; readonly wanted: boolean }[] {
-  const tests: { test: ValueTest; wanted: boolean }[] = [];
+function domainTests({ domain }: Attribute): readonly Extra[] {
+  const tests: Extra[] = [];
   for (const banned of codePoints(domain.without ?? "")) {
-    tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false });
+    tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false, literal: 0 });
   }
-  if (domain.nonEmpty === true) tests.push({ test: textTest([literal("")]), wanted: false });
-  if (domain.within !== undefined) tests.push({ test: textTest(domain.within), wanted: true });
+  if (domain.nonEmpty === true)
+    tests.push({ test: textTest([literal("")]), wanted: false, literal: 0 });
+  if (domain.within !== undefined) {
+    tests.push({ test: textTest(domain.within), wanted: true, literal: 0 });
+  }
   if (domain.reader !== undefined) {
-    tests.push({ test: { kind: "range", reader: domain.reader, ranges: [{}] }, wanted: true });
+    const readable: Test = { kind: "range", reader: domain.reader, ranges: [{}] };
+    tests.push({ test: readable, wanted: true, literal: 0 });
   }
   return tests;
 }
@@ -279,7 +278,8 @@ function covered({ classes, classOf }: Question, inner: LinkPattern, outer: Link
     const alike = inner.confined.some((one) => number(inner.holes[one]) === number(attribute));
     return alike || attribute?.domain.without?.includes(":") === true;
   });
-  return confinement && covers(rename(outer), rename(inner));
+  const isLax = inner.ignoreCase === true && outer.ignoreCase !== true;
+  return confinement && !isLax && covers(rename(outer), rename(inner));
 }
 
 /** The pattern with each variable as wide as the patterns that its attribute must be in. */
@@ -299,7 +299,9 @@ function widen(
       for (const { literal, atom } of of === undefined ? [] : ownLiterals(question, of)) {
         if (literal < 0 || atom.kind !== "test" || atom.test.kind !== "text") continue;
         if (atom.test.set.patterns.length * lists.length > COMBINATIONS) continue;
-        ways = atom.test.set.patterns.map((each) => each.tokens);
+        ways = atom.test.set.patterns.map(({ tokens }) =>
+          link.ignoreCase === true ? tokens.map((one) => (one < 0 ? one : folded(one))) : tokens,
+        );
         because.push(literal, ...(of?.glue ?? []));
         break;
       }
@@ -320,43 +322,82 @@ function free(tokens: readonly Token[]): Token[] {
 /** Trial values for the variables inside patterns, then the rest. */
 function tryValues(question: Question): JointOutcome {
   const fillers = fillersOf(question);
-  let exhaustive = true;
-  const trials: (readonly Value[])[] = [];
-  for (const each of fillers) {
-    const found = trialValues(question, each, fillers.length === 1 ? TRIALS * 4 : TRIALS);
-    if (found.kind === "limit") return found;
-    exhaustive &&= found.exhaustive;
-    trials.push(found.values);
-  }
+  const most = fillers.length === 1 ? TRIALS * 4 : TRIALS;
+  const trials = fillers.map((each) => new Trials(question, each, most));
   const chosen: Value[] = [];
-  const conflict = new Set<Term>();
   let combinations = 0;
+  let complete = true;
+  let limit: Limit = "policy-variables";
   const attempt = (depth: number): JointOutcome | undefined => {
-    if (depth < fillers.length) {
-      for (const value of trials[depth] ?? []) {
+    const trial = trials[depth];
+    if (trial !== undefined) {
+      for (let i = 0; ; i++) {
+        const value = trial.at(i);
+        if (value === undefined) return undefined;
         chosen[depth] = value;
         const outcome = attempt(depth + 1);
         if (outcome !== undefined) return outcome;
       }
+    }
+    if (++combinations > COMBINATIONS || question.budget.exhausted) {
+      complete = false;
       return undefined;
     }
-    if (++combinations > COMBINATIONS) {
-      exhaustive = false;
-      return undefined;
-    }
-    const outcome = withFillers(
-      question,
-      new Map(fillers.map((each, i) => [each, chosen[i] ?? null])),
-    );
+    const fixed = new Map(fillers.map((each, i) => [each, chosen[i] ?? null]));
+    const outcome = withFillers(question, fixed);
     if (outcome.kind === "values") return outcome;
-    if (outcome.kind === "conflict") for (const each of outcome.literals) conflict.add(each);
-    else exhaustive = false;
-    return question.budget.exhausted ? { kind: "limit", limit: "steps" } : undefined;
+    if (outcome.kind === "limit") [complete, limit] = [false, outcome.limit];
+    return undefined;
   };
   const outcome = attempt(0);
   if (outcome !== undefined) return outcome;
-  if (!exhaustive) return { kind: "limit", limit: "policy-variables" };
+  if (question.budget.exhausted) return { kind: "limit", limit: "steps" };
+  if (!complete || !trials.every((each) => each.exhaustive)) return { kind: "limit", limit };
   return { kind: "conflict", literals: question.literals.map((each) => each.literal) };
+}
+
+/** Values of one class to try, found as they are asked for. */
+class Trials {
+  /** Whether the values given are all that the class can have. */
+  exhaustive = false;
+  private readonly source: Iterator<Value>;
+  private readonly values: Value[] = [];
+
+  constructor(question: Question, of: Class, most: number) {
+    this.source = this.list(question, of, most);
+  }
+
+  at(index: number): Value | undefined {
+    while (this.values.length <= index) {
+      const next = this.source.next();
+      if (next.done === true) return undefined;
+      this.values.push(next.value);
+    }
+    return this.values[index];
+  }
+
+  private *list(question: Question, of: Class, most: number): Iterator<Value> {
+    const [first] = of.members;
+    if (first === undefined || first.many) return;
+    const choose = classTheory(question, of, []);
+    const texts = new Set<string>();
+    for (const text of first.domain.reader === undefined ? hints(question, of) : []) {
+      const test = textTest([literal(text)]);
+      const outcome = chooseFor(question, of, [{ test, wanted: true, literal: 0 }]);
+      if (outcome.kind !== "value") continue;
+      texts.add(text);
+      yield text;
+    }
+    const free = choose();
+    if (free.kind === "value" && free.value === null) yield null;
+    for (let i = 0; i < most; i++) {
+      const outcome = choose(texts);
+      if (outcome.kind === "conflict") this.exhaustive = true;
+      if (outcome.kind !== "value" || typeof outcome.value !== "string") return;
+      texts.add(outcome.value);
+      yield outcome.value;
+    }
+  }
 }
 
 /** Classes whose values must be known before a link that is no equality can be judged. */
@@ -372,44 +413,6 @@ function fillersOf({ literals, classOf }: Question): Class[] {
     }
   }
   return [...fillers];
-}
-
-function trialValues(
-  question: Question,
-  of: Class,
-  most: number,
-):
-  | { readonly kind: "trials"; readonly values: readonly Value[]; readonly exhaustive: boolean }
-  | { readonly kind: "limit"; readonly limit: Limit } {
-  const [first] = of.members;
-  if (first === undefined || first.many) return { kind: "trials", values: [], exhaustive: false };
-  const values: Value[] = [];
-  const texts = new Set<string>();
-  const isText = first.domain.reader === undefined;
-  for (const text of isText ? hints(question, of) : []) {
-    const outcome = chooseFor(question, of, [
-      { test: textTest([literal(text)]), wanted: true, literal: 0 },
-    ]);
-    if (outcome.kind === "value" && !texts.has(text)) {
-      values.push(text);
-      texts.add(text);
-    }
-  }
-  let exhaustive = false;
-  while (values.length < most) {
-    const outcome = chooseFor(question, of, [], texts);
-    if (outcome.kind === "limit") return outcome;
-    if (outcome.kind === "conflict") {
-      exhaustive = true;
-      break;
-    }
-    if (typeof outcome.value !== "string") break;
-    values.push(outcome.value);
-    texts.add(outcome.value);
-  }
-  const free = of.glue.length === 0 ? chooseFor(question, of, []) : undefined;
-  if (free?.kind === "value" && free.value === null) values.push(null);
-  return { kind: "trials", values, exhaustive };
 }
 
 /** Texts that a literal of the subject leaves for the variable: `home/alice/x` for `home/${u}/*`. */
@@ -533,13 +536,14 @@ function optionsFor(
   extras: readonly Extra[],
   neighbours: number,
 ): { readonly kind: "options"; readonly values: readonly Value[] } | JointOutcome {
-  const first = chooseFor(question, of, extras);
+  const choose = classTheory(question, of, extras);
+  const first = choose();
   if (first.kind === "limit") return first;
   if (first.kind === "conflict") return first;
   const values: Value[] = [first.value];
   const texts = new Set(typeof first.value === "string" ? [first.value] : []);
   while (texts.size <= neighbours && !Array.isArray(first.value) && neighbours > 0) {
-    const more = chooseFor(question, of, extras, texts);
+    const more = choose(texts);
     if (more.kind === "limit") return more;
     if (more.kind === "conflict" || typeof more.value !== "string") break;
     values.push(more.value);

@@ -30,6 +30,7 @@ export class RangeTheory {
   choose(demand: Demand, budget: Budget): Outcome<string> {
     this.cells ??= this.build();
     const { wanted, unwanted, avoid } = demand;
+    let avoided = false;
     for (const cell of this.cells) {
       if (!budget.spend(1)) return limitOf("steps");
       if (
@@ -40,14 +41,20 @@ export class RangeTheory {
       }
       const value = this.valueIn(cell, avoid);
       if (value !== undefined) return { kind: "value", value };
+      avoided = true;
     }
+    // A number that is to be avoided can be written in another way: nothing is proved.
+    if (avoided) return limitOf("policy-variables");
     return this.conflict(demand, this.cells);
   }
 
   private valueIn(cell: Cell, avoid: ReadonlySet<string> | undefined): string | undefined {
     const inside = this.seeds.filter((seed) => inRanges([cell], seed));
-    const from = cell.first ?? (cell.last === undefined ? 0n : cell.last);
-    const direction = cell.first === undefined && cell.last !== undefined ? -1n : 1n;
+    // The least that can be read at all is a value that nobody would believe.
+    const isOpen = cell.first === undefined || cell.first === this.reader.span.first;
+    const isDown = isOpen && cell.last !== undefined;
+    const from = (isDown ? cell.last : cell.first) ?? 0n;
+    const direction = isDown ? -1n : 1n;
     for (const seed of inside) {
       const text = this.reader.print(seed);
       if (avoid?.has(text) !== true) return text;

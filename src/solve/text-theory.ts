@@ -69,35 +69,35 @@ export class TextTheory {
     return { text, passes };
   }
 
+  /** One point for each signature that a text of the tests, the domain or the seeds has. */
   private build(): Point[] {
-    const found = new Map<string, Uint8Array>();
-    const add = (text: string): Uint8Array | undefined => {
-      const known = found.get(text);
-      if (known !== undefined) return known;
-      if (!inDomain(this.domain, text)) return undefined;
-      const passes = new Uint8Array(this.tests.length);
-      found.set(text, passes);
-      return passes;
+    const numbers = new Map<string, number>();
+    const add = (text: string): void => {
+      if (!numbers.has(text)) numbers.set(text, numbers.size);
     };
     const fresh = freshLetter(this.tests);
     for (const seed of this.seeds) add(seed);
-    this.tests.forEach((test, i) => {
-      for (const text of test.set.literals) add(text)?.fill(1, i, i + 1);
-    });
+    for (const { set } of this.tests) for (const text of set.literals) add(text);
     for (const each of this.domain.within ?? ANYTHING) add(representative(each, fresh));
-    for (const test of this.tests) {
-      for (const glob of test.set.globs) add(representative(glob, fresh));
+    for (const { set } of this.tests) {
+      for (const glob of set.globs) add(representative(glob, fresh));
     }
-    this.tests.forEach((test, i) => {
-      if (test.set.globs.length === 0) return;
-      for (const [text, passes] of found) {
-        if (passes[i] === 0 && test.set.hasByGlob(text)) passes[i] = 1;
+    const width = this.tests.length;
+    const passes = new Uint8Array(numbers.size * width);
+    this.tests.forEach(({ set }, test) => {
+      for (const text of set.literals) passes[(numbers.get(text) ?? 0) * width + test] = 1;
+      if (set.globs.length === 0) return;
+      for (const [text, number] of numbers) {
+        const at = number * width + test;
+        if (passes[at] === 0 && set.hasByGlob(text)) passes[at] = 1;
       }
     });
     const classes = new Map<string, Point>();
-    for (const [text, passes] of found) {
-      const signature = String.fromCharCode(...passes);
-      if (!classes.has(signature)) classes.set(signature, { text, passes });
+    for (const [text, number] of numbers) {
+      const own = passes.subarray(number * width, (number + 1) * width);
+      const signature = String.fromCharCode(...own);
+      if (classes.has(signature) || !inDomain(this.domain, text)) continue;
+      classes.set(signature, { text, passes: own });
     }
     return [...classes.values()];
   }

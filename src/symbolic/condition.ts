@@ -18,13 +18,15 @@ import {
   valueTestHolds,
 } from "../logic/attribute.ts";
 import { codePoints, folded, type Pattern, pattern, RUN } from "../logic/pattern.ts";
-import { FALSE, type Term, TRUE } from "../logic/term.ts";
+import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/policy.ts";
 import { type KeyValue, readingsOf } from "./caller.ts";
 import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
-import { split } from "./split.ts";
-import { isPlainText, plainPattern, type Reading, readings, type Style } from "./text.ts";
-import { ARN, type Vocabulary, wholeSeconds } from "./vocabulary.ts";
+import { textMatches } from "./matching.ts";
+import { isPlainText, plainPatterns, type Reading, readings, type Style } from "./text.ts";
+import { type Vocabulary, wholeSeconds } from "./vocabulary.ts";
+
+const ANYTHING: Pattern = pattern([RUN]);
 
 export function conditionHolds(condition: Condition, vocabulary: Vocabulary): Term {
   const { terms } = vocabulary;
@@ -99,68 +101,26 @@ export function textHolds(
   vocabulary: Vocabulary,
 ): Term {
   const { terms } = vocabulary;
-  const plain = operands.filter(isPlainText).map((text) => plainPattern(text, style));
-  const ways: Term[] = [patternsHold(plain, subject, vocabulary)];
+  const ways: Term[] = [textMatches(plainPatterns(operands, style), subject, terms)];
   for (const operand of operands) {
     if (isPlainText(operand)) continue;
-    for (const reading of readings(operand, style, vocabulary)) {
-      if (reading.link === undefined) continue;
-      ways.push(terms.and(reading.guard, readingHolds(reading, subject, vocabulary)));
+    for (const { guard, link } of readings(operand, style, vocabulary)) {
+      ways.push(terms.and(guard, linkMatches(link, subject, terms)));
     }
   }
   return terms.or(...ways);
 }
 
-/** Whether the subject matches the pattern that a reading is. */
-export function readingHolds(
-  { link, wholeArn }: Reading,
+/** Whether the subject matches a pattern with holes; what is unresolved holds of no value (V4). */
+export function linkMatches(
+  link: Reading["link"],
   subject: readonly Segment[],
-  vocabulary: Vocabulary,
+  terms: Terms,
 ): Term {
-  if (link === undefined) return FALSE;
-  const { terms } = vocabulary;
-  const isArn = wholeArn ? patternsHold([ARN], subject, vocabulary) : TRUE;
-  if (link.holes.length === 0) {
-    return terms.and(isArn, patternsHold([link.pattern], subject, vocabulary));
-  }
-  const needsArn =
-    !wholeArn && link.confined.length > 0 ? patternsHold([ARN], subject, vocabulary) : TRUE;
-  return terms.and(isArn, needsArn, terms.link({ kind: "link", subject, link }));
+  if (link === "nothing" || link === "unresolved") return FALSE;
+  if (link.holes.length === 0) return textMatches([link.pattern], subject, terms);
+  return terms.link({ kind: "link", subject, link });
 }
-
-function patternsHold(
-  patterns: readonly Pattern[],
-  subject: readonly Segment[],
-  vocabulary: Vocabulary,
-): Term {
-  const { terms } = vocabulary;
-  if (patterns.length === 0) return FALSE;
-  const [only] = subject;
-  if (subject.length === 1 && typeof only === "string") {
-    return valueTestHolds(textTest(patterns), only) ? TRUE : FALSE;
-  }
-  if (subject.length === 1 && typeof only === "object") return terms.test(only, textTest(patterns));
-  return terms.or(...patterns.map((each) => patternHolds(each, subject, vocabulary)));
-}
-
-/** A pattern over a text of several parts: split, or kept whole where that is too much. */
-function patternHolds(each: Pattern, subject: readonly Segment[], { terms }: Vocabulary): Term {
-  const ways = split(each, subject);
-  if (ways === undefined) {
-    return terms.link({ kind: "link", subject, link: { pattern: each, holes: [], confined: [] } });
-  }
-  return terms.or(
-    ...ways.map((parts) =>
-      terms.and(
-        ...parts.map(([attribute, cut]) =>
-          cut.key === ANYTHING.key ? TRUE : terms.test(attribute, textTest([cut])),
-        ),
-      ),
-    ),
-  );
-}
-
-const ANYTHING: Pattern = pattern([RUN]);
 
 /** A typed operand list as one test of a value. */
 function typedTest(
@@ -259,7 +219,7 @@ function elementTests(
     return [{ guard: TRUE, test: typedTest(condition, attribute, vocabulary) }];
   }
   const style = styleOf(condition);
-  const plain = operands.values.filter(isPlainText).map((text) => plainPattern(text, style));
+  const plain = plainPatterns(operands.values, style);
   let ways: {
     readonly guard: Term;
     readonly patterns: readonly Pattern[];
@@ -269,11 +229,11 @@ function elementTests(
     if (isPlainText(operand)) continue;
     const found = readings(operand, style, vocabulary);
     ways = ways.flatMap((way) =>
-      found.flatMap(({ guard, link, wholeArn }) => {
+      found.flatMap(({ guard, link }) => {
         const both = terms.and(way.guard, guard);
         if (both === FALSE) return [];
-        if (link === undefined) return [{ ...way, guard: both }];
-        if (link.holes.length === 0 && (!wholeArn || isArnPattern(link.pattern))) {
+        if (link === "nothing" || link === "unresolved") return [{ ...way, guard: both }];
+        if (link.holes.length === 0) {
           return [{ ...way, guard: both, patterns: [...way.patterns, link.pattern] }];
         }
         return [{ ...way, guard: both, links: [...way.links, link] }];
@@ -285,6 +245,3 @@ function elementTests(
     test: links.length === 0 ? textTest(patterns) : { kind: "link", links, patterns },
   }));
 }
-
-const isArnPattern = (each: Pattern): boolean =>
-  each.literal !== undefined && valueTestHolds(textTest([ARN]), each.literal);

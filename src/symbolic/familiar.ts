@@ -90,6 +90,8 @@ const FAMILIAR_ARNS: readonly string[] = [
 
 function partValues(attribute: Attribute, vocabulary: Vocabulary): readonly string[] | undefined {
   switch (attribute) {
+    case vocabulary.action:
+      return ["s3:getobject"];
     case vocabulary.kind:
       return vocabulary.kinds;
     case vocabulary.partition:

@@ -1,14 +1,14 @@
 /**
  * The Principal element as a formula over the caller's parts: the twin of semantics/principal.ts
- * (P rules). An ARN is split over the shapes that a caller's ARN can have (split.ts).
+ * (P rules). An ARN is split over the shapes that a caller's ARN can have (matching.ts).
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import type { Principal, PrincipalElement } from "../policy/policy.ts";
 import { arnShapes, isKind, sessionSegments } from "./caller.ts";
-import { split } from "./split.ts";
-import { plainPattern } from "./text.ts";
+import { textMatches } from "./matching.ts";
+import { plainPatterns } from "./text.ts";
 import { AWS_KINDS, type Vocabulary } from "./vocabulary.ts";
 
 export function principalMatches(
@@ -33,11 +33,11 @@ function isMatched(principal: Principal, vocabulary: Vocabulary): Term {
     case "account":
       return terms.and(isKind(vocabulary, ...AWS_KINDS), is(vocabulary.account, principal.account));
     case "arn":
-      return arnMatches(literal(principal.arn), vocabulary);
+      return arnMatches([literal(principal.arn)], vocabulary);
     case "pattern": {
-      const pattern = plainPattern(principal.pattern, "arn");
+      const patterns = plainPatterns([principal.pattern], "arn");
       return terms.or(
-        arnMatches(pattern, vocabulary),
+        arnMatches(patterns, vocabulary),
         anyOfAccounts(principal.pattern, vocabulary),
       );
     }
@@ -62,14 +62,16 @@ const TYPE_KIND = {
 } as const;
 
 /** The caller's ARN, or a session's own. */
-function arnMatches(pattern: Pattern, vocabulary: Vocabulary): Term {
+function arnMatches(patterns: readonly Pattern[], vocabulary: Vocabulary): Term {
   const { terms } = vocabulary;
   const shapes = AWS_KINDS.filter((kind) => vocabulary.kinds.includes(kind)).flatMap((kind) =>
     arnShapes(vocabulary, kind),
   );
   shapes.push({ guard: isKind(vocabulary, "role"), segments: sessionSegments(vocabulary) });
   return terms.or(
-    ...shapes.map(({ guard, segments }) => terms.and(guard, over(pattern, segments, vocabulary))),
+    ...shapes.map(({ guard, segments }) =>
+      terms.and(guard, textMatches(patterns, segments, terms)),
+    ),
   );
 }
 
@@ -80,22 +82,6 @@ function anyOfAccounts(pattern: string, vocabulary: Vocabulary): Term {
   const segments: readonly Segment[] = ["arn:", partition, ":iam::", account, ":root"];
   return terms.and(
     isKind(vocabulary, ...AWS_KINDS),
-    over(plainPattern(pattern, "arn"), segments, vocabulary),
-  );
-}
-
-function over(pattern: Pattern, segments: readonly Segment[], { terms }: Vocabulary): Term {
-  const ways = split(pattern, segments);
-  if (ways === undefined) {
-    return terms.link({
-      kind: "link",
-      subject: segments,
-      link: { pattern, holes: [], confined: [] },
-    });
-  }
-  return terms.or(
-    ...ways.map((parts) =>
-      terms.and(...parts.map(([attribute, cut]) => terms.test(attribute, textTest([cut])))),
-    ),
+    textMatches(plainPatterns([pattern], "arn"), segments, terms),
   );
 }

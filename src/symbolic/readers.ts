@@ -26,12 +26,13 @@ export const dateReader: Reader = {
   print: (value) => printDate(Number(value)),
 };
 
-/** Seconds since 1970, printed as such; four digits would be read as a year. */
+/** Seconds since 1970, printed as such; four digits would be read as a year, five are not. */
 export const epochReader: Reader = {
   name: "epoch",
-  span: { first: 10_000n, last: MAX_SECONDS },
-  read: dateReader.read,
-  print: (value) => String(value),
+  span: SECONDS,
+  read: (text) =>
+    /^-?\d+$/.test(text) && !/^-?\d{4}$/.test(text) ? dateReader.read(text) : undefined,
+  print: (value) => String(value).replace(/^(-?)(\d{4})$/, "$10$2"),
 };
 
 const IPV6_START = 1n << 32n;

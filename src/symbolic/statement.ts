@@ -9,9 +9,9 @@ import { codePoints, literal, ONE_IN, type Pattern, pattern, RUN_IN } from "../l
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import { foldCase } from "../policy/fold.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/policy.ts";
-import { conditionHolds, readingHolds } from "./condition.ts";
+import { conditionHolds, linkMatches } from "./condition.ts";
 import { principalMatches } from "./principal.ts";
-import { isPlainText, matchesStar, plainPattern, readings } from "./text.ts";
+import { isPlainText, matchesStar, plainPatterns, readings } from "./text.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export interface SymbolicPolicy {
@@ -79,10 +79,9 @@ export function resourceListed(
   const ways: Term[] = [oneOf(resource, plain, vocabulary)];
   for (const value of values) {
     if (isPlainText(value)) continue;
-    for (const reading of readings(value, "arn", vocabulary)) {
-      const says =
-        reading.link === undefined ? unresolved : readingHolds(reading, [resource], vocabulary);
-      ways.push(terms.and(reading.guard, says));
+    for (const { guard, link } of readings(value, "arn", vocabulary)) {
+      const says = link === "unresolved" ? unresolved : linkMatches(link, [resource], terms);
+      ways.push(terms.and(guard, says));
     }
   }
   return terms.or(...ways);
@@ -90,8 +89,8 @@ export function resourceListed(
 
 /** S1 and S3. */
 export function resourcePatterns(text: string): readonly Pattern[] {
-  const arn = plainPattern(text, "arn");
-  return matchesStar(text) ? [arn, literal("*")] : [arn];
+  const arns = plainPatterns([text], "arn");
+  return matchesStar(text) ? [...arns, literal("*")] : arns;
 }
 
 function oneOf(attribute: Attribute, patterns: readonly Pattern[], { terms }: Vocabulary): Term {

@@ -6,10 +6,11 @@
  * and is a pattern with holes, or unresolved. A variable whose key is tied to the caller stands
  * for the text that the caller gives it; a default is a reading of its own.
  */
-import type { Attribute, LinkPattern, Segment } from "../logic/attribute.ts";
+import { type Attribute, type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
 import {
   codePoints,
   folded,
+  holeIndex,
   holeToken,
   literal,
   matches,
@@ -21,28 +22,31 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { type Term, TRUE } from "../logic/term.ts";
+import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Template, Text } from "../policy/policy.ts";
 import { readingsOf } from "./caller.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import { textMatches } from "./matching.ts";
+import { ARN, type Vocabulary } from "./vocabulary.ts";
 
 /** How an operator or element reads a text. */
 export type Style = "exact" | "ignoreCase" | "like" | "arn";
 
 export interface Reading {
   readonly guard: Term;
-  /** Undefined where a variable is unresolved. */
-  readonly link: LinkPattern | undefined;
-  /** A text that must, besides, be an ARN: where one variable stands for the whole. */
-  readonly wholeArn: boolean;
+  /** `nothing` matches no text; what `unresolved` means (V3) depends on where the text stands. */
+  readonly link: LinkPattern | "nothing" | "unresolved";
 }
 
 const COLON = 58;
 const STAR = 42;
 const QUESTION = 63;
 
-/** The pattern of a text without variables. */
-export function plainPattern(text: string, style: Style): Pattern {
+/** The patterns of those texts that have no variables; one that no text matches is left out. */
+export function plainPatterns(texts: readonly Text[], style: Style): readonly Pattern[] {
+  return texts.flatMap((text) => (isPlainText(text) ? (plainPattern(text, style) ?? []) : []));
+}
+
+function plainPattern(text: string, style: Style): Pattern | undefined {
   switch (style) {
     case "exact":
       return literal(text);
@@ -52,8 +56,10 @@ export function plainPattern(text: string, style: Style): Pattern {
       return text.includes("*") || text.includes("?")
         ? pattern(wild(text, ONE, RUN))
         : literal(text);
-    case "arn":
-      return arnPattern(splitColons([...wild(text, ONE, RUN)]));
+    case "arn": {
+      const [first = [], ...others] = splitColons(wild(text, ONE, RUN));
+      return matches(pattern(first), "arn") ? arnPattern(others) : undefined;
+    }
   }
 }
 
@@ -71,29 +77,21 @@ function splitColons(tokens: readonly Token[]): readonly (readonly Token[])[] {
   return components;
 }
 
-/** S1: components by themselves, missing ones `*`; the first can only be `arn`. */
+/** S1: components by themselves, missing ones `*`; before them stands `arn`, as in every ARN. */
 function arnPattern(components: readonly (readonly Token[])[]): Pattern {
-  const all: Token[] = [];
-  for (let i = 0; i < 6; i++) {
-    if (i > 0) all.push(COLON);
+  const all: Token[] = codePoints("arn");
+  for (let i = 0; i < 5; i++) {
     const component = components[i] ?? [RUN];
-    if (i === 5) all.push(...component);
-    else if (i === 0 && isFixed(component) && matches(pattern(component), "arn")) {
-      all.push(...codePoints("arn"));
-    } else {
-      all.push(
-        ...component.map((token) => (token === RUN ? RUN_IN : token === ONE ? ONE_IN : token)),
-      );
-    }
+    const confine = (token: Token): Token =>
+      token === RUN ? RUN_IN : token === ONE ? ONE_IN : token;
+    all.push(COLON, ...(i === 4 ? component : component.map(confine)));
   }
   return pattern(all);
 }
 
-const isFixed = (tokens: readonly Token[]): boolean => tokens.every((token) => token >= RUN);
-
 /** S3: whether a resource pattern of one component matches the text `*`. */
 export function matchesStar(text: string): boolean {
-  return !text.includes(":") && matches(plainPattern(text, "like"), "*");
+  return !text.includes(":") && matches(pattern(wild(text, ONE, RUN)), "*");
 }
 
 /** The readings of a text with variables: guards exclude each other and leave nothing out. */
@@ -103,9 +101,7 @@ export function readings(
   vocabulary: Vocabulary,
 ): readonly Reading[] {
   const { terms } = vocabulary;
-  let drafts: Draft[] = [
-    { guard: TRUE, tokens: [], holes: [], variable: undefined, resolved: true },
-  ];
+  let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [], resolved: true }];
   for (const part of template) {
     const ways =
       part.kind === "variable"
@@ -119,18 +115,21 @@ export function readings(
     );
   }
   const whole = style === "arn" && template.length === 1 && template[0]?.kind === "variable";
-  return drafts.map((draft) => ({
-    guard: draft.guard,
-    link: draft.resolved ? linkOf(draft, style, whole) : undefined,
-    wholeArn: whole,
-  }));
+  return drafts.flatMap((draft): readonly Reading[] => {
+    if (!draft.resolved) return [{ guard: draft.guard, link: "unresolved" }];
+    if (style !== "arn") return [{ guard: draft.guard, link: textLink(draft, style) }];
+    const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, terms);
+    return [
+      { guard: terms.and(draft.guard, isArn), link },
+      { guard: terms.and(draft.guard, -isArn), link: "nothing" as const },
+    ].filter(({ guard }) => guard !== FALSE);
+  });
 }
 
 interface Draft {
   readonly guard: Term;
   readonly tokens: readonly Token[];
   readonly holes: readonly Attribute[];
-  readonly variable: undefined;
   readonly resolved: boolean;
 }
 
@@ -182,26 +181,72 @@ function extend(draft: Draft, way: Way, guard: Term, style: Style): Draft {
   return { ...draft, guard, tokens, holes };
 }
 
-function linkOf(draft: Draft, style: Style, whole: boolean): LinkPattern {
-  const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
-  const fold = (token: Token): Token =>
-    style === "ignoreCase" && token >= 0 ? folded(token) : token;
-  if (style !== "arn" || whole) {
-    return {
-      pattern: pattern(draft.tokens.map(unmark).map(fold)),
-      holes: draft.holes,
-      confined: [],
+const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
+
+function textLink({ tokens, holes }: Draft, style: Style): LinkPattern {
+  const ignoreCase = style === "ignoreCase";
+  const fold = (token: Token): Token => (ignoreCase && token >= 0 ? folded(token) : token);
+  return { pattern: pattern(tokens.map(fold)), holes, confined: [], ignoreCase };
+}
+
+interface ArnReading {
+  /** What makes it an ARN pattern; without that no text matches (S2). */
+  readonly isArn: Term;
+  readonly link: LinkPattern | "nothing";
+}
+
+/** V2: one variable and nothing else stands for a whole ARN. */
+function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnReading {
+  const segments = tokens.map((token): Segment => {
+    const hole = holes[holeIndex(token) ?? -1];
+    return hole ?? String.fromCodePoint(unmark(token));
+  });
+  const link = { pattern: pattern(tokens.map(unmark)), holes, confined: [] };
+  return { isArn: textMatches([ARN], segments, terms), link };
+}
+
+/** S1: split at the colons that are written, not at those that variables hold. */
+function arnLink({ tokens, holes }: Draft, terms: Terms): ArnReading {
+  const [first = [], ...others] = splitColons(tokens);
+  const inner = [...first, ...others.slice(0, 4).flat()];
+  // V2: a value with a colon can't lie within one of the first five components.
+  if (inner.includes(VALUE_COLON)) return { isArn: TRUE, link: "nothing" };
+  const confined = inner.flatMap((token) => holeIndex(token) ?? []);
+  const arn = arnPattern(others.map((component) => component.map(unmark)));
+  return {
+    isArn: spells(first, holes, "arn", terms),
+    link: {
+      pattern: arn,
+      holes,
+      confined: confined.filter((hole) => arn.tokens.includes(holeToken(hole))),
+    },
+  };
+}
+
+/** That tokens, with their holes filled, match a text. */
+function spells(
+  tokens: readonly Token[],
+  holes: readonly Attribute[],
+  text: string,
+  terms: Terms,
+): Term {
+  // From behind: `rests` says for each place in the text that the tokens after match from there.
+  let rests: Term[] = [...Array<Term>(text.length).fill(FALSE), TRUE];
+  for (const token of tokens.toReversed()) {
+    const hole = holes[holeIndex(token) ?? -1];
+    const takes = (head: string): Term => {
+      if (hole !== undefined) return terms.test(hole, textTest([literal(head)]));
+      return matches(pattern([token]), head) ? TRUE : FALSE;
     };
+    rests = rests.map((_, at) =>
+      terms.or(
+        ...rests
+          .slice(at)
+          .map((rest, length) => terms.and(takes(text.slice(at, at + length)), rest)),
+      ),
+    );
   }
-  const components = splitColons(draft.tokens);
-  const confined = components
-    .slice(0, 5)
-    .flatMap((component) => component.flatMap((token) => (token <= -16 ? -16 - token : [])));
-  const stray = components.slice(0, 5).some((component) => component.includes(VALUE_COLON));
-  // A value with a colon can't lie within one of the first five components (V2): no text matches.
-  if (stray) return { pattern: pattern(codePoints("")), holes: draft.holes, confined: [] };
-  const arn = arnPattern(components.map((component) => component.map(unmark)));
-  return { pattern: arn, holes: draft.holes, confined };
+  return rests[0] ?? FALSE;
 }
 
 /** A text that is a plain pattern as it stands, as most are. */

@@ -46,12 +46,15 @@ export const ARN: Pattern = pattern([
 ]);
 const ACTION: Pattern = pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN]);
 
+const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
 export class Vocabulary {
   readonly terms: Terms = new Terms();
   readonly type: PolicyType;
   readonly kinds: readonly CallerKind[];
   readonly numbers: NumberReader;
-  readonly action: Attribute = single("action", { within: [ACTION] });
+  /** In lower case, as patterns of actions are: what differs in case alone is one action (T1). */
+  readonly action: Attribute = single("action", { within: [ACTION], without: CAPITALS });
   readonly resource: Attribute = single("resource", { within: [ARN, literal("*")] });
   readonly kind: Attribute;
   readonly partition: Attribute = single("caller's partition", { without: ":", nonEmpty: true });

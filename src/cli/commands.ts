@@ -1,0 +1,144 @@
+/**
+ * The commands that answer one question: documents read, asked, and the answer written out.
+ *
+ * Each is a function from its options to an output. What they share is that files name the
+ * documents, that wrong documents are refused, and the two formats.
+ */
+import { accessFaults, checkAccessNotGranted } from "../check/access-not-granted.ts";
+import type { CheckAnswer } from "../check/answer.ts";
+import { comparePolicies } from "../check/compare.ts";
+import { type Reading, type ReadPair, readEvaluation, readPair, readPolicy } from "../check/documents.ts";
+import { checkNoNewAccess } from "../check/no-new-access.ts";
+import { evaluated, joined, policiesOf, withPlaces } from "../check/operations.ts";
+import type { CheckOptions } from "../check/options.ts";
+import { formulaText } from "../explain/formula.ts";
+import type { PolicyType } from "../policy/policy.ts";
+import { exhibit } from "./exhibit.ts";
+import { inputName, readInput } from "./input.ts";
+import type { SharedOptions } from "./options.ts";
+import { EXIT, json, type Output, refused } from "./output.ts";
+import { paintFor } from "./paint.ts";
+import { type Names, problemLine } from "./problem.ts";
+import { checkReport, compareReport, evaluationReport, type Setting } from "./report.ts";
+
+export interface PairOptions extends SharedOptions, CheckOptions {
+  readonly existing: string;
+  readonly new: string;
+}
+
+export interface AccessOptions extends SharedOptions, CheckOptions {
+  readonly policy: string;
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+export interface EvaluationOptions extends SharedOptions {
+  readonly policy: string;
+  readonly request: string;
+}
+
+export interface FormulaOptions extends SharedOptions {
+  readonly policy: string;
+}
+
+export async function noNewAccess(options: PairOptions): Promise<Output> {
+  const names = pairNames(options);
+  const reading = await pairOf(options);
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const pair = reading.read;
+  const answer = withPlaces(checkNoNewAccess(policiesOf(pair), options), pair);
+  return output(options, statusOf(answer), answer, () => {
+    const updated = exhibit(names.new, pair.updated);
+    const existing = exhibit(names.existing, pair.existing);
+    return checkReport(answer, updated, existing, settingOf(names, pair.type));
+  });
+}
+
+export async function compare(options: PairOptions): Promise<Output> {
+  const names = pairNames(options);
+  const reading = await pairOf(options);
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const pair = reading.read;
+  const answer = withPlaces(comparePolicies(policiesOf(pair), options), pair);
+  const passes = answer.relation === "equivalent" || answer.relation === "less permissive";
+  return output(options, passes ? EXIT.pass : EXIT.fail, answer, () => {
+    const updated = exhibit(names.new, pair.updated);
+    const existing = exhibit(names.existing, pair.existing);
+    return compareReport(answer, updated, existing, settingOf(names, pair.type));
+  });
+}
+
+export async function accessNotGranted(options: AccessOptions): Promise<Output> {
+  const { actions, resources, policyType: declared } = options;
+  const names = { policy: inputName(options.policy) };
+  const access = { ...(actions && { actions }), ...(resources && { resources }) };
+  const source = await readInput(options.policy);
+  const reading = joined(
+    readPolicy({ policy: source, type: declared, reference: false }),
+    accessFaults(access),
+  );
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const { policy, type } = reading.read;
+  const question = { policy: policy.policy, access, type };
+  const answer = withPlaces(checkAccessNotGranted(question, options), reading.read);
+  return output(options, statusOf(answer), answer, () =>
+    checkReport(answer, exhibit(names.policy, policy), undefined, settingOf(names, type)),
+  );
+}
+
+export async function evaluation(options: EvaluationOptions): Promise<Output> {
+  const names = { policy: inputName(options.policy), request: inputName(options.request) };
+  const reading = readEvaluation({
+    policy: await readInput(options.policy),
+    request: await readInput(options.request),
+    type: options.policyType,
+  });
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const { policy, request, type } = reading.read;
+  const answer = withPlaces(evaluated(reading.read), reading.read);
+  return output(options, EXIT.pass, answer, () =>
+    evaluationReport(answer, exhibit(names.policy, policy), request, settingOf(names, type)),
+  );
+}
+
+/** The formula alone goes to standard output, for other programs; warnings beside it. */
+export async function formula(options: FormulaOptions): Promise<Output> {
+  const names = { policy: inputName(options.policy) };
+  const source = await readInput(options.policy);
+  const reading = readPolicy({ policy: source, type: options.policyType, reference: true });
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const text = formulaText(reading.read.policy.policy);
+  const answer = withPlaces({ formula: text, warnings: [] }, reading.read);
+  const paint = paintFor(process.stderr);
+  const warnings = answer.warnings.map((each) => `${problemLine(each, names, paint)}\n`).join("");
+  return { ...output(options, EXIT.pass, answer, () => text), stderr: warnings };
+}
+
+function pairNames(options: PairOptions): { readonly existing: string; readonly new: string } {
+  return { existing: inputName(options.existing), new: inputName(options.new) };
+}
+
+async function pairOf(options: PairOptions): Promise<Reading<ReadPair>> {
+  return readPair({
+    existing: await readInput(options.existing),
+    updated: await readInput(options.new),
+    type: options.policyType,
+  });
+}
+
+function statusOf({ result }: Pick<CheckAnswer, "result">): number {
+  return result === "PASS" ? EXIT.pass : EXIT.fail;
+}
+
+function settingOf(names: Names, type: PolicyType): Setting {
+  return { type, names, paint: paintFor(process.stdout) };
+}
+
+function output(
+  { format }: SharedOptions,
+  status: number,
+  answer: object,
+  report: () => string,
+): Output {
+  return { status, stdout: format === "json" ? json(answer) : report() };
+}

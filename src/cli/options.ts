@@ -1,0 +1,54 @@
+/**
+ * The options that commands share, and how their values are read.
+ *
+ * Lists may be given several times. A comma separates actions; it separates resources only before
+ * `arn:` or `*`, because the keys of objects hold commas.
+ */
+import { InvalidArgumentError, Option } from "commander";
+import type { PolicyType } from "../policy/policy.ts";
+import type { Format } from "./output.ts";
+
+/** As every command gets them. */
+export interface SharedOptions {
+  readonly format: Format;
+  readonly policyType?: PolicyType;
+}
+
+export function sharedOptions(): readonly Option[] {
+  return [
+    new Option("--policy-type <type>", "the type of the policies; without it, detected").choices([
+      "identity",
+      "resource",
+    ]),
+    new Option("--format <format>", "how to answer").choices(["text", "json"]).default("text"),
+  ];
+}
+
+export function stepsOption(): Option {
+  const description = "how many steps of reasoning each statement gets";
+  return new Option("--steps <number>", description).argParser(positiveInteger);
+}
+
+function positiveInteger(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("It is not a positive integer.");
+}
+
+/** An option that adds to its list each time, its text taken apart where `separator` matches. */
+export function listOption(flags: string, description: string, separator: RegExp): Option {
+  return new Option(flags, description).argParser<readonly string[]>((text, before = []) => [
+    ...before,
+    ...text.split(separator),
+  ]);
+}
+
+export const BETWEEN_ACTIONS = /,/;
+export const BETWEEN_RESOURCES = /,(?=arn:|\*)/;
+
+/** The format that the arguments ask for, where they are not all understood. */
+export function formatOf(args: readonly string[]): Format {
+  const at = args.lastIndexOf("--format");
+  const asked = args.includes("--format=json") || (at >= 0 && args[at + 1] === "json");
+  return asked ? "json" : "text";
+}

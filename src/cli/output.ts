@@ -1,0 +1,52 @@
+/**
+ * What a command leaves behind: an exit status, an answer, and what went wrong.
+ *
+ * Standard output holds the answer alone. Errors go to standard error as text, and with the format
+ * json also to standard output, as `{"error"}`.
+ */
+import type { Refusal } from "../check/refusal.ts";
+import { paintFor } from "./paint.ts";
+import { type Names, refusalLines } from "./problem.ts";
+
+/** AWS's policy validators use 0, 2 and 1 so; 70 is EX_SOFTWARE of sysexits.h. */
+export const EXIT = { pass: 0, wrong: 1, fail: 2, bug: 70 } as const;
+
+export type Format = "text" | "json";
+
+export interface Output {
+  readonly status: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+export function refused(refusal: Refusal, names: Names, format: Format): Output {
+  const lines = refusalLines(refusal, names, paintFor(process.stderr));
+  return problem(EXIT.wrong, `${lines.join("\n")}\n`, refusal, format);
+}
+
+/** The command line itself is wrong; `text` is what commander says of it. */
+export function misused(text: string, format: Format): Output {
+  const message = text.replace(/^error: /, "").trim();
+  const error = { name: "ValidationException", message, reason: "other", diagnostics: [] };
+  return problem(EXIT.wrong, text, error, format);
+}
+
+/** A bug of ours: no verdict, whatever was found before. */
+export function broken(error: unknown, format: Format): Output {
+  const what = error instanceof Error ? error.message : String(error);
+  const line = `internal error: ${what.replace(/\s+/g, " ")}`;
+  const text = `${line}; this is a bug of keyaki, no verdict is given\n`;
+  const stack = process.env["KEYAKI_DEBUG"] && error instanceof Error ? `${error.stack}\n` : "";
+  const said = { name: "InternalServerException", message: `internal error: ${what}` };
+  return problem(EXIT.bug, text + stack, said, format);
+}
+
+function problem(status: number, text: string, error: object, format: Format): Output {
+  const stderr = { status, stderr: text };
+  return format === "json" ? { ...stderr, stdout: json({ error }) } : stderr;
+}
+
+/** JSON for people too: over several lines. */
+export function json(answer: object): string {
+  return `${JSON.stringify(answer, null, 2)}\n`;
+}

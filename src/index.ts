@@ -1,0 +1,251 @@
+/**
+ * keyaki: questions about AWS IAM policies, answered for every possible request.
+ *
+ * The functions take what AWS's IAM Access Analyzer takes and answer what it answers, and more: a
+ * request as counterexample, why the other policy does not allow it, and warnings with their
+ * places. They are pure and synchronous. What a policy means is docs/semantics.md, whose rules
+ * (A1, P3, ...) the comments name.
+ *
+ * Wrong input never throws: it is an outcome of kind `error`. What throws is a bug of keyaki, a
+ * `ReplayError` for one: a counterexample that its own evaluator contradicts. Then there is no
+ * verdict.
+ */
+import type { Access } from "./check/access-not-granted.ts";
+import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
+import type { DeclaredType } from "./check/members.ts";
+import {
+  type Answered,
+  aboutPolicy,
+  accessNotGranted,
+  comparison,
+  type EvaluationAnswer,
+  evaluation,
+  noNewAccess,
+} from "./check/operations.ts";
+import type { CheckOptions } from "./check/options.ts";
+import type { Outcome } from "./check/refusal.ts";
+import { formulaText } from "./explain/formula.ts";
+
+export type { Access, FieldFault } from "./check/access-not-granted.ts";
+export type {
+  CheckAnswer,
+  CompareAnswer,
+  Existing,
+  Reason,
+  Relation,
+  Role,
+  Undecided,
+  Warning,
+} from "./check/answer.ts";
+export type { DeclaredType } from "./check/members.ts";
+export type {
+  Answered,
+  AnswerWarning,
+  EvaluationAnswer,
+  StatementName,
+} from "./check/operations.ts";
+export type { CheckOptions } from "./check/options.ts";
+export type { LocatedDiagnostic, Outcome, Refusal, RefusalReason } from "./check/refusal.ts";
+export { ReplayError } from "./check/replay.ts";
+export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
+export type { Decision } from "./semantics/evaluate.ts";
+export type { ContextValue, RequestDocument } from "./semantics/request.ts";
+
+/**
+ * A JSON document: its text, the UTF-8 bytes of its text, or the parsed value.
+ *
+ * LIMIT: 1 MiB of text and 100 levels of nesting; beyond, the outcome is an error with the name
+ * `UnprocessableEntityException`. Lines and columns of diagnostics count from 1 in the text, for a
+ * parsed value in what `JSON.stringify` makes of it.
+ */
+export type JsonDocument = string | Uint8Array | object;
+
+/** What every request may say of its policies. */
+export interface DeclaredPolicyType {
+  /**
+   * Without it, a policy with Principal or NotPrincipal in any statement is a resource policy,
+   * else an identity policy; two policies are resource policies if either is.
+   */
+  readonly policyType?: DeclaredType;
+}
+
+export interface PolicyPairRequest extends DeclaredPolicyType {
+  /** The reference: it may hold wildcards inside AWS principals (P7). */
+  readonly existingPolicyDocument: JsonDocument;
+  readonly newPolicyDocument: JsonDocument;
+}
+
+export interface AccessNotGrantedRequest extends DeclaredPolicyType {
+  readonly policyDocument: JsonDocument;
+  /**
+   * One of the actions on one of the resources; without actions any action, without resources any
+   * resource, but not without both. LIMIT: 100 entries a list, 2048 characters a resource.
+   */
+  readonly access: readonly [Access];
+}
+
+export interface EvaluateRequest extends DeclaredPolicyType {
+  readonly policyDocument: JsonDocument;
+  /** A `RequestDocument` (R1 to R6): principal, action, resource and perhaps a context. */
+  readonly request: JsonDocument;
+}
+
+export interface FormulaRequest extends DeclaredPolicyType {
+  readonly policyDocument: JsonDocument;
+}
+
+/**
+ * Does the new policy allow a request that the existing policy does not? (A1, W1, W2)
+ *
+ * `PASS` is a proof that no request is; `FAIL` names every statement of the new policy that grants
+ * such a request, with a counterexample each, and why the existing policy does not allow the first
+ * of them. Where a limit prevents a proof the answer is `FAIL` with `undecided`, and without
+ * counterexample.
+ *
+ * @example
+ * ```ts
+ * import { checkNoNewAccess } from "keyaki";
+ *
+ * const policy = (...actions: string[]) => ({
+ *   Version: "2012-10-17",
+ *   Statement: { Effect: "Allow", Action: actions, Resource: "arn:aws:s3:::reports/*" },
+ * });
+ * const outcome = checkNoNewAccess({
+ *   existingPolicyDocument: policy("s3:GetObject"),
+ *   newPolicyDocument: policy("s3:GetObject", "s3:DeleteObject"),
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.result); // FAIL
+ * console.log(outcome.answer.reasons?.[0]?.statementIndex); // 0
+ * console.log(outcome.answer.counterexample?.action); // s3:DeleteObject
+ * console.log(outcome.answer.existing?.decision); // ImplicitlyDenied
+ * ```
+ */
+export function checkNoNewAccess(
+  request: PolicyPairRequest,
+  options?: CheckOptions,
+): Outcome<Answered<CheckAnswer>> {
+  return noNewAccess(request, options);
+}
+
+/**
+ * Does the policy allow one of the actions on one of the resources? (A1, W1, W2)
+ *
+ * `PASS` is a proof that no request is allowed; `FAIL` names every statement that grants one, with
+ * a counterexample each. An action may hold wildcards (T1, T2); a resource is an ARN, perhaps with
+ * wildcards, or `*` (S1, S3).
+ *
+ * @example
+ * ```ts
+ * import { checkAccessNotGranted } from "keyaki";
+ *
+ * const outcome = checkAccessNotGranted({
+ *   policyDocument: `{
+ *     "Version": "2012-10-17",
+ *     "Statement": { "Sid": "Ops", "Effect": "Allow", "Action": "iam:*Role", "Resource": "*" }
+ *   }`,
+ *   access: [{ actions: ["iam:PassRole", "sts:AssumeRole"] }],
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.result); // FAIL
+ * console.log(outcome.answer.reasons?.[0]?.statementId); // Ops
+ * console.log(outcome.answer.counterexample?.action); // iam:PassRole
+ * ```
+ */
+export function checkAccessNotGranted(
+  request: AccessNotGrantedRequest,
+  options?: CheckOptions,
+): Outcome<Answered<CheckAnswer>> {
+  return accessNotGranted(request, options);
+}
+
+/**
+ * Which of two policies allows more? (A1, W1)
+ *
+ * The relation is the new policy's to the existing one: `equivalent`, `more permissive`, `less
+ * permissive`, `incomparable`, or `undecided` where a limit prevents an answer. `gained` is a
+ * request that only the new policy allows, `lost` one that only the existing policy allows.
+ *
+ * @example
+ * ```ts
+ * import { comparePolicies } from "keyaki";
+ *
+ * const policy = (action: string) => ({
+ *   Version: "2012-10-17",
+ *   Statement: { Effect: "Allow", Action: action, Resource: "*" },
+ * });
+ * const outcome = comparePolicies({
+ *   existingPolicyDocument: policy("sqs:*"),
+ *   newPolicyDocument: policy("sqs:SendMessage"),
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.relation); // less permissive
+ * console.log(outcome.answer.gained); // undefined
+ * ```
+ */
+export function comparePolicies(
+  request: PolicyPairRequest,
+  options?: CheckOptions,
+): Outcome<Answered<CompareAnswer>> {
+  return comparison(request, options);
+}
+
+/**
+ * What does the policy decide about one request? (A1)
+ *
+ * The answer is the reference evaluator's, which is docs/semantics.md as a program, and the
+ * statements that decided. The policy is read as a reference policy is (P7).
+ *
+ * @example
+ * ```ts
+ * import { evaluateRequest } from "keyaki";
+ *
+ * const outcome = evaluateRequest({
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: [
+ *       { Effect: "Allow", Action: "s3:*", Resource: "*" },
+ *       { Sid: "Keep", Effect: "Deny", Action: "s3:Delete*", Resource: "*" },
+ *     ],
+ *   },
+ *   request: {
+ *     principal: "arn:aws:iam::111122223333:user/ana",
+ *     action: "s3:DeleteObject",
+ *     resource: "arn:aws:s3:::reports/2024.csv",
+ *   },
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.decision); // ExplicitlyDenied
+ * console.log(outcome.answer.statements[0]?.statementId); // Keep
+ * ```
+ */
+export function evaluateRequest(request: EvaluateRequest): Outcome<Answered<EvaluationAnswer>> {
+  return evaluation(request);
+}
+
+/** What a policy says, as a formula for people to read. */
+export interface FormulaAnswer {
+  /** In the signs of logic; lines, each with its end of line. */
+  readonly formula: string;
+}
+
+/**
+ * Which requests does the policy allow, as a formula? (A1)
+ *
+ * @example
+ * ```ts
+ * import { policyFormula } from "keyaki";
+ *
+ * const outcome = policyFormula({
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" },
+ *   },
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.formula.includes("s3:GetObject")); // true
+ * ```
+ */
+export function policyFormula(request: FormulaRequest): Outcome<Answered<FormulaAnswer>> {
+  return aboutPolicy(request, (policy) => ({ formula: formulaText(policy), warnings: [] }));
+}

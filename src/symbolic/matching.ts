@@ -1,0 +1,43 @@
+/**
+ * That a text matches one of some patterns, as a term over the parts that the text is made of.
+ *
+ * Most texts are one attribute: one test. The ARN of a caller has several parts, so a pattern is
+ * split over them (split.ts) into tests of each, or kept whole as a link where that is too much.
+ * A text without attributes is judged at once.
+ */
+import { type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";
+import { type Pattern, pattern, RUN } from "../logic/pattern.ts";
+import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
+import { split } from "./split.ts";
+
+const ANYTHING: Pattern = pattern([RUN]);
+
+export function textMatches(
+  patterns: readonly Pattern[],
+  subject: readonly Segment[],
+  terms: Terms,
+): Term {
+  if (patterns.length === 0) return FALSE;
+  const [only] = subject;
+  if (subject.length === 1 && typeof only === "string") {
+    return valueTestHolds(textTest(patterns), only) ? TRUE : FALSE;
+  }
+  if (subject.length === 1 && typeof only === "object") return terms.test(only, textTest(patterns));
+  return terms.or(...patterns.map((each) => overParts(each, subject, terms)));
+}
+
+function overParts(each: Pattern, subject: readonly Segment[], terms: Terms): Term {
+  const ways = split(each, subject);
+  if (ways === undefined) {
+    return terms.link({ kind: "link", subject, link: { pattern: each, holes: [], confined: [] } });
+  }
+  return terms.or(
+    ...ways.map((parts) =>
+      terms.and(
+        ...parts.map(([attribute, cut]) =>
+          cut.key === ANYTHING.key ? TRUE : terms.test(attribute, textTest([cut])),
+        ),
+      ),
+    ),
+  );
+}
