@@ -1,9 +1,20 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./test/reporter.ts";
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  resolve: {
+    // Examples import the package by its name; they run on its sources.
+    alias: [
+      { find: /^keyaki$/, replacement: source("src/index.ts") },
+      { find: /^keyaki\/(policy|evaluate)$/, replacement: source("src/$1.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/build.ts"],
     reporters: ["default", closingLine],
   },
 });

@@ -2,11 +2,11 @@
  * Is there a text that matches every one of some patterns and none of some others?
  *
  * A best-first walk over the product of their automata. A pattern is a chain, so its automaton's
- * states are the positions in it. Of a pattern that must match, the walk guesses one position; of
- * the patterns that must not, it carries all positions at once, as one big integer stepped by
- * shift-and-mask (Baeza-Yates and Gonnet, CACM 1992). A state that has the same guesses and
- * carries a subset of another's positions makes that other needless (antichains: De Wulf et al.,
- * CAV 2006). Characters are tried by class: each that occurs in a pattern, and one that stands
+ * states are sets of positions in it. Of a pattern that must match, the set is a state of a lazy
+ * DFA (lazy.ts); but one with single wildcards has exponentially many, so the walk guesses one
+ * position instead. Of the patterns that must not match it carries all positions at once
+ * (positions.ts). A state that carries a subset of another's, all else being equal, makes that
+ * other needless (antichains: De Wulf et al., CAV 2006). Characters are tried by class: each that occurs in a pattern, and one that stands
  * for all the rest. States nearer to the end of the patterns that must match go first.
  *
  * The problem is PSPACE-complete, so the walk has a budget. It knows no holes.
@@ -17,14 +17,17 @@ import {
   accepts,
   codePoints,
   lettersOf,
+  literal,
   mayMeet,
+  ONE,
   ONE_IN,
   type Pattern,
   pattern,
   RUN,
   RUN_IN,
-  type Token,
 } from "../logic/pattern.ts";
+import { FAILED, LazyAutomaton, START } from "./lazy.ts";
+import { positionsOf } from "./positions.ts";
 
 export type Found =
   | { readonly kind: "text"; readonly text: string }
@@ -43,11 +46,12 @@ export function findText(
   budget: Budget,
 ): Found {
   const lists = domain.within === undefined ? all : [...all, domain.within];
+  const banned = [...none, ...(domain.except ?? []).map(literal)];
   const chosen: Pattern[] = [];
   let limited = false;
   const choose = (depth: number): Found => {
     const list = lists[depth];
-    if (list === undefined) return walk(chosen, none, domain, budget);
+    if (list === undefined) return walk(chosen, banned, domain, budget);
     for (const each of list) {
       if (!budget.spend(1)) return LIMIT;
       if (!chosen.every((other) => mayMeet(other, each))) continue;
@@ -64,7 +68,11 @@ export function findText(
 }
 
 interface State {
+  /** Positions guessed, of the patterns that must match and have single wildcards. */
   readonly guesses: readonly number[];
+  /** States of the others that must match, each deterministic. */
+  readonly held: readonly number[];
+  /** All positions at once, of the patterns that must not. */
   readonly carried: bigint;
   readonly text: string;
 }
@@ -77,37 +85,59 @@ function walk(
 ): Found {
   const must = all.length === 0 ? [ANYTHING] : all;
   const mustNot = none.filter((each) => must.every((other) => mayMeet(other, each)));
-  const automaton = carry(mustNot);
+  const guessed = must.filter(({ tokens }) => tokens.includes(ONE) || tokens.includes(ONE_IN));
+  const avoiding = positionsOf(mustNot);
   const letters = alphabet([...must, ...mustNot], domain);
-  const masks = letters.map((letter) => automaton.masks(letter));
+  const holding = must
+    .filter((each) => !guessed.includes(each))
+    .map((each) => new LazyAutomaton(each, letters));
+  const masks = letters.map((letter) => avoiding.masks(letter));
+  // A step costs what the words of the integers cost.
+  const price = 1 + (avoiding.size >> 6) + (holding.length >> 2);
   const queue = new Queue();
   const seen = new Map<string, bigint[]>();
-  queue.push({ guesses: must.map(() => 0), carried: automaton.start, text: "" }, 0);
+  const start = { held: holding.map(() => START), carried: avoiding.start, text: "" };
+  queue.push({ guesses: guessed.map(() => 0), ...start }, 0);
   for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
-    if (ends(state, must) && (state.carried & automaton.finals) === 0n) {
-      if (!(domain.nonEmpty === true && state.text === ""))
-        return { kind: "text", text: state.text };
+    const held = holding.every((each, i) => each.ends(state.held[i] ?? FAILED));
+    if (held && ends(state, guessed) && !avoiding.someEnd(state.carried)) {
+      if (domain.nonEmpty !== true || state.text !== "") return { kind: "text", text: state.text };
     }
     for (let i = 0; i < letters.length; i++) {
-      if (!budget.spend(1 + (mustNot.length >> 3))) return LIMIT;
+      if (!budget.spend(price)) return LIMIT;
       const mask = masks[i];
       if (mask === undefined) continue;
-      const carried = automaton.step(state.carried, mask);
-      if ((carried & automaton.forever) !== 0n) continue;
+      const carried = avoiding.step(state.carried, mask);
+      if ((carried & avoiding.forever) !== 0n) continue;
+      const held = holding.map((each, at) => each.step(state.held[at] ?? FAILED, i));
+      if (held.includes(FAILED)) continue;
+      const left = distance(holding, held);
       const letter = letters[i] ?? 0;
-      for (const guesses of steps(must, state.guesses, letter)) {
-        if (!isNew(seen, guesses, carried)) continue;
+      for (const guesses of steps(guessed, state.guesses, letter)) {
+        if (!isNew(seen, `${guesses.join()}|${held.join()}`, carried)) continue;
         const text = state.text + String.fromCodePoint(letter);
-        queue.push({ guesses, carried, text }, remaining(must, guesses));
+        queue.push({ guesses, held, carried, text }, left + remaining(guessed, guesses));
       }
     }
   }
   return NONE;
 }
 
-function ends(state: State, must: readonly Pattern[]): boolean {
+/** Characters that are left in all patterns; the one that has got furthest since its run leads. */
+function distance(holding: readonly LazyAutomaton[], held: readonly number[]): number {
+  let sum = 0;
+  let best = 0;
+  holding.forEach((each, i) => {
+    const { left, since } = each.progressAt(held[i] ?? FAILED);
+    sum += left;
+    best = Math.max(best, since);
+  });
+  return Math.max(0, sum - best);
+}
+
+function ends(state: State, guessed: readonly Pattern[]): boolean {
   return state.guesses.every((guess, i) => {
-    const tokens = must[i]?.tokens ?? [];
+    const tokens = guessed[i]?.tokens ?? [];
     return tokens.slice(guess).every((token) => token === RUN || token === RUN_IN);
   });
 }
@@ -149,8 +179,8 @@ function remaining(must: readonly Pattern[], guesses: readonly number[]): number
   return sum;
 }
 
-function isNew(seen: Map<string, bigint[]>, guesses: readonly number[], carried: bigint): boolean {
-  const key = guesses.join();
+/** Whether no state known with this key carries a subset; then it replaces those it betters. */
+function isNew(seen: Map<string, bigint[]>, key: string, carried: bigint): boolean {
   const chain = seen.get(key);
   if (chain === undefined) {
     seen.set(key, [carried]);
@@ -188,68 +218,6 @@ class Queue {
     }
     return undefined;
   }
-}
-
-interface Mask {
-  /** Positions whose token takes the letter and is left by it, and those that stay. */
-  readonly leave: bigint;
-  readonly stay: bigint;
-}
-
-interface Carried {
-  readonly start: bigint;
-  /** Positions at the end of a pattern; of those, the ends that no letter ever leaves. */
-  readonly finals: bigint;
-  readonly forever: bigint;
-  masks(letter: number): Mask;
-  step(carried: bigint, mask: Mask): bigint;
-}
-
-/** All positions of many patterns in one integer: pattern after pattern, one bit a position. */
-function carry(patterns: readonly Pattern[]): Carried {
-  const positions = new Map<Token, number[]>();
-  const starts: number[] = [];
-  const finals: number[] = [];
-  const forever: number[] = [];
-  let offset = 0;
-  for (const { tokens } of patterns) {
-    starts.push(offset);
-    for (const token of tokens) {
-      const known = positions.get(token);
-      if (known === undefined) positions.set(token, [offset]);
-      else known.push(offset);
-      offset++;
-    }
-    finals.push(offset);
-    if (tokens.at(-1) === RUN) forever.push(offset);
-    offset++;
-  }
-  const byToken = new Map([...positions].map(([token, at]) => [token, bits(at, offset)]));
-  const runs = (byToken.get(RUN) ?? 0n) | (byToken.get(RUN_IN) ?? 0n);
-  const skipRuns = (at: bigint): bigint => at | ((at & runs) << 1n);
-  return {
-    start: skipRuns(bits(starts, offset)),
-    finals: bits(finals, offset),
-    forever: bits(forever, offset),
-    masks(letter) {
-      let leave = 0n;
-      let stay = 0n;
-      for (const [token, at] of byToken) {
-        if (!accepts(token, letter)) continue;
-        if (token === RUN || token === RUN_IN) stay |= at;
-        else leave |= at;
-      }
-      return { leave, stay };
-    },
-    step: (carried, { leave, stay }) => skipRuns(((carried & leave) << 1n) | (carried & stay)),
-  };
-}
-
-/** An integer with these bits set, by way of its digits: setting them one by one is quadratic. */
-function bits(positions: readonly number[], length: number): bigint {
-  const digits = new Array<string>(length + 1).fill("0");
-  for (const each of positions) digits[length - each] = "1";
-  return BigInt(`0b${digits.join("")}`);
 }
 
 const FAMILIAR = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./ ";

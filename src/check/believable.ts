@@ -33,6 +33,13 @@ export function makeBelievable(
   const valuation = new Valuation(vocabulary.terms, model);
   if (!valuation.holds(wanted)) throw new Error("a model that is none");
   const keys = [...vocabulary.keyAttributes.values(), vocabulary.notService];
+  complete(valuation, vocabulary);
+  for (const attribute of [vocabulary.action, vocabulary.resource, ...callerParts(vocabulary)]) {
+    // Nothing in the formula speaks of it: any value will do.
+    if (valuation.get(attribute) === null) {
+      valuation.set(attribute, familiarValues(attribute, vocabulary)[0] ?? "x");
+    }
+  }
   dropKeys(valuation, wanted, keys);
   for (const attribute of callerParts(vocabulary)) {
     improve(valuation, wanted, attribute, familiarValues(attribute, vocabulary));
@@ -47,7 +54,35 @@ export function makeBelievable(
     if (typeof value !== "string" || spellings.isWritten(value) || seeds.includes(value)) continue;
     improve(valuation, wanted, attribute, filled(value));
   }
+  fillTogether(valuation, wanted, [vocabulary.resource, ...namedParts(vocabulary), ...keys]);
+  // Better values may have made a key needless.
+  dropKeys(valuation, wanted, keys);
   return concretize(valuation.model, vocabulary, (action) => spellings.action(action));
+}
+
+/** Words for made-up letters that variables have carried from one attribute to another. */
+function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly Attribute[]): void {
+  const before = attributes.map((each) => [each, valuation.get(each)] as const);
+  if (!before.some(([, value]) => value !== null && [value].flat().some(isOpen))) return;
+  for (const filler of FILLERS) {
+    const fill = (text: string): string => fillOpen(text, filler);
+    const filled = before.map(([each, value]): readonly [Attribute, Value] => {
+      if (value === null) return [each, null];
+      return [each, typeof value === "string" ? fill(value) : [...new Set(value.map(fill))]];
+    });
+    const isOne = ([each, value]: readonly [Attribute, Value]): boolean =>
+      value === null || [value].flat().every((text) => isPossible(each, text));
+    if (!filled.every(isOne)) continue;
+    for (const [each, value] of filled) valuation.set(each, value);
+    if (valuation.holds(wanted)) return;
+  }
+  for (const [each, value] of before) valuation.set(each, value);
+}
+
+/** A model says nothing of what its formula says nothing of; a request has it all the same. */
+function complete(valuation: Valuation, { action, resource }: Vocabulary): void {
+  if (valuation.get(action) === null) valuation.set(action, "s3:getobject");
+  if (valuation.get(resource) === null) valuation.set(resource, "*");
 }
 
 /** The kind first: its parts follow. */

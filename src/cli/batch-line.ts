@@ -5,12 +5,8 @@
  * has an answer, whatever is wrong with it; only a blank one has none. The id is echoed as it is
  * written, numbers to the last digit.
  */
-import {
-  accessNotGranted,
-  comparison,
-  evaluation,
-  noNewAccess,
-} from "../check/operations.ts";
+import type { DeclaredType } from "../check/members.ts";
+import { accessNotGranted, comparison, evaluation, noNewAccess } from "../check/operations.ts";
 import type { CheckOptions } from "../check/options.ts";
 import {
   type LocatedDiagnostic,
@@ -65,7 +61,7 @@ export interface AnsweredLine {
 
 export interface BatchSetting extends CheckOptions {
   /** For lines that declare none. */
-  readonly policyType?: "IDENTITY_POLICY" | "RESOURCE_POLICY";
+  readonly policyType?: DeclaredType;
 }
 
 /** `number` counts the lines from 1; undefined for a blank line. */
@@ -145,11 +141,14 @@ function unlessTwice(text: string, diagnostics: readonly Diagnostic[]): string {
   return isObject(value) ? echo(value["id"], text) : "null";
 }
 
-function unparsed(diagnostics: readonly Diagnostic[], number: number): Refusal {
-  const located = diagnostics.map(({ offset = 0, ...each }): LocatedDiagnostic => {
-    return { ...each, policy: "request", line: number, column: offset + 1 };
-  });
-  return { ...refuseDocuments(located, "cannotParse"), fieldList: [] };
+function unparsed(diagnostics: readonly Diagnostic[], line: number): Refusal {
+  const located = diagnostics.map(
+    ({ severity, code, message, path, offset = 0 }): LocatedDiagnostic => {
+      return { severity, code, message, policy: "request", path, line, column: offset + 1 };
+    },
+  );
+  const { fieldList: _, ...refusal } = refuseDocuments(located, "cannotParse");
+  return refusal;
 }
 
 function noOperation(operation: unknown, number: number): Refusal {
@@ -166,7 +165,12 @@ function noOperation(operation: unknown, number: number): Refusal {
 }
 
 function refuseLine(reason: RefusalReason, message: string, number: number): Refusal {
-  return { name: "ValidationException", message: `line ${number}: ${message}`, reason, diagnostics: [] };
+  return {
+    name: "ValidationException",
+    message: `line ${number}: ${message}`,
+    reason,
+    diagnostics: [],
+  };
 }
 
 function tooLarge(message: string, number: number): Refusal {

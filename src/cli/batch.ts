@@ -1,51 +1,64 @@
 /**
  * Batch: requests from standard input, one JSON object a line, to answers on standard output.
  *
- * Line by line and in order: a line is read, answered and written before the next one, and no more
- * input is taken than the reader of the answers keeps up with. So memory does not grow with the
- * number of lines, and a program may write a line and wait for its answer.
+ * Line by line and in order: a line is read, answered and written before the next one is looked
+ * at. So memory does not grow with the number of lines, no more input is taken than the reader of
+ * the answers keeps up with, and a program may write a line and wait for its answer.
  */
-import { once } from "node:events";
+import type { DeclaredType } from "../check/members.ts";
+import type { CheckOptions } from "../check/options.ts";
+import type { PolicyType } from "../policy/policy.ts";
+import type { AnswerStream } from "./answers.ts";
 import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
 import { type Line, LineSplitter } from "./lines.ts";
+import type { SharedOptions } from "./options.ts";
 import { broken, EXIT, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
 
-export async function batch(setting: BatchSetting): Promise<Output> {
+export interface BatchOptions extends SharedOptions, CheckOptions {}
+
+const DECLARED: Readonly<Record<PolicyType, DeclaredType>> = {
+  identity: "IDENTITY_POLICY",
+  resource: "RESOURCE_POLICY",
+};
+
+export async function batch(options: BatchOptions, answers: AnswerStream): Promise<Output> {
+  const { policyType, steps } = options;
+  const setting: BatchSetting = {
+    ...(policyType && { policyType: DECLARED[policyType] }),
+    ...(steps && { steps }),
+  };
   const progress = await startProgress();
   const splitter = new LineSplitter(LINE_LIMITS.bytes);
   let status: number = EXIT.pass;
-  let number = 0;
-  let answered = 0;
+  let lines = 0;
   let bytes = 0;
 
-  const answerAll = async (lines: Iterable<Line>): Promise<void> => {
-    for (const line of lines) {
-      number++;
-      const answer = answerLine(line, number, setting);
+  const answerAll = async (arrived: Iterable<Line>): Promise<void> => {
+    for (const line of arrived) {
+      lines++;
+      const answer = answerLine(line, lines, setting);
       if (answer === undefined) continue;
       if (answer.bug !== undefined) {
-        process.stderr.write(`line ${number}: ${broken(answer.bug, "text").stderr}`);
+        process.stderr.write(`line ${lines}: ${broken(answer.bug, "text").stderr}`);
         status = EXIT.bug;
       } else if (answer.failed && status === EXIT.pass) {
         status = EXIT.wrong;
       }
-      if (!process.stdout.write(`${answer.text}\n`)) await drained();
-      progress.reached(++answered, bytes);
+      await answers.write(`${answer.text}\n`);
+      if (answers.lost !== undefined) return;
+      progress.reached(lines, bytes);
     }
   };
 
   for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
     await answerAll(splitter.push(chunk));
-    if (!process.stdout.writable) break;
+    if (answers.lost !== undefined) break;
   }
-  await answerAll(splitter.end());
+  if (answers.lost === undefined) await answerAll(splitter.end());
   progress.stop();
-  return { status };
-}
-
-/** Standard output takes more, or takes no more ever. */
-async function drained(): Promise<void> {
-  await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+  // Lines without an answer are left where nobody reads on.
+  const cutShort = answers.lost !== undefined && status === EXIT.pass;
+  return { status: cutShort ? EXIT.wrong : status };
 }

@@ -7,7 +7,13 @@
 import { accessFaults, checkAccessNotGranted } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import { comparePolicies } from "../check/compare.ts";
-import { type Reading, type ReadPair, readEvaluation, readPair, readPolicy } from "../check/documents.ts";
+import {
+  type Reading,
+  type ReadPair,
+  readEvaluation,
+  readPair,
+  readPolicy,
+} from "../check/documents.ts";
 import { checkNoNewAccess } from "../check/no-new-access.ts";
 import { evaluated, joined, policiesOf, withPlaces } from "../check/operations.ts";
 import type { CheckOptions } from "../check/options.ts";

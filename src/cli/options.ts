@@ -35,16 +35,26 @@ function positiveInteger(text: string): number {
   throw new InvalidArgumentError("It is not a positive integer.");
 }
 
-/** An option that adds to its list each time, its text taken apart where `separator` matches. */
-export function listOption(flags: string, description: string, separator: RegExp): Option {
-  return new Option(flags, description).argParser<readonly string[]>((text, before = []) => [
-    ...before,
-    ...text.split(separator),
-  ]);
+/** A document that a command cannot do without. */
+export function documentOption(name: string, description: string): Option {
+  return new Option(`--${name} <file>`, description).makeOptionMandatory();
 }
 
-export const BETWEEN_ACTIONS = /,/;
-export const BETWEEN_RESOURCES = /,(?=arn:|\*)/;
+export function accessOptions(): readonly Option[] {
+  return [
+    listOption("--actions <list>", "actions, parted by commas; may be repeated", /,/),
+    listOption("--resources <list>", "ARNs, parted by commas; may be repeated", /,(?=arn:|\*)/),
+  ];
+}
+
+/** An option that adds to its list each time, its text taken apart where `separator` matches. */
+function listOption(flags: string, description: string, separator: RegExp): Option {
+  const add = (text: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    ...text.split(separator),
+  ];
+  return new Option(flags, description).argParser(add);
+}
 
 /** The format that the arguments ask for, where they are not all understood. */
 export function formatOf(args: readonly string[]): Format {

@@ -44,7 +44,11 @@ export function checkReport(
     const statement = checked.policy.statements[reason.statementIndex];
     const request = reason.counterexample ?? (at === 0 ? answer.counterexample : undefined);
     if (statement === undefined) throw new Error("a reason without a statement");
-    blocks.push([`${paint.strong(harmless(reason.description))}`]);
+    const title =
+      undecided === undefined
+        ? harmless(reason.description)
+        : `Not cleared: the statement with ${nameOf(statement)}.`;
+    blocks.push([paint.strong(title)]);
     blocks.push(...grant(checked, statement, request, setting));
     if (existing === undefined || request === undefined) return;
     const denies = at === 0 ? answer.existing?.statementIndex : undefined;
@@ -131,7 +135,11 @@ export function evaluationReport(
 /** Which limit stood in the way, and what can be done about it. */
 function doubt({ limit, detail }: Undecided, { paint }: Setting): Block {
   const advice = limit === "steps" ? ["The budget is set with --steps."] : [];
-  return [`${paint.doubt("Undecided")}: limit \`${limit}\`: ${detail}.`, ...advice];
+  return [
+    `${paint.doubt("Undecided")}: no request was found, and no proof that there is none.`,
+    `Limit \`${limit}\`: ${detail}.`,
+    ...advice,
+  ];
 }
 
 /** The statement, and the request that it grants. */

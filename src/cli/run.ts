@@ -6,17 +6,117 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
-import { batch } from "./batch.ts";
+import { Command, CommanderError, type Option } from "commander";
+import type { AnswerStream } from "./answers.ts";
+import { type BatchOptions, batch } from "./batch.ts";
 import { accessNotGranted, compare, evaluation, formula, noNewAccess } from "./commands.ts";
 import { STDIN } from "./input.ts";
 import {
-  BETWEEN_ACTIONS,
-  BETWEEN_RESOURCES,
+  accessOptions,
+  documentOption,
   formatOf,
-  listOption,
   type SharedOptions,
   sharedOptions,
   stepsOption,
 } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
+
+/** Runs one command with these arguments; only a batch writes to `answers` itself. */
+export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
+  const format = formatOf(args);
+  let output: Output = { status: EXIT.pass };
+  let said = "";
+  let complaint = "";
+  const program = new Command("keyaki").exitOverride().configureOutput({
+    writeOut: (text) => {
+      said += text;
+    },
+    writeErr: (text) => {
+      complaint += text;
+    },
+  });
+  describe(program, answers, (result) => {
+    output = result;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return output;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return broken(error, format);
+    if (error.exitCode === 0) return { status: EXIT.pass, stdout: said };
+    return misused(complaint, format);
+  }
+}
+
+const EXIT_STATUS = `
+Exit status:
+  0   PASS, or answered; compare: equivalent or less permissive
+  1   the input or the command line is wrong
+  2   FAIL, doubt included; compare: any other relation
+  70  a bug of keyaki, without a verdict
+
+A document is a file, or - for standard input.`;
+
+/** Gives the program its commands; `finish` gets the output of the one that is run. */
+function describe(program: Command, answers: AnswerStream, finish: (output: Output) => void): void {
+  program
+    .description("Automated reasoning about AWS IAM policies, for every possible request.")
+    .version(version())
+    .addHelpText("after", EXIT_STATUS);
+
+  const add = <Options extends SharedOptions>(
+    name: string,
+    description: string,
+    own: readonly Option[],
+    act: (options: Options) => Promise<Output>,
+  ): void => {
+    const command = program.command(name).description(description);
+    for (const option of [...own, ...sharedOptions()]) command.addOption(option);
+    command.action(async (options: Options) => {
+      const inputs = Object.values(options).filter((value) => value === STDIN);
+      if (inputs.length > 1) command.error("error: only one document can be standard input (-)");
+      finish(await act(options));
+    });
+  };
+
+  const existing = documentOption("existing", "the existing policy, as the reference");
+  const updated = documentOption("new", "the new policy");
+  const policy = documentOption("policy", "the policy");
+  add(
+    "check-no-new-access",
+    "does the new policy allow a request that the existing one does not?",
+    [existing, updated, stepsOption()],
+    noNewAccess,
+  );
+  add(
+    "check-access-not-granted",
+    "does the policy allow one of these actions on one of these resources?",
+    [policy, ...accessOptions(), stepsOption()],
+    accessNotGranted,
+  );
+  add(
+    "compare",
+    "which policy allows more, and which requests make the difference?",
+    [existing, updated, stepsOption()],
+    compare,
+  );
+  add(
+    "evaluate",
+    "what does the policy decide about one request?",
+    [policy, documentOption("request", "the request, as JSON")],
+    evaluation,
+  );
+  add("formula", "which requests does the policy allow, as a formula?", [policy], formula);
+  add(
+    "batch",
+    "answer requests from standard input, one JSON object a line, in JSON lines",
+    [stepsOption()],
+    (options: BatchOptions) => batch(options, answers),
+  );
+}
+
+function version(): string {
+  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
+  // The package's own manifest, which has a version.
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}

@@ -39,7 +39,7 @@ export type Quote = (path: JsonPath, marks?: readonly JsonPath[]) => Quotation;
 /** Columns that a reader's window has for a line. */
 const WIDTH = 100;
 /** A value of so many lines is quoted whole. */
-const WHOLE = 16;
+const WHOLE = 24;
 /** LIMIT: lines of one quotation; behind them only marked lines and the last one stay. */
 const MOST = 40;
 

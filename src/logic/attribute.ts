@@ -27,6 +27,8 @@ export interface Domain {
   /** Characters that occur in none. */
   readonly without?: string;
   readonly nonEmpty?: boolean;
+  /** Texts that are none of its own. */
+  readonly except?: readonly string[];
   /** Only texts of these patterns. */
   readonly within?: readonly Pattern[];
   /** Only texts that this reader reads; tests are ranges over what it reads. */
@@ -176,6 +178,7 @@ export function inRanges(ranges: readonly Range[], value: bigint): boolean {
 /** Whether a text is in the attribute's domain. */
 export function inDomain(domain: Domain, text: string): boolean {
   if (domain.nonEmpty === true && text === "") return false;
+  if (domain.except?.includes(text) === true) return false;
   for (const banned of domain.without ?? "") if (text.includes(banned)) return false;
   if (domain.reader !== undefined && domain.reader.read(text) === undefined) return false;
   return domain.within === undefined || domain.within.some((each) => matches(each, text));

@@ -5,7 +5,8 @@
  * they begin with: as many as three quarters of them have fixed, so that a text meets only the
  * few patterns of its own service or bucket; those with shorter beginnings are tried always.
  */
-import { fixedStart, matches, type Pattern } from "./pattern.ts";
+import type { Budget } from "./budget.ts";
+import { covers, fixedStart, matches, mayMeet, type Pattern } from "./pattern.ts";
 
 export class PatternSet {
   readonly patterns: readonly Pattern[];
@@ -36,6 +37,23 @@ export class PatternSet {
     const near = byStart.get(text.slice(0, length));
     if (near !== undefined) for (const each of near) if (matches(each, text)) return true;
     return false;
+  }
+
+  /** Whether one pattern here covers all of another (see `covers`); each that is tried costs. */
+  covers(inner: Pattern, budget: Budget): boolean {
+    if (inner.literal !== undefined) return this.has(inner.literal);
+    this.groups ??= group(this.globs);
+    const { length, short, byStart } = this.groups;
+    const near = byStart.get(fixedStart(inner).slice(0, length)) ?? [];
+    budget.spend(short.length + near.length);
+    return short.some((each) => covers(each, inner)) || near.some((each) => covers(each, inner));
+  }
+
+  /** False only if no pattern here has a text in common with another (see `mayMeet`). */
+  mayMeet(other: Pattern, budget: Budget): boolean {
+    if (other.literal !== undefined) return this.has(other.literal);
+    budget.spend(this.patterns.length);
+    return this.patterns.some((each) => mayMeet(each, other));
   }
 
   /** Equal keys mean equal lists. */

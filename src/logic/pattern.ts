@@ -82,7 +82,7 @@ export function accepts(token: Token, codePoint: number): boolean {
 export function pattern(tokens: readonly Token[]): Pattern {
   const normal = normalize(tokens);
   if (normal.every((token) => token >= 0 && !isFolded(token))) {
-    return new Literal(String.fromCodePoint(...normal));
+    return new Literal(textOf(normal));
   }
   return { tokens: normal, literal: undefined, key: keyOf(normal) };
 }
@@ -100,6 +100,15 @@ export function codePoints(text: string): number[] {
     points.push(point);
   }
   return points;
+}
+
+/** The text of code points. In pieces: a call can't take a million arguments. */
+export function textOf(points: readonly number[]): string {
+  let text = "";
+  for (let i = 0; i < points.length; i += 4096) {
+    text += String.fromCodePoint(...points.slice(i, i + 4096));
+  }
+  return text;
 }
 
 function normalize(tokens: readonly Token[]): Token[] {
@@ -321,5 +330,5 @@ export function holesOf(each: Pattern): readonly number[] {
 export function fixedStart({ literal, tokens }: Pattern): string {
   if (literal !== undefined) return literal;
   const end = tokens.findIndex((token) => token < 0 || isFolded(token));
-  return String.fromCodePoint(...(end < 0 ? tokens : tokens.slice(0, end)));
+  return textOf(end < 0 ? tokens : tokens.slice(0, end));
 }

@@ -52,6 +52,9 @@ export class Candidate {
   /** Asserted links: link atoms, and set tests with a link inside. */
   private links: JointLiteral[] = [];
 
+  /** Values that the mending under way has replaced. */
+  private readonly before = new Map<Attribute, Value>();
+
   constructor(terms: Terms, seeds: Seeds) {
     this.terms = terms;
     this.seeds = seeds;
@@ -99,23 +102,32 @@ export class Candidate {
     (literal > 0 ? tracked.wanted : tracked.unwanted).pop();
   }
 
-  /** Makes an asserted literal hold, with all those asserted before it. */
-  mend(literal: Term, budget: Budget): Mended {
-    const atom = this.atomOf(Math.abs(literal));
-    const isLink = atom.kind === "link" || isJoint(atom);
-    if (this.holds(literal) && (isLink || this.linksHold())) return MENDED;
-    const before = atom.kind === "test" ? this.valuation.get(atom.attribute) : undefined;
-    if (!isLink && !this.holds(literal)) {
+  /**
+   * Makes literals just asserted hold, with all those asserted before them.
+   * INVARIANT: if that can't be, the candidate is as it was, and keeps to those before.
+   */
+  mend(literals: readonly Term[], budget: Budget): Mended {
+    this.before.clear();
+    const outcome = this.tryToMend(literals, budget);
+    if (outcome.kind !== "mended") {
+      for (const [attribute, value] of this.before) this.valuation.set(attribute, value);
+    }
+    return outcome;
+  }
+
+  private tryToMend(literals: readonly Term[], budget: Budget): Mended {
+    for (const literal of literals) {
+      const atom = this.atomOf(Math.abs(literal));
+      if (atom.kind === "link" || isJoint(atom) || this.holds(literal)) continue;
       const mended = this.choose(this.track(atom.attribute), budget);
       if (mended.kind !== "mended") return mended;
     }
-    if (this.linksHold()) return MENDED;
-    const together = this.chooseTogether(atom, budget);
-    // INVARIANT: where the literal is taken back, all that was asserted before it holds again.
-    if (together.kind !== "mended" && atom.kind === "test" && before !== undefined) {
-      this.set(atom.attribute, before);
+    for (;;) {
+      const broken = this.links.find((each) => !this.holds(each.literal));
+      if (broken === undefined) return MENDED;
+      const mended = this.chooseTogether(broken.atom, budget);
+      if (mended.kind !== "mended") return mended;
     }
-    return together;
   }
 
   /** Whether a term holds of the candidate. */
@@ -172,10 +184,6 @@ export class Candidate {
     return { ...outcome, literals: literals.map((each) => each.literal) };
   }
 
-  private linksHold(): boolean {
-    return this.links.every((each) => this.holds(each.literal));
-  }
-
   private track(attribute: Attribute): Tracked {
     const known = this.tracked.get(attribute);
     if (known !== undefined) return known;
@@ -204,6 +212,7 @@ export class Candidate {
   }
 
   private set(attribute: Attribute, value: Value): void {
+    if (!this.before.has(attribute)) this.before.set(attribute, this.valuation.get(attribute));
     this.valuation.set(attribute, value);
   }
 

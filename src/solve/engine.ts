@@ -141,18 +141,20 @@ export class Engine {
   /** Where the theories have got to on the trail. */
   private mended = 0;
 
+  /** All at once, so that a conflict among many is found before a value for each is sought. */
   private mend(): Clause | undefined {
+    const fresh: Term[] = [];
     for (; this.mended < this.trail.length; this.mended++) {
       const literal = this.trail[this.mended] ?? 0;
       if (this.isAtom[Math.abs(literal)] !== true) continue;
       this.candidate.assert(literal);
-      const outcome = this.candidate.mend(literal, this.budget);
-      if (outcome.kind === "mended") continue;
-      this.mended++;
-      if (outcome.kind === "limit") this.doubt = outcome.limit;
-      return outcome.literals.map((each) => -each);
+      fresh.push(literal);
     }
-    return undefined;
+    if (fresh.length === 0) return undefined;
+    const outcome = this.candidate.mend(fresh, this.budget);
+    if (outcome.kind === "mended") return undefined;
+    if (outcome.kind === "limit") this.doubt = outcome.limit;
+    return outcome.literals.map((each) => -each);
   }
 
   private visitWatches(literal: Term): Clause | undefined {

@@ -33,10 +33,12 @@ import {
   folded,
   holeIndex,
   holeToken,
+  lettersOf,
   literal,
   type Pattern,
   pattern,
   RUN,
+  textOf,
   type Token,
 } from "../logic/pattern.ts";
 import type { Term } from "../logic/term.ts";
@@ -201,6 +203,9 @@ function domainTests({ domain }: Attribute): readonly Extra[] {
   }
   if (domain.nonEmpty === true)
     tests.push({ test: textTest([literal("")]), wanted: false, literal: 0 });
+  for (const text of domain.except ?? []) {
+    tests.push({ test: textTest([literal(text)]), wanted: false, literal: 0 });
+  }
   if (domain.within !== undefined) {
     tests.push({ test: textTest(domain.within), wanted: true, literal: 0 });
   }
@@ -427,10 +432,12 @@ function hints({ literals, classOf }: Question, of: Class): readonly string[] {
       return attribute !== undefined && classOf.get(attribute) === of;
     });
     const before = atom.link.pattern.tokens.slice(0, at);
-    if (at < 0 || typeof subject !== "object" || before.some((token) => token < 0)) continue;
-    const prefix = String.fromCodePoint(...before);
+    const isFixed = before.every((token) => lettersOf(token).length === 1);
+    if (at < 0 || typeof subject !== "object" || !isFixed) continue;
+    const prefix = textOf(before);
     const next = atom.link.pattern.tokens[at + 1];
-    const stop = next !== undefined && next >= 0 ? String.fromCodePoint(next) : undefined;
+    const [letter, ...others] = lettersOf(next ?? RUN);
+    const stop = letter === undefined || others.length > 0 ? undefined : textOf([letter]);
     const texts = literals.flatMap(({ atom: other }) =>
       other.kind === "test" &&
       classOf.get(other.attribute) === classOf.get(subject) &&

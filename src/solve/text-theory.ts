@@ -14,13 +14,12 @@ import { findText } from "../automata/search.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
-  covers,
   literal,
-  mayMeet,
   type Pattern,
   pattern,
   RUN,
   representative,
+  textOf,
 } from "../logic/pattern.ts";
 import { type Demand, limitOf, type Outcome } from "./outcome.ts";
 
@@ -31,6 +30,9 @@ interface Point {
   readonly passes: Uint8Array;
 }
 
+/** LIMIT: size of the table of signatures; beyond it there are no points but those proofs find. */
+const MOST_SIGNATURES = 32_000_000;
+
 const ANYTHING: readonly Pattern[] = [pattern([RUN])];
 
 export class TextTheory {
@@ -38,6 +40,8 @@ export class TextTheory {
   private readonly tests: readonly TextTest[];
   private readonly seeds: readonly string[];
   private points: Point[] | undefined;
+  /** By test: the points that pass it. */
+  private readonly byTest: Point[][] = [];
 
   /** `seeds` are texts to prefer where they will do. */
   constructor(domain: Domain, tests: readonly TextTest[], seeds: readonly string[]) {
@@ -47,9 +51,12 @@ export class TextTheory {
   }
 
   choose(demand: Demand, budget: Budget): Outcome<string> {
-    this.points ??= this.build();
+    if (this.points === undefined) {
+      this.points = [];
+      this.build();
+    }
     const { wanted, unwanted, avoid } = demand;
-    for (const { text, passes } of this.points) {
+    for (const { text, passes } of this.near(wanted)) {
       if (!budget.spend(1)) return limitOf("steps");
       if (
         wanted.every((test) => passes[test] === 1) &&
@@ -60,46 +67,68 @@ export class TextTheory {
       }
     }
     const outcome = this.prove(demand, budget);
-    if (outcome.kind === "value") this.points.push(this.point(outcome.value));
+    if (outcome.kind === "value") {
+      const text = outcome.value;
+      const passes = this.tests.flatMap((test, i) => (valueTestHolds(test, text) ? i : []));
+      this.addPoint(text, passes);
+    }
     return outcome;
   }
 
-  private point(text: string): Point {
-    const passes = Uint8Array.from(this.tests, (test) => (valueTestHolds(test, text) ? 1 : 0));
-    return { text, passes };
+  /** The points that can do: those that pass one of the wanted tests, the rarest. */
+  private near(wanted: readonly number[]): readonly Point[] {
+    let fewest = this.points ?? [];
+    for (const test of wanted) {
+      const passing = this.byTest[test] ?? [];
+      if (passing.length < fewest.length) fewest = passing;
+    }
+    return fewest;
+  }
+
+  private addPoint(text: string, tests: readonly number[]): void {
+    const passes = new Uint8Array(this.tests.length);
+    const point: Point = { text, passes };
+    this.points?.push(point);
+    for (const test of tests) {
+      passes[test] = 1;
+      const passing = this.byTest[test];
+      if (passing === undefined) this.byTest[test] = [point];
+      else passing.push(point);
+    }
   }
 
   /** One point for each signature that a text of the tests, the domain or the seeds has. */
-  private build(): Point[] {
-    const numbers = new Map<string, number>();
-    const add = (text: string): void => {
-      if (!numbers.has(text)) numbers.set(text, numbers.size);
+  private build(): void {
+    const found = new Map<string, number[]>();
+    const of = (text: string): number[] => {
+      const known = found.get(text);
+      if (known !== undefined) return known;
+      const made: number[] = [];
+      found.set(text, made);
+      return made;
     };
     const fresh = freshLetter(this.tests);
-    for (const seed of this.seeds) add(seed);
-    for (const { set } of this.tests) for (const text of set.literals) add(text);
-    for (const each of this.domain.within ?? ANYTHING) add(representative(each, fresh));
+    for (const seed of this.seeds) of(seed);
+    for (const { set } of this.tests) for (const text of set.literals) of(text);
+    for (const each of this.domain.within ?? ANYTHING) of(representative(each, fresh));
     for (const { set } of this.tests) {
-      for (const glob of set.globs) add(representative(glob, fresh));
+      for (const glob of set.globs) of(representative(glob, fresh));
     }
-    const width = this.tests.length;
-    const passes = new Uint8Array(numbers.size * width);
     this.tests.forEach(({ set }, test) => {
-      for (const text of set.literals) passes[(numbers.get(text) ?? 0) * width + test] = 1;
-      if (set.globs.length === 0) return;
-      for (const [text, number] of numbers) {
-        const at = number * width + test;
-        if (passes[at] === 0 && set.hasByGlob(text)) passes[at] = 1;
+      if (set.globs.length === 0) {
+        for (const text of set.literals) of(text).push(test);
+      } else {
+        for (const [text, passes] of found) if (set.has(text)) passes.push(test);
       }
     });
-    const classes = new Map<string, Point>();
-    for (const [text, number] of numbers) {
-      const own = passes.subarray(number * width, (number + 1) * width);
-      const signature = String.fromCharCode(...own);
-      if (classes.has(signature) || !inDomain(this.domain, text)) continue;
-      classes.set(signature, { text, passes: own });
+    const signatures = new Set<string>();
+    for (const [text, passes] of found) {
+      const signature = textOf(passes);
+      if (signatures.has(signature) || !inDomain(this.domain, text)) continue;
+      if (signatures.size * this.tests.length > MOST_SIGNATURES) return;
+      signatures.add(signature);
+      this.addPoint(text, passes);
     }
-    return [...classes.values()];
   }
 
   /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
@@ -148,12 +177,12 @@ export class TextTheory {
 
   private proveGlob(each: Pattern, proof: Proof, budget: Budget): Outcome<string> | undefined {
     const ruledOut = proof.ruleOut(
-      (test) => this.test(test).set.globs.some((glob) => covers(glob, each)),
-      (test) => !this.test(test).set.patterns.some((other) => mayMeet(other, each)),
+      (test) => this.test(test).set.covers(each, budget),
+      (test) => !this.test(test).set.mayMeet(each, budget),
     );
     if (ruledOut) return undefined;
     const open = proof.others.filter(
-      (test) => !this.test(test).set.patterns.some((other) => covers(other, each)),
+      (test) => !this.test(test).set.covers(each, budget),
     );
     return this.walk(each, open, proof, budget);
   }
@@ -167,7 +196,7 @@ export class TextTheory {
   ): Outcome<string> | undefined {
     const { unwanted, avoid } = proof.demand;
     const near = unwanted.filter((test) =>
-      this.test(test).set.patterns.some((other) => mayMeet(other, each)),
+      this.test(test).set.mayMeet(each, budget),
     );
     const none = near.flatMap((test) => [...this.test(test).set.patterns]);
     for (const text of avoid ?? []) none.push(literal(text));

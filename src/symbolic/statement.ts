@@ -40,7 +40,9 @@ export function statementMatches(statement: Statement, vocabulary: Vocabulary): 
 }
 
 export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
-  const listed = oneOf(vocabulary.action, element.values.map(actionPattern), vocabulary);
+  const listed = element.values.includes("*")
+    ? TRUE
+    : oneOf(vocabulary.action, element.values.map(actionPattern), vocabulary);
   return element.negated ? -listed : listed;
 }
 
@@ -75,6 +77,7 @@ export function resourceListed(
   vocabulary: Vocabulary,
 ): Term {
   const { terms, resource } = vocabulary;
+  if (values.includes("*")) return TRUE;
   const plain = values.filter(isPlainText).flatMap(resourcePatterns);
   const ways: Term[] = [oneOf(resource, plain, vocabulary)];
   for (const value of values) {

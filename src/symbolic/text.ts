@@ -84,7 +84,8 @@ function arnPattern(components: readonly (readonly Token[])[]): Pattern {
     const component = components[i] ?? [RUN];
     const confine = (token: Token): Token =>
       token === RUN ? RUN_IN : token === ONE ? ONE_IN : token;
-    all.push(COLON, ...(i === 4 ? component : component.map(confine)));
+    all.push(COLON);
+    for (const token of component) all.push(i === 4 ? token : confine(token));
   }
   return pattern(all);
 }
@@ -170,9 +171,9 @@ function extend(draft: Draft, way: Way, guard: Term, style: Style): Draft {
   for (const segment of way.segments) {
     if (typeof segment === "string") {
       const mark = (point: number): Token => (point === COLON ? VALUE_COLON : point);
-      tokens.push(...codePoints(segment).map(style === "arn" ? mark : (point) => point));
+      for (const point of codePoints(segment)) tokens.push(style === "arn" ? mark(point) : point);
     } else if (Array.isArray(segment)) {
-      tokens.push(...(segment as readonly Token[]));
+      for (const token of segment as readonly Token[]) tokens.push(token);
     } else {
       tokens.push(holeToken(holes.length));
       holes.push(segment as Attribute);

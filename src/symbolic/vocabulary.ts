@@ -48,6 +48,9 @@ const ACTION: Pattern = pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN]);
 
 const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/** R5: one name, and `*` is no name of one. */
+const NAME: Domain = { nonEmpty: true, except: ["*"] };
+
 export class Vocabulary {
   readonly terms: Terms = new Terms();
   readonly type: PolicyType;
@@ -68,9 +71,9 @@ export class Vocabulary {
     without: "/:",
     nonEmpty: true,
   });
-  readonly service: Attribute = single("service's name", { nonEmpty: true });
-  readonly provider: Attribute = single("provider", { nonEmpty: true });
-  readonly canonical: Attribute = single("canonical user's id", { nonEmpty: true });
+  readonly service: Attribute = single("service's name", NAME);
+  readonly provider: Attribute = single("provider", NAME);
+  readonly canonical: Attribute = single("canonical user's id", NAME);
   private readonly uses: ReadonlyMap<string, KeyUse>;
   private readonly keys = new Map<string, Attribute>();
 

@@ -1,0 +1,75 @@
+/**
+ * Sets of positions in patterns, as big integers: one bit a position, pattern after pattern.
+ *
+ * A letter moves all of them in one step by shift and mask (Baeza-Yates and Gonnet, CACM 1992): a
+ * position whose token takes the letter goes on, one at a run stays, and one at a run is also
+ * behind it.
+ */
+import { accepts, type Pattern, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
+
+export interface Mask {
+  /** Positions whose token takes the letter and is left by it, and those that stay. */
+  readonly leave: bigint;
+  readonly stay: bigint;
+}
+
+export interface Positions {
+  /** Bits. */
+  readonly size: number;
+  readonly start: bigint;
+  /** Positions at the end of patterns that no letter ever leaves. */
+  readonly forever: bigint;
+  allEnd(carried: bigint): boolean;
+  someEnd(carried: bigint): boolean;
+  masks(letter: number): Mask;
+  step(carried: bigint, mask: Mask): bigint;
+}
+
+export function positionsOf(patterns: readonly Pattern[]): Positions {
+  const positions = new Map<Token, number[]>();
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const forever: number[] = [];
+  let offset = 0;
+  for (const { tokens } of patterns) {
+    starts.push(offset);
+    for (const token of tokens) {
+      const known = positions.get(token);
+      if (known === undefined) positions.set(token, [offset]);
+      else known.push(offset);
+      offset++;
+    }
+    ends.push(offset);
+    if (tokens.at(-1) === RUN) forever.push(offset);
+    offset++;
+  }
+  const byToken = new Map([...positions].map(([token, at]) => [token, bits(at, offset)]));
+  const runs = (byToken.get(RUN) ?? 0n) | (byToken.get(RUN_IN) ?? 0n);
+  const finals = bits(ends, offset);
+  const skipRuns = (at: bigint): bigint => at | ((at & runs) << 1n);
+  return {
+    size: offset,
+    start: skipRuns(bits(starts, offset)),
+    forever: bits(forever, offset),
+    allEnd: (carried) => (carried & finals) === finals,
+    someEnd: (carried) => (carried & finals) !== 0n,
+    masks(letter) {
+      let leave = 0n;
+      let stay = 0n;
+      for (const [token, at] of byToken) {
+        if (!accepts(token, letter)) continue;
+        if (token === RUN || token === RUN_IN) stay |= at;
+        else leave |= at;
+      }
+      return { leave, stay };
+    },
+    step: (carried, { leave, stay }) => skipRuns(((carried & leave) << 1n) | (carried & stay)),
+  };
+}
+
+/** An integer with these bits set, by way of its digits: setting them one by one is quadratic. */
+function bits(positions: readonly number[], length: number): bigint {
+  const digits = new Array<string>(length + 1).fill("0");
+  for (const each of positions) digits[length - each] = "1";
+  return BigInt(`0b${digits.join("")}`);
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/**
+ * The command `keyaki`: arguments in, and an exit status out.
+ *
+ * The status is set and the process left to end by itself, so that everything that was written
+ * arrives. An answer that cannot be written is an error, unless its reader closed the pipe.
+ */
+import { AnswerStream } from "./answers.ts";
+import { EXIT } from "./output.ts";
+import { run } from "./run.ts";
+
+const answers = new AnswerStream(process.stdout);
+// Nobody reads what went wrong; the exit status tells it too.
+process.stderr.on("error", () => undefined);
+
+const { status, stdout = "", stderr = "" } = await run(process.argv.slice(2), answers);
+if (stderr !== "") process.stderr.write(stderr);
+if (stdout !== "") await answers.write(stdout);
+process.exitCode = status;
+if (answers.lost !== undefined && !answers.closedByReader) {
+  process.stderr.write(`error: the answer cannot be written: ${answers.lost.message}\n`);
+  process.exitCode = EXIT.wrong;
+}

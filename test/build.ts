@@ -1,0 +1,27 @@
+/**
+ * Builds the package before the tests if a source is newer than the build, because the tests of the
+ * command run it as users do: as a process, from `dist/`.
+ *
+ * Errors of types are the business of `npm test`, which checks them first; what can be built is.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./tidy/tree.ts";
+
+export function setup(): void {
+  if (newest("src") > modified("dist/cli/main.js")) {
+    const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+    spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: ROOT });
+  }
+}
+
+function newest(folder: string): number {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
+  return Math.max(...files.map((file) => modified(join(folder, file))));
+}
+
+/** When the file was written; the beginning of time if it is not there. */
+function modified(path: string): number {
+  return statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,182 @@
+/**
+ * Documents that are wrong, too large or strangely written, given to the real command.
+ *
+ * Each is refused with the place of its fault, in the form of compilers, and nothing crashes or
+ * hangs. What the command has to accept stands at the end.
+ */
+import { describe, expect, test } from "vitest";
+import { allow, answerOf, keyaki, policy } from "./process.ts";
+
+const ONE = '{"Version":"2012-10-17","Statement":';
+
+/** The document is refused, and this is a line of what is said. */
+async function refuses(document: string | Uint8Array, message: string): Promise<void> {
+  const args = ["check-no-new-access", "--existing", "ok.json", "--new", "-"];
+  const files = { "ok.json": policy(allow("*")) };
+  const text = await keyaki(args, { files, stdin: document });
+  expect(text).toMatchObject({ status: 1, stdout: "" });
+  expect(text.stderr).toContain(message);
+}
+
+describe.concurrent("a document is refused for", () => {
+  test.each([
+    ["nothing at all", "", "<stdin>:1:1: error: not valid JSON: value expected"],
+    ["a missing bracket", `${ONE}[\n{}`, "<stdin>:2:3: error: not valid JSON"],
+    ["a comment", `${ONE}[]} // x`, "error: not valid JSON: comments are not allowed"],
+    [
+      "a trailing comma",
+      '{\n  "Version": "2012-10-17",\n}',
+      "<stdin>:3:1: error: not valid JSON: key in double quotes expected",
+    ],
+    ["a key that stands twice", '{"Id":"a","Id":"b"}', "<stdin>:1:11: error: duplicate key `Id`"],
+    [
+      "a key that stands twice, once escaped",
+      '{"Id":"a","\\u0049d":"b"}',
+      "error: duplicate key `Id` [DUPLICATE_KEY]",
+    ],
+    ["no object", "[]", "<stdin>:1:1: error: expected an object, found a list"],
+    ["a null", "null", "error: expected an object, found null"],
+    ["an unknown element", `${ONE}[],"Statments":1}`, "[INVALID_POLICY_ELEMENT]"],
+    [
+      "an unknown operator",
+      `${ONE}{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Like":{"k":"v"}}}}`,
+      "`Like` is no condition operator [INVALID_CONDITION_OPERATOR]",
+    ],
+    [
+      "a wrong type",
+      `${ONE}{"Effect":"Allow","Action":7,"Resource":"*"}}`,
+      "<stdin>:1:55: error: expected a string, found a number [DATA_TYPE_MISMATCH]",
+    ],
+  ])("%s", async (_, document, message) => {
+    await refuses(document, message);
+  });
+
+  test("10,000 levels of nesting", async () => {
+    const deep = "[".repeat(10_000) + "]".repeat(10_000);
+    await refuses(`${ONE}${deep}}`, "error: the document is nested deeper than 100 levels");
+    await refuses('{"a":'.repeat(10_000), "[LIMIT_DEPTH]");
+  });
+
+  test("bytes that are not UTF-8, by line and byte", async () => {
+    const bytes = Buffer.concat([Buffer.from('{\n"Id": "'), Buffer.from([0xc3, 0x28])]);
+    await refuses(bytes, "<stdin>:2:8: error: not UTF-8 text: malformed at byte 9 [INVALID_UTF8]");
+  });
+
+  test("more than 1 MiB", async () => {
+    const bytes = `{"Id":"${"a".repeat(1_048_576)}"}`;
+    await refuses(bytes, "<stdin>:1:1: error: the document is larger than 1048576 bytes");
+  });
+
+  test("an input that is far too large, without reading it all", async () => {
+    await refuses(Buffer.alloc(64 * 1024 * 1024, 0x20), "[LIMIT_BYTES]");
+  });
+});
+
+describe.concurrent("in JSON", () => {
+  const args = ["compare", "--format", "json", "--existing", "a.json", "--new", "b.json"];
+
+  test("a refusal has all diagnostics of all documents, with their places", async () => {
+    const files = {
+      "a.json": '{\n  "Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}\n}',
+      "b.json": `${ONE}[]}`,
+    };
+    const { status, stdout, stderr } = await keyaki(args, { files });
+    expect(status).toBe(1);
+    expect(stderr.trim().split("\n")).toHaveLength(3);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        name: "ValidationException",
+        message:
+          "existing policy, line 2, column 17: `allow` is not `Allow` or `Deny` (and 1 more error)",
+        reason: "fieldValidationFailed",
+        fieldList: [
+          { name: "existingPolicyDocument", message: "`allow` is not `Allow` or `Deny`" },
+          { name: "newPolicyDocument", message: "the policy has no statement" },
+        ],
+        diagnostics: [
+          expect.objectContaining({ severity: "warning", code: "MISSING_VERSION", line: 1 }),
+          {
+            severity: "error",
+            code: "INVALID_EFFECT",
+            message: "`allow` is not `Allow` or `Deny`",
+            policy: "existing",
+            path: ["Statement", "Effect"],
+            line: 2,
+            column: 17,
+          },
+          {
+            severity: "error",
+            code: "MISSING_STATEMENT",
+            message: "the policy has no statement",
+            policy: "new",
+            path: ["Statement"],
+            line: 1,
+            column: 25,
+          },
+        ],
+      },
+    });
+  });
+
+  test("no JSON is `cannotParse`", async () => {
+    const files = { "a.json": policy(allow("*")), "b.json": "{" };
+    const { error } = answerOf(await keyaki(args, { files }));
+    expect(error).toMatchObject({ name: "ValidationException", reason: "cannotParse" });
+  });
+
+  test("a limit is an UnprocessableEntityException that names it", async () => {
+    for (const [limit, document] of [
+      ["bytes", " ".repeat(1_048_577)],
+      ["depth", "[".repeat(101)],
+    ] as const) {
+      const files = { "a.json": "{", "b.json": document };
+      const { error } = answerOf(await keyaki(args, { files }));
+      expect(error).toMatchObject({
+        name: "UnprocessableEntityException",
+        message: expect.stringContaining(`new policy: limit \`${limit}\``),
+      });
+    }
+  });
+});
+
+describe.concurrent("a document may", () => {
+  test("have a byte order mark, CR LF and no final end of line", async () => {
+    const text = `\ufeff${ONE}\r\n{"Effect":"Allow","Action":"*","Resource":"*"}}`;
+    const args = ["check-access-not-granted", "--policy", "-", "--actions", "s3:*"];
+    const { status, stdout } = await keyaki(args, { stdin: text });
+    expect(status).toBe(2);
+    expect(stdout).toContain("<stdin>:2\n");
+  });
+
+  test("be exactly 1 MiB, byte order mark apart", async () => {
+    const [head, tail] = [`\ufeff{"Id":"`, `",${ONE.slice(1)}{"Effect":"Deny","Action":[]}}`];
+    const text = head + "a".repeat(1_048_576 - head.length + 1 - tail.length) + tail;
+    const args = ["formula", "--policy", "-", "--policy-type", "resource"];
+    expect(await keyaki(args, { stdin: text })).toMatchObject({ status: 0 });
+  });
+
+  test("hold 50,000 faults", async () => {
+    const statements = Array.from({ length: 50_000 }, () => "1").join(",\n");
+    const ran = await keyaki(["formula", "--policy", "-"], { stdin: `${ONE}[\n${statements}]}` });
+    expect(ran.status).toBe(1);
+    const lines = ran.stderr.trim().split("\n");
+    expect(lines).toHaveLength(50_000);
+    expect(lines.at(-1)).toContain("<stdin>:50001:1: error: expected a statement");
+  });
+
+  test("be a resource policy because the other one is", async () => {
+    const files = {
+      "old.json": policy(allow("*", { Principal: "*" })),
+      "new.json": { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:Get*" } },
+    };
+    const args = ["check-no-new-access", "--existing", "old.json", "--new", "new.json"];
+    const ran = await keyaki(args, { files });
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+    expect(ran.stdout).toContain("new.json:3:3: warning: without `Principal`");
+
+    const declared = await keyaki([...args, "--policy-type", "identity"], { files });
+    expect(declared.status).toBe(1);
+    expect(declared.stderr).toContain("[UNSUPPORTED_PRINCIPAL]");
+    expect(declared.stderr).toContain("[MISSING_RESOURCE]");
+  });
+});

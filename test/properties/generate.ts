@@ -1,0 +1,341 @@
+/**
+ * Random policies and requests, as JSON documents, from the small world of universe.ts.
+ *
+ * Biased to what goes wrong: negated operators, IfExists beside set operators, operators of a
+ * family that the key is not of, keys that follow from the caller, variables, NotPrincipal, empty
+ * lists. A second policy is mostly a mutant of the first, for independent ones are never related.
+ * Requests take the values that the policies write, with wildcards and variables filled in.
+ */
+import { foldCase } from "../../src/policy/fold.ts";
+import { OPERATORS, type Operator } from "../../src/policy/operators.ts";
+import type { PolicyType } from "../../src/policy/policy.ts";
+import type { ContextValue, RequestDocument } from "../../src/semantics/request.ts";
+import type { Random } from "./random.ts";
+import * as world from "./universe.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+export interface PolicyDocument extends JsonObject {
+  readonly Statement: readonly JsonObject[];
+}
+
+export interface Pair {
+  readonly type: PolicyType;
+  readonly existing: PolicyDocument;
+  readonly updated: PolicyDocument;
+}
+
+export function randomPair(random: Random): Pair {
+  const type = random.chance(0.6) ? "resource" : "identity";
+  const existing = randomPolicy(random, type, true);
+  const related = random.chance(0.75);
+  const updated = related ? mutant(random, existing, type) : randomPolicy(random, type, false);
+  return random.chance(0.5) || !related
+    ? { type, existing, updated }
+    : { type, existing: updated, updated: withoutPatterns(existing) };
+}
+
+/** A policy; only one that is compared with may have wildcards inside its principals. */
+export function randomPolicy(random: Random, type: PolicyType, reference: boolean): PolicyDocument {
+  const statements = random.several(1, 3, () => randomStatement(random, type, reference));
+  const [first] = statements;
+  // A policy that only denies says nothing.
+  if (first !== undefined && random.chance(0.9)) statements[0] = { ...first, Effect: "Allow" };
+  const version = random.chance(0.12) ? "2008-10-17" : "2012-10-17";
+  return { Version: version, Statement: statements };
+}
+
+export function randomStatement(random: Random, type: PolicyType, reference: boolean): JsonObject {
+  const principal: JsonObject =
+    type === "identity" || random.chance(0.05)
+      ? {}
+      : { [random.chance(0.2) ? "NotPrincipal" : "Principal"]: randomPrincipal(random, reference) };
+  const noResource = type === "resource" && random.chance(0.05);
+  return {
+    Effect: random.chance(0.35) ? "Deny" : "Allow",
+    ...principal,
+    [random.chance(0.2) ? "NotAction" : "Action"]: listOf(random, 3, () => randomAction(random)),
+    ...(noResource
+      ? {}
+      : {
+          [random.chance(0.25) ? "NotResource" : "Resource"]: listOf(random, 3, () =>
+            randomResource(random),
+          ),
+        }),
+    ...(random.chance(0.3) ? {} : { Condition: randomConditions(random) }),
+  };
+}
+
+/** One bare value, a list, or, now and then, an empty list. */
+function listOf(random: Random, most: number, make: () => Json): Json {
+  if (random.chance(0.03)) return [];
+  return random.chance(0.4) ? make() : random.several(1, most, make);
+}
+
+const randomAction = (random: Random): string =>
+  random.pick(random.chance(0.5) ? world.ACTION_PATTERNS : ["*", "s3:*", "s3:Get*"]);
+
+function randomResource(random: Random): string {
+  if (random.chance(0.3)) return random.pick(world.RESOURCE_TEMPLATES);
+  return random.pick(random.chance(0.6) ? world.RESOURCE_PATTERNS : ["*", "arn:aws:s3:::b/*"]);
+}
+
+function randomPrincipal(random: Random, reference: boolean): Json {
+  if (random.chance(0.25)) return "*";
+  const aws = (): string =>
+    reference && random.chance(0.3)
+      ? random.pick(world.PRINCIPAL_PATTERNS)
+      : random.pick(random.chance(0.1) ? ["*", "AIDAIOSFODNN7EXAMPLE"] : world.AWS_PRINCIPALS);
+  const named = (names: readonly string[]) => (): string =>
+    random.chance(0.15) ? "*" : random.pick(names);
+  const types: Record<string, () => string> = {
+    AWS: aws,
+    Service: named(world.SERVICES),
+    Federated: named(world.PROVIDERS),
+    CanonicalUser: named(world.CANONICAL_IDS),
+  };
+  const chosen = Object.entries(types).filter(([type]) =>
+    random.chance(type === "AWS" ? 0.8 : 0.2),
+  );
+  return Object.fromEntries(chosen.map(([type, make]) => [type, listOf(random, 3, make)]));
+}
+
+function randomConditions(random: Random): JsonObject {
+  const block: Record<string, Record<string, Json>> = {};
+  const focus = random.several(1, 2, () => random.pick(world.KEYS));
+  for (let i = random.int(4); i >= 0; i--) {
+    const key = random.pick(focus);
+    const operator = random.pick(operatorsFor(random, key));
+    const name = formOf(random, operator);
+    const keys = (block[name] ??= {});
+    const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
+    if (!taken) keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key));
+  }
+  return block;
+}
+
+function operatorsFor(random: Random, { family }: world.Key): readonly Operator[] {
+  const wanted = (operator: Operator): boolean => {
+    if (random.chance(0.08)) return true;
+    if (operator.family === "null" || operator.family === family) return true;
+    return operator.family === "numeric" && family === "date" && random.chance(0.1);
+  };
+  const fitting = OPERATORS.filter(wanted);
+  const negated = fitting.filter((operator) => operator.negated);
+  return random.chance(0.4) && negated.length > 0 ? negated : fitting;
+}
+
+function formOf(random: Random, { name, family }: Operator): string {
+  const set = random.chance(0.25) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : "";
+  if (family === "null") return random.chance(0.2) ? set + name : name;
+  return set + name + (random.chance(0.25) ? "IfExists" : "");
+}
+
+function randomOperand(random: Random, { family, comparison }: Operator, key: world.Key): Json {
+  if (family === "string") {
+    if (key.own !== undefined && key.own.length > 0 && random.chance(0.5)) {
+      return random.pick(key.own);
+    }
+    if (random.chance(0.25)) return random.pick(world.TEXT_VARIABLES);
+    if (key.family !== "string") return random.pick([...world.VALUES[key.family], "*", "1*"]);
+    return random.pick(comparison === "like" ? world.LIKE_OPERANDS : world.OPERANDS.string);
+  }
+  return random.pick(world.OPERANDS[family]);
+}
+
+/** The document with one to three small changes. */
+export function mutant(random: Random, document: PolicyDocument, type: PolicyType): PolicyDocument {
+  let changed = withoutPatterns(document);
+  for (let i = random.int(3); i >= 0; i--) changed = mutated(random, changed, type);
+  return changed;
+}
+
+/** A new policy may have no wildcards inside its principals: a pattern becomes an account. */
+function withoutPatterns(document: PolicyDocument): PolicyDocument {
+  const plain = (value: Json, inside: boolean): Json => {
+    if (typeof value === "string") {
+      return inside && value !== "*" && value.includes("*") ? "111122223333" : value;
+    }
+    if (Array.isArray(value)) return value.map((each) => plain(each as Json, inside));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, each]) => [
+        name,
+        plain(each, inside || name === "Principal" || name === "NotPrincipal"),
+      ]),
+    );
+  };
+  return replaceQuestion(plain(document, false) as PolicyDocument);
+}
+
+const replaceQuestion = (document: PolicyDocument): PolicyDocument =>
+  JSON.parse(
+    JSON.stringify(document)
+      .replaceAll('"arn:aws:iam::?11122223333:role/', '"arn:aws:iam::111122223333:role/')
+      .replaceAll('"arn:aws:*::111122223333:?ser/ana"', '"111122223333"'),
+  );
+
+function mutated(random: Random, document: PolicyDocument, type: PolicyType): PolicyDocument {
+  const statements = [...document.Statement];
+  const at = random.int(statements.length);
+  const statement = statements[at];
+  const way = random.int(10);
+  if (statement === undefined || way === 0) {
+    statements.push(randomStatement(random, type, false));
+  } else if (way === 1 && statements.length > 1) {
+    statements.splice(at, 1);
+  } else if (way === 2) {
+    const { Condition: _, ...rest } = statement;
+    statements[at] = rest;
+  } else if (way === 3) {
+    statements[at] = { ...statement, Condition: randomConditions(random) };
+  } else if (way === 4) {
+    statements[at] = { ...statement, Effect: statement["Effect"] === "Allow" ? "Deny" : "Allow" };
+  } else {
+    statements[at] = edited(random, statement, type);
+  }
+  return { ...document, Statement: statements };
+}
+
+/** The statement with an element or a list in it exchanged. */
+function edited(random: Random, statement: JsonObject, type: PolicyType): JsonObject {
+  const fresh = randomStatement(random, type, false);
+  const names = Object.keys(statement).filter((name) => name !== "Effect");
+  const name = random.pick(names);
+  const value = statement[name];
+  if (name === "Condition" && typeof value === "object" && value !== null) {
+    const [operator, keys] = random.pick(Object.entries(value).concat([["Null", {}]]));
+    const { [operator]: _, ...others } = value as JsonObject;
+    const swapped = operator.startsWith("For") ? operator.replace(/^[^:]*:/, "") : operator;
+    return {
+      ...statement,
+      Condition: random.chance(0.5) ? others : { ...others, [swapped]: keys },
+    };
+  }
+  if (Array.isArray(value) && value.length > 0 && random.chance(0.5)) {
+    return { ...statement, [name]: value.slice(1) };
+  }
+  const other = Object.entries(fresh).find(([each]) => each.replace("Not", "") === name);
+  return other === undefined ? statement : { ...statement, [name]: other[1] };
+}
+
+/** Requests that ask for what the documents write. */
+export function randomRequest(
+  random: Random,
+  type: PolicyType,
+  documents: readonly PolicyDocument[],
+): RequestDocument {
+  const written = textsOf(documents);
+  const principal = randomCaller(random, type);
+  const name = typeof principal === "string" ? (principal.split("/").at(-1) ?? "") : "";
+  const filled = (text: string): string => fill(random, text, name);
+  const actions = written.filter((each) => /^[\w*?]+:[\w*?]+$/.test(each));
+  const resources = written.filter((each) => each.startsWith("arn:") && each.split(":").length > 5);
+  const action = random.chance(0.7) && actions.length > 0 ? filled(random.pick(actions)) : "";
+  const resource = random.chance(0.6) && resources.length > 0 ? filled(random.pick(resources)) : "";
+  return {
+    principal,
+    action: /^[^:]+:[^:]+$/.test(action) ? action : random.pick(world.ACTIONS),
+    resource: resource.split(":").length > 5 ? resource : random.pick(world.RESOURCES),
+    context: randomContext(random, documents, principal, filled),
+  };
+}
+
+function randomCaller(random: Random, type: PolicyType): RequestDocument["principal"] {
+  if (type === "identity" || random.chance(0.65)) return random.pick(world.CALLERS);
+  const way = random.int(4);
+  if (way === 0) return { Service: random.pick(world.SERVICES) };
+  if (way === 1) return { Federated: random.pick(world.PROVIDERS) };
+  return way === 2 ? { CanonicalUser: random.pick(world.CANONICAL_IDS) } : "*";
+}
+
+/** The text with something for each wildcard and each variable. */
+function fill(random: Random, text: string, name: string): string {
+  return text
+    .replace(/\$\{[^}]*'([^']*)'\}/g, (_, value: string) => value)
+    .replace(/\$\{([*?$])\}/g, "$1")
+    .replace(/\$\{[^}]*\}/g, () => random.pick([name, "ana", "k", "bob", ""]))
+    .replace(/\*/g, () => random.pick(["", "a", "ana", "k", "b/k", "Object", "111122223333"]))
+    .replace(/\?/g, () => random.pick(["a", "G", "3", "k"]));
+}
+
+function* strings(value: Json): Iterable<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null) {
+    for (const each of Object.values(value)) yield* strings(each as Json);
+  }
+}
+
+export function textsOf(documents: readonly PolicyDocument[]): readonly string[] {
+  return documents.flatMap((document) => [...strings(document.Statement)]);
+}
+
+/** Condition keys that the documents name, in conditions or variables, with their operands. */
+export function keysOf(documents: readonly PolicyDocument[]): ReadonlyMap<string, Json[]> {
+  const keys = new Map<string, Json[]>();
+  const add = (key: string, ...values: Json[]): void => {
+    const folded = foldCase(key);
+    keys.set(folded, [...(keys.get(folded) ?? []), ...values]);
+  };
+  for (const text of textsOf(documents)) {
+    for (const [, key] of text.matchAll(/\$\{([^},*?$]+)/g)) if (key !== undefined) add(key);
+  }
+  for (const { Statement } of documents) {
+    for (const { Condition } of Statement) {
+      for (const block of Object.values((Condition ?? {}) as JsonObject)) {
+        for (const [key, value] of Object.entries(block as JsonObject)) {
+          add(key, ...(Array.isArray(value) ? (value as Json[]) : [value]));
+        }
+      }
+    }
+  }
+  return keys;
+}
+
+function randomContext(
+  random: Random,
+  documents: readonly PolicyDocument[],
+  principal: RequestDocument["principal"],
+  filled: (text: string) => string,
+): Record<string, ContextValue> {
+  const context: Record<string, ContextValue> = {};
+  const text = JSON.stringify(documents);
+  for (const [key, operands] of keysOf(documents)) {
+    if (random.chance(0.35)) continue;
+    const known = world.KEYS.find((each) => foldCase(each.name) === key);
+    const value = (): string => {
+      const plain = operands.filter((each) => each !== null && typeof each !== "object");
+      if (plain.length > 0 && random.chance(0.6)) return filled(String(random.pick(plain)));
+      if (known?.own !== undefined && known.own.length > 0 && random.chance(0.6)) {
+        return filled(random.pick(known.own));
+      }
+      return random.pick(world.VALUES[known?.family ?? "string"]);
+    };
+    const isMany = /tagkeys|calledvia|orgpaths/.test(key) || text.includes("For");
+    context[key] = isMany && random.chance(0.5) ? random.several(0, 3, value) : value();
+  }
+  if (typeof principal === "string") settleCaller(random, principal, context);
+  return context;
+}
+
+const TIED = [
+  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
+  ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount"],
+];
+
+/** What follows from the caller is left out, but for a session's role path. */
+function settleCaller(
+  random: Random,
+  principal: string,
+  context: Record<string, ContextValue>,
+): void {
+  for (const key of TIED) delete context[key];
+  if (principal === "*") delete context["aws:userid"];
+  const [, , , , account, resource] = principal.split(":");
+  const role = resource?.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
+  if (role === undefined || random.chance(0.6)) return;
+  context["aws:PrincipalArn"] = `arn:aws:iam::${account}:role/team/${role}`;
+}
