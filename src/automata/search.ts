@@ -16,6 +16,7 @@ import type { Budget } from "../logic/budget.ts";
 import {
   accepts,
   codePoints,
+  covers,
   lettersOf,
   literal,
   mayMeet,
@@ -51,7 +52,9 @@ export function findText(
   let limited = false;
   const choose = (depth: number): Found => {
     const list = lists[depth];
-    if (list === undefined) return walk(chosen, banned, domain, budget);
+    if (list === undefined || (list === domain.within && isWithin(chosen, list))) {
+      return walk(chosen, banned, domain, budget);
+    }
     for (const each of list) {
       if (!budget.spend(1)) return LIMIT;
       if (!chosen.every((other) => mayMeet(other, each))) continue;
@@ -65,6 +68,11 @@ export function findText(
     return limited ? LIMIT : NONE;
   };
   return choose(0);
+}
+
+/** Whether a chosen pattern keeps to the domain by itself. */
+function isWithin(chosen: readonly Pattern[], within: readonly Pattern[]): boolean {
+  return chosen.some((each) => within.some((whole) => covers(whole, each)));
 }
 
 interface State {

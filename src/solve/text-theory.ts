@@ -14,11 +14,13 @@ import { findText } from "../automata/search.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
+  fixedStart,
   literal,
+  matches,
   type Pattern,
   pattern,
-  RUN,
   representative,
+  RUN,
   textOf,
 } from "../logic/pattern.ts";
 import { type Demand, limitOf, type Outcome } from "./outcome.ts";
@@ -99,36 +101,43 @@ export class TextTheory {
 
   /** One point for each signature that a text of the tests, the domain or the seeds has. */
   private build(): void {
-    const found = new Map<string, number[]>();
-    const of = (text: string): number[] => {
-      const known = found.get(text);
-      if (known !== undefined) return known;
-      const made: number[] = [];
-      found.set(text, made);
-      return made;
-    };
-    const fresh = freshLetter(this.tests);
-    for (const seed of this.seeds) of(seed);
-    for (const { set } of this.tests) for (const text of set.literals) of(text);
-    for (const each of this.domain.within ?? ANYTHING) of(representative(each, fresh));
-    for (const { set } of this.tests) {
-      for (const glob of set.globs) of(representative(glob, fresh));
-    }
+    const texts = this.candidates();
+    const places = new Map(texts.map((text, place) => [text, place]));
+    const passes: number[][] = texts.map(() => []);
+    const sorted = [...texts].sort(byUnits);
     this.tests.forEach(({ set }, test) => {
-      if (set.globs.length === 0) {
-        for (const text of set.literals) of(text).push(test);
-      } else {
-        for (const [text, passes] of found) if (set.has(text)) passes.push(test);
+      const pass = (text: string): void => {
+        const list = passes[places.get(text) ?? -1];
+        if (list?.at(-1) !== test) list?.push(test);
+      };
+      for (const text of set.literals) pass(text);
+      for (const glob of set.globs) {
+        for (const text of startingWith(sorted, fixedStart(glob))) {
+          if (matches(glob, text)) pass(text);
+        }
       }
     });
     const signatures = new Set<string>();
-    for (const [text, passes] of found) {
-      const signature = textOf(passes);
-      if (signatures.has(signature) || !inDomain(this.domain, text)) continue;
+    texts.forEach((text, place) => {
+      const own = passes[place] ?? [];
+      const signature = textOf(own);
+      if (signatures.has(signature) || !inDomain(this.domain, text)) return;
       if (signatures.size * this.tests.length > MOST_SIGNATURES) return;
       signatures.add(signature);
-      this.addPoint(text, passes);
+      this.addPoint(text, own);
+    });
+  }
+
+  /** Texts that stand for something, those to prefer first. */
+  private candidates(): readonly string[] {
+    const fresh = freshLetter(this.tests);
+    const found = new Set(this.seeds);
+    for (const { set } of this.tests) for (const text of set.literals) found.add(text);
+    for (const each of this.domain.within ?? ANYTHING) found.add(representative(each, fresh));
+    for (const { set } of this.tests) {
+      for (const glob of set.globs) found.add(representative(glob, fresh));
     }
+    return [...found];
   }
 
   /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
@@ -250,6 +259,23 @@ class Proof {
       return true;
     }
     return false;
+  }
+}
+
+/** The order of `<`, in which texts with one beginning stand together. */
+const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function* startingWith(sorted: readonly string[], start: string): Iterable<string> {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let i = low; i < sorted.length; i++) {
+    const text = sorted[i] ?? "";
+    if (!text.startsWith(start)) return;
+    yield text;
   }
 }
 

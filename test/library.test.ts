@@ -1,0 +1,141 @@
+/**
+ * The library's contract beyond its examples: documents in every form, and wrong input as values.
+ *
+ * The property: whatever is passed, an outcome comes back and nothing is thrown.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  checkAccessNotGranted,
+  checkNoNewAccess,
+  comparePolicies,
+  evaluateRequest,
+  policyFormula,
+} from "../src/index.ts";
+
+const FUNCTIONS: readonly ((request: never) => { readonly kind: string })[] = [
+  checkNoNewAccess,
+  checkAccessNotGranted,
+  comparePolicies,
+  evaluateRequest,
+  policyFormula,
+];
+
+const READ = {
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
+};
+
+/** The error that a policy of this form is refused with. */
+function refusal(policyDocument: unknown): unknown {
+  // What a program without types may pass.
+  const outcome = policyFormula({ policyDocument: policyDocument as string });
+  return outcome.kind === "error" ? outcome.error : outcome;
+}
+
+describe("nothing is thrown", () => {
+  const parts = fc.oneof(
+    fc.anything({ withBigInt: true, withDate: true, withMap: true }),
+    fc.json(),
+    fc.constantFrom(READ, [READ], "{", [{ actions: ["s3:*"] }], undefined, () => 1),
+  );
+  const members = [
+    "existingPolicyDocument",
+    "newPolicyDocument",
+    "policyDocument",
+    "request",
+    "access",
+    "policyType",
+  ];
+
+  test("for any request", () => {
+    const requests = fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom(...members), parts));
+    fc.assert(
+      fc.property(requests, (request) => {
+        for (const ask of FUNCTIONS) {
+          expect(["answer", "error"]).toContain(ask(request as never).kind);
+        }
+      }),
+    );
+  });
+});
+
+describe("a document may be", () => {
+  test.each([
+    ["a value", READ],
+    ["text", JSON.stringify(READ, null, 2)],
+    ["bytes", new TextEncoder().encode(`\ufeff${JSON.stringify(READ)}`)],
+  ])("%s", (_, policyDocument) => {
+    expect(policyFormula({ policyDocument })).toMatchObject({ kind: "answer" });
+  });
+});
+
+describe("a document is refused that is", () => {
+  const circle: Record<string, unknown> = {};
+  circle["circle"] = circle;
+  let deep: unknown = [];
+  for (let level = 0; level < 100_000; level++) deep = [deep];
+
+  test.each([
+    ["missing", undefined, "`policyDocument` is missing"],
+    ["a function", () => READ, "policy, line 1, column 1: the document is neither JSON text nor"],
+    ["a circle", circle, "policy, line 1, column 1: the document is neither JSON text nor"],
+    ["a big integer", 1n, "policy, line 1, column 1: the document is neither JSON text nor"],
+    ["null", null, "policy, line 1, column 1: expected an object, found null"],
+    ["bytes that are not UTF-8", Uint8Array.of(0x7b, 0xff), "policy, line 1, column 2: not UTF-8"],
+    ["nested without end", deep, "policy: limit `depth`"],
+    [
+      "nested too deep",
+      Array(101)
+        .fill(0)
+        .reduce((inner) => [inner]),
+      "policy: limit `depth`",
+    ],
+    ["too large", { Id: "x".repeat(1_048_576) }, "policy: limit `bytes`"],
+  ])("%s", (_, document, message) => {
+    expect(refusal(document)).toMatchObject({ message: expect.stringContaining(message) });
+  });
+});
+
+describe("places", () => {
+  test("of a value count in what JSON.stringify makes of it", () => {
+    const outcome = policyFormula({ policyDocument: { Statement: READ.Statement, Id: 1 } });
+    const text = JSON.stringify({ Statement: READ.Statement, Id: 1 });
+    expect(outcome.kind === "error" && outcome.error.diagnostics).toContainEqual(
+      expect.objectContaining({ path: ["Id"], line: 1, column: text.indexOf('"Id"') + 1 }),
+    );
+  });
+
+  test("of warnings are there for every document", () => {
+    const old = '\n{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
+    const outcome = comparePolicies({ existingPolicyDocument: old, newPolicyDocument: old });
+    expect(outcome.kind === "answer" && outcome.answer.warnings).toMatchObject([
+      { code: "MISSING_VERSION", policy: "existing", path: [], line: 2, column: 1 },
+      { code: "MISSING_VERSION", policy: "new", path: [], line: 2, column: 1 },
+    ]);
+  });
+});
+
+describe("options", () => {
+  const request = { existingPolicyDocument: READ, newPolicyDocument: READ };
+
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("steps: %d is refused", (steps) => {
+    expect(checkNoNewAccess(request, { steps })).toMatchObject({
+      kind: "error",
+      error: {
+        name: "ValidationException",
+        reason: "fieldValidationFailed",
+        fieldList: [{ name: "steps", message: "`steps` is not a positive integer" }],
+      },
+    });
+  });
+
+  test("a policy type that is declared decides", () => {
+    const trust = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:*" } };
+    const both = { existingPolicyDocument: trust, newPolicyDocument: trust };
+    expect(comparePolicies(both)).toMatchObject({ kind: "error" });
+    expect(comparePolicies({ ...both, policyType: "RESOURCE_POLICY" })).toMatchObject({
+      answer: { relation: "equivalent" },
+    });
+  });
+});

@@ -1,0 +1,177 @@
+/**
+ * Laws between questions: how the verdict of one follows from the verdicts of others.
+ *
+ * What operators read a key decides its type, and whether it holds many values (K2, K3), so two
+ * questions speak of the same requests only if their documents have the same conditions. Where a
+ * law compares questions, each document carries the others' statements without their actions
+ * (`beside`): they match nothing and keep the types.
+ */
+import { accessFaults, checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
+import type { CheckAnswer } from "../../src/check/answer.ts";
+import {
+  broken,
+  type Case,
+  check,
+  type Finding,
+  HOLDS,
+  policyOf,
+  vacuous,
+  verdictOf,
+} from "./case.ts";
+import { type Json, type JsonObject, mutant, type PolicyDocument } from "./generate.ts";
+import { Random } from "./random.ts";
+import { ACTION_PATTERNS, RESOURCE_PATTERNS } from "./universe.ts";
+
+/** Statements that match nothing, so that a document's conditions are spoken of. */
+const beside = (
+  document: PolicyDocument,
+  ...others: readonly PolicyDocument[]
+): PolicyDocument => ({
+  ...document,
+  Statement: [...document.Statement, ...others.flatMap((each) => each.Statement.map(silenced))],
+});
+
+function silenced(statement: JsonObject): JsonObject {
+  const { Principal, NotPrincipal, NotAction: _, ...rest } = statement;
+  const principal = Principal === undefined && NotPrincipal === undefined ? {} : { Principal: "*" };
+  return { ...rest, ...principal, Action: [] };
+}
+
+const withStatements = (
+  document: PolicyDocument,
+  Statement: readonly JsonObject[],
+): PolicyDocument => ({ ...document, Statement });
+
+/** Guilt: a statement is guilty iff the policy with that Allow alone, and all Denies, fails. */
+export function guilt({ type, existing, updated }: Case): Finding {
+  const answer = check(type, existing, updated);
+  if (answer === undefined) return vacuous("refused");
+  if (answer.undecided !== undefined) return vacuous("undecided");
+  if (answer.result === "PASS") return vacuous("PASS");
+  const guilty = (answer.reasons ?? []).map((each) => each.statementIndex);
+  for (const [i, statement] of updated.Statement.entries()) {
+    if (statement["Effect"] !== "Allow") continue;
+    const alone = updated.Statement.map((each, at) =>
+      at === i || each["Effect"] === "Deny" ? each : silenced(each),
+    );
+    const other = check(type, existing, withStatements(updated, alone));
+    if (other === undefined) return broken(`statement ${i} alone is refused`);
+    const verdict = verdictOf(other);
+    if (verdict !== "undecided" && (verdict === "FAIL") !== guilty.includes(i)) {
+      return broken(`statement ${i}: alone ${verdict}, guilty are ${guilty.join()}`);
+    }
+  }
+  return HOLDS;
+}
+
+/** Reflexive: P against P passes, and writing a policy in another way changes no verdict. */
+export function reflexive(given: Case): Finding {
+  const { type, existing, updated } = given;
+  const same = check(type, updated, updated);
+  if (same === undefined) return vacuous("refused");
+  if (same.counterexample !== undefined) {
+    return broken(`P against P: ${JSON.stringify(same.counterexample)}`);
+  }
+  const random = new Random(given.salt);
+  const [before, after] = [rewritten(existing, random), rewritten(updated, random)];
+  const [one, other] = [check(type, existing, updated), check(type, before, after)];
+  if (one === undefined || other === undefined) return vacuous("refused");
+  const verdicts = [verdictOf(one), verdictOf(other)];
+  if (verdicts.includes("undecided")) return vacuous("undecided");
+  if (verdicts[0] === verdicts[1]) return HOLDS;
+  return broken(`${verdicts.join(", but ")} for ${JSON.stringify([before, after])}`);
+}
+
+/** The same policy: statements in another order, split in two, values as scalars and as lists. */
+function rewritten(document: PolicyDocument, random: Random): PolicyDocument {
+  const statements = document.Statement.flatMap((statement) => {
+    const { Action, ...rest } = statement;
+    if (!Array.isArray(Action) || Action.length < 2 || random.chance(0.5)) return [statement];
+    return [
+      { ...rest, Action: Action.slice(0, 1) },
+      { ...rest, Action: Action.slice(1) },
+    ];
+  });
+  const restyled = statements.map((statement, i) => ({
+    ...Object.fromEntries(
+      Object.entries(statement).map(([name, value]) => {
+        if (["Effect", "Principal", "NotPrincipal", "Condition"].includes(name))
+          return [name, value];
+        if (Array.isArray(value)) return [name, value.length === 1 ? value[0] : value.toReversed()];
+        return [name, [value]];
+      }),
+    ),
+    Sid: `S${i}`,
+  }));
+  return withStatements(document, random.shuffled(restyled as JsonObject[]));
+}
+
+/** Monotone: an Allow more in the new policy, or a Deny more in the old, forgives nothing. */
+export function monotone({ type, existing, updated, salt }: Case): Finding {
+  const pool = [...existing.Statement, ...updated.Statement];
+  const extra = pool[salt % pool.length];
+  if (extra === undefined) return vacuous("refused");
+  const { Principal, NotPrincipal, ...rest } = extra;
+  const everyone = Principal === undefined && NotPrincipal === undefined ? {} : { Principal: "*" };
+  const more = (document: PolicyDocument, Effect: string): PolicyDocument =>
+    withStatements(document, [...document.Statement, { ...rest, ...everyone, Effect }]);
+  const base = [beside(existing, updated), beside(updated, existing)] as const;
+  const [before, after] = base;
+  const rows: readonly (readonly [string, CheckAnswer | undefined, CheckAnswer | undefined])[] = [
+    ["Allow to new", check(type, before, after), check(type, before, more(after, "Allow"))],
+    ["Deny to old", check(type, before, after), check(type, more(before, "Deny"), after)],
+    ["Deny to new", check(type, before, more(after, "Deny")), check(type, before, after)],
+    ["Allow to old", check(type, more(before, "Allow"), after), check(type, before, after)],
+  ];
+  let told = false;
+  for (const [what, less, greater] of rows) {
+    if (less === undefined || greater === undefined) return vacuous("refused");
+    const [low, high] = [verdictOf(less), verdictOf(greater)];
+    if (low === "FAIL" && high === "PASS") return broken(`${what}: FAIL, then PASS`);
+    told ||= low === "FAIL" && high === "FAIL";
+  }
+  return told ? HOLDS : vacuous("PASS");
+}
+
+/** Transitive: what adds nothing to what adds nothing adds nothing. */
+export function transitive({ type, existing, updated, salt }: Case): Finding {
+  const random = new Random(salt);
+  const versions = [existing, updated, mutant(random, updated, type)] as const;
+  const [a, b, c] = versions.map((each, i) => beside(each, ...versions.toSpliced(i, 1)));
+  if (a === undefined || b === undefined || c === undefined) return vacuous("refused");
+  const [ab, bc, ac] = [check(type, a, b), check(type, b, c), check(type, a, c)];
+  if (ab === undefined || bc === undefined || ac === undefined) return vacuous("refused");
+  const verdicts = [ab, bc, ac].map(verdictOf);
+  if (verdicts[0] !== "PASS" || verdicts[1] !== "PASS") return vacuous("FAIL");
+  return verdicts[2] === "FAIL" ? broken(`PASS, PASS, FAIL by ${JSON.stringify(c)}`) : HOLDS;
+}
+
+/** Access is new access: A is not granted iff nothing is new beside all that is not A. */
+export function accessIsNewAccess({ type, updated, salt }: Case): Finding {
+  const random = new Random(salt);
+  const actions = random.chance(0.8)
+    ? random.several(1, 2, () => random.pick(ACTION_PATTERNS))
+    : [];
+  const resources =
+    actions.length === 0 || random.chance(0.5)
+      ? random.several(1, 2, () => random.pick(RESOURCE_PATTERNS))
+      : [];
+  const access = { actions, resources };
+  const policy = policyOf(updated, type, false);
+  if (policy === undefined || accessFaults(access).length > 0) return vacuous("refused");
+  const everyone: JsonObject = type === "resource" ? { Principal: "*" } : {};
+  const allow = (parts: JsonObject): JsonObject => ({ Effect: "Allow", ...everyone, ...parts });
+  const rest: PolicyDocument = {
+    Version: "2008-10-17",
+    Statement: [
+      ...(actions.length === 0 ? [] : [allow({ NotAction: actions, Resource: "*" })]),
+      ...(resources.length === 0 ? [] : [allow({ Action: "*", NotResource: resources })]),
+    ],
+  };
+  const other = check(type, rest, updated);
+  if (other === undefined) return vacuous("refused");
+  const verdicts = [verdictOf(checkAccessNotGranted({ policy, access, type })), verdictOf(other)];
+  if (verdicts.includes("undecided")) return vacuous("undecided");
+  if (verdicts[0] !== verdicts[1]) return broken(`${verdicts.join()} ${JSON.stringify(access)}`);
+  return HOLDS;
+}
