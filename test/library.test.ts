@@ -86,7 +86,7 @@ describe("a document is refused that is", () => {
     ["nested without end", deep, "policy: limit `depth`"],
     [
       "nested too deep",
-      Array(101)
+      Array(102)
         .fill(0)
         .reduce((inner) => [inner]),
       "policy: limit `depth`",

@@ -7,7 +7,7 @@
  * Pratt. State 0 is failure, 1 the start.
  */
 import { type Pattern, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
-import { type Mask, positionsOf, type Positions } from "./positions.ts";
+import { type Mask, type Positions, positionsOf } from "./positions.ts";
 
 export const FAILED = 0;
 export const START = 1;

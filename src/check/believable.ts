@@ -176,7 +176,7 @@ function* resources(
   }
   const doing = valuation.get(action);
   const prefix = typeof doing === "string" ? doing.slice(0, doing.indexOf(":")) : "s3";
-  if (value === "*" || isOpen(value.split(":")[2] ?? "")) yield* familiarResources(prefix);
+  yield* familiarResources(prefix);
   const [, partition, service, region, account, ...rest] = value.split(":");
   const named = close(service, prefix);
   for (const [place, owner] of placesOf(named, region, account)) {

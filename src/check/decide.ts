@@ -9,7 +9,7 @@
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
 import type { Model } from "../logic/attribute.ts";
-import { TRUE, type Term } from "../logic/term.ts";
+import { type Term, TRUE } from "../logic/term.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { Evaluation } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";

@@ -21,7 +21,7 @@ import {
 import { type Locate, locator } from "../json/locator.ts";
 import { detectType, parsePolicy } from "../policy/parse.ts";
 import type { Policy, PolicyType } from "../policy/policy.ts";
-import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+import { parseRequest, type Request } from "../semantics/request.ts";
 import type { Role, Warning } from "./answer.ts";
 import {
   type LocatedDiagnostic,
@@ -75,8 +75,6 @@ export interface ReadPolicy extends Read {
 
 export interface ReadEvaluation extends ReadPolicy {
   readonly request: Request;
-  /** The request as its document writes it. */
-  readonly written: RequestDocument;
 }
 
 export interface PairSources {
@@ -122,7 +120,7 @@ export function readEvaluation(sources: EvaluationSources): Reading<ReadEvaluati
   const shared = sources.type ?? typeOf([document]);
   const policy = reader.policy("policy", document, shared, true);
   const request = reader.request(requested, shared);
-  return reader.finish(shared, policy && request && { policy, ...request });
+  return reader.finish(shared, policy && request && { policy, request });
 }
 
 function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
@@ -173,16 +171,11 @@ class DocumentReader {
     return result.kind === "policy" ? { text: document.text, policy: result.policy } : undefined;
   }
 
-  request(
-    document: Document | undefined,
-    type: PolicyType,
-  ): Pick<ReadEvaluation, "request" | "written"> | undefined {
+  request(document: Document | undefined, type: PolicyType): Request | undefined {
     if (document === undefined) return undefined;
     const result = parseRequest(document.value, type);
     this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
-    if (result.kind === "invalid") return undefined;
-    // A value that `parseRequest` accepts has the form of a request document.
-    return { request: result.request, written: document.value as RequestDocument };
+    return result.kind === "request" ? result.request : undefined;
   }
 
   finish<T>(type: PolicyType, parts: T | undefined): Reading<T & Read> {

@@ -51,13 +51,16 @@ export async function batch(options: BatchOptions, answers: AnswerStream): Promi
     }
   };
 
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    await answerAll(splitter.push(chunk));
-    if (answers.lost !== undefined) break;
+  try {
+    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      await answerAll(splitter.push(chunk));
+      if (answers.lost !== undefined) break;
+    }
+    if (answers.lost === undefined) await answerAll(splitter.end());
+  } finally {
+    progress.stop();
   }
-  if (answers.lost === undefined) await answerAll(splitter.end());
-  progress.stop();
   // Lines without an answer are left where nobody reads on.
   const cutShort = answers.lost !== undefined && status === EXIT.pass;
   return { status: cutShort ? EXIT.wrong : status };

@@ -1,6 +1,8 @@
 /**
  * Diagnostics as lines, in the form of compilers, so that editors and build logs can link them:
  * `new.json:4:7: error: unknown operator [INVALID_CONDITION_OPERATOR]`.
+ *
+ * Where the fault is in an option and not in a document, the line names the option instead.
  */
 import type { Role } from "../check/answer.ts";
 import { MEMBERS, type Refusal } from "../check/refusal.ts";

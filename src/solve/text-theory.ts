@@ -19,8 +19,8 @@ import {
   matches,
   type Pattern,
   pattern,
-  representative,
   RUN,
+  representative,
   textOf,
 } from "../logic/pattern.ts";
 import { type Demand, limitOf, type Outcome } from "./outcome.ts";
@@ -190,9 +190,7 @@ export class TextTheory {
       (test) => !this.test(test).set.mayMeet(each, budget),
     );
     if (ruledOut) return undefined;
-    const open = proof.others.filter(
-      (test) => !this.test(test).set.covers(each, budget),
-    );
+    const open = proof.others.filter((test) => !this.test(test).set.covers(each, budget));
     return this.walk(each, open, proof, budget);
   }
 
@@ -204,9 +202,7 @@ export class TextTheory {
     budget: Budget,
   ): Outcome<string> | undefined {
     const { unwanted, avoid } = proof.demand;
-    const near = unwanted.filter((test) =>
-      this.test(test).set.mayMeet(each, budget),
-    );
+    const near = unwanted.filter((test) => this.test(test).set.mayMeet(each, budget));
     const none = near.flatMap((test) => [...this.test(test).set.patterns]);
     for (const text of avoid ?? []) none.push(literal(text));
     const active: number[] = [];
@@ -281,13 +277,22 @@ function* startingWith(sorted: readonly string[], start: string): Iterable<strin
 
 /** A letter that no pattern holds: from the private use area, where policies have none. */
 function freshLetter(tests: readonly TextTest[]): string {
-  let letter = 0xe000;
-  const used = new Set<number>();
-  for (const test of tests) {
-    for (const each of test.set.patterns) {
-      for (const token of each.tokens) if (token >= letter) used.add(token);
+  const used = new Set<string>();
+  for (const { set } of tests) {
+    for (const text of set.literals) collectPrivate(text, used);
+    for (const { tokens } of set.globs) {
+      for (const token of tokens) if (token >= PRIVATE_USE) used.add(textOf([token % FOLDED]));
     }
   }
-  while (used.has(letter)) letter++;
+  let letter = PRIVATE_USE;
+  while (used.has(String.fromCodePoint(letter))) letter++;
   return String.fromCodePoint(letter);
+}
+
+const PRIVATE_USE = 0xe000;
+const FOLDED = 0x200000;
+
+function collectPrivate(text: string, used: Set<string>): void {
+  if (!/[\ue000-\uf8ff]/.test(text)) return;
+  for (const letter of text) used.add(letter);
 }

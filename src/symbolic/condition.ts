@@ -21,8 +21,8 @@ import { codePoints, folded, type Pattern, pattern, RUN } from "../logic/pattern
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/policy.ts";
 import { type KeyValue, readingsOf } from "./caller.ts";
-import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
 import { textMatches } from "./matching.ts";
+import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
 import { isPlainText, plainPatterns, type Reading, readings, type Style } from "./text.ts";
 import { type Vocabulary, wholeSeconds } from "./vocabulary.ts";
 

@@ -127,7 +127,7 @@ describe("standard output that goes away", () => {
     expect(ran).toEqual({ status: 2, stderr: "" });
   });
 
-  test("ends a batch whose reader has had enough, as lines are left without an answer", async () => {
+  test("ends a batch whose reader has had enough: lines are left without an answer", async () => {
     const ran = await closing(["batch"], {}, "nonsense\n".repeat(100_000));
     expect(ran).toEqual({ status: 1, stderr: "" });
   });

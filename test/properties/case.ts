@@ -13,8 +13,9 @@ import { isObject } from "../../src/policy/reader.ts";
 import { parseRequest, type Request, type RequestDocument } from "../../src/semantics/request.ts";
 import { symbolize } from "../../src/symbolic/statement.ts";
 import { Vocabulary } from "../../src/symbolic/vocabulary.ts";
-import { type PolicyDocument, randomPair, randomRequest } from "./generate.ts";
+import { type PolicyDocument, randomPair } from "./generate.ts";
 import { Random } from "./random.ts";
+import { randomRequest } from "./requests.ts";
 
 export interface Case {
   readonly type: PolicyType;

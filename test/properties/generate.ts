@@ -1,15 +1,14 @@
 /**
- * Random policies and requests, as JSON documents, from the small world of universe.ts.
+ * Random policies, as JSON documents, from the small world of universe.ts.
  *
  * Biased to what goes wrong: negated operators, IfExists beside set operators, operators of a
  * family that the key is not of, keys that follow from the caller, variables, NotPrincipal, empty
  * lists. A second policy is mostly a mutant of the first, for independent ones are never related.
- * Requests take the values that the policies write, with wildcards and variables filled in.
+ * Requests are made in requests.ts.
  */
 import { foldCase } from "../../src/policy/fold.ts";
 import { OPERATORS, type Operator } from "../../src/policy/operators.ts";
 import type { PolicyType } from "../../src/policy/policy.ts";
-import type { ContextValue, RequestDocument } from "../../src/semantics/request.ts";
 import type { Random } from "./random.ts";
 import * as world from "./universe.ts";
 
@@ -55,7 +54,7 @@ export function randomStatement(random: Random, type: PolicyType, reference: boo
       : { [random.chance(0.2) ? "NotPrincipal" : "Principal"]: randomPrincipal(random, reference) };
   const noResource = type === "resource" && random.chance(0.05);
   return {
-    Effect: random.chance(0.35) ? "Deny" : "Allow",
+    Effect: random.chance(0.3) ? "Deny" : "Allow",
     ...principal,
     [random.chance(0.2) ? "NotAction" : "Action"]: listOf(random, 3, () => randomAction(random)),
     ...(noResource
@@ -65,7 +64,7 @@ export function randomStatement(random: Random, type: PolicyType, reference: boo
             randomResource(random),
           ),
         }),
-    ...(random.chance(0.3) ? {} : { Condition: randomConditions(random) }),
+    ...(random.chance(0.35) ? {} : { Condition: randomConditions(random) }),
   };
 }
 
@@ -106,11 +105,12 @@ function randomPrincipal(random: Random, reference: boolean): Json {
 function randomConditions(random: Random): JsonObject {
   const block: Record<string, Record<string, Json>> = {};
   const focus = random.several(1, 2, () => random.pick(world.KEYS));
-  for (let i = random.int(4); i >= 0; i--) {
+  for (let i = random.int(3); i >= 0; i--) {
     const key = random.pick(focus);
     const operator = random.pick(operatorsFor(random, key));
     const name = formOf(random, operator);
-    const keys = (block[name] ??= {});
+    const keys = block[name] ?? {};
+    block[name] = keys;
     const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
     if (!taken) keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key));
   }
@@ -222,120 +222,22 @@ function edited(random: Random, statement: JsonObject, type: PolicyType): JsonOb
   return other === undefined ? statement : { ...statement, [name]: other[1] };
 }
 
-/** Requests that ask for what the documents write. */
-export function randomRequest(
-  random: Random,
-  type: PolicyType,
-  documents: readonly PolicyDocument[],
-): RequestDocument {
-  const written = textsOf(documents);
-  const principal = randomCaller(random, type);
-  const name = typeof principal === "string" ? (principal.split("/").at(-1) ?? "") : "";
-  const filled = (text: string): string => fill(random, text, name);
-  const actions = written.filter((each) => /^[\w*?]+:[\w*?]+$/.test(each));
-  const resources = written.filter((each) => each.startsWith("arn:") && each.split(":").length > 5);
-  const action = random.chance(0.7) && actions.length > 0 ? filled(random.pick(actions)) : "";
-  const resource = random.chance(0.6) && resources.length > 0 ? filled(random.pick(resources)) : "";
-  return {
-    principal,
-    action: /^[^:]+:[^:]+$/.test(action) ? action : random.pick(world.ACTIONS),
-    resource: resource.split(":").length > 5 ? resource : random.pick(world.RESOURCES),
-    context: randomContext(random, documents, principal, filled),
-  };
-}
-
-function randomCaller(random: Random, type: PolicyType): RequestDocument["principal"] {
-  if (type === "identity" || random.chance(0.65)) return random.pick(world.CALLERS);
-  const way = random.int(4);
-  if (way === 0) return { Service: random.pick(world.SERVICES) };
-  if (way === 1) return { Federated: random.pick(world.PROVIDERS) };
-  return way === 2 ? { CanonicalUser: random.pick(world.CANONICAL_IDS) } : "*";
-}
-
-/** The text with something for each wildcard and each variable. */
-function fill(random: Random, text: string, name: string): string {
-  return text
-    .replace(/\$\{[^}]*'([^']*)'\}/g, (_, value: string) => value)
-    .replace(/\$\{([*?$])\}/g, "$1")
-    .replace(/\$\{[^}]*\}/g, () => random.pick([name, "ana", "k", "bob", ""]))
-    .replace(/\*/g, () => random.pick(["", "a", "ana", "k", "b/k", "Object", "111122223333"]))
-    .replace(/\?/g, () => random.pick(["a", "G", "3", "k"]));
-}
-
-function* strings(value: Json): Iterable<string> {
-  if (typeof value === "string") yield value;
-  else if (typeof value === "object" && value !== null) {
-    for (const each of Object.values(value)) yield* strings(each as Json);
+/** The document, allowing less: a statement, an entry or a condition's way in the less. */
+export function narrowed(random: Random, document: PolicyDocument): PolicyDocument {
+  const statements = [...document.Statement];
+  const at = random.int(statements.length);
+  const statement = statements[at];
+  if (statement === undefined) return document;
+  if (statement["Effect"] === "Deny") {
+    const { Condition: _, ...rest } = statement;
+    statements[at] = rest;
+  } else if (random.chance(0.3)) {
+    statements.push({ ...statement, Effect: "Deny", Condition: randomConditions(random) });
+  } else {
+    const { Action } = statement;
+    const fewer = Array.isArray(Action) && Action.length > 1 ? { Action: Action.slice(1) } : {};
+    const more = statement["Condition"] ?? randomConditions(random);
+    statements[at] = { ...statement, ...fewer, Condition: more };
   }
-}
-
-export function textsOf(documents: readonly PolicyDocument[]): readonly string[] {
-  return documents.flatMap((document) => [...strings(document.Statement)]);
-}
-
-/** Condition keys that the documents name, in conditions or variables, with their operands. */
-export function keysOf(documents: readonly PolicyDocument[]): ReadonlyMap<string, Json[]> {
-  const keys = new Map<string, Json[]>();
-  const add = (key: string, ...values: Json[]): void => {
-    const folded = foldCase(key);
-    keys.set(folded, [...(keys.get(folded) ?? []), ...values]);
-  };
-  for (const text of textsOf(documents)) {
-    for (const [, key] of text.matchAll(/\$\{([^},*?$]+)/g)) if (key !== undefined) add(key);
-  }
-  for (const { Statement } of documents) {
-    for (const { Condition } of Statement) {
-      for (const block of Object.values((Condition ?? {}) as JsonObject)) {
-        for (const [key, value] of Object.entries(block as JsonObject)) {
-          add(key, ...(Array.isArray(value) ? (value as Json[]) : [value]));
-        }
-      }
-    }
-  }
-  return keys;
-}
-
-function randomContext(
-  random: Random,
-  documents: readonly PolicyDocument[],
-  principal: RequestDocument["principal"],
-  filled: (text: string) => string,
-): Record<string, ContextValue> {
-  const context: Record<string, ContextValue> = {};
-  const text = JSON.stringify(documents);
-  for (const [key, operands] of keysOf(documents)) {
-    if (random.chance(0.35)) continue;
-    const known = world.KEYS.find((each) => foldCase(each.name) === key);
-    const value = (): string => {
-      const plain = operands.filter((each) => each !== null && typeof each !== "object");
-      if (plain.length > 0 && random.chance(0.6)) return filled(String(random.pick(plain)));
-      if (known?.own !== undefined && known.own.length > 0 && random.chance(0.6)) {
-        return filled(random.pick(known.own));
-      }
-      return random.pick(world.VALUES[known?.family ?? "string"]);
-    };
-    const isMany = /tagkeys|calledvia|orgpaths/.test(key) || text.includes("For");
-    context[key] = isMany && random.chance(0.5) ? random.several(0, 3, value) : value();
-  }
-  if (typeof principal === "string") settleCaller(random, principal, context);
-  return context;
-}
-
-const TIED = [
-  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
-  ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount"],
-];
-
-/** What follows from the caller is left out, but for a session's role path. */
-function settleCaller(
-  random: Random,
-  principal: string,
-  context: Record<string, ContextValue>,
-): void {
-  for (const key of TIED) delete context[key];
-  if (principal === "*") delete context["aws:userid"];
-  const [, , , , account, resource] = principal.split(":");
-  const role = resource?.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
-  if (role === undefined || random.chance(0.6)) return;
-  context["aws:PrincipalArn"] = `arn:aws:iam::${account}:role/team/${role}`;
+  return { ...document, Statement: statements };
 }

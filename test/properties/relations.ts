@@ -18,7 +18,7 @@ import {
   vacuous,
   verdictOf,
 } from "./case.ts";
-import { type Json, type JsonObject, mutant, type PolicyDocument } from "./generate.ts";
+import { type JsonObject, mutant, narrowed, type PolicyDocument } from "./generate.ts";
 import { Random } from "./random.ts";
 import { ACTION_PATTERNS, RESOURCE_PATTERNS } from "./universe.ts";
 
@@ -136,7 +136,11 @@ export function monotone({ type, existing, updated, salt }: Case): Finding {
 /** Transitive: what adds nothing to what adds nothing adds nothing. */
 export function transitive({ type, existing, updated, salt }: Case): Finding {
   const random = new Random(salt);
-  const versions = [existing, updated, mutant(random, updated, type)] as const;
+  const next = (document: PolicyDocument): PolicyDocument =>
+    random.chance(0.8) ? narrowed(random, document) : mutant(random, document, type);
+  const first = random.chance(0.5) ? existing : updated;
+  const second = next(first);
+  const versions = [first, second, next(second)];
   const [a, b, c] = versions.map((each, i) => beside(each, ...versions.toSpliced(i, 1)));
   if (a === undefined || b === undefined || c === undefined) return vacuous("refused");
   const [ab, bc, ac] = [check(type, a, b), check(type, b, c), check(type, a, c)];

@@ -44,14 +44,18 @@ export function noMiss(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
   const { vocabulary, manyKeys, existing, updated } = all;
+  let allowed = 0;
   const gained = given.requests.find((document) => {
     const request = requestOf(document, given.type);
     if (request === undefined || modelOf(request, vocabulary) === undefined) return false;
     const allows = (policy: Policy): boolean =>
       evaluate(policy, request, manyKeys).decision === "Allowed";
-    return allows(updated) && !allows(existing);
+    if (!allows(updated)) return false;
+    allowed++;
+    return !allows(existing);
   });
-  if (gained === undefined) return vacuous("no request gained");
+  if (allowed === 0) return vacuous("no request allowed");
+  if (gained === undefined) return HOLDS;
   const { result } = checkNoNewAccess({ existing, updated, type: given.type });
   return result === "FAIL" ? HOLDS : broken(`PASS, but ${JSON.stringify(gained)} is gained`);
 }

@@ -1,0 +1,53 @@
+/**
+ * Compare is transitive along real version chains: for three consecutive versions a, b, c of an
+ * AWS managed policy, if a ≤ b and b ≤ c then a ≤ c, and the same downwards; and the relation of
+ * (b, a) is the mirror of (a, b). Prints how many chains were looked at and every breach.
+ *
+ * Run: npx tsx bench/chains.ts [every nth policy]
+ */
+import { comparePolicies } from "../src/check/compare.ts";
+import { managedHistories, policyOf } from "./managed.ts";
+
+const every = Number(process.argv[2] ?? 1);
+const mirror = new Map([
+  ["equivalent", "equivalent"],
+  ["more permissive", "less permissive"],
+  ["less permissive", "more permissive"],
+  ["incomparable", "incomparable"],
+]);
+
+function relation(existing: string, updated: string): string {
+  return comparePolicies({
+    existing: policyOf(existing, true),
+    updated: policyOf(updated, true),
+    type: "identity",
+  }).relation;
+}
+
+let chains = 0;
+let premises = 0;
+const breaches: string[] = [];
+[...managedHistories()].forEach(([name, texts], i) => {
+  if (i % every !== 0) return;
+  for (let at = 0; at + 2 < texts.length; at++) {
+    const [a, b, c] = [texts[at], texts[at + 1], texts[at + 2]];
+    if (a === undefined || b === undefined || c === undefined) continue;
+    chains++;
+    const [ab, bc, ac] = [
+      relation(a.text, b.text),
+      relation(b.text, c.text),
+      relation(a.text, c.text),
+    ];
+    const label = `${name} ${a.id}, ${b.id}, ${c.id}: ${ab}, ${bc}, ${ac}`;
+    if (relation(b.text, a.text) !== mirror.get(ab)) breaches.push(`mirror ${label}`);
+    for (const way of ["more permissive", "less permissive"]) {
+      const holds = (each: string): boolean => each === way || each === "equivalent";
+      if (!holds(ab) || !holds(bc)) continue;
+      premises++;
+      const both = ab === "equivalent" && bc === "equivalent";
+      if (both ? ac !== "equivalent" : ac !== way) breaches.push(`transitive ${label}`);
+    }
+  }
+});
+console.log(`${chains} chains, ${premises} with both premises, ${breaches.length} breaches`);
+for (const each of breaches) console.log(`  ${each}`);

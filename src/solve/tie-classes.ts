@@ -1,0 +1,158 @@
+/**
+ * Attributes that policy variables tie, as classes of equals, and what each class must obey.
+ *
+ * A link that is one whole variable and is asserted makes two attributes equal (union-find). A
+ * class has one value for all its members; it must pass the plain tests of each and lie in the
+ * domain of each. A conflict names the literals that were used, and those that hold the class
+ * together.
+ */
+import type { Atom, Attribute, LinkTest, Test, Value } from "../logic/attribute.ts";
+import { textTest } from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import { codePoints, holeIndex, literal, pattern, RUN } from "../logic/pattern.ts";
+import type { Term } from "../logic/term.ts";
+import { AttributeTheory } from "./attribute-theory.ts";
+import type { Limit } from "./outcome.ts";
+
+export interface JointLiteral {
+  readonly literal: Term;
+  readonly atom: Atom;
+}
+
+export type SeedsOf = (attribute: Attribute) => readonly string[];
+export type LinkAtom = Extract<Atom, { kind: "link" }>;
+
+/** Attributes that must be equal, as one. */
+export interface Class {
+  readonly members: Attribute[];
+  /** Literals that make it one. */
+  readonly glue: Term[];
+}
+
+export interface Question {
+  readonly classes: readonly Class[];
+  readonly classOf: ReadonlyMap<Attribute, Class>;
+  readonly literals: readonly JointLiteral[];
+  readonly seeds: SeedsOf;
+  readonly budget: Budget;
+}
+
+/** The two attributes of a link that is one whole variable. */
+export function equality(atom: Atom): readonly [Attribute, Attribute] | undefined {
+  if (atom.kind !== "link" || atom.subject.length !== 1) return undefined;
+  const [subject] = atom.subject;
+  const { pattern, holes, confined, ignoreCase } = atom.link;
+  const [token] = pattern.tokens;
+  const hole = pattern.tokens.length === 1 && token !== undefined ? holeIndex(token) : undefined;
+  const other = hole === undefined ? undefined : holes[hole];
+  if (typeof subject !== "object" || other === undefined) return undefined;
+  if (confined.length > 0 || ignoreCase === true) return undefined;
+  return [subject, other];
+}
+
+export function classesOf(
+  attributes: readonly Attribute[],
+  literals: readonly JointLiteral[],
+): readonly Class[] {
+  const byMember = new Map<Attribute, Class>(
+    attributes.map((each) => [each, { members: [each], glue: [] }]),
+  );
+  for (const { literal, atom } of literals) {
+    const pair = literal > 0 ? equality(atom) : undefined;
+    const [a, b] = [pair && byMember.get(pair[0]), pair && byMember.get(pair[1])];
+    if (a === undefined || b === undefined) continue;
+    a.glue.push(literal);
+    if (a === b) continue;
+    a.members.push(...b.members);
+    a.glue.push(...b.glue);
+    for (const member of b.members) byMember.set(member, a);
+  }
+  return [...new Set(byMember.values())];
+}
+
+/** The literals of a class that its own theory decides: plain tests of its members. */
+export function ownLiterals({ classOf, literals }: Question, of: Class): readonly JointLiteral[] {
+  return literals.filter(
+    ({ atom }) =>
+      atom.kind === "test" &&
+      classOf.get(atom.attribute) === of &&
+      linkInside(atom.test) === undefined,
+  );
+}
+
+export function linkInside(test: Test): LinkTest | undefined {
+  const isSet = test.kind === "some" || test.kind === "every" || test.kind === "only";
+  return isSet && test.test.kind === "link" ? test.test : undefined;
+}
+
+export interface Extra {
+  readonly test: Test;
+  readonly wanted: boolean;
+  readonly literal: Term;
+}
+
+export type ClassOutcome =
+  | { readonly kind: "value"; readonly value: Value }
+  | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  | { readonly kind: "limit"; readonly limit: Limit };
+
+/** A value for one class: the tests of its members and some more, other than some texts. */
+export function chooseFor(question: Question, of: Class, extras: readonly Extra[]): ClassOutcome {
+  return classTheory(question, of, extras)();
+}
+
+/** The tests of a class's members and some more, as one theory to ask again and again. */
+export function classTheory(
+  question: Question,
+  of: Class,
+  extras: readonly Extra[],
+): (avoid?: ReadonlySet<string>) => ClassOutcome {
+  const [first] = of.members;
+  if (first === undefined) throw new Error("a class without members");
+  const entries: Extra[] = [
+    ...ownLiterals(question, of).flatMap(({ literal, atom }) =>
+      atom.kind === "test" ? { test: atom.test, wanted: literal > 0, literal } : [],
+    ),
+    ...extras,
+    ...of.members.slice(1).flatMap((member) => domainTests(member)),
+  ];
+  if (of.glue.length > 0 && first.optional) {
+    entries.push({ test: { kind: "present" }, wanted: true, literal: 0 });
+  }
+  const seeds = new Set(of.members.flatMap((member) => [...question.seeds(member)]));
+  const tests = entries.map((each) => each.test);
+  const theory = new AttributeTheory(first, tests, [...seeds]);
+  const wanted = entries.flatMap((each, i) => (each.wanted ? i : []));
+  const unwanted = entries.flatMap((each, i) => (each.wanted ? [] : i));
+  return (avoid) => {
+    const demand = { wanted, unwanted, ...(avoid === undefined ? {} : { avoid }) };
+    const outcome = theory.choose(demand, question.budget);
+    if (outcome.kind !== "conflict") return outcome;
+    const used = [...outcome.wanted, ...outcome.unwanted].map((i) => entries[i]?.literal ?? 0);
+    return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.glue] };
+  };
+}
+
+/** The domain of an attribute as tests, for a class whose domain is another member's. */
+export function domainTests({ domain }: Attribute): readonly Extra[] {
+  const tests: Extra[] = [];
+  for (const banned of codePoints(domain.without ?? "")) {
+    tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false, literal: 0 });
+  }
+  if (domain.nonEmpty === true)
+    tests.push({ test: textTest([literal("")]), wanted: false, literal: 0 });
+  for (const text of domain.except ?? []) {
+    tests.push({ test: textTest([literal(text)]), wanted: false, literal: 0 });
+  }
+  if (domain.within !== undefined) {
+    tests.push({ test: textTest(domain.within), wanted: true, literal: 0 });
+  }
+  if (domain.reader !== undefined) {
+    const readable: Test = { kind: "range", reader: domain.reader, ranges: [{}] };
+    tests.push({ test: readable, wanted: true, literal: 0 });
+  }
+  return tests;
+}
+
+export const attributesIn = (atom: LinkAtom): readonly Attribute[] =>
+  atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));

@@ -1,0 +1,161 @@
+/**
+ * Random requests, as JSON documents, that ask for what the policies write.
+ *
+ * Most are made for one statement: a caller that it names, its patterns and operands with their
+ * wildcards and variables filled in, so that they often match it; its keys are sometimes absent.
+ * The rest is drawn from the small world at large.
+ */
+import { foldCase } from "../../src/policy/fold.ts";
+import type { PolicyType } from "../../src/policy/policy.ts";
+import type { ContextValue, RequestDocument } from "../../src/semantics/request.ts";
+import type { Json, JsonObject, PolicyDocument } from "./generate.ts";
+import type { Random } from "./random.ts";
+import * as world from "./universe.ts";
+
+export function randomRequest(
+  random: Random,
+  type: PolicyType,
+  documents: readonly PolicyDocument[],
+): RequestDocument {
+  const all = documents.flatMap((each) => each.Statement);
+  const allows = all.filter((each) => each["Effect"] === "Allow");
+  const target = random.pick(allows.length > 0 && random.chance(0.85) ? allows : all);
+  const focus = random.chance(0.75) ? [target] : all;
+  const principal = randomCaller(random, type, target["Principal"] ?? "*");
+  const filled = (text: string): string => fill(random, text, principal);
+  const written = (element: string): readonly string[] =>
+    focus.flatMap((each) => [...strings(each[element] ?? [])].map(filled));
+  const actions = written("Action").filter((each) => /^[^:]+:[^:]+$/.test(each));
+  const resources = written("Resource").filter((each) => each.split(":").length > 5);
+  const context: Record<string, ContextValue> = {
+    ...randomContext(random, usesIn(all), 0.8, filled),
+    ...randomContext(random, usesIn(focus), 0.2, filled),
+  };
+  if (typeof principal === "string") settleCaller(random, principal, context);
+  return {
+    principal,
+    action: random.pick(actions.length > 0 && random.chance(0.8) ? actions : world.ACTIONS),
+    resource: random.pick(resources.length > 0 && random.chance(0.7) ? resources : world.RESOURCES),
+    context,
+  };
+}
+
+/** A caller that the principals name, now and then; else any. */
+function randomCaller(
+  random: Random,
+  type: PolicyType,
+  principals: Json,
+): RequestDocument["principal"] {
+  const named = [...strings(principals)].flatMap((text) => callersOf(text));
+  const possible = named.filter((each) => type === "resource" || typeof each === "string");
+  if (possible.length > 0 && random.chance(0.6)) return random.pick(possible);
+  if (type === "identity" || random.chance(0.65)) return random.pick(world.CALLERS);
+  const way = random.int(4);
+  if (way === 0) return { Service: random.pick(world.SERVICES) };
+  if (way === 1) return { Federated: random.pick(world.PROVIDERS) };
+  return way === 2 ? { CanonicalUser: random.pick(world.CANONICAL_IDS) } : "*";
+}
+
+function callersOf(text: string): readonly RequestDocument["principal"][] {
+  if (world.SERVICES.includes(text)) return [{ Service: text }];
+  if (world.PROVIDERS.includes(text)) return [{ Federated: text }];
+  if (world.CANONICAL_IDS.includes(text)) return [{ CanonicalUser: text }];
+  const account = /\d{12}/.exec(text)?.[0];
+  if (world.CALLERS.includes(text)) return [text];
+  return account === undefined ? [] : world.CALLERS.filter((each) => each.includes(account));
+}
+
+/** The text with something for each wildcard and each variable. */
+function fill(random: Random, text: string, principal: RequestDocument["principal"]): string {
+  const arn = typeof principal === "string" ? principal : "";
+  const [account = "", name = ""] = [arn.split(":")[4], arn.split("/").at(-1)];
+  return text
+    .replace(/\$\{[^}]*'([^']*)'\}/g, (_, value: string) => value)
+    .replace(/\$\{([*?$])\}/g, "$1")
+    .replace(/\$\{aws:PrincipalAccount\}/g, account)
+    .replace(/\$\{[^}]*\}/g, () => random.pick([name, name, "ana", "k", "bob", ""]))
+    .replace(/\*/g, () => random.pick(["", "a", "ana", "k", "b/k", "Object", "111122223333"]))
+    .replace(/\?/g, () => random.pick(["a", "G", "3", "k"]));
+}
+
+export function* strings(value: Json): Iterable<string> {
+  if (typeof value === "string") yield value;
+  else if (typeof value === "object" && value !== null) {
+    for (const each of Object.values(value)) yield* strings(each as Json);
+  }
+}
+
+/** How statements use a condition key. */
+export interface Use {
+  readonly operands: Json[];
+  /** Whether it stands under a set operator. */
+  many: boolean;
+}
+
+/** Condition keys that statements name, in conditions or variables, by folded name. */
+export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, Use> {
+  const uses = new Map<string, Use>();
+  const useOf = (key: string): Use => {
+    const known = uses.get(foldCase(key)) ?? { operands: [], many: false };
+    uses.set(foldCase(key), known);
+    return known;
+  };
+  for (const statement of statements) {
+    for (const text of strings(statement)) {
+      for (const [, key] of text.matchAll(/\$\{([^},*?$]+)/g)) useOf(key ?? "");
+    }
+    for (const [operator, block] of Object.entries((statement["Condition"] ?? {}) as JsonObject)) {
+      for (const [key, value] of Object.entries(block as JsonObject)) {
+        const use = useOf(key);
+        use.operands.push(...(Array.isArray(value) ? (value as Json[]) : [value]));
+        use.many ||= operator.startsWith("For") || /tagkeys|calledvia|orgpaths/i.test(key);
+      }
+    }
+  }
+  return uses;
+}
+
+function randomContext(
+  random: Random,
+  uses: ReadonlyMap<string, Use>,
+  absence: number,
+  filled: (text: string) => string,
+): Record<string, ContextValue> {
+  const context: Record<string, ContextValue> = {};
+  for (const [key, { operands, many }] of uses) {
+    if (random.chance(absence)) continue;
+    const known = world.KEYS.find((each) => foldCase(each.name) === key);
+    const value = (): string => {
+      const plain = operands.filter((each) => each !== null && typeof each !== "object");
+      const asOperand = known === undefined || /string|arn/.test(known.family) ? 0.6 : 0.3;
+      if (plain.length > 0 && random.chance(asOperand)) {
+        return filled(String(random.pick(plain)).replace(/\/\d+$/, ""));
+      }
+      if (known?.own !== undefined && known.own.length > 0 && random.chance(0.6)) {
+        return filled(random.pick(known.own));
+      }
+      return random.pick(world.VALUES[known?.family ?? "string"]);
+    };
+    context[key] = many && random.chance(0.5) ? random.several(0, 3, value) : value();
+  }
+  return context;
+}
+
+const TIED = [
+  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
+  ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount"],
+];
+
+/** What follows from the caller is left out, but for a session's role path. */
+function settleCaller(
+  random: Random,
+  principal: string,
+  context: Record<string, ContextValue>,
+): void {
+  for (const key of TIED) delete context[key];
+  if (principal === "*") delete context["aws:userid"];
+  const [, , , , account, resource] = principal.split(":");
+  const role = resource?.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
+  if (role === undefined || random.chance(0.6)) return;
+  context["aws:PrincipalArn"] = `arn:aws:iam::${account}:role/team/${role}`;
+}
