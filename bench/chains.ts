@@ -1,6 +1,6 @@
 /**
  * Compare is transitive along real version chains: for three consecutive versions a, b, c of an
- * AWS managed policy, if a ≤ b and b ≤ c then a ≤ c, and the same downwards; and the relation of
+ * AWS managed policy, if a ≤ b and b ≤ c then a ≤ c, and the same downwards; the relation of
  * (b, a) is the mirror of (a, b). Prints how many chains were looked at and every breach.
  *
  * Run: npx tsx bench/chains.ts [every nth policy]

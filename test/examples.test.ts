@@ -39,7 +39,7 @@ function uncommented(source: string): string {
 
 /** What the code says that it prints; undefined for a line whose output it does not show. */
 function promised(code: string): readonly (string | undefined)[] {
-  return [...code.matchAll(/^ *console\.log\(.*\);(?: \/\/ (.*))?$/gm)].map(([, text]) => text);
+  return [...code.matchAll(/\bconsole\.log\(.*\);(?: \/\/ (.*))?$/gm)].map(([, text]) => text);
 }
 
 // Inside the package, where its own name leads to it, and in a folder that is never committed.

@@ -6,8 +6,9 @@
  * DFA (lazy.ts); but one with single wildcards has exponentially many, so the walk guesses one
  * position instead. Of the patterns that must not match it carries all positions at once
  * (positions.ts). A state that carries a subset of another's, all else being equal, makes that
- * other needless (antichains: De Wulf et al., CAV 2006). Characters are tried by class: each that occurs in a pattern, and one that stands
- * for all the rest. States nearer to the end of the patterns that must match go first.
+ * other needless (antichains: De Wulf et al., CAV 2006). Characters are tried by class: each that
+ * occurs in a pattern, and one that stands for all the rest. States nearer to the end of the
+ * patterns that must match go first.
  *
  * The problem is PSPACE-complete, so the walk has a budget. It knows no holes.
  */

@@ -15,7 +15,9 @@ import { pose } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to perform the listed actions or resources.",
-  fail: "The policy document grants access to perform one or more of the listed actions or resources.",
+  fail:
+    "The policy document grants access to perform one or more of the listed actions " +
+    "or resources.",
   reason: "One or more of the listed actions or resources in the statement with",
 };
 

@@ -80,7 +80,8 @@ export function unusual({ broken }: Witness): readonly Warning[] {
 const DETAILS: Readonly<Record<Limit, string>> = {
   steps: "the search took more steps than its budget; raise it, or split the policy",
   "policy-variables":
-    "a policy variable inside a pattern; no value was found that proves access, and no proof that there is none",
+    "a policy variable inside a pattern: no value was found that proves access, and no proof " +
+    "that there is none",
   "mixed-types": "a condition key that operators of different types read",
 };
 

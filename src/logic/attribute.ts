@@ -147,9 +147,9 @@ function linkHolds(link: LinkPattern, text: string, model: Model): boolean {
 /** The plain pattern that a link is once its holes are known; undefined if it matches nothing. */
 export function fillLink(
   link: LinkPattern,
-  valueOf: (attribute: Attribute) => string | undefined,
+  textOf: (attribute: Attribute) => string | undefined,
 ): Pattern | undefined {
-  const values = link.holes.map(valueOf);
+  const values = link.holes.map(textOf);
   for (const hole of holesOf(link.pattern)) {
     const value = values[hole];
     if (value === undefined) return undefined;

@@ -145,12 +145,12 @@ export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyRea
     shared.set(name, [...(shared.get(name) ?? []), kind]);
   });
   for (const [name, kinds] of shared) {
-    readings.push({ guard: isKind(vocabulary, ...kinds), value: valueOf(name, key, vocabulary) });
+    readings.push({ guard: isKind(vocabulary, ...kinds), value: tiedValue(name, key, vocabulary) });
   }
   return readings;
 }
 
-function valueOf(tie: string, key: string, vocabulary: Vocabulary): KeyValue {
+function tiedValue(tie: string, key: string, vocabulary: Vocabulary): KeyValue {
   if (tie.startsWith("=")) return { kind: "text", segments: [tie.slice(1)] };
   switch (tie) {
     case "account":

@@ -65,7 +65,8 @@ function principalOf(
     case "role": {
       const session = text(vocabulary.session);
       if (session === UNNAMED_SESSION) return roleArn(text, vocabulary);
-      return `arn:${partition}:sts::${account}:assumed-role/${text(vocabulary.roleName)}/${session}`;
+      const role = text(vocabulary.roleName);
+      return `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
     }
     case "federatedUser":
       return `arn:${partition}:sts::${account}:federated-user/${text(vocabulary.federatedName)}`;

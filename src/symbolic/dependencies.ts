@@ -16,35 +16,47 @@ export interface Dependency {
   readonly holds: Term;
 }
 
+/** The rows that say something of the keys that a question mentions. */
 export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
+  const words = wordsFor(vocabulary);
+  const rows = [
+    ...networkRows(vocabulary, words),
+    ...organisationRows(vocabulary, words),
+    ...requestRows(vocabulary, words),
+    ...serviceRows(vocabulary, words),
+  ];
+  return rows.filter(({ holds }) => holds !== TRUE);
+}
+
+/** What the rows are written in. A key that the question does not mention is nowhere. */
+interface Words {
+  known(key: string): Attribute | undefined;
+  present(key: string): Term;
+  implies(a: Term, b: Term): Term;
+  /** If the one is there, so is the other, where the question mentions it. */
+  comesWith(key: string, other: string): Term;
+  together(key: string, other: string): Term;
+}
+
+function wordsFor(vocabulary: Vocabulary): Words {
   const { terms } = vocabulary;
-  const keys = [...vocabulary.keyAttributes];
   const known = (key: string): Attribute | undefined =>
     vocabulary.mentions(key) ? vocabulary.key(key) : undefined;
   const present = (key: string): Term => {
     const attribute = known(key);
     return attribute === undefined ? FALSE : terms.test(attribute, { kind: "present" });
   };
-  /** Present too, if the question speaks of it. */
-  const needs = (key: string): Term => (known(key) === undefined ? TRUE : present(key));
   const implies = (a: Term, b: Term): Term => terms.or(-a, b);
-  const both = (a: string, b: string): Term =>
-    terms.and(implies(present(a), needs(b)), implies(present(b), needs(a)));
-  const starting = (prefix: string): Term[] =>
-    keys.filter(([key]) => key.startsWith(prefix)).map(([key]) => present(key));
+  const comesWith = (key: string, other: string): Term =>
+    known(other) === undefined ? TRUE : implies(present(key), present(other));
+  const together = (key: string, other: string): Term =>
+    terms.and(comesWith(key, other), comesWith(other, key));
+  return { known, present, implies, comesWith, together };
+}
 
-  const rows: Dependency[] = [
-    {
-      sentence: "the anonymous caller has no organisation and no tags",
-      holds: implies(
-        isKind(vocabulary, "anonymous"),
-        -terms.or(
-          present("aws:PrincipalOrgID"),
-          present("aws:PrincipalOrgPaths"),
-          ...starting("aws:principaltag/"),
-        ),
-      ),
-    },
+function networkRows({ terms }: Vocabulary, words: Words): readonly Dependency[] {
+  const { present, implies, comesWith, together } = words;
+  return [
     {
       sentence: "a request through a VPC endpoint has no `aws:SourceIp`",
       holds: implies(
@@ -54,26 +66,45 @@ export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
     },
     {
       sentence: "`aws:SourceVpc` and `aws:SourceVpce` come together",
-      holds: both("aws:SourceVpc", "aws:SourceVpce"),
+      holds: together("aws:SourceVpc", "aws:SourceVpce"),
     },
     {
       sentence: "`aws:VpcSourceIp` comes with `aws:SourceVpc`",
-      holds: implies(present("aws:VpcSourceIp"), needs("aws:SourceVpc")),
+      holds: comesWith("aws:VpcSourceIp", "aws:SourceVpc"),
     },
-    ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => [
-      {
-        sentence: `\`aws:${whose}OrgID\` and \`aws:${whose}OrgPaths\` come together`,
-        holds: both(`aws:${whose}OrgID`, `aws:${whose}OrgPaths`),
-      },
-      {
-        sentence: `\`aws:${whose}OrgPaths\` begin with \`aws:${whose}OrgID\``,
-        holds: pathsBeginWith(
-          vocabulary,
-          known(`aws:${whose}OrgID`),
-          known(`aws:${whose}OrgPaths`),
-        ),
-      },
-    ]),
+  ];
+}
+
+function organisationRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { known, present, implies, together } = words;
+  const tags = [...vocabulary.keyAttributes.keys()].filter((key) =>
+    key.startsWith("aws:principaltag/"),
+  );
+  const belongings = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", ...tags];
+  return [
+    {
+      sentence: "the anonymous caller has no organisation and no tags",
+      holds: implies(isKind(vocabulary, "anonymous"), -terms.or(...belongings.map(present))),
+    },
+    ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => {
+      const [id, paths] = [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`];
+      return [
+        { sentence: `\`${id}\` and \`${paths}\` come together`, holds: together(id, paths) },
+        {
+          sentence: `\`${paths}\` begin with \`${id}\``,
+          holds: pathsBeginWith(vocabulary, known(id), known(paths)),
+        },
+      ];
+    }),
+  ];
+}
+
+function requestRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { known, present, implies, together } = words;
+  const keys = [...vocabulary.keyAttributes];
+  return [
     {
       sentence: "`aws:TagKeys` lists the tags of the request",
       holds: terms.and(...tagKeys(vocabulary, keys, known("aws:TagKeys"))),
@@ -88,32 +119,32 @@ export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
     {
       sentence: "`aws:CalledVia` comes with its first and last",
       holds: terms.and(
-        both("aws:CalledVia", "aws:CalledViaFirst"),
-        both("aws:CalledVia", "aws:CalledViaLast"),
-        both("aws:CalledViaFirst", "aws:CalledViaLast"),
+        together("aws:CalledVia", "aws:CalledViaFirst"),
+        together("aws:CalledVia", "aws:CalledViaLast"),
+        together("aws:CalledViaFirst", "aws:CalledViaLast"),
       ),
     },
     {
       sentence: "`aws:CalledVia` is there iff `aws:ViaAWSService` is true",
       holds: viaService(vocabulary, present("aws:CalledVia"), known("aws:CalledVia")),
     },
+  ];
+}
+
+function serviceRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { present, implies } = words;
+  const source = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+  return [
     {
       sentence: "`aws:SourceArn` and its like are there for calls of AWS services only",
-      holds: implies(
-        terms.or(
-          ...["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"].map(
-            present,
-          ),
-        ),
-        callsAsService(vocabulary),
-      ),
+      holds: implies(terms.or(...source.map(present)), callsAsService(vocabulary)),
     },
     {
       sentence: "`aws:PrincipalServiceNamesList` is there for calls of AWS services only",
       holds: implies(present("aws:PrincipalServiceNamesList"), callsAsService(vocabulary)),
     },
   ];
-  return rows.filter(({ holds }) => holds !== TRUE);
 }
 
 /** Under an identity policy no service calls, so nothing can be asked of the caller. */

@@ -150,7 +150,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   dynamodb: "GetItem PutItem Query Scan DeleteItem UpdateItem CreateTable DescribeTable ListTables",
   sqs: "SendMessage ReceiveMessage DeleteMessage GetQueueUrl CreateQueue ListQueues PurgeQueue",
   sns: "Publish Subscribe CreateTopic DeleteTopic ListTopics GetTopicAttributes SetTopicAttributes",
-  logs: "CreateLogGroup CreateLogStream PutLogEvents DescribeLogGroups GetLogEvents FilterLogEvents",
+  logs: `CreateLogGroup CreateLogStream PutLogEvents DescribeLogGroups GetLogEvents
+    FilterLogEvents`,
   cloudwatch: "PutMetricData GetMetricData DescribeAlarms ListMetrics PutMetricAlarm DeleteAlarms",
   cloudformation: "CreateStack DescribeStacks UpdateStack DeleteStack ListStacks GetTemplate",
   cloudtrail: "LookupEvents DescribeTrails StopLogging DeleteTrail CreateTrail GetTrailStatus",
@@ -158,9 +159,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
     "GetSecretValue CreateSecret PutSecretValue ListSecrets DescribeSecret DeleteSecret",
   ssm: "GetParameter PutParameter SendCommand StartSession DescribeParameters GetParametersByPath",
   rds: "DescribeDBInstances CreateDBInstance DeleteDBInstance ModifyDBInstance ListTagsForResource",
-  ecr: "GetAuthorizationToken BatchGetImage PutImage CreateRepository DescribeRepositories ListImages",
+  ecr: `GetAuthorizationToken BatchGetImage PutImage CreateRepository DescribeRepositories
+    ListImages`,
   ecs: "RunTask DescribeClusters ListTasks UpdateService CreateService StopTask DeleteCluster",
-  eks: "DescribeCluster ListClusters CreateCluster UpdateClusterConfig DeleteCluster AccessKubernetesApi",
+  eks: `DescribeCluster ListClusters CreateCluster UpdateClusterConfig DeleteCluster
+    AccessKubernetesApi`,
   athena: "StartQueryExecution GetQueryResults ListWorkGroups GetWorkGroup CreateNamedQuery",
   glue: "GetTable GetDatabase CreateJob StartJobRun UpdateTable DeleteTable BatchGetPartition",
   organizations: "DescribeOrganization ListAccounts CreateAccount AttachPolicy LeaveOrganization",

@@ -1,6 +1,9 @@
 /**
  * The types of condition keys in a question (K1 to K3): the table's, else what the operators of
  * all documents agree on, else text. One key is one attribute, whatever reads it.
+ *
+ * Null says nothing of a type, so a key under Null alone is text. A set operator anywhere makes a
+ * key outside the table one of many values.
  */
 import { type KeyType, keyFact } from "../policy/keys.ts";
 import type { Family } from "../policy/operators.ts";

@@ -1,6 +1,8 @@
 /**
- * The Principal element as a formula over the caller's parts: the twin of semantics/principal.ts
- * (P rules). An ARN is split over the shapes that a caller's ARN can have (matching.ts).
+ * The Principal element as a formula: the twin of semantics/principal.ts (P rules).
+ *
+ * An ARN is split over the shapes that a caller's ARN can have (split.ts), so that a principal is
+ * a term over the caller's kind, account, path and name, as every key that is tied to it is.
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";

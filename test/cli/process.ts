@@ -8,8 +8,11 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { ROOT } from "../tidy/tree.ts";
+
+// A process takes its time where others run beside it.
+vi.setConfig({ testTimeout: 60_000 });
 
 export const MAIN: string = join(ROOT, "dist/cli/main.js");
 

@@ -13,7 +13,7 @@ import { isObject } from "../../src/policy/reader.ts";
 import { parseRequest, type Request, type RequestDocument } from "../../src/semantics/request.ts";
 import { symbolize } from "../../src/symbolic/statement.ts";
 import { Vocabulary } from "../../src/symbolic/vocabulary.ts";
-import { type PolicyDocument, randomPair } from "./generate.ts";
+import { mutant, type PolicyDocument, randomPair, randomPolicy } from "./generate.ts";
 import { Random } from "./random.ts";
 import { randomRequest } from "./requests.ts";
 
@@ -112,4 +112,21 @@ export function isCase(value: Case): boolean {
     value.requests.every((each) => isObject(each)) &&
     typeof value.salt === "number"
   );
+}
+
+/** A case that can be tried out: policies of one statement or two, close to each other. */
+export function smallCaseOf(seed: number): Case {
+  const random = new Random(seed);
+  const type = random.chance(0.5) ? "resource" : "identity";
+  const base = randomPolicy(random, type, false);
+  const existing = { ...base, Statement: base.Statement.slice(0, 2) };
+  const updated = mutant(random, existing, type);
+  const isSwapped = random.chance(0.5);
+  return {
+    type,
+    existing: isSwapped ? updated : existing,
+    updated: isSwapped ? existing : updated,
+    requests: [],
+    salt: 0,
+  };
 }
