@@ -1,0 +1,179 @@
+/**
+ * Laws of patterns and of the walk over them, against short words tried one by one.
+ *
+ * What a pattern means is told by recursion (words.ts). Every law is about random patterns over a
+ * tiny alphabet; a failure prints its seed.
+ */
+import { describe, expect, test } from "vitest";
+import { findText } from "../../src/automata/search.ts";
+import { type Attribute, type Domain, inDomain } from "../../src/logic/attribute.ts";
+import { Budget } from "../../src/logic/budget.ts";
+import {
+  covers,
+  isPlain,
+  matches,
+  mayMeet,
+  type Pattern,
+  pattern,
+  RUN,
+  representative,
+} from "../../src/logic/pattern.ts";
+import { PatternSet } from "../../src/logic/pattern-set.ts";
+import { split } from "../../src/symbolic/split.ts";
+import { Random } from "./random.ts";
+import { RUNS } from "./runs.ts";
+import { isIn, randomPattern, wordsUpTo } from "./words.ts";
+
+const WORDS = wordsUpTo(4);
+
+/** The law for every seed; the seed of the first failure is in the message. */
+function forAll(runs: number, law: (random: Random) => string | undefined): void {
+  for (let seed = 1; seed <= runs * RUNS; seed++) {
+    const fault = law(new Random(seed));
+    if (fault !== undefined) expect.fail(`seed ${seed}: ${fault}`);
+  }
+}
+
+const show = ({ tokens }: Pattern): string => tokens.join(" ");
+
+describe("patterns", () => {
+  test("matches: two pointers find what recursion finds", () => {
+    forAll(1500, (random) => {
+      const each = randomPattern(random, 7);
+      const word = WORDS.find((one) => matches(each, one) !== isIn(each, one));
+      return word === undefined ? undefined : `${show(each)} on "${word}"`;
+    });
+  });
+
+  test("covers: no word of the inner pattern avoids the outer", () => {
+    forAll(6000, (random) => {
+      const [outer, inner] = [randomPattern(random), randomPattern(random)];
+      if (!covers(outer, inner)) return undefined;
+      const word = WORDS.find((one) => isIn(inner, one) && !isIn(outer, one));
+      return word === undefined ? undefined : `${show(outer)} over ${show(inner)}: "${word}"`;
+    });
+  });
+
+  test("covers: where the outer is plain, the representative tells", () => {
+    forAll(3000, (random) => {
+      const [outer, inner] = [randomPattern(random), randomPattern(random)];
+      const hasFolded = inner.tokens.some((token) => token > 0x110000);
+      if (!isPlain(outer) || hasFolded || outer.literal !== undefined) return undefined;
+      const colonFree = inner.tokens.every((token) => token !== RUN);
+      if (!colonFree) return undefined;
+      const avoids = !matches(outer, representative(inner, "z"));
+      if (avoids !== covers(outer, inner)) return undefined;
+      return `${show(outer)} over ${show(inner)}`;
+    });
+  });
+
+  test("mayMeet: patterns that may not meet share no word", () => {
+    forAll(3000, (random) => {
+      const [one, other] = [randomPattern(random), randomPattern(random)];
+      if (mayMeet(one, other)) return undefined;
+      const word = WORDS.find((each) => isIn(one, each) && isIn(other, each));
+      return word === undefined ? undefined : `${show(one)} and ${show(other)}: "${word}"`;
+    });
+  });
+
+  test("sets: has, covers and mayMeet are those of some member", () => {
+    const budget = new Budget(Number.POSITIVE_INFINITY);
+    forAll(1000, (random) => {
+      const patterns = random.several(1, 8, () => randomPattern(random));
+      const set = new PatternSet(patterns);
+      const inner = randomPattern(random);
+      const covered = set.covers(inner, budget);
+      const meets = set.mayMeet(inner, budget);
+      const word = WORDS.find((each) => {
+        const isMember = patterns.some((one) => isIn(one, each));
+        if (set.has(each) !== isMember) return true;
+        return isIn(inner, each) && ((covered && !isMember) || (!meets && isMember));
+      });
+      return word === undefined ? undefined : `${patterns.map(show).join(" | ")}: "${word}"`;
+    });
+  });
+
+  test("keys: equal keys are equal languages", () => {
+    forAll(2000, (random) => {
+      const letters = [0, 1, 2, 3, 45, 49, 50, 52, 58, 61, RUN];
+      const some = (): Pattern => pattern(random.several(0, 6, () => random.pick(letters)));
+      const lists = [random.several(0, 3, some), random.several(0, 3, some)];
+      const [one, other] = lists.map((list) => new PatternSet(list));
+      const tokens = lists.map((list) => list.map(({ tokens: each }) => [...each]));
+      if (one?.key !== other?.key) return undefined;
+      return JSON.stringify(tokens[0]) === JSON.stringify(tokens[1]) ? undefined : one?.key;
+    });
+  });
+});
+
+const DOMAINS: readonly Domain[] = [
+  {},
+  { nonEmpty: true },
+  { without: ":" },
+  { without: "a:", nonEmpty: true },
+  { within: [pattern([97, RUN]), pattern([58])] },
+  { except: ["z", "a"], nonEmpty: true },
+];
+
+describe("the walk", () => {
+  test("findText: a text it finds is one, and where it finds none no short word is one", () => {
+    const counts = { text: 0, none: 0, limit: 0 };
+    forAll(1500, (random) => {
+      const lists = random.several(0, 3, () => random.several(1, 2, () => randomPattern(random)));
+      const none = random.several(0, 4, () => randomPattern(random));
+      const domain = random.pick(DOMAINS);
+      const isOne = (word: string): boolean =>
+        inDomain(domain, word) &&
+        lists.every((list) => list.some((each) => isIn(each, word))) &&
+        !none.some((each) => isIn(each, word));
+      const found = findText(lists, none, domain, new Budget(200_000));
+      counts[found.kind]++;
+      const what = `${lists.map((list) => list.map(show).join(" | ")).join(" & ")} but ${none.map(show).join(" | ")}`;
+      if (found.kind === "text") return isOne(found.text) ? undefined : `${what}: ${found.text}`;
+      const word = found.kind === "none" ? WORDS.find(isOne) : undefined;
+      return word === undefined ? undefined : `${what}: "${word}"`;
+    });
+    expect(counts.limit).toBe(0);
+    expect(Math.min(counts.text, counts.none)).toBeGreaterThan((counts.text + counts.none) / 10);
+  });
+});
+
+describe("split", () => {
+  const attribute = (name: string, domain: Domain): Attribute => ({
+    name,
+    optional: false,
+    many: false,
+    domain,
+  });
+  const parts = [
+    attribute("x", {}),
+    attribute("y", { without: ":", nonEmpty: true }),
+    attribute("z", { without: ":z" }),
+  ];
+  const short = wordsUpTo(2);
+
+  test("the alternatives hold of the parts iff the pattern holds of the whole", () => {
+    forAll(400, (random) => {
+      const each = randomPattern(random, 6);
+      const segments = random
+        .shuffled(parts)
+        .flatMap((part) => (random.chance(0.4) ? [part, random.pick([":", "a", "ab"])] : [part]));
+      const ways = split(each, segments);
+      if (ways === undefined) return undefined;
+      for (let i = 0; i < 60; i++) {
+        const values = new Map(
+          parts.map((part) => [
+            part,
+            random.pick(short.filter((word) => inDomain(part.domain, word))),
+          ]),
+        );
+        const whole = segments.map((one) => (typeof one === "string" ? one : values.get(one)));
+        const bySplit = ways.some((way) =>
+          way.every(([part, cut]) => isIn(cut, values.get(part) ?? "")),
+        );
+        if (bySplit !== isIn(each, whole.join(""))) return `${show(each)} on ${whole.join("·")}`;
+      }
+      return undefined;
+    });
+  });
+});

@@ -1,0 +1,7 @@
+/**
+ * How many times as many cases the property tests run as they do by default.
+ *
+ * `KEYAKI_RUNS=20 npx vitest run test/properties` is a long run of everything that has no loop of
+ * its own (fuzz.ts has one).
+ */
+export const RUNS: number = Math.max(1, Number(process.env["KEYAKI_RUNS"] ?? 1));
