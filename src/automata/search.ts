@@ -12,7 +12,7 @@
  *
  * The problem is PSPACE-complete, so the walk has a budget. It knows no holes.
  */
-import type { Domain } from "../logic/attribute.ts";
+import { type Domain, inDomain } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
   accepts,
@@ -20,6 +20,7 @@ import {
   covers,
   lettersOf,
   literal,
+  matches,
   mayMeet,
   ONE,
   ONE_IN,
@@ -93,6 +94,13 @@ function walk(
   budget: Budget,
 ): Found {
   const must = all.length === 0 ? [ANYTHING] : all;
+  const fixed = must.find((each) => each.literal !== undefined)?.literal;
+  if (fixed !== undefined) {
+    const fits = must.every((each) => matches(each, fixed)) && inDomain(domain, fixed);
+    return fits && !none.some((each) => matches(each, fixed))
+      ? { kind: "text", text: fixed }
+      : NONE;
+  }
   const mustNot = none.filter((each) => must.every((other) => mayMeet(other, each)));
   const guessed = must.filter(({ tokens }) => tokens.includes(ONE) || tokens.includes(ONE_IN));
   const avoiding = positionsOf(mustNot);

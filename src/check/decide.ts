@@ -9,6 +9,7 @@
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
 import type { Model } from "../logic/attribute.ts";
+import { Budget } from "../logic/budget.ts";
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { Evaluation } from "../semantics/evaluate.ts";
@@ -65,17 +66,16 @@ export function decide(posed: Posed, options: CheckOptions = {}): Decided {
 /** The engine at work on a question; renewed after a doubt. */
 class Solver {
   private readonly posed: Posed;
-  private readonly steps: number;
+  private readonly budget: Budget;
   private engine: Engine;
 
   constructor(posed: Posed, steps: number) {
     this.posed = posed;
-    this.steps = steps;
+    this.budget = new Budget(steps);
     this.engine = this.start();
   }
 
   solve(...assumptions: readonly Term[]): ReturnType<Engine["solve"]> {
-    this.engine.budget.renew();
     const answer = this.engine.solve(assumptions);
     if (answer.kind === "unknown") this.engine = this.start();
     return answer;
@@ -86,7 +86,7 @@ class Solver {
     const engine = new Engine(
       vocabulary.terms,
       (attribute) => familiarValues(attribute, vocabulary),
-      this.steps,
+      this.budget,
     );
     engine.assert(constraint);
     engine.expect(suspects.map((each) => each.matches));

@@ -18,11 +18,6 @@ export class Budget {
     return this.spent <= this.limit;
   }
 
-  /** Starts counting again, for the next question. */
-  renew(): void {
-    this.spent = 0;
-  }
-
   get exhausted(): boolean {
     return this.spent > this.limit;
   }

@@ -1,9 +1,9 @@
 /**
  * A union of patterns, with an index for "is this text in it".
  *
- * Texts that stand for themselves are a hash set. The rest are grouped by the characters that
- * they begin with: as many as three quarters of them have fixed, so that a text meets only the
- * few patterns of its own service or bucket; those with shorter beginnings are tried always.
+ * Texts that stand for themselves are a hash set. The rest are found by the characters that they
+ * begin with: one look-up for each length that such a beginning has, so that a text meets only
+ * the few patterns of its own service or bucket.
  */
 import type { Budget } from "./budget.ts";
 import { covers, fixedStart, matches, mayMeet, type Pattern } from "./pattern.ts";
@@ -30,23 +30,29 @@ export class PatternSet {
     return this.literals.has(text) || (this.globs.length > 0 && this.hasByGlob(text));
   }
 
-  hasByGlob(text: string): boolean {
-    this.groups ??= group(this.globs);
-    const { length, short, byStart } = this.groups;
-    for (const each of short) if (matches(each, text)) return true;
-    const near = byStart.get(text.slice(0, length));
-    if (near !== undefined) for (const each of near) if (matches(each, text)) return true;
+  private hasByGlob(text: string): boolean {
+    for (const each of this.near(text)) if (matches(each, text)) return true;
     return false;
   }
 
   /** Whether one pattern here covers all of another (see `covers`); each that is tried costs. */
   covers(inner: Pattern, budget: Budget): boolean {
     if (inner.literal !== undefined) return this.has(inner.literal);
+    for (const each of this.near(fixedStart(inner))) {
+      budget.spend(1);
+      if (covers(each, inner)) return true;
+    }
+    return false;
+  }
+
+  /** The globs that a text with this beginning can be in. */
+  private *near(start: string): Iterable<Pattern> {
     this.groups ??= group(this.globs);
-    const { length, short, byStart } = this.groups;
-    const near = byStart.get(fixedStart(inner).slice(0, length)) ?? [];
-    budget.spend(short.length + near.length);
-    return short.some((each) => covers(each, inner)) || near.some((each) => covers(each, inner));
+    const { lengths, byStart } = this.groups;
+    for (const length of lengths) {
+      if (length > start.length) return;
+      yield* byStart.get(start.slice(0, length)) ?? [];
+    }
   }
 
   /** False only if no pattern here has a text in common with another (see `mayMeet`). */
@@ -63,28 +69,19 @@ export class PatternSet {
 }
 
 interface Groups {
-  readonly length: number;
-  readonly short: readonly Pattern[];
+  /** Of the fixed beginnings, ascending. */
+  readonly lengths: readonly number[];
   readonly byStart: ReadonlyMap<string, readonly Pattern[]>;
 }
 
 function group(globs: readonly Pattern[]): Groups {
-  const starts = globs.map((each) => fixedStart(each));
-  const lengths = starts.map((start) => start.length).sort((a, b) => a - b);
-  const length = globs.length < 4 ? 0 : (lengths[lengths.length >> 2] ?? 0);
-  if (length === 0) return { length, short: globs, byStart: new Map() };
-  const short: Pattern[] = [];
   const byStart = new Map<string, Pattern[]>();
-  globs.forEach((each, i) => {
-    const start = starts[i] ?? "";
-    if (start.length < length) {
-      short.push(each);
-      return;
-    }
-    const key = start.slice(0, length);
-    const near = byStart.get(key);
-    if (near === undefined) byStart.set(key, [each]);
+  for (const each of globs) {
+    const start = fixedStart(each);
+    const near = byStart.get(start);
+    if (near === undefined) byStart.set(start, [each]);
     else near.push(each);
-  });
-  return { length, short, byStart };
+  }
+  const lengths = [...new Set([...byStart.keys()].map((start) => start.length))];
+  return { lengths: lengths.sort((a, b) => a - b), byStart };
 }

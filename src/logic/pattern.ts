@@ -9,8 +9,8 @@
  * equal languages of this kind mostly have equal keys.
  *
  * `matches` and `covers` are the iterative two-pointer match with one point to fall back to: the
- * last run. That is complete where no colon-free run follows a free one; patterns are built that
- * way (INVARIANT checked in `pattern`). No regular expressions: those backtrack exponentially.
+ * last run. That is complete where no colon-free run follows a wildcard that may be a colon;
+ * patterns are built that way (INVARIANT checked in `pattern`). No regular expressions: those backtrack exponentially.
  */
 export type Token = number;
 
@@ -122,9 +122,9 @@ function normalize(tokens: readonly Token[]): Token[] {
       normal.splice(at, 0, token);
     }
   }
-  const free = normal.indexOf(RUN);
+  const free = normal.findIndex((token) => token === RUN || token === ONE);
   if (free >= 0 && normal.includes(RUN_IN, free)) {
-    throw new Error("pattern: a colon-free run after a free one");
+    throw new Error("pattern: a colon-free run after a wildcard that may be a colon");
   }
   return normal;
 }
@@ -224,11 +224,6 @@ function eats(token: Token, symbol: Token): boolean {
   if (symbol <= HOLE) return token === symbol || token === RUN;
   if (isRun(symbol)) return token === RUN || token === symbol;
   return token === RUN || token === ONE || (token < 0 && token > HOLE && symbol === ONE_IN);
-}
-
-/** Whether `covers(outer, …) === false` is exact: then the representative avoids `outer`. */
-export function isPlain(outer: Pattern): boolean {
-  return outer.tokens.every((token) => token >= 0 || isRun(token));
 }
 
 /**

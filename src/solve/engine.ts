@@ -12,13 +12,11 @@
  * Tseitin's encoding. The engine is incremental: `solve` takes assumptions, clauses stay learned.
  * LIMIT: steps. A theory that gives up makes the answer `unknown` at most; a model stays a model.
  */
-import { Budget } from "../logic/budget.ts";
+import type { Budget } from "../logic/budget.ts";
 import type { Term, Terms } from "../logic/term.ts";
 import type { Answer } from "./answer.ts";
 import { Candidate, type Seeds } from "./candidate.ts";
 import type { Limit } from "./outcome.ts";
-
-export const DEFAULT_STEPS = 20_000_000;
 
 type Clause = Term[];
 
@@ -45,10 +43,10 @@ export class Engine {
   private consistent = true;
   private doubt: Limit | undefined;
 
-  constructor(terms: Terms, seeds: Seeds, steps: number = DEFAULT_STEPS) {
+  constructor(terms: Terms, seeds: Seeds, budget: Budget) {
     this.terms = terms;
     this.candidate = new Candidate(terms, seeds);
-    this.budget = new Budget(steps);
+    this.budget = budget;
     this.introduce(1);
     this.assertClause([1]);
   }

@@ -12,6 +12,7 @@ import {
   folded,
   holeIndex,
   holeToken,
+  ONE,
   type Pattern,
   pattern,
   RUN,
@@ -128,9 +129,9 @@ function widen(
   return { patterns: lists.map((tokens) => pattern(free(tokens))), because };
 }
 
-/** A pattern may not have a colon-free run after a free one; as wide or wider than it was. */
+/** INVARIANT of `pattern`: nothing colon-free after what may be a colon. As wide or wider. */
 function free(tokens: readonly Token[]): Token[] {
-  const from = tokens.indexOf(RUN);
+  const from = tokens.findIndex((token) => token === RUN || token === ONE);
   return tokens.map((token, i) =>
     from >= 0 && i > from && token < -2 && token > -16 ? token + 2 : token,
   );

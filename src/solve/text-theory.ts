@@ -55,7 +55,7 @@ export class TextTheory {
   choose(demand: Demand, budget: Budget): Outcome<string> {
     if (this.points === undefined) {
       this.points = [];
-      this.build();
+      this.build(budget);
     }
     const { wanted, unwanted, avoid } = demand;
     for (const { text, passes } of this.near(wanted)) {
@@ -100,19 +100,22 @@ export class TextTheory {
   }
 
   /** One point for each signature that a text of the tests, the domain or the seeds has. */
-  private build(): void {
+  private build(budget: Budget): void {
     const texts = this.candidates();
     const places = new Map(texts.map((text, place) => [text, place]));
     const passes: number[][] = texts.map(() => []);
     const sorted = [...texts].sort(byUnits);
     this.tests.forEach(({ set }, test) => {
+      if (budget.exhausted) return;
       const pass = (text: string): void => {
         const list = passes[places.get(text) ?? -1];
         if (list?.at(-1) !== test) list?.push(test);
       };
       for (const text of set.literals) pass(text);
       for (const glob of set.globs) {
+        if (budget.exhausted) return;
         for (const text of startingWith(sorted, fixedStart(glob))) {
+          budget.spend(1);
           if (matches(glob, text)) pass(text);
         }
       }
@@ -166,13 +169,16 @@ export class TextTheory {
     return this.domain.within ?? ANYTHING;
   }
 
+  /** The wanted test to go through: one that only lists texts if there is one, else the shortest. */
   private smallest(wanted: readonly number[]): number | undefined {
-    let smallest: number | undefined;
+    let best: number | undefined;
+    let least = Number.POSITIVE_INFINITY;
     for (const each of wanted) {
-      const size = this.test(each).set.patterns.length;
-      if (smallest === undefined || size < this.test(smallest).set.patterns.length) smallest = each;
+      const { literals, globs } = this.test(each).set;
+      const size = literals.size + globs.length * 1_000_000;
+      if (size < least) [best, least] = [each, size];
     }
-    return smallest;
+    return best;
   }
 
   private proveLiteral(text: string, proof: Proof): Outcome<string> | undefined {

@@ -42,7 +42,11 @@ export function statementMatches(statement: Statement, vocabulary: Vocabulary): 
 export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
   const listed = element.values.includes("*")
     ? TRUE
-    : oneOf(vocabulary.action, element.values.map(actionPattern), vocabulary);
+    : oneOf(
+        vocabulary.action,
+        element.values.map((text) => met(vocabulary.actionPatterns, text, actionPattern)),
+        vocabulary,
+      );
   return element.negated ? -listed : listed;
 }
 
@@ -78,7 +82,9 @@ export function resourceListed(
 ): Term {
   const { terms, resource } = vocabulary;
   if (values.includes("*")) return TRUE;
-  const plain = values.filter(isPlainText).flatMap(resourcePatterns);
+  const plain = values
+    .filter(isPlainText)
+    .flatMap((text) => met(vocabulary.resourcePatterns, text, resourcePatterns));
   const ways: Term[] = [oneOf(resource, plain, vocabulary)];
   for (const value of values) {
     if (isPlainText(value)) continue;
@@ -94,6 +100,14 @@ export function resourceListed(
 export function resourcePatterns(text: string): readonly Pattern[] {
   const arns = plainPatterns([text], "arn");
   return matchesStar(text) ? [...arns, literal("*")] : arns;
+}
+
+function met<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const made = read(text);
+  known.set(text, made);
+  return made;
 }
 
 function oneOf(attribute: Attribute, patterns: readonly Pattern[], { terms }: Vocabulary): Term {

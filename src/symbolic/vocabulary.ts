@@ -74,6 +74,9 @@ export class Vocabulary {
   readonly service: Attribute = single("service's name", NAME);
   readonly provider: Attribute = single("provider", NAME);
   readonly canonical: Attribute = single("canonical user's id", NAME);
+  /** Patterns of texts met before: two versions of a policy write mostly the same. */
+  readonly actionPatterns: Map<string, Pattern> = new Map();
+  readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
   private readonly uses: ReadonlyMap<string, KeyUse>;
   private readonly keys = new Map<string, Attribute>();
 

@@ -119,7 +119,7 @@ export function smallCaseOf(seed: number): Case {
   const random = new Random(seed);
   const type = random.chance(0.5) ? "resource" : "identity";
   const base = randomPolicy(random, type, false);
-  const existing = { ...base, Statement: base.Statement.slice(0, 2) };
+  const existing = { ...base, Statement: base.Statement.slice(0, random.chance(0.7) ? 1 : 2) };
   const updated = mutant(random, existing, type);
   const isSwapped = random.chance(0.5);
   return {

@@ -2,9 +2,10 @@
  * The laws that evaluator, formula, engine and checks must keep together (docs/testing.md), by
  * name; and what comes of a law on a case.
  */
+import { bruteForce } from "./brute-force.ts";
 import { broken, type Case, type Finding } from "./case.ts";
 import { replays } from "./counterexample.ts";
-import { accessIsNewAccess, guilt, monotone, reflexive, transitive } from "./relations.ts";
+import { accessIsNewAccess, doubt, guilt, monotone, reflexive, transitive } from "./relations.ts";
 import { noMiss, twin } from "./twin.ts";
 
 export type Law = (given: Case) => Finding;
@@ -18,6 +19,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
   monotone,
   transitive,
   "access is new access": accessIsNewAccess,
+  doubt,
+  "brute force": bruteForce,
 };
 
 /** A law that throws is broken, too. */

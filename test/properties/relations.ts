@@ -8,6 +8,7 @@
  */
 import { accessFaults, checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
 import type { CheckAnswer } from "../../src/check/answer.ts";
+import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
 import {
   broken,
   type Case,
@@ -178,4 +179,22 @@ export function accessIsNewAccess({ type, updated, salt }: Case): Finding {
   if (verdicts.includes("undecided")) return vacuous("undecided");
   if (verdicts[0] !== verdicts[1]) return broken(`${verdicts.join()} ${JSON.stringify(access)}`);
   return HOLDS;
+}
+
+/** Doubt: with few steps the verdict is the same, or undecided. */
+export function doubt({ type, existing, updated, salt }: Case): Finding {
+  const before = policyOf(existing, type);
+  const after = policyOf(updated, type, false);
+  if (before === undefined || after === undefined) return vacuous("refused");
+  const question = { existing: before, updated: after, type };
+  const whole = verdictOf(checkNoNewAccess(question));
+  let told = false;
+  for (let steps = 1 + (salt % 7); steps < 20_000; steps *= 2) {
+    const hasty = verdictOf(checkNoNewAccess(question, { steps }));
+    if (hasty === "undecided") told = true;
+    else if (whole !== "undecided" && hasty !== whole) {
+      return broken(`${hasty} within ${steps} steps, then ${whole}`);
+    }
+  }
+  return told ? HOLDS : vacuous("decided at once");
 }

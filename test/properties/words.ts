@@ -39,8 +39,8 @@ export function randomPattern(random: Random, most = 5): Pattern {
     const letter = random.pick([A, B, COLON]);
     return random.pick([letter, letter, letter, folded(A), ONE, RUN, RUN, ONE_IN, RUN_IN]);
   });
-  // A colon-free run never follows a free one (INVARIANT of `pattern`).
-  const free = tokens.indexOf(RUN);
+  // A colon-free run never follows a wildcard that may be a colon (INVARIANT of `pattern`).
+  const free = tokens.findIndex((each) => each === RUN || each === ONE);
   return pattern(
     tokens.map((each, at) => (each === RUN_IN && free >= 0 && at > free ? RUN : each)),
   );

@@ -1,0 +1,35 @@
+/**
+ * A law over many seeds, as a test: the first failure by its seed, shrunk; and what was counted.
+ *
+ * A seed that breaks a law is the same case in the long run: `npm run fuzz -- --seed N`.
+ */
+import { expect } from "vitest";
+import { type Case, isCase } from "./case.ts";
+import { judge, type Law } from "./laws.ts";
+import { RUNS } from "./runs.ts";
+import { shrink } from "./shrink.ts";
+
+/** How often a law held, and why it said nothing of the rest. */
+export type Tally = ReadonlyMap<string, number>;
+
+export function keep(name: string, law: Law, caseOf: (seed: number) => Case, runs: number): Tally {
+  const tally = new Map<string, number>();
+  for (let seed = 1; seed <= runs * RUNS; seed++) {
+    const given = caseOf(seed);
+    const finding = judge(law, given);
+    if (finding.kind === "broken") {
+      const fails = (each: Case): boolean => isCase(each) && judge(law, each).kind === "broken";
+      expect.fail(`seed ${seed}: ${finding.how}\n${JSON.stringify(shrink(given, fails))}`);
+    }
+    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
+    tally.set(label, (tally.get(label) ?? 0) + 1);
+  }
+  const row = [...tally].map(([label, count]) => `${count} ${label}`).join(", ");
+  console.log(`${name}: ${row}`);
+  return tally;
+}
+
+export function share(tally: Tally, ...labels: readonly string[]): number {
+  const sum = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0);
+  return sum(labels.map((label) => tally.get(label) ?? 0)) / sum(tally.values());
+}

@@ -1,0 +1,28 @@
+/**
+ * The laws about questions and their answers, over random policies: what one verdict says of
+ * another, and what every counterexample must be.
+ *
+ * How often a law says nothing is printed, and bounded here (the whole table: docs/testing.md).
+ */
+import { expect, test } from "vitest";
+import { caseOf } from "./case.ts";
+import { keep, share } from "./keep.ts";
+import { LAWS } from "./laws.ts";
+
+/** The law's name, how many cases, and the least share of them of which it must say something. */
+const ROWS: readonly (readonly [string, number, number])[] = [
+  ["replay", 1500, 0.4],
+  ["guilt", 1000, 0.4],
+  ["reflexive", 800, 0.9],
+  ["monotone", 350, 0.4],
+  ["transitive", 600, 0.65],
+  ["access is new access", 1000, 0.7],
+  ["doubt", 250, 0.65],
+];
+
+test.each(ROWS)("%s", (name, runs, least) => {
+  const law = LAWS[name];
+  if (law === undefined) throw new Error(`no law ${name}`);
+  const tally = keep(name, law, (seed) => caseOf(seed, 0), runs);
+  expect(share(tally, "holds")).toBeGreaterThan(least);
+});
