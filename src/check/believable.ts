@@ -32,7 +32,7 @@ export function makeBelievable(
 ): RequestDocument {
   const valuation = new Valuation(vocabulary.terms, model);
   if (!valuation.holds(wanted)) throw new Error("a model that is none");
-  const keys = [...vocabulary.keyAttributes.values(), vocabulary.notService];
+  const keys = [...vocabulary.keyAttributes.values(), ...vocabulary.foreignAttributes.values()];
   complete(valuation, vocabulary);
   for (const attribute of [vocabulary.action, vocabulary.resource, ...callerParts(vocabulary)]) {
     // Nothing in the formula speaks of it: any value will do.
@@ -41,7 +41,8 @@ export function makeBelievable(
     }
   }
   dropKeys(valuation, wanted, keys);
-  for (const attribute of callerParts(vocabulary)) {
+  improveKind(valuation, wanted, vocabulary);
+  for (const attribute of namedParts(vocabulary)) {
     improve(valuation, wanted, attribute, familiarValues(attribute, vocabulary));
   }
   dropKeys(valuation, wanted, keys);
@@ -83,6 +84,20 @@ function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly A
 function complete(valuation: Valuation, { action, resource }: Vocabulary): void {
   if (valuation.get(action) === null) valuation.set(action, "s3:getobject");
   if (valuation.get(resource) === null) valuation.set(resource, "*");
+}
+
+/** The most ordinary kind of caller that will do, in whatever account it takes. */
+function improveKind(valuation: Valuation, wanted: Term, vocabulary: Vocabulary): void {
+  const { kind, account } = vocabulary;
+  const before = valuation.get(account);
+  for (const each of familiarValues(kind, vocabulary)) {
+    if (each === valuation.get(kind)) return;
+    for (const owner of [before, ...familiarValues(account, vocabulary)]) {
+      valuation.set(account, owner);
+      if (improve(valuation, wanted, kind, [each])) return;
+    }
+    valuation.set(account, before);
+  }
 }
 
 /** The kind first: its parts follow. */
@@ -249,8 +264,14 @@ function fillOpen(text: string, filler: string): string {
   for (const letter of text) {
     const fresh = isFreshLetter(letter);
     if (!fresh) result += letter;
-    else if (!before || filler.length === 1) result += filler;
+    else if (!before || filler.length === 1) result += joined(result, filler);
     before = fresh;
   }
   return result;
+}
+
+/** A word right behind a letter begins with a capital: `OpsExample`. */
+function joined(before: string, word: string): string {
+  const follows = /[A-Za-z0-9]$/.test(before) && word.length > 1;
+  return follows ? word.slice(0, 1).toUpperCase() + word.slice(1) : word;
 }

@@ -1,5 +1,8 @@
 /**
  * Compare: CheckNoNewAccess in both directions, with a request for each that differs.
+ *
+ * A direction in which a request was found is settled, whatever else was left undecided in it;
+ * one without any is open if some statement was not cleared, and then so is the relation.
  */
 import type { Policy, PolicyType } from "../policy/policy.ts";
 import type { CompareAnswer, Relation } from "./answer.ts";

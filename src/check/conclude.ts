@@ -1,6 +1,9 @@
 /**
  * A question, answered: what was decided becomes the answer that AWS's response would be, and
- * more (answer.ts). Doubt is FAIL, and says which limit stood in the way (W2).
+ * more (answer.ts).
+ *
+ * A guilty statement settles it: FAIL, with a counterexample. Without one, doubt is FAIL too, and
+ * says which limit stood in the way (W2). Only if every statement is clear it is PASS.
  */
 import type { Policy } from "../policy/policy.ts";
 import type { Limit } from "../solve/outcome.ts";

@@ -1,5 +1,8 @@
 /**
  * CheckNoNewAccess: does the updated policy allow a request that the existing one does not?
+ *
+ * The updated policy is the suspect, the existing one is what is permitted. Texts are AWS's; that
+ * of PASS is not published, so it is the natural counterpart (access-analyzer-api, section 2).
  */
 import type { Policy, PolicyType } from "../policy/policy.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";

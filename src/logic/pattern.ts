@@ -10,7 +10,8 @@
  *
  * `matches` and `covers` are the iterative two-pointer match with one point to fall back to: the
  * last run. That is complete where no colon-free run follows a wildcard that may be a colon;
- * patterns are built that way (INVARIANT checked in `pattern`). No regular expressions: those backtrack exponentially.
+ * patterns are built that way (INVARIANT checked in `pattern`). No regular expressions: those
+ * backtrack exponentially.
  */
 export type Token = number;
 

@@ -169,7 +169,7 @@ export class TextTheory {
     return this.domain.within ?? ANYTHING;
   }
 
-  /** The wanted test to go through: one that only lists texts if there is one, else the shortest. */
+  /** The wanted test to go through: one that only lists texts, else the shortest. */
   private smallest(wanted: readonly number[]): number | undefined {
     let best: number | undefined;
     let least = Number.POSITIVE_INFINITY;

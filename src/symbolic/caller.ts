@@ -80,23 +80,26 @@ type Tie =
   | "service"
   | "absent"
   | "free"
-  | "notService"
+  | "foreign"
   | { text: string };
 
 const text = (value: string): Tie => ({ text: value });
 
 /** Columns: user, role session, federated user, root, service, federated, canonical, anonymous. */
 const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]>([
-  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "free", "free", "absent"]],
+  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "absent", "free", "absent"]],
   [
     "aws:principalaccount",
-    ["account", "account", "account", "account", "free", "free", "free", text("anonymous")],
+    [
+      ...(["account", "account", "account", "account", "foreign", "foreign", "free"] as const),
+      text("anonymous"),
+    ],
   ],
   [
     "aws:principaltype",
     [
       ...[text("User"), text("AssumedRole"), text("FederatedUser"), text("Account")],
-      ...(["free", "free", "free", text("Anonymous")] as const),
+      ...(["foreign", "foreign", "free", text("Anonymous")] as const),
     ],
   ],
   ["aws:username", ["name", "absent", "absent", "absent", "absent", "absent", "free", "absent"]],
@@ -104,7 +107,7 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
     "aws:principalisawsservice",
     [
       ...[text("false"), text("false"), text("false"), text("false"), text("true")],
-      ...(["notService", "notService", "absent"] as const),
+      ...(["foreign", "foreign", "absent"] as const),
     ],
   ],
   [
@@ -113,7 +116,7 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
   ],
   [
     "kms:calleraccount",
-    ["account", "account", "account", "account", "free", "free", "free", "absent"],
+    ["account", "account", "account", "account", "foreign", "foreign", "free", "absent"],
   ],
   ["aws:userid", ["free", "free", "free", "free", "free", "free", "free", text("anonymous")]],
 ]);
@@ -122,6 +125,11 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
 export function isFree(key: string, kind: CallerKind): boolean {
   const ties = TIES.get(foldCase(key));
   return ties === undefined || ties[CALLER_KINDS.indexOf(kind)] === "free";
+}
+
+/** Whether a key is for the context to say within bounds, under a kind of caller (W4). */
+export function isForeign(key: string, kind: CallerKind): boolean {
+  return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "foreign";
 }
 
 /** What a key is, for every kind of caller: exactly one guard holds of a request. */
@@ -161,8 +169,8 @@ function tiedValue(tie: string, key: string, vocabulary: Vocabulary): KeyValue {
       return { kind: "text", segments: [vocabulary.service] };
     case "free":
       return { kind: "key", attribute: vocabulary.key(key) };
-    case "notService":
-      return { kind: "key", attribute: vocabulary.notService };
+    case "foreign":
+      return { kind: "key", attribute: vocabulary.foreign(key) };
     default:
       return { kind: "absent" };
   }

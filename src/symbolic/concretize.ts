@@ -6,7 +6,7 @@
  */
 import type { Model, Value } from "../logic/attribute.ts";
 import type { RequestDocument } from "../semantics/request.ts";
-import { isFree } from "./caller.ts";
+import { isForeign, isFree } from "./caller.ts";
 import { UNNAMED_SESSION } from "./familiar.ts";
 import { CALLER_KINDS, type CallerKind, type Vocabulary } from "./vocabulary.ts";
 
@@ -22,9 +22,9 @@ export function concretize(
     const value = model.get(attribute) ?? null;
     if (value !== null && isFree(key, kind)) context.set(attribute.name, single(value));
   }
-  const notService = model.get(vocabulary.notService) ?? null;
-  if (notService !== null && (kind === "federated" || kind === "canonical")) {
-    context.set(vocabulary.notService.name, single(notService));
+  for (const [key, attribute] of vocabulary.foreignAttributes) {
+    const value = model.get(attribute) ?? null;
+    if (value !== null && isForeign(key, kind)) context.set(attribute.name, single(value));
   }
   const principal = principalOf(kind, text, vocabulary);
   if (kind === "role" && text(vocabulary.rolePath) !== "" && String(principal).includes(":sts:")) {

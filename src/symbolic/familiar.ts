@@ -20,48 +20,50 @@ const NETWORKS = ["vpc-1a2b3c4d", "vpc-5e6f7a8b"];
 const ENDPOINTS = ["vpce-1a2b3c4d", "vpce-5e6f7a8b"];
 const REGIONS = ["us-east-1", "eu-west-1", "ap-northeast-1"];
 
-const BY_KEY: Readonly<Record<string, readonly string[]>> = {
-  "aws:principalaccount": ACCOUNTS,
-  "aws:resourceaccount": ACCOUNTS,
-  "aws:sourceaccount": ACCOUNTS,
-  "aws:vpceaccount": ACCOUNTS,
-  "kms:calleraccount": ACCOUNTS,
-  "s3:dataaccesspointaccount": ACCOUNTS,
-  "s3:resourceaccount": ACCOUNTS,
-  "aws:principalorgid": ORGANIZATIONS,
-  "aws:resourceorgid": ORGANIZATIONS,
-  "aws:sourceorgid": ORGANIZATIONS,
-  "aws:vpceorgid": ORGANIZATIONS,
-  "aws:principalorgpaths": PATHS,
-  "aws:resourceorgpaths": PATHS,
-  "aws:sourceorgpaths": PATHS,
-  "aws:vpceorgpaths": PATHS,
-  "aws:sourcevpc": NETWORKS,
-  "aws:ec2instancesourcevpc": NETWORKS,
-  "aws:sourcevpce": ENDPOINTS,
-  "aws:requestedregion": REGIONS,
-  "aws:useragent": ["aws-cli/2.0", "Mozilla/5.0"],
-  "aws:referer": ["https://example.com/", "https://example.org/"],
-  "aws:userid": ["AIDACKCEVSQ6C2EXAMPLE", "AROADBQP57FF2AEXAMPLE:session"],
-  "aws:principaltype": ["User", "AssumedRole"],
-  "aws:tagkeys": ["team", "project"],
-  "aws:calledvia": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
-  "aws:calledviafirst": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
-  "aws:calledvialast": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
-  "aws:principalservicenameslist": ["cloudtrail.amazonaws.com", "config.amazonaws.com"],
-  "kms:viaservice": ["s3.us-east-1.amazonaws.com", "ec2.us-east-1.amazonaws.com"],
-  "iam:passedtoservice": ["ec2.amazonaws.com", "lambda.amazonaws.com"],
-  "s3:x-amz-acl": ["private", "public-read"],
-  "s3:x-amz-server-side-encryption": ["AES256", "aws:kms"],
-  "ec2:instancetype": ["t3.micro", "m5.large"],
-};
+const BY_KEY: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    "aws:principalaccount": ACCOUNTS,
+    "aws:resourceaccount": ACCOUNTS,
+    "aws:sourceaccount": ACCOUNTS,
+    "aws:vpceaccount": ACCOUNTS,
+    "kms:calleraccount": ACCOUNTS,
+    "s3:dataaccesspointaccount": ACCOUNTS,
+    "s3:resourceaccount": ACCOUNTS,
+    "aws:principalorgid": ORGANIZATIONS,
+    "aws:resourceorgid": ORGANIZATIONS,
+    "aws:sourceorgid": ORGANIZATIONS,
+    "aws:vpceorgid": ORGANIZATIONS,
+    "aws:principalorgpaths": PATHS,
+    "aws:resourceorgpaths": PATHS,
+    "aws:sourceorgpaths": PATHS,
+    "aws:vpceorgpaths": PATHS,
+    "aws:sourcevpc": NETWORKS,
+    "aws:ec2instancesourcevpc": NETWORKS,
+    "aws:sourcevpce": ENDPOINTS,
+    "aws:requestedregion": REGIONS,
+    "aws:useragent": ["aws-cli/2.0", "Mozilla/5.0"],
+    "aws:referer": ["https://example.com/", "https://example.org/"],
+    "aws:userid": ["AIDACKCEVSQ6C2EXAMPLE", "AROADBQP57FF2AEXAMPLE:session"],
+    "aws:principaltype": ["User", "AssumedRole"],
+    "aws:tagkeys": ["team", "project"],
+    "aws:calledvia": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
+    "aws:calledviafirst": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
+    "aws:calledvialast": ["cloudformation.amazonaws.com", "athena.amazonaws.com"],
+    "aws:principalservicenameslist": ["cloudtrail.amazonaws.com", "config.amazonaws.com"],
+    "kms:viaservice": ["s3.us-east-1.amazonaws.com", "ec2.us-east-1.amazonaws.com"],
+    "iam:passedtoservice": ["ec2.amazonaws.com", "lambda.amazonaws.com"],
+    "s3:x-amz-acl": ["private", "public-read"],
+    "s3:x-amz-server-side-encryption": ["AES256", "aws:kms"],
+    "ec2:instancetype": ["t3.micro", "m5.large"],
+  }),
+);
 
 /** In lower case. */
 const WORDS = ["example", "sample", "demo", "test-1", "x", "1"];
 
 export function familiarValues(attribute: Attribute, vocabulary: Vocabulary): readonly string[] {
   const { name, domain } = attribute;
-  const known = BY_KEY[name.toLowerCase()] ?? partValues(attribute, vocabulary);
+  const known = BY_KEY.get(name.toLowerCase()) ?? partValues(attribute, vocabulary);
   if (known !== undefined) return known;
   switch (domain.reader?.name) {
     case "ip":
@@ -187,18 +189,20 @@ export const FAMILIAR_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatM
 export function familiarResources(prefix: string): readonly string[] {
   const inRegion = (service: string, rest: string) =>
     `arn:aws:${service}:us-east-1:111122223333:${rest}`;
-  const known: Readonly<Record<string, readonly string[]>> = {
-    s3: ["arn:aws:s3:::amzn-s3-demo-bucket/example.txt", "arn:aws:s3:::amzn-s3-demo-bucket"],
-    iam: ["arn:aws:iam::111122223333:role/ExampleRole", "arn:aws:iam::111122223333:user/Alice"],
-    sts: ["arn:aws:iam::111122223333:role/ExampleRole"],
-    ec2: [inRegion("ec2", "instance/i-1234567890abcdef0")],
-    kms: [inRegion("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
-    lambda: [inRegion("lambda", "function:example")],
-    dynamodb: [inRegion("dynamodb", "table/Example")],
-    sqs: [inRegion("sqs", "example-queue")],
-    sns: [inRegion("sns", "example-topic")],
-    logs: [inRegion("logs", "log-group:example")],
-    secretsmanager: [inRegion("secretsmanager", "secret:example-AbCdEf")],
-  };
-  return [...(known[prefix] ?? []), inRegion(prefix, "example")];
+  const known = new Map<string, readonly string[]>(
+    Object.entries({
+      s3: ["arn:aws:s3:::amzn-s3-demo-bucket/example.txt", "arn:aws:s3:::amzn-s3-demo-bucket"],
+      iam: ["arn:aws:iam::111122223333:role/ExampleRole", "arn:aws:iam::111122223333:user/Alice"],
+      sts: ["arn:aws:iam::111122223333:role/ExampleRole"],
+      ec2: [inRegion("ec2", "instance/i-1234567890abcdef0")],
+      kms: [inRegion("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
+      lambda: [inRegion("lambda", "function:example")],
+      dynamodb: [inRegion("dynamodb", "table/Example")],
+      sqs: [inRegion("sqs", "example-queue")],
+      sns: [inRegion("sns", "example-topic")],
+      logs: [inRegion("logs", "log-group:example")],
+      secretsmanager: [inRegion("secretsmanager", "secret:example-AbCdEf")],
+    }),
+  );
+  return [...(known.get(prefix) ?? []), inRegion(prefix, "example")];
 }

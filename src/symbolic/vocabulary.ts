@@ -9,9 +9,10 @@
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
 import { literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
 import { Terms } from "../logic/term.ts";
+import { foldCase } from "../policy/fold.ts";
 import { keyFact } from "../policy/keys.ts";
 import type { Decimal } from "../policy/number.ts";
-import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { Policy, PolicyType, Principal } from "../policy/policy.ts";
 import { type KeyUse, keyUses, knownSpelling } from "./key-types.ts";
 import {
   binaryReader,
@@ -79,10 +80,13 @@ export class Vocabulary {
   readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
   private readonly uses: ReadonlyMap<string, KeyUse>;
   private readonly keys = new Map<string, Attribute>();
+  private readonly foreignKeys = new Map<string, Attribute>();
+  private readonly namedAccounts: readonly string[];
 
   constructor(policies: readonly Policy[], type: PolicyType) {
     this.type = type;
-    this.kinds = type === "identity" ? AWS_KINDS : CALLER_KINDS;
+    this.kinds = type === "identity" ? AWS_KINDS : kindsOf(policies);
+    this.namedAccounts = [...accountsIn(policies)];
     this.kind = single("caller's kind", { within: this.kinds.map(literal) });
     this.uses = keyUses(policies);
     this.numbers = numberReader(numericOperands(policies));
@@ -113,13 +117,24 @@ export class Vocabulary {
     return this.useOf(key.toLowerCase(), key).many;
   }
 
-  /** What the free part of PrincipalIsAWSService may be under federated and canonical callers. */
-  readonly notService: Attribute = {
-    name: "aws:PrincipalIsAWSService",
-    optional: true,
-    many: false,
-    domain: { within: [literal("false")] },
-  };
+  /**
+   * A key that is tied under AWS principals, as a caller of another kind may have it: whatever
+   * would make it one of those is out of the question (semantics.md, W4).
+   */
+  foreign(name: string): Attribute {
+    const folded = foldCase(name);
+    const known = this.foreignKeys.get(folded);
+    if (known !== undefined) return known;
+    const { name: spelling = name } = keyFact(folded) ?? {};
+    const domain = FOREIGN.get(folded) ?? { except: this.namedAccounts };
+    const made: Attribute = { name: spelling, optional: true, many: false, domain };
+    this.foreignKeys.set(folded, made);
+    return made;
+  }
+
+  get foreignAttributes(): ReadonlyMap<string, Attribute> {
+    return this.foreignKeys;
+  }
 
   private useOf(folded: string, written: string): KeyUse {
     const use = this.uses.get(folded);
@@ -150,6 +165,48 @@ export class Vocabulary {
         return { reader: binaryReader };
     }
   }
+}
+
+const FOREIGN: ReadonlyMap<string, Domain> = new Map<string, Domain>(
+  Object.entries({
+    "aws:principalisawsservice": { within: [literal("false")] },
+    "aws:principaltype": {
+      except: ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"],
+    },
+  }),
+);
+
+/** Canonical users are AWS accounts by another name: a kind of their own only if one is named. */
+function kindsOf(policies: readonly Policy[]): readonly CallerKind[] {
+  const isNamed = principalsIn(policies).some(
+    (each) => each.kind === "canonical" || (each.kind === "every" && each.type === "CanonicalUser"),
+  );
+  return CALLER_KINDS.filter((kind) => isNamed || kind !== "canonical");
+}
+
+function principalsIn(policies: readonly Policy[]): readonly Principal[] {
+  return policies.flatMap(({ statements }) =>
+    statements.flatMap(({ principal }) => principal?.principals ?? []),
+  );
+}
+
+/** The accounts that policies name: by principals, and by conditions on the caller's account. */
+function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
+  const accounts = new Set(["anonymous"]);
+  for (const each of principalsIn(policies)) {
+    if (each.kind === "account") accounts.add(each.account);
+    if (each.kind === "arn") accounts.add(each.arn.split(":")[4] ?? "");
+  }
+  for (const { statements } of policies) {
+    for (const { conditions } of statements) {
+      for (const { key, operands } of conditions) {
+        if (key !== "aws:principalaccount" && key !== "kms:calleraccount") continue;
+        if (operands.family !== "string") continue;
+        for (const value of operands.values) if (typeof value === "string") accounts.add(value);
+      }
+    }
+  }
+  return accounts;
 }
 
 /** The ranges of whole seconds that lie within ranges on the grid of decimals. */

@@ -15,7 +15,7 @@ import { symbolize } from "../../src/symbolic/statement.ts";
 import { Vocabulary } from "../../src/symbolic/vocabulary.ts";
 import { mutant, type PolicyDocument, randomPair, randomPolicy } from "./generate.ts";
 import { Random } from "./random.ts";
-import { randomRequest } from "./requests.ts";
+import { randomRequests } from "./requests.ts";
 
 export interface Case {
   readonly type: PolicyType;
@@ -94,7 +94,7 @@ export function caseOf(seed: number, requests: number): Case {
   const documents = [pair.existing, pair.updated];
   return {
     ...pair,
-    requests: random.several(requests, requests, () => randomRequest(random, pair.type, documents)),
+    requests: randomRequests(random, pair.type, documents, requests),
     salt: random.int(1 << 30),
   };
 }

@@ -4,7 +4,7 @@
  * What a pattern means is told by recursion (words.ts). Every law is about random patterns over a
  * tiny alphabet; a failure prints its seed.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findText } from "../../src/automata/search.ts";
 import { type Attribute, type Domain, inDomain } from "../../src/logic/attribute.ts";
 import { Budget } from "../../src/logic/budget.ts";
@@ -20,8 +20,10 @@ import {
 import { PatternSet } from "../../src/logic/pattern-set.ts";
 import { split } from "../../src/symbolic/split.ts";
 import { Random } from "./random.ts";
-import { RUNS } from "./runs.ts";
+import { PATIENCE, RUNS } from "./runs.ts";
 import { isIn, randomPattern, wordsUpTo } from "./words.ts";
+
+vi.setConfig({ testTimeout: PATIENCE });
 
 const WORDS = wordsUpTo(4);
 
@@ -133,7 +135,8 @@ describe("the walk", () => {
         !none.some((each) => isIn(each, word));
       const found = findText(lists, none, domain, new Budget(200_000));
       counts[found.kind]++;
-      const what = `${lists.map((list) => list.map(show).join(" | ")).join(" & ")} but ${none.map(show).join(" | ")}`;
+      const each = (list: readonly Pattern[]): string => list.map(show).join(" | ");
+      const what = `${lists.map(each).join(" & ")} but ${each(none)}`;
       if (found.kind === "text") return isOne(found.text) ? undefined : `${what}: ${found.text}`;
       const word = found.kind === "none" ? WORDS.find(isOne) : undefined;
       return word === undefined ? undefined : `${what}: "${word}"`;

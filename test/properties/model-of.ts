@@ -3,12 +3,13 @@
  *
  * Undefined for a request that no verdict speaks of (W1): a value that is not of its key's type
  * (K1, K2), several values or none of a key that holds one (K3), an IAM path of two slashes, which
- * the vocabulary can't write, and a truth about the caller that is not in lower case.
+ * the vocabulary can't write, a truth about the caller that is not in lower case, and keys of AWS
+ * principals under other callers (W4).
  */
 import { type Attribute, inDomain, type Value } from "../../src/logic/attribute.ts";
 import { foldCase } from "../../src/policy/fold.ts";
 import type { Caller, Request } from "../../src/semantics/request.ts";
-import { isFree } from "../../src/symbolic/caller.ts";
+import { isForeign, isFree } from "../../src/symbolic/caller.ts";
 import { UNNAMED_SESSION } from "../../src/symbolic/familiar.ts";
 import type { CallerKind, Vocabulary } from "../../src/symbolic/vocabulary.ts";
 
@@ -36,8 +37,14 @@ export function modelOf(
   }
   const [isService] = context.get("aws:principalisawsservice") ?? [];
   if (isService !== undefined && isService !== foldCase(isService)) return undefined;
-  if ((kind === "federated" || kind === "canonical") && isService !== undefined) {
-    model.set(vocabulary.notService, isService);
+  if (kind === "federated" && context.has("aws:principalarn")) return undefined;
+  for (const [key, attribute] of vocabulary.foreignAttributes) {
+    const values = isForeign(key, kind) ? context.get(key) : undefined;
+    if (values === undefined) continue;
+    const [value, ...more] = values;
+    if (value === undefined || more.length > 0) return undefined;
+    if (!inDomain(attribute.domain, value)) return undefined;
+    model.set(attribute, value);
   }
   return model;
 }

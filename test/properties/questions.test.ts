@@ -4,10 +4,13 @@
  *
  * How often a law says nothing is printed, and bounded here (the whole table: docs/testing.md).
  */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { caseOf } from "./case.ts";
 import { keep, share } from "./keep.ts";
 import { LAWS } from "./laws.ts";
+import { PATIENCE } from "./runs.ts";
+
+vi.setConfig({ testTimeout: PATIENCE });
 
 /** The law's name, how many cases, and the least share of them of which it must say something. */
 const ROWS: readonly (readonly [string, number, number])[] = [

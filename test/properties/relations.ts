@@ -1,9 +1,10 @@
 /**
  * Laws between questions: how the verdict of one follows from the verdicts of others.
  *
- * What operators read a key decides its type, and whether it holds many values (K2, K3), so two
- * questions speak of the same requests only if their documents have the same conditions. Where a
- * law compares questions, each document carries the others' statements without their actions
+ * What operators read a key decides its type, and whether it holds many values (K2, K3), and whom
+ * principals name decides what other callers can't be (W4). So two questions speak of the same
+ * requests only if their documents have the same conditions and principals. Where a law compares
+ * questions, each document carries the others' statements without their actions
  * (`beside`): they match nothing and keep the types.
  */
 import { accessFaults, checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
@@ -19,7 +20,13 @@ import {
   vacuous,
   verdictOf,
 } from "./case.ts";
-import { type JsonObject, mutant, narrowed, type PolicyDocument } from "./generate.ts";
+import {
+  type JsonObject,
+  mutant,
+  narrowed,
+  type PolicyDocument,
+  withPlainPrincipals,
+} from "./generate.ts";
 import { Random } from "./random.ts";
 import { ACTION_PATTERNS, RESOURCE_PATTERNS } from "./universe.ts";
 
@@ -33,9 +40,8 @@ const beside = (
 });
 
 function silenced(statement: JsonObject): JsonObject {
-  const { Principal, NotPrincipal, NotAction: _, ...rest } = statement;
-  const principal = Principal === undefined && NotPrincipal === undefined ? {} : { Principal: "*" };
-  return { ...rest, ...principal, Action: [] };
+  const { NotAction: _, ...rest } = withPlainPrincipals(statement);
+  return { ...rest, Action: [] };
 }
 
 const withStatements = (

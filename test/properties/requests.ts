@@ -12,30 +12,64 @@ import type { Json, JsonObject, PolicyDocument } from "./generate.ts";
 import type { Random } from "./random.ts";
 import * as world from "./universe.ts";
 
-export function randomRequest(
+export function randomRequests(
   random: Random,
   type: PolicyType,
   documents: readonly PolicyDocument[],
+  count: number,
+): readonly RequestDocument[] {
+  const all = everythingOf(documents.flatMap((each) => each.Statement));
+  const single = all.statements.map((each) => everythingOf([each]));
+  const allows = single.filter(({ statements }) => statements[0]?.["Effect"] === "Allow");
+  return random.several(count, count, () => {
+    const one = random.pick(allows.length > 0 && random.chance(0.85) ? allows : single);
+    return randomRequest(random, type, one, random.chance(0.75) ? one : all, all);
+  });
+}
+
+/** Statements and what they write, found once for many requests. */
+interface Written {
+  readonly statements: readonly JsonObject[];
+  readonly principals: readonly string[];
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly uses: ReadonlyMap<string, Use>;
+}
+
+function everythingOf(statements: readonly JsonObject[]): Written {
+  const under = (element: string): readonly string[] =>
+    statements.flatMap((each) => [...strings(each[element] ?? [])]);
+  return {
+    statements,
+    principals: under("Principal"),
+    actions: under("Action"),
+    resources: under("Resource"),
+    uses: usesIn(statements),
+  };
+}
+
+function randomRequest(
+  random: Random,
+  type: PolicyType,
+  target: Written,
+  focus: Written,
+  all: Written,
 ): RequestDocument {
-  const all = documents.flatMap((each) => each.Statement);
-  const allows = all.filter((each) => each["Effect"] === "Allow");
-  const target = random.pick(allows.length > 0 && random.chance(0.85) ? allows : all);
-  const focus = random.chance(0.75) ? [target] : all;
-  const principal = randomCaller(random, type, target["Principal"] ?? "*");
+  const principal = randomCaller(random, type, target.principals);
   const filled = (text: string): string => fill(random, text, principal);
-  const written = (element: string): readonly string[] =>
-    focus.flatMap((each) => [...strings(each[element] ?? [])].map(filled));
-  const actions = written("Action").filter((each) => /^[^:]+:[^:]+$/.test(each));
-  const resources = written("Resource").filter((each) => each.split(":").length > 5);
+  const one = (written: readonly string[], form: RegExp, others: readonly string[]): string => {
+    const text = written.length > 0 && random.chance(0.75) ? filled(random.pick(written)) : "";
+    return form.test(text) ? text : random.pick(others);
+  };
   const context: Record<string, ContextValue> = {
-    ...randomContext(random, usesIn(all), 0.8, filled),
-    ...randomContext(random, usesIn(focus), 0.2, filled),
+    ...randomContext(random, all.uses, 0.8, filled),
+    ...randomContext(random, focus.uses, 0.2, filled),
   };
   if (typeof principal === "string") settleCaller(random, principal, context);
   return {
     principal,
-    action: random.pick(actions.length > 0 && random.chance(0.8) ? actions : world.ACTIONS),
-    resource: random.pick(resources.length > 0 && random.chance(0.7) ? resources : world.RESOURCES),
+    action: one(focus.actions, /^[^:]+:[^:]+$/, world.ACTIONS),
+    resource: one(focus.resources, /^arn(?::[^:]*){4}:/, world.RESOURCES),
     context,
   };
 }
@@ -44,9 +78,9 @@ export function randomRequest(
 function randomCaller(
   random: Random,
   type: PolicyType,
-  principals: Json,
+  principals: readonly string[],
 ): RequestDocument["principal"] {
-  const named = [...strings(principals)].flatMap((text) => callersOf(text));
+  const named = principals.flatMap((text) => callersOf(text));
   const possible = named.filter((each) => type === "resource" || typeof each === "string");
   if (possible.length > 0 && random.chance(0.6)) return random.pick(possible);
   if (type === "identity" || random.chance(0.65)) return random.pick(world.CALLERS);

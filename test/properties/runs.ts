@@ -5,3 +5,6 @@
  * its own (fuzz.ts has one).
  */
 export const RUNS: number = Math.max(1, Number(process.env["KEYAKI_RUNS"] ?? 1));
+
+/** Milliseconds; a law over many cases takes longer than other tests, and how long is no law. */
+export const PATIENCE: number = 120_000 * RUNS;

@@ -4,7 +4,7 @@
  * A tenth at most of the random policies may be refused or undecided, and a law that says nothing
  * of more than a third of the cases says too little (the whole table: docs/testing.md).
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   type Case,
   caseOf,
@@ -17,6 +17,9 @@ import {
 } from "./case.ts";
 import { keep, share } from "./keep.ts";
 import { LAWS, type Law } from "./laws.ts";
+import { PATIENCE } from "./runs.ts";
+
+vi.setConfig({ testTimeout: PATIENCE });
 
 const law = (name: string): Law => {
   const found = LAWS[name];
