@@ -10,6 +10,7 @@
  * Reference: Kuehlmann et al., Robust Boolean Reasoning for Equivalence Checking, TCAD 2002.
  */
 import { type Atom, type Attribute, atomHolds, type Model, type Test } from "./attribute.ts";
+import { codePoints, holeIndex, type Token } from "./pattern.ts";
 
 export type Term = number;
 
@@ -42,6 +43,11 @@ export class Terms {
   }
 
   link(atom: Extract<Atom, { kind: "link" }>): Term {
+    if (isItself(atom)) {
+      const present = { kind: "present" } as const;
+      const attributes = atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));
+      return this.and(...attributes.map((each) => this.test(each, present)));
+    }
     const subject = atom.subject.map((each) =>
       typeof each === "string" ? `"${each}"` : this.numberOf(each),
     );
@@ -95,6 +101,19 @@ export class Terms {
     this.attributeNumbers.set(attribute, this.attributeNumbers.size);
     return this.attributeNumbers.size - 1;
   }
+}
+
+/** Whether the pattern is the subject, part by part: then it matches if all of them are there. */
+function isItself({ subject, link }: Extract<Atom, { kind: "link" }>): boolean {
+  if (link.confined.length > 0) return false;
+  const parts = subject.flatMap((each): readonly (Token | Attribute)[] =>
+    typeof each === "string" ? codePoints(each) : [each],
+  );
+  const { tokens } = link.pattern;
+  return (
+    tokens.length === parts.length &&
+    tokens.every((token, i) => (link.holes[holeIndex(token) ?? -1] ?? token) === parts[i])
+  );
 }
 
 function keyOf(test: Test, numberOf: (attribute: Attribute) => number): string {

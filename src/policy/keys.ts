@@ -2,9 +2,9 @@
  * The condition keys whose type and multiplicity are known: iam-semantics section 7 as a table.
  *
  * A key in the table has values of its type only (semantics.md, K1). Keys that are families
- * (`aws:RequestTag/team`) are looked up by what stands before the slash. Names fold case; the
- * table gives the documented spelling for reports. Facts about services' own keys are left out
- * but for the few that policies use all the time.
+ * (`aws:RequestTag/team`) are looked up by how they begin. Names fold case; the table gives the
+ * documented spelling for reports. Facts about services' own keys are left out but for the few
+ * that policies use all the time.
  */
 export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
 
@@ -62,8 +62,6 @@ export function keyFact(key: string): KeyFact | undefined {
   const folded = key.toLowerCase();
   const exact = facts.get(folded);
   if (exact !== undefined) return exact;
-  const slash = folded.indexOf("/");
-  if (slash >= 0) return families.get(folded.slice(0, slash + 1));
-  const colon = folded.lastIndexOf(":");
-  return colon >= 0 ? families.get(folded.slice(0, colon + 1)) : undefined;
+  for (const [beginning, fact] of families) if (folded.startsWith(beginning)) return fact;
+  return undefined;
 }

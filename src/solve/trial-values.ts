@@ -56,7 +56,7 @@ export class Trials {
   }
 }
 
-/** What the subject's literals leave for the variable: `alice`, of `home/alice/x` and `home/${u}`. */
+/** What the subject's literals leave for the variable: `alice`, of `home/alice` and `home/${u}`. */
 function hints({ literals, classOf }: Question, of: Class): readonly string[] {
   const found = new Set<string>();
   for (const { atom } of literals) {

@@ -57,8 +57,9 @@ describe("the identity policy", () => {
   test("grants a critical permission in the statement with index 1", () =>
     expect(grants("developer", "s3:DeleteBucket")).toMatchObject({
       result: "FAIL",
-      message:
-        "The policy document grants access to perform one or more of the listed actions or resources.",
+      message: expect.stringMatching(
+        /^The policy document grants access .* listed actions or resources\.$/,
+      ),
       reasons: [
         {
           description:

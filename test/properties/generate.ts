@@ -27,19 +27,46 @@ export interface Pair {
   readonly updated: PolicyDocument;
 }
 
+/** What a policy is made of mostly. */
+export interface Taste {
+  readonly keys: readonly world.Key[];
+  /** How many of the resources, and of the text operands, have variables. */
+  readonly templates: number;
+  readonly variables: number;
+}
+
+const WIDE: Taste = { keys: world.KEYS, templates: 0.3, variables: 0.25 };
+
+/** Few keys and many variables, so that they tie keys to each other and to themselves. */
+const TIED: Taste = {
+  keys: world.KEYS.filter(({ name }) =>
+    /^x:(?:plain|other|many)$|username|PrincipalTag|PrincipalArn|SourceIp$/.test(name),
+  ),
+  templates: 0.65,
+  variables: 0.6,
+};
+
 export function randomPair(random: Random): Pair {
   const type = random.chance(0.6) ? "resource" : "identity";
-  const existing = randomPolicy(random, type, true);
+  const taste = random.chance(0.3) ? TIED : WIDE;
+  const existing = randomPolicy(random, type, true, taste);
   const related = random.chance(0.75);
-  const updated = related ? mutant(random, existing, type) : randomPolicy(random, type, false);
+  const updated = related
+    ? mutant(random, existing, type, taste)
+    : randomPolicy(random, type, false, taste);
   return random.chance(0.5) || !related
     ? { type, existing, updated }
     : { type, existing: updated, updated: withoutPatterns(existing) };
 }
 
 /** A policy; only one that is compared with may have wildcards inside its principals. */
-export function randomPolicy(random: Random, type: PolicyType, reference: boolean): PolicyDocument {
-  const statements = random.several(1, 3, () => randomStatement(random, type, reference));
+export function randomPolicy(
+  random: Random,
+  type: PolicyType,
+  reference: boolean,
+  taste: Taste = WIDE,
+): PolicyDocument {
+  const statements = random.several(1, 3, () => randomStatement(random, type, reference, taste));
   const [first] = statements;
   // A policy that only denies says nothing.
   if (first !== undefined && random.chance(0.9)) statements[0] = { ...first, Effect: "Allow" };
@@ -47,7 +74,12 @@ export function randomPolicy(random: Random, type: PolicyType, reference: boolea
   return { Version: version, Statement: statements };
 }
 
-export function randomStatement(random: Random, type: PolicyType, reference: boolean): JsonObject {
+function randomStatement(
+  random: Random,
+  type: PolicyType,
+  reference: boolean,
+  taste: Taste,
+): JsonObject {
   const principal: JsonObject =
     type === "identity" || random.chance(0.05)
       ? {}
@@ -61,10 +93,10 @@ export function randomStatement(random: Random, type: PolicyType, reference: boo
       ? {}
       : {
           [random.chance(0.25) ? "NotResource" : "Resource"]: listOf(random, 3, () =>
-            randomResource(random),
+            randomResource(random, taste),
           ),
         }),
-    ...(random.chance(0.35) ? {} : { Condition: randomConditions(random) }),
+    ...(random.chance(0.35) ? {} : { Condition: randomConditions(random, taste) }),
   };
 }
 
@@ -77,8 +109,8 @@ function listOf(random: Random, most: number, make: () => Json): Json {
 const randomAction = (random: Random): string =>
   random.pick(random.chance(0.5) ? world.ACTION_PATTERNS : ["*", "s3:*", "s3:Get*"]);
 
-function randomResource(random: Random): string {
-  if (random.chance(0.3)) return random.pick(world.RESOURCE_TEMPLATES);
+function randomResource(random: Random, { templates }: Taste): string {
+  if (random.chance(templates)) return random.pick(world.RESOURCE_TEMPLATES);
   return random.pick(random.chance(0.6) ? world.RESOURCE_PATTERNS : ["*", "arn:aws:s3:::b/*"]);
 }
 
@@ -102,9 +134,9 @@ function randomPrincipal(random: Random, reference: boolean): Json {
   return Object.fromEntries(chosen.map(([type, make]) => [type, listOf(random, 3, make)]));
 }
 
-function randomConditions(random: Random): JsonObject {
+function randomConditions(random: Random, taste: Taste): JsonObject {
   const block: Record<string, Record<string, Json>> = {};
-  const focus = random.several(1, 2, () => random.pick(world.KEYS));
+  const focus = random.several(1, 2, () => random.pick(taste.keys));
   for (let i = random.int(3); i >= 0; i--) {
     const key = random.pick(focus);
     const operator = random.pick(operatorsFor(random, key));
@@ -112,7 +144,8 @@ function randomConditions(random: Random): JsonObject {
     const keys = block[name] ?? {};
     block[name] = keys;
     const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
-    if (!taken) keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key));
+    if (!taken)
+      keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key, taste));
   }
   return block;
 }
@@ -134,12 +167,17 @@ function formOf(random: Random, { name, family }: Operator): string {
   return set + name + (random.chance(0.25) ? "IfExists" : "");
 }
 
-function randomOperand(random: Random, { family, comparison }: Operator, key: world.Key): Json {
+function randomOperand(
+  random: Random,
+  { family, comparison }: Operator,
+  key: world.Key,
+  { variables }: Taste,
+): Json {
   if (family === "string") {
     if (key.own !== undefined && key.own.length > 0 && random.chance(0.5)) {
       return random.pick(key.own);
     }
-    if (random.chance(0.25)) return random.pick(world.TEXT_VARIABLES);
+    if (random.chance(variables)) return random.pick(world.TEXT_VARIABLES);
     if (key.family !== "string") return random.pick([...world.VALUES[key.family], "*", "1*"]);
     return random.pick(comparison === "like" ? world.LIKE_OPERANDS : world.OPERANDS.string);
   }
@@ -147,9 +185,14 @@ function randomOperand(random: Random, { family, comparison }: Operator, key: wo
 }
 
 /** The document with one to three small changes. */
-export function mutant(random: Random, document: PolicyDocument, type: PolicyType): PolicyDocument {
+export function mutant(
+  random: Random,
+  document: PolicyDocument,
+  type: PolicyType,
+  taste: Taste = WIDE,
+): PolicyDocument {
   let changed = withoutPatterns(document);
-  for (let i = random.int(3); i >= 0; i--) changed = mutated(random, changed, type);
+  for (let i = random.int(3); i >= 0; i--) changed = mutated(random, changed, type, taste);
   return changed;
 }
 
@@ -174,31 +217,36 @@ export function withPlainPrincipals(statement: JsonObject): JsonObject {
   );
 }
 
-function mutated(random: Random, document: PolicyDocument, type: PolicyType): PolicyDocument {
+function mutated(
+  random: Random,
+  document: PolicyDocument,
+  type: PolicyType,
+  taste: Taste,
+): PolicyDocument {
   const statements = [...document.Statement];
   const at = random.int(statements.length);
   const statement = statements[at];
   const way = random.int(10);
   if (statement === undefined || way === 0) {
-    statements.push(randomStatement(random, type, false));
+    statements.push(randomStatement(random, type, false, taste));
   } else if (way === 1 && statements.length > 1) {
     statements.splice(at, 1);
   } else if (way === 2) {
     const { Condition: _, ...rest } = statement;
     statements[at] = rest;
   } else if (way === 3) {
-    statements[at] = { ...statement, Condition: randomConditions(random) };
+    statements[at] = { ...statement, Condition: randomConditions(random, taste) };
   } else if (way === 4) {
     statements[at] = { ...statement, Effect: statement["Effect"] === "Allow" ? "Deny" : "Allow" };
   } else {
-    statements[at] = edited(random, statement, type);
+    statements[at] = edited(random, statement, type, taste);
   }
   return { ...document, Statement: statements };
 }
 
 /** The statement with an element or a list in it exchanged. */
-function edited(random: Random, statement: JsonObject, type: PolicyType): JsonObject {
-  const fresh = randomStatement(random, type, false);
+function edited(random: Random, statement: JsonObject, type: PolicyType, taste: Taste): JsonObject {
+  const fresh = randomStatement(random, type, false, taste);
   const names = Object.keys(statement).filter((name) => name !== "Effect");
   const name = random.pick(names);
   const value = statement[name];
@@ -228,11 +276,11 @@ export function narrowed(random: Random, document: PolicyDocument): PolicyDocume
     const { Condition: _, ...rest } = statement;
     statements[at] = rest;
   } else if (random.chance(0.3)) {
-    statements.push({ ...statement, Effect: "Deny", Condition: randomConditions(random) });
+    statements.push({ ...statement, Effect: "Deny", Condition: randomConditions(random, WIDE) });
   } else {
     const { Action } = statement;
     const fewer = Array.isArray(Action) && Action.length > 1 ? { Action: Action.slice(1) } : {};
-    const more = statement["Condition"] ?? randomConditions(random);
+    const more = statement["Condition"] ?? randomConditions(random, WIDE);
     statements[at] = { ...statement, ...fewer, Condition: more };
   }
   return { ...document, Statement: statements };

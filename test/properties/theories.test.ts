@@ -206,7 +206,12 @@ function randomAtom(random: Random, terms: Terms, links: boolean): Term {
   const [hole, one, other] = random.shuffled([A, B, C, N]);
   if (hole === undefined || one === undefined || other === undefined) throw new Error("too few");
   const subject = random.pick([[one], [one], [one], [one, ":", other], ["p", one]]);
-  return terms.link({ kind: "link", subject, link: linkTo(random, hole) });
+  // Now and then a variable meets its own key.
+  return terms.link({
+    kind: "link",
+    subject,
+    link: linkTo(random, random.pick([hole, hole, one])),
+  });
 }
 
 /** A variable alone, or within a pattern. */
