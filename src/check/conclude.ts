@@ -24,7 +24,10 @@ export function conclude(
   permitted: Policy | undefined,
 ): CheckAnswer {
   const first = guilty[0]?.witness;
-  if (first !== undefined) return failed(guilty, first, texts, permitted);
+  if (first !== undefined) {
+    const answer = failed(guilty, first, texts, permitted);
+    return { ...answer, warnings: [...answer.warnings, ...notCleared(uncleared)] };
+  }
   const [doubt] = uncleared;
   if (doubt === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
   return {
@@ -77,6 +80,17 @@ export function unusual({ broken }: Witness): readonly Warning[] {
     message: `every counterexample is unusual: ${sentence}, but not here`,
     path: ["context"],
     policy: "counterexample",
+  }));
+}
+
+/** Beside guilty statements, those that may be: the verdict stands without them. */
+function notCleared(uncleared: Decided["uncleared"]): readonly Warning[] {
+  return uncleared.map(({ statement, limit }) => ({
+    severity: "warning",
+    code: "NOT_CLEARED",
+    message: `the statement with index: ${statement.index} may be at fault too: ${DETAILS[limit]}`,
+    path: statement.path,
+    policy: "new",
   }));
 }
 

@@ -119,10 +119,7 @@ class Witnesses {
       ...(question.permitted === undefined ? {} : { refusing: question.permitted }),
       ...(question.asked === undefined ? {} : { asked: question.asked }),
     };
-    const manyKeys = new Set(
-      [...vocabulary.keyAttributes].flatMap(([key, { many }]) => (many ? key : [])),
-    );
-    const { refusal } = replay(request, claim, question.type, manyKeys);
+    const { refusal } = replay(request, claim, question.type);
     return { request, refusal, broken: custom.broken };
   }
 

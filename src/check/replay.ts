@@ -27,12 +27,11 @@ export function replay(
   document: RequestDocument,
   claim: Claim,
   type: PolicyType,
-  manyKeys: ReadonlySet<string>,
 ): { readonly refusal: Evaluation | undefined } {
   const request = readBack(document, type);
-  const granted = evaluate(claim.granting, request, manyKeys);
-  const refusal = claim.refusing && evaluate(claim.refusing, request, manyKeys);
-  const asked = claim.asked && evaluate(claim.asked, request, manyKeys);
+  const granted = evaluate(claim.granting, request);
+  const refusal = claim.refusing && evaluate(claim.refusing, request);
+  const asked = claim.asked && evaluate(claim.asked, request);
   const holds =
     granted.decision === "Allowed" &&
     (claim.statement === undefined || granted.allows.includes(claim.statement)) &&

@@ -138,8 +138,7 @@ function elementHolds(test: ValueTest | LinkTest, text: string, model: Model): b
 
 function linkHolds(link: LinkPattern, text: string, model: Model): boolean {
   const filled = fillLink(link, (attribute) => {
-    const value = model.get(attribute) ?? null;
-    return typeof value === "string" ? value : undefined;
+    return textOfValue(model.get(attribute) ?? null);
   });
   return filled !== undefined && matches(filled, text);
 }
@@ -161,11 +160,22 @@ export function fillLink(
 export function subjectText(subject: readonly Segment[], model: Model): string | undefined {
   let text = "";
   for (const segment of subject) {
-    const part = typeof segment === "string" ? segment : (model.get(segment) ?? null);
-    if (typeof part !== "string") return undefined;
+    const part = typeof segment === "string" ? segment : textOfValue(model.get(segment) ?? null);
+    if (part === undefined) return undefined;
     text += part;
   }
   return text;
+}
+
+/** The one text that a value is: a set of one is its element. */
+export function textOfValue(value: Value): string | undefined {
+  if (value === null || typeof value === "string") return value ?? undefined;
+  return value.length === 1 ? value[0] : undefined;
+}
+
+/** A test of the one value that an attribute has, be it of many values or of one. */
+export function oneValue(attribute: Attribute, test: ValueTest): Test {
+  return attribute.many ? { kind: "only", test } : test;
 }
 
 export function inRanges(ranges: readonly Range[], value: bigint): boolean {

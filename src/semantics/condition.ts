@@ -19,21 +19,17 @@ import { arnMatches } from "./arn.ts";
 import type { Context } from "./context.ts";
 import { globMatches } from "./glob.ts";
 import { globTokens, type Piece, plainText } from "./pieces.ts";
-import { type ManyKeys, NO_KEYS, substitute } from "./variable.ts";
+import { substitute } from "./variable.ts";
 
 /** Whether one operand holds of a value. */
 type Reading = (value: string) => boolean;
 
 /** Whether one condition holds; all of a statement's must (C1). */
-export function conditionMatches(
-  condition: Condition,
-  context: Context,
-  manyKeys: ManyKeys = NO_KEYS,
-): boolean {
+export function conditionMatches(condition: Condition, context: Context): boolean {
   const { operator, operands, quantifier } = condition;
   const values = context.get(condition.key);
   if (operands.family === "null") return nullMatches(condition, operands.values, context);
-  const readings = readingsOf(operands, operator.comparison, context, manyKeys);
+  const readings = readingsOf(operands, operator.comparison, context);
   // C2, O9: an operator holds if some operand does, its negated twin if none does.
   const holds = (value: string): boolean =>
     readings.some((reading) => reading(value)) !== operator.negated;
@@ -66,15 +62,14 @@ function readingsOf(
   operands: ValueOperands,
   comparison: Comparison,
   context: Context,
-  manyKeys: ManyKeys,
 ): readonly Reading[] {
   switch (operands.family) {
     case "string": {
       const compare = rowOf(STRINGS, comparison);
-      return operands.values.map((text) => reading(text, context, manyKeys, compare));
+      return operands.values.map((text) => reading(text, context, compare));
     }
     case "arn": // O8: ArnEquals and ArnLike alike
-      return operands.values.map((text) => reading(text, context, manyKeys, arnMatches));
+      return operands.values.map((text) => reading(text, context, arnMatches));
     case "numeric": {
       const accepts = rowOf(ORDERS, comparison);
       return operands.values.map((operand) => (text) => {
@@ -106,10 +101,9 @@ function readingsOf(
 function reading(
   operand: Text,
   context: Context,
-  manyKeys: ManyKeys,
   compare: (operand: readonly Piece[], value: string) => boolean,
 ): Reading {
-  const pieces = substitute(operand, context, manyKeys);
+  const pieces = substitute(operand, context);
   return (value) => pieces !== undefined && compare(pieces, value);
 }
 

@@ -5,8 +5,7 @@
  * it shares no matching code with the engine, and where the engine is fast it is plain: each rule
  * is a line or two, run afresh for every request, in the order of the document.
  *
- * K3 is a fact of a question, and a policy alone does not know its question: who replays an answer
- * says which keys held many values in it. Else a key does if the table says so.
+ * K3 is a fact of a question and plays no part here: a request has the values that it gives.
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { foldCase } from "../policy/fold.ts";
@@ -17,7 +16,7 @@ import { conditionMatches, meetsSeveralValues } from "./condition.ts";
 import { globMatches } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
 import type { Request } from "./request.ts";
-import { type ManyKeys, NO_KEYS, substitute } from "./variable.ts";
+import { substitute } from "./variable.ts";
 
 export type Decision = "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied";
 
@@ -29,14 +28,8 @@ export interface Evaluation {
 }
 
 /** A1: a Deny that matches wins, then an Allow that matches, and nothing is allowed by default. */
-export function evaluate(
-  policy: Policy,
-  request: Request,
-  manyKeys: ManyKeys = NO_KEYS,
-): Evaluation {
-  const matching = policy.statements.filter((statement) =>
-    statementMatches(statement, request, manyKeys),
-  );
+export function evaluate(policy: Policy, request: Request): Evaluation {
+  const matching = policy.statements.filter((statement) => statementMatches(statement, request));
   const indexes = (effect: Statement["effect"]): readonly number[] =>
     matching.filter((statement) => statement.effect === effect).map(({ index }) => index);
   const allows = indexes("Allow");
@@ -50,16 +43,12 @@ function decide(allowed: boolean, denied: boolean): Decision {
 }
 
 /** A2: principal, action, resource and every condition (C1). */
-export function statementMatches(
-  statement: Statement,
-  request: Request,
-  manyKeys: ManyKeys = NO_KEYS,
-): boolean {
+export function statementMatches(statement: Statement, request: Request): boolean {
   return (
     principalMatches(statement.principal, request.caller) &&
     actionMatches(statement.action, request.action) &&
-    resourceElementMatches(statement, request, manyKeys) &&
-    statement.conditions.every((each) => conditionMatches(each, request.context, manyKeys))
+    resourceElementMatches(statement, request) &&
+    statement.conditions.every((each) => conditionMatches(each, request.context))
   );
 }
 
@@ -86,17 +75,13 @@ function actionMatches(element: TextElement<string>, action: string): boolean {
 }
 
 /** A3: no element is any resource; S4, A4: NotResource is the rest. */
-function resourceElementMatches(
-  statement: Statement,
-  request: Request,
-  manyKeys: ManyKeys,
-): boolean {
+function resourceElementMatches(statement: Statement, request: Request): boolean {
   const element = statement.resource;
   if (element === undefined) return true;
   // S5: an unresolved pattern matches nothing, save in a Deny's NotResource, where it matches all.
   const unresolved = element.negated && statement.effect === "Deny";
   const matches = (pattern: Text): boolean => {
-    const pieces = substitute(pattern, request.context, manyKeys);
+    const pieces = substitute(pattern, request.context);
     return pieces === undefined ? unresolved : resourceMatches(pieces, request.resource);
   };
   return element.values.some(matches) !== element.negated;

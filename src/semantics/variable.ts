@@ -10,21 +10,12 @@ import type { Text } from "../policy/policy.ts";
 import type { Context } from "./context.ts";
 import type { Piece } from "./pieces.ts";
 
-/** Keys outside the table that hold many values in a question (K3), in lower case. */
-export type ManyKeys = ReadonlySet<string>;
-
-export const NO_KEYS: ManyKeys = new Set();
-
 /** The text with its variables filled in, or undefined where one of them is unresolved (V3). */
-export function substitute(
-  text: Text,
-  context: Context,
-  manyKeys: ManyKeys = NO_KEYS,
-): readonly Piece[] | undefined {
+export function substitute(text: Text, context: Context): readonly Piece[] | undefined {
   if (typeof text === "string") return [{ kind: "text", text }];
   const pieces: Piece[] = [];
   for (const part of text) {
-    const filled = part.kind === "variable" ? lookUp(part, context, manyKeys) : part.text;
+    const filled = part.kind === "variable" ? lookUp(part, context) : part.text;
     if (filled === undefined) return undefined;
     pieces.push({ kind: part.kind, text: filled });
   }
@@ -34,10 +25,9 @@ export function substitute(
 function lookUp(
   variable: { readonly key: string; readonly default?: string },
   context: Context,
-  manyKeys: ManyKeys,
 ): string | undefined {
   // V3: a multi-valued key is unresolved even if absent, so its default is never used.
-  if (keyFact(variable.key)?.many === true || manyKeys.has(variable.key)) return undefined;
+  if (keyFact(variable.key)?.many === true) return undefined;
   const values = context.get(variable.key);
   if (values === undefined) return variable.default;
   return values.length === 1 ? values[0] : undefined;

@@ -14,7 +14,14 @@
  * done to asserted patterns alone: widening a denied one would call possible things impossible.
  * Else the limit `policy-variables`.
  */
-import { type Attribute, atomHolds, fillLink, textTest, type Value } from "../logic/attribute.ts";
+import {
+  type Attribute,
+  atomHolds,
+  fillLink,
+  textOfValue,
+  textTest,
+  type Value,
+} from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import type { Term } from "../logic/term.ts";
 import type { Limit } from "./outcome.ts";
@@ -122,8 +129,7 @@ function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): Join
   const { literals, classOf, classes, budget } = question;
   const textOf = (attribute: Attribute): string | undefined => {
     const of = classOf.get(attribute);
-    const value = of === undefined ? null : (fixed.get(of) ?? null);
-    return typeof value === "string" ? value : undefined;
+    return of === undefined ? undefined : textOfValue(fixed.get(of) ?? null);
   };
   const extras = new Map<Class, Extra[]>();
   for (const each of literals) {

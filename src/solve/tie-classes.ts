@@ -46,7 +46,7 @@ export function equality(atom: Atom): readonly [Attribute, Attribute] | undefine
   const hole = pattern.tokens.length === 1 && token !== undefined ? holeIndex(token) : undefined;
   const other = hole === undefined ? undefined : holes[hole];
   if (typeof subject !== "object" || other === undefined) return undefined;
-  if (confined.length > 0 || ignoreCase === true) return undefined;
+  if (confined.length > 0 || ignoreCase === true || other.many) return undefined;
   return [subject, other];
 }
 

@@ -6,7 +6,7 @@
  * one, each other than those before. If that runs dry, the trials were all that there is.
  * LIMIT: trials of one variable.
  */
-import { textTest, type Value } from "../logic/attribute.ts";
+import { oneValue, textTest, type Value } from "../logic/attribute.ts";
 import { fixedStart, holeIndex, lettersOf, literal, RUN, textOf } from "../logic/pattern.ts";
 import { type Class, chooseFor, classTheory, type Question } from "./tie-classes.ts";
 
@@ -34,15 +34,23 @@ export class Trials {
 
   private *list(question: Question, of: Class, most: number): Iterator<Value> {
     const [first] = of.members;
-    if (first === undefined || first.many) return;
+    if (first === undefined) return;
     const choose = classTheory(question, of, []);
     const texts = new Set<string>();
-    for (const text of first.domain.reader === undefined ? hints(question, of) : []) {
-      const test = textTest([literal(text)]);
+    const isText = first.domain.reader === undefined;
+    const suggested = isText ? hints(question, of) : [];
+    for (const text of first.many ? [...suggested, ...question.seeds(first)] : suggested) {
+      const test = oneValue(first, textTest([literal(text)]));
       const outcome = chooseFor(question, of, [{ test, wanted: true, literal: 0 }]);
       if (outcome.kind !== "value") continue;
       texts.add(text);
-      yield text;
+      yield outcome.value;
+    }
+    if (first.many) {
+      // Sets of any size are never all tried.
+      const outcome = choose();
+      if (outcome.kind === "value") yield outcome.value;
+      return;
     }
     const free = choose();
     if (free.kind === "value" && free.value === null) yield null;

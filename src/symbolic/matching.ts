@@ -5,7 +5,7 @@
  * split over them (split.ts) into tests of each, or kept whole as a link where that is too much.
  * A text without attributes is judged at once.
  */
-import { type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";
+import { oneValue, type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";
 import { type Pattern, pattern, RUN } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import { split } from "./split.ts";
@@ -22,7 +22,9 @@ export function textMatches(
   if (subject.length === 1 && typeof only === "string") {
     return valueTestHolds(textTest(patterns), only) ? TRUE : FALSE;
   }
-  if (subject.length === 1 && typeof only === "object") return terms.test(only, textTest(patterns));
+  if (subject.length === 1 && typeof only === "object") {
+    return terms.test(only, oneValue(only, textTest(patterns)));
+  }
   return terms.or(...patterns.map((each) => overParts(each, subject, terms)));
 }
 

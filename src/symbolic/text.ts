@@ -6,7 +6,13 @@
  * and is a pattern with holes, or unresolved. A variable whose key is tied to the caller stands
  * for the text that the caller gives it; a default is a reading of its own.
  */
-import { type Attribute, type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
+import {
+  type Attribute,
+  type LinkPattern,
+  oneValue,
+  type Segment,
+  textTest,
+} from "../logic/attribute.ts";
 import {
   codePoints,
   folded,
@@ -23,6 +29,7 @@ import {
   type Token,
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
+import { keyFact } from "../policy/keys.ts";
 import type { Template, Text } from "../policy/policy.ts";
 import { readingsOf } from "./caller.ts";
 import { textMatches } from "./matching.ts";
@@ -152,14 +159,20 @@ function variableWays(key: string, fallback: string | undefined, vocabulary: Voc
   return readingsOf(key, vocabulary).flatMap(({ guard, value }): Way[] => {
     if (value.kind === "absent") return [{ guard, segments: otherwise }];
     if (value.kind === "text") return [{ guard, segments: value.segments }];
+    if (keyFact(key)?.many === true) return [{ guard, segments: undefined }];
     const present = terms.test(value.attribute, { kind: "present" });
-    if (value.attribute.many) return [{ guard, segments: undefined }];
+    const single = value.attribute.many
+      ? terms.test(value.attribute, oneValue(value.attribute, ANY_TEXT))
+      : present;
     return [
-      { guard: terms.and(guard, present), segments: [value.attribute] },
+      { guard: terms.and(guard, single), segments: [value.attribute] },
+      { guard: terms.and(guard, present, -single), segments: undefined },
       { guard: terms.and(guard, -present), segments: otherwise },
     ];
   });
 }
+
+const ANY_TEXT = textTest([pattern([RUN])]);
 
 /** A colon in a value is marked, so that the pattern is split at written colons only. */
 const VALUE_COLON = 0x110000;
@@ -236,7 +249,7 @@ function spells(
   for (const token of tokens.toReversed()) {
     const hole = holes[holeIndex(token) ?? -1];
     const takes = (head: string): Term => {
-      if (hole !== undefined) return terms.test(hole, textTest([literal(head)]));
+      if (hole !== undefined) return terms.test(hole, oneValue(hole, textTest([literal(head)])));
       return matches(pattern([token]), head) ? TRUE : FALSE;
     };
     rests = rests.map((_, at) =>

@@ -27,7 +27,7 @@ const MOST = 1500;
 export function bruteForce(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { existing, updated, vocabulary, manyKeys } = all;
+  const { existing, updated, vocabulary } = all;
   const statements = [...given.existing.Statement, ...given.updated.Statement];
   const parts = candidates(statements, given.type);
   const size = [...parts.values()].reduce((product, { length }) => product * length, 1);
@@ -36,8 +36,8 @@ export function bruteForce(given: Case): Finding {
   for (const document of combinations(parts)) {
     const request = requestOf(document, given.type);
     if (request === undefined || modelOf(request, vocabulary) === undefined) continue;
-    if (evaluate(updated, request, manyKeys).decision !== "Allowed") continue;
-    if (evaluate(existing, request, manyKeys).decision === "Allowed") continue;
+    if (evaluate(updated, request).decision !== "Allowed") continue;
+    if (evaluate(existing, request).decision === "Allowed") continue;
     gained = document;
     break;
   }

@@ -51,7 +51,6 @@ export interface Read {
   readonly existing: Policy;
   readonly updated: Policy;
   readonly vocabulary: Vocabulary;
-  readonly manyKeys: ReadonlySet<string>;
 }
 
 export function read({ type, existing, updated }: Case): Read | undefined {
@@ -60,8 +59,7 @@ export function read({ type, existing, updated }: Case): Read | undefined {
   if (before === undefined || after === undefined) return undefined;
   const vocabulary = new Vocabulary([after, before], type);
   for (const each of [after, before]) symbolize(each, vocabulary);
-  const many = [...vocabulary.keyAttributes].flatMap(([key, one]) => (one.many ? key : []));
-  return { existing: before, updated: after, vocabulary, manyKeys: new Set(many) };
+  return { existing: before, updated: after, vocabulary };
 }
 
 export function requestOf(document: RequestDocument, type: PolicyType): Request | undefined {

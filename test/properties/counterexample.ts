@@ -60,13 +60,13 @@ function faultOf(document: RequestDocument, { type, existing, updated }: Case): 
 function grants(
   document: RequestDocument,
   statement: number,
-  { existing, updated, manyKeys }: Read,
+  { existing, updated }: Read,
   type: PolicyType,
 ): boolean {
   const request = requestOf(document, type);
   if (request === undefined) return false;
-  const { decision, allows } = evaluate(updated, request, manyKeys);
-  const before = evaluate(existing, request, manyKeys);
+  const { decision, allows } = evaluate(updated, request);
+  const before = evaluate(existing, request);
   return decision === "Allowed" && allows.includes(statement) && before.decision !== "Allowed";
 }
 

@@ -15,7 +15,7 @@ import { modelOf } from "./model-of.ts";
 export function twin(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { vocabulary, manyKeys } = all;
+  const { vocabulary } = all;
   let tried = 0;
   for (const policy of [all.existing, all.updated]) {
     const { matches, allowed } = symbolize(policy, vocabulary);
@@ -26,11 +26,11 @@ export function twin(given: Case): Finding {
       tried++;
       for (const [i, statement] of policy.statements.entries()) {
         const formula = vocabulary.terms.holds(matches[i] ?? 0, model);
-        if (statementMatches(statement, request, manyKeys) !== formula) {
+        if (statementMatches(statement, request) !== formula) {
           return broken(`statement ${i}: formula ${formula}: ${JSON.stringify(document)}`);
         }
       }
-      const decision = evaluate(policy, request, manyKeys).decision;
+      const decision = evaluate(policy, request).decision;
       if (vocabulary.terms.holds(allowed, model) !== (decision === "Allowed")) {
         return broken(`${decision}, not so the formula: ${JSON.stringify(document)}`);
       }
@@ -43,13 +43,12 @@ export function twin(given: Case): Finding {
 export function noMiss(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { vocabulary, manyKeys, existing, updated } = all;
+  const { vocabulary, existing, updated } = all;
   let allowed = 0;
   const gained = given.requests.find((document) => {
     const request = requestOf(document, given.type);
     if (request === undefined || modelOf(request, vocabulary) === undefined) return false;
-    const allows = (policy: Policy): boolean =>
-      evaluate(policy, request, manyKeys).decision === "Allowed";
+    const allows = (policy: Policy): boolean => evaluate(policy, request).decision === "Allowed";
     if (!allows(updated)) return false;
     allowed++;
     return !allows(existing);
