@@ -21,8 +21,9 @@ import {
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
 import type { Spellings } from "./spellings.ts";
 
-/** LIMIT: values tried for one attribute. */
+/** LIMIT: values tried for one attribute; parts of the formula judged in one pass over all. */
 const TRIALS = 400;
+const MOST_JUDGEMENTS = 2_000_000;
 
 export function makeBelievable(
   model: Model,
@@ -46,6 +47,7 @@ export function makeBelievable(
     improve(valuation, wanted, attribute, familiarValues(attribute, vocabulary));
   }
   dropKeys(valuation, wanted, keys);
+  valuation.judged = 0;
   improve(valuation, wanted, vocabulary.action, actions(valuation, vocabulary, spellings));
   improve(valuation, wanted, vocabulary.resource, resources(valuation, vocabulary, spellings));
   for (const attribute of keys) improveKey(valuation, wanted, attribute, vocabulary, spellings);
@@ -130,7 +132,7 @@ function improve(
   const before = valuation.get(attribute);
   let trials = 0;
   for (const value of values) {
-    if (value === before || ++trials > TRIALS) break;
+    if (value === before || ++trials > TRIALS || valuation.judged > MOST_JUDGEMENTS) break;
     if (typeof value === "string" && !isPossible(attribute, value)) continue;
     valuation.set(attribute, value);
     if (valuation.holds(wanted)) return true;
@@ -143,6 +145,7 @@ const isPossible = (attribute: Attribute, value: string): boolean =>
   inDomain(attribute.domain, value);
 
 function dropKeys(valuation: Valuation, wanted: Term, keys: readonly Attribute[]): void {
+  valuation.judged = 0;
   for (const attribute of keys) {
     const value = valuation.get(attribute);
     if (value === null) continue;

@@ -76,6 +76,7 @@ class Solver {
   }
 
   solve(...assumptions: readonly Term[]): ReturnType<Engine["solve"]> {
+    if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
     const answer = this.engine.solve(assumptions);
     if (answer.kind === "unknown") this.engine = this.start();
     return answer;
@@ -129,7 +130,7 @@ class Witnesses {
     matches: Term,
   ): { readonly model: Model; readonly kept: Term; readonly broken: readonly string[] } {
     const { terms } = this.posed.vocabulary;
-    const all = terms.and(...this.customs.map((each) => each.holds));
+    const all = terms.all(this.customs.map((each) => each.holds));
     if (terms.holds(all, model)) return { model, kept: all, broken: [] };
     const better = this.solver.solve(matches, all);
     if (better.kind === "sat") return { model: better.model, kept: all, broken: [] };

@@ -148,6 +148,7 @@ function keyOf(tokens: readonly Token[]): string {
 export function matches(each: Pattern, text: string): boolean {
   if (each.literal !== undefined) return each.literal === text;
   const { tokens } = each;
+  const last = tokens.findLastIndex(isRun);
   let at = 0;
   let back = -1;
   let backText = 0;
@@ -155,6 +156,7 @@ export function matches(each: Pattern, text: string): boolean {
   while (i < text.length) {
     const token = tokens[at] ?? HOLE;
     if (isRun(token)) {
+      if (at === last) return endsWith(tokens, last, text, i);
       back = at++;
       backText = i;
       continue;
@@ -176,6 +178,21 @@ export function matches(each: Pattern, text: string): boolean {
   return at === tokens.length;
 }
 
+/** Behind the last run only one place will do: the end of the text. */
+function endsWith(tokens: readonly Token[], last: number, text: string, from: number): boolean {
+  let end = text.length;
+  for (let at = tokens.length - 1; at > last; at--) {
+    const low = text.charCodeAt(end - 1);
+    const isPair = low >= 0xdc00 && low <= 0xdfff && (text.codePointAt(end - 2) ?? 0) > 0xffff;
+    const start = end - (isPair ? 2 : 1);
+    const token = tokens[at] ?? HOLE;
+    if (start < from || token <= HOLE || !accepts(token, text.codePointAt(start) ?? 0))
+      return false;
+    end = start;
+  }
+  return tokens[last] === RUN || !text.slice(from, end).includes(":");
+}
+
 /**
  * Whether every text of `inner` is one of `outer`, by matching `outer` against the tokens of
  * `inner`: a run there is a letter that occurs nowhere, which only a run can have eaten.
@@ -186,26 +203,22 @@ export function covers(outer: Pattern, inner: Pattern): boolean {
   if (outer.literal !== undefined) return outer.literal === inner.literal;
   const tokens = outer.tokens;
   const input = inner.tokens;
+  const last = tokens.findLastIndex(isRun);
   let at = 0;
   let back = -1;
   let backInput = 0;
   let i = 0;
   while (i < input.length) {
     const token = tokens[at];
-    const symbol = input[i] ?? 0;
-    if (token !== undefined && eats(token, symbol)) {
-      if (isRun(token)) {
-        back = at++;
-        backInput = i;
-      } else {
-        at++;
-        i++;
-      }
-      continue;
-    }
     if (token !== undefined && isRun(token)) {
+      if (at === last) return coversEnd(tokens, last, input, i);
       back = at++;
       backInput = i;
+      continue;
+    }
+    if (token !== undefined && eats(token, input[i] ?? 0)) {
+      at++;
+      i++;
       continue;
     }
     if (back < 0 || !eats(tokens[back] ?? HOLE, input[backInput] ?? 0)) return false;
@@ -214,6 +227,24 @@ export function covers(outer: Pattern, inner: Pattern): boolean {
   }
   while (at < tokens.length && isRun(tokens[at] ?? 0)) at++;
   return at === tokens.length;
+}
+
+/** As `endsWith`: the tokens behind the last run take one symbol each. */
+function coversEnd(
+  tokens: readonly Token[],
+  last: number,
+  input: readonly Token[],
+  from: number,
+): boolean {
+  const shift = input.length - tokens.length;
+  if (last + 1 + shift < from) return false;
+  for (let at = last + 1; at < tokens.length; at++) {
+    if (!eats(tokens[at] ?? HOLE, input[at + shift] ?? 0)) return false;
+  }
+  for (let i = from; i < last + 1 + shift; i++) {
+    if (!eats(tokens[last] ?? HOLE, input[i] ?? 0)) return false;
+  }
+  return true;
 }
 
 /** Whether the outer token takes whatever the inner symbol stands for. */

@@ -25,6 +25,8 @@ export type Node =
 export class Terms {
   /** By node number; 0 is no node. */
   readonly nodes: Node[] = [{ kind: "true" }, { kind: "true" }];
+  /** A limit that was hit while making terms: what was made then stands for nothing. */
+  exceeded: "policy-variables" | "steps" | undefined;
   private readonly known = new Map<string, Term>();
   private readonly attributeNumbers = new Map<Attribute, number>();
 
@@ -56,11 +58,16 @@ export class Terms {
   }
 
   and(...terms: readonly Term[]): Term {
+    return this.all(terms);
+  }
+
+  /** As `and` and `or`, of a list: what a policy lists may be too long for arguments. */
+  all(terms: readonly Term[]): Term {
     const parts: Term[] = [];
     for (const term of terms) {
       if (term === FALSE) return FALSE;
       const node = term > 0 ? this.node(term) : undefined;
-      if (node?.kind === "and") parts.push(...node.parts);
+      if (node?.kind === "and") for (const part of node.parts) parts.push(part);
       else if (term !== TRUE) parts.push(term);
     }
     const distinct = [...new Set(parts)].sort((a, b) => Math.abs(a) - Math.abs(b));
@@ -72,8 +79,12 @@ export class Terms {
     return this.make(`&${distinct.join()}`, () => ({ kind: "and", parts: distinct }));
   }
 
+  any(terms: readonly Term[]): Term {
+    return -this.all(terms.map((term) => -term));
+  }
+
   or(...terms: readonly Term[]): Term {
-    return -this.and(...terms.map((term) => -term));
+    return this.any(terms);
   }
 
   /** The value of a term under a model, by definition. */
@@ -105,7 +116,7 @@ export class Terms {
 
 /** Whether the pattern is the subject, part by part: then it matches if all of them are there. */
 function isItself({ subject, link }: Extract<Atom, { kind: "link" }>): boolean {
-  if (link.confined.length > 0) return false;
+  if (link.confined.length > 0 || link.holes.some((each) => each.many)) return false;
   const parts = subject.flatMap((each): readonly (Token | Attribute)[] =>
     typeof each === "string" ? codePoints(each) : [each],
   );

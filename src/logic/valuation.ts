@@ -9,6 +9,8 @@ import type { Term, Terms } from "./term.ts";
 
 export class Valuation {
   readonly model: Map<Attribute, Value>;
+  /** Effort up to now: parts of "and"s that were looked at. */
+  judged = 0;
   private readonly terms: Terms;
   private readonly versions = new Map<Attribute, number>();
   private epoch = 1;
@@ -57,6 +59,7 @@ export class Valuation {
   private and(number: number, parts: readonly Term[]): boolean {
     const known = this.values[number];
     if (this.stamps[number] === this.epoch && known !== undefined) return known;
+    this.judged += parts.length;
     const value = parts.every((part) => this.holds(part));
     this.values[number] = value;
     this.stamps[number] = this.epoch;

@@ -34,6 +34,7 @@ export function globMatches(pattern: readonly GlobToken[] | string, text: string
   if (typeof pattern === "string" && !/[*?]/.test(pattern)) return pattern === text;
   const tokens = typeof pattern === "string" ? wildcardTokens(pattern) : pattern;
   const characters = [...text];
+  const last = tokens.findLastIndex(({ kind }) => kind === "run");
   let token = 0;
   let at = 0;
   /** The last run met, and how much of the text it has swallowed up to now. */
@@ -41,6 +42,11 @@ export function globMatches(pattern: readonly GlobToken[] | string, text: string
   while (at < characters.length) {
     const next = tokens[token];
     if (next?.kind === "run") {
+      // Behind the last run only one place will do: the end of the text.
+      if (token === last) {
+        const rest = tokens.slice(token + 1);
+        return rest.length <= characters.length - at && endsWith(characters, rest);
+      }
       run = { token, end: at };
       token += 1;
     } else if (next?.kind === "one" || next?.character === characters[at]) {
@@ -55,4 +61,12 @@ export function globMatches(pattern: readonly GlobToken[] | string, text: string
     }
   }
   return tokens.slice(token).every((rest) => rest.kind === "run");
+}
+
+function endsWith(characters: readonly string[], tokens: readonly GlobToken[]): boolean {
+  const from = characters.length - tokens.length;
+  return tokens.every(
+    (each, i) =>
+      each.kind === "one" || (each.kind === "character" && each.character === characters[from + i]),
+  );
 }

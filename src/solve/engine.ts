@@ -66,6 +66,7 @@ export class Engine {
 
   /** Is there a model of all constraints and these assumptions? */
   solve(assumptions: readonly Term[] = []): Answer {
+    if (this.terms.exceeded !== undefined) return { kind: "unknown", limit: this.terms.exceeded };
     this.unwind(0);
     for (const term of assumptions) this.introduce(term);
     let conflicts = 0;
@@ -100,7 +101,7 @@ export class Engine {
       if (literal > 0) continue;
       const node = this.terms.node(literal);
       if (node.kind !== "and") continue;
-      if (!this.budget.spend(1)) return "refuted";
+      if (!this.budget.spend(1 + (node.parts.length >> 2))) return "refuted";
       let best: Term | undefined;
       let mended = false;
       for (const part of node.parts) {

@@ -96,6 +96,7 @@ function tryValues(question: Question): JointOutcome {
       complete = false;
       return undefined;
     }
+    question.budget.spend(question.literals.length * question.classes.length);
     const fixed = new Map(fillers.map((each, i) => [each, chosen[i] ?? null]));
     const outcome = withFillers(question, fixed);
     if (outcome.kind === "values") return outcome;

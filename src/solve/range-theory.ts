@@ -96,6 +96,7 @@ export class RangeTheory {
     const sorted = [...starts]
       .filter((each) => inRanges([this.reader.span], each))
       .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const sweeps = this.tests.map((ranges) => sweep(ranges));
     const cells: Cell[] = [];
     for (let i = least === undefined ? -1 : 0; i < sorted.length; i++) {
       const first = sorted[i];
@@ -105,9 +106,32 @@ export class RangeTheory {
         ...(next === undefined ? {} : { last: next - 1n }),
       };
       const inside = first ?? (next === undefined ? 0n : next - 1n);
-      const passes = Uint8Array.from(this.tests, (ranges) => (inRanges(ranges, inside) ? 1 : 0));
+      const passes = Uint8Array.from(sweeps, (holds) => (holds(inside) ? 1 : 0));
       cells.push({ ...range, passes });
     }
     return cells;
   }
+}
+
+/** Whether ascending values lie in the ranges, each range looked at once. */
+function sweep(ranges: readonly Range[]): (value: bigint) => boolean {
+  const sorted = [...ranges].sort((a, b) => order(a.first, b.first));
+  let next = 0;
+  let isOpen = false;
+  let reach: bigint | undefined;
+  return (value) => {
+    for (; next < sorted.length; next++) {
+      const { first, last } = sorted[next] ?? {};
+      if (first !== undefined && first > value) break;
+      if (last === undefined) isOpen = true;
+      else if (reach === undefined || last > reach) reach = last;
+    }
+    return isOpen || (reach !== undefined && value <= reach);
+  };
+}
+
+/** A missing first value comes before all others. */
+function order(a: bigint | undefined, b: bigint | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

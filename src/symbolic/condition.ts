@@ -33,7 +33,7 @@ export function conditionHolds(condition: Condition, vocabulary: Vocabulary): Te
   const ways = readingsOf(condition.key, vocabulary).map(({ guard, value }) =>
     guard === FALSE ? FALSE : terms.and(guard, holdsUnder(condition, value, vocabulary)),
   );
-  return terms.or(...ways);
+  return terms.any(ways);
 }
 
 function holdsUnder(condition: Condition, value: KeyValue, vocabulary: Vocabulary): Term {
@@ -72,7 +72,7 @@ function nullHolds(
 ): Term {
   if (quantifier === "ForAllValues") return TRUE;
   if (quantifier === "ForAnyValue") return FALSE;
-  return terms.or(...operands.map((isAbsent) => (isAbsent ? -present : present)));
+  return terms.any(operands.map((isAbsent) => (isAbsent ? -present : present)));
 }
 
 /** Whether the positive operator holds of the one value of a key that is present. */
@@ -108,7 +108,7 @@ export function textHolds(
       ways.push(terms.and(guard, linkMatches(link, subject, terms)));
     }
   }
-  return terms.or(...ways);
+  return terms.any(ways);
 }
 
 /** Whether the subject matches a pattern with holes; what is unresolved holds of no value (V4). */
@@ -204,7 +204,7 @@ function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabu
     }
     return terms.and(guard, says);
   });
-  return terms.or(terms.and(present, terms.or(...ways)), absentHolds(condition) ? -present : FALSE);
+  return terms.or(terms.and(present, terms.any(ways)), absentHolds(condition) ? -present : FALSE);
 }
 
 /** The operands as one test of an element, for each way in which the variables can be read. */

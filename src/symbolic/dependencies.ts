@@ -85,7 +85,7 @@ function organisationRows(vocabulary: Vocabulary, words: Words): readonly Depend
   return [
     {
       sentence: "the anonymous caller has no organisation and no tags",
-      holds: implies(isKind(vocabulary, "anonymous"), -terms.or(...belongings.map(present))),
+      holds: implies(isKind(vocabulary, "anonymous"), -terms.any(belongings.map(present))),
     },
     ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => {
       const [id, paths] = [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`];
@@ -107,7 +107,7 @@ function requestRows(vocabulary: Vocabulary, words: Words): readonly Dependency[
   return [
     {
       sentence: "`aws:TagKeys` lists the tags of the request",
-      holds: terms.and(...tagKeys(vocabulary, keys, known("aws:TagKeys"))),
+      holds: terms.all([...tagKeys(vocabulary, keys, known("aws:TagKeys"))]),
     },
     {
       sentence: "`aws:MultiFactorAuthAge` comes with multi-factor authentication",
@@ -138,7 +138,7 @@ function serviceRows(vocabulary: Vocabulary, words: Words): readonly Dependency[
   return [
     {
       sentence: "`aws:SourceArn` and its like are there for calls of AWS services only",
-      holds: implies(terms.or(...source.map(present)), callsAsService(vocabulary)),
+      holds: implies(terms.any(source.map(present)), callsAsService(vocabulary)),
     },
     {
       sentence: "`aws:PrincipalServiceNamesList` is there for calls of AWS services only",
@@ -155,8 +155,8 @@ function callsAsService(vocabulary: Vocabulary): Term {
 function isTrue(vocabulary: Vocabulary, key: string): Term {
   if (!vocabulary.mentions(key)) return TRUE;
   const { terms } = vocabulary;
-  return terms.or(
-    ...readingsOf(key, vocabulary).map(({ guard, value }) =>
+  return terms.any(
+    readingsOf(key, vocabulary).map(({ guard, value }) =>
       value.kind === "key"
         ? terms.and(guard, terms.test(value.attribute, textTest([literal("true")])))
         : FALSE,

@@ -2,7 +2,7 @@
  * That a text matches one of some patterns, as a term over the parts that the text is made of.
  *
  * Most texts are one attribute: one test. The ARN of a caller has several parts, so a pattern is
- * split over them (split.ts) into tests of each, or kept whole as a link where that is too much.
+ * split over them (split.ts) into tests of each; where that is too much, nothing is decided.
  * A text without attributes is judged at once.
  */
 import { oneValue, type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";
@@ -25,16 +25,17 @@ export function textMatches(
   if (subject.length === 1 && typeof only === "object") {
     return terms.test(only, oneValue(only, textTest(patterns)));
   }
-  return terms.or(...patterns.map((each) => overParts(each, subject, terms)));
+  return terms.any(patterns.map((each) => overParts(each, subject, terms)));
 }
 
 function overParts(each: Pattern, subject: readonly Segment[], terms: Terms): Term {
   const ways = split(each, subject);
   if (ways === undefined) {
-    return terms.link({ kind: "link", subject, link: { pattern: each, holes: [], confined: [] } });
+    terms.exceeded = "steps";
+    return FALSE;
   }
-  return terms.or(
-    ...ways.map((parts) =>
+  return terms.any(
+    ways.map((parts) =>
       terms.and(
         ...parts.map(([attribute, cut]) =>
           cut.key === ANYTHING.key ? TRUE : terms.test(attribute, textTest([cut])),

@@ -19,7 +19,7 @@ export function principalMatches(
 ): Term {
   if (element === undefined) return TRUE;
   const { terms } = vocabulary;
-  const listed = terms.or(...element.principals.map((each) => isMatched(each, vocabulary)));
+  const listed = terms.any(element.principals.map((each) => isMatched(each, vocabulary)));
   return element.negated ? -listed : listed;
 }
 
@@ -70,10 +70,8 @@ function arnMatches(patterns: readonly Pattern[], vocabulary: Vocabulary): Term 
     arnShapes(vocabulary, kind),
   );
   shapes.push({ guard: isKind(vocabulary, "role"), segments: sessionSegments(vocabulary) });
-  return terms.or(
-    ...shapes.map(({ guard, segments }) =>
-      terms.and(guard, textMatches(patterns, segments, terms)),
-    ),
+  return terms.any(
+    shapes.map(({ guard, segments }) => terms.and(guard, textMatches(patterns, segments, terms))),
   );
 }
 

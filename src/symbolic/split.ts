@@ -8,7 +8,7 @@
  * which leaves one or two alternatives for the patterns that people write. (Relia, ASE 2025,
  * splits concatenations the same way.)
  *
- * LIMIT: alternatives; beyond it undefined, and the caller keeps the pattern whole, as a link.
+ * LIMIT: alternatives, and the effort to find them; beyond it undefined.
  */
 import type { Attribute, Segment } from "../logic/attribute.ts";
 import {
@@ -24,6 +24,7 @@ import {
 export type Alternative = readonly (readonly [Attribute, Pattern])[];
 
 const MOST = 256;
+const MOST_CUTS = 20_000;
 
 export function split(
   whole: Pattern,
@@ -32,6 +33,7 @@ export function split(
   const { tokens } = whole;
   const known = new Map<number, readonly Alternative[]>();
   let overflow = false;
+  let effort = 0;
   /** The alternatives for the segments from one on, with the pattern at a position. */
   const from = (segment: number, at: number): readonly Alternative[] => {
     const key = segment * (tokens.length + 1) + at;
@@ -48,6 +50,9 @@ export function split(
     if (typeof part === "string") {
       return through(tokens, at, part).flatMap((end) => from(segment + 1, end));
     }
+    effort += (tokens.length - at) * (1 + (tokens.length >> 4));
+    if (effort > MOST_CUTS * 16) overflow = true;
+    if (overflow) return [];
     return cuts(tokens, at, part).flatMap(([end, cut]) =>
       from(segment + 1, end).map((rest) => [[part, cut] as const, ...rest]),
     );

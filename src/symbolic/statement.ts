@@ -25,7 +25,7 @@ export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolic
   const { terms } = vocabulary;
   const matches = policy.statements.map((each) => statementMatches(each, vocabulary));
   const ofEffect = (effect: Statement["effect"]): Term =>
-    terms.or(...matches.filter((_, i) => policy.statements[i]?.effect === effect));
+    terms.any(matches.filter((_, i) => policy.statements[i]?.effect === effect));
   const denied = ofEffect("Deny");
   return { matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
 }
@@ -93,7 +93,7 @@ export function resourceListed(
       ways.push(terms.and(guard, says));
     }
   }
-  return terms.or(...ways);
+  return terms.any(ways);
 }
 
 /** S1 and S3. */

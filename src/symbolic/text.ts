@@ -109,22 +109,29 @@ export function readings(
   vocabulary: Vocabulary,
 ): readonly Reading[] {
   const { terms } = vocabulary;
-  let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [], resolved: true }];
+  let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [] }];
+  const unresolved: Term[] = [];
   for (const part of template) {
     const ways =
       part.kind === "variable"
         ? variableWays(part.key, part.default, vocabulary)
         : [{ guard: TRUE, segments: [partTokens(part, style)] }];
+    for (const way of ways) if (way.segments === undefined) unresolved.push(way.guard);
     drafts = drafts.flatMap((draft) =>
-      ways.flatMap((way) => {
-        const guard = terms.and(draft.guard, way.guard);
-        return guard === -TRUE ? [] : [extend(draft, way, guard, style)];
+      ways.flatMap(({ guard, segments }) => {
+        const both = terms.and(draft.guard, guard);
+        return both === FALSE || segments === undefined
+          ? []
+          : [extend({ ...draft, guard: both }, segments, style)];
       }),
     );
+    if (drafts.length > MOST_READINGS) {
+      terms.exceeded = "policy-variables";
+      return [];
+    }
   }
   const whole = style === "arn" && template.length === 1 && template[0]?.kind === "variable";
-  return drafts.flatMap((draft): readonly Reading[] => {
-    if (!draft.resolved) return [{ guard: draft.guard, link: "unresolved" }];
+  const resolved = drafts.flatMap((draft): readonly Reading[] => {
     if (style !== "arn") return [{ guard: draft.guard, link: textLink(draft, style) }];
     const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, terms);
     return [
@@ -132,13 +139,17 @@ export function readings(
       { guard: terms.and(draft.guard, -isArn), link: "nothing" as const },
     ].filter(({ guard }) => guard !== FALSE);
   });
+  if (unresolved.length === 0) return resolved;
+  return [...resolved, { guard: terms.any(unresolved), link: "unresolved" }];
 }
+
+/** LIMIT: readings of one text; each variable with a default doubles them. */
+const MOST_READINGS = 256;
 
 interface Draft {
   readonly guard: Term;
   readonly tokens: readonly Token[];
   readonly holes: readonly Attribute[];
-  readonly resolved: boolean;
 }
 
 interface Way {
@@ -177,11 +188,10 @@ const ANY_TEXT = textTest([pattern([RUN])]);
 /** A colon in a value is marked, so that the pattern is split at written colons only. */
 const VALUE_COLON = 0x110000;
 
-function extend(draft: Draft, way: Way, guard: Term, style: Style): Draft {
-  if (way.segments === undefined) return { ...draft, guard, resolved: false };
+function extend(draft: Draft, segments: NonNullable<Way["segments"]>, style: Style): Draft {
   const tokens = [...draft.tokens];
   const holes = [...draft.holes];
-  for (const segment of way.segments) {
+  for (const segment of segments) {
     if (typeof segment === "string") {
       const mark = (point: number): Token => (point === COLON ? VALUE_COLON : point);
       for (const point of codePoints(segment)) tokens.push(style === "arn" ? mark(point) : point);
@@ -192,7 +202,7 @@ function extend(draft: Draft, way: Way, guard: Term, style: Style): Draft {
       holes.push(segment as Attribute);
     }
   }
-  return { ...draft, guard, tokens, holes };
+  return { ...draft, tokens, holes };
 }
 
 const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
@@ -253,10 +263,8 @@ function spells(
       return matches(pattern([token]), head) ? TRUE : FALSE;
     };
     rests = rests.map((_, at) =>
-      terms.or(
-        ...rests
-          .slice(at)
-          .map((rest, length) => terms.and(takes(text.slice(at, at + length)), rest)),
+      terms.any(
+        rests.slice(at).map((rest, length) => terms.and(takes(text.slice(at, at + length)), rest)),
       ),
     );
   }

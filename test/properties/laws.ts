@@ -5,7 +5,15 @@
 import { bruteForce } from "./brute-force.ts";
 import { broken, type Case, type Finding } from "./case.ts";
 import { replays } from "./counterexample.ts";
-import { accessIsNewAccess, doubt, guilt, monotone, reflexive, transitive } from "./relations.ts";
+import {
+  accessIsNewAccess,
+  compares,
+  doubt,
+  guilt,
+  monotone,
+  reflexive,
+  transitive,
+} from "./relations.ts";
 import { noMiss, twin } from "./twin.ts";
 
 export type Law = (given: Case) => Finding;
@@ -20,6 +28,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   transitive,
   "access is new access": accessIsNewAccess,
   doubt,
+  compare: compares,
   "brute force": bruteForce,
 };
 

@@ -9,7 +9,11 @@
  */
 import { accessFaults, checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
 import type { CheckAnswer } from "../../src/check/answer.ts";
+import { comparePolicies } from "../../src/check/compare.ts";
 import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import type { Policy } from "../../src/policy/policy.ts";
+import { evaluate } from "../../src/semantics/evaluate.ts";
+import { parseRequest } from "../../src/semantics/request.ts";
 import {
   broken,
   type Case,
@@ -204,3 +208,33 @@ export function doubt({ type, existing, updated, salt }: Case): Finding {
   }
   return told ? HOLDS : vacuous("decided at once");
 }
+
+/** Compare: it is the check in both directions, and its requests are gained and lost. */
+export function compares({ type, existing, updated }: Case): Finding {
+  const before = policyOf(existing, type);
+  const after = policyOf(updated, type, false);
+  if (before === undefined || after === undefined) return vacuous("refused");
+  const { relation, gained, lost } = comparePolicies({ existing: before, updated: after, type });
+  const gain = verdictOf(checkNoNewAccess({ existing: before, updated: after, type }));
+  const loss = verdictOf(checkNoNewAccess({ existing: after, updated: before, type }));
+  for (const [what, request, from, to, verdict] of [
+    ["gained", gained, before, after, gain],
+    ["lost", lost, after, before, loss],
+  ] as const) {
+    if ((request !== undefined) !== (verdict === "FAIL")) return broken(`${what}, but ${verdict}`);
+    const read = request && parseRequest(request, type);
+    if (read === undefined) continue;
+    const allows = (policy: Policy): boolean =>
+      read.kind === "request" && evaluate(policy, read.request).decision === "Allowed";
+    if (!allows(to) || allows(from)) return broken(`${what} ${JSON.stringify(request)}`);
+  }
+  const told = RELATIONS[`${gain} ${loss}`] ?? "undecided";
+  return relation === told ? HOLDS : broken(`${relation}, but ${gain} and ${loss}`);
+}
+
+const RELATIONS: Readonly<Record<string, string>> = {
+  "PASS PASS": "equivalent",
+  "FAIL PASS": "more permissive",
+  "PASS FAIL": "less permissive",
+  "FAIL FAIL": "incomparable",
+};
