@@ -24,7 +24,8 @@ import {
 export type Alternative = readonly (readonly [Attribute, Pattern])[];
 
 const MOST = 256;
-const MOST_CUTS = 20_000;
+/** Tokens of cuts. */
+const MOST_EFFORT = 400_000;
 
 export function split(
   whole: Pattern,
@@ -50,8 +51,8 @@ export function split(
     if (typeof part === "string") {
       return through(tokens, at, part).flatMap((end) => from(segment + 1, end));
     }
-    effort += (tokens.length - at) * (1 + (tokens.length >> 4));
-    if (effort > MOST_CUTS * 16) overflow = true;
+    effort += (tokens.length - at) ** 2;
+    if (effort > MOST_EFFORT) overflow = true;
     if (overflow) return [];
     return cuts(tokens, at, part).flatMap(([end, cut]) =>
       from(segment + 1, end).map((rest) => [[part, cut] as const, ...rest]),
