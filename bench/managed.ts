@@ -62,28 +62,37 @@ export function policyOf(text: string, reference: boolean): Policy {
 
 function run(from: number, count: number): void {
   const queries = managedQueries().slice(from, from + count);
-  const times: { readonly name: string; readonly ms: number }[] = [];
+  const times: { readonly name: string; readonly ms: number; readonly cpu: number }[] = [];
   const tally = new Map<string, number>();
   const undecided: string[] = [];
   for (const { name, existing, updated } of queries) {
     const start = performance.now();
+    const before = process.cpuUsage();
     const answer = checkNoNewAccess({
       existing: policyOf(existing, true),
       updated: policyOf(updated, false),
       type: "identity",
     });
-    times.push({ name, ms: performance.now() - start });
+    const { user, system } = process.cpuUsage(before);
+    times.push({ name, ms: performance.now() - start, cpu: (user + system) / 1000 });
     const verdict = answer.undecided === undefined ? answer.result : answer.undecided.limit;
     tally.set(verdict, (tally.get(verdict) ?? 0) + 1);
     if (answer.undecided !== undefined) undecided.push(`${name}: ${answer.undecided.limit}`);
   }
-  times.sort((a, b) => a.ms - b.ms);
-  const at = (share: number): string =>
-    (times[Math.min(times.length - 1, Math.floor(times.length * share))]?.ms ?? 0).toFixed(3);
+  const at = (share: number, of: "ms" | "cpu"): string => {
+    const sorted = times.map((each) => each[of]).sort((a, b) => a - b);
+    return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(3);
+  };
   console.log(`${queries.length} queries:`, Object.fromEntries(tally));
-  console.log(`ms: p50 ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)}`);
+  for (const of of ["ms", "cpu"] as const) {
+    const shares = [0.5, 0.9, 0.99, 1].map((share) => at(share, of));
+    console.log(`${of === "ms" ? "wall" : "CPU"} ms: p50, p90, p99, max ${shares.join(", ")}`);
+  }
+  times.sort((a, b) => a.cpu - b.cpu);
   console.log("slowest:");
-  for (const { name, ms } of times.slice(-10)) console.log(`  ${ms.toFixed(1)} ms  ${name}`);
+  for (const { name, ms, cpu } of times.slice(-10)) {
+    console.log(`  CPU ${cpu.toFixed(1)} ms, wall ${ms.toFixed(1)} ms  ${name}`);
+  }
   console.log(`undecided: ${undecided.length}`);
   for (const each of undecided) console.log(`  ${each}`);
 }

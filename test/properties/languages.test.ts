@@ -77,7 +77,7 @@ describe("patterns", () => {
 
   test("sets: has, covers and mayMeet are those of some member", () => {
     const budget = new Budget(Number.POSITIVE_INFINITY);
-    forAll(1000, (random) => {
+    forAll(600, (random) => {
       const patterns = random.several(1, 8, () => randomPattern(random));
       const set = new PatternSet(patterns);
       const inner = randomPattern(random);

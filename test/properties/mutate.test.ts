@@ -22,7 +22,7 @@ import { PATIENCE, RUNS } from "./runs.ts";
 
 vi.setConfig({ testTimeout: PATIENCE });
 
-const DOCUMENTS = 3000 * RUNS;
+const DOCUMENTS = 2000 * RUNS;
 /** Milliseconds; for one document with all that is done to it, on a busy machine. */
 const SLOWEST = 5000;
 
