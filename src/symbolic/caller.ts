@@ -87,7 +87,7 @@ const text = (value: string): Tie => ({ text: value });
 
 /** Columns: user, role session, federated user, root, service, federated, canonical, anonymous. */
 const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]>([
-  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "absent", "free", "absent"]],
+  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "foreign", "free", "absent"]],
   [
     "aws:principalaccount",
     [

@@ -82,11 +82,13 @@ export class Vocabulary {
   private readonly keys = new Map<string, Attribute>();
   private readonly foreignKeys = new Map<string, Attribute>();
   private readonly namedAccounts: readonly string[];
+  private readonly askedOfOthers: ReadonlySet<string>;
 
   constructor(policies: readonly Policy[], type: PolicyType) {
     this.type = type;
     this.kinds = type === "identity" ? AWS_KINDS : kindsOf(policies);
     this.namedAccounts = [...accountsIn(policies)];
+    this.askedOfOthers = keysAskedOfOthers(policies);
     this.kind = single("caller's kind", { within: this.kinds.map(literal) });
     this.uses = keyUses(policies);
     this.numbers = numberReader(numericOperands(policies));
@@ -126,10 +128,19 @@ export class Vocabulary {
     const known = this.foreignKeys.get(folded);
     if (known !== undefined) return known;
     const { name: spelling = name } = keyFact(folded) ?? {};
-    const domain = FOREIGN.get(folded) ?? { except: this.namedAccounts };
+    const domain = this.foreignDomain(folded);
     const made: Attribute = { name: spelling, optional: true, many: false, domain };
     this.foreignKeys.set(folded, made);
     return made;
+  }
+
+  private foreignDomain(key: string): Domain {
+    if (key === "aws:principalisawsservice") return { within: [literal("false")] };
+    const isArn = key === "aws:principalarn";
+    // Who asks a service for such a key means that it may have it: then anything may be.
+    if (this.askedOfOthers.has(key)) return isArn ? { within: [ARN] } : {};
+    if (isArn) return { within: [] };
+    return { except: key === "aws:principaltype" ? PRINCIPAL_TYPES : this.namedAccounts };
   }
 
   get foreignAttributes(): ReadonlyMap<string, Attribute> {
@@ -167,14 +178,17 @@ export class Vocabulary {
   }
 }
 
-const FOREIGN: ReadonlyMap<string, Domain> = new Map<string, Domain>(
-  Object.entries({
-    "aws:principalisawsservice": { within: [literal("false")] },
-    "aws:principaltype": {
-      except: ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"],
-    },
-  }),
-);
+const PRINCIPAL_TYPES = ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"];
+
+/** Keys in conditions of statements that name callers which are no AWS principals. */
+function keysAskedOfOthers(policies: readonly Policy[]): ReadonlySet<string> {
+  const isOther = (each: Principal): boolean =>
+    each.kind === "service" || each.kind === "federated" || each.kind === "every";
+  const asked = policies.flatMap(({ statements }) =>
+    statements.filter(({ principal }) => principal?.principals.some(isOther) === true),
+  );
+  return new Set(asked.flatMap(({ conditions }) => conditions.map(({ key }) => key)));
+}
 
 /** Canonical users are AWS accounts by another name: a kind of their own only if one is named. */
 function kindsOf(policies: readonly Policy[]): readonly CallerKind[] {

@@ -3,7 +3,7 @@
  * the same one, in both directions.
  */
 import { describe, test } from "vitest";
-import { fails, type Part, passes } from "./notation.ts";
+import { fails, NOTHING, type Part, passes } from "./notation.ts";
 
 const ACCOUNT = "111122223333";
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
@@ -33,6 +33,22 @@ describe("W4 a key that describes the caller makes it that caller", () => {
     passes([element], [condition]);
     passes([condition], [element]);
   });
+});
+
+describe("W4 but what a statement asks of a service, a service may have", () => {
+  const asks = (principal: Part, key: string, value: string): Part => ({
+    Principal: principal,
+    Condition: { StringEquals: { [key]: value } },
+  });
+  const service = { Service: "cloudtrail.amazonaws.com" };
+  test.each([
+    [service, "aws:PrincipalAccount", ACCOUNT],
+    [service, "kms:CallerAccount", ACCOUNT],
+    [service, "aws:PrincipalType", "User"],
+    [{ Federated: "accounts.google.com" }, "aws:PrincipalArn", ROLE],
+  ])("%o: %s", (principal, key, value) =>
+    fails([NOTHING], [asks(principal, key, value)], { context: { [key]: value } }),
+  );
 });
 
 describe("M6 what a principal covers", () => {

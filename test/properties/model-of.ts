@@ -37,7 +37,6 @@ export function modelOf(
   }
   const [isService] = context.get("aws:principalisawsservice") ?? [];
   if (isService !== undefined && isService !== foldCase(isService)) return undefined;
-  if (kind === "federated" && context.has("aws:principalarn")) return undefined;
   for (const [key, attribute] of vocabulary.foreignAttributes) {
     const values = isForeign(key, kind) ? context.get(key) : undefined;
     if (values === undefined) continue;
