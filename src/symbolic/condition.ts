@@ -10,6 +10,7 @@ import {
   type Attribute,
   type LinkPattern,
   type LinkTest,
+  oneValue,
   type Range,
   type Reader,
   type Segment,
@@ -17,7 +18,15 @@ import {
   type ValueTest,
   valueTestHolds,
 } from "../logic/attribute.ts";
-import { codePoints, folded, type Pattern, pattern, RUN } from "../logic/pattern.ts";
+import {
+  codePoints,
+  folded,
+  holeToken,
+  literal,
+  type Pattern,
+  pattern,
+  RUN,
+} from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/policy.ts";
 import { type KeyValue, readingsOf } from "./caller.ts";
@@ -119,7 +128,32 @@ export function linkMatches(
 ): Term {
   if (link === "nothing" || link === "unresolved") return FALSE;
   if (link.holes.length === 0) return textMatches([link.pattern], subject, terms);
-  return terms.link({ kind: "link", subject, link });
+  return turned(link, subject, terms) ?? terms.link({ kind: "link", subject, link });
+}
+
+/**
+ * One whole variable against a text of several parts, turned round: the variable's attribute
+ * against the parts, which is a pattern around variables and easier to decide.
+ */
+function turned(
+  { pattern: whole, holes, confined, ignoreCase }: LinkPattern,
+  subject: readonly Segment[],
+  terms: Terms,
+): Term | undefined {
+  const [variable] = holes;
+  const isWhole = whole.tokens.length === 1 && holes.length === 1 && confined.length === 0;
+  const isOne = subject.length === 1 && typeof subject[0] === "object";
+  if (variable === undefined || !isWhole || isOne || ignoreCase === true) return undefined;
+  const parts = subject.flatMap((each) => (typeof each === "string" ? [] : each));
+  if (parts.length === 0) {
+    return terms.test(variable, oneValue(variable, textTest([literal(subject.join(""))])));
+  }
+  if (variable.many) return undefined;
+  const tokens = subject.flatMap((each) =>
+    typeof each === "string" ? codePoints(each) : [holeToken(parts.indexOf(each))],
+  );
+  const link: LinkPattern = { pattern: pattern(tokens), holes: parts, confined: [] };
+  return terms.link({ kind: "link", subject: [variable], link });
 }
 
 /** A typed operand list as one test of a value. */

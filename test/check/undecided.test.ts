@@ -28,6 +28,19 @@ describe("policy variables", () => {
         }),
       ],
     ));
+  test("V2 the caller's ARN is a variable's value", () =>
+    fails([NOTHING], [when({ ArnEquals: { "aws:PrincipalArn": `\${aws:PrincipalTag/t}` } })], {
+      context: { "aws:PrincipalTag/t": "arn:aws:iam::111122223333:user/Alice" },
+    }));
+  test("V2 and the other way round it is the same", () =>
+    passes(
+      [when({ StringEquals: { "aws:PrincipalTag/t": `\${aws:PrincipalArn}` } })],
+      [when({ StringEquals: { "aws:PrincipalArn": `\${aws:PrincipalTag/t}` } })],
+    ));
+  test("V2 the caller's type", () =>
+    fails([NOTHING], [when({ StringEquals: { "aws:PrincipalType": `\${aws:PrincipalTag/t}` } })], {
+      context: { "aws:PrincipalTag/t": "User" },
+    }));
   test("V2 a narrower pattern around a variable", () =>
     passes([on(`home/\${aws:username}/*`)], [on(`home/\${aws:username}/docs/*`)]));
   test("V2 a pattern without it is wider", () =>
