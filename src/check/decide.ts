@@ -119,6 +119,7 @@ class Witnesses {
       statement: statement.index,
       ...(question.permitted === undefined ? {} : { refusing: question.permitted }),
       ...(question.asked === undefined ? {} : { asked: question.asked }),
+      ...(question.circle === undefined ? {} : { circle: question.circle.holds }),
     };
     const { refusal } = replay(request, claim, question.type);
     return { request, refusal, broken: custom.broken };

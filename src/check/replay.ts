@@ -21,6 +21,8 @@ export interface Claim {
   readonly refusing?: Policy;
   /** Allows it too: what is asked about, as a policy. */
   readonly asked?: Policy;
+  /** Holds of the request: who is asked about. */
+  readonly circle?: (request: Request) => boolean;
 }
 
 export function replay(
@@ -36,7 +38,8 @@ export function replay(
     granted.decision === "Allowed" &&
     (claim.statement === undefined || granted.allows.includes(claim.statement)) &&
     refusal?.decision !== "Allowed" &&
-    (asked === undefined || asked.decision === "Allowed");
+    (asked === undefined || asked.decision === "Allowed") &&
+    (claim.circle === undefined || claim.circle(request));
   if (!holds) {
     throw new ReplayError(`a counterexample does not replay: ${JSON.stringify(document)}`);
   }
