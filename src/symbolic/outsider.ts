@@ -9,8 +9,8 @@ import { textTest } from "../logic/attribute.ts";
 import { literal, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
 import { FALSE, type Term } from "../logic/term.ts";
 import type { Zone } from "../policy/zone.ts";
-import { isKind, readingsOf } from "./caller.ts";
-import { textMatches } from "./matching.ts";
+import { isKind } from "./caller.ts";
+import { keyMatches } from "./key.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 export function isOutsider(zone: Zone, services: boolean, vocabulary: Vocabulary): Term {
@@ -29,28 +29,6 @@ export function isOutsider(zone: Zone, services: boolean, vocabulary: Vocabulary
       terms.test(vocabulary.provider, textTest(accounts.map(samlProvider))),
     ),
     services ? FALSE : isKind(vocabulary, "service"),
-  );
-}
-
-/** Whether the key, or some value of its set, matches a pattern. */
-export function keyMatches(
-  key: string,
-  patterns: readonly Pattern[],
-  vocabulary: Vocabulary,
-): Term {
-  if (patterns.length === 0) return FALSE;
-  const { terms } = vocabulary;
-  return terms.or(
-    ...readingsOf(key, vocabulary).map(({ guard, value }) => {
-      if (value.kind === "absent" || guard === FALSE) return FALSE;
-      if (value.kind === "text") {
-        return terms.and(guard, textMatches(patterns, value.segments, terms));
-      }
-      const { attribute } = value;
-      const test = textTest(patterns);
-      const has = terms.test(attribute, attribute.many ? { kind: "some", test } : test);
-      return terms.and(guard, has);
-    }),
   );
 }
 

@@ -7,8 +7,10 @@
 import { expect } from "vitest";
 import type { CheckAnswer } from "../../src/check/answer.ts";
 import { checkNoExternalAccess } from "../../src/check/no-external-access.ts";
+import { checkNoPublicAccess } from "../../src/check/no-public-access.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
 import type { Policy } from "../../src/policy/policy.ts";
+import type { ResourceType } from "../../src/policy/resource-type.ts";
 import { parseZone, type Zone } from "../../src/policy/zone.ts";
 
 export type Parts = Readonly<Record<string, unknown>>;
@@ -77,4 +79,32 @@ export function blamed(
 ): readonly number[] {
   const answer = external(statements, zoneOf(...(zone.length === 0 ? [OWN] : zone)), false);
   return answer.reasons?.map(({ statementIndex }) => statementIndex) ?? [];
+}
+
+export const BUCKET: ResourceType = "AWS::S3::Bucket";
+
+function publicAnswer(statements: readonly Parts[], resourceType: ResourceType): CheckAnswer {
+  const answer = checkNoPublicAccess({ policy: policyOf(...statements), resourceType });
+  expect(answer.undecided).toBeUndefined();
+  return answer;
+}
+
+/** The policy is public. */
+export function isPublic(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+  expect(publicAnswer([statements].flat(), type).result).toBe("FAIL");
+}
+
+/** The policy is not public. */
+export function isPrivate(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+  expect(publicAnswer([statements].flat(), type).counterexample).toBeUndefined();
+}
+
+/** Indexes of the statements that let the public in. */
+export function publicly(...statements: readonly Parts[]): readonly number[] {
+  return publicAnswer(statements, BUCKET).reasons?.map((each) => each.statementIndex) ?? [];
+}
+
+/** Who of the public is let in. */
+export function strangerOf(...statements: readonly Parts[]): unknown {
+  return publicAnswer(statements, BUCKET).counterexample;
 }
