@@ -8,7 +8,7 @@
  */
 import { acquaintanceOf } from "../policy/acquaintance.ts";
 import type { Policy } from "../policy/policy.ts";
-import type { ResourceType } from "../policy/resource-type.ts";
+import type { FindingType, ResourceType } from "../policy/resource-type.ts";
 import { isStranger } from "../semantics/stranger.ts";
 import { isStranger as strangerTerm } from "../symbolic/stranger.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";
@@ -43,7 +43,7 @@ export function checkNoPublicAccess(
   return conclude(decidePublic(posed, options), TEXTS, undefined);
 }
 
-export function strangers(policy: Policy, resourceType: ResourceType): Circle {
+export function strangers(policy: Policy, resourceType: FindingType): Circle {
   const known = acquaintanceOf(policy, resourceType);
   return {
     term: (vocabulary) => strangerTerm(known, vocabulary),

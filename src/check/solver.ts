@@ -18,13 +18,21 @@ export class Solver {
   private readonly posed: Posed;
   private readonly budget: Budget;
   private readonly expected: Term[];
+  private readonly asserted: Term[];
   private engine: Engine;
 
   constructor(posed: Posed, steps: number) {
     this.posed = posed;
     this.budget = new Budget(steps);
     this.expected = posed.suspects.map((each) => each.matches);
+    this.asserted = [posed.constraint];
     this.engine = this.start();
+  }
+
+  /** Adds a constraint for good. */
+  assert(term: Term): void {
+    this.asserted.push(term);
+    this.engine.assert(term);
   }
 
   solve(...assumptions: readonly Term[]): Answer {
@@ -40,13 +48,13 @@ export class Solver {
   }
 
   private start(): Engine {
-    const { vocabulary, constraint } = this.posed;
+    const { vocabulary } = this.posed;
     const engine = new Engine(
       vocabulary.terms,
       (attribute) => familiarValues(attribute, vocabulary),
       this.budget,
     );
-    engine.assert(constraint);
+    for (const term of this.asserted) engine.assert(term);
     engine.expect(this.expected);
     return engine;
   }

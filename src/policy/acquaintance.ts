@@ -7,7 +7,7 @@
  * as data; the formula and the evaluator each read it with code of their own.
  */
 import type { Policy, Principal } from "./policy.ts";
-import type { ResourceType } from "./resource-type.ts";
+import type { FindingType } from "./resource-type.ts";
 import { fixedValues, type NamedValues } from "./trust-keys.ts";
 
 export interface Acquaintance {
@@ -15,7 +15,7 @@ export interface Acquaintance {
   readonly values: NamedValues;
 }
 
-export function acquaintanceOf(policy: Policy, type: ResourceType): Acquaintance {
+export function acquaintanceOf(policy: Policy, type: FindingType): Acquaintance {
   const principals = policy.statements.flatMap(({ principal }) => principal?.principals ?? []);
   return { principals: principals.filter(isNamed), values: fixedValues(policy, type) };
 }

@@ -1,6 +1,8 @@
 /**
- * The types of resources whose policies can be asked for public access: AWS's list of
- * CheckNoPublicAccess, in its order.
+ * The types of resources whose policies can be asked about.
+ *
+ * First AWS's list of CheckNoPublicAccess, in its order; then the types that only Access
+ * Analyzer's findings know.
  */
 export const RESOURCE_TYPES = [
   "AWS::DynamoDB::Table",
@@ -33,6 +35,24 @@ export const RESOURCE_TYPES = [
 
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
+const OTHER_TYPES = [
+  "AWS::IAM::Role",
+  "AWS::IAM::User",
+  "AWS::Lambda::LayerVersion",
+  "AWS::EC2::Snapshot",
+  "AWS::ECR::Repository",
+  "AWS::RDS::DBSnapshot",
+  "AWS::RDS::DBClusterSnapshot",
+] as const;
+
+export type FindingType = ResourceType | (typeof OTHER_TYPES)[number];
+
+export const FINDING_TYPES: readonly FindingType[] = [...RESOURCE_TYPES, ...OTHER_TYPES];
+
 export function isResourceType(text: string): text is ResourceType {
   return (RESOURCE_TYPES as readonly string[]).includes(text);
+}
+
+export function isFindingType(text: string): text is FindingType {
+  return (FINDING_TYPES as readonly string[]).includes(text);
 }

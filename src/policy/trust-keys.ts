@@ -12,7 +12,7 @@
  */
 import { arnComponents, hasWildcard } from "./grammar.ts";
 import type { Condition, Policy, Text } from "./policy.ts";
-import type { ResourceType } from "./resource-type.ts";
+import type { FindingType } from "./resource-type.ts";
 
 /** What makes a value fixed. */
 type Fixed =
@@ -30,10 +30,12 @@ type Fixed =
   | "true";
 
 interface TrustKey {
+  /** In lower case. */
   readonly key: string;
+  readonly spelling: string;
   readonly fixed: Fixed;
   /** Only for this type of resource; a row further down is for the others. */
-  readonly type?: ResourceType;
+  readonly type?: FindingType;
 }
 
 const TABLE = `
@@ -43,7 +45,7 @@ const TABLE = `
   aws:PrincipalOrgPaths             path      AA
   aws:PrincipalServiceName          text      UG
   aws:PrincipalServiceNamesList     text      UG
-  aws:userid                        userId    S3
+  aws:UserId                        userId    S3
   aws:SourceArn                     arn       S3
   aws:SourceAccount                 text      S3
   aws:SourceOwner                   text      S3
@@ -71,14 +73,16 @@ const ROWS: readonly TrustKey[] = TABLE.trim()
   .map((row) => {
     const [key = "", fixed, , type] = row.trim().split(/\s+/);
     // The words are those of the table above.
-    const words = { key: key.toLowerCase(), fixed: fixed as Fixed };
-    return type === undefined ? words : { ...words, type: type as ResourceType };
+    const words = { key: key.toLowerCase(), spelling: key, fixed: fixed as Fixed };
+    return type === undefined ? words : { ...words, type: type as FindingType };
   });
 
-/** Keys whose values findings are about, source addresses included; in lower case. */
-export const FINDING_KEYS: ReadonlySet<string> = new Set([
-  ...ROWS.flatMap(({ key, fixed }) => (fixed === "true" ? [] : key)),
-  "aws:sourceip",
+/** The keys of findings as AWS spells them, by their names in lower case. */
+export const FINDING_KEYS: ReadonlyMap<string, string> = new Map([
+  ...ROWS.flatMap(({ key, spelling, fixed }) =>
+    fixed === "true" ? [] : [[key, spelling] as const],
+  ),
+  ["aws:sourceip", "aws:SourceIp"],
 ]);
 
 /** A value as a policy writes it, and how its operator reads it. */
@@ -90,7 +94,7 @@ export interface NamedValue {
 /** The fixed values that a policy names, by key in lower case. */
 export type NamedValues = ReadonlyMap<string, readonly NamedValue[]>;
 
-export function fixedValues(policy: Policy, type: ResourceType): NamedValues {
+export function fixedValues(policy: Policy, type: FindingType): NamedValues {
   const found = new Map<string, NamedValue[]>();
   for (const { conditions } of policy.statements) {
     for (const condition of conditions) {
