@@ -7,7 +7,7 @@
  */
 import type { Term } from "../logic/term.ts";
 import { acquaintanceOf } from "../policy/acquaintance.ts";
-import type { Policy, Principal, Text } from "../policy/policy.ts";
+import type { Policy, Principal, Statement, Text } from "../policy/policy.ts";
 import type { FindingType } from "../policy/resource-type.ts";
 import type { Zone } from "../policy/zone.ts";
 import type { RequestDocument } from "../semantics/request.ts";
@@ -22,7 +22,7 @@ import { PublicTest } from "./publicness.ts";
 import { type Posed, pose } from "./question.ts";
 import { DEFAULT_STEPS, Solver } from "./solver.ts";
 import { Stratification, type Stratum } from "./strata.ts";
-import { Witnesses } from "./witness.ts";
+import { type Witness, Witnesses } from "./witness.ts";
 
 export interface FindingsQuestion {
   readonly policy: Policy;
@@ -53,8 +53,6 @@ export interface FindingsAnswer {
   readonly warnings: readonly Warning[];
 }
 
-/** LIMIT: findings of one policy. */
-const MOST_FINDINGS = 10_000;
 /** LIMIT: steps, as a multiple of those for one statement. */
 const EFFORT = 10;
 
@@ -135,52 +133,69 @@ class Author {
         ? []
         : [{ key: dimension.key, said: predicate.said }];
     });
-    const reaching = this.reaching(stratum);
+    const { actions, resources } = this.reach(stratum);
+    const [resource = "*", ...others] = resources;
     const principal = said.find(({ key }) => key === undefined)?.said;
     const conditions = said.flatMap(({ key, said: each }) =>
       key === undefined ? [] : [[key, writtenOf(each)] as const],
     );
     const isPublic =
       this.mayBePublic && this.publicTest.of(this.stranger, stratum.inside).kind !== "private";
-    const witness = this.witnesses.of(stratum.model, stratum.proper);
+    const witness = this.witness(stratum);
     return {
       principal: principal?.kind === "principal" ? principalOf(principal.principal) : { AWS: "*" },
-      action: actionsOf(reaching),
+      action: [...actions].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
       condition: Object.fromEntries(conditions),
       isPublic,
-      resource: resourceOf(reaching),
+      resource: others.length === 0 ? resource : "*",
       resourceType: this.resourceType,
       example: witness.request,
     };
   }
 
-  /** Statements that allow some outside request of the finding. */
-  private reaching({ inside, model }: Stratum): readonly Posed["suspects"][number][] {
+  private witness({ model, proper }: Stratum): Witness {
+    const { terms } = this.posed.vocabulary;
+    const granting = this.posed.suspects.find(({ matches }) => terms.holds(matches, model));
+    if (granting === undefined) throw new Error("a finding that no statement grants");
+    return this.witnesses.of(model, terms.and(proper, granting.matches), granting.statement);
+  }
+
+  /** What the statements write that allow some outside request of the finding. */
+  private reach({ inside, model }: Stratum): Reach {
     const { suspects, vocabulary } = this.posed;
-    return suspects.filter(({ matches }) => {
-      if (vocabulary.terms.holds(matches, model)) return true;
-      return this.solver.solve(matches, inside).kind !== "unsat";
-    });
+    const actions = new Set<string>();
+    const resources = new Set<string>();
+    const open: (typeof suspects)[number][] = [];
+    const add = (statement: Statement): void => {
+      for (const each of actionsOf(statement)) actions.add(each);
+      for (const each of resourcesOf(statement)) resources.add(each);
+    };
+    for (const suspect of suspects) {
+      if (vocabulary.terms.holds(suspect.matches, model)) add(suspect.statement);
+      else open.push(suspect);
+    }
+    for (const { statement, matches } of open) {
+      const isNews =
+        actionsOf(statement).some((each) => !actions.has(each)) ||
+        resourcesOf(statement).some((each) => !resources.has(each));
+      if (isNews && this.solver.solve(matches, inside).kind !== "unsat") add(statement);
+    }
+    return { actions, resources };
   }
 }
 
-function actionsOf(reaching: readonly Posed["suspects"][number][]): readonly string[] {
-  const patterns = reaching.flatMap(({ statement: { action } }) =>
-    action.negated ? ["*"] : action.values,
-  );
-  return [...new Set(patterns)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+interface Reach {
+  readonly actions: ReadonlySet<string>;
+  readonly resources: ReadonlySet<string>;
 }
 
-function resourceOf(reaching: readonly Posed["suspects"][number][]): string {
-  const owners = new Set(
-    reaching.flatMap(({ statement: { resource } }) =>
-      resource === undefined || resource.negated ? ["*"] : resource.values.map(ownerOf),
-    ),
-  );
-  const [only = "*"] = owners;
-  return owners.size === 1 ? only : "*";
-}
+const actionsOf = ({ action }: Statement): readonly string[] =>
+  action.negated ? ["*"] : action.values;
 
+const resourcesOf = ({ resource }: Statement): readonly string[] =>
+  resource === undefined || resource.negated ? ["*"] : resource.values.map(ownerOf);
+
+/** The bucket of objects; any other resource is its own. */
 function ownerOf(resource: Text): string {
   if (typeof resource !== "string") return "*";
   return resource.startsWith("arn:aws:s3:::") ? (resource.split("/")[0] ?? resource) : resource;

@@ -13,7 +13,7 @@ import type { Model } from "../logic/attribute.ts";
 import type { Term } from "../logic/term.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/policy.ts";
-import { FINDING_KEYS } from "../policy/trust-keys.ts";
+import { FINDING_KEYS, isWild, valuesOf } from "../policy/trust-keys.ts";
 import { conditionMatches } from "../semantics/condition.ts";
 import { principalMatches } from "../semantics/principal.ts";
 import type { Request } from "../semantics/request.ts";
@@ -33,6 +33,8 @@ export interface Predicate {
   readonly term: Term;
   /** Predicates of the dimension that imply this one and that it does not imply, by position. */
   readonly below: readonly number[];
+  /** Predicates of the dimension that are known to exclude this one; there may be more. */
+  readonly apart: readonly number[];
 }
 
 export interface Dimension {
@@ -129,10 +131,16 @@ class Implication {
     const kept = [...drafts.keys()].filter(
       (a) => ![...drafts.keys()].some((b) => b < a && implies(a, b) && implies(b, a)),
     );
+    const isApart = (a: number, b: number): boolean => {
+      const [one, other] = [drafts[a]?.said, drafts[b]?.said];
+      if (one === undefined || other === undefined || implies(a, b) || implies(b, a)) return false;
+      return isPoint(one) || isPoint(other) || (isBlock(one) && isBlock(other));
+    };
     return kept.flatMap((a) => {
       const draft = drafts[a];
       const below = kept.flatMap((b, at) => (b !== a && implies(b, a) ? at : []));
-      return draft === undefined ? [] : [{ said: draft.said, term: draft.term, below }];
+      const apart = kept.flatMap((b, at) => (isApart(a, b) ? at : []));
+      return draft === undefined ? [] : [{ said: draft.said, term: draft.term, below, apart }];
     });
   }
 
@@ -143,3 +151,16 @@ class Implication {
     return this.engine.solve([one, -other]).kind === "unsat";
   }
 }
+
+/** A predicate that one value alone fulfils; it implies another or excludes it. */
+function isPoint(said: Said): boolean {
+  if (said.kind !== "condition" || said.condition.quantifier !== undefined) return false;
+  const [value, ...more] = valuesOf(said.condition);
+  if (value === undefined || more.length > 0 || value.reading === "ignoreCase") return false;
+  if (value.reading === "exact") return true;
+  return !isWild(value);
+}
+
+/** Blocks of addresses: of two one holds the other, or they have nothing in common. */
+const isBlock = (said: Said): boolean =>
+  said.kind === "condition" && said.condition.operands.family === "ip";

@@ -31,7 +31,7 @@ export function replay(
   type: PolicyType,
 ): { readonly refusal: Evaluation | undefined } {
   const request = readBack(document, type);
-  const granted = evaluate(claim.granting, request);
+  const granted = evaluate(onlyOne(claim), request);
   const refusal = claim.refusing && evaluate(claim.refusing, request);
   const asked = claim.asked && evaluate(claim.asked, request);
   const holds =
@@ -44,6 +44,15 @@ export function replay(
     throw new ReplayError(`a counterexample does not replay: ${JSON.stringify(document)}`);
   }
   return { refusal };
+}
+
+/** Of Allow statements the one that is said to grant is enough; every Deny statement counts. */
+function onlyOne({ granting, statement }: Claim): Policy {
+  if (statement === undefined) return granting;
+  const statements = granting.statements.filter(
+    ({ index, effect }) => effect === "Deny" || index === statement,
+  );
+  return { ...granting, statements };
 }
 
 function readBack(document: RequestDocument, type: PolicyType): Request {

@@ -17,7 +17,7 @@
 import type { Attribute, Model } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
 import { literal } from "../logic/pattern.ts";
-import type { Term, Terms } from "../logic/term.ts";
+import { type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Limit } from "../solve/outcome.ts";
 import type { Dimension } from "./predicates.ts";
 import type { Solver } from "./solver.ts";
@@ -47,6 +47,7 @@ export class Stratification {
   private readonly terms: Terms;
   private readonly dimensions: readonly Dimension[];
   private readonly choices: readonly Attribute[];
+  private readonly possible = new Map<string, boolean>();
 
   constructor(terms: Terms, dimensions: readonly Dimension[]) {
     this.terms = terms;
@@ -59,31 +60,47 @@ export class Stratification {
     }));
   }
 
-  /** What choices mean: each is a least predicate of those that hold. */
+  /**
+   * What choices mean: each is a least predicate of those that hold. That none is chosen which one
+   * that holds rules out follows; said aloud it spares the engine many guesses.
+   */
   get axioms(): Term {
-    return this.terms.and(
-      ...this.dimensions.flatMap(({ predicates }, at) =>
-        [ANY, ...predicates.keys()].map((each) =>
-          this.terms.or(-this.isChosen(at, each), this.isLeast(at, each)),
-        ),
-      ),
+    const { terms } = this;
+    return terms.and(
+      ...this.dimensions.flatMap(({ predicates }, at) => {
+        const all = [ANY, ...predicates.keys()];
+        // The engine mends what stands first, and those are the predicates.
+        const least = all.map((each) => this.isLeast(at, each));
+        return [
+          ...all.map((each, i) => terms.or(least[i] ?? TRUE, -this.isChosen(at, each))),
+          ...predicates.map(({ term, apart }) => {
+            const others = [...predicates.keys()].filter((each) => !apart.includes(each));
+            return terms.or(-term, this.isOneOf(at, others));
+          }),
+        ];
+      }),
     );
   }
 
-  /** All candidates that requests under one of the terms are proper to, less what is covered. */
+  /** The candidates that requests under one of the terms are proper to, less what is covered. */
   search(solver: Solver, terms: readonly Term[], isSpent: () => Limit | undefined): Strata {
     const found: Stratum[] = [];
     let doubt: Limit | undefined;
+    const next = (...assumptions: readonly Term[]): boolean => {
+      doubt = isSpent() ?? doubt;
+      const answer = doubt === undefined ? solver.solve(...assumptions) : undefined;
+      if (answer?.kind === "unknown") doubt = answer.limit;
+      if (answer?.kind !== "sat") return false;
+      const top = this.climbed(answer.model, solver, isSpent);
+      found.push(top);
+      solver.assert(-this.isCovered(top.candidate));
+      return true;
+    };
+    const tops = this.dimensions.map((_, at) => this.isOneOf(at, this.tops(at, solver)));
     for (const term of terms) {
-      for (;;) {
-        doubt = isSpent() ?? doubt;
-        const answer = doubt === undefined ? solver.solve(term) : undefined;
-        if (answer?.kind === "unknown") doubt = answer.limit;
-        if (answer?.kind !== "sat") break;
-        const top = this.climbed(answer.model, solver, isSpent);
-        found.push(top);
-        solver.assert(-this.isCovered(top.candidate));
-      }
+      // Most candidates that are kept are as high as can be, and from there is no climbing.
+      while (next(term, ...tops));
+      while (next(term));
     }
     return { found, doubt };
   }
@@ -93,12 +110,38 @@ export class Stratification {
     let model = start;
     for (;;) {
       const candidate = this.chosen(model);
-      const above = candidate.map((each, at) => this.terms.or(...this.above(at, each)));
+      const above = candidate.map((each, at) =>
+        this.above(at, each).filter((one) => one === each || this.isPossible(at, one, solver)),
+      );
+      const isTop = above.every((each) => each.length === 1) || isSpent() !== undefined;
+      if (isTop) return this.stratum(candidate, model);
       const isSame = this.terms.and(...candidate.map((each, at) => this.isChosen(at, each)));
-      const answer = isSpent() === undefined ? solver.solve(...above, -isSame) : undefined;
-      if (answer?.kind !== "sat") return this.stratum(candidate, model);
+      const within = above.map((each, at) =>
+        this.terms.or(...each.map((one) => this.isChosen(at, one))),
+      );
+      const answer = solver.solve(...within, -isSame);
+      if (answer.kind !== "sat") return this.stratum(candidate, model);
       model = answer.model;
     }
+  }
+
+  /** "Any" where that is possible, else the predicates that imply none but it. */
+  private tops(at: number, solver: Solver): readonly number[] {
+    if (this.isPossible(at, ANY, solver)) return [ANY];
+    const { predicates } = this.dimension(at);
+    return [...predicates.keys()].filter((each) => this.above(at, each).length === 2);
+  }
+
+  /** Whether some request has the predicate as a least one; no doubt makes it impossible. */
+  private isPossible(at: number, predicate: number, solver: Solver): boolean {
+    const name = `${at} ${predicate}`;
+    const known = this.possible.get(name);
+    if (known !== undefined) return known;
+    // What is excluded already need not be met again.
+    const isPossible = solver.solve(this.isChosen(at, predicate)).kind !== "unsat";
+    this.possible.set(name, isPossible);
+    if (!isPossible) solver.assert(-this.isChosen(at, predicate));
+    return isPossible;
   }
 
   private stratum(candidate: Candidate, model: Model): Stratum {
@@ -116,23 +159,28 @@ export class Stratification {
   }
 
   private isChosen(at: number, predicate: number): Term {
-    const choice = this.choices[at];
-    if (choice === undefined) throw new Error(`no dimension ${at}`);
-    return this.terms.test(choice, textTest([literal(String(predicate))]));
+    return this.isOneOf(at, [predicate]);
   }
 
-  private above(at: number, predicate: number): readonly Term[] {
+  private isOneOf(at: number, predicates: readonly number[]): Term {
+    const choice = this.choices[at];
+    if (choice === undefined) throw new Error(`no dimension ${at}`);
+    return this.terms.test(choice, textTest(predicates.map((each) => literal(String(each)))));
+  }
+
+  /** The predicate and those that it implies. */
+  private above(at: number, predicate: number): readonly number[] {
     const { predicates } = this.dimension(at);
     const over = [...predicates.keys()].filter(
       (each) => each === predicate || predicates[each]?.below.includes(predicate) === true,
     );
-    return [ANY, ...over].map((each) => this.isChosen(at, each));
+    return predicate === ANY ? [ANY] : [ANY, ...over];
   }
 
   private isCovered(candidate: Candidate): Term {
     return this.terms.and(
       ...candidate.map((each, at) => {
-        if (each === ANY) return this.terms.and();
+        if (each === ANY) return TRUE;
         const below = this.dimension(at).predicates[each]?.below ?? [];
         return this.terms.or(...[each, ...below].map((one) => this.isChosen(at, one)));
       }),
@@ -141,8 +189,8 @@ export class Stratification {
 
   private holds(at: number, predicate: number): Term {
     return predicate === ANY
-      ? this.terms.and()
-      : (this.dimension(at).predicates[predicate]?.term ?? this.terms.and());
+      ? TRUE
+      : (this.dimension(at).predicates[predicate]?.term ?? TRUE);
   }
 
   private isLeast(at: number, predicate: number): Term {

@@ -30,6 +30,8 @@ export class Witnesses {
   private readonly solver: Solver;
   private readonly spellings: Spellings;
   private readonly customs: readonly Dependency[];
+  /** Whether any request of the question keeps to all of them. */
+  private mayBeCustomary: boolean | undefined;
 
   constructor(posed: Posed, solver: Solver) {
     this.posed = posed;
@@ -66,8 +68,11 @@ export class Witnesses {
     const { terms } = this.posed.vocabulary;
     const all = terms.and(...this.customs.map((each) => each.holds));
     if (terms.holds(all, model)) return { model, kept: all, broken: [] };
-    const better = this.solver.solve(matches, all);
-    if (better.kind === "sat") return { model: better.model, kept: all, broken: [] };
+    this.mayBeCustomary ??= this.solver.solve(all).kind !== "unsat";
+    if (this.mayBeCustomary) {
+      const better = this.solver.solve(matches, all);
+      if (better.kind === "sat") return { model: better.model, kept: all, broken: [] };
+    }
     const broken = this.customs.filter((each) => !terms.holds(each.holds, model));
     return { model, kept: TRUE, broken: broken.map((each) => each.sentence) };
   }

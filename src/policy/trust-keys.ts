@@ -147,7 +147,7 @@ function isFixed(value: NamedValue, fixed: Fixed): boolean {
 }
 
 /** Other operators read `*` and `?` as characters; missing components of an ARN are `*` (S1). */
-function isWild({ text, reading }: NamedValue): boolean {
+export function isWild({ text, reading }: NamedValue): boolean {
   if (reading !== "like" && reading !== "arn") return false;
   return hasWildcard(text) || (reading === "arn" && arnComponents(text).length < 6);
 }
