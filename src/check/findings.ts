@@ -11,7 +11,6 @@ import type { Policy, Principal, Statement, Text } from "../policy/policy.ts";
 import type { FindingType } from "../policy/resource-type.ts";
 import type { Zone } from "../policy/zone.ts";
 import type { RequestDocument } from "../semantics/request.ts";
-import type { Limit } from "../solve/outcome.ts";
 import { isStranger } from "../symbolic/stranger.ts";
 import type { Undecided, Warning } from "./answer.ts";
 import { undecided } from "./conclude.ts";
@@ -53,6 +52,11 @@ export interface FindingsAnswer {
   readonly warnings: readonly Warning[];
 }
 
+const TOO_MANY: Undecided = {
+  limit: "findings",
+  detail: `there are more than ${MOST_FINDINGS} findings`,
+};
+
 /** LIMIT: steps, as a multiple of those for one statement. */
 const EFFORT = 10;
 
@@ -73,18 +77,19 @@ export function findExternalAccess(
   const allowed = terms.or(...suspects.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
   const solver = new Solver({ ...posed, constraint }, steps);
-  const isSpent = (): Limit | undefined => (solver.spent > steps * EFFORT ? "steps" : undefined);
   const search = new Solver({ ...posed, constraint: terms.and(constraint, strata.axioms) }, steps);
   const { found, doubt } = strata.search(
     search,
     suspects.map((each) => each.matches),
-    isSpent,
+    steps * EFFORT,
   );
-  const author = new Author({ ...posed, constraint }, dimensions, solver, resourceType, steps);
+  const author = new Author(posed, dimensions, solver, resourceType, steps);
   const findings = found.map((each) => author.finding(each));
   return {
     findings: findings.sort((a, b) => compare(a, b)),
-    ...(doubt === undefined ? {} : { undecided: undecided(doubt) }),
+    ...(doubt === undefined
+      ? {}
+      : { undecided: doubt === "findings" ? TOO_MANY : undecided(doubt) }),
     warnings: [],
   };
 }
@@ -106,6 +111,7 @@ class Author {
   private readonly stranger: Term;
   private readonly mayBePublic: boolean;
   private readonly resourceType: string;
+  private readonly steps: number;
 
   constructor(
     posed: Posed,
@@ -119,9 +125,10 @@ class Author {
     this.dimensions = dimensions;
     this.solver = solver;
     this.resourceType = resourceType;
+    this.steps = steps * EFFORT;
     this.witnesses = new Witnesses(posed, solver);
     this.stranger = isStranger(acquaintanceOf(question.suspect, resourceType), vocabulary);
-    this.publicTest = new PublicTest(question.suspect, vocabulary, solver, steps * EFFORT);
+    this.publicTest = new PublicTest(question.suspect, vocabulary, solver, this.steps);
     this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
   }
 
@@ -178,7 +185,10 @@ class Author {
       const isNews =
         actionsOf(statement).some((each) => !actions.has(each)) ||
         resourcesOf(statement).some((each) => !resources.has(each));
-      if (isNews && this.solver.solve(matches, inside).kind !== "unsat") add(statement);
+      if (!isNews) continue;
+      // A doubt adds what is perhaps too much.
+      const isSpent = this.solver.spent > this.steps;
+      if (isSpent || this.solver.solve(matches, inside).kind !== "unsat") add(statement);
     }
     return { actions, resources };
   }

@@ -38,8 +38,11 @@ export interface Stratum {
 export interface Strata {
   readonly found: readonly Stratum[];
   /** Why there may be more. */
-  readonly doubt: Limit | undefined;
+  readonly doubt: Limit | "findings" | undefined;
 }
+
+/** LIMIT: findings of one policy. */
+export const MOST_FINDINGS = 2000;
 
 const ANY = -1;
 
@@ -83,37 +86,39 @@ export class Stratification {
   }
 
   /** The candidates that requests under one of the terms are proper to, less what is covered. */
-  search(solver: Solver, terms: readonly Term[], isSpent: () => Limit | undefined): Strata {
+  search(solver: Solver, terms: readonly Term[], steps: number): Strata {
     const found: Stratum[] = [];
-    let doubt: Limit | undefined;
+    let doubt: Strata["doubt"];
     const next = (...assumptions: readonly Term[]): boolean => {
-      doubt = isSpent() ?? doubt;
+      if (solver.spent > steps) doubt = "steps";
       const answer = doubt === undefined ? solver.solve(...assumptions) : undefined;
       if (answer?.kind === "unknown") doubt = answer.limit;
       if (answer?.kind !== "sat") return false;
-      const top = this.climbed(answer.model, solver, isSpent);
+      if (found.length === MOST_FINDINGS) {
+        doubt = "findings";
+        return false;
+      }
+      const top = this.climbed(answer.model, solver, steps);
       found.push(top);
       solver.assert(-this.isCovered(top.candidate));
       return true;
     };
     const tops = this.dimensions.map((_, at) => this.isOneOf(at, this.tops(at, solver)));
-    for (const term of terms) {
-      // Most candidates that are kept are as high as can be, and from there is no climbing.
-      while (next(term, ...tops));
-      while (next(term));
-    }
+    // Most candidates that are kept are as high as can be, and from there is no climbing.
+    for (const term of terms) while (next(term, ...tops));
+    for (const term of terms) while (next(term));
     return { found, doubt };
   }
 
   /** From a kept candidate up to one that none kept is above. */
-  private climbed(start: Model, solver: Solver, isSpent: () => Limit | undefined): Stratum {
+  private climbed(start: Model, solver: Solver, steps: number): Stratum {
     let model = start;
     for (;;) {
       const candidate = this.chosen(model);
       const above = candidate.map((each, at) =>
         this.above(at, each).filter((one) => one === each || this.isPossible(at, one, solver)),
       );
-      const isTop = above.every((each) => each.length === 1) || isSpent() !== undefined;
+      const isTop = above.every((each) => each.length === 1) || solver.spent > steps;
       if (isTop) return this.stratum(candidate, model);
       const isSame = this.terms.and(...candidate.map((each, at) => this.isChosen(at, each)));
       const within = above.map((each, at) =>
@@ -188,9 +193,7 @@ export class Stratification {
   }
 
   private holds(at: number, predicate: number): Term {
-    return predicate === ANY
-      ? TRUE
-      : (this.dimension(at).predicates[predicate]?.term ?? TRUE);
+    return predicate === ANY ? TRUE : (this.dimension(at).predicates[predicate]?.term ?? TRUE);
   }
 
   private isLeast(at: number, predicate: number): Term {
