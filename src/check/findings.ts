@@ -20,7 +20,7 @@ import { type Dimension, dimensionsOf, type Said } from "./predicates.ts";
 import { PublicTest } from "./publicness.ts";
 import { type Posed, pose } from "./question.ts";
 import { DEFAULT_STEPS, Solver } from "./solver.ts";
-import { Stratification, type Stratum } from "./strata.ts";
+import { MOST_FINDINGS, Stratification, type Stratum } from "./strata.ts";
 import { type Witness, Witnesses } from "./witness.ts";
 
 export interface FindingsQuestion {
