@@ -57,14 +57,14 @@ const TOO_MANY: Undecided = {
   detail: `there are more than ${MOST_FINDINGS} findings`,
 };
 
-/** LIMIT: steps, as a multiple of those for one statement. */
-const EFFORT = 10;
+/** LIMIT: steps of each stage, as a multiple of those of a check. */
+const EFFORT = 5;
 
 export function findExternalAccess(
   { policy, resourceType, zone, includeServices }: FindingsQuestion,
   options: CheckOptions = {},
 ): FindingsAnswer {
-  const steps = options.steps ?? DEFAULT_STEPS;
+  const steps = EFFORT * (options.steps ?? DEFAULT_STEPS);
   const posed = pose({
     type: "resource",
     suspect: policy,
@@ -81,9 +81,8 @@ export function findExternalAccess(
   const { found, doubt } = strata.search(
     search,
     suspects.map((each) => each.matches),
-    steps * EFFORT,
   );
-  const author = new Author(posed, dimensions, solver, resourceType, steps);
+  const author = new Author(posed, dimensions, solver, resourceType);
   const findings = found.map((each) => author.finding(each));
   return {
     findings: findings.sort((a, b) => compare(a, b)),
@@ -111,24 +110,21 @@ class Author {
   private readonly stranger: Term;
   private readonly mayBePublic: boolean;
   private readonly resourceType: string;
-  private readonly steps: number;
 
   constructor(
     posed: Posed,
     dimensions: readonly Dimension[],
     solver: Solver,
     resourceType: FindingType,
-    steps: number,
   ) {
     const { vocabulary, question } = posed;
     this.posed = posed;
     this.dimensions = dimensions;
     this.solver = solver;
     this.resourceType = resourceType;
-    this.steps = steps * EFFORT;
     this.witnesses = new Witnesses(posed, solver);
     this.stranger = isStranger(acquaintanceOf(question.suspect, resourceType), vocabulary);
-    this.publicTest = new PublicTest(question.suspect, vocabulary, solver, this.steps);
+    this.publicTest = new PublicTest(question.suspect, vocabulary, solver);
     this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
   }
 
@@ -187,8 +183,7 @@ class Author {
         resourcesOf(statement).some((each) => !resources.has(each));
       if (!isNews) continue;
       // A doubt adds what is perhaps too much.
-      const isSpent = this.solver.spent > this.steps;
-      if (isSpent || this.solver.solve(matches, inside).kind !== "unsat") add(statement);
+      if (this.solver.solve(matches, inside).kind !== "unsat") add(statement);
     }
     return { actions, resources };
   }

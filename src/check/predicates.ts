@@ -10,6 +10,7 @@
  * of many values, some value is.
  */
 import type { Model } from "../logic/attribute.ts";
+import { Budget } from "../logic/budget.ts";
 import type { Term } from "../logic/term.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/policy.ts";
@@ -112,7 +113,7 @@ class Implication {
 
   constructor(vocabulary: Vocabulary, steps: number) {
     this.vocabulary = vocabulary;
-    this.engine = new Engine(vocabulary.terms, () => [], steps);
+    this.engine = new Engine(vocabulary.terms, () => [], new Budget(steps));
   }
 
   sorted(all: readonly Said[]): readonly Predicate[] {

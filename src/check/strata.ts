@@ -86,11 +86,10 @@ export class Stratification {
   }
 
   /** The candidates that requests under one of the terms are proper to, less what is covered. */
-  search(solver: Solver, terms: readonly Term[], steps: number): Strata {
+  search(solver: Solver, terms: readonly Term[]): Strata {
     const found: Stratum[] = [];
     let doubt: Strata["doubt"];
     const next = (...assumptions: readonly Term[]): boolean => {
-      if (solver.spent > steps) doubt = "steps";
       const answer = doubt === undefined ? solver.solve(...assumptions) : undefined;
       if (answer?.kind === "unknown") doubt = answer.limit;
       if (answer?.kind !== "sat") return false;
@@ -98,7 +97,7 @@ export class Stratification {
         doubt = "findings";
         return false;
       }
-      const top = this.climbed(answer.model, solver, steps);
+      const top = this.climbed(answer.model, solver);
       found.push(top);
       solver.assert(-this.isCovered(top.candidate));
       return true;
@@ -111,14 +110,14 @@ export class Stratification {
   }
 
   /** From a kept candidate up to one that none kept is above. */
-  private climbed(start: Model, solver: Solver, steps: number): Stratum {
+  private climbed(start: Model, solver: Solver): Stratum {
     let model = start;
     for (;;) {
       const candidate = this.chosen(model);
       const above = candidate.map((each, at) =>
         this.above(at, each).filter((one) => one === each || this.isPossible(at, one, solver)),
       );
-      const isTop = above.every((each) => each.length === 1) || solver.spent > steps;
+      const isTop = above.every((each) => each.length === 1);
       if (isTop) return this.stratum(candidate, model);
       const isSame = this.terms.and(...candidate.map((each, at) => this.isChosen(at, each)));
       const within = above.map((each, at) =>

@@ -156,9 +156,13 @@ describe("Y4: values that are fixed", () => {
       isPrivate(when({ ArnLike: { [key]: `arn:aws:sns:us-east-1:${OWN}` } }));
       isPrivate(like(key, `arn:aws:iam::${OWN}:role/*`));
       isPublic(when({ ArnLike: { [key]: "arn:aws:iam::12345678901?:role/app" } }));
-      isPublic(when({ ArnLike: { [key]: "arn:aws:s3:::b*" } }));
-      isPublic(when({ ArnLike: { [key]: "arn:aws:s3" } }));
+      isPublic(when({ ArnLike: { [key]: "arn:aws:*" } }));
     }
+  });
+  test("an ARN without account", () => {
+    isPrivate(equals("aws:SourceArn", "arn:aws:s3:::b"));
+    isPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::b*" } }));
+    isPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3" } }));
   });
   test("a wildcard that reaches over the account under StringLike", () =>
     isPublic(like("aws:SourceArn", `arn:aws:*:${OWN}:*`)));
