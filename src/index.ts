@@ -40,7 +40,8 @@ export type {
   Undecided,
   Warning,
 } from "./check/answer.ts";
-export type { Finding, FindingsAnswer } from "./check/findings.ts";
+export type { Finding } from "./check/finding.ts";
+export type { FindingsAnswer } from "./check/findings.ts";
 export type { DeclaredType } from "./check/members.ts";
 export type {
   Answered,

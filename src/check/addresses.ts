@@ -37,11 +37,14 @@ const ALL = ["0.0.0.0/0", "::/0"];
 /** RFC 1918. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-export function blocksOf(policy: Policy, vocabulary: Vocabulary): readonly Block[] {
+/** `each` range by itself may be asked about too, as findings do. */
+export function blocksOf(policy: Policy, vocabulary: Vocabulary, each: boolean): readonly Block[] {
   const tests: (readonly IpRange[])[] = [blocks(PRIVATE)];
   for (const { conditions } of policy.statements) {
     for (const condition of conditions) {
-      if (condition.key === "aws:sourceip") tests.push(rangesOf(condition));
+      if (condition.key !== "aws:sourceip") continue;
+      const ranges = rangesOf(condition);
+      tests.push(...(each ? ranges.map((range) => [range]) : [ranges]));
     }
   }
   const found = new Map<string, { family: Family; size: bigint; ranges: Range[] }>();

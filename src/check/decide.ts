@@ -3,6 +3,7 @@
  *
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
+import { Budget } from "../logic/budget.ts";
 import type { Statement } from "../policy/policy.ts";
 import type { Limit } from "../solve/outcome.ts";
 import type { CheckOptions } from "./options.ts";
@@ -24,7 +25,7 @@ export interface Decided {
 export const MOST_WITNESSES = 8;
 
 export function decide(posed: Posed, options: CheckOptions = {}): Decided {
-  const solver = new Solver(posed, options.steps ?? DEFAULT_STEPS);
+  const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS));
   const guilty: Guilty[] = [];
   const uncleared: { statement: Statement; limit: Limit }[] = [];
   const witnesses = new Witnesses(posed, solver);

@@ -5,44 +5,25 @@
  * findings there are is stratified abstraction (strata.ts), so that they are those of AWS's Access
  * Analyzer. Each comes with the actions that reach it, whether it is public, and a request.
  */
-import type { Term } from "../logic/term.ts";
-import { acquaintanceOf } from "../policy/acquaintance.ts";
-import type { Policy, Principal, Statement, Text } from "../policy/policy.ts";
+import { Budget } from "../logic/budget.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { FindingType } from "../policy/resource-type.ts";
 import type { Zone } from "../policy/zone.ts";
-import type { RequestDocument } from "../semantics/request.ts";
-import { isStranger } from "../symbolic/stranger.ts";
 import type { Undecided, Warning } from "./answer.ts";
 import { undecided } from "./conclude.ts";
+import { Author, type Finding, type Reached } from "./finding.ts";
 import { outsiders } from "./no-external-access.ts";
 import type { CheckOptions } from "./options.ts";
-import { type Dimension, dimensionsOf, type Said } from "./predicates.ts";
-import { PublicTest } from "./publicness.ts";
+import { dimensionsOf } from "./predicates.ts";
 import { type Posed, pose } from "./question.ts";
 import { DEFAULT_STEPS, Solver } from "./solver.ts";
-import { MOST_FINDINGS, Stratification, type Stratum } from "./strata.ts";
-import { type Witness, Witnesses } from "./witness.ts";
+import { MOST_FINDINGS, type Strata, Stratification, type Stratum } from "./strata.ts";
 
 export interface FindingsQuestion {
   readonly policy: Policy;
   readonly resourceType: FindingType;
   readonly zone: Zone;
   readonly includeServices: boolean;
-}
-
-/** In the shape of AWS's findings. */
-export interface Finding {
-  /** One member; `{"AWS": "*"}` is anyone. */
-  readonly principal: Readonly<Record<string, string>>;
-  /** The patterns of the statements that reach the finding; `*` for one with NotAction. */
-  readonly action: readonly string[];
-  /** By key, a value as the policy writes it. */
-  readonly condition: Readonly<Record<string, string>>;
-  readonly isPublic: boolean;
-  readonly resource: string;
-  readonly resourceType: string;
-  /** A request of this finding and of none below it. */
-  readonly example: RequestDocument;
 }
 
 export interface FindingsAnswer {
@@ -73,19 +54,14 @@ export function findExternalAccess(
   const { vocabulary, suspects } = posed;
   const { terms } = vocabulary;
   const dimensions = dimensionsOf(policy, vocabulary, steps);
-  const strata = new Stratification(terms, dimensions);
+  const { found, doubt } = summed(posed, new Stratification(terms, dimensions), steps);
   const allowed = terms.or(...suspects.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
-  const solver = new Solver({ ...posed, constraint }, steps);
-  const search = new Solver({ ...posed, constraint: terms.and(constraint, strata.axioms) }, steps);
-  const { found, doubt } = strata.search(
-    search,
-    suspects.map((each) => each.matches),
-  );
+  const solver = new Solver({ ...posed, constraint }, new Budget(steps));
   const author = new Author(posed, dimensions, solver, resourceType);
   const findings = found.map((each) => author.finding(each));
   return {
-    findings: findings.sort((a, b) => compare(a, b)),
+    findings: findings.sort(compare),
     ...(doubt === undefined
       ? {}
       : { undecided: doubt === "findings" ? TOO_MANY : undecided(doubt) }),
@@ -93,158 +69,57 @@ export function findExternalAccess(
   };
 }
 
+/**
+ * The strata of the policy. Statements that write the same actions and resources are taken
+ * together, and each such group is summed up by itself, so that a finding knows what those who are
+ * in it may do (Z5): a group reaches it if something of the group's own sum lies in it.
+ */
+function summed(
+  posed: Posed,
+  strata: Stratification,
+  steps: number,
+): { readonly found: readonly Reached[]; readonly doubt: Strata["doubt"] } {
+  const { terms } = posed.vocabulary;
+  const budget = new Budget(steps);
+  const sums = groups(posed.suspects).map((group) => {
+    const matches = group.map((each) => each.matches);
+    const constraint = terms.and(posed.constraint, terms.or(...matches), strata.axioms);
+    const solver = new Solver({ ...posed, suspects: group, constraint }, budget);
+    return { group, ...strata.search(solver, matches) };
+  });
+  const all = sums.flatMap(({ found }) => found);
+  const isTop = (one: Stratum, at: number): boolean =>
+    all.every(
+      (other, i) =>
+        i === at ||
+        !strata.covers(other.candidate, one.candidate) ||
+        // Of equal ones the first stays.
+        (i > at && strata.covers(one.candidate, other.candidate)),
+    );
+  const found = all.filter(isTop).map((top): Reached => {
+    const reaching = sums.filter((sum) =>
+      sum.found.some(({ candidate }) => strata.covers(top.candidate, candidate)),
+    );
+    const statements = reaching.flatMap(({ group }) => group.map((each) => each.statement));
+    return { ...top, statements };
+  });
+  return { found, doubt: sums.find((each) => each.doubt !== undefined)?.doubt };
+}
+
+/** Statements that write the same actions and resources. */
+function groups(suspects: Posed["suspects"]): readonly Posed["suspects"][] {
+  const byText = new Map<string, Posed["suspects"][number][]>();
+  for (const suspect of suspects) {
+    const { action, resource } = suspect.statement;
+    const text = JSON.stringify([action, resource]);
+    byText.set(text, [...(byText.get(text) ?? []), suspect]);
+  }
+  return [...byText.values()];
+}
+
 function compare(a: Finding, b: Finding): number {
   const [first, second] = [a, b].map(({ principal, condition }) =>
     JSON.stringify([principal, condition]),
   );
   return (first ?? "") < (second ?? "") ? -1 : 1;
-}
-
-/** Writes findings. */
-class Author {
-  private readonly posed: Posed;
-  private readonly dimensions: readonly Dimension[];
-  private readonly solver: Solver;
-  private readonly witnesses: Witnesses;
-  private readonly publicTest: PublicTest;
-  private readonly stranger: Term;
-  private readonly mayBePublic: boolean;
-  private readonly resourceType: string;
-
-  constructor(
-    posed: Posed,
-    dimensions: readonly Dimension[],
-    solver: Solver,
-    resourceType: FindingType,
-  ) {
-    const { vocabulary, question } = posed;
-    this.posed = posed;
-    this.dimensions = dimensions;
-    this.solver = solver;
-    this.resourceType = resourceType;
-    this.witnesses = new Witnesses(posed, solver);
-    this.stranger = isStranger(acquaintanceOf(question.suspect, resourceType), vocabulary);
-    this.publicTest = new PublicTest(question.suspect, vocabulary, solver);
-    this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
-  }
-
-  finding(stratum: Stratum): Finding {
-    const said = stratum.candidate.flatMap((each, at) => {
-      const dimension = this.dimensions[at];
-      const predicate = dimension?.predicates[each];
-      return dimension === undefined || predicate === undefined
-        ? []
-        : [{ key: dimension.key, said: predicate.said }];
-    });
-    const { actions, resources } = this.reach(stratum);
-    const [resource = "*", ...others] = resources;
-    const principal = said.find(({ key }) => key === undefined)?.said;
-    const conditions = said.flatMap(({ key, said: each }) =>
-      key === undefined ? [] : [[key, writtenOf(each)] as const],
-    );
-    const isPublic =
-      this.mayBePublic && this.publicTest.of(this.stranger, stratum.inside).kind !== "private";
-    const witness = this.witness(stratum);
-    return {
-      principal: principal?.kind === "principal" ? principalOf(principal.principal) : { AWS: "*" },
-      action: [...actions].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
-      condition: Object.fromEntries(conditions),
-      isPublic,
-      resource: others.length === 0 ? resource : "*",
-      resourceType: this.resourceType,
-      example: witness.request,
-    };
-  }
-
-  private witness({ model, proper }: Stratum): Witness {
-    const { terms } = this.posed.vocabulary;
-    const granting = this.posed.suspects.find(({ matches }) => terms.holds(matches, model));
-    if (granting === undefined) throw new Error("a finding that no statement grants");
-    return this.witnesses.of(model, terms.and(proper, granting.matches), granting.statement);
-  }
-
-  /** What the statements write that allow some outside request of the finding. */
-  private reach({ inside, model }: Stratum): Reach {
-    const { suspects, vocabulary } = this.posed;
-    const actions = new Set<string>();
-    const resources = new Set<string>();
-    const open: (typeof suspects)[number][] = [];
-    const add = (statement: Statement): void => {
-      for (const each of actionsOf(statement)) actions.add(each);
-      for (const each of resourcesOf(statement)) resources.add(each);
-    };
-    for (const suspect of suspects) {
-      if (vocabulary.terms.holds(suspect.matches, model)) add(suspect.statement);
-      else open.push(suspect);
-    }
-    for (const { statement, matches } of open) {
-      const isNews =
-        actionsOf(statement).some((each) => !actions.has(each)) ||
-        resourcesOf(statement).some((each) => !resources.has(each));
-      if (!isNews) continue;
-      // A doubt adds what is perhaps too much.
-      if (this.solver.solve(matches, inside).kind !== "unsat") add(statement);
-    }
-    return { actions, resources };
-  }
-}
-
-interface Reach {
-  readonly actions: ReadonlySet<string>;
-  readonly resources: ReadonlySet<string>;
-}
-
-const actionsOf = ({ action }: Statement): readonly string[] =>
-  action.negated ? ["*"] : action.values;
-
-const resourcesOf = ({ resource }: Statement): readonly string[] =>
-  resource === undefined || resource.negated ? ["*"] : resource.values.map(ownerOf);
-
-/** The bucket of objects; any other resource is its own. */
-function ownerOf(resource: Text): string {
-  if (typeof resource !== "string") return "*";
-  return resource.startsWith("arn:aws:s3:::") ? (resource.split("/")[0] ?? resource) : resource;
-}
-
-function principalOf(principal: Principal): Readonly<Record<string, string>> {
-  switch (principal.kind) {
-    case "everyone":
-      return { AWS: "*" };
-    case "every":
-      return { [principal.type]: "*" };
-    case "account":
-      return { AWS: principal.account };
-    case "arn":
-      return { AWS: principal.arn };
-    case "pattern":
-      return { AWS: principal.pattern };
-    case "service":
-      return { Service: principal.name };
-    case "federated":
-      return { Federated: principal.provider };
-    case "canonical":
-      return { CanonicalUser: principal.id };
-    case "nobody":
-      return { AWS: principal.text };
-  }
-}
-
-function writtenOf(said: Said): string {
-  if (said.kind === "principal") return "";
-  const { operands } = said.condition;
-  const [value] = operands.values;
-  if (operands.family === "ip") return operands.values[0]?.text ?? "";
-  if (typeof value === "object" && Array.isArray(value)) return textOf(value as Text);
-  return String(value);
-}
-
-function textOf(text: Text): string {
-  if (typeof text === "string") return text;
-  return text
-    .map((part) => {
-      if (part.kind === "text") return part.text;
-      if (part.kind === "literal") return `\${${part.text}}`;
-      return part.default === undefined ? `\${${part.key}}` : `\${${part.key}, '${part.default}'}`;
-    })
-    .join("");
 }

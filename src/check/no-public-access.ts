@@ -6,6 +6,7 @@
  * allows and not on how it is written. A statement is guilty if it lets the public in by itself.
  * Statements that each let a few addresses in, and together too many, are guilty together.
  */
+import { Budget } from "../logic/budget.ts";
 import { acquaintanceOf } from "../policy/acquaintance.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { FindingType, ResourceType } from "../policy/resource-type.ts";
@@ -55,8 +56,8 @@ type Suspect = Posed["suspects"][number];
 
 function decidePublic(posed: Posed, { steps = DEFAULT_STEPS }: CheckOptions): Decided {
   const { suspects, vocabulary, question } = posed;
-  const solver = new Solver(posed, steps);
-  const test = new PublicTest(question.suspect, vocabulary, solver);
+  const solver = new Solver(posed, new Budget(steps));
+  const test = new PublicTest(question.suspect, vocabulary, solver, false);
   const found = new Map<Suspect, Publicness>();
   for (const suspect of suspects) found.set(suspect, test.of(suspect.matches));
   const others = suspects.filter((each) => found.get(each)?.kind === "private");

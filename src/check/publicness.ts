@@ -26,11 +26,11 @@ export class PublicTest {
   /** That the request has no source address; true where the policy never speaks of it. */
   private readonly absent: Term;
 
-  constructor(policy: Policy, vocabulary: Vocabulary, solver: Solver) {
+  constructor(policy: Policy, vocabulary: Vocabulary, solver: Solver, eachRange: boolean) {
     this.vocabulary = vocabulary;
     this.solver = solver;
     const sourceIp = vocabulary.keyAttributes.get("aws:sourceip");
-    this.blocks = sourceIp === undefined ? [] : blocksOf(policy, vocabulary);
+    this.blocks = sourceIp === undefined ? [] : blocksOf(policy, vocabulary, eachRange);
     this.absent =
       sourceIp === undefined ? TRUE : -vocabulary.terms.test(sourceIp, { kind: "present" });
     solver.expect([this.absent, ...this.blocks.map((each) => each.holds)]);

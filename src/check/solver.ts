@@ -5,7 +5,7 @@
  * helps with the next. After an answer `unknown` a new engine takes over: what the old one learned
  * may rest on the doubt.
  */
-import { Budget } from "../logic/budget.ts";
+import type { Budget } from "../logic/budget.ts";
 import type { Term } from "../logic/term.ts";
 import type { Answer } from "../solve/answer.ts";
 import { Engine } from "../solve/engine.ts";
@@ -21,9 +21,9 @@ export class Solver {
   private readonly asserted: Term[];
   private engine: Engine;
 
-  constructor(posed: Posed, steps: number) {
+  constructor(posed: Posed, budget: Budget) {
     this.posed = posed;
-    this.budget = new Budget(steps);
+    this.budget = budget;
     this.expected = posed.suspects.map((each) => each.matches);
     this.asserted = [posed.constraint];
     this.engine = this.start();

@@ -88,6 +88,7 @@ export class Stratification {
   /** The candidates that requests under one of the terms are proper to, less what is covered. */
   search(solver: Solver, terms: readonly Term[]): Strata {
     const found: Stratum[] = [];
+    this.possible.clear();
     let doubt: Strata["doubt"];
     const next = (...assumptions: readonly Term[]): boolean => {
       const answer = doubt === undefined ? solver.solve(...assumptions) : undefined;
@@ -146,6 +147,15 @@ export class Stratification {
     this.possible.set(name, isPossible);
     if (!isPossible) solver.assert(-this.isChosen(at, predicate));
     return isPossible;
+  }
+
+  /** Whether all requests in one candidate are in another, by the order of their predicates. */
+  covers(upper: Candidate, lower: Candidate): boolean {
+    return upper.every((each, at) => {
+      const under = lower[at] ?? ANY;
+      if (each === ANY || each === under) return true;
+      return this.dimension(at).predicates[each]?.below.includes(under) === true;
+    });
   }
 
   private stratum(candidate: Candidate, model: Model): Stratum {

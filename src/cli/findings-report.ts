@@ -4,7 +4,8 @@
  * LIMIT: of many findings the first are set out with their examples and the others take a line
  * each; the JSON answer has all of them whole.
  */
-import type { Finding, FindingsAnswer } from "../check/findings.ts";
+import type { Finding } from "../check/finding.ts";
+import type { FindingsAnswer } from "../check/findings.ts";
 import type { Answered } from "../check/operations.ts";
 import { outsidersOf } from "../explain/outsiders.ts";
 import { harmless } from "./paint.ts";

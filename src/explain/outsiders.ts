@@ -4,7 +4,7 @@
  * One table from principal types and condition keys to phrases; a key that it does not know is
  * written as an equation. Values stand as the policy writes them.
  */
-import type { Finding } from "../check/findings.ts";
+import type { Finding } from "../check/finding.ts";
 
 const PRINCIPALS: Readonly<Record<string, (name: string) => string>> = {
   AWS: (name) => (/^[^:]+$/.test(name) ? `account ${name}` : name),
