@@ -1,6 +1,9 @@
 /**
  * A question, decided: the guilty statements with their requests, and those not cleared.
  *
+ * Each statement is asked about by itself, in order, and by one engine (solver.ts). What it finds
+ * for a guilty one becomes a request that was replayed (witness.ts).
+ *
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
 import { Budget } from "../logic/budget.ts";

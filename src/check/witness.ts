@@ -1,7 +1,9 @@
 /**
  * From a model to a witness: a request that a person believes and that the evaluator confirms.
  *
- * In steps: a model that keeps to what AWS says of keys, if there is one; made believable; replayed.
+ * In steps: a model that keeps to what AWS says of keys, if there is one; made believable, with the
+ * formula as the judge; read back from the document that will be shown, and replayed. One that does
+ * not replay is a bug of ours, and there is no verdict.
  */
 import type { Model } from "../logic/attribute.ts";
 import { type Term, TRUE } from "../logic/term.ts";

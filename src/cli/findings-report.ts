@@ -42,7 +42,8 @@ export function findingsReport(answer: Answered<FindingsAnswer>, setting: Settin
 function title(count: number, isOpen: boolean): string {
   const least = isOpen ? "At least " : "";
   if (count === 0 && !isOpen) return "No findings: nobody outside the zone of trust is let in.";
-  return `${least}${count} ${count === 1 ? "finding" : "findings"} of access from outside the zone of trust:`;
+  const noun = count === 1 ? "finding" : "findings";
+  return `${least}${count} ${noun} of access from outside the zone of trust:`;
 }
 
 function sentence(finding: Finding): string {

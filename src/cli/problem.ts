@@ -52,6 +52,6 @@ function optionLine(name: string, message: string, paint: Paint): string {
   const [, member = "", index] = /^(.*?\w)(?:\[(\d+)\])?$/.exec(name) ?? [];
   const option = OPTIONS[member];
   const place = option === undefined ? "" : `--${option}: `;
-  const entry = index === undefined ? "" : `entry ${Number(index) + 1}: `;
+  const entry = option === undefined || index === undefined ? "" : `entry ${Number(index) + 1}: `;
   return `${paint.bad("error:")} ${place}${entry}${harmless(message)}`;
 }

@@ -1,7 +1,9 @@
 /**
  * Is a request one of strangers to a policy? (semantics.md, Y1 to Y4)
  *
- * Part of the executable specification: counterexamples of public access are replayed here.
+ * Part of the executable specification: counterexamples of public access are replayed here, so the
+ * matching is the evaluator's own. Whom and what the policy names is data (policy/acquaintance.ts).
+ * Addresses are not looked at: they are counted, over all requests (Y5).
  */
 import type { Acquaintance } from "../policy/acquaintance.ts";
 import { foldCase } from "../policy/fold.ts";
