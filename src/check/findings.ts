@@ -55,7 +55,7 @@ export function findExternalAccess(
   const { terms } = vocabulary;
   const dimensions = dimensionsOf(policy, vocabulary, steps);
   const { found, doubt } = summed(posed, new Stratification(terms, dimensions), steps);
-  const allowed = terms.or(...suspects.map((each) => each.matches));
+  const allowed = terms.any(suspects.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
   const solver = new Solver({ ...posed, constraint }, new Budget(steps));
   const author = new Author(posed, dimensions, solver, resourceType);
@@ -83,7 +83,7 @@ function summed(
   const budget = new Budget(steps);
   const sums = groups(posed.suspects).map((group) => {
     const matches = group.map((each) => each.matches);
-    const constraint = terms.and(posed.constraint, terms.or(...matches), strata.axioms);
+    const constraint = terms.and(posed.constraint, terms.any(matches), strata.axioms);
     const solver = new Solver({ ...posed, suspects: group, constraint }, budget);
     return { group, ...strata.search(solver, matches) };
   });

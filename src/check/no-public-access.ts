@@ -62,7 +62,7 @@ function decidePublic(posed: Posed, { steps = DEFAULT_STEPS }: CheckOptions): De
   for (const suspect of suspects) found.set(suspect, test.of(suspect.matches));
   const others = suspects.filter((each) => found.get(each)?.kind === "private");
   if (others.length > 1) {
-    const together = test.of(vocabulary.terms.or(...others.map((each) => each.matches)));
+    const together = test.of(vocabulary.terms.any(others.map((each) => each.matches)));
     if (together.kind === "public") {
       for (const each of others) found.set(each, test.fromAddress(each.matches));
     } else if (together.kind === "doubt") {

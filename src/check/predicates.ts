@@ -15,16 +15,12 @@ import type { Term } from "../logic/term.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/policy.ts";
 import { FINDING_KEYS, isWild, valuesOf } from "../policy/trust-keys.ts";
-import { conditionMatches } from "../semantics/condition.ts";
-import { principalMatches } from "../semantics/principal.ts";
-import type { Request } from "../semantics/request.ts";
-import type { ManyKeys } from "../semantics/variable.ts";
 import { Engine } from "../solve/engine.ts";
 import { conditionHolds } from "../symbolic/condition.ts";
-import { principalMatches as principalTerm } from "../symbolic/principal.ts";
+import { principalMatches } from "../symbolic/principal.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
 
-/** What is said of a dimension: a formula, and the same for the evaluator. */
+/** What is said of a dimension, as policies say it. */
 export type Said =
   | { readonly kind: "principal"; readonly principal: Principal }
   | { readonly kind: "condition"; readonly condition: Condition };
@@ -97,13 +93,7 @@ function singles(condition: Condition, vocabulary: Vocabulary): readonly Said[] 
 
 function termOf(said: Said, vocabulary: Vocabulary): Term {
   if (said.kind === "condition") return conditionHolds(said.condition, vocabulary);
-  return principalTerm({ negated: false, principals: [said.principal] }, vocabulary);
-}
-
-/** Whether the predicate holds of a request, by the evaluator. */
-export function isSaidOf(said: Said, { caller, context }: Request, manyKeys: ManyKeys): boolean {
-  if (said.kind === "condition") return conditionMatches(said.condition, context, manyKeys);
-  return principalMatches({ negated: false, principals: [said.principal] }, caller);
+  return principalMatches({ negated: false, principals: [said.principal] }, vocabulary);
 }
 
 /** Decides which predicates imply which; a doubt is a no, which costs only conciseness. */

@@ -53,7 +53,7 @@ export class PublicTest {
   /** A request from a public address, of however many. */
   fromAddress(term: Term): Publicness {
     const { terms } = this.vocabulary;
-    const holds = terms.and(term, terms.or(...this.blocks.map((each) => each.holds)));
+    const holds = terms.and(term, terms.any(this.blocks.map((each) => each.holds)));
     const answer = this.solver.solve(holds);
     if (answer.kind === "sat") return { kind: "public", model: answer.model, holds };
     return answer.kind === "unsat" ? { kind: "private" } : { kind: "doubt", limit: answer.limit };

@@ -36,6 +36,7 @@ export class Solver {
   }
 
   solve(...assumptions: readonly Term[]): Answer {
+    if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
     const answer = this.engine.solve(assumptions);
     if (answer.kind === "unknown") this.engine = this.start();
     return answer;

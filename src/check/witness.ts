@@ -55,10 +55,7 @@ export class Witnesses {
       ...(question.asked === undefined ? {} : { asked: question.asked }),
       ...(question.circle === undefined ? {} : { circle: question.circle.holds }),
     };
-    const manyKeys = new Set(
-      [...vocabulary.keyAttributes].flatMap(([key, { many }]) => (many ? key : [])),
-    );
-    const { refusal } = replay(request, claim, question.type, manyKeys);
+    const { refusal } = replay(request, claim, question.type);
     return { request, refusal, broken: custom.broken };
   }
 
@@ -68,7 +65,7 @@ export class Witnesses {
     matches: Term,
   ): { readonly model: Model; readonly kept: Term; readonly broken: readonly string[] } {
     const { terms } = this.posed.vocabulary;
-    const all = terms.and(...this.customs.map((each) => each.holds));
+    const all = terms.all(this.customs.map((each) => each.holds));
     if (terms.holds(all, model)) return { model, kept: all, broken: [] };
     this.mayBeCustomary ??= this.solver.solve(all).kind !== "unsat";
     if (this.mayBeCustomary) {
