@@ -12,6 +12,8 @@
  */
 import type { Access } from "./check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
+import { externalFindings, noExternalAccess, noPublicAccess } from "./check/exposure.ts";
+import type { FindingsAnswer } from "./check/findings.ts";
 import type { DeclaredType } from "./check/members.ts";
 import {
   type Answered,
@@ -25,6 +27,7 @@ import {
 import type { CheckOptions } from "./check/options.ts";
 import type { Outcome } from "./check/refusal.ts";
 import { formulaText } from "./explain/formula.ts";
+import type { FindingType, ResourceType } from "./policy/resource-type.ts";
 
 export type { Access, FieldFault } from "./check/access-not-granted.ts";
 export type {
@@ -37,6 +40,8 @@ export type {
   Undecided,
   Warning,
 } from "./check/answer.ts";
+export type { Finding } from "./check/finding.ts";
+export type { FindingsAnswer } from "./check/findings.ts";
 export type { DeclaredType } from "./check/members.ts";
 export type {
   Answered,
@@ -48,6 +53,7 @@ export type { CheckOptions } from "./check/options.ts";
 export type { LocatedDiagnostic, Outcome, Refusal, RefusalReason } from "./check/refusal.ts";
 export { ReplayError } from "./check/replay.ts";
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
+export type { FindingType, ResourceType } from "./policy/resource-type.ts";
 export type { Decision } from "./semantics/evaluate.ts";
 export type { ContextValue, RequestDocument } from "./semantics/request.ts";
 
@@ -82,6 +88,26 @@ export interface AccessNotGrantedRequest extends DeclaredPolicyType {
    * resource, but not without both. LIMIT: 100 entries a list, 2048 characters a resource.
    */
   readonly access: readonly [Access];
+}
+
+export interface NoPublicAccessRequest {
+  /** Read as a resource policy. */
+  readonly policyDocument: JsonDocument;
+  readonly resourceType: ResourceType;
+}
+
+/** Whose access is not access from outside (X1 to X6). */
+export interface TrustingRequest {
+  /** Read as a resource policy. */
+  readonly policyDocument: JsonDocument;
+  /** Account ids, organisation ids (`o-…`) and organisation paths. */
+  readonly zoneOfTrust: string | readonly string[];
+  /** Whether AWS's services count as outsiders; without it they don't. */
+  readonly includeServices?: boolean;
+}
+
+export interface FindingsRequest extends TrustingRequest {
+  readonly resourceType: FindingType;
 }
 
 export interface EvaluateRequest extends DeclaredPolicyType {
@@ -157,6 +183,110 @@ export function checkAccessNotGranted(
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   return accessNotGranted(request, options);
+}
+
+/**
+ * Does the policy of a resource let the public in? (Y1 to Y6)
+ *
+ * The public is whoever the policy can't have meant in person: a stranger, in what the policy as a
+ * whole allows, without any of the fixed values that it names. Source addresses protect only while
+ * those that are let in are few.
+ *
+ * @example
+ * ```ts
+ * import { checkNoPublicAccess } from "keyaki";
+ *
+ * const outcome = checkNoPublicAccess({
+ *   resourceType: "AWS::S3::Bucket",
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: {
+ *       Effect: "Allow",
+ *       Principal: "*",
+ *       Action: "s3:GetObject",
+ *       Resource: "arn:aws:s3:::reports/*",
+ *       Condition: { StringLike: { "aws:SourceVpc": "vpc-*" } },
+ *     },
+ *   },
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.result); // FAIL
+ * ```
+ */
+export function checkNoPublicAccess(
+  request: NoPublicAccessRequest,
+  options?: CheckOptions,
+): Outcome<Answered<CheckAnswer>> {
+  return noPublicAccess(request, options);
+}
+
+/**
+ * Does the policy let anybody in from outside a zone of trust? (X1 to X6)
+ *
+ * @example
+ * ```ts
+ * import { checkNoExternalAccess } from "keyaki";
+ *
+ * const outcome = checkNoExternalAccess({
+ *   zoneOfTrust: "123456789012",
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: {
+ *       Effect: "Allow",
+ *       Principal: { AWS: ["123456789012", "111122223333"] },
+ *       Action: "sqs:SendMessage",
+ *       Resource: "*",
+ *     },
+ *   },
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * console.log(outcome.answer.result); // FAIL
+ * console.log(outcome.answer.counterexample?.principal); // arn:aws:iam::111122223333:user/Alice
+ * ```
+ */
+export function checkNoExternalAccess(
+  request: TrustingRequest,
+  options?: CheckOptions,
+): Outcome<Answered<CheckAnswer>> {
+  return noExternalAccess(request, options);
+}
+
+/**
+ * Who is let in from outside a zone of trust, and how? (Z1 to Z6)
+ *
+ * The findings are sound, every request from outside that is allowed is in some finding, and as
+ * few and as narrow as what the policy writes can say. LIMIT: 2000 findings; beyond, the answer is
+ * `undecided` and holds those that were found.
+ *
+ * @example
+ * ```ts
+ * import { findExternalAccess } from "keyaki";
+ *
+ * const outcome = findExternalAccess({
+ *   zoneOfTrust: ["123456789012"],
+ *   resourceType: "AWS::S3::Bucket",
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: {
+ *       Effect: "Allow",
+ *       Principal: "*",
+ *       Action: "s3:GetObject",
+ *       Resource: "arn:aws:s3:::reports/*",
+ *       Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+ *     },
+ *   },
+ * });
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * const [finding] = outcome.answer.findings;
+ * console.log(finding?.condition["aws:PrincipalOrgID"]); // o-a1b2c3d4e5
+ * console.log(finding?.isPublic); // false
+ * ```
+ */
+export function findExternalAccess(
+  request: FindingsRequest,
+  options?: CheckOptions,
+): Outcome<Answered<FindingsAnswer>> {
+  return externalFindings(request, options);
 }
 
 /**

@@ -16,7 +16,8 @@ import {
   type Undecided,
   type Warning,
 } from "./answer.ts";
-import type { Decided, Guilty, Witness } from "./decide.ts";
+import type { Decided, Guilty } from "./decide.ts";
+import type { Witness } from "./witness.ts";
 
 export function conclude(
   { guilty, uncleared }: Decided,

@@ -8,8 +8,15 @@
  */
 import type { Term } from "../logic/term.ts";
 import type { Policy, PolicyType, Statement } from "../policy/policy.ts";
+import type { Request } from "../semantics/request.ts";
 import { symbolize } from "../symbolic/statement.ts";
 import { Vocabulary } from "../symbolic/vocabulary.ts";
+
+/** Requests that count, said twice by code that shares nothing: to the engine and to the replay. */
+export interface Circle {
+  readonly term: (vocabulary: Vocabulary) => Term;
+  readonly holds: (request: Request) => boolean;
+}
 
 export interface Question {
   readonly type: PolicyType;
@@ -19,6 +26,8 @@ export interface Question {
   readonly permitted?: Policy;
   /** What is asked about: only requests that this allows count. */
   readonly asked?: Policy;
+  /** Who is asked about: only requests in it count. */
+  readonly circle?: Circle;
 }
 
 export interface Posed {
@@ -32,7 +41,7 @@ export interface Posed {
 
 /** Returns terms such that `constraint ∧ matches` is unsatisfiable iff that statement is clear. */
 export function pose(question: Question): Posed {
-  const { suspect, permitted, asked, type } = question;
+  const { suspect, permitted, asked, circle, type } = question;
   const policies = [suspect, permitted, asked].flatMap((each) => each ?? []);
   const vocabulary = new Vocabulary(policies, type);
   const { terms } = vocabulary;
@@ -41,6 +50,7 @@ export function pose(question: Question): Posed {
     -denied,
     ...(permitted === undefined ? [] : [-symbolize(permitted, vocabulary).allowed]),
     ...(asked === undefined ? [] : [symbolize(asked, vocabulary).allowed]),
+    ...(circle === undefined ? [] : [circle.term(vocabulary)]),
   );
   const suspects = suspect.statements.flatMap((statement, i) => {
     const match = matches[i];

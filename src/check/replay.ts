@@ -21,6 +21,8 @@ export interface Claim {
   readonly refusing?: Policy;
   /** Allows it too: what is asked about, as a policy. */
   readonly asked?: Policy;
+  /** Holds of the request: who is asked about. */
+  readonly circle?: (request: Request) => boolean;
 }
 
 export function replay(
@@ -29,18 +31,28 @@ export function replay(
   type: PolicyType,
 ): { readonly refusal: Evaluation | undefined } {
   const request = readBack(document, type);
-  const granted = evaluate(claim.granting, request);
+  const granted = evaluate(onlyOne(claim), request);
   const refusal = claim.refusing && evaluate(claim.refusing, request);
   const asked = claim.asked && evaluate(claim.asked, request);
   const holds =
     granted.decision === "Allowed" &&
     (claim.statement === undefined || granted.allows.includes(claim.statement)) &&
     refusal?.decision !== "Allowed" &&
-    (asked === undefined || asked.decision === "Allowed");
+    (asked === undefined || asked.decision === "Allowed") &&
+    (claim.circle === undefined || claim.circle(request));
   if (!holds) {
     throw new ReplayError(`a counterexample does not replay: ${JSON.stringify(document)}`);
   }
   return { refusal };
+}
+
+/** Of Allow statements the one that is said to grant is enough; every Deny statement counts. */
+function onlyOne({ granting, statement }: Claim): Policy {
+  if (statement === undefined) return granting;
+  const statements = granting.statements.filter(
+    ({ index, effect }) => effect === "Deny" || index === statement,
+  );
+  return { ...granting, statements };
 }
 
 function readBack(document: RequestDocument, type: PolicyType): Request {

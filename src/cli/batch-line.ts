@@ -5,6 +5,7 @@
  * has an answer, whatever is wrong with it; only a blank one has none. The id is echoed as it is
  * written, numbers to the last digit.
  */
+import { externalFindings, noExternalAccess, noPublicAccess } from "../check/exposure.ts";
 import type { DeclaredType } from "../check/members.ts";
 import { accessNotGranted, comparison, evaluation, noNewAccess } from "../check/operations.ts";
 import type { CheckOptions } from "../check/options.ts";
@@ -40,15 +41,11 @@ export type Operation = (request: unknown, options: CheckOptions) => Outcome<obj
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["CheckNoNewAccess", noNewAccess],
   ["CheckAccessNotGranted", accessNotGranted],
+  ["CheckNoPublicAccess", noPublicAccess],
+  ["CheckNoExternalAccess", noExternalAccess],
+  ["Findings", findings],
   ["Compare", comparison],
   ["Evaluate", decision],
-]);
-
-/** Those that are known and not there yet. */
-const LATER: ReadonlySet<string> = new Set([
-  "CheckNoPublicAccess",
-  "CheckNoExternalAccess",
-  "Findings",
 ]);
 
 export interface AnsweredLine {
@@ -116,6 +113,14 @@ function decision(request: unknown): Outcome<object> {
   return { kind: "answer", answer };
 }
 
+/** Findings, and warnings where there are any. */
+function findings(request: unknown, options: CheckOptions): Outcome<object> {
+  const outcome = externalFindings(request, options);
+  if (outcome.kind === "error") return outcome;
+  const { warnings, ...answer } = outcome.answer;
+  return { kind: "answer", answer: warnings.length === 0 ? answer : { ...answer, warnings } };
+}
+
 function refusedLine(id: string, error: Refusal): AnsweredLine {
   return { text: withId(id, { error }), failed: true };
 }
@@ -157,9 +162,6 @@ function noOperation(operation: unknown, number: number): Refusal {
   }
   if (typeof operation !== "string") {
     return refuseFields([{ name: "operation", message: "`operation` is not a string" }]);
-  }
-  if (LATER.has(operation)) {
-    return refuseLine("notSupported", `${quoted(operation)} is not supported yet`, number);
   }
   return refuseLine("unknownOperation", `${quoted(operation)} is no operation`, number);
 }

@@ -10,16 +10,22 @@ import { comparePolicies } from "../check/compare.ts";
 import {
   type Reading,
   type ReadPair,
+  type ReadPolicy,
   readEvaluation,
   readPair,
   readPolicy,
 } from "../check/documents.ts";
+import { type Exposure, type ExposureName, readExposure } from "../check/exposure.ts";
+import { findExternalAccess } from "../check/findings.ts";
+import { checkNoExternalAccess } from "../check/no-external-access.ts";
 import { checkNoNewAccess } from "../check/no-new-access.ts";
+import { checkNoPublicAccess } from "../check/no-public-access.ts";
 import { evaluated, joined, policiesOf, withPlaces } from "../check/operations.ts";
 import type { CheckOptions } from "../check/options.ts";
 import { formulaText } from "../explain/formula.ts";
 import type { PolicyType } from "../policy/policy.ts";
 import { exhibit } from "./exhibit.ts";
+import { findingsReport } from "./findings-report.ts";
 import { inputName, readInput } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, json, type Output, refused } from "./output.ts";
@@ -36,6 +42,13 @@ export interface AccessOptions extends SharedOptions, CheckOptions {
   readonly policy: string;
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
+}
+
+export interface ExposureOptions extends SharedOptions, CheckOptions {
+  readonly policy: string;
+  readonly resourceType?: string;
+  readonly zoneOfTrust?: readonly string[];
+  readonly includeServices?: boolean;
 }
 
 export interface EvaluationOptions extends SharedOptions {
@@ -90,6 +103,53 @@ export async function accessNotGranted(options: AccessOptions): Promise<Output> 
   return output(options, statusOf(answer), answer, () =>
     checkReport(answer, exhibit(names.policy, policy), undefined, settingOf(names, type)),
   );
+}
+
+export async function noPublicAccess(options: ExposureOptions): Promise<Output> {
+  return exposureCheck(options, "CheckNoPublicAccess", ({ policy }, { checkType }) =>
+    checkNoPublicAccess({ policy: policy.policy, resourceType: checkType }, options),
+  );
+}
+
+export async function noExternalAccess(options: ExposureOptions): Promise<Output> {
+  return exposureCheck(options, "CheckNoExternalAccess", ({ policy }, exposure) =>
+    checkNoExternalAccess({ ...exposure, policy: policy.policy }, options),
+  );
+}
+
+async function exposureCheck(
+  options: ExposureOptions,
+  name: ExposureName,
+  check: (read: ReadPolicy, exposure: Exposure) => CheckAnswer,
+): Promise<Output> {
+  const names = { policy: inputName(options.policy) };
+  const { reading, exposure } = await exposureOf(options, name);
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const { policy, type } = reading.read;
+  const answer = withPlaces(check(reading.read, exposure), reading.read);
+  return output(options, statusOf(answer), answer, () =>
+    checkReport(answer, exhibit(names.policy, policy), undefined, settingOf(names, type)),
+  );
+}
+
+export async function findings(options: ExposureOptions): Promise<Output> {
+  const names = { policy: inputName(options.policy) };
+  const { reading, exposure } = await exposureOf(options, "Findings");
+  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
+  const { policy, type } = reading.read;
+  const question = { ...exposure, policy: policy.policy, resourceType: exposure.findingType };
+  const answer = withPlaces(findExternalAccess(question, options), reading.read);
+  return output(options, EXIT.pass, answer, () => findingsReport(answer, settingOf(names, type)));
+}
+
+async function exposureOf(
+  options: ExposureOptions,
+  name: ExposureName,
+): Promise<ReturnType<typeof readExposure>> {
+  const { policyType, ...others } = options;
+  const source = await readInput(options.policy);
+  const members = policyType === "identity" ? { ...others, policyType } : others;
+  return readExposure(name, source, members);
 }
 
 export async function evaluation(options: EvaluationOptions): Promise<Output> {

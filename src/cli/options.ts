@@ -47,6 +47,20 @@ export function accessOptions(): readonly Option[] {
   ];
 }
 
+export function resourceTypeOption(): Option {
+  const description = "the type of the resource, as in AWS::S3::Bucket";
+  return new Option("--resource-type <type>", description).makeOptionMandatory();
+}
+
+export function zoneOptions(): readonly Option[] {
+  const description =
+    "accounts, organisations and organisation paths, parted by commas; may be repeated";
+  return [
+    listOption("--zone-of-trust <list>", description, /,/).makeOptionMandatory(),
+    new Option("--include-services", "count AWS services among the outsiders"),
+  ];
+}
+
 /** An option that adds to its list each time, its text taken apart where `separator` matches. */
 function listOption(flags: string, description: string, separator: RegExp): Option {
   const add = (text: string, before: readonly string[] = []): readonly string[] => [

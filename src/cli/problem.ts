@@ -38,10 +38,20 @@ export function refusalLines(refusal: Refusal, names: Names, paint: Paint): read
   ];
 }
 
+/** Members that are lists or words of one option, by their names in requests. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  "access[0].actions": "actions",
+  "access[0].resources": "resources",
+  zoneOfTrust: "zone-of-trust",
+  resourceType: "resource-type",
+  policyType: "policy-type",
+};
+
 /** `access[0].actions[3]` is the fourth action of `--actions`. */
 function optionLine(name: string, message: string, paint: Paint): string {
-  const [, list, index] = /^access\[0\]\.(\w+)(?:\[(\d+)\])?$/.exec(name) ?? [];
-  const place = list === undefined ? "" : `--${list}: `;
-  const entry = index === undefined ? "" : `entry ${Number(index) + 1}: `;
+  const [, member = "", index] = /^(.*?\w)(?:\[(\d+)\])?$/.exec(name) ?? [];
+  const option = OPTIONS[member];
+  const place = option === undefined ? "" : `--${option}: `;
+  const entry = option === undefined || index === undefined ? "" : `entry ${Number(index) + 1}: `;
   return `${paint.bad("error:")} ${place}${entry}${harmless(message)}`;
 }

@@ -9,15 +9,26 @@ import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import type { AnswerStream } from "./answers.ts";
 import { type BatchOptions, batch } from "./batch.ts";
-import { accessNotGranted, compare, evaluation, formula, noNewAccess } from "./commands.ts";
+import {
+  accessNotGranted,
+  compare,
+  evaluation,
+  findings,
+  formula,
+  noExternalAccess,
+  noNewAccess,
+  noPublicAccess,
+} from "./commands.ts";
 import { STDIN } from "./input.ts";
 import {
   accessOptions,
   documentOption,
   formatOf,
+  resourceTypeOption,
   type SharedOptions,
   sharedOptions,
   stepsOption,
+  zoneOptions,
 } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
 
@@ -93,6 +104,24 @@ function describe(program: Command, answers: AnswerStream, finish: (output: Outp
     "does the policy allow one of these actions on one of these resources?",
     [policy, ...accessOptions(), stepsOption()],
     accessNotGranted,
+  );
+  add(
+    "check-no-public-access",
+    "does the policy of a resource let the public in?",
+    [policy, resourceTypeOption(), stepsOption()],
+    noPublicAccess,
+  );
+  add(
+    "check-no-external-access",
+    "does the policy let anybody in from outside a zone of trust?",
+    [policy, ...zoneOptions(), stepsOption()],
+    noExternalAccess,
+  );
+  add(
+    "findings",
+    "who is let in from outside a zone of trust, and how?",
+    [policy, resourceTypeOption(), ...zoneOptions(), stepsOption()],
+    findings,
   );
   add(
     "compare",

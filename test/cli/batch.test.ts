@@ -167,7 +167,6 @@ describe("a bad line is answered with its error:", () => {
     ],
     ["an unknown operation", { operation: "Destroy" }, { reason: "unknownOperation" }],
     ["an inherited operation", { operation: "constructor" }, { reason: "unknownOperation" }],
-    ["an operation to come", { operation: "CheckNoPublicAccess" }, { reason: "notSupported" }],
     [
       "a missing document",
       { operation: "Compare", existingPolicyDocument: WIDE },

@@ -1,0 +1,48 @@
+/**
+ * No external access: does the policy allow a request from outside a zone of trust?
+ *
+ * The founding article's question, "do all allowed requests come from account 123456789012?", for
+ * any zone (X rules). It is the question of access that is not granted with outsiders for what is
+ * asked about; the policy is read as a resource policy, for others have no principals.
+ */
+import type { Policy } from "../policy/policy.ts";
+import type { Zone } from "../policy/zone.ts";
+import { isOutsider } from "../semantics/outsider.ts";
+import { isOutsider as outsiderTerm } from "../symbolic/outsider.ts";
+import type { CheckAnswer, Texts } from "./answer.ts";
+import { conclude } from "./conclude.ts";
+import { decide } from "./decide.ts";
+import type { CheckOptions } from "./options.ts";
+import { type Circle, pose } from "./question.ts";
+
+const TEXTS: Texts = {
+  pass: "The policy document does not grant access to principals outside the zone of trust.",
+  fail: "The policy document grants access to principals outside the zone of trust.",
+  reason: "External access in the statement with",
+};
+
+export interface NoExternalAccess {
+  readonly policy: Policy;
+  readonly zone: Zone;
+  /** Whether AWS's services count as outsiders (X6). */
+  readonly includeServices: boolean;
+}
+
+export function checkNoExternalAccess(
+  { policy, zone, includeServices }: NoExternalAccess,
+  options: CheckOptions = {},
+): CheckAnswer {
+  const circle = outsiders(zone, includeServices);
+  return conclude(
+    decide(pose({ type: "resource", suspect: policy, circle }), options),
+    TEXTS,
+    undefined,
+  );
+}
+
+export function outsiders(zone: Zone, includeServices: boolean): Circle {
+  return {
+    term: (vocabulary) => outsiderTerm(zone, includeServices, vocabulary),
+    holds: (request) => isOutsider(request, zone, includeServices),
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * Whether a term lets the public in: strangers without an address, or from too many addresses.
+ *
+ * The term is of requests that a policy allows, of one statement or several. A stranger whose
+ * request has no `aws:SourceIp` is enough; else the addresses are counted (addresses.ts). The
+ * constraint of the question may already say that callers are strangers.
+ */
+import type { Model } from "../logic/attribute.ts";
+import { type Term, TRUE } from "../logic/term.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Limit } from "../solve/outcome.ts";
+import type { Vocabulary } from "../symbolic/vocabulary.ts";
+import { type Block, blocksOf, breadth } from "./addresses.ts";
+import type { Solver } from "./solver.ts";
+
+export type Publicness =
+  | { readonly kind: "private" }
+  /** The model is of `holds`, which says of which requests the public is. */
+  | { readonly kind: "public"; readonly model: Model; readonly holds: Term }
+  | { readonly kind: "doubt"; readonly limit: Limit };
+
+export class PublicTest {
+  private readonly vocabulary: Vocabulary;
+  private readonly solver: Solver;
+  private readonly blocks: readonly Block[];
+  /** That the request has no source address; true where the policy never speaks of it. */
+  private readonly absent: Term;
+
+  constructor(policy: Policy, vocabulary: Vocabulary, solver: Solver, eachRange: boolean) {
+    this.vocabulary = vocabulary;
+    this.solver = solver;
+    const sourceIp = vocabulary.keyAttributes.get("aws:sourceip");
+    this.blocks = sourceIp === undefined ? [] : blocksOf(policy, vocabulary, eachRange);
+    this.absent =
+      sourceIp === undefined ? TRUE : -vocabulary.terms.test(sourceIp, { kind: "present" });
+    solver.expect([this.absent, ...this.blocks.map((each) => each.holds)]);
+  }
+
+  of(...terms: readonly Term[]): Publicness {
+    const holding = (term: Term): Term => this.vocabulary.terms.and(...terms, term);
+    const open = this.solver.solve(...terms, this.absent);
+    if (open.kind === "sat") {
+      return { kind: "public", model: open.model, holds: holding(this.absent) };
+    }
+    const broad = breadth(this.blocks, (block) => this.solver.solve(...terms, block.holds));
+    if (broad.kind === "broad") {
+      return { kind: "public", model: broad.model, holds: holding(broad.block.holds) };
+    }
+    if (open.kind === "unknown") return { kind: "doubt", limit: open.limit };
+    return broad.kind === "doubt" ? broad : { kind: "private" };
+  }
+
+  /** A request from a public address, of however many. */
+  fromAddress(term: Term): Publicness {
+    const { terms } = this.vocabulary;
+    const holds = terms.and(term, terms.any(this.blocks.map((each) => each.holds)));
+    const answer = this.solver.solve(holds);
+    if (answer.kind === "sat") return { kind: "public", model: answer.model, holds };
+    return answer.kind === "unsat" ? { kind: "private" } : { kind: "doubt", limit: answer.limit };
+  }
+}
