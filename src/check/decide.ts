@@ -25,7 +25,7 @@ export interface Decided {
   readonly uncleared: readonly { readonly statement: Statement; readonly limit: Limit }[];
 }
 
-export const MOST_WITNESSES = 8;
+export const MOST_WITNESSES = 5;
 
 export function decide(posed: Posed, options: CheckOptions = {}): Decided {
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS));
