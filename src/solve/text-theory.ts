@@ -35,12 +35,16 @@ interface Point {
 /** LIMIT: size of the table of signatures; beyond it there are no points but those proofs find. */
 const MOST_SIGNATURES = 32_000_000;
 
+/** Texts to try before the table of points is made. */
+const QUICK = 3;
+
 const ANYTHING: readonly Pattern[] = [pattern([RUN])];
 
 export class TextTheory {
   private readonly domain: Domain;
   private readonly tests: readonly TextTest[];
   private readonly seeds: readonly string[];
+  private fresh: string | undefined;
   private points: Point[] | undefined;
   /** By test: the points that pass it. */
   private readonly byTest: Point[][] = [];
@@ -53,11 +57,13 @@ export class TextTheory {
   }
 
   choose(demand: Demand, budget: Budget): Outcome<string> {
+    const { wanted, unwanted, avoid } = demand;
     if (this.points === undefined) {
+      const quick = this.quickly(demand);
+      if (quick !== undefined) return { kind: "value", value: quick };
       this.points = [];
       this.build(budget);
     }
-    const { wanted, unwanted, avoid } = demand;
     for (const { text, passes } of this.near(wanted)) {
       if (!budget.spend(1)) return limitOf("steps");
       if (
@@ -75,6 +81,21 @@ export class TextTheory {
       this.addPoint(text, passes);
     }
     return outcome;
+  }
+
+  /** One of the first texts that come to mind; the table of points may never be needed. */
+  private quickly({ wanted, unwanted, avoid }: Demand): string | undefined {
+    const base = this.smallest(wanted);
+    const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
+    this.fresh ??= freshLetter(this.tests);
+    const first = patterns.slice(0, QUICK).map((each) => representative(each, this.fresh ?? ""));
+    return [...this.seeds.slice(0, QUICK), ...first].find(
+      (text) =>
+        inDomain(this.domain, text) &&
+        wanted.every((test) => this.test(test).set.has(text)) &&
+        !unwanted.some((test) => this.test(test).set.has(text)) &&
+        avoid?.has(text) !== true,
+    );
   }
 
   /** The points that can do: those that pass one of the wanted tests, the rarest. */
@@ -133,7 +154,8 @@ export class TextTheory {
 
   /** Texts that stand for something, those to prefer first. */
   private candidates(): readonly string[] {
-    const fresh = freshLetter(this.tests);
+    this.fresh ??= freshLetter(this.tests);
+    const fresh = this.fresh;
     const found = new Set(this.seeds);
     for (const { set } of this.tests) for (const text of set.literals) found.add(text);
     for (const each of this.domain.within ?? ANYTHING) found.add(representative(each, fresh));
