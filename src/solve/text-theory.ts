@@ -59,7 +59,7 @@ export class TextTheory {
   choose(demand: Demand, budget: Budget): Outcome<string> {
     const { wanted, unwanted, avoid } = demand;
     if (this.points === undefined) {
-      const quick = this.quickly(demand);
+      const quick = this.quickly(demand, budget);
       if (quick !== undefined) return { kind: "value", value: quick };
       this.points = [];
       this.build(budget);
@@ -84,13 +84,14 @@ export class TextTheory {
   }
 
   /** One of the first texts that come to mind; the table of points may never be needed. */
-  private quickly({ wanted, unwanted, avoid }: Demand): string | undefined {
+  private quickly({ wanted, unwanted, avoid }: Demand, budget: Budget): string | undefined {
     const base = this.smallest(wanted);
     const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
     this.fresh ??= freshLetter(this.tests);
     const first = patterns.slice(0, QUICK).map((each) => representative(each, this.fresh ?? ""));
     return [...this.seeds.slice(0, QUICK), ...first].find(
       (text) =>
+        budget.spend(1 + wanted.length + unwanted.length) &&
         inDomain(this.domain, text) &&
         wanted.every((test) => this.test(test).set.has(text)) &&
         !unwanted.some((test) => this.test(test).set.has(text)) &&
