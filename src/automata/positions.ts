@@ -19,7 +19,6 @@ export interface Positions {
   readonly start: bigint;
   /** Positions at the end of patterns that no letter ever leaves. */
   readonly forever: bigint;
-  allEnd(carried: bigint): boolean;
   someEnd(carried: bigint): boolean;
   masks(letter: number): Mask;
   step(carried: bigint, mask: Mask): bigint;
@@ -51,7 +50,6 @@ export function positionsOf(patterns: readonly Pattern[]): Positions {
     size: offset,
     start: skipRuns(bits(starts, offset)),
     forever: bits(forever, offset),
-    allEnd: (carried) => (carried & finals) === finals,
     someEnd: (carried) => (carried & finals) !== 0n,
     masks(letter) {
       let leave = 0n;

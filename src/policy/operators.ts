@@ -61,12 +61,3 @@ export const OPERATORS: readonly Operator[] = [
   row("ArnNotLike", "arn", "like", true),
   row("Null", "null", "isAbsent"),
 ];
-
-const byFoldedName: ReadonlyMap<string, Operator> = new Map(
-  OPERATORS.map((each) => [each.name.toLowerCase(), each]),
-);
-
-/** The operator of that name; names fold case, and the caller compares the spelling to warn. */
-export function operatorNamed(name: string): Operator | undefined {
-  return byFoldedName.get(name.toLowerCase());
-}
