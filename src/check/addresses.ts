@@ -11,12 +11,11 @@
  * does not, and counts as letting a whole block in, which is the safe side.
  */
 import type { Model, Range } from "../logic/attribute.ts";
+import type { Answer, Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
 import { type IpRange, parseIpRange } from "../policy/ip.ts";
 import type { Condition, Policy } from "../policy/policy.ts";
 import { valuesOf } from "../policy/trust-keys.ts";
-import type { Answer } from "../solve/answer.ts";
-import type { Limit } from "../solve/outcome.ts";
 import { ipRange, ipReader } from "../symbolic/readers.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
 

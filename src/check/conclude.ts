@@ -5,8 +5,9 @@
  * A guilty statement settles it: FAIL, with a counterexample. Without one, doubt is FAIL too, and
  * says which limit stood in the way (W2). Only if every statement is clear it is PASS.
  */
+
+import type { Limit } from "../logic/engine.ts";
 import type { Policy } from "../policy/policy.ts";
-import type { Limit } from "../solve/outcome.ts";
 import {
   type CheckAnswer,
   describe,
@@ -35,7 +36,7 @@ export function conclude(
     result: "FAIL",
     message: texts.fail,
     reasons: uncleared.map(({ statement }) => describe(texts, statement)),
-    undecided: undecided(doubt.limit),
+    undecided: undecided(doubt.limit, doubt.detail),
     warnings: [],
   };
 }
@@ -101,8 +102,13 @@ const DETAILS: Readonly<Record<Limit, string>> = {
     "a policy variable inside a pattern: no value was found that proves access, and no proof " +
     "that there is none",
   "mixed-types": "a condition key that operators of different types read",
+  "smt-lib": "the question has no exact SMT-LIB text, so only the native engine can decide it",
+  "solver-time": "the solver took longer than its time limit",
+  "solver-unknown": "the solver does not know",
+  "solver-failed": "the solver failed",
+  certificate: "the certificate does not prove it",
 };
 
-export function undecided(limit: Limit): Undecided {
-  return { limit, detail: DETAILS[limit] };
+export function undecided(limit: Limit, detail?: string): Undecided {
+  return { limit, detail: detail ?? DETAILS[limit] };
 }

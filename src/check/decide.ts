@@ -6,9 +6,10 @@
  *
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
+
 import { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
 import type { Statement } from "../policy/policy.ts";
-import type { Limit } from "../solve/outcome.ts";
 import type { CheckOptions } from "./options.ts";
 import type { Posed } from "./question.ts";
 import { DEFAULT_STEPS, Solver } from "./solver.ts";
@@ -19,22 +20,29 @@ export interface Guilty {
   readonly witness: Witness | undefined;
 }
 
+/** A statement that is neither guilty nor clear, and why. */
+export interface Doubt {
+  readonly statement: Statement;
+  readonly limit: Limit;
+  readonly detail?: string | undefined;
+}
+
 export interface Decided {
   /** Ascending; the first has a witness. */
   readonly guilty: readonly Guilty[];
-  readonly uncleared: readonly { readonly statement: Statement; readonly limit: Limit }[];
+  readonly uncleared: readonly Doubt[];
 }
 
 export const MOST_WITNESSES = 5;
 
 export function decide(posed: Posed, options: CheckOptions = {}): Decided {
-  const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS));
+  const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const guilty: Guilty[] = [];
-  const uncleared: { statement: Statement; limit: Limit }[] = [];
+  const uncleared: Doubt[] = [];
   const witnesses = new Witnesses(posed, solver);
   for (const { statement, matches } of posed.suspects) {
     const answer = solver.solve(matches);
-    if (answer.kind === "unknown") uncleared.push({ statement, limit: answer.limit });
+    if (answer.kind === "unknown") uncleared.push({ statement, ...answer });
     if (answer.kind !== "sat") continue;
     const isShown = guilty.length < MOST_WITNESSES;
     const witness = isShown ? witnesses.of(answer.model, matches, statement) : undefined;

@@ -54,9 +54,9 @@ export function strangers(policy: Policy, resourceType: FindingType): Circle {
 
 type Suspect = Posed["suspects"][number];
 
-function decidePublic(posed: Posed, { steps = DEFAULT_STEPS }: CheckOptions): Decided {
+function decidePublic(posed: Posed, options: CheckOptions): Decided {
   const { suspects, vocabulary, question } = posed;
-  const solver = new Solver(posed, new Budget(steps));
+  const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const test = new PublicTest(question.suspect, vocabulary, solver, false);
   const found = new Map<Suspect, Publicness>();
   for (const suspect of suspects) found.set(suspect, test.of(suspect.matches));

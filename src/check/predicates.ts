@@ -15,7 +15,7 @@ import type { Term } from "../logic/term.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/policy.ts";
 import { FINDING_KEYS, isWild, valuesOf } from "../policy/trust-keys.ts";
-import { Engine } from "../solve/engine.ts";
+import { NativeEngine } from "../solve/engine.ts";
 import { conditionHolds } from "../symbolic/condition.ts";
 import { principalMatches } from "../symbolic/principal.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
@@ -102,11 +102,11 @@ function termOf(said: Said, vocabulary: Vocabulary): Term {
 /** Decides which predicates imply which; a doubt is a no, which costs only conciseness. */
 class Implication {
   private readonly vocabulary: Vocabulary;
-  private readonly engine: Engine;
+  private readonly engine: NativeEngine;
 
   constructor(vocabulary: Vocabulary, steps: number) {
     this.vocabulary = vocabulary;
-    this.engine = new Engine(vocabulary.terms, () => [], new Budget(steps));
+    this.engine = new NativeEngine(vocabulary.terms, () => [], new Budget(steps));
   }
 
   /** LIMIT: the first predicates only; what others say is then "any", which is still sound. */

@@ -6,9 +6,9 @@
  * constraint of the question may already say that callers are strangers.
  */
 import type { Model } from "../logic/attribute.ts";
+import type { Limit } from "../logic/engine.ts";
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy } from "../policy/policy.ts";
-import type { Limit } from "../solve/outcome.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
 import { type Block, blocksOf, breadth } from "./addresses.ts";
 import type { Solver } from "./solver.ts";

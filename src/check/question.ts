@@ -6,10 +6,10 @@
  * written as a policy, as Zelkova does) and not by what is permitted. The check passes iff no
  * statement is guilty. So one formula stands for all statements, and each adds one term.
  */
-import type { Term } from "../logic/term.ts";
+import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy, PolicyType, Statement } from "../policy/policy.ts";
 import type { Request } from "../semantics/request.ts";
-import { symbolize } from "../symbolic/statement.ts";
+import { type SymbolicPolicy, symbolize } from "../symbolic/statement.ts";
 import { Vocabulary } from "../symbolic/vocabulary.ts";
 
 /** Requests that count, said twice by code that shares nothing: to the engine and to the replay. */
@@ -30,9 +30,20 @@ export interface Question {
   readonly circle?: Circle;
 }
 
+/** A policy of a question as a formula, with what the question says of it. */
+export interface PosedPolicy {
+  readonly role: "suspect" | "permitted" | "asked";
+  readonly policy: Policy;
+  readonly symbolic: SymbolicPolicy;
+}
+
 export interface Posed {
   readonly question: Question;
   readonly vocabulary: Vocabulary;
+  /** The suspect comes first. */
+  readonly policies: readonly PosedPolicy[];
+  /** That the request is in the circle. */
+  readonly circle: Term | undefined;
   /** What holds of every request that counts, whichever statement grants it. */
   readonly constraint: Term;
   /** Allow statements, with the term that each of them matches. */
@@ -42,19 +53,28 @@ export interface Posed {
 /** Returns terms such that `constraint ∧ matches` is unsatisfiable iff that statement is clear. */
 export function pose(question: Question): Posed {
   const { suspect, permitted, asked, circle, type } = question;
-  const policies = [suspect, permitted, asked].flatMap((each) => each ?? []);
-  const vocabulary = new Vocabulary(policies, type);
+  const all = [suspect, permitted, asked].flatMap((each) => each ?? []);
+  const vocabulary = new Vocabulary(all, type);
   const { terms } = vocabulary;
-  const { matches, denied } = symbolize(suspect, vocabulary);
-  const constraint = terms.and(
-    -denied,
-    ...(permitted === undefined ? [] : [-symbolize(permitted, vocabulary).allowed]),
-    ...(asked === undefined ? [] : [symbolize(asked, vocabulary).allowed]),
-    ...(circle === undefined ? [] : [circle.term(vocabulary)]),
-  );
+  const posed = (role: PosedPolicy["role"], policy: Policy): PosedPolicy => {
+    return { role, policy, symbolic: symbolize(policy, vocabulary) };
+  };
+  const accused = posed("suspect", suspect);
+  const policies = [
+    accused,
+    ...(permitted === undefined ? [] : [posed("permitted", permitted)]),
+    ...(asked === undefined ? [] : [posed("asked", asked)]),
+  ];
+  const inCircle = circle?.term(vocabulary);
+  const constraint = terms.all([
+    ...policies.map(({ role, symbolic: { denied, allowed } }) =>
+      role === "suspect" ? -denied : role === "permitted" ? -allowed : allowed,
+    ),
+    inCircle ?? TRUE,
+  ]);
   const suspects = suspect.statements.flatMap((statement, i) => {
-    const match = matches[i];
-    return statement.effect === "Allow" && match !== undefined ? { statement, matches: match } : [];
+    const matches = accused.symbolic.matches[i];
+    return statement.effect === "Allow" && matches !== undefined ? { statement, matches } : [];
   });
-  return { question, vocabulary, constraint, suspects };
+  return { question, vocabulary, policies, circle: inCircle, constraint, suspects };
 }

@@ -6,10 +6,11 @@
  * may rest on the doubt.
  */
 import type { Budget } from "../logic/budget.ts";
+import type { Answer, Engine } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
-import type { Answer } from "../solve/answer.ts";
-import { Engine } from "../solve/engine.ts";
+import { NativeEngine } from "../solve/engine.ts";
 import { familiarValues } from "../symbolic/familiar.ts";
+import type { CheckOptions } from "./options.ts";
 import type { Posed } from "./question.ts";
 
 export const DEFAULT_STEPS = 4_000_000;
@@ -19,10 +20,12 @@ export class Solver {
   private readonly budget: Budget;
   private readonly expected: Term[];
   private readonly asserted: Term[];
+  private readonly options: CheckOptions;
   private engine: Engine;
 
-  constructor(posed: Posed, budget: Budget) {
+  constructor(posed: Posed, budget: Budget, options: CheckOptions = {}) {
     this.posed = posed;
+    this.options = options;
     this.budget = budget;
     this.expected = posed.suspects.map((each) => each.matches);
     this.asserted = [posed.constraint];
@@ -50,11 +53,14 @@ export class Solver {
 
   private start(): Engine {
     const { vocabulary } = this.posed;
-    const engine = new Engine(
-      vocabulary.terms,
-      (attribute) => familiarValues(attribute, vocabulary),
-      this.budget,
-    );
+    const native = (): Engine =>
+      new NativeEngine(
+        vocabulary.terms,
+        (attribute) => familiarValues(attribute, vocabulary),
+        this.budget,
+        this.options.proof,
+      );
+    const engine = this.options.engine?.(vocabulary.terms, native) ?? native();
     for (const term of this.asserted) engine.assert(term);
     engine.expect(this.expected);
     return engine;

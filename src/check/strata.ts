@@ -16,9 +16,9 @@
  */
 import type { Attribute, Model } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
+import type { Limit } from "../logic/engine.ts";
 import { literal } from "../logic/pattern.ts";
 import { type Term, type Terms, TRUE } from "../logic/term.ts";
-import type { Limit } from "../solve/outcome.ts";
 import type { Dimension } from "./predicates.ts";
 import type { Solver } from "./solver.ts";
 

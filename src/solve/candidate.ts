@@ -16,11 +16,11 @@ import {
   type Value,
 } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
 import { FALSE, type Term, type Terms } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 import { type JointLiteral, joint } from "./joint-theory.ts";
-import type { Limit } from "./outcome.ts";
 
 /** Texts to prefer as values of an attribute. */
 export type Seeds = (attribute: Attribute) => readonly string[];

@@ -10,20 +10,20 @@
  *
  * Nodes are the variables, terms the literals. An "and" of the formula gives the clauses of
  * Tseitin's encoding. The engine is incremental: `solve` takes assumptions, clauses stay learned.
+ * Conflicts of theories and learned clauses are told to a log, from which certificates are made.
  * LIMIT: steps. A theory that gives up makes the answer `unknown` at most; a model stays a model.
  */
 import type { Budget } from "../logic/budget.ts";
+import type { Answer, Engine, Limit, ProofLog } from "../logic/engine.ts";
 import type { Term, Terms } from "../logic/term.ts";
-import type { Answer } from "./answer.ts";
 import { Candidate, type Seeds } from "./candidate.ts";
-import type { Limit } from "./outcome.ts";
 
 type Clause = Term[];
 
 const DECAY = 1 / 0.95;
 const RESTART = 128;
 
-export class Engine {
+export class NativeEngine implements Engine {
   readonly budget: Budget;
   private readonly terms: Terms;
   private readonly candidate: Candidate;
@@ -42,9 +42,12 @@ export class Engine {
   private readonly isAtom: boolean[] = [];
   private consistent = true;
   private doubt: Limit | undefined;
+  /** Hears of every step, up to the first doubt. */
+  private log: ProofLog | undefined;
 
-  constructor(terms: Terms, seeds: Seeds, budget: Budget) {
+  constructor(terms: Terms, seeds: Seeds, budget: Budget, log?: ProofLog) {
     this.terms = terms;
+    this.log = log;
     this.candidate = new Candidate(terms, seeds);
     this.budget = budget;
     this.introduce(1);
@@ -152,7 +155,10 @@ export class Engine {
     if (fresh.length === 0) return undefined;
     const outcome = this.candidate.mend(fresh, this.budget);
     if (outcome.kind === "mended") return undefined;
-    if (outcome.kind === "limit") this.doubt = outcome.limit;
+    if (outcome.kind === "limit") {
+      this.doubt = outcome.limit;
+      this.log = undefined;
+    } else this.log?.fact(outcome.literals);
     return outcome.literals.map((each) => -each);
   }
 
@@ -205,6 +211,7 @@ export class Engine {
       return;
     }
     const learned = this.firstImplicationPoint(conflict, level);
+    this.log?.learned(learned);
     const back = Math.max(0, ...learned.slice(1).map((each) => this.levelOf(each)));
     this.unwind(back);
     this.bump *= DECAY;

@@ -23,8 +23,8 @@ import {
   type Value,
 } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
-import type { Limit } from "./outcome.ts";
 import { impossibleClass, refutedLink } from "./refuted-link.ts";
 import {
   attributesIn,

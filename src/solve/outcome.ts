@@ -5,6 +5,7 @@
  * to make it so: no value passes all of its `wanted` and fails all of its `unwanted`.
  */
 import type { Value } from "../logic/attribute.ts";
+import type { Limit } from "../logic/engine.ts";
 
 export interface Demand {
   readonly wanted: readonly number[];
@@ -21,9 +22,6 @@ export type Outcome<V = Value> =
       readonly unwanted: readonly number[];
     }
   | { readonly kind: "limit"; readonly limit: Limit };
-
-/** Why nothing was decided: steps ran out, or the question is outside of what we can decide. */
-export type Limit = "steps" | "policy-variables" | "mixed-types";
 
 export const limitOf = (limit: Limit): { readonly kind: "limit"; readonly limit: Limit } => ({
   kind: "limit",

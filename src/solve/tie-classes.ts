@@ -9,10 +9,10 @@
 import type { Atom, Attribute, LinkTest, Test, Value } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
 import { codePoints, holeIndex, literal, pattern, RUN } from "../logic/pattern.ts";
 import type { Term } from "../logic/term.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
-import type { Limit } from "./outcome.ts";
 
 export interface JointLiteral {
   readonly literal: Term;

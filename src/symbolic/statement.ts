@@ -14,7 +14,17 @@ import { principalMatches } from "./principal.ts";
 import { isPlainText, matchesStar, plainPatterns, readings } from "./text.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** What a statement's elements say, each for itself; it matches iff all of them hold. */
+export interface StatementParts {
+  readonly principal: Term;
+  readonly action: Term;
+  readonly resource: Term;
+  /** In the order of the policy. */
+  readonly conditions: readonly Term[];
+}
+
 export interface SymbolicPolicy {
+  readonly parts: readonly StatementParts[];
   /** By statement: whether it matches. */
   readonly matches: readonly Term[];
   readonly denied: Term;
@@ -23,20 +33,23 @@ export interface SymbolicPolicy {
 
 export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolicy {
   const { terms } = vocabulary;
-  const matches = policy.statements.map((each) => statementMatches(each, vocabulary));
+  const parts = policy.statements.map((each) => statementParts(each, vocabulary));
+  const matches = parts.map(({ principal, action, resource, conditions }) =>
+    terms.and(principal, action, resource, ...conditions),
+  );
   const ofEffect = (effect: Statement["effect"]): Term =>
     terms.any(matches.filter((_, i) => policy.statements[i]?.effect === effect));
   const denied = ofEffect("Deny");
-  return { matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
+  return { parts, matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
 }
 
-export function statementMatches(statement: Statement, vocabulary: Vocabulary): Term {
-  return vocabulary.terms.and(
-    principalMatches(statement.principal, vocabulary),
-    actionMatches(statement.action, vocabulary),
-    resourceMatches(statement, vocabulary),
-    ...statement.conditions.map((each) => conditionHolds(each, vocabulary)),
-  );
+function statementParts(statement: Statement, vocabulary: Vocabulary): StatementParts {
+  return {
+    principal: principalMatches(statement.principal, vocabulary),
+    action: actionMatches(statement.action, vocabulary),
+    resource: resourceMatches(statement, vocabulary),
+    conditions: statement.conditions.map((each) => conditionHolds(each, vocabulary)),
+  };
 }
 
 export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {

@@ -22,7 +22,7 @@ import { Budget } from "../../src/logic/budget.ts";
 import { holeToken, literal, type Pattern, pattern, RUN } from "../../src/logic/pattern.ts";
 import { type Term, Terms } from "../../src/logic/term.ts";
 import { AttributeTheory } from "../../src/solve/attribute-theory.ts";
-import { Engine } from "../../src/solve/engine.ts";
+import { NativeEngine } from "../../src/solve/engine.ts";
 import { Random } from "./random.ts";
 import { PATIENCE, RUNS } from "./runs.ts";
 
@@ -256,7 +256,7 @@ const ALL_MODELS = [...models([A, B, C, N, S])];
 /** One engine, several questions: what it learned from one must be true for the next. */
 function engineLaw(random: Random, links: boolean): string | undefined {
   const terms = new Terms();
-  const engine = new Engine(terms, () => ["z"], new Budget(2_000_000));
+  const engine = new NativeEngine(terms, () => ["z"], new Budget(2_000_000));
   const constraint = random.chance(0.7) ? randomFormula(random, terms, links) : 1;
   engine.assert(constraint);
   for (let question = 0; question < 3; question++) {
