@@ -2,19 +2,29 @@
  * Attributes as constants of SMT-LIB: what is declared for each, what its domain asserts, and its
  * value out of a model.
  *
- * A text is a String, or several (text.ts); what a reader reads is an Int. What may be absent has a Bool beside it (`#present`);
- * without it the constant means nothing. A set is a row of slots, each with a Bool that says
+ * A text is a String, or several (text.ts); what a reader reads is an Int. What may be absent has a
+ * Bool beside it (`#present`); without it the constant means nothing. A set is a row of slots, each with a Bool that says
  * whether it is used: the used ones come first, and a second one differs from the first, so that
  * "one element" is "the second is not used". As many slots as "some" and "every" are said of the
  * set, and two more, lose nothing: keep a witness for each of those, and two elements if there are
  * two, and every test is as it was.
  */
 import type { Attribute, Test, Value } from "../logic/attribute.ts";
-import { codePoints, lettersOf, ONE, RUN, RUN_IN, type Token, textOf } from "../logic/pattern.ts";
+import {
+  codePoints,
+  lettersOf,
+  ONE,
+  ONE_IN,
+  RUN,
+  RUN_IN,
+  type Token,
+  textOf,
+} from "../logic/pattern.ts";
 import type { Expression } from "./expression.ts";
 import { pointsLiteral, stringLiteral, symbol } from "./literal.ts";
 import { regex } from "./regex.ts";
 import {
+  anywhere,
   type Components,
   chainMatches,
   conjunction,
@@ -23,12 +33,19 @@ import {
   shapeOf,
   type Text,
 } from "./text.ts";
+import { type Unnamed, unnamedIn } from "./unnamed.ts";
+
+const COLON = 58;
+
+/** As many banned characters are kept out one by one. */
+const FEW = 4;
 
 export interface Constants {
   readonly attribute: Attribute;
   /** Terms that hold if there is a value, and for each slot if it is used; "true" where certain. */
   readonly has: string;
   readonly slots: readonly Slot[];
+  readonly unnamed: Unnamed;
 }
 
 export interface Slot {
@@ -37,22 +54,31 @@ export interface Slot {
 }
 
 /** `name` is nobody else's symbol; the tests are all that the formula makes of the attribute. */
-export function constantsOf(attribute: Attribute, name: string, tests: readonly Test[]): Constants {
+export function constantsOf(
+  attribute: Attribute,
+  name: string,
+  tests: readonly Test[],
+  isTied: boolean,
+): Constants {
   const has = attribute.optional ? symbol(`${name}#present`) : "true";
-  if (!attribute.many)
-    return { attribute, has, slots: [{ used: "true", value: termsOf(attribute, name) }] };
+  const unnamed = unnamedIn(attribute, tests, isTied);
+  if (!attribute.many) {
+    const slots = [{ used: "true", value: termsOf(attribute, name) }];
+    return { attribute, has, slots, unnamed };
+  }
   const needed = tests.filter(({ kind }) => kind === "some" || kind === "every").length + 2;
   const slots = Array.from({ length: needed }, (_, i): Slot => {
     const slot = `${name}#${i + 1}`;
     return { used: symbol(`${slot} used`), value: termsOf(attribute, slot) };
   });
-  return { attribute, has, slots };
+  return { attribute, has, slots, unnamed };
 }
 
 /** The components of texts that have them, else one term. */
 function termsOf({ domain }: Attribute, name: string): Text {
   const shape = shapeOf(domain);
-  if (shape === undefined) return { whole: symbol(name) };
+  const isPureWhole = domain.without?.includes(":") === true;
+  if (shape === undefined) return { whole: symbol(name), isPure: isPureWhole };
   const { other, isPure } = shape;
   const components: Components = {
     are: other === undefined ? "true" : symbol(`${name}#parts`),
@@ -66,7 +92,7 @@ function termsOf({ domain }: Attribute, name: string): Text {
     other,
     isPure,
   };
-  return { whole: joined(components), components };
+  return { whole: joined(components), components, isPure: isPureWhole };
 }
 
 /** Constants and their sorts. */
@@ -98,10 +124,10 @@ export function namesOf(constants: Constants): readonly string[] {
 }
 
 /** What must hold of the constants for them to be a value of the attribute. */
-export function domainAssertions({ attribute, has, slots }: Constants): readonly string[] {
+export function domainAssertions({ attribute, has, slots, unnamed }: Constants): readonly string[] {
   const lines: string[] = [];
   slots.forEach(({ used, value }, i) => {
-    for (const says of inDomain(attribute, value)) {
+    for (const says of inDomain(attribute, value, unnamed)) {
       const conditions = conjunction([has, used]);
       lines.push(`(assert ${conditions === "true" ? says : `(=> ${conditions} ${says})`})`);
     }
@@ -114,8 +140,11 @@ export function domainAssertions({ attribute, has, slots }: Constants): readonly
   return lines;
 }
 
-function inDomain(attribute: Attribute, { whole, components }: Text): readonly string[] {
-  const { domain } = attribute;
+function inDomain(
+  { domain }: Attribute,
+  { whole, components }: Text,
+  unnamed: Unnamed,
+): readonly string[] {
   const { reader, within, without = "", nonEmpty, except = [] } = domain;
   if (reader !== undefined) {
     const { first, last } = reader.span;
@@ -124,13 +153,13 @@ function inDomain(attribute: Attribute, { whole, components }: Text): readonly s
       ...(last === undefined ? [] : [`(<= ${whole} ${integer(last)})`]),
     ];
   }
-  const banned = codePoints(without);
+  const banned = codePoints(without).filter((each) => !unnamed.banned.has(each));
   const says: string[] = except.map((text) => `(not (= ${whole} ${stringLiteral(text)}))`);
   if (components !== undefined) {
     const chains = shapeOf(domain)?.components ?? [];
     chains.forEach((chain, i) => {
       const term = components.terms[i] ?? "";
-      if (isConstant(term)) says.push(memberOf(chain, banned, term));
+      if (isConstant(term)) says.push(memberOf(free(chain, unnamed), banned, term));
     });
   } else if (within !== undefined) {
     const ways = within.flatMap((each) => {
@@ -146,15 +175,31 @@ function inDomain(attribute: Attribute, { whole, components }: Text): readonly s
   return says.filter((each) => each !== "true");
 }
 
+/** Colons that nobody names need not be kept out of a component. */
+function free(chain: readonly Token[], { banned }: Unnamed): readonly Token[] {
+  if (!banned.has(COLON)) return chain;
+  return anywhere(chain);
+}
+
 function memberOf(chain: readonly Token[], banned: readonly number[], term: string): string {
-  const [first, second] = chain;
-  const isStar = chain.length === 1 && first === RUN_IN;
-  if (isStar && banned.length === 0) return `(not (str.contains ${term} ":"))`;
-  const isSome = chain.length === 2 && first === ONE && second === RUN;
-  if (isSome && banned.length === 0) return `(not (= ${term} ""))`;
-  return banned.length === 0
-    ? chainMatches(chain, term)
-    : `(str.in_re ${term} ${regex(chain, banned)})`;
+  const keepsOutColon = chain.length === 1 && chain[0] === RUN_IN;
+  const kinds = [RUN, RUN_IN, ONE, ONE_IN];
+  const isSet = chain.every((token) => kinds.includes(token));
+  const outside = [...banned, ...(keepsOutColon ? [COLON] : [])];
+  if (!isSet || outside.length > FEW) {
+    return outside.length === 0
+      ? chainMatches(chain, term)
+      : `(str.in_re ${term} ${regex(chain, banned)})`;
+  }
+  // Solvers find "does not contain" easier than a range of characters.
+  const isSome = chain.some((token) => token === ONE || token === ONE_IN);
+  const colons = chain.includes(RUN_IN) || chain.includes(ONE_IN) ? [COLON] : [];
+  return conjunction([
+    ...(isSome ? [`(not (= ${term} ""))`] : []),
+    ...[...new Set([...banned, ...colons])].map(
+      (each) => `(not (str.contains ${term} ${pointsLiteral([each])}))`,
+    ),
+  ]);
 }
 
 export function integer(value: bigint): string {
@@ -163,7 +208,7 @@ export function integer(value: bigint): string {
 
 /** The value of the attribute, of the values of its constants; undefined if they are none. */
 export function valueIn(
-  { attribute, has, slots }: Constants,
+  { attribute, has, slots, unnamed }: Constants,
   values: ReadonlyMap<string, Expression>,
 ): Value | undefined {
   const isThere = truth(has, values);
@@ -174,7 +219,7 @@ export function valueIn(
     const isUsed = truth(used, values);
     if (isUsed === undefined) return undefined;
     if (!isUsed) continue;
-    const text = textIn(attribute, value, values);
+    const text = textIn(attribute, value, unnamed, values);
     if (text === undefined) return undefined;
     if (!texts.includes(text)) texts.push(text);
   }
@@ -193,24 +238,39 @@ function truth(name: string, values: Values): boolean | undefined {
 function textIn(
   { domain }: Attribute,
   { whole, components }: Text,
+  unnamed: Unnamed,
   values: Values,
 ): string | undefined {
   if (domain.reader !== undefined) {
     const number = integerIn(values.get(whole));
     return number === undefined ? undefined : domain.reader.print(number);
   }
-  const string = (term: string): string | undefined => {
+  const string = (term: string, banned: readonly number[]): string | undefined => {
     const value = values.get(term);
-    return value?.kind === "string" ? value.text : undefined;
+    return value?.kind === "string" ? named(value.text, banned, unnamed) : undefined;
   };
-  if (components === undefined) return string(whole);
+  const without = codePoints(domain.without ?? "");
+  if (components === undefined) return string(whole, without);
   const are = truth(components.are, values);
   if (are === false) return components.other;
   const fixed = shapeOf(domain)?.components ?? [];
   const parts = components.terms.map((term, i) =>
-    isConstant(term) ? string(term) : textOf(fixed[i] ?? []),
+    isConstant(term)
+      ? string(
+          term,
+          i < components.terms.length - 1 || components.isPure ? [...without, COLON] : without,
+        )
+      : textOf(fixed[i] ?? []),
   );
   return are === undefined || parts.includes(undefined) ? undefined : parts.join(":");
+}
+
+/** The text with what is banned and not named read as a letter that may be there. */
+function named(text: string, banned: readonly number[], unnamed: Unnamed): string {
+  const letters = codePoints(text).map((point) =>
+    banned.includes(point) && unnamed.banned.has(point) ? unnamed.letter : textOf([point]),
+  );
+  return letters.join("");
 }
 
 /** A numeral, or `(- n)`. */

@@ -4,8 +4,8 @@
  * A symbol is its text without the bars. In a string `""` is a quote, and `\u{X}` with one to five
  * hexadecimal digits up to 2FFFF and `\uXXXX` with four are the character of that number; all else
  * stands for itself, a lone backslash too. cvc5 and z3 5 escape a backslash that could be taken for
- * the beginning of an escape, z3 4.8 does not: what it prints as `\u{e9}` is one character or six
- * (`escapes` says how to read it), and only the formula can tell.
+ * the beginning of an escape, z3 4.8 does not: what it prints as `\u{e9}` is one character or six,
+ * and only the formula can tell (`unescaped` reads it either way).
  *
  * LIMIT: what is longer or deeper than any answer to our commands is not read. A reader that loops
  * over the text cannot be brought down by it.
@@ -13,9 +13,11 @@
 
 export type Expression =
   | { readonly kind: Literal; readonly text: string }
+  /** As it was written, if that differs. */
+  | { readonly kind: "string"; readonly text: string; readonly written?: string }
   | { readonly kind: "list"; readonly items: readonly Expression[] };
 
-type Literal = "symbol" | "keyword" | "numeral" | "decimal" | "bits" | "string";
+type Literal = "symbol" | "keyword" | "numeral" | "decimal" | "bits";
 
 export type Expressions =
   | { readonly kind: "expressions"; readonly all: readonly Expression[] }
@@ -38,8 +40,8 @@ const FORMS: readonly (readonly [Literal, RegExp])[] = [
   ["symbol", /^[A-Za-z~!@$%^&*_+=<>.?/-][A-Za-z0-9~!@$%^&*_+=<>.?/-]*$/],
 ];
 
-/** All expressions of a text; without `escapes`, strings as they are written. */
-export function readExpressions(text: string, escapes = true): Expressions {
+/** All expressions of a text. */
+export function readExpressions(text: string): Expressions {
   const { length, depth } = EXPRESSION_LIMITS;
   if (text.length > length) return unreadable(`more than ${length} characters`);
   const open: Expression[][] = [[]];
@@ -59,8 +61,8 @@ export function readExpressions(text: string, escapes = true): Expressions {
       if (outer === undefined) return unreadable("a list is closed that was not opened");
       outer.push({ kind: "list", items: list });
     } else if (mark !== ";" && token.trim() !== "") {
-      const literal = literalOf(token, escapes);
-      if (literal === undefined) return unreadable(`\`${token.slice(0, 40)}\` is no token`);
+      const literal = literalOf(token);
+      if (literal === undefined) return unreadable(`no token at character ${at - token.length}`);
       list.push(literal);
     }
   }
@@ -88,20 +90,22 @@ function endOf(text: string, start: number): number | undefined {
   return start + 1;
 }
 
-function literalOf(token: string, escapes: boolean): Expression | undefined {
+function literalOf(token: string): Expression | undefined {
   if (token.startsWith('"')) {
     const written = token.slice(1, -1).replaceAll('""', '"');
-    return { kind: "string", text: escapes ? unescaped(written) : written };
+    const text = unescaped(written);
+    return text === written ? { kind: "string", text } : { kind: "string", text, written };
   }
   if (token.startsWith("|")) return { kind: "symbol", text: token.slice(1, -1) };
   const kind = FORMS.find(([, form]) => form.test(token))?.[0];
   return kind === undefined ? undefined : { kind, text: token };
 }
 
-function unescaped(text: string): string {
+/** The text of a string as written; what looks like an escape is one where `isOne` says so. */
+export function unescaped(written: string, isOne: () => boolean = () => true): string {
   const escapes = /\\u(?:\{([0-2]?[0-9A-Fa-f]{1,4})\}|([0-9A-Fa-f]{4}))/g;
-  return text.replace(escapes, (_, braced?: string, four?: string) =>
-    String.fromCodePoint(Number.parseInt(braced ?? four ?? "", 16)),
+  return written.replace(escapes, (found, braced?: string, four?: string) =>
+    isOne() ? String.fromCodePoint(Number.parseInt(braced ?? four ?? "", 16)) : found,
   );
 }
 

@@ -97,6 +97,7 @@ class Writer {
   private readonly uses = new Map<number, number>();
   private readonly names = new Map<number, string>();
   private readonly tests = new Map<Attribute, Test[]>();
+  private readonly tied = new Set<Attribute>();
   private readonly constants = new Map<Attribute, Constants>();
   private readonly taken = new Map<string, number>();
   private readonly components = new Map<string, Components>();
@@ -126,7 +127,9 @@ class Writer {
       if (known > 0) continue;
       const node = this.terms.node(number);
       if (node.kind === "and") for (const part of node.parts) stack.push(Math.abs(part));
-      if (node.kind !== "atom" || node.atom.kind !== "test") continue;
+      if (node.kind !== "atom") continue;
+      for (const each of attributesTiedBy(node.atom)) this.tied.add(each);
+      if (node.atom.kind !== "test") continue;
       const { attribute, test } = node.atom;
       const tests = this.tests.get(attribute);
       if (tests === undefined) this.tests.set(attribute, [test]);
@@ -280,7 +283,12 @@ class Writer {
     const known = this.constants.get(attribute);
     if (known !== undefined) return known;
     const name = this.free(escaped(attribute.name));
-    const made = constantsOf(attribute, name, this.tests.get(attribute) ?? []);
+    const made = constantsOf(
+      attribute,
+      name,
+      this.tests.get(attribute) ?? [],
+      this.tied.has(attribute),
+    );
     this.constants.set(attribute, made);
     this.lines.push(...declarations(made), ...domainAssertions(made));
     return made;
@@ -314,6 +322,17 @@ class Writer {
     this.taken.set(name, count);
     return count === 1 ? name : `${name}##${count}`;
   }
+}
+
+/** The attributes whose texts an atom compares with each other. */
+function attributesTiedBy(atom: Atom): readonly Attribute[] {
+  if (atom.kind === "link") {
+    const inSubject = atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));
+    return [...inSubject, ...atom.link.holes];
+  }
+  const { attribute, test } = atom;
+  const inner = "test" in test && test.test.kind === "link" ? test.test.links : [];
+  return inner.length === 0 ? [] : [attribute, ...inner.flatMap((each) => each.holes)];
 }
 
 function modelOf(

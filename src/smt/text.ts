@@ -29,6 +29,8 @@ export interface Text {
   /** The term that is the whole text. */
   readonly whole: string;
   readonly components?: Components;
+  /** Whether no colon is in it. */
+  readonly isPure?: boolean;
 }
 
 export interface Components {
@@ -85,8 +87,10 @@ export function cut(
 }
 
 /** That a text matches a pattern without holes. */
-export function textMatches(each: Pattern, { whole, components }: Text): string {
-  if (components === undefined) return chainMatches(each.tokens, whole);
+export function textMatches(each: Pattern, { whole, components, isPure }: Text): string {
+  if (components === undefined) {
+    return chainMatches(isPure === true ? anywhere(each.tokens) : each.tokens, whole);
+  }
   const { are, terms, other } = components;
   const chains = cut(each.tokens, terms.length - 1);
   if (chains === "mixed") return chainMatches(each.tokens, whole);
@@ -108,8 +112,12 @@ export function relaxed(
   { terms, isPure }: Components,
 ): readonly Token[] {
   if (index === terms.length - 1 && !isPure) return chain;
-  return chain.map((token) => (token === RUN_IN ? RUN : token === ONE_IN ? ONE : token));
+  return anywhere(chain);
 }
+
+/** The same wildcards, colons included. */
+export const anywhere = (chain: readonly Token[]): readonly Token[] =>
+  chain.map((token) => (token === RUN_IN ? RUN : token === ONE_IN ? ONE : token));
 
 /** A chain of tokens on a term; what the term never holds needs not be said again. */
 export function chainMatches(tokens: readonly Token[], term: string): string {
