@@ -11,7 +11,7 @@ import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { pose } from "./question.ts";
+import { type Posed, pose } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to perform the listed actions or resources.",
@@ -77,11 +77,14 @@ function isArnOrStar(resource: string): boolean {
 
 /** INVARIANT: `accessFaults(access)` is empty. */
 export function checkAccessNotGranted(
-  { policy, access, type }: AccessNotGranted,
+  question: AccessNotGranted,
   options: CheckOptions = {},
 ): CheckAnswer {
-  const posed = pose({ type, suspect: policy, asked: asPolicy(access, type) });
-  return conclude(decide(posed, options), TEXTS, undefined);
+  return conclude(decide(poseAccessNotGranted(question), options), TEXTS, undefined);
+}
+
+export function poseAccessNotGranted({ policy, access, type }: AccessNotGranted): Posed {
+  return pose({ type, suspect: policy, asked: asPolicy(access, type) });
 }
 
 function asPolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {

@@ -9,7 +9,7 @@ import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { pose } from "./question.ts";
+import { type Posed, pose } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The modified permissions do not grant new access compared to your existing policy.",
@@ -23,10 +23,10 @@ export interface NoNewAccess {
   readonly type: PolicyType;
 }
 
-export function checkNoNewAccess(
-  { existing, updated, type }: NoNewAccess,
-  options: CheckOptions = {},
-): CheckAnswer {
-  const posed = pose({ type, suspect: updated, permitted: existing });
-  return conclude(decide(posed, options), TEXTS, existing);
+export function checkNoNewAccess(question: NoNewAccess, options: CheckOptions = {}): CheckAnswer {
+  return conclude(decide(poseNoNewAccess(question), options), TEXTS, question.existing);
+}
+
+export function poseNoNewAccess({ existing, updated, type }: NoNewAccess): Posed {
+  return pose({ type, suspect: updated, permitted: existing });
 }

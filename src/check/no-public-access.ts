@@ -33,15 +33,14 @@ export interface NoPublicAccess {
 }
 
 export function checkNoPublicAccess(
-  { policy, resourceType }: NoPublicAccess,
+  question: NoPublicAccess,
   options: CheckOptions = {},
 ): CheckAnswer {
-  const posed = pose({
-    type: "resource",
-    suspect: policy,
-    circle: strangers(policy, resourceType),
-  });
-  return conclude(decidePublic(posed, options), TEXTS, undefined);
+  return conclude(decidePublic(poseNoPublicAccess(question), options), TEXTS, undefined);
+}
+
+export function poseNoPublicAccess({ policy, resourceType }: NoPublicAccess): Posed {
+  return pose({ type: "resource", suspect: policy, circle: strangers(policy, resourceType) });
 }
 
 export function strangers(policy: Policy, resourceType: FindingType): Circle {

@@ -19,20 +19,31 @@ export type Publicness =
   | { readonly kind: "public"; readonly model: Model; readonly holds: Term }
   | { readonly kind: "doubt"; readonly limit: Limit };
 
+export interface Origins {
+  /** That the request has no source address; true where the policy never speaks of it. */
+  readonly absent: Term;
+  readonly blocks: readonly Block[];
+}
+
+export function origins(policy: Policy, vocabulary: Vocabulary, eachRange: boolean): Origins {
+  const sourceIp = vocabulary.keyAttributes.get("aws:sourceip");
+  if (sourceIp === undefined) return { absent: TRUE, blocks: [] };
+  const blocks = blocksOf(policy, vocabulary, eachRange);
+  return { absent: -vocabulary.terms.test(sourceIp, { kind: "present" }), blocks };
+}
+
 export class PublicTest {
   private readonly vocabulary: Vocabulary;
   private readonly solver: Solver;
   private readonly blocks: readonly Block[];
-  /** That the request has no source address; true where the policy never speaks of it. */
   private readonly absent: Term;
 
   constructor(policy: Policy, vocabulary: Vocabulary, solver: Solver, eachRange: boolean) {
     this.vocabulary = vocabulary;
     this.solver = solver;
-    const sourceIp = vocabulary.keyAttributes.get("aws:sourceip");
-    this.blocks = sourceIp === undefined ? [] : blocksOf(policy, vocabulary, eachRange);
-    this.absent =
-      sourceIp === undefined ? TRUE : -vocabulary.terms.test(sourceIp, { kind: "present" });
+    const { absent, blocks } = origins(policy, vocabulary, eachRange);
+    this.absent = absent;
+    this.blocks = blocks;
     solver.expect([this.absent, ...this.blocks.map((each) => each.holds)]);
   }
 
