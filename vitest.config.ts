@@ -9,7 +9,7 @@ export default defineConfig({
     // Examples import the package by its name; they run on its sources.
     alias: [
       { find: /^keyaki$/, replacement: source("src/index.ts") },
-      { find: /^keyaki\/(policy|evaluate)$/, replacement: source("src/$1.ts") },
+      { find: /^keyaki\/(policy|evaluate|engines)$/, replacement: source("src/$1.ts") },
     ],
   },
   test: {

@@ -54,10 +54,10 @@ export function findExternalAccess(
   const { vocabulary, suspects } = posed;
   const { terms } = vocabulary;
   const dimensions = dimensionsOf(policy, vocabulary, steps);
-  const { found, doubt } = summed(posed, new Stratification(terms, dimensions), steps);
+  const { found, doubt } = summed(posed, new Stratification(terms, dimensions), steps, options);
   const allowed = terms.any(suspects.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
-  const solver = new Solver({ ...posed, constraint }, new Budget(steps));
+  const solver = new Solver({ ...posed, constraint }, new Budget(steps), options);
   const author = new Author(posed, dimensions, solver, resourceType);
   const findings = found.map((each) => author.finding(each));
   return {
@@ -78,13 +78,14 @@ function summed(
   posed: Posed,
   strata: Stratification,
   steps: number,
+  options: CheckOptions,
 ): { readonly found: readonly Reached[]; readonly doubt: Strata["doubt"] } {
   const { terms } = posed.vocabulary;
   const budget = new Budget(steps);
   const sums = groups(posed.suspects).map((group) => {
     const matches = group.map((each) => each.matches);
     const constraint = terms.and(posed.constraint, terms.any(matches), strata.axioms);
-    const solver = new Solver({ ...posed, suspects: group, constraint }, budget);
+    const solver = new Solver({ ...posed, suspects: group, constraint }, budget, options);
     return { group, ...strata.search(solver, matches) };
   });
   const all = sums.flatMap(({ found }) => found);

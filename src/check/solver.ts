@@ -39,7 +39,9 @@ export class Solver {
   }
 
   solve(...assumptions: readonly Term[]): Answer {
-    if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
+    // The steps are the native engine's; another may have more to say.
+    const isNative = this.options.engine === undefined;
+    if (isNative && this.budget.exhausted) return { kind: "unknown", limit: "steps" };
     const answer = this.engine.solve(assumptions);
     if (answer.kind === "unknown") this.engine = this.start();
     return answer;

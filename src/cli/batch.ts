@@ -23,10 +23,11 @@ const DECLARED: Readonly<Record<PolicyType, DeclaredType>> = {
 };
 
 export async function batch(options: BatchOptions, answers: AnswerStream): Promise<Output> {
-  const { policyType, steps } = options;
+  const { policyType, steps, engine } = options;
   const setting: BatchSetting = {
     ...(policyType && { policyType: DECLARED[policyType] }),
     ...(steps && { steps }),
+    ...(engine && { engine }),
   };
   const progress = await startProgress();
   const splitter = new LineSplitter(LINE_LIMITS.bytes);

@@ -4,6 +4,7 @@
  * Standard output holds the answer alone. Errors go to standard error as text, and with the format
  * json also to standard output, as `{"error"}`.
  */
+import { DisagreementError } from "../backends/disagreement.ts";
 import type { Refusal } from "../check/refusal.ts";
 import { paintFor } from "./paint.ts";
 import { type Names, refusalLines } from "./problem.ts";
@@ -35,7 +36,8 @@ export function misused(text: string, format: Format): Output {
 export function broken(error: unknown, format: Format): Output {
   const what = error instanceof Error ? error.message : String(error);
   const line = `internal error: ${what.replace(/\s+/g, " ")}`;
-  const text = `${line}; this is a bug of keyaki, no verdict is given\n`;
+  const whose = error instanceof DisagreementError ? "a bug of one of them" : "a bug of keyaki";
+  const text = `${line}; this is ${whose}, no verdict is given\n`;
   const stack = process.env["KEYAKI_DEBUG"] && error instanceof Error ? `${error.stack}\n` : "";
   const said = { name: "InternalServerException", message: `internal error: ${what}` };
   return problem(EXIT.bug, text + stack, said, format);

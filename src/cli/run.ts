@@ -7,30 +7,21 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
+import { SolverError } from "../backends/backend.ts";
 import type { AnswerStream } from "./answers.ts";
 import { type BatchOptions, batch } from "./batch.ts";
-import {
-  accessNotGranted,
-  compare,
-  evaluation,
-  findings,
-  formula,
-  noExternalAccess,
-  noNewAccess,
-  noPublicAccess,
-} from "./commands.ts";
+import { evaluation, formula } from "./commands.ts";
+import { engineOptions, withEngine } from "./engines.ts";
 import { STDIN } from "./input.ts";
 import {
-  accessOptions,
   documentOption,
   formatOf,
-  resourceTypeOption,
   type SharedOptions,
   sharedOptions,
   stepsOption,
-  zoneOptions,
 } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
+import { QUESTIONS } from "./questions.ts";
 
 /** Runs one command with these arguments; only a batch writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
@@ -53,6 +44,7 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
     await program.parseAsync(args, { from: "user" });
     return output;
   } catch (error) {
+    if (error instanceof SolverError) return misused(`error: ${error.message}\n`, format);
     if (!(error instanceof CommanderError)) return broken(error, format);
     if (error.exitCode === 0) return { status: EXIT.pass, stdout: said };
     return misused(complaint, format);
@@ -76,70 +68,39 @@ function describe(program: Command, answers: AnswerStream, finish: (output: Outp
     .addHelpText("after", EXIT_STATUS);
 
   const add = <Options extends SharedOptions>(
+    parent: Command,
     name: string,
     description: string,
     own: readonly Option[],
     act: (options: Options) => Promise<Output>,
   ): void => {
-    const command = program.command(name).description(description);
+    const command = parent.command(name).description(description);
     for (const option of [...own, ...sharedOptions()]) command.addOption(option);
     command.action(async (options: Options) => {
       const inputs = Object.values(options).filter((value) => value === STDIN);
       if (inputs.length > 1) command.error("error: only one document can be standard input (-)");
-      finish(await act(options));
+      finish(await act(await withEngine(options)));
     });
   };
 
-  const existing = documentOption("existing", "the existing policy, as the reference");
-  const updated = documentOption("new", "the new policy");
+  for (const { name, description, own, answer } of QUESTIONS) {
+    add(program, name, description, [...own, stepsOption(), ...engineOptions()], answer);
+  }
   const policy = documentOption("policy", "the policy");
+  const request = documentOption("request", "the request, as JSON");
+  const decides = "what does the policy decide about one request?";
+  add(program, "evaluate", decides, [policy, request], evaluation);
+  const allows = "which requests does the policy allow, as a formula?";
+  add(program, "formula", allows, [policy], formula);
+  const smt = program.command("smt").description("print the question of a check as SMT-LIB 2.6");
+  for (const { name, description, own, smt: print } of QUESTIONS) {
+    if (print !== undefined) add(smt, name, `as SMT-LIB 2.6: ${description}`, own, print);
+  }
   add(
-    "check-no-new-access",
-    "does the new policy allow a request that the existing one does not?",
-    [existing, updated, stepsOption()],
-    noNewAccess,
-  );
-  add(
-    "check-access-not-granted",
-    "does the policy allow one of these actions on one of these resources?",
-    [policy, ...accessOptions(), stepsOption()],
-    accessNotGranted,
-  );
-  add(
-    "check-no-public-access",
-    "does the policy of a resource let the public in?",
-    [policy, resourceTypeOption(), stepsOption()],
-    noPublicAccess,
-  );
-  add(
-    "check-no-external-access",
-    "does the policy let anybody in from outside a zone of trust?",
-    [policy, ...zoneOptions(), stepsOption()],
-    noExternalAccess,
-  );
-  add(
-    "findings",
-    "who is let in from outside a zone of trust, and how?",
-    [policy, resourceTypeOption(), ...zoneOptions(), stepsOption()],
-    findings,
-  );
-  add(
-    "compare",
-    "which policy allows more, and which requests make the difference?",
-    [existing, updated, stepsOption()],
-    compare,
-  );
-  add(
-    "evaluate",
-    "what does the policy decide about one request?",
-    [policy, documentOption("request", "the request, as JSON")],
-    evaluation,
-  );
-  add("formula", "which requests does the policy allow, as a formula?", [policy], formula);
-  add(
+    program,
     "batch",
     "answer requests from standard input, one JSON object a line, in JSON lines",
-    [stepsOption()],
+    [stepsOption(), ...engineOptions()],
     (options: BatchOptions) => batch(options, answers),
   );
 }

@@ -123,7 +123,11 @@ export const anywhere = (chain: readonly Token[]): readonly Token[] =>
 export function chainMatches(tokens: readonly Token[], term: string): string {
   const fixed = tokens.filter((token) => lettersOf(token).length === 1);
   const runs = tokens.filter((token) => token === RUN || token === RUN_IN).length;
-  if (fixed.length === tokens.length) return `(= ${term} ${pointsLiteral(tokens)})`;
+  if (fixed.length === tokens.length) {
+    const text = pointsLiteral(tokens);
+    if (term === text) return "true";
+    return term.startsWith('"') ? "false" : `(= ${term} ${text})`;
+  }
   if (tokens.length === 1 && runs === 1) return "true";
   const isFree = tokens.length === fixed.length + runs && !tokens.includes(RUN_IN);
   const [first, last] = [tokens[0], tokens.at(-1)];

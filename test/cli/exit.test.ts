@@ -57,7 +57,6 @@ describe.concurrent("a wrong command line or input ends with 1, and without an a
   test.each([
     ["", "Usage: keyaki"],
     ["check", "error: unknown command 'check'"],
-    ["smt", "error: unknown command 'smt'"],
     ["compare --existing narrow.json", "error: required option '--new <file>' not specified"],
     [`compare ${NARROW} --polcy-type identity`, "error: unknown option '--polcy-type'"],
     [`compare ${NARROW} --policy-type bucket`, "Allowed choices are identity, resource."],

@@ -1,0 +1,86 @@
+/**
+ * The commands that ask a question of the engine, as a table: what each needs, the function that
+ * answers it, and the one that prints it as SMT-LIB text.
+ */
+import type { Option } from "commander";
+import {
+  accessNotGranted,
+  compare,
+  findings,
+  noExternalAccess,
+  noNewAccess,
+  noPublicAccess,
+} from "./commands.ts";
+import {
+  accessOptions,
+  documentOption,
+  resourceTypeOption,
+  type SharedOptions,
+  zoneOptions,
+} from "./options.ts";
+import type { Output } from "./output.ts";
+import {
+  smtAccessNotGranted,
+  smtCompare,
+  smtNoExternalAccess,
+  smtNoNewAccess,
+  smtNoPublicAccess,
+} from "./smt.ts";
+
+export interface QuestionCommand {
+  readonly name: string;
+  readonly description: string;
+  /** What says which question it is. */
+  readonly own: readonly Option[];
+  answer(options: SharedOptions): Promise<Output>;
+  /** Findings are a search of many questions, and have no text. */
+  smt?(options: SharedOptions): Promise<Output>;
+}
+
+const existing = documentOption("existing", "the existing policy, as the reference");
+const updated = documentOption("new", "the new policy");
+const policy = documentOption("policy", "the policy");
+
+export const QUESTIONS: readonly QuestionCommand[] = [
+  {
+    name: "check-no-new-access",
+    description: "does the new policy allow a request that the existing one does not?",
+    own: [existing, updated],
+    answer: noNewAccess,
+    smt: smtNoNewAccess,
+  },
+  {
+    name: "check-access-not-granted",
+    description: "does the policy allow one of these actions on one of these resources?",
+    own: [policy, ...accessOptions()],
+    answer: accessNotGranted,
+    smt: smtAccessNotGranted,
+  },
+  {
+    name: "check-no-public-access",
+    description: "does the policy of a resource let the public in?",
+    own: [policy, resourceTypeOption()],
+    answer: noPublicAccess,
+    smt: smtNoPublicAccess,
+  },
+  {
+    name: "check-no-external-access",
+    description: "does the policy let anybody in from outside a zone of trust?",
+    own: [policy, ...zoneOptions()],
+    answer: noExternalAccess,
+    smt: smtNoExternalAccess,
+  },
+  {
+    name: "findings",
+    description: "who is let in from outside a zone of trust, and how?",
+    own: [policy, resourceTypeOption(), ...zoneOptions()],
+    answer: findings,
+  },
+  {
+    name: "compare",
+    description: "which policy allows more, and which requests make the difference?",
+    own: [existing, updated],
+    answer: compare,
+    smt: smtCompare,
+  },
+];

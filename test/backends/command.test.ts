@@ -1,0 +1,203 @@
+/**
+ * Engines from the command line: which exit status a solver's conduct leads to.
+ *
+ * The programs are fakes (programs.ts), given by path, and the real ones where they are there. A
+ * solver that fails is doubt, status 2; one that is missing or unfit is wrong usage, status 1; one
+ * that contradicts is an error without a verdict, status 70.
+ */
+import { describe, expect, test } from "vitest";
+import { allow, answerOf, keyaki, policy, type Ran } from "../cli/process.ts";
+import { FAKES, fake, isThere, NAMES, tellLeftOut } from "./programs.ts";
+
+tellLeftOut();
+
+const files = {
+  "narrow.json": policy(allow("s3:GetObject")),
+  "wide.json": policy(allow("s3:*")),
+  "trust.json": policy(allow("s3:GetObject", { Principal: { AWS: "123456789012" } })),
+};
+
+const env = { PATH: process.env["PATH"] ?? "" };
+const PASSING = "check-no-new-access --existing wide.json --new narrow.json";
+const FAILING = "check-no-new-access --existing narrow.json --new wide.json";
+
+const run = (line: string, ...more: readonly string[]): Promise<Ran> =>
+  keyaki([...line.split(" "), ...more], { files, env });
+
+const bad = {
+  liar: fake(FAKES.liar),
+  unsat: fake(FAKES.unsat),
+  sleeper: fake(FAKES.sleeper),
+  crash: fake(FAKES.crash),
+  rubbish: fake(FAKES.rubbish),
+  old: fake(FAKES.unsat, "This is cvc5 version 0.0.4"),
+};
+
+describe.concurrent("every command that decides takes an engine:", () => {
+  test.each([
+    [0, PASSING],
+    [2, FAILING],
+    [0, "check-access-not-granted --policy narrow.json --actions s3:PutObject"],
+    [0, "compare --existing wide.json --new narrow.json"],
+    [0, "check-no-external-access --policy trust.json --zone-of-trust 123456789012"],
+    [0, "check-no-public-access --policy trust.json --resource-type AWS::S3::Bucket"],
+  ])("%i: %s", async (status, line) => {
+    const native = await run(line, "--engine", "native");
+    const ran = await run(line, "--engine", "z3-wasm");
+    expect(ran).toMatchObject({ status, stderr: "" });
+    if (status === 0) expect(ran).toEqual(native);
+  });
+
+  describe.each(["agree", "portfolio", ...NAMES] as const)("%s", (engine) => {
+    const isMissing = NAMES.some((name) => name === engine && !isThere(name));
+    test.skipIf(isMissing)("is one", async () => {
+      expect(await run(PASSING, "--engine", engine)).toMatchObject({ status: 0, stderr: "" });
+      expect(await run(FAILING, "--engine", engine)).toMatchObject({ status: 2, stderr: "" });
+    });
+  });
+
+  test("without any program on PATH: z3-wasm, portfolio and agree", async () => {
+    for (const engine of ["z3-wasm", "portfolio", "agree"]) {
+      const ran = await keyaki([...PASSING.split(" "), "--engine", engine], {
+        files,
+        env: { PATH: "/nonexistent" },
+      });
+      expect(ran).toMatchObject({ status: 0, stderr: "" });
+    }
+  });
+
+  test("batch, for each line", async () => {
+    const line = (existing: object, updated: object): string =>
+      JSON.stringify({
+        operation: "CheckNoNewAccess",
+        existingPolicyDocument: existing,
+        newPolicyDocument: updated,
+      });
+    const [narrow, wide] = [files["narrow.json"], files["wide.json"]];
+    const stdin = `${line(wide, narrow)}\n${line(narrow, wide)}\n`;
+    const args = ["batch", "--engine", "cvc5", "--cvc5", bad.unsat];
+    const ran = await keyaki(args, { stdin, env });
+    // The program says that nothing is ever possible, and nothing tells that it is wrong.
+    expect(ran.stdout.match(/"result":"\w+"/g)).toEqual(['"result":"PASS"', '"result":"PASS"']);
+    const agreed = await keyaki([...args, "--engine", "agree"], { stdin, env });
+    expect(agreed.status).toBe(70);
+    expect(agreed.stdout).toContain('"result":"PASS"');
+    expect(agreed.stdout).toContain('"name":"InternalServerException"');
+    expect(agreed.stderr).toMatch(
+      /^line 2: internal error: engines disagree: native says sat, cvc5/,
+    );
+  });
+});
+
+describe.concurrent("doubt, status 2:", () => {
+  test.each([
+    ["crash", "solver-failed", "cvc5 ended by signal SIGSEGV"],
+    ["rubbish", "solver-failed", "cvc5 printed no answer"],
+    ["sleeper", "solver-time", "cvc5 took longer than 0.1 s"],
+  ] as const)("a program that is a %s", async (name, limit, detail) => {
+    const args = ["--engine", "cvc5", "--cvc5", bad[name], "--solver-timeout", "0.1"];
+    for (const line of [PASSING, FAILING]) {
+      const ran = await run(line, ...args, "--format", "json");
+      expect(ran).toMatchObject({ status: 2, stderr: "" });
+      expect(answerOf(ran)).toMatchObject({ result: "FAIL", undecided: { limit } });
+      expect(ran.stdout).toContain(detail);
+      expect(answerOf(ran)).not.toHaveProperty("counterexample");
+    }
+  });
+
+  test.skipIf(!isThere("z3"))("a real z3 whose verdicts are turned round", async () => {
+    const turned = fake(
+      'echo "$asked" | z3 "$@" | sed "s/^unsat$/SAT/; s/^sat$/unsat/; s/^SAT$/sat/"',
+      "Z3 version 4.8.12 - 64 bit",
+    );
+    // Values come after sat and after nothing else, so that neither verdict stands.
+    const passing = await run(PASSING, "--engine", "z3", "--z3", turned, "--format", "json");
+    expect(answerOf(passing)).toMatchObject({ undecided: { limit: "solver-failed" } });
+    const failing = await run(FAILING, "--engine", "agree", "--z3", turned);
+    expect(failing.status).toBe(2);
+  });
+});
+
+describe.concurrent("wrong usage, status 1:", () => {
+  test.each([
+    ["--engine cvc5 --cvc5 gone", "error: there is no program `gone`"],
+    ["--engine portfolio --z3 gone", "error: there is no program `gone`"],
+    [`--engine cvc5 --cvc5 ${bad.old}`, "is cvc5 0.0.4; it must be 1.0.0 or later"],
+    [`--engine agree --z3 ${bad.unsat}`, "is not z3: asked for its version, it gave `This is cvc5"],
+    ["--engine yices", "Allowed choices are native, cvc5, z3, z3-wasm, portfolio, agree."],
+    ["--engine z3-wasm --solver-timeout 0", "It is not a positive number of seconds."],
+    ["--engine z3-wasm --solver-timeout 1e9", "It is not a positive number of seconds."],
+    ["--engine z3-wasm --solver-timeout 99999999", "at most 86400 seconds"],
+  ])("%s", async (options, message) => {
+    const ran = await run(`${PASSING} ${options}`);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain(message);
+    const json = await run(`${PASSING} ${options} --format json`);
+    expect(json.status).toBe(1);
+    expect(answerOf(json)).toEqual({
+      error: expect.objectContaining({ name: "ValidationException" }),
+    });
+  });
+
+  test("a program that is not on PATH, before any document is read", async () => {
+    const line = "compare --existing gone.json --new gone.json --engine z3";
+    const ran = await keyaki(line.split(" "), { files, env: { PATH: "/nonexistent" } });
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toBe("error: z3 is not on PATH; install it, or say where it is\n");
+  });
+});
+
+describe.concurrent("without the package z3-solver:", () => {
+  const nowhere = { PATH: "/nonexistent" };
+  const without = (line: string, code: string): Promise<Ran> => {
+    const hook = `export async function resolve(name, context, next) {
+      if (name === "z3-solver") throw Object.assign(new Error("no z3-solver"), { code: "${code}" });
+      return next(name, context);
+    }`;
+    const url = `data:text/javascript,${encodeURIComponent(hook)}`;
+    const plant = `import { register } from "node:module"; register(${JSON.stringify(url)});`;
+    const node = ["--import", `data:text/javascript,${encodeURIComponent(plant)}`];
+    return keyaki(line.split(" "), { files, env: nowhere, node });
+  };
+
+  test.each([
+    ["z3-wasm", "ERR_MODULE_NOT_FOUND", "error: the package z3-solver is not installed; it comes"],
+    [
+      "z3-wasm",
+      "ERR_OTHER",
+      "error: the package z3-solver cannot be loaded: Error: no z3-solver; it",
+    ],
+    ["agree", "ERR_MODULE_NOT_FOUND", "error: there is no solver to agree with: neither cvc5 nor"],
+  ])("%s is wrong usage (%s)", async (engine, code, message) => {
+    const ran = await without(`${PASSING} --engine ${engine}`, code);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain(message);
+  });
+
+  test("a portfolio is the native engine", async () => {
+    const ran = await without(`${PASSING} --engine portfolio`, "ERR_MODULE_NOT_FOUND");
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
+describe.concurrent("no verdict, status 70:", () => {
+  test.each([
+    ["cvc5", PASSING, bad.liar, "cvc5 says sat, the formula, under its model, says false"],
+    ["cvc5", FAILING, bad.liar, "cvc5 says sat, the formula, under its model, says false"],
+    ["agree", FAILING, bad.unsat, "native says sat, cvc5 says unsat"],
+  ])("%s, %s", async (engine, line, path, opinions) => {
+    const args = ["--engine", engine, "--cvc5", path];
+    const ran = await run(line, ...args);
+    expect(ran).toMatchObject({ status: 70, stdout: "" });
+    expect(ran.stderr).toContain(`internal error: engines disagree: ${opinions}`);
+    expect(ran.stderr).toMatch(/; this is a bug of one of them, no verdict is given\n$/);
+    const json = await run(line, ...args, "--format", "json");
+    expect(json.status).toBe(70);
+    expect(answerOf(json)).toEqual({
+      error: {
+        name: "InternalServerException",
+        message: expect.stringContaining(opinions),
+      },
+    });
+  });
+});
