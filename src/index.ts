@@ -12,6 +12,8 @@
  */
 import type { Access } from "./check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
+import { type Certified, certified, type Verification, verification } from "./check/certify.ts";
+import type { CheckName } from "./check/checked.ts";
 import { externalFindings, noExternalAccess, noPublicAccess } from "./check/exposure.ts";
 import type { FindingsAnswer } from "./check/findings.ts";
 import type { DeclaredType } from "./check/members.ts";
@@ -40,6 +42,8 @@ export type {
   Undecided,
   Warning,
 } from "./check/answer.ts";
+export type { Certificate, Certified, Verification } from "./check/certify.ts";
+export type { CheckName } from "./check/checked.ts";
 export type { Finding } from "./check/finding.ts";
 export type { FindingsAnswer } from "./check/findings.ts";
 export type { DeclaredType } from "./check/members.ts";
@@ -249,6 +253,83 @@ export function checkNoExternalAccess(
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   return noExternalAccess(request, options);
+}
+
+/** The requests of the checks by their names in a batch. */
+export interface CheckRequests {
+  readonly CheckNoNewAccess: PolicyPairRequest;
+  readonly CheckAccessNotGranted: AccessNotGrantedRequest;
+  readonly CheckNoPublicAccess: NoPublicAccessRequest;
+  readonly CheckNoExternalAccess: TrustingRequest;
+}
+
+/**
+ * A check with a certificate of its answer (docs/certificates.md): a proof of a PASS, or the
+ * counterexample of a FAIL with what the policies decide about it.
+ *
+ * An undecided answer has none, nor has a PASS that another engine than the native one found; a
+ * warning with the code `NO_CERTIFICATE` tells.
+ *
+ * @example
+ * ```ts
+ * import { certifyCheck, verifyCertificate } from "keyaki";
+ *
+ * const policy = (action: string) => ({
+ *   Version: "2012-10-17",
+ *   Statement: { Effect: "Allow", Action: action, Resource: "*" },
+ * });
+ * const request = {
+ *   existingPolicyDocument: policy("sqs:*"),
+ *   newPolicyDocument: policy("sqs:SendMessage"),
+ * };
+ * const outcome = certifyCheck("CheckNoNewAccess", request);
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * const { answer, certificate } = outcome.answer;
+ * console.log(answer.result); // PASS
+ * const verified = verifyCertificate(JSON.stringify(certificate), request);
+ * if (verified.kind === "error") throw new Error(verified.error.message);
+ * console.log(verified.answer.result); // ACCEPTED
+ * ```
+ */
+export function certifyCheck<Name extends CheckName>(
+  check: Name,
+  request: CheckRequests[Name],
+  options?: CheckOptions,
+): Outcome<Certified<Answered<CheckAnswer>>> {
+  return certified(check, request, options);
+}
+
+/**
+ * Does the certificate prove the answer to the check that the request asks for?
+ *
+ * The certificate says which check it is of. It is gone through without the engine: what it says of
+ * the question is compared with the request, each fact is checked by a plain method, and the proof
+ * is replayed. A refused certificate says nothing about the policies.
+ *
+ * @example
+ * ```ts
+ * import { certifyCheck, verifyCertificate } from "keyaki";
+ *
+ * const about = (action: string) => ({
+ *   policyDocument: {
+ *     Version: "2012-10-17",
+ *     Statement: { Effect: "Allow", Action: action, Resource: "*" },
+ *   },
+ *   access: [{ actions: ["s3:DeleteBucket"] }] as const,
+ * });
+ * const outcome = certifyCheck("CheckAccessNotGranted", about("s3:Get*"));
+ * if (outcome.kind === "error") throw new Error(outcome.error.message);
+ * const certificate = JSON.stringify(outcome.answer.certificate);
+ * const other = verifyCertificate(certificate, about("s3:List*"));
+ * if (other.kind === "error") throw new Error(other.error.message);
+ * console.log(other.answer.result); // REFUSED
+ * ```
+ */
+export function verifyCertificate(
+  certificate: JsonDocument,
+  request: CheckRequests[CheckName],
+): Outcome<Verification> {
+  return verification(certificate, request);
 }
 
 /**

@@ -8,6 +8,7 @@
 import type { Policy, PolicyType } from "../policy/policy.ts";
 import { type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+import type { Question } from "./question.ts";
 
 export class ReplayError extends Error {
   override readonly name = "ReplayError";
@@ -25,12 +26,33 @@ export interface Claim {
   readonly circle?: (request: Request) => boolean;
 }
 
-export function replay(
-  document: RequestDocument,
-  claim: Claim,
-  type: PolicyType,
-): { readonly refusal: Evaluation | undefined } {
-  const request = readBack(document, type);
+export interface Replayed {
+  readonly request: Request;
+  readonly refusal: Evaluation | undefined;
+}
+
+/** What is to be shown of a request that one of the suspect's statements grants. */
+export function claimOf(question: Question, statement?: number): Claim {
+  return {
+    granting: question.suspect,
+    ...(statement === undefined ? {} : { statement }),
+    ...(question.permitted === undefined ? {} : { refusing: question.permitted }),
+    ...(question.asked === undefined ? {} : { asked: question.asked }),
+    ...(question.circle === undefined ? {} : { circle: question.circle.holds }),
+  };
+}
+
+export function replay(document: RequestDocument, claim: Claim, type: PolicyType): Replayed {
+  const replayed = replayOf(document, claim, type);
+  if (typeof replayed !== "string") return replayed;
+  throw new ReplayError(`a counterexample ${replayed}: ${JSON.stringify(document)}`);
+}
+
+/** The evaluations that show the claim, or why they don't. */
+export function replayOf(document: unknown, claim: Claim, type: PolicyType): Replayed | string {
+  const read = parseRequest(document, type);
+  if (read.kind === "invalid") return `is no request (${read.diagnostics[0]?.message})`;
+  const { request } = read;
   const granted = evaluate(onlyOne(claim), request);
   const refusal = claim.refusing && evaluate(claim.refusing, request);
   const asked = claim.asked && evaluate(claim.asked, request);
@@ -40,10 +62,7 @@ export function replay(
     refusal?.decision !== "Allowed" &&
     (asked === undefined || asked.decision === "Allowed") &&
     (claim.circle === undefined || claim.circle(request));
-  if (!holds) {
-    throw new ReplayError(`a counterexample does not replay: ${JSON.stringify(document)}`);
-  }
-  return { refusal };
+  return holds ? { request, refusal } : "does not replay";
 }
 
 /** Of Allow statements the one that is said to grant is enough; every Deny statement counts. */
@@ -53,13 +72,4 @@ function onlyOne({ granting, statement }: Claim): Policy {
     ({ index, effect }) => effect === "Deny" || index === statement,
   );
   return { ...granting, statements };
-}
-
-function readBack(document: RequestDocument, type: PolicyType): Request {
-  const read = parseRequest(document, type);
-  if (read.kind === "request") return read.request;
-  const [first] = read.diagnostics;
-  throw new ReplayError(
-    `a counterexample is no request (${first?.message}): ${JSON.stringify(document)}`,
-  );
 }

@@ -13,7 +13,7 @@ import type { RequestDocument } from "../semantics/request.ts";
 import { type Dependency, dependencies } from "../symbolic/dependencies.ts";
 import { makeBelievable } from "./believable.ts";
 import type { Posed } from "./question.ts";
-import { type Claim, replay } from "./replay.ts";
+import { claimOf, replay } from "./replay.ts";
 import type { Solver } from "./solver.ts";
 import { Spellings } from "./spellings.ts";
 
@@ -48,13 +48,7 @@ export class Witnesses {
     const custom = this.customary(model, matches);
     const wanted = vocabulary.terms.and(constraint, matches, custom.kept);
     const request = makeBelievable(custom.model, wanted, vocabulary, this.spellings);
-    const claim: Claim = {
-      granting: question.suspect,
-      ...(statement === undefined ? {} : { statement: statement.index }),
-      ...(question.permitted === undefined ? {} : { refusing: question.permitted }),
-      ...(question.asked === undefined ? {} : { asked: question.asked }),
-      ...(question.circle === undefined ? {} : { circle: question.circle.holds }),
-    };
+    const claim = claimOf(question, statement?.index);
     const { refusal } = replay(request, claim, question.type);
     return { request, refusal, broken: custom.broken };
   }

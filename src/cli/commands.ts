@@ -4,23 +4,17 @@
  * Each is a function from its options to an output. What they share is that files name the
  * documents, that wrong documents are refused, and the two formats.
  */
-import { accessFaults, checkAccessNotGranted } from "../check/access-not-granted.ts";
-import type { CheckAnswer } from "../check/answer.ts";
 import { comparePolicies } from "../check/compare.ts";
 import {
   type Reading,
   type ReadPair,
-  type ReadPolicy,
   readEvaluation,
   readPair,
   readPolicy,
 } from "../check/documents.ts";
-import { type Exposure, type ExposureName, readExposure } from "../check/exposure.ts";
+import { type ExposureName, readExposure } from "../check/exposure.ts";
 import { findExternalAccess } from "../check/findings.ts";
-import { checkNoExternalAccess } from "../check/no-external-access.ts";
-import { checkNoNewAccess } from "../check/no-new-access.ts";
-import { checkNoPublicAccess } from "../check/no-public-access.ts";
-import { evaluated, joined, policiesOf, withPlaces } from "../check/operations.ts";
+import { evaluated, policiesOf, withPlaces } from "../check/operations.ts";
 import type { CheckOptions } from "../check/options.ts";
 import { formulaText } from "../explain/formula.ts";
 import type { PolicyType } from "../policy/policy.ts";
@@ -31,7 +25,7 @@ import type { SharedOptions } from "./options.ts";
 import { EXIT, json, type Output, refused } from "./output.ts";
 import { paintFor } from "./paint.ts";
 import { type Names, problemLine } from "./problem.ts";
-import { checkReport, compareReport, evaluationReport, type Setting } from "./report.ts";
+import { compareReport, evaluationReport, type Setting } from "./report.ts";
 
 export interface PairOptions extends SharedOptions, CheckOptions {
   readonly existing: string;
@@ -60,19 +54,6 @@ export interface FormulaOptions extends SharedOptions {
   readonly policy: string;
 }
 
-export async function noNewAccess(options: PairOptions): Promise<Output> {
-  const names = pairNames(options);
-  const reading = await pairOf(options);
-  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
-  const pair = reading.read;
-  const answer = withPlaces(checkNoNewAccess(policiesOf(pair), options), pair);
-  return output(options, statusOf(answer), answer, () => {
-    const updated = exhibit(names.new, pair.updated);
-    const existing = exhibit(names.existing, pair.existing);
-    return checkReport(answer, updated, existing, settingOf(names, pair.type));
-  });
-}
-
 export async function compare(options: PairOptions): Promise<Output> {
   const names = pairNames(options);
   const reading = await pairOf(options);
@@ -87,51 +68,6 @@ export async function compare(options: PairOptions): Promise<Output> {
   });
 }
 
-export async function accessNotGranted(options: AccessOptions): Promise<Output> {
-  const { actions, resources, policyType: declared } = options;
-  const names = { policy: inputName(options.policy) };
-  const access = { ...(actions && { actions }), ...(resources && { resources }) };
-  const source = await readInput(options.policy);
-  const reading = joined(
-    readPolicy({ policy: source, type: declared, reference: false }),
-    accessFaults(access),
-  );
-  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
-  const { policy, type } = reading.read;
-  const question = { policy: policy.policy, access, type };
-  const answer = withPlaces(checkAccessNotGranted(question, options), reading.read);
-  return output(options, statusOf(answer), answer, () =>
-    checkReport(answer, exhibit(names.policy, policy), undefined, settingOf(names, type)),
-  );
-}
-
-export async function noPublicAccess(options: ExposureOptions): Promise<Output> {
-  return exposureCheck(options, "CheckNoPublicAccess", ({ policy }, { checkType }) =>
-    checkNoPublicAccess({ policy: policy.policy, resourceType: checkType }, options),
-  );
-}
-
-export async function noExternalAccess(options: ExposureOptions): Promise<Output> {
-  return exposureCheck(options, "CheckNoExternalAccess", ({ policy }, exposure) =>
-    checkNoExternalAccess({ ...exposure, policy: policy.policy }, options),
-  );
-}
-
-async function exposureCheck(
-  options: ExposureOptions,
-  name: ExposureName,
-  check: (read: ReadPolicy, exposure: Exposure) => CheckAnswer,
-): Promise<Output> {
-  const names = { policy: inputName(options.policy) };
-  const { reading, exposure } = await exposureOf(options, name);
-  if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
-  const { policy, type } = reading.read;
-  const answer = withPlaces(check(reading.read, exposure), reading.read);
-  return output(options, statusOf(answer), answer, () =>
-    checkReport(answer, exhibit(names.policy, policy), undefined, settingOf(names, type)),
-  );
-}
-
 export async function findings(options: ExposureOptions): Promise<Output> {
   const names = { policy: inputName(options.policy) };
   const { reading, exposure } = await exposureOf(options, "Findings");
@@ -142,7 +78,7 @@ export async function findings(options: ExposureOptions): Promise<Output> {
   return output(options, EXIT.pass, answer, () => findingsReport(answer, settingOf(names, type)));
 }
 
-async function exposureOf(
+export async function exposureOf(
   options: ExposureOptions,
   name: ExposureName,
 ): Promise<ReturnType<typeof readExposure>> {
@@ -180,11 +116,14 @@ export async function formula(options: FormulaOptions): Promise<Output> {
   return { ...output(options, EXIT.pass, answer, () => text), stderr: warnings };
 }
 
-function pairNames(options: PairOptions): { readonly existing: string; readonly new: string } {
+export function pairNames(options: PairOptions): {
+  readonly existing: string;
+  readonly new: string;
+} {
   return { existing: inputName(options.existing), new: inputName(options.new) };
 }
 
-async function pairOf(options: PairOptions): Promise<Reading<ReadPair>> {
+export async function pairOf(options: PairOptions): Promise<Reading<ReadPair>> {
   return readPair({
     existing: await readInput(options.existing),
     updated: await readInput(options.new),
@@ -192,15 +131,11 @@ async function pairOf(options: PairOptions): Promise<Reading<ReadPair>> {
   });
 }
 
-function statusOf({ result }: Pick<CheckAnswer, "result">): number {
-  return result === "PASS" ? EXIT.pass : EXIT.fail;
-}
-
-function settingOf(names: Names, type: PolicyType): Setting {
+export function settingOf(names: Names, type: PolicyType): Setting {
   return { type, names, paint: paintFor(process.stdout) };
 }
 
-function output(
+export function output(
   { format }: SharedOptions,
   status: number,
   answer: object,

@@ -16,8 +16,11 @@ export function inputName(path: string): string {
   return path === STDIN ? "<stdin>" : path;
 }
 
-export async function readInput(path: string): Promise<Source> {
-  const most = DOCUMENT_LIMITS.bytes + BYTE_ORDER_MARK + 1;
+export async function readInput(
+  path: string,
+  limit: number = DOCUMENT_LIMITS.bytes,
+): Promise<Source> {
+  const most = limit + BYTE_ORDER_MARK + 1;
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -44,7 +47,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: "part of its path is no directory",
 };
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return REASONS[code] ?? error.message;

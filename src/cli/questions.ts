@@ -3,14 +3,8 @@
  * answers it, and the one that prints it as SMT-LIB text.
  */
 import type { Option } from "commander";
-import {
-  accessNotGranted,
-  compare,
-  findings,
-  noExternalAccess,
-  noNewAccess,
-  noPublicAccess,
-} from "./commands.ts";
+import { checkCommand } from "./checks.ts";
+import { compare, findings } from "./commands.ts";
 import {
   accessOptions,
   documentOption,
@@ -33,6 +27,8 @@ export interface QuestionCommand {
   /** What says which question it is. */
   readonly own: readonly Option[];
   answer(options: SharedOptions): Promise<Output>;
+  /** Whether its answers have certificates. */
+  readonly certifies?: true;
   /** Findings are a search of many questions, and have no text. */
   smt?(options: SharedOptions): Promise<Output>;
 }
@@ -46,28 +42,32 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     name: "check-no-new-access",
     description: "does the new policy allow a request that the existing one does not?",
     own: [existing, updated],
-    answer: noNewAccess,
+    answer: checkCommand("CheckNoNewAccess"),
+    certifies: true,
     smt: smtNoNewAccess,
   },
   {
     name: "check-access-not-granted",
     description: "does the policy allow one of these actions on one of these resources?",
     own: [policy, ...accessOptions()],
-    answer: accessNotGranted,
+    answer: checkCommand("CheckAccessNotGranted"),
+    certifies: true,
     smt: smtAccessNotGranted,
   },
   {
     name: "check-no-public-access",
     description: "does the policy of a resource let the public in?",
     own: [policy, resourceTypeOption()],
-    answer: noPublicAccess,
+    answer: checkCommand("CheckNoPublicAccess"),
+    certifies: true,
     smt: smtNoPublicAccess,
   },
   {
     name: "check-no-external-access",
     description: "does the policy let anybody in from outside a zone of trust?",
     own: [policy, ...zoneOptions()],
-    answer: noExternalAccess,
+    answer: checkCommand("CheckNoExternalAccess"),
+    certifies: true,
     smt: smtNoExternalAccess,
   },
   {

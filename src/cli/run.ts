@@ -22,6 +22,7 @@ import {
 } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
 import { QUESTIONS } from "./questions.ts";
+import { certificateOption, verifyCertificate, verifyOptions } from "./verify.ts";
 
 /** Runs one command with these arguments; only a batch writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
@@ -53,9 +54,9 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
 
 const EXIT_STATUS = `
 Exit status:
-  0   PASS, or answered; compare: equivalent or less permissive
+  0   PASS, or answered; compare: equivalent or less permissive; verify: accepted
   1   the input or the command line is wrong
-  2   FAIL, doubt included; compare: any other relation
+  2   FAIL, doubt included; compare: any other relation; verify: refused
   70  a bug of keyaki, without a verdict
 
 A document is a file, or - for standard input.`;
@@ -72,19 +73,23 @@ function describe(program: Command, answers: AnswerStream, finish: (output: Outp
     name: string,
     description: string,
     own: readonly Option[],
-    act: (options: Options) => Promise<Output>,
+    act: (options: Options, argument: string) => Promise<Output>,
   ): void => {
     const command = parent.command(name).description(description);
     for (const option of [...own, ...sharedOptions()]) command.addOption(option);
-    command.action(async (options: Options) => {
-      const inputs = Object.values(options).filter((value) => value === STDIN);
+    command.action(async () => {
+      const options = command.opts<Options>();
+      const [argument = ""] = command.args;
+      const inputs = [...Object.values(options), argument].filter((value) => value === STDIN);
       if (inputs.length > 1) command.error("error: only one document can be standard input (-)");
-      finish(await act(await withEngine(options)));
+      finish(await act(await withEngine(options), argument));
     });
   };
 
-  for (const { name, description, own, answer } of QUESTIONS) {
-    add(program, name, description, [...own, stepsOption(), ...engineOptions()], answer);
+  for (const { name, description, own, answer, certifies } of QUESTIONS) {
+    const certificate = certifies === true ? [certificateOption()] : [];
+    const options = [...own, ...certificate, stepsOption(), ...engineOptions()];
+    add(program, name, description, options, answer);
   }
   const policy = documentOption("policy", "the policy");
   const request = documentOption("request", "the request, as JSON");
@@ -96,6 +101,8 @@ function describe(program: Command, answers: AnswerStream, finish: (output: Outp
   for (const { name, description, own, smt: print } of QUESTIONS) {
     if (print !== undefined) add(smt, name, `as SMT-LIB 2.6: ${description}`, own, print);
   }
+  const proves = "does the certificate prove the answer to this check?";
+  add(program, "verify <certificate>", proves, verifyOptions(), verifyCertificate);
   add(
     program,
     "batch",

@@ -11,9 +11,9 @@ import { parsePolicy } from "../../src/policy/parse.ts";
 import type { Policy, PolicyType } from "../../src/policy/policy.ts";
 import { isObject } from "../../src/policy/reader.ts";
 import { parseRequest, type Request, type RequestDocument } from "../../src/semantics/request.ts";
-import { symbolize } from "../../src/symbolic/statement.ts";
+import { type SymbolicPolicy, symbolize } from "../../src/symbolic/statement.ts";
 import { Vocabulary } from "../../src/symbolic/vocabulary.ts";
-import { mutant, type PolicyDocument, randomPair, randomPolicy } from "./generate.ts";
+import { mutant, type PolicyDocument, randomPair, randomPolicy, smallPair } from "./generate.ts";
 import { Random } from "./random.ts";
 import { randomRequests } from "./requests.ts";
 
@@ -25,16 +25,24 @@ export interface Case {
   readonly salt: number;
 }
 
+/** What was compared on the way, by what it is. */
+export type Counts = Readonly<Record<string, number>>;
+
 export type Finding =
-  | { readonly kind: "holds" }
+  | { readonly kind: "holds"; readonly counts?: Counts }
   /** Nothing was tried: the reason is counted. */
-  | { readonly kind: "vacuous"; readonly reason: string }
+  | { readonly kind: "vacuous"; readonly reason: string; readonly counts?: Counts }
   | { readonly kind: "broken"; readonly how: string };
 
 export type Law = (given: Case) => Finding;
 
 export const HOLDS: Finding = { kind: "holds" };
-export const vacuous = (reason: string): Finding => ({ kind: "vacuous", reason });
+export const held = (counts: Counts): Finding => ({ kind: "holds", counts });
+export const vacuous = (reason: string, counts: Counts = {}): Finding => ({
+  kind: "vacuous",
+  reason,
+  counts,
+});
 export const broken = (how: string): Finding => ({ kind: "broken", how });
 
 /** A policy of one statement at least; undefined where the document is refused. */
@@ -51,6 +59,8 @@ export interface Read {
   readonly existing: Policy;
   readonly updated: Policy;
   readonly vocabulary: Vocabulary;
+  /** Of the updated policy, and of the existing one. */
+  readonly formulas: readonly [SymbolicPolicy, SymbolicPolicy];
 }
 
 export function read({ type, existing, updated }: Case): Read | undefined {
@@ -58,8 +68,8 @@ export function read({ type, existing, updated }: Case): Read | undefined {
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return undefined;
   const vocabulary = new Vocabulary([after, before], type);
-  for (const each of [after, before]) symbolize(each, vocabulary);
-  return { existing: before, updated: after, vocabulary };
+  const formulas = [symbolize(after, vocabulary), symbolize(before, vocabulary)] as const;
+  return { existing: before, updated: after, vocabulary, formulas };
 }
 
 export function requestOf(document: RequestDocument, type: PolicyType): Request | undefined {
@@ -95,6 +105,13 @@ export function caseOf(seed: number, requests: number): Case {
     requests: randomRequests(random, pair.type, documents, requests),
     salt: random.int(1 << 30),
   };
+}
+
+/** A case that outside solvers can answer in time; one in ten is as large as any. */
+export function solverCaseOf(seed: number): Case {
+  const random = new Random(seed);
+  const pair = random.chance(0.1) ? randomPair(random) : smallPair(random);
+  return { ...pair, requests: [], salt: 0 };
 }
 
 /** Whether something shrunk is still a case; what its policies are is for the laws to say. */

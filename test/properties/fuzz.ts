@@ -1,20 +1,58 @@
 /**
  * The long run: `npm run fuzz -- --minutes N [--seed S] [--laws twin,guilt]`.
  *
- * Case after case, by seed, under every law, until the minutes are over; then what was counted.
- * A case that breaks a law is shrunk and written to test/regressions/, where regressions.test.ts
- * runs it for ever; the run goes on, and ends with status 1.
+ * Every law has a clock of its own and takes its cases by seed from the first one on; whose share
+ * of the time is least used is next, until the minutes are over. Laws that ask outside solvers take
+ * blocks of cases. Then what was counted is printed. A case that breaks a law is shrunk and written
+ * to test/regressions/, where regressions.test.ts runs it for ever; the run goes on, and ends with
+ * status 1.
  */
 import { readdirSync, writeFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { type Case, caseOf, isCase, smallCaseOf } from "./case.ts";
+import {
+  type Case,
+  caseOf,
+  type Finding,
+  isCase,
+  type Law,
+  smallCaseOf,
+  solverCaseOf,
+} from "./case.ts";
+import { type Batch, engines } from "./engines.ts";
 import { judge, LAWS } from "./laws.ts";
 import { shrink } from "./shrink.ts";
+import { LEFT_OUT, SOLVERS } from "./solvers.ts";
 
 const REGRESSIONS = new URL("../regressions/", import.meta.url);
-const REQUESTS = 24;
 /** LIMIT: one law may have many causes, but a bug breaks it over and over. */
 const MOST_FAILURES = 5;
+
+/** How a law is run; what is not in the table is a law of single cases, and has one share. */
+interface Run {
+  readonly share: number;
+  readonly caseOf: (seed: number) => Case;
+  readonly block: number;
+  readonly batch?: Batch;
+}
+
+const USUAL: Run = { share: 1, caseOf: (seed) => caseOf(seed, 24), block: 1 };
+const RUNS: Readonly<Record<string, Partial<Run>>> = {
+  // More requests to a case, for reading its policies takes longer than asking ten.
+  twin: { share: 6, caseOf: (seed) => caseOf(seed, 60) },
+  metamorphic: { share: 4 },
+  "brute force": { caseOf: smallCaseOf },
+  engines: { share: 120, caseOf: solverCaseOf, block: 50, batch: engines(SOLVERS) },
+};
+
+interface Work extends Run {
+  readonly name: string;
+  readonly law: Law;
+  readonly tally: Map<string, number>;
+  readonly counts: Map<string, number>;
+  seed: number;
+  milliseconds: number;
+}
 
 const { values } = parseArgs({
   options: {
@@ -24,35 +62,72 @@ const { values } = parseArgs({
   },
 });
 
+const first = Number(values.seed);
 const end = Date.now() + Number(values.minutes) * 60_000;
-const laws = Object.entries(LAWS).filter(([name]) => values.laws.split(",").includes(name));
-const counts = new Map(laws.map(([name]) => [name, new Map<string, number>()]));
+const work = Object.entries(LAWS)
+  .filter(([name]) => values.laws.split(",").includes(name))
+  .map(([name, law]): Work => {
+    const [tally, counts] = [new Map<string, number>(), new Map<string, number>()];
+    return { name, law, ...USUAL, ...RUNS[name], tally, counts, seed: first, milliseconds: 0 };
+  });
 let failures = 0;
-let seed = Number(values.seed);
-console.log(`seed ${seed}, ${values.minutes} minutes: ${laws.map(([name]) => name).join(", ")}`);
-for (; Date.now() < end && failures < MOST_FAILURES; seed++) {
-  for (const [name, law] of laws) {
-    const given = name === "brute force" ? smallCaseOf(seed) : caseOf(seed, REQUESTS);
-    const finding = judge(law, given);
-    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
-    const tally = counts.get(name);
-    tally?.set(label, (tally.get(label) ?? 0) + 1);
-    if (finding.kind !== "broken") continue;
-    failures++;
-    console.log(`seed ${seed} breaks ${name}: ${finding.how}`);
-    const small = shrink(
-      given,
-      (smaller) => isCase(smaller) && judge(law, smaller).kind === "broken",
-    );
-    console.log(`  written to ${write(name, small)}`);
-  }
+console.log(`seed ${first}, ${values.minutes} minutes: ${work.map(({ name }) => name).join(", ")}`);
+if (LEFT_OUT !== undefined) console.log(LEFT_OUT);
+while (Date.now() < end && failures < MOST_FAILURES) {
+  const used = (each: Work): number => each.milliseconds / each.share;
+  const [next] = work.toSorted((a, b) => used(a) - used(b));
+  if (next === undefined) throw new Error(`no law among ${values.laws}`);
+  const start = performance.now();
+  advance(next);
+  next.milliseconds += performance.now() - start;
 }
-for (const [name, tally] of counts) {
-  const row = [...tally].map(([label, count]) => `${count} ${label}`).join(", ");
-  console.log(`${name}: ${row}`);
-}
-console.log(`seeds ${values.seed} to ${seed - 1}, ${failures} failures`);
+for (const each of work) report(each);
+console.log(`${failures} failures`);
 process.exitCode = failures > 0 ? 1 : 0;
+
+/** The law on its next case, or its next block of cases. */
+function advance(each: Work): void {
+  const { name, law, block } = each;
+  const cases = Array.from({ length: block }, (_, i) => each.caseOf(each.seed + i));
+  for (const [i, finding] of findings(each, cases).entries()) {
+    const given = cases[i];
+    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
+    add(each.tally, label, 1);
+    if (finding.kind !== "broken") {
+      for (const [what, count] of Object.entries(finding.counts ?? {})) {
+        add(each.counts, what, count);
+      }
+    } else if (given !== undefined) {
+      failures++;
+      console.log(`seed ${each.seed + i} breaks ${name}: ${finding.how}`);
+      const fails = (one: Case): boolean => isCase(one) && judge(law, one).kind === "broken";
+      console.log(`  written to ${write(name, shrink(given, fails))}`);
+    }
+  }
+  each.seed += block;
+}
+
+/** A block in which one case throws is gone through one by one. */
+function findings({ law, batch }: Work, cases: readonly Case[]): readonly Finding[] {
+  try {
+    if (batch !== undefined) return batch(cases);
+  } catch {
+    // The law of single cases tells which.
+  }
+  return cases.map((each) => judge(law, each));
+}
+
+function report({ name, tally, counts, seed, milliseconds }: Work): void {
+  const rows = (map: ReadonlyMap<string, number>): string =>
+    [...map].map(([label, count]) => `${count} ${label}`).join(", ");
+  const minutes = (milliseconds / 60_000).toFixed(1);
+  console.log(`${name}: seeds ${first} to ${seed - 1}, ${minutes} minutes: ${rows(tally)}`);
+  if (counts.size > 0) console.log(`  ${rows(counts)}`);
+}
+
+function add(map: Map<string, number>, label: string, count: number): void {
+  map.set(label, (map.get(label) ?? 0) + count);
+}
 
 function write(law: string, given: Case): string {
   const last = readdirSync(REGRESSIONS)

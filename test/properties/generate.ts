@@ -33,9 +33,11 @@ export interface Taste {
   /** How many of the resources, and of the text operands, have variables. */
   readonly templates: number;
   readonly variables: number;
+  /** How often an operator may be of a family that the key is not of. */
+  readonly strange: number;
 }
 
-const WIDE: Taste = { keys: world.KEYS, templates: 0.3, variables: 0.25 };
+const WIDE: Taste = { keys: world.KEYS, templates: 0.3, variables: 0.25, strange: 0.08 };
 
 /** Few keys and many variables, so that they tie keys to each other and to themselves. */
 const TIED: Taste = {
@@ -44,7 +46,12 @@ const TIED: Taste = {
   ),
   templates: 0.65,
   variables: 0.6,
+  strange: 0.08,
 };
+
+/** What has an exact SMT-LIB text mostly: no key that operators of different families read. */
+const EXACT: Taste = { keys: world.KEYS, templates: 0.15, variables: 0.2, strange: 0 };
+const EXACT_TIED: Taste = { ...TIED, templates: 0.4, variables: 0.4, strange: 0 };
 
 export function randomPair(random: Random): Pair {
   const type = random.chance(0.6) ? "resource" : "identity";
@@ -55,6 +62,18 @@ export function randomPair(random: Random): Pair {
     ? mutant(random, existing, type, taste)
     : randomPolicy(random, type, false, taste);
   return random.chance(0.5) || !related
+    ? { type, existing, updated }
+    : { type, existing: updated, updated: withoutPatterns(existing) };
+}
+
+/** A pair of few statements, such that outside solvers answer in time. */
+export function smallPair(random: Random): Pair {
+  const type = random.chance(0.6) ? "resource" : "identity";
+  const taste = random.chance(0.25) ? EXACT_TIED : EXACT;
+  const base = randomPolicy(random, type, true, taste);
+  const existing = { ...base, Statement: base.Statement.slice(0, random.chance(0.7) ? 1 : 2) };
+  const updated = mutant(random, existing, type, taste);
+  return random.chance(0.5)
     ? { type, existing, updated }
     : { type, existing: updated, updated: withoutPatterns(existing) };
 }
@@ -139,7 +158,7 @@ function randomConditions(random: Random, taste: Taste): JsonObject {
   const focus = random.several(1, 2, () => random.pick(taste.keys));
   for (let i = random.int(3); i >= 0; i--) {
     const key = random.pick(focus);
-    const operator = random.pick(operatorsFor(random, key));
+    const operator = random.pick(operatorsFor(random, key, taste));
     const name = formOf(random, operator);
     const keys = block[name] ?? {};
     block[name] = keys;
@@ -150,9 +169,13 @@ function randomConditions(random: Random, taste: Taste): JsonObject {
   return block;
 }
 
-function operatorsFor(random: Random, { family }: world.Key): readonly Operator[] {
+function operatorsFor(
+  random: Random,
+  { family }: world.Key,
+  { strange }: Taste,
+): readonly Operator[] {
   const wanted = (operator: Operator): boolean => {
-    if (random.chance(0.08)) return true;
+    if (random.chance(strange)) return true;
     if (operator.family === "null" || operator.family === family) return true;
     return operator.family === "numeric" && family === "date" && random.chance(0.1);
   };

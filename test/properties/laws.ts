@@ -3,8 +3,12 @@
  * name; and what comes of a law on a case.
  */
 import { bruteForce } from "./brute-force.ts";
-import { broken, type Case, type Finding } from "./case.ts";
+import { broken, type Case, type Finding, type Law } from "./case.ts";
+
 import { replays } from "./counterexample.ts";
+import { enginesAgree } from "./engines.ts";
+import { parser } from "./json-texts.ts";
+import { metamorphic } from "./metamorphic.ts";
 import {
   accessIsNewAccess,
   compares,
@@ -14,9 +18,8 @@ import {
   reflexive,
   transitive,
 } from "./relations.ts";
+import { SOLVERS } from "./solvers.ts";
 import { noMiss, twin } from "./twin.ts";
-
-export type Law = (given: Case) => Finding;
 
 export const LAWS: Readonly<Record<string, Law>> = {
   twin,
@@ -24,11 +27,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
   replay: replays,
   guilt,
   reflexive,
+  metamorphic,
   monotone,
   transitive,
   "access is new access": accessIsNewAccess,
   doubt,
   compare: compares,
+  parser,
+  engines: enginesAgree(SOLVERS),
   "brute force": bruteForce,
 };
 

@@ -17,11 +17,13 @@ const ROWS: readonly (readonly [string, number, number])[] = [
   ["replay", 600, 0.4],
   ["guilt", 500, 0.4],
   ["reflexive", 400, 0.9],
+  ["metamorphic", 200, 0.9],
   ["monotone", 150, 0.4],
   ["transitive", 300, 0.65],
   ["access is new access", 600, 0.7],
   ["doubt", 150, 0.65],
   ["compare", 200, 0.9],
+  ["parser", 500, 0.9],
 ];
 
 test.each(ROWS)("%s", (name, runs, least) => {

@@ -175,10 +175,8 @@ function randomContext(
   return context;
 }
 
-const TIED = [
-  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
-  ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount"],
-];
+/** `aws:userid` follows from the anonymous caller alone. */
+const TIED = world.TIED_KEYS.filter((each) => each !== "aws:userid");
 
 /** What follows from the caller is left out, but for a session's role path. */
 function settleCaller(

@@ -11,12 +11,13 @@ import {
   check,
   type Finding,
   HOLDS,
+  type Law,
   smallCaseOf,
   vacuous,
   verdictOf,
 } from "./case.ts";
 import { keep, share } from "./keep.ts";
-import { LAWS, type Law } from "./laws.ts";
+import { LAWS } from "./laws.ts";
 import { PATIENCE } from "./runs.ts";
 
 vi.setConfig({ testTimeout: PATIENCE });

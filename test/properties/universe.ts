@@ -274,3 +274,9 @@ export const KEYS: readonly Key[] = [
   key("x:flag", "bool"),
   key("x:bytes", "binary"),
 ];
+
+/** Keys that follow from the caller, in lower case. */
+export const TIED_KEYS: readonly string[] = [
+  ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
+  ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount", "aws:userid"],
+];

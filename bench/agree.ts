@@ -1,0 +1,147 @@
+/**
+ * Agreement on real policies: the native engine, cvc5 and z3 are asked the same, and none may
+ * contradict another. Prints disagreements, and for each engine what it answered and why not.
+ *
+ * Asked are pairs of versions of AWS's managed policies, a random sample by seed, and the lines of
+ * files: `{existing, new}` and `{a, b}` are pairs, documents (`{document}`) are paired with the one
+ * before, and `{policyDocument, resourceType, zoneOfTrust}` is asked about the public, outsiders
+ * and findings. Pairs are asked about in both directions, as one question each.
+ *
+ * Run: npx tsx bench/agree.ts [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
+ */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { agreement, Tally } from "../src/backends/agreement.ts";
+import type { Backend } from "../src/backends/backend.ts";
+import { findProgram } from "../src/backends/program.ts";
+import {
+  checkNoExternalAccess,
+  checkNoPublicAccess,
+  type FindingsRequest,
+  findExternalAccess,
+  type NoPublicAccessRequest,
+} from "../src/index.ts";
+import { parsePolicy } from "../src/policy/parse.ts";
+import type { Policy, PolicyType } from "../src/policy/policy.ts";
+import { askAll, type Policies } from "../test/properties/engines.ts";
+import { add, print } from "../test/properties/keep.ts";
+import { Random } from "../test/properties/random.ts";
+import { managedQueries, policyOf } from "./managed.ts";
+
+interface Named {
+  readonly name: string;
+  readonly policies: Policies | undefined;
+}
+
+type Line = Readonly<Record<string, unknown>> & { readonly id?: string };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pairs: { type: "string", default: "1000" },
+    seed: { type: "string", default: "1" },
+    seconds: { type: "string", default: "10" },
+  },
+});
+
+const solvers = (["cvc5", "z3"] as const).flatMap((name): readonly Backend[] => {
+  const found = findProgram(name, Number(values.seconds) * 1000);
+  if (found === undefined) console.log(`${name} is not on PATH and is left out`);
+  return found === undefined ? [] : [found];
+});
+let disagreements = 0;
+
+console.log(`native, ${solvers.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
+ask(`managed policies, seed ${values.seed}`, managedPairs());
+for (const path of positionals) {
+  const lines = readFileSync(path, "utf8").trim().split("\n");
+  const rows = lines.map((each): Line => JSON.parse(each));
+  const isAboutTrust = (row: Line): boolean => "zoneOfTrust" in row;
+  const pairs = pairsOf(rows.filter((each) => !isAboutTrust(each)));
+  if (pairs.length > 0) ask(basename(path), pairs);
+  const trusting = rows.filter(isAboutTrust);
+  if (trusting.length > 0) askAboutTrust(basename(path), trusting);
+}
+console.log(`${disagreements} disagreements`);
+process.exitCode = disagreements > 0 ? 1 : 0;
+
+function managedPairs(): readonly Named[] {
+  // A pair stands twice in the list, forwards and back.
+  const forwards = managedQueries().filter((_, i) => i % 2 === 0);
+  const sample = new Random(Number(values.seed)).shuffled(forwards);
+  return sample.slice(0, Number(values.pairs)).map(({ name, existing, updated }) => ({
+    name,
+    policies: {
+      type: "identity",
+      existing: policyOf(existing, true),
+      updated: policyOf(updated, false),
+    },
+  }));
+}
+
+/** A line is a pair, or with the line before it one. */
+function pairsOf(rows: readonly Line[]): readonly Named[] {
+  return rows.flatMap((row, i) => {
+    const single = row["document"];
+    const [one, other] = [
+      row["existing"] ?? row["a"] ?? rows[i - 1]?.["document"],
+      row["new"] ?? row["b"] ?? single,
+    ];
+    if (single !== undefined && i === 0) return [];
+    const type = typeOf(row["policyType"], [one, other]);
+    const [existing, updated] = [parsed(one, type), parsed(other, type)];
+    const policies = existing && updated && { type, existing, updated };
+    return [{ name: row.id ?? `line ${i + 1}`, policies }];
+  });
+}
+
+/** As declared; else what names a principal is a resource's. */
+function typeOf(declared: unknown, documents: readonly unknown[]): PolicyType {
+  if (typeof declared === "string") return /identity/i.test(declared) ? "identity" : "resource";
+  return /"(?:Not)?Principal":/.test(JSON.stringify(documents)) ? "resource" : "identity";
+}
+
+function parsed(document: unknown, type: PolicyType): Policy | undefined {
+  const result = parsePolicy(document, { type, reference: true });
+  return result.kind === "policy" ? result.policy : undefined;
+}
+
+function ask(name: string, pairs: readonly Named[]): void {
+  const tally = new Map<string, number>();
+  const counts = new Map<string, number>();
+  for (const { name: pair, policies } of pairs) {
+    const [finding] = askAll(solvers, [policies]);
+    if (finding === undefined) continue;
+    if (finding.kind === "broken") disagreed(`${name}: ${pair}: ${finding.how}`);
+    add(tally, finding.kind === "vacuous" ? finding.reason : finding.kind, 1);
+    if (finding.kind === "broken") continue;
+    for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
+  }
+  print(`${name}, ${pairs.length} pairs`, tally, counts);
+}
+
+/** Questions of many queries, by the engine that `--engine agree` is. */
+function askAboutTrust(name: string, rows: readonly Line[]): void {
+  const tally = new Tally();
+  const engine = agreement(solvers, tally);
+  for (const row of rows) {
+    const request = row as unknown as NoPublicAccessRequest & FindingsRequest;
+    try {
+      checkNoPublicAccess(request, { engine });
+      checkNoExternalAccess(request, { engine });
+      findExternalAccess(request, { engine });
+    } catch (error) {
+      disagreed(`${name}: ${row.id}: ${error}`);
+    }
+  }
+  for (const [solver, { answered, unknown }] of tally.counts) {
+    const rest = [...unknown].map(([limit, count]) => `, ${count} ${limit}`).join("");
+    console.log(`${name}, ${rows.length} policies: ${solver} answered ${answered}${rest}`);
+  }
+}
+
+function disagreed(what: string): void {
+  disagreements++;
+  console.log(`DISAGREEMENT ${what}`);
+}

@@ -1,0 +1,97 @@
+/**
+ * The price of certificates over the AWS managed policies: CheckNoNewAccess on every pair of
+ * consecutive versions that differ, in both directions, or on a random sample of them. Prints the
+ * medians of a check, of a check with its certificate as text, and of verifying that text; what is
+ * refused; and how large certificates are. Documents are read anew each time.
+ *
+ * Run: npx tsx bench/certificates.ts [pairs] [seed]
+ */
+import { performance } from "node:perf_hooks";
+import { certificateOf, certify, verify } from "../src/check/certify.ts";
+import { ask, type Checked, readChecked } from "../src/check/checked.ts";
+import { Random } from "../test/properties/random.ts";
+import { managedQueries } from "./managed.ts";
+
+const queries = [...managedQueries()];
+const [pairs = queries.length, seed = 1] = process.argv.slice(2).map(Number);
+const random = new Random(seed);
+for (let i = queries.length - 1; i > 0; i--) {
+  const j = random.int(i + 1);
+  [queries[i], queries[j]] = [queries[j] ?? queryAt(i), queries[i] ?? queryAt(j)];
+}
+const times = { check: [] as number[], write: [] as number[], verify: [] as number[] };
+const sizes: number[] = [];
+const tally = new Map<string, number>();
+const refused: string[] = [];
+
+for (const { name, existing, updated } of queries.slice(0, pairs)) {
+  const read = (): Checked => {
+    const request = {
+      existingPolicyDocument: existing,
+      newPolicyDocument: updated,
+      policyType: "IDENTITY_POLICY",
+    };
+    const reading = readChecked("CheckNoNewAccess", request);
+    if (reading.kind === "read") return reading.read;
+    throw new Error(`${name}: ${reading.refusal.message}`);
+  };
+  const { result, undecided } = timed("check", () => ask(read()));
+  const text = timed("write", () => {
+    const { certificate } = certify(read());
+    return certificate && JSON.stringify(certificate);
+  });
+  const label = undecided === undefined ? result : "undecided";
+  count(label);
+  if (text === undefined) {
+    if (label !== "undecided") refused.push(`${name}: none was written`);
+    continue;
+  }
+  sizes.push(text.length / (existing.length + updated.length));
+  const verdict = timed("verify", () => {
+    const certificate = certificateOf(text);
+    if (typeof certificate === "string") throw new Error(`${name}: ${certificate}`);
+    return verify(certificate, read());
+  });
+  count(`${label} ${verdict.result}`);
+  if (verdict.result === "REFUSED") refused.push(`${name}: ${verdict.reason}`);
+}
+
+console.log(`${Math.min(pairs, queries.length)} pairs, seed ${seed}:`, Object.fromEntries(tally));
+const [check, write, verifying] = [times.check, times.write, times.verify].map(median);
+for (const [name, all] of Object.entries(times)) {
+  const shares = [0.5, 0.9, 0.99, 1].map((share) => quantile(all, share).toFixed(3));
+  console.log(`${name} ms: p50, p90, p99, max ${shares.join(", ")}`);
+}
+console.log(`check and write: ${ratio(write, check)} times a check (at most 3)`);
+console.log(`verify: ${ratio(verifying, check)} times a check (at most 10)`);
+console.log(`size: ${median(sizes).toFixed(1)} times that of the documents`);
+console.log(`refused: ${refused.length}`);
+for (const each of refused) console.log(`  ${each}`);
+
+function timed<T>(what: keyof typeof times, act: () => T): T {
+  const start = performance.now();
+  const result = act();
+  times[what].push(performance.now() - start);
+  return result;
+}
+
+function count(label: string): void {
+  tally.set(label, (tally.get(label) ?? 0) + 1);
+}
+
+function quantile(all: readonly number[], share: number): number {
+  const sorted = [...all].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function median(all: readonly number[]): number {
+  return quantile(all, 0.5);
+}
+
+function ratio(one = 0, other = 0): string {
+  return (one / other).toFixed(1);
+}
+
+function queryAt(at: number): never {
+  throw new Error(`there is no query ${at}`);
+}

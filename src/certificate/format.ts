@@ -1,0 +1,109 @@
+/**
+ * A certificate: what a verdict rests on, as a JSON document (docs/certificates.md).
+ *
+ * Of a PASS it is a proof: the question's clauses, claims (lists of terms that cannot all hold),
+ * and steps that lead there. A term is a signed number of a node, as in logic/term.ts. Of a FAIL it
+ * is a counterexample with its evaluations.
+ *
+ * What is read here is a file that nobody vouches for: its form is checked and nothing else. What
+ * it says of attributes, atoms and clauses is only ever compared with what the policies say.
+ */
+export const FORMAT = "keyaki-certificate/1";
+
+/** Terms, at least one of which holds. */
+export type Clause = readonly number[];
+
+/**
+ * `fact`: no values of the attributes make all of these literals true. `learned`: one of these
+ * literals holds, by unit propagation.
+ */
+export type Step = readonly ["fact" | "learned", ...number[]];
+
+export interface Proof {
+  /** What the numbers of attributes stand for. */
+  readonly attributes: readonly unknown[];
+  /** What the atoms of the clauses say. */
+  readonly atoms: readonly unknown[];
+  readonly clauses: readonly Clause[];
+  /** Each is a list of terms that do not all hold. */
+  readonly claims: readonly Clause[];
+  readonly steps: readonly Step[];
+}
+
+export interface PassCertificate extends Proof {
+  readonly format: typeof FORMAT;
+  readonly question: unknown;
+  readonly result: "PASS";
+}
+
+export interface FailCertificate {
+  readonly format: typeof FORMAT;
+  readonly question: unknown;
+  readonly result: "FAIL";
+  /** The statement of the policy that grants the counterexample. */
+  readonly statementIndex: unknown;
+  readonly counterexample: unknown;
+  readonly evaluations: unknown;
+}
+
+export type Certificate = PassCertificate | FailCertificate;
+
+/** Two lists of the same terms are the same claim. */
+export const claimKey = (claim: Clause): string => [...claim].sort((a, b) => a - b).join();
+
+/** The certificate that a JSON value is, or why it is none. */
+export function readCertificate(value: unknown): Certificate | string {
+  if (!isRecord(value)) return "it is not an object";
+  if (value["format"] !== FORMAT) return `its \`format\` is not \`${FORMAT}\``;
+  const { result, question } = value;
+  if (question === undefined) return "`question` is missing";
+  if (result === "PASS") return readPass(value);
+  if (result !== "FAIL") return "its `result` is neither `PASS` nor `FAIL`";
+  const { statementIndex, counterexample, evaluations } = value;
+  return { format: FORMAT, question, result, statementIndex, counterexample, evaluations };
+}
+
+function readPass(value: Readonly<Record<string, unknown>>): Certificate | string {
+  const { question, attributes, atoms, clauses, claims, steps } = value;
+  if (!Array.isArray(attributes)) return "`attributes` is not a list";
+  if (!Array.isArray(atoms)) return "`atoms` is not a list";
+  if (!isListOf(clauses, isClause)) return "`clauses` is not a list of lists of terms";
+  if (!isListOf(claims, isClause)) return "`claims` is not a list of lists of terms";
+  if (!isListOf(steps, isStep)) return '`steps` is not a list of ["fact" or "learned", terms…]';
+  return { format: FORMAT, question, result: "PASS", attributes, atoms, clauses, claims, steps };
+}
+
+const isListOf = <T>(value: unknown, is: (each: unknown) => each is T): value is readonly T[] =>
+  Array.isArray(value) && value.every(is);
+
+const isClause = (value: unknown): value is Clause => isListOf(value, isTerm);
+
+const isTerm = (value: unknown): value is number => Number.isSafeInteger(value) && value !== 0;
+
+function isStep(value: unknown): value is Step {
+  if (!Array.isArray(value)) return false;
+  const [kind, ...literals] = value;
+  return (kind === "fact" || kind === "learned") && literals.every(isTerm);
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Equality of JSON values; the order of members does not matter. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    return (
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((each, i) => isSame(each, other[i]))
+    );
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
+  );
+}

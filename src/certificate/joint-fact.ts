@@ -1,0 +1,267 @@
+/**
+ * That no values of several attributes pass some tests and fail others, where links tie them.
+ *
+ * Tests may list the texts of a hole: then each choice of them is refuted by itself. Two arguments,
+ * each sound whatever the others say:
+ *
+ * - Nothing is left for a text. A subject is in an asserted pattern, with the holes filled as
+ *   chosen or widened to any text; it is in no denied pattern of which all holes are chosen.
+ * - What a subject is known to be is denied: the patterns denied of it cover it, as it is made of
+ *   its parts or as an asserted pattern describes it, with holes as letters (machine.ts). A
+ *   pattern with a hole that is absent matches nothing, so all holes must be known to be there.
+ *
+ * LIMIT: choices, and work. What neither shows is refused.
+ */
+import { type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import {
+  codePoints,
+  folded,
+  holeIndex,
+  literal,
+  type Pattern,
+  RUN,
+  type Token,
+} from "../logic/pattern.ts";
+import { type ElementTest, type Filling, hasNoValue, loose } from "./attribute-fact.ts";
+import { holeLetter, Machine } from "./machine.ts";
+import {
+  attributesOf,
+  type Link,
+  type Literals,
+  linksOf,
+  type SameText,
+  sameTexts,
+  usedHoles,
+} from "./same-text.ts";
+import { type Demand, isBarren, isEmpty, textsOf } from "./text-fact.ts";
+
+/** LIMIT: choices of texts for the holes. */
+const MOST_CHOICES = 256;
+
+/** Texts for classes, by number. */
+type Choice = ReadonlyMap<number, string>;
+
+/** True is a proof that the attributes have no such values. */
+export function hasNoValues(literals: Literals, budget: Budget): boolean {
+  return new JointFact(literals, budget).isRefuted();
+}
+
+class JointFact {
+  private readonly literals: Literals;
+  private readonly budget: Budget;
+  private readonly classes: ReturnType<typeof sameTexts>;
+
+  constructor(literals: Literals, budget: Budget) {
+    this.literals = literals;
+    this.budget = budget;
+    this.classes = sameTexts(literals);
+  }
+
+  isRefuted(): boolean {
+    return this.choices().every((choice) => this.isLost(choice) || this.isDenied(choice));
+  }
+
+  /** Every choice of texts where they are listed, for the holes first. */
+  private choices(): readonly Choice[] {
+    const { tests, asserted, denied } = this.literals;
+    const inTests = [...tests.values()].flatMap((each) =>
+      linksOf([...each.wanted, ...each.unwanted]),
+    );
+    const links = [...inTests, ...[...asserted, ...denied].map(({ link }) => link)];
+    const holes = links.flatMap(usedHoles).map(({ attribute }) => this.classOf(attribute));
+    let choices: readonly Choice[] = [new Map()];
+    for (const one of new Set([...holes, ...this.classes.values()])) {
+      const texts = one.isThere ? textsOf(one.demand) : undefined;
+      if (texts === undefined || texts.length * choices.length > MOST_CHOICES) continue;
+      choices = texts.flatMap((text) =>
+        choices.map((choice) => new Map([...choice, [one.number, text]])),
+      );
+    }
+    return choices;
+  }
+
+  private isLost(choice: Choice): boolean {
+    const filling = this.fillingOf(choice);
+    return (
+      this.literals.asserted.some(({ subject, link }) => {
+        const parts = loose(this.parts(subject, choice, () => RUN));
+        const both = [new Machine([parts]), new Machine([this.wide(link, choice)])];
+        return isBarren(both, [], {}, this.budget);
+      }) ||
+      [...new Set(this.classes.values())].some(
+        (one) => one.isThere && isEmpty(this.demandOf(one, choice), this.budget),
+      ) ||
+      [...this.literals.tests].some(
+        ([attribute, tested]) =>
+          linksOf([...tested.wanted, ...tested.unwanted]).length > 0 &&
+          hasNoValue(attribute, tested, this.budget, filling),
+      )
+    );
+  }
+
+  /** What the choice and the literals say of holes in tests of elements. */
+  private fillingOf(choice: Choice): Filling {
+    const mayMatch = (link: LinkPattern): boolean =>
+      usedHoles(link).every(({ attribute, confined }) => {
+        const { number, isAbsent } = this.classOf(attribute);
+        return !isAbsent && !(confined && choice.get(number)?.includes(":"));
+      });
+    const tokensOf = (test: ElementTest, links: (link: LinkPattern) => boolean) => {
+      if (test.kind === "range") return [];
+      if (test.kind === "text") return test.set.patterns.map(({ tokens }) => tokens);
+      return [
+        ...test.patterns.map(({ tokens }) => tokens),
+        ...test.links.filter(links).map((link) => this.letters(link, choice)),
+      ];
+    };
+    return {
+      wider: ({ links, patterns }) => {
+        const others = links.filter(mayMatch);
+        return textTest([...patterns, ...others.map((link) => this.wide(link, choice))]);
+      },
+      narrower: ({ links, patterns }) => {
+        const others = links.filter((link) => this.isChosen(link, choice));
+        return textTest([...patterns, ...others.map((link) => this.wide(link, choice))]);
+      },
+      covers: (wanted, unwanted) => {
+        const isSure = (link: LinkPattern): boolean => this.isSurelyThere(link, choice);
+        const covering = unwanted.map(
+          (each) => new Machine(tokensOf(each, isSure).map((tokens) => ({ tokens }))),
+        );
+        return wanted.some(
+          (each) =>
+            each.kind === "link" &&
+            tokensOf(each, mayMatch).every((tokens) =>
+              isBarren([new Machine([{ tokens }])], covering, {}, this.budget),
+            ),
+        );
+      },
+    };
+  }
+
+  /** The pattern with the texts that are chosen for its holes; any text for the others. */
+  private wide(link: LinkPattern, choice: Choice): Pattern {
+    return loose(this.fill(link, choice, () => RUN));
+  }
+
+  /** Whether all holes have chosen texts that may stand there; then `wide` is no wider. */
+  private isChosen(link: LinkPattern, choice: Choice): boolean {
+    return usedHoles(link).every(({ attribute, confined }) => {
+      const text = choice.get(this.classOf(attribute).number);
+      return text !== undefined && !(confined && text.includes(":"));
+    });
+  }
+
+  private demandOf(one: SameText, choice: Choice): Demand {
+    const { demand, number } = one;
+    const text = choice.get(number);
+    const own = (links: readonly Link[]): readonly LinkPattern[] =>
+      links.flatMap(({ subject, link }) => {
+        const [only] = attributesOf(subject);
+        return subject.length === 1 && only && this.classOf(only) === one ? link : [];
+      });
+    const described = own(this.literals.asserted).map((link) => this.wide(link, choice));
+    const refused = own(this.literals.denied)
+      .filter((link) => this.isChosen(link, choice))
+      .map((link) => this.wide(link, choice));
+    return {
+      ...demand,
+      wanted: [
+        ...demand.wanted,
+        ...[...described, ...(text === undefined ? [] : [literal(text)])].map((each) =>
+          textTest([each]),
+        ),
+      ],
+      unwanted: [...demand.unwanted, ...refused.map((each) => textTest([each]))],
+    };
+  }
+
+  private isDenied(choice: Choice): boolean {
+    const { asserted, denied } = this.literals;
+    return denied.some(({ subject }) => {
+      const isOfIt = (each: Link): boolean => this.isSame(each.subject, subject);
+      const rivals = denied.filter((each) => isOfIt(each) && this.isSurelyThere(each.link, choice));
+      const known = asserted.filter(isOfIt).map(({ link }) => this.letters(link, choice));
+      const own = attributesOf(subject).every((each) => this.classOf(each).isThere)
+        ? [this.parts(subject, choice, (one) => holeLetter({ ...one, ignoreCase: false }))]
+        : [];
+      return [...own, ...known].some((tokens) => this.covers(rivals, tokens, subject, choice));
+    });
+  }
+
+  /** Whether the pattern matches something, whatever its holes hold. */
+  private isSurelyThere(link: LinkPattern, choice: Choice): boolean {
+    return usedHoles(link).every(({ attribute, confined }) => {
+      const { number, isThere, colonFree } = this.classOf(attribute);
+      return isThere && (!confined || colonFree || choice.get(number)?.includes(":") === false);
+    });
+  }
+
+  private covers(
+    denied: readonly Link[],
+    tokens: readonly Token[],
+    subject: readonly Segment[],
+    choice: Choice,
+  ): boolean {
+    if (denied.length === 0) return false;
+    const [only] = attributesOf(subject);
+    const tests = subject.length === 1 && only ? this.classOf(only).demand.unwanted : [];
+    const covering = [
+      ...denied.map(({ link }) => new Machine([{ tokens: this.letters(link, choice) }])),
+      ...tests.flatMap((each) => (each.kind === "text" ? new Machine(each.set.patterns) : [])),
+    ];
+    return isBarren([new Machine([{ tokens }])], covering, {}, this.budget);
+  }
+
+  private isSame(one: readonly Segment[], other: readonly Segment[]): boolean {
+    return (
+      one.length === other.length &&
+      one.every((each, i) => {
+        const rival = other[i];
+        if (typeof each === "string" || typeof rival !== "object") return each === rival;
+        return this.classOf(each) === this.classOf(rival);
+      })
+    );
+  }
+
+  private letters(link: LinkPattern, choice: Choice): readonly Token[] {
+    const ignoreCase = link.ignoreCase === true;
+    return this.fill(link, choice, (one) => holeLetter({ ...one, ignoreCase }));
+  }
+
+  /** The text that a subject is. */
+  private parts(
+    subject: readonly Segment[],
+    choice: Choice,
+    open: (one: SameText) => Token,
+  ): readonly Token[] {
+    return subject.flatMap((each) => {
+      if (typeof each === "string") return codePoints(each);
+      const one = this.classOf(each);
+      const text = choice.get(one.number);
+      return text === undefined ? open(one) : codePoints(text);
+    });
+  }
+
+  private fill(
+    { pattern: { tokens }, holes, ignoreCase }: LinkPattern,
+    choice: Choice,
+    open: (one: SameText) => Token,
+  ): readonly Token[] {
+    return tokens.flatMap((token) => {
+      const hole = holes[holeIndex(token) ?? -1];
+      if (hole === undefined) return token;
+      const one = this.classOf(hole);
+      const text = choice.get(one.number);
+      if (text === undefined) return open(one);
+      return codePoints(text).map((each) => (ignoreCase === true ? folded(each) : each));
+    });
+  }
+
+  private classOf(attribute: Link["link"]["holes"][number]): SameText {
+    const found = this.classes.get(attribute);
+    if (found === undefined) throw new Error(`no link speaks of ${attribute.name}`);
+    return found;
+  }
+}
