@@ -3,11 +3,11 @@
  * value out of a model.
  *
  * A text is a String, or several (text.ts); what a reader reads is an Int. What may be absent has a
- * Bool beside it (`#present`); without it the constant means nothing. A set is a row of slots, each with a Bool that says
- * whether it is used: the used ones come first, and a second one differs from the first, so that
- * "one element" is "the second is not used". As many slots as "some" and "every" are said of the
- * set, and two more, lose nothing: keep a witness for each of those, and two elements if there are
- * two, and every test is as it was.
+ * Bool beside it (`#present`); without it the constant means nothing. A set is a row of slots, each
+ * with a Bool that says whether it is used: the used ones come first, and a second one differs from
+ * the first, so that "one element" is "the second is not used". As many slots as "some" and "every"
+ * are said of the set, and two more, lose nothing: keep a witness for each of those, and two
+ * elements if there are two, and every test is as it was.
  */
 import type { Attribute, Test, Value } from "../logic/attribute.ts";
 import {

@@ -2,8 +2,8 @@
  * The three questions of Zelkova's kind on which a solver once did not come back (public regression
  * tests of cvc5, strings): each has no counterexample, and the native engine says so.
  *
- * The first two are pairs of policies. The third has a policy variable in the action, where policies
- * allow none, so it is asked as a formula; and again as policies, in the resource.
+ * The first two are pairs of policies. The third has a policy variable in the action, where
+ * policies allow none, so it is asked as a formula; and again as policies, in the resource.
  */
 import { describe, expect, test } from "vitest";
 import { checkNoNewAccess } from "../../src/index.ts";

@@ -1,8 +1,8 @@
 /**
  * Random formulas over a small world of attributes, and all its models.
  *
- * The texts of the world fall into the few classes that its patterns cut, so that a truth table over
- * them is all there is to know about a formula.
+ * The texts of the world fall into the few classes that its patterns cut, so that a truth table
+ * over them is all there is to know about a formula.
  */
 import {
   type Attribute,

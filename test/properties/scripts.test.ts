@@ -41,7 +41,7 @@ const COLON = 58;
 const tokens = (text: string): readonly number[] => codePoints(text);
 const THREE = [...tokens("arn:"), RUN_IN, COLON, RUN];
 
-/** A text in three components or `*`, a text in two without capitals, a word, a set of the first. */
+/** A text in three components or `*`, one in two without capitals, a word, a set of the first. */
 const R = attributeOf("r", false, false, { within: [pattern(THREE), literal("*")] });
 const T = attributeOf("t", true, false, {
   within: [pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN])],
