@@ -9,7 +9,6 @@
  *
  * Run: npx tsx bench/agree.ts [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
  */
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { agreement, Tally } from "../src/backends/agreement.ts";
@@ -26,15 +25,7 @@ import { parsePolicy } from "../src/policy/parse.ts";
 import type { Policy, PolicyType } from "../src/policy/policy.ts";
 import { askAll, type Policies } from "../test/properties/engines.ts";
 import { add, print } from "../test/properties/keep.ts";
-import { Random } from "../test/properties/random.ts";
-import { managedQueries, policyOf } from "./managed.ts";
-
-interface Named {
-  readonly name: string;
-  readonly policies: Policies | undefined;
-}
-
-type Line = Readonly<Record<string, unknown>> & { readonly id?: string };
+import { type Line, linesOf, managedPairs, type Pair, pairsOf } from "./pairs.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,10 +44,12 @@ const solvers = (["cvc5", "z3"] as const).flatMap((name): readonly Backend[] => 
 let disagreements = 0;
 
 console.log(`native, ${solvers.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
-ask(`managed policies, seed ${values.seed}`, managedPairs());
+ask(
+  `managed policies, seed ${values.seed}`,
+  managedPairs(Number(values.pairs), Number(values.seed)),
+);
 for (const path of positionals) {
-  const lines = readFileSync(path, "utf8").trim().split("\n");
-  const rows = lines.map((each): Line => JSON.parse(each));
+  const rows = linesOf(path);
   const isAboutTrust = (row: Line): boolean => "zoneOfTrust" in row;
   const pairs = pairsOf(rows.filter((each) => !isAboutTrust(each)));
   if (pairs.length > 0) ask(basename(path), pairs);
@@ -66,40 +59,9 @@ for (const path of positionals) {
 console.log(`${disagreements} disagreements`);
 process.exitCode = disagreements > 0 ? 1 : 0;
 
-function managedPairs(): readonly Named[] {
-  // A pair stands twice in the list, forwards and back.
-  const forwards = managedQueries().filter((_, i) => i % 2 === 0);
-  const sample = new Random(Number(values.seed)).shuffled(forwards);
-  return sample.slice(0, Number(values.pairs)).map(({ name, existing, updated }) => ({
-    name,
-    policies: {
-      type: "identity",
-      existing: policyOf(existing, true),
-      updated: policyOf(updated, false),
-    },
-  }));
-}
-
-/** A line is a pair, or with the line before it one. */
-function pairsOf(rows: readonly Line[]): readonly Named[] {
-  return rows.flatMap((row, i) => {
-    const single = row["document"];
-    const [one, other] = [
-      row["existing"] ?? row["a"] ?? rows[i - 1]?.["document"],
-      row["new"] ?? row["b"] ?? single,
-    ];
-    if (single !== undefined && i === 0) return [];
-    const type = typeOf(row["policyType"], [one, other]);
-    const [existing, updated] = [parsed(one, type), parsed(other, type)];
-    const policies = existing && updated && { type, existing, updated };
-    return [{ name: row.id ?? `line ${i + 1}`, policies }];
-  });
-}
-
-/** As declared; else what names a principal is a resource's. */
-function typeOf(declared: unknown, documents: readonly unknown[]): PolicyType {
-  if (typeof declared === "string") return /identity/i.test(declared) ? "identity" : "resource";
-  return /"(?:Not)?Principal":/.test(JSON.stringify(documents)) ? "resource" : "identity";
+function policiesOf({ type, existing, updated }: Pair): Policies | undefined {
+  const [before, after] = [parsed(existing, type), parsed(updated, type)];
+  return before && after && { type, existing: before, updated: after };
 }
 
 function parsed(document: unknown, type: PolicyType): Policy | undefined {
@@ -107,13 +69,13 @@ function parsed(document: unknown, type: PolicyType): Policy | undefined {
   return result.kind === "policy" ? result.policy : undefined;
 }
 
-function ask(name: string, pairs: readonly Named[]): void {
+function ask(name: string, pairs: readonly Pair[]): void {
   const tally = new Map<string, number>();
   const counts = new Map<string, number>();
-  for (const { name: pair, policies } of pairs) {
-    const [finding] = askAll(solvers, [policies]);
+  for (const pair of pairs) {
+    const [finding] = askAll(solvers, [policiesOf(pair)]);
     if (finding === undefined) continue;
-    if (finding.kind === "broken") disagreed(`${name}: ${pair}: ${finding.how}`);
+    if (finding.kind === "broken") disagreed(`${name}: ${pair.name}: ${finding.how}`);
     add(tally, finding.kind === "vacuous" ? finding.reason : finding.kind, 1);
     if (finding.kind === "broken") continue;
     for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
