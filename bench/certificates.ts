@@ -7,7 +7,7 @@
  * Run: npx tsx bench/certificates.ts [pairs] [seed]
  */
 import { performance } from "node:perf_hooks";
-import { certificateOf, certify, verify } from "../src/check/certify.ts";
+import { certificateOf, certificateText, certify, verify } from "../src/check/certify.ts";
 import { ask, type Checked, readChecked } from "../src/check/checked.ts";
 import { Random } from "../test/properties/random.ts";
 import { managedQueries } from "./managed.ts";
@@ -38,7 +38,7 @@ for (const { name, existing, updated } of queries.slice(0, pairs)) {
   const { result, undecided } = timed("check", () => ask(read()));
   const text = timed("write", () => {
     const { certificate } = certify(read());
-    return certificate && JSON.stringify(certificate);
+    return certificate && certificateText(certificate);
   });
   const label = undecided === undefined ? result : "undecided";
   count(label);

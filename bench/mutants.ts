@@ -168,7 +168,8 @@ function whyNoProof({ clauses, claims, steps }: PassCertificate, terms: Terms): 
   ]);
   const wrong = replies.findIndex(({ kind }) => kind !== "unsat");
   if (wrong >= 0) {
-    return `${wrong < texts.length ? `fact ${facts[wrong]?.join()}` : "the claims"}: ${replies[wrong]?.kind}`;
+    const what = wrong < texts.length ? `fact ${facts[wrong]?.join()}` : "the claims";
+    return `${what}: ${replies[wrong]?.kind}`;
   }
   return texts.length < scripts.length ? "no text" : undefined;
 }

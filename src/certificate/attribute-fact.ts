@@ -3,10 +3,10 @@
  *
  * An optional attribute may be absent, and what is absent passes no test. A text must pass what is
  * wanted. A set is empty, or one element, or several; of several, each must pass what every element
- * must and fail what none may pass (its universe), and for each test that some element must pass
- * or fail there must be one in the universe. What patterns with holes demand of an element is for
- * a `Filling` to say; without one a hole may be any text where the element must match, and nothing
- * where it may not.
+ * must and fail what none may pass (its universe, of two texts at least), and for each test that
+ * some element must pass or fail there must be one in the universe. What patterns with holes demand
+ * of an element is for a `Filling` to say; without one a hole may be any text where the element
+ * must match, and nothing where it may not.
  */
 import {
   type Attribute,
@@ -26,7 +26,7 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { isEmpty } from "./text-fact.ts";
+import { isEmpty, textsOf } from "./text-fact.ts";
 
 /** What one value must pass and fail. */
 export interface Tested {
@@ -77,7 +77,9 @@ export function hasNoValue(
   const wanted = tested.wanted.filter((each) => !isPresent(each));
   if (![...wanted, ...tested.unwanted].every(isOfSet)) return false;
   const sets = { wanted: wanted.filter(isOfSet), unwanted: tested.unwanted.filter(isOfSet) };
-  return isNotEmptySet(sets) && isNotOne() && isNotSeveral(sets, isVoid);
+  const isShort = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean =>
+    (textsOf(demandOf(domain, wanted, unwanted, filling)) ?? MANY).length < 2;
+  return isNotEmptySet(sets) && isNotOne() && isNotSeveral(sets, isVoid, isShort);
 }
 
 export function demandOf(
@@ -101,11 +103,12 @@ interface SetTested {
 const isNotEmptySet = ({ wanted, unwanted }: SetTested): boolean =>
   wanted.some(({ kind }) => kind !== "every") || unwanted.some(({ kind }) => kind === "every");
 
-/** Whether it is not two elements or more. */
-function isNotSeveral(
-  { wanted, unwanted }: SetTested,
-  isVoid: (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]) => boolean,
-): boolean {
+const MANY: readonly string[] = ["", "*"];
+
+type IsSo = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]) => boolean;
+
+/** Whether it is not two elements or more; `isShort` tells that fewer than two pass and fail. */
+function isNotSeveral({ wanted, unwanted }: SetTested, isVoid: IsSo, isShort: IsSo): boolean {
   const tests = (of: readonly SetTest[], kind: SetTest["kind"]): readonly ElementTest[] =>
     of.filter((each) => each.kind === kind).map((each) => each.test);
   if (tests(wanted, "only").length > 0) return true;
@@ -113,6 +116,7 @@ function isNotSeveral(
   const none = tests(unwanted, "some");
   return (
     isVoid(all, none) ||
+    isShort(all, none) ||
     tests(wanted, "some").some((each) => isVoid([...all, each], none)) ||
     tests(unwanted, "every").some((each) => isVoid(all, [...none, each]))
   );

@@ -48,6 +48,16 @@ export interface FailCertificate {
 
 export type Certificate = PassCertificate | FailCertificate;
 
+/** The text of a certificate: a member a line, and of its lists an entry a line. */
+export function certificateText(certificate: Certificate): string {
+  const members = Object.entries(certificate).map(([name, value]) => {
+    const entries = Array.isArray(value) ? value.map((each) => JSON.stringify(each)) : undefined;
+    const text = entries === undefined ? JSON.stringify(value) : `[\n${entries.join(",\n")}\n]`;
+    return `${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${members.join(",\n")}\n}\n`;
+}
+
 /** Two lists of the same terms are the same claim. */
 export const claimKey = (claim: Clause): string => [...claim].sort((a, b) => a - b).join();
 

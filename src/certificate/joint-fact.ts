@@ -1,8 +1,8 @@
 /**
  * That no values of several attributes pass some tests and fail others, where links tie them.
  *
- * Tests may list the texts of a hole: then each choice of them is refuted by itself. Two arguments,
- * each sound whatever the others say:
+ * Tests may list the texts or the patterns of a hole: then each choice of them is refuted by
+ * itself. Two arguments, each sound whatever the others say:
  *
  * - Nothing is left for a text. A subject is in an asserted pattern, with the holes filled as
  *   chosen or widened to any text; it is in no denied pattern of which all holes are chosen.
@@ -21,6 +21,7 @@ import {
   literal,
   type Pattern,
   RUN,
+  RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
 import { type ElementTest, type Filling, hasNoValue, loose } from "./attribute-fact.ts";
@@ -39,8 +40,8 @@ import { type Demand, isBarren, isEmpty, textsOf } from "./text-fact.ts";
 /** LIMIT: choices of texts for the holes. */
 const MOST_CHOICES = 256;
 
-/** Texts for classes, by number. */
-type Choice = ReadonlyMap<number, string>;
+/** Patterns that classes are in, by number: one text, or one of several. */
+type Choice = ReadonlyMap<number, Pattern>;
 
 /** True is a proof that the attributes have no such values. */
 export function hasNoValues(literals: Literals, budget: Budget): boolean {
@@ -72,10 +73,10 @@ class JointFact {
     const holes = links.flatMap(usedHoles).map(({ attribute }) => this.classOf(attribute));
     let choices: readonly Choice[] = [new Map()];
     for (const one of new Set([...holes, ...this.classes.values()])) {
-      const texts = one.isThere ? textsOf(one.demand) : undefined;
-      if (texts === undefined || texts.length * choices.length > MOST_CHOICES) continue;
-      choices = texts.flatMap((text) =>
-        choices.map((choice) => new Map([...choice, [one.number, text]])),
+      const listed = one.isThere ? listedIn(one.demand) : undefined;
+      if (listed === undefined || listed.length * choices.length > MOST_CHOICES) continue;
+      choices = listed.flatMap((each) =>
+        choices.map((choice) => new Map([...choice, [one.number, each]])),
       );
     }
     return choices;
@@ -85,7 +86,7 @@ class JointFact {
     const filling = this.fillingOf(choice);
     return (
       this.literals.asserted.some(({ subject, link }) => {
-        const parts = loose(this.parts(subject, choice, () => RUN));
+        const parts = loose(this.parts(subject, (one) => widthOf(one, choice)));
         const both = [new Machine([parts]), new Machine([this.wide(link, choice)])];
         return isBarren(both, [], {}, this.budget);
       }) ||
@@ -104,8 +105,8 @@ class JointFact {
   private fillingOf(choice: Choice): Filling {
     const mayMatch = (link: LinkPattern): boolean =>
       usedHoles(link).every(({ attribute, confined }) => {
-        const { number, isAbsent } = this.classOf(attribute);
-        return !isAbsent && !(confined && choice.get(number)?.includes(":"));
+        const one = this.classOf(attribute);
+        return !this.isAbsent(one) && !(confined && textIn(choice, one)?.includes(":"));
       });
     const tokensOf = (test: ElementTest, links: (link: LinkPattern) => boolean) => {
       if (test.kind === "range") return [];
@@ -142,20 +143,20 @@ class JointFact {
 
   /** The pattern with the texts that are chosen for its holes; any text for the others. */
   private wide(link: LinkPattern, choice: Choice): Pattern {
-    return loose(this.fill(link, choice, () => RUN));
+    return loose(this.fill(link, (one) => widthOf(one, choice)));
   }
 
   /** Whether all holes have chosen texts that may stand there; then `wide` is no wider. */
   private isChosen(link: LinkPattern, choice: Choice): boolean {
     return usedHoles(link).every(({ attribute, confined }) => {
-      const text = choice.get(this.classOf(attribute).number);
+      const text = textIn(choice, this.classOf(attribute));
       return text !== undefined && !(confined && text.includes(":"));
     });
   }
 
   private demandOf(one: SameText, choice: Choice): Demand {
     const { demand, number } = one;
-    const text = choice.get(number);
+    const chosen = choice.get(number);
     const own = (links: readonly Link[]): readonly LinkPattern[] =>
       links.flatMap(({ subject, link }) => {
         const [only] = attributesOf(subject);
@@ -169,7 +170,7 @@ class JointFact {
       ...demand,
       wanted: [
         ...demand.wanted,
-        ...[...described, ...(text === undefined ? [] : [literal(text)])].map((each) =>
+        ...[...described, ...(chosen === undefined ? [] : [chosen])].map((each) =>
           textTest([each]),
         ),
       ],
@@ -184,7 +185,7 @@ class JointFact {
       const rivals = denied.filter((each) => isOfIt(each) && this.isSurelyThere(each.link, choice));
       const known = asserted.filter(isOfIt).map(({ link }) => this.letters(link, choice));
       const own = attributesOf(subject).every((each) => this.classOf(each).isThere)
-        ? [this.parts(subject, choice, (one) => holeLetter({ ...one, ignoreCase: false }))]
+        ? [this.parts(subject, (one) => knownOf(one, choice, false))]
         : [];
       return [...own, ...known].some((tokens) => this.covers(rivals, tokens, subject, choice));
     });
@@ -193,8 +194,9 @@ class JointFact {
   /** Whether the pattern matches something, whatever its holes hold. */
   private isSurelyThere(link: LinkPattern, choice: Choice): boolean {
     return usedHoles(link).every(({ attribute, confined }) => {
-      const { number, isThere, colonFree } = this.classOf(attribute);
-      return isThere && (!confined || colonFree || choice.get(number)?.includes(":") === false);
+      const one = this.classOf(attribute);
+      const isFree = one.colonFree || textIn(choice, one)?.includes(":") === false;
+      return one.isThere && (isFree || !confined);
     });
   }
 
@@ -225,38 +227,39 @@ class JointFact {
     );
   }
 
+  /** The pattern with the texts that are known of its holes, and letters for the others. */
   private letters(link: LinkPattern, choice: Choice): readonly Token[] {
     const ignoreCase = link.ignoreCase === true;
-    return this.fill(link, choice, (one) => holeLetter({ ...one, ignoreCase }));
+    return this.fill(link, (one) => knownOf(one, choice, ignoreCase));
   }
 
   /** The text that a subject is. */
   private parts(
     subject: readonly Segment[],
-    choice: Choice,
-    open: (one: SameText) => Token,
+    tokensOf: (one: SameText) => readonly Token[],
   ): readonly Token[] {
-    return subject.flatMap((each) => {
-      if (typeof each === "string") return codePoints(each);
-      const one = this.classOf(each);
-      const text = choice.get(one.number);
-      return text === undefined ? open(one) : codePoints(text);
-    });
+    return subject.flatMap((each) =>
+      typeof each === "string" ? codePoints(each) : tokensOf(this.classOf(each)),
+    );
   }
 
   private fill(
-    { pattern: { tokens }, holes, ignoreCase }: LinkPattern,
-    choice: Choice,
-    open: (one: SameText) => Token,
+    { pattern, holes, ignoreCase }: LinkPattern,
+    tokensOf: (one: SameText) => readonly Token[],
   ): readonly Token[] {
-    return tokens.flatMap((token) => {
+    return pattern.tokens.flatMap((token) => {
       const hole = holes[holeIndex(token) ?? -1];
       if (hole === undefined) return token;
-      const one = this.classOf(hole);
-      const text = choice.get(one.number);
-      if (text === undefined) return open(one);
-      return codePoints(text).map((each) => (ignoreCase === true ? folded(each) : each));
+      const filled = tokensOf(this.classOf(hole));
+      return ignoreCase === true
+        ? filled.map((each) => (isCharacter(each) ? folded(each) : each))
+        : filled;
     });
+  }
+
+  /** Whether it has no one text. */
+  private isAbsent(one: SameText): boolean {
+    return one.isAbsent || (!one.isThere && isEmpty(one.demand, this.budget));
   }
 
   private classOf(attribute: Link["link"]["holes"][number]): SameText {
@@ -265,3 +268,26 @@ class JointFact {
     return found;
   }
 }
+
+/** The texts that a class may be, or the patterns of a test that it passes. */
+function listedIn(demand: Demand): readonly Pattern[] | undefined {
+  const texts = textsOf(demand);
+  if (texts !== undefined) return texts.map(literal);
+  const lists = demand.wanted.flatMap((each) => (each.kind === "text" ? [each.set.patterns] : []));
+  return lists.sort((a, b) => a.length - b.length)[0];
+}
+
+const textIn = (choice: Choice, { number }: SameText): string | undefined =>
+  choice.get(number)?.literal;
+
+/** Its text, or a letter for it. */
+function knownOf(one: SameText, choice: Choice, ignoreCase: boolean): readonly Token[] {
+  const text = textIn(choice, one);
+  return text === undefined ? [holeLetter({ ...one, ignoreCase })] : codePoints(text);
+}
+
+const isCharacter = (token: Token): boolean => token >= 0 && token <= 0x10ffff;
+
+/** The widest that is known of it. */
+const widthOf = ({ number, colonFree }: SameText, choice: Choice): readonly Token[] =>
+  choice.get(number)?.tokens ?? [colonFree ? RUN_IN : RUN];

@@ -3,7 +3,8 @@
  *
  * An asserted link that is one hole and nothing else makes its subject and its hole equal
  * (union-find). What an asserted link speaks of is there, and is one text, and so are the holes of
- * a pattern that an element must match; of others it must be known from their tests. A class has the domains and the tests of all its members at once.
+ * a pattern that an element must match; of others it must be known from their tests. A class has
+ * the domains and the tests of all its members at once.
  */
 import type {
   Atom,

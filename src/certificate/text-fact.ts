@@ -37,8 +37,8 @@ export function isEmpty(demand: Demand, budget: Budget): boolean {
   ]);
   if ([...readers].some((reader) => hasNoNumber(demand, reader))) return true;
   const within = domain.within === undefined ? [] : [setOf(domain.within)];
-  const finite = [...lists, ...within].find((each) => each.globs.length === 0);
-  if (finite !== undefined) return [...finite.literals].every((each) => !meets(each, demand));
+  const texts = textsOf(demand);
+  if (texts !== undefined) return texts.length === 0;
   lists.sort((a, b) => a.patterns.length - b.patterns.length);
   const [shortest = ANYTHING, ...others] = [...lists, ...within];
   // What ranges say beside patterns is left out: that can only let more texts in.
@@ -47,9 +47,11 @@ export function isEmpty(demand: Demand, budget: Budget): boolean {
 
 /** The texts that are as demanded, if a test lists all there can be. */
 export function textsOf(demand: Demand): readonly string[] | undefined {
-  const lists = demand.wanted.filter(isText).filter(({ set }) => set.globs.length === 0);
-  const [first] = lists;
-  return first && [...first.set.literals].filter((each) => meets(each, demand));
+  const { within } = demand.domain;
+  const lists = demand.wanted.filter(isText).map((each) => each.set);
+  const all = within === undefined ? lists : [...lists, setOf(within)];
+  const finite = all.find((each) => each.globs.length === 0);
+  return finite && [...finite.literals].filter((each) => meets(each, demand));
 }
 
 const ANYTHING = new PatternSet([pattern([RUN])]);

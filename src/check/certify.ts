@@ -27,7 +27,7 @@ import type { CheckOptions } from "./options.ts";
 import { type Outcome, refuseFields } from "./refusal.ts";
 import { claimOf, replayOf } from "./replay.ts";
 
-export type { Certificate } from "../certificate/format.ts";
+export { type Certificate, certificateText } from "../certificate/format.ts";
 
 /** An answer and, if there is one, what proves it. */
 export interface Certified<Answer = CheckAnswer> {

@@ -8,7 +8,7 @@
 import { writeFileSync } from "node:fs";
 import { accessFaults } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
-import { certify } from "../check/certify.ts";
+import { certificateText, certify } from "../check/certify.ts";
 import { ask, type Checked, type CheckName } from "../check/checked.ts";
 import { type PolicyDocument, type Reading, readPolicy } from "../check/documents.ts";
 import { joined, withPlaces } from "../check/operations.ts";
@@ -72,7 +72,7 @@ function written(checked: Checked, file: string, options: CheckOptions): CheckAn
   const { answer, certificate } = certify(checked, options);
   if (certificate === undefined) return answer;
   try {
-    writeFileSync(file, `${JSON.stringify(certificate)}\n`);
+    writeFileSync(file, certificateText(certificate));
     return answer;
   } catch (error) {
     return `the certificate cannot be written to \`${file}\`: ${reasonOf(error)}`;

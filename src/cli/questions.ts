@@ -1,6 +1,8 @@
 /**
  * The commands that ask a question of the engine, as a table: what each needs, the function that
  * answers it, and the one that prints it as SMT-LIB text.
+ *
+ * The help lists them in this order. Checks have certificates; sums and comparisons have none.
  */
 import type { Option } from "commander";
 import { checkCommand } from "./checks.ts";

@@ -91,7 +91,10 @@ function ofMutants(
 }
 
 /** What others than the checker hold against a proof; undefined if nothing. */
-export function whyNoProof({ clauses, claims, steps }: PassCertificate, terms: Terms) {
+export function whyNoProof(
+  { clauses, claims, steps }: PassCertificate,
+  terms: Terms,
+): string | undefined {
   const facts = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
   for (const literals of facts) {
     if (literals.some((each) => Math.abs(each) >= terms.nodes.length)) continue;

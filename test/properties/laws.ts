@@ -4,7 +4,7 @@
  */
 import { bruteForce } from "./brute-force.ts";
 import { broken, type Case, type Finding, type Law } from "./case.ts";
-
+import { certificates } from "./certificates.ts";
 import { replays } from "./counterexample.ts";
 import { enginesAgree } from "./engines.ts";
 import { parser } from "./json-texts.ts";
@@ -34,6 +34,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   doubt,
   compare: compares,
   parser,
+  certificates,
   engines: enginesAgree(SOLVERS),
   "brute force": bruteForce,
 };
