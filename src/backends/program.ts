@@ -55,6 +55,7 @@ export function findProgram(
   milliseconds: number,
   path: string = name,
 ): Backend | undefined {
+  if (path === "") throw new SolverError(`the path of ${name} is empty`);
   const version = versionOf(name, path);
   if (version === undefined) return undefined;
   return { name, version, run: (queries) => run(name, path, milliseconds, queries) };

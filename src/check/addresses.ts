@@ -109,6 +109,9 @@ function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readon
   });
 }
 
+/** Whether a block by itself is more than may be let in. */
+export const isBroad = ({ family, size }: Block): boolean => size > MOST[family];
+
 export type Breadth =
   | { readonly kind: "narrow" }
   /** More addresses than may be; the model comes from one of them. */

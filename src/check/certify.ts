@@ -11,7 +11,10 @@ import { type Certificate, FORMAT, isSame, readCertificate } from "../certificat
 import { ProofChecker } from "../certificate/proof-engine.ts";
 import { Recorder } from "../certificate/recorder.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
+import type { Term } from "../logic/term.ts";
 import { evaluate } from "../semantics/evaluate.ts";
+import { modelOf } from "../symbolic/model-of.ts";
+import { isBroad } from "./addresses.ts";
 import type { CheckAnswer, Warning } from "./answer.ts";
 import {
   ask,
@@ -24,6 +27,7 @@ import {
 } from "./checked.ts";
 import { type Answered, withPlaces } from "./operations.ts";
 import type { CheckOptions } from "./options.ts";
+import { origins } from "./publicness.ts";
 import { type Outcome, refuseFields } from "./refusal.ts";
 import { claimOf, replayOf } from "./replay.ts";
 
@@ -72,17 +76,26 @@ function failCertificate(
   if (counterexample === undefined || guilty === undefined) return "the answer is undecided";
   const { statementIndex } = guilty;
   const evaluations = evaluationsOf(checked, counterexample, statementIndex);
-  if (typeof evaluations === "string") throw new Error(`a counterexample ${evaluations}`);
+  if (typeof evaluations === "string") return `its counterexample ${evaluations}`;
   const question = questionText(checked);
   return { format: FORMAT, question, result: "FAIL", statementIndex, counterexample, evaluations };
 }
 
 /** What the policies decide about a counterexample, or why it is none. */
 function evaluationsOf(checked: Checked, request: unknown, statement: number): object | string {
-  const { question } = poseChecked(checked);
+  const { question, vocabulary } = poseChecked(checked);
   const replayed = replayOf(request, claimOf(question, statement), question.type);
   if (typeof replayed === "string") return replayed;
   const { request: read, refusal } = replayed;
+  const { absent, blocks } = origins(question.suspect, vocabulary, false);
+  const model = modelOf(read, vocabulary);
+  if (model === undefined) return "has values that no verdict speaks of (K1 to K3, W4)";
+  if (checked.operation === "CheckNoPublicAccess") {
+    // One address proves it only where all that are treated alike are too many by themselves.
+    const holds = (term: Term): boolean => vocabulary.terms.holds(term, model);
+    const isPublic = holds(absent) || blocks.some((each) => holds(each.holds) && isBroad(each));
+    if (!isPublic) return "comes from one of few addresses";
+  }
   const policy = evaluate(question.suspect, read);
   return refusal === undefined ? { policy } : { policy, existing: refusal };
 }

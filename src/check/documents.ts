@@ -15,6 +15,7 @@ import {
   type Document,
   type DocumentLimits,
   decodeUtf8,
+  halfCharacters,
   type ReadResult,
   readDocument,
 } from "../json/document.ts";
@@ -146,7 +147,13 @@ class DocumentReader {
     }
     const { text, result } = readSource(source);
     this.#locators.set(role, locator(text));
-    if (result.kind === "document") return result.document;
+    if (result.kind === "document") {
+      const halves = halfCharacters(result.document);
+      if (halves.length === 0) return result.document;
+      this.#reason = "cannotParse";
+      this.#report(role, halves);
+      return undefined;
+    }
     this.#reason = "cannotParse";
     if (result.kind === "invalid") {
       this.#report(role, result.diagnostics);

@@ -23,7 +23,7 @@ import {
   settingOf,
 } from "./commands.ts";
 import { exhibit } from "./exhibit.ts";
-import { inputName, readInput, reasonOf } from "./input.ts";
+import { inputName, readInput, reasonOf, STDIN } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, misused, type Output, refused } from "./output.ts";
 import type { Names } from "./problem.ts";
@@ -44,6 +44,9 @@ export function checkCommand(operation: CheckName): (options: SharedOptions) => 
 async function check(operation: CheckName, options: CheckFlags & CertificateFlag): Promise<Output> {
   const names = namesOf(operation, options);
   const { format, certificate } = options;
+  if (certificate === STDIN) {
+    return misused("error: a certificate is written to a file, not to standard output\n", format);
+  }
   const reading = await readFlags(operation, options);
   if (reading.kind === "refused") return refused(reading.refusal, names, format);
   const checked = reading.read;

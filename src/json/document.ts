@@ -133,6 +133,37 @@ function closingQuote(text: string, start: number): number {
   }
 }
 
+/** Half of a surrogate pair, or an escape that may be one. */
+const HALF = /\p{Surrogate}|\\u[dD][89a-fA-F]/u;
+const SURROGATE = /\p{Surrogate}/u;
+
+function hasHalf(value: unknown): boolean {
+  if (typeof value === "string") return SURROGATE.test(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, child]) => SURROGATE.test(key) || hasHalf(child));
+}
+
+/**
+ * Every string and key with half of a surrogate pair. JSON has them, but they are no text (I-JSON,
+ * RFC 7493, section 2.1), and two of them side by side may become another character.
+ */
+export function halfCharacters({ text, value }: Document): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (!HALF.test(text) || !hasHalf(value)) return found;
+  const report = (value: unknown, offset: number, path: Diagnostic["path"]): void => {
+    if (typeof value !== "string" || !SURROGATE.test(value)) return;
+    const message = "half of a surrogate pair, which is no character";
+    found.push({ severity: "error", code: "LONE_SURROGATE", message, path, offset });
+  };
+  visit(text, {
+    onObjectProperty: (key, offset, _length, _line, _column, pathOfObject) =>
+      report(key, offset, pathOfObject()),
+    onLiteralValue: (value, offset, _length, _line, _column, pathOf) =>
+      report(value, offset, pathOf()),
+  });
+  return found;
+}
+
 /** How many members the objects in a parsed value have together. */
 function countMembers(value: unknown): number {
   let members = 0;

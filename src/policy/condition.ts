@@ -212,7 +212,7 @@ const readArn: ReadItem<Text> = (item, reader) => {
   return text;
 };
 
-const readNumber = decoded(parseDecimal, "TYPE_MISMATCH_NUMBER", "a number");
+const readNumber = decoded((text) => parseDecimal(text), "TYPE_MISMATCH_NUMBER", "a number");
 const readDate = decoded(parseDate, "TYPE_MISMATCH_DATE", "a date");
 const readBoolean = decoded(parseBoolean, "TYPE_MISMATCH_BOOLEAN", "`true` or `false`");
 const readBinary = decoded(canonicalBase64, "TYPE_MISMATCH_STRING", "base64");

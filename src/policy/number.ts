@@ -12,13 +12,27 @@ export interface Decimal {
 }
 
 /** LIMIT: significant digits, and the exponent either way, of a normalised decimal. */
-const MAX_DIGITS = 100;
-const MAX_EXPONENT = 400;
+export interface DecimalLimits {
+  readonly digits: number;
+  readonly exponent: number;
+}
+
+/** Of an operand in a policy. */
+const OPERAND_LIMITS: DecimalLimits = { digits: 100, exponent: 400 };
+
+/**
+ * Of a value in a request. What lies just beside operands, on a grid that is finer than all of
+ * them, has fewer digits than this: so there is a value there.
+ */
+export const VALUE_LIMITS: DecimalLimits = { digits: 2000, exponent: 2000 };
 
 const ZERO: Decimal = { digits: 0n, exponent: 0 };
 
 /** Reads an optional sign, digits, optionally a fraction and an exponent; nothing around them. */
-export function parseDecimal(text: string): Decimal | undefined {
+export function parseDecimal(
+  text: string,
+  limits: DecimalLimits = OPERAND_LIMITS,
+): Decimal | undefined {
   const match = /^([+-]?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = "", fraction = "", power = "0"] = match;
@@ -26,7 +40,7 @@ export function parseDecimal(text: string): Decimal | undefined {
   const significant = withoutTrailingZeros(written);
   if (significant === "") return ZERO;
   const exponent = Number(power) - fraction.length + (written.length - significant.length);
-  if (significant.length > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) return undefined;
+  if (significant.length > limits.digits || Math.abs(exponent) > limits.exponent) return undefined;
   return { digits: BigInt(`${sign === "-" ? "-" : ""}${significant}`), exponent };
 }
 

@@ -12,7 +12,7 @@ import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { foldCase } from "../policy/fold.ts";
 import { parseIp } from "../policy/ip.ts";
-import { compareDecimals, parseDecimal } from "../policy/number.ts";
+import { compareDecimals, parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import type { Comparison } from "../policy/operators.ts";
 import type { Condition, Operands, Text } from "../policy/policy.ts";
 import { arnMatches } from "./arn.ts";
@@ -73,7 +73,7 @@ function readingsOf(
     case "numeric": {
       const accepts = rowOf(ORDERS, comparison);
       return operands.values.map((operand) => (text) => {
-        const value = parseDecimal(text); // O3: what is no number is in no order
+        const value = parseDecimal(text, VALUE_LIMITS); // O3: what is no number is in no order
         return value !== undefined && accepts(compareDecimals(value, operand));
       });
     }

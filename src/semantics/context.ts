@@ -11,7 +11,7 @@ import { parseDate } from "../policy/date.ts";
 import { foldCase } from "../policy/fold.ts";
 import { parseIp } from "../policy/ip.ts";
 import { type KeyType, keyFact } from "../policy/keys.ts";
-import { parseDecimal } from "../policy/number.ts";
+import { parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import { isObject, quoted } from "../policy/reader.ts";
 import { parseArn } from "./arn.ts";
 
@@ -83,10 +83,10 @@ function isScalar(value: unknown): value is ContextScalar {
 const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   string: () => true,
   arn: (text) => parseArn(text) !== undefined,
-  bool: (text) => ["true", "false"].includes(foldCase(text)),
+  bool: (text) => text === "true" || text === "false",
   date: (text) => parseDate(text) !== undefined,
   epoch: (text) => /^-?\d+$/.test(text) && parseDate(text) !== undefined && !/^\d{4}$/.test(text),
-  number: (text) => parseDecimal(text) !== undefined,
+  number: (text) => parseDecimal(text, VALUE_LIMITS) !== undefined,
   ip: (text) => parseIp(text) !== undefined,
   binary: (text) => canonicalBase64(text) !== undefined,
 };

@@ -4,10 +4,10 @@
  *
  * A text is a String, or several (text.ts); what a reader reads is an Int. What may be absent has a
  * Bool beside it (`#present`); without it the constant means nothing. A set is a row of slots, each
- * with a Bool that says whether it is used: the used ones come first, and a second one differs from
- * the first, so that "one element" is "the second is not used". As many slots as "some" and "every"
- * are said of the set, and two more, lose nothing: keep a witness for each of those, and two
- * elements if there are two, and every test is as it was.
+ * with a Bool that says whether it is used, those used first. As many slots as "some" and "every"
+ * are said of the set lose nothing: keep a witness for each, and every test is as it was. Where it
+ * matters that there is just one element there are two slots more, and a second element differs
+ * from the first, so that "one" is "the second is not used"; keep two elements if there are two.
  */
 import type { Attribute, Test, Value } from "../logic/attribute.ts";
 import {
@@ -21,7 +21,7 @@ import {
   textOf,
 } from "../logic/pattern.ts";
 import type { Expression } from "./expression.ts";
-import { pointsLiteral, stringLiteral, symbol } from "./literal.ts";
+import { Inexpressible, pointsLiteral, stringLiteral, symbol } from "./literal.ts";
 import { regex } from "./regex.ts";
 import {
   anywhere,
@@ -45,6 +45,8 @@ export interface Constants {
   /** Terms that hold if there is a value, and for each slot if it is used; "true" where certain. */
   readonly has: string;
   readonly slots: readonly Slot[];
+  /** Whether it matters that a set has just one element. */
+  readonly isCounted: boolean;
   readonly unnamed: Unnamed;
 }
 
@@ -64,14 +66,20 @@ export function constantsOf(
   const unnamed = unnamedIn(attribute, tests, isTied);
   if (!attribute.many) {
     const slots = [{ used: "true", value: termsOf(attribute, name) }];
-    return { attribute, has, slots, unnamed };
+    return { attribute, has, slots, isCounted: false, unnamed };
   }
-  const needed = tests.filter(({ kind }) => kind === "some" || kind === "every").length + 2;
+  const isCounted = isTied || tests.some(({ kind }) => kind === "only");
+  if (isCounted && attribute.domain.reader !== undefined) {
+    // "5" and "5.0" are two elements of a set and one number.
+    throw new Inexpressible("one of a set of numbers");
+  }
+  const witnesses = tests.filter(({ kind }) => kind === "some" || kind === "every").length;
+  const needed = witnesses + (isCounted ? 2 : 0);
   const slots = Array.from({ length: needed }, (_, i): Slot => {
     const slot = `${name}#${i + 1}`;
     return { used: symbol(`${slot} used`), value: termsOf(attribute, slot) };
   });
-  return { attribute, has, slots, unnamed };
+  return { attribute, has, slots, isCounted, unnamed };
 }
 
 /** The components of texts that have them, else one term. */
@@ -124,7 +132,13 @@ export function namesOf(constants: Constants): readonly string[] {
 }
 
 /** What must hold of the constants for them to be a value of the attribute. */
-export function domainAssertions({ attribute, has, slots, unnamed }: Constants): readonly string[] {
+export function domainAssertions({
+  attribute,
+  has,
+  slots,
+  isCounted,
+  unnamed,
+}: Constants): readonly string[] {
   const lines: string[] = [];
   slots.forEach(({ used, value }, i) => {
     for (const says of inDomain(attribute, value, unnamed)) {
@@ -134,7 +148,7 @@ export function domainAssertions({ attribute, has, slots, unnamed }: Constants):
     const before = slots[i - 1];
     if (before === undefined) return;
     lines.push(`(assert (=> ${used} ${before.used}))`);
-    if (i > 1) return;
+    if (!isCounted || i > 1) return;
     lines.push(`(assert (=> ${used} (not (= ${value.whole} ${before.value.whole}))))`);
   });
   return lines;
@@ -168,6 +182,7 @@ function inDomain(
       return isOut ? [] : memberOf(each.tokens, banned, whole);
     });
     says.push(disjunction(ways));
+    if (nonEmpty === true) says.push(`(not (= ${whole} ""))`);
   } else {
     const some = nonEmpty === true ? [ONE, RUN] : [RUN];
     says.push(memberOf(some, banned, whole));
@@ -184,7 +199,8 @@ function free(chain: readonly Token[], { banned }: Unnamed): readonly Token[] {
 function memberOf(chain: readonly Token[], banned: readonly number[], term: string): string {
   const keepsOutColon = chain.length === 1 && chain[0] === RUN_IN;
   const kinds = [RUN, RUN_IN, ONE, ONE_IN];
-  const isSet = chain.every((token) => kinds.includes(token));
+  const ones = chain.filter((token) => token === ONE || token === ONE_IN).length;
+  const isSet = ones < 2 && chain.length > ones && chain.every((token) => kinds.includes(token));
   const outside = [...banned, ...(keepsOutColon ? [COLON] : [])];
   if (!isSet || outside.length > FEW) {
     return outside.length === 0
@@ -243,7 +259,9 @@ function textIn(
 ): string | undefined {
   if (domain.reader !== undefined) {
     const number = integerIn(values.get(whole));
-    return number === undefined ? undefined : domain.reader.print(number);
+    const text = number === undefined ? undefined : domain.reader.print(number);
+    // What is longer than a value may be is none.
+    return text === undefined || domain.reader.read(text) === undefined ? undefined : text;
   }
   const string = (term: string, banned: readonly number[]): string | undefined => {
     const value = values.get(term);

@@ -57,9 +57,14 @@ export function linkFormula(
     throw new Inexpressible("a variable in a pattern that is neither text nor ARN");
   }
   const { are, terms } = components;
-  const says = chains.map((chain, i) =>
-    chainFormula(relaxed(chain, i, components), hole, terms[i] ?? '""'),
-  );
+  const says = chains.map((chain, i) => {
+    const own = relaxed(chain, i, components);
+    const isIn = own.includes(RUN_IN) || own.includes(ONE_IN);
+    if (isIn && own.some((token) => holeIndex(token) !== undefined)) {
+      throw new Inexpressible("a variable beside a run without colons");
+    }
+    return chainFormula(own, hole, terms[i] ?? '""');
+  });
   const pure = [...new Set(holesOf(pattern))].flatMap((index) =>
     confined.includes(index) ? `(not (str.contains ${hole(index)} ":"))` : [],
   );

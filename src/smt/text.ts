@@ -128,7 +128,7 @@ export function chainMatches(tokens: readonly Token[], term: string): string {
     if (term === text) return "true";
     return term.startsWith('"') ? "false" : `(= ${term} ${text})`;
   }
-  if (tokens.length === 1 && runs === 1) return "true";
+  if (tokens.length === 1 && tokens[0] === RUN) return "true";
   const isFree = tokens.length === fixed.length + runs && !tokens.includes(RUN_IN);
   const [first, last] = [tokens[0], tokens.at(-1)];
   if (isFree && runs === 1 && last === RUN) return `(str.prefixof ${pointsLiteral(fixed)} ${term})`;

@@ -11,7 +11,7 @@ import type { Range, Reader } from "../logic/attribute.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate, printDate } from "../policy/date.ts";
 import { type IpRange, parseIp, printIp } from "../policy/ip.ts";
-import { type Decimal, parseDecimal, printDecimal } from "../policy/number.ts";
+import { type Decimal, parseDecimal, printDecimal, VALUE_LIMITS } from "../policy/number.ts";
 
 const MAX_SECONDS = 8_640_000_000_000n;
 const SECONDS: Range = { first: -MAX_SECONDS, last: MAX_SECONDS };
@@ -93,7 +93,7 @@ export function numberReader(operands: Iterable<Decimal>): NumberReader {
     span: {},
     place,
     read(text) {
-      const decimal = parseDecimal(text);
+      const decimal = parseDecimal(text, VALUE_LIMITS);
       return decimal === undefined ? undefined : place(decimal);
     },
     print(value) {

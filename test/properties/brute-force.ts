@@ -15,9 +15,9 @@ import { parseIpRange, printIp } from "../../src/policy/ip.ts";
 import { parseDecimal } from "../../src/policy/number.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
 import type { ContextValue, RequestDocument } from "../../src/semantics/request.ts";
+import { modelOf } from "../../src/symbolic/model-of.ts";
 import { broken, type Case, type Finding, HOLDS, read, requestOf, vacuous } from "./case.ts";
 import type { Json, JsonObject } from "./generate.ts";
-import { modelOf } from "./model-of.ts";
 import { strings, usesIn } from "./requests.ts";
 import { CALLERS } from "./universe.ts";
 

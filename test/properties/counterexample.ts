@@ -10,6 +10,7 @@ import type { PolicyType } from "../../src/policy/policy.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
 import { parseRequest, type RequestDocument } from "../../src/semantics/request.ts";
 import { dependencies } from "../../src/symbolic/dependencies.ts";
+import { modelOf } from "../../src/symbolic/model-of.ts";
 import {
   broken,
   type Case,
@@ -20,7 +21,6 @@ import {
   requestOf,
   vacuous,
 } from "./case.ts";
-import { modelOf } from "./model-of.ts";
 
 /** Replay: counterexamples replay, are minimal, read without a warning and can be printed. */
 export function replays(given: Case): Finding {

@@ -8,8 +8,8 @@ import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
 import { FALSE } from "../../src/logic/term.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
+import { modelOf } from "../../src/symbolic/model-of.ts";
 import { broken, type Case, type Finding, HOLDS, held, read, requestOf, vacuous } from "./case.ts";
-import { modelOf } from "./model-of.ts";
 
 /** Twin: for every statement and request, the evaluator matches iff the formula holds. */
 export function twin(given: Case): Finding {

@@ -302,7 +302,7 @@ function mismatches(key: string): readonly string[] {
 describe("K1 a value that is not of its key's type", () => {
   const TYPED: readonly (readonly [key: string, good: unknown, bad: unknown])[] = [
     ["aws:SourceArn", "arn:aws:s3:::b", "b"],
-    ["aws:SecureTransport", "TRUE", "yes"],
+    ["aws:SecureTransport", "true", "TRUE"],
     ["aws:CurrentTime", "2026-01-31T00:00:00Z", "2026-02-31"],
     ["aws:EpochTime", 1767225600, "2026-01-01"],
     ["s3:max-keys", 1.5, "many"],

@@ -1,17 +1,17 @@
 /**
- * A request as a model of the formula: the way back from symbolic/concretize.ts.
+ * A request as a model of the formula: the way back from concretize.ts.
  *
  * Undefined for a request that no verdict speaks of (W1): a value that is not of its key's type
  * (K1, K2), several values or none of a key that holds one (K3), an IAM path of two slashes, which
  * the vocabulary can't write, a truth about the caller that is not in lower case, and keys of AWS
  * principals under other callers (W4).
  */
-import { type Attribute, inDomain, type Value } from "../../src/logic/attribute.ts";
-import { foldCase } from "../../src/policy/fold.ts";
-import type { Caller, Request } from "../../src/semantics/request.ts";
-import { isForeign, isFree } from "../../src/symbolic/caller.ts";
-import { UNNAMED_SESSION } from "../../src/symbolic/familiar.ts";
-import type { CallerKind, Vocabulary } from "../../src/symbolic/vocabulary.ts";
+import { type Attribute, inDomain, type Value } from "../logic/attribute.ts";
+import { foldCase } from "../policy/fold.ts";
+import type { Caller, Request } from "../semantics/request.ts";
+import { isForeign, isFree } from "./caller.ts";
+import { UNNAMED_SESSION } from "./familiar.ts";
+import type { CallerKind, Vocabulary } from "./vocabulary.ts";
 
 export function modelOf(
   { caller, action, resource, context }: Request,

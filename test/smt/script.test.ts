@@ -1,0 +1,66 @@
+/**
+ * Scripts where a text that is nearly right would be taken for the question: sets of numbers, runs
+ * without colons, domains that say more than one thing. The law of scripts is in
+ * test/properties/scripts.test.ts.
+ */
+import { expect, test } from "vitest";
+import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
+import { textTest } from "../../src/logic/attribute.ts";
+import { codePoints, literal, ONE, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
+import { Terms } from "../../src/logic/term.ts";
+import { writeScript } from "../../src/smt/script.ts";
+import { numberReader } from "../../src/symbolic/readers.ts";
+
+const reader = numberReader([{ digits: 5n, exponent: 0 }]);
+const FIVE = reader.place({ digits: 5n, exponent: 0 });
+const five = { kind: "range", reader, ranges: [{ first: FIVE, last: FIVE }] } as const;
+
+const attribute = (many: boolean, domain: Domain): Attribute => {
+  return { name: "k", optional: true, many, domain };
+};
+
+function scripted(of: Attribute, ...tests: readonly Test[]): string {
+  const terms = new Terms();
+  const made = writeScript(
+    terms,
+    tests.map((each) => terms.test(of, each)),
+  );
+  return made.kind === "script" ? made.script.text : `none: ${made.reason}`;
+}
+
+test("the only number of a set has no text, for 5 and 5.0 are two elements and one number", () => {
+  expect(scripted(attribute(true, { reader }), { kind: "only", test: five })).toBe(
+    "none: one of a set of numbers",
+  );
+});
+
+test("numbers of a set may be equal", () => {
+  const text = scripted(
+    attribute(true, { reader }),
+    { kind: "some", test: five },
+    { kind: "every", test: five },
+  );
+  expect(text).toContain("|k#1|");
+  expect(text).not.toContain("(not (= |k#2| |k#1|))");
+});
+
+test.each([
+  ["a run without colons", {}, [RUN_IN], "str.in_re"],
+  ["two characters at least", { within: [pattern([ONE, ONE, RUN])] }, [RUN], "str.in_re"],
+  [
+    "texts of a list that are not empty",
+    { within: [literal(""), literal("a")], nonEmpty: true },
+    [RUN],
+    '(not (= k ""))',
+  ],
+  [
+    "an empty component",
+    { within: [pattern([...codePoints("a::"), RUN])] },
+    [RUN],
+    '(= |k#part 2| "")',
+  ],
+])("%s", (_, domain: Domain, tokens, wanted) => {
+  const present = { kind: "present" } as const;
+  const text = scripted(attribute(false, domain), present, textTest([pattern(tokens)]));
+  expect(text.replaceAll("|k|", "k")).toContain(wanted);
+});
