@@ -99,6 +99,39 @@ describe("a forged counterexample is refused:", () => {
   });
 });
 
+test("one address of few does not prove that a policy is public", () => {
+  const policyDocument = {
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::b/*",
+      Condition: { IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "10.0.0.0/8"] } },
+    },
+  };
+  const question = { policyDocument, resourceType: "AWS::S3::Bucket" } as const;
+  const { operation, ...members } = { operation: "CheckNoPublicAccess", ...question };
+  for (const address of ["203.0.113.7", "10.1.2.3"]) {
+    const certificate = {
+      format: "keyaki-certificate/1",
+      question: { operation, policyType: "RESOURCE_POLICY", ...members },
+      result: "FAIL",
+      statementIndex: 0,
+      counterexample: {
+        principal: "*",
+        action: "s3:GetObject",
+        resource: "arn:aws:s3:::b/x",
+        context: { "aws:SourceIp": address },
+      },
+      evaluations: { policy: { decision: "Allowed", allows: [0], denies: [] } },
+    };
+    expect(verifyCertificate(certificate, question)).toMatchObject({
+      answer: { result: "REFUSED", reason: expect.stringContaining("few addresses") },
+    });
+  }
+});
+
 /** The same keys with the other values. */
 function negated(keys: object): object {
   return Object.fromEntries(

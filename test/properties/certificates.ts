@@ -46,7 +46,10 @@ export function certificates(given: Case): Finding {
   for (const checked of all) {
     const { answer, certificate } = certify(checked);
     if (certificate === undefined) {
-      if (answer.undecided === undefined) return broken(`${checked.operation}: no certificate`);
+      // Many addresses, few enough in each block, are not shown by one request.
+      const isSum = checked.operation === "CheckNoPublicAccess" && answer.result === "FAIL";
+      const isOwed = answer.undecided === undefined && !isSum;
+      if (isOwed) return broken(`${checked.operation}: no certificate`);
       continue;
     }
     const copy = certificateOf(JSON.stringify(certificate));
