@@ -10,7 +10,6 @@ import type { Answer, Limit } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
 import { DisagreementError, type Opinion } from "./disagreement.ts";
 import { OutsideEngine } from "./outside-engine.ts";
-import { Renewable } from "./portfolio.ts";
 
 /** How often an engine answered, and how often it did not, by limit. */
 export interface Count {
@@ -33,7 +32,7 @@ export class Tally {
 export function agreement(backends: readonly Backend[], tally: Tally = new Tally()): MakeEngine {
   return (terms, makeNative) => {
     const engines = [
-      { name: "native", engine: new Renewable(makeNative) },
+      { name: "native", engine: makeNative() },
       ...backends.map((backend) => {
         return { name: backend.name, engine: new OutsideEngine(terms, backend) };
       }),

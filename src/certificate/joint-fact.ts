@@ -12,7 +12,7 @@
  *
  * LIMIT: choices, and work. What neither shows is refused.
  */
-import { type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
+import { attributesIn, type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
   codePoints,
@@ -27,7 +27,6 @@ import {
 import { type ElementTest, type Filling, hasNoValue, loose } from "./attribute-fact.ts";
 import { holeLetter, Machine } from "./machine.ts";
 import {
-  attributesOf,
   type Link,
   type Literals,
   linksOf,
@@ -159,7 +158,7 @@ class JointFact {
     const chosen = choice.get(number);
     const own = (links: readonly Link[]): readonly LinkPattern[] =>
       links.flatMap(({ subject, link }) => {
-        const [only] = attributesOf(subject);
+        const [only] = attributesIn(subject);
         return subject.length === 1 && only && this.classOf(only) === one ? link : [];
       });
     const described = own(this.literals.asserted).map((link) => this.wide(link, choice));
@@ -184,7 +183,7 @@ class JointFact {
       const isOfIt = (each: Link): boolean => this.isSame(each.subject, subject);
       const rivals = denied.filter((each) => isOfIt(each) && this.isSurelyThere(each.link, choice));
       const known = asserted.filter(isOfIt).map(({ link }) => this.letters(link, choice));
-      const own = attributesOf(subject).every((each) => this.classOf(each).isThere)
+      const own = attributesIn(subject).every((each) => this.classOf(each).isThere)
         ? [this.parts(subject, (one) => knownOf(one, choice, false))]
         : [];
       return [...own, ...known].some((tokens) => this.covers(rivals, tokens, subject, choice));
@@ -207,7 +206,7 @@ class JointFact {
     choice: Choice,
   ): boolean {
     if (denied.length === 0) return false;
-    const [only] = attributesOf(subject);
+    const [only] = attributesIn(subject);
     const tests = subject.length === 1 && only ? this.classOf(only).demand.unwanted : [];
     const covering = [
       ...denied.map(({ link }) => new Machine([{ tokens: this.letters(link, choice) }])),

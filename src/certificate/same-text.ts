@@ -6,16 +6,8 @@
  * a pattern that an element must match; of others it must be known from their tests. A class has
  * the domains and the tests of all its members at once.
  */
-import type {
-  Atom,
-  Attribute,
-  Domain,
-  LinkPattern,
-  Segment,
-  Test,
-  ValueTest,
-} from "../logic/attribute.ts";
-import { textTest } from "../logic/attribute.ts";
+import type { Atom, Attribute, Domain, LinkPattern, Test, ValueTest } from "../logic/attribute.ts";
+import { attributesIn, textTest } from "../logic/attribute.ts";
 import { holeIndex, holesOf } from "../logic/pattern.ts";
 import { demandOf, elementTest, type Tested, UNFILLED } from "./attribute-fact.ts";
 import type { Demand } from "./text-fact.ts";
@@ -41,9 +33,6 @@ export interface SameText {
   readonly colonFree: boolean;
 }
 
-export const attributesOf = (subject: readonly Segment[]): readonly Attribute[] =>
-  subject.flatMap((each) => (typeof each === "string" ? [] : each));
-
 /** The holes that stand in the pattern. */
 export function usedHoles({
   pattern,
@@ -68,7 +57,7 @@ export function sameTexts(literals: Literals): ReadonlyMap<Attribute, SameText> 
 }
 
 const spokenOf = ({ subject, link }: Link): readonly Attribute[] => [
-  ...attributesOf(subject),
+  ...attributesIn(subject),
   ...usedHoles(link).map(({ attribute }) => attribute),
 ];
 

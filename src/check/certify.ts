@@ -10,7 +10,7 @@
 import { type Certificate, FORMAT, isSame, readCertificate } from "../certificate/format.ts";
 import { ProofChecker } from "../certificate/proof-engine.ts";
 import { Recorder } from "../certificate/recorder.ts";
-import { decodeUtf8, readDocument } from "../json/document.ts";
+import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
 import type { Term } from "../logic/term.ts";
 import { evaluate } from "../semantics/evaluate.ts";
 import { modelOf } from "../symbolic/model-of.ts";
@@ -165,13 +165,13 @@ export function checkOf({ question }: Certificate): CheckName | undefined {
 }
 
 /** LIMIT: a certificate holds its documents, and its list of atoms can be as long again. */
-const LIMITS = { bytes: 64 * 1_048_576, depth: 110 };
+export const CERTIFICATE_LIMITS: DocumentLimits = { bytes: 64 * 1_048_576, depth: 110 };
 
 /** Reads a certificate from a document; a text is why there is none. */
 export function certificateOf(document: unknown): Certificate | string {
   const text = textOf(document);
   if (text === undefined) return "it is neither JSON text nor a JSON value";
-  const read = readDocument(text, LIMITS);
+  const read = readDocument(text, CERTIFICATE_LIMITS);
   if (read.kind === "document") return readCertificate(read.document.value);
   return read.kind === "limit" ? read.message : `${read.diagnostics[0]?.message}`;
 }

@@ -1,12 +1,12 @@
 /**
- * The engine at work on a question, renewed after a doubt.
+ * The engine at work on a question.
  *
  * One engine serves all that is asked about a question, so that what it learned about one statement
- * helps with the next. After an answer `unknown` a new engine takes over: what the old one learned
- * may rest on the doubt.
+ * helps with the next.
  */
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
+import { Renewable } from "../logic/renewable.ts";
 import type { Term } from "../logic/term.ts";
 import { NativeEngine } from "../solve/engine.ts";
 import { familiarValues } from "../symbolic/familiar.ts";
@@ -16,55 +16,43 @@ import type { Posed } from "./question.ts";
 export const DEFAULT_STEPS = 4_000_000;
 
 export class Solver {
-  private readonly posed: Posed;
   private readonly budget: Budget;
-  private readonly expected: Term[];
-  private readonly asserted: Term[];
-  private readonly options: CheckOptions;
-  private engine: Engine;
+  private readonly isNative: boolean;
+  private readonly engine: Engine;
 
-  constructor(posed: Posed, budget: Budget, options: CheckOptions = {}) {
-    this.posed = posed;
-    this.options = options;
+  constructor({ vocabulary, constraint, suspects }: Posed, budget: Budget, options?: CheckOptions) {
+    const { engine: make, proof } = options ?? {};
+    const { terms } = vocabulary;
+    const native = (): Engine =>
+      new Renewable(
+        () =>
+          new NativeEngine(
+            terms,
+            (attribute) => familiarValues(attribute, vocabulary),
+            budget,
+            proof,
+          ),
+      );
     this.budget = budget;
-    this.expected = posed.suspects.map((each) => each.matches);
-    this.asserted = [posed.constraint];
-    this.engine = this.start();
+    this.isNative = make === undefined;
+    this.engine = make?.(terms, native) ?? native();
+    this.assert(constraint);
+    this.expect(suspects.map((each) => each.matches));
   }
 
   /** Adds a constraint for good. */
   assert(term: Term): void {
-    this.asserted.push(term);
     this.engine.assert(term);
   }
 
   solve(...assumptions: readonly Term[]): Answer {
     // The steps are the native engine's; another may have more to say.
-    const isNative = this.options.engine === undefined;
-    if (isNative && this.budget.exhausted) return { kind: "unknown", limit: "steps" };
-    const answer = this.engine.solve(assumptions);
-    if (answer.kind === "unknown") this.engine = this.start();
-    return answer;
+    if (this.isNative && this.budget.exhausted) return { kind: "unknown", limit: "steps" };
+    return this.engine.solve(assumptions);
   }
 
   /** Makes terms known that will be assumed later. */
   expect(terms: readonly Term[]): void {
-    this.expected.push(...terms);
     this.engine.expect(terms);
-  }
-
-  private start(): Engine {
-    const { vocabulary } = this.posed;
-    const native = (): Engine =>
-      new NativeEngine(
-        vocabulary.terms,
-        (attribute) => familiarValues(attribute, vocabulary),
-        this.budget,
-        this.options.proof,
-      );
-    const engine = this.options.engine?.(vocabulary.terms, native) ?? native();
-    for (const term of this.asserted) engine.assert(term);
-    engine.expect(this.expected);
-    return engine;
   }
 }

@@ -15,13 +15,7 @@ import {
   zoneOptions,
 } from "./options.ts";
 import type { Output } from "./output.ts";
-import {
-  smtAccessNotGranted,
-  smtCompare,
-  smtNoExternalAccess,
-  smtNoNewAccess,
-  smtNoPublicAccess,
-} from "./smt.ts";
+import { smtCompare, smtOf } from "./smt.ts";
 
 export interface QuestionCommand {
   readonly name: string;
@@ -46,7 +40,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     own: [existing, updated],
     answer: checkCommand("CheckNoNewAccess"),
     certifies: true,
-    smt: smtNoNewAccess,
+    smt: smtOf("CheckNoNewAccess"),
   },
   {
     name: "check-access-not-granted",
@@ -54,7 +48,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     own: [policy, ...accessOptions()],
     answer: checkCommand("CheckAccessNotGranted"),
     certifies: true,
-    smt: smtAccessNotGranted,
+    smt: smtOf("CheckAccessNotGranted"),
   },
   {
     name: "check-no-public-access",
@@ -62,7 +56,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     own: [policy, resourceTypeOption()],
     answer: checkCommand("CheckNoPublicAccess"),
     certifies: true,
-    smt: smtNoPublicAccess,
+    smt: smtOf("CheckNoPublicAccess"),
   },
   {
     name: "check-no-external-access",
@@ -70,7 +64,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     own: [policy, ...zoneOptions()],
     answer: checkCommand("CheckNoExternalAccess"),
     certifies: true,
-    smt: smtNoExternalAccess,
+    smt: smtOf("CheckNoExternalAccess"),
   },
   {
     name: "findings",

@@ -6,16 +6,13 @@
  * have are wrong, so that nobody believes that they were looked at.
  */
 import { Option } from "commander";
-import { certificateOf, checkOf, verify } from "../check/certify.ts";
+import { CERTIFICATE_LIMITS, certificateOf, checkOf, verify } from "../check/certify.ts";
 import type { CheckName } from "../check/checked.ts";
 import { type CheckFlags, namesOf, readFlags } from "./checks.ts";
 import { inputName, readInput } from "./input.ts";
 import { accessOptions, documentOption, resourceTypeOption, zoneOptions } from "./options.ts";
 import { EXIT, json, misused, type Output, refused } from "./output.ts";
 import { harmless } from "./paint.ts";
-
-/** LIMIT: bytes of a certificate. */
-const MOST_BYTES = 64 * 1_048_576;
 
 export function certificateOption(): Option {
   return new Option("--certificate <file>", "write a proof of the answer, for `keyaki verify`");
@@ -47,7 +44,7 @@ const FLAGS: Readonly<Record<CheckName, { needs: readonly Flag[]; may: readonly 
 export async function verifyCertificate(options: CheckFlags, file: string): Promise<Output> {
   const { format } = options;
   const wrong = (what: string): Output => misused(`error: ${what}\n`, format);
-  const source = await readInput(file, MOST_BYTES);
+  const source = await readInput(file, CERTIFICATE_LIMITS.bytes);
   if (source.kind === "unread") {
     return wrong(`${inputName(file)}: ${source.diagnostics[0]?.message}`);
   }

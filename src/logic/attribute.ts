@@ -173,6 +173,18 @@ export function textOfValue(value: Value): string | undefined {
   return value.length === 1 ? value[0] : undefined;
 }
 
+/** The attributes that a text is made of. */
+export const attributesIn = (subject: readonly Segment[]): readonly Attribute[] =>
+  subject.flatMap((each) => (typeof each === "string" ? [] : each));
+
+/** The attributes that an atom compares with each other; empty if it is about one alone. */
+export function attributesTiedBy(atom: Atom): readonly Attribute[] {
+  if (atom.kind === "link") return [...attributesIn(atom.subject), ...atom.link.holes];
+  const { attribute, test } = atom;
+  if (!("test" in test) || test.test.kind !== "link") return [];
+  return [attribute, ...test.test.links.flatMap((each) => each.holes)];
+}
+
 /** A test of the one value that an attribute has, be it of many values or of one. */
 export function oneValue(attribute: Attribute, test: ValueTest): Test {
   return attribute.many ? { kind: "only", test } : test;

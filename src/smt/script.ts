@@ -7,16 +7,17 @@
  * given. A node that has a name is written as that name from there on; one that is used twice gets
  * one. Constants are declared where they are first needed.
  */
-import type {
-  Atom,
-  Attribute,
-  LinkPattern,
-  LinkTest,
-  Model,
-  Segment,
-  Test,
-  Value,
-  ValueTest,
+import {
+  type Atom,
+  type Attribute,
+  attributesTiedBy,
+  type LinkPattern,
+  type LinkTest,
+  type Model,
+  type Segment,
+  type Test,
+  type Value,
+  type ValueTest,
 } from "../logic/attribute.ts";
 import { holesOf } from "../logic/pattern.ts";
 import type { Term, Terms } from "../logic/term.ts";
@@ -198,7 +199,7 @@ class Writer {
 
   private test(constants: Constants, test: Test): string {
     const { attribute, has, slots } = constants;
-    const [first, second] = slots;
+    const [first] = slots;
     const isUsed = ({ used }: Slot, says: string): string => conjunction([used, says]);
     switch (test.kind) {
       case "present":
@@ -220,11 +221,11 @@ class Writer {
         });
         return conjunction([has, ...says]);
       }
-      case "only": {
-        const isSingle = second === undefined ? "true" : `(not ${second.used})`;
-        const passes = this.element(attribute, test.test, first?.value ?? EMPTY);
-        return conjunction([has, first?.used ?? "true", isSingle, passes]);
-      }
+      case "only":
+        return conjunction([
+          isOneValue(constants),
+          this.element(attribute, test.test, first?.value ?? EMPTY),
+        ]);
     }
   }
 
@@ -272,11 +273,8 @@ class Writer {
     if (typeof segment === "string")
       return { text: { whole: stringLiteral(segment) }, there: "true" };
     if (segment.domain.reader !== undefined) throw new Inexpressible("a number as a variable");
-    const { has, slots } = this.constantsOf(segment);
-    const [first, second] = slots;
-    const isSingle = second === undefined ? "true" : `(not ${second.used})`;
-    const there = conjunction([has, first?.used ?? "true", isSingle]);
-    return { text: first?.value ?? EMPTY, there };
+    const constants = this.constantsOf(segment);
+    return { text: constants.slots[0]?.value ?? EMPTY, there: isOneValue(constants) };
   }
 
   private constantsOf(attribute: Attribute): Constants {
@@ -324,15 +322,10 @@ class Writer {
   }
 }
 
-/** The attributes whose texts an atom compares with each other. */
-function attributesTiedBy(atom: Atom): readonly Attribute[] {
-  if (atom.kind === "link") {
-    const inSubject = atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));
-    return [...inSubject, ...atom.link.holes];
-  }
-  const { attribute, test } = atom;
-  const inner = "test" in test && test.test.kind === "link" ? test.test.links : [];
-  return inner.length === 0 ? [] : [attribute, ...inner.flatMap((each) => each.holes)];
+/** That the attribute is there, with one value. */
+function isOneValue({ has, slots: [first, second] }: Constants): string {
+  const isSingle = second === undefined ? "true" : `(not ${second.used})`;
+  return conjunction([has, first?.used ?? "true", isSingle]);
 }
 
 function modelOf(

@@ -10,6 +10,7 @@
 import {
   type Atom,
   type Attribute,
+  attributesTiedBy,
   inDomain,
   type Model,
   type Test,
@@ -65,12 +66,12 @@ export class Candidate {
   introduce(node: Term): void {
     const atom = this.atomOf(node);
     if (atom.kind === "link") {
-      for (const each of attributesOf(atom)) this.track(each);
+      for (const each of attributesTiedBy(atom)) this.track(each);
       return;
     }
     const tracked = this.track(atom.attribute);
     if (isJoint(atom)) {
-      for (const each of attributesOf(atom)) this.track(each);
+      for (const each of attributesTiedBy(atom)) this.track(each);
     } else if (!tracked.numbers.has(node)) {
       tracked.numbers.set(node, tracked.tests.length);
       tracked.tests.push(atom.test);
@@ -157,12 +158,12 @@ export class Candidate {
 
   /** Values for all attributes that asserted links tie to the atom's. */
   private chooseTogether(atom: Atom, budget: Budget): Mended {
-    const tied = new Set(attributesOf(atom));
+    const tied = new Set(attributesTiedBy(atom));
     let links: readonly JointLiteral[] = [];
     for (let before = -1; before !== links.length; ) {
       before = links.length;
-      links = this.links.filter((each) => attributesOf(each.atom).some((one) => tied.has(one)));
-      for (const each of links) for (const one of attributesOf(each.atom)) tied.add(one);
+      links = this.links.filter((each) => attributesTiedBy(each.atom).some((one) => tied.has(one)));
+      for (const each of links) for (const one of attributesTiedBy(each.atom)) tied.add(one);
     }
     const literals = [...links];
     for (const attribute of tied) {
@@ -230,17 +231,4 @@ function isJoint(atom: Atom): boolean {
     (atom.test.kind === "some" || atom.test.kind === "every" || atom.test.kind === "only") &&
     atom.test.test.kind === "link"
   );
-}
-
-export function attributesOf(atom: Atom): readonly Attribute[] {
-  if (atom.kind === "link") {
-    return [
-      ...atom.subject.flatMap((each) => (typeof each === "string" ? [] : each)),
-      ...atom.link.holes,
-    ];
-  }
-  const { attribute, test } = atom;
-  if (test.kind !== "some" && test.kind !== "every" && test.kind !== "only") return [attribute];
-  if (test.test.kind !== "link") return [attribute];
-  return [attribute, ...test.test.links.flatMap((each) => each.holes)];
 }

@@ -17,6 +17,7 @@
 import {
   type Attribute,
   atomHolds,
+  attributesIn,
   fillLink,
   textOfValue,
   textTest,
@@ -27,7 +28,6 @@ import type { Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
 import { impossibleClass, refutedLink } from "./refuted-link.ts";
 import {
-  attributesIn,
   type Class,
   classesOf,
   classTheory,
@@ -116,7 +116,8 @@ function fillersOf({ literals, classOf }: Question): Class[] {
   for (const { atom } of literals) {
     if (equality(atom) !== undefined) continue;
     const links = atom.kind === "link" ? [atom.link] : (linkInside(atom.test)?.links ?? []);
-    const subject = atom.kind === "link" && atom.subject.length !== 1 ? attributesIn(atom) : [];
+    const subject =
+      atom.kind === "link" && atom.subject.length !== 1 ? attributesIn(atom.subject) : [];
     for (const one of [...links.flatMap((each) => each.holes), ...subject]) {
       const of = classOf.get(one);
       if (of !== undefined) fillers.add(of);

@@ -6,7 +6,7 @@
  * its variables are widened to all that they can be. Widening is done to asserted patterns alone:
  * widening a denied one would call possible things impossible.
  */
-import { type Attribute, type LinkPattern, textTest } from "../logic/attribute.ts";
+import { type Attribute, attributesIn, type LinkPattern, textTest } from "../logic/attribute.ts";
 import {
   covers,
   folded,
@@ -19,14 +19,7 @@ import {
   type Token,
 } from "../logic/pattern.ts";
 import type { Term } from "../logic/term.ts";
-import {
-  attributesIn,
-  chooseFor,
-  equality,
-  type LinkAtom,
-  ownLiterals,
-  type Question,
-} from "./tie-classes.ts";
+import { chooseFor, equality, type LinkAtom, ownLiterals, type Question } from "./tie-classes.ts";
 
 /** LIMIT: ways to widen the variables of one pattern. */
 const MOST_WAYS = 256;
@@ -50,7 +43,7 @@ export function refutedLink(question: Question): readonly Term[] | undefined {
       if (other.literal > 0 || other.atom.kind !== "link") continue;
       if (!sameSubject(question, atom, other.atom)) continue;
       if (!covered(question, atom.link, other.atom.link)) continue;
-      const glue = [...atom.link.holes, ...attributesIn(atom)].flatMap(
+      const glue = [...atom.link.holes, ...attributesIn(atom.subject)].flatMap(
         (one) => classOf.get(one)?.glue ?? [],
       );
       return [asserted, other.literal, ...new Set(glue)];

@@ -153,6 +153,3 @@ export function domainTests({ domain }: Attribute): readonly Extra[] {
   }
   return tests;
 }
-
-export const attributesIn = (atom: LinkAtom): readonly Attribute[] =>
-  atom.subject.flatMap((each) => (typeof each === "string" ? [] : each));
