@@ -16,12 +16,13 @@ import {
   type Test,
   type Value,
 } from "../logic/attribute.ts";
-import type { Budget } from "../logic/budget.ts";
+import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import { FALSE, type Term, type Terms } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 import { type JointLiteral, joint } from "./joint-theory.ts";
+import type { Demand } from "./outcome.ts";
 
 /** Texts to prefer as values of an attribute. */
 export type Seeds = (attribute: Attribute) => readonly string[];
@@ -33,6 +34,11 @@ export type Mended =
   | { readonly kind: "limit"; readonly limit: Limit; readonly literals: readonly Term[] };
 
 const MENDED: Mended = { kind: "mended" };
+
+const ANYTHING: Demand = { wanted: [], unwanted: [] };
+
+/** LIMIT: steps to find a first value of an attribute for which no seed is one. */
+const MOST_STEPS = 100_000;
 
 interface Tracked {
   readonly attribute: Attribute;
@@ -198,9 +204,22 @@ export class Candidate {
       unwanted: [],
     };
     this.tracked.set(attribute, tracked);
-    const seed = this.seeds(attribute).find((each) => inDomain(attribute.domain, each));
-    this.set(attribute, attribute.optional ? null : (seed ?? "x"));
+    this.set(attribute, this.start(attribute));
     return tracked;
+  }
+
+  /** INVARIANT: a value of the attribute, so that a candidate is always a request. */
+  private start(attribute: Attribute): Value {
+    if (attribute.optional) return null;
+    const seeds = this.seeds(attribute);
+    const seed = seeds.find((each) => inDomain(attribute.domain, each));
+    if (seed !== undefined) return seed;
+    const outcome = new AttributeTheory(attribute, [], seeds).choose(
+      ANYTHING,
+      new Budget(MOST_STEPS),
+    );
+    if (outcome.kind !== "value") throw new Error(`no value is in the domain of ${attribute.name}`);
+    return outcome.value;
   }
 
   private theoryOf(tracked: Tracked): AttributeTheory {
