@@ -38,8 +38,12 @@ interface OperatorForm {
 
 const QUANTIFIERS = [undefined, "ForAllValues", "ForAnyValue"] as const;
 
+/** By name, as documented and in lower case. */
 const FORMS: ReadonlyMap<string, OperatorForm> = new Map(
-  OPERATORS.flatMap(formsOf).map((form) => [foldCase(form.name), form]),
+  OPERATORS.flatMap(formsOf).flatMap((form) => [
+    [form.name, form],
+    [foldCase(form.name), form],
+  ]),
 );
 
 function formsOf(operator: Operator): readonly OperatorForm[] {
@@ -77,7 +81,7 @@ function readOperator(name: string, block: unknown, reader: Reader, into: Condit
     return;
   }
   const keys = Object.keys(block);
-  const form = FORMS.get(foldCase(name));
+  const form = FORMS.get(name) ?? FORMS.get(foldCase(name));
   if (form === undefined) {
     // AWS: an unknown operator over nothing passes.
     const severity = keys.length === 0 ? "warn" : "error";

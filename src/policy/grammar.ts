@@ -14,7 +14,38 @@ import { quoted, type Reader } from "./reader.ts";
 import { warnOfVariable } from "./template.ts";
 
 const STAR = 0x2a;
+const HYPHEN = 0x2d;
+const COLON = 0x3a;
 const QUESTION_MARK = 0x3f;
+
+/**
+ * Whether there is nothing to say of an action, as of nearly all: letters, digits and hyphens, a
+ * colon, and the like with wildcards. Others take a closer look.
+ */
+export function isUsualAction(text: string): boolean {
+  let colon = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (isLetterOrDigit(code) || code === HYPHEN) continue;
+    if (code === COLON && colon === 0) colon = i;
+    else if (colon === 0 || (code !== STAR && code !== QUESTION_MARK)) return false;
+  }
+  return colon > 0 && colon < text.length - 1;
+}
+
+/** Whether there is nothing to say of a resource: `*`, or an ARN with an account or none. */
+export function isUsualResource(text: string): boolean {
+  if (text === "*") return true;
+  if (!text.startsWith("arn:") || text.includes("$")) return false;
+  let start = 4;
+  for (let i = 0; i < 3; i++) {
+    start = text.indexOf(":", start) + 1;
+    if (start === 0) return false;
+  }
+  const end = text.indexOf(":", start);
+  if (end === start || (end === start + 1 && text.charCodeAt(start) === STAR)) return true;
+  return end > 0 && isAccountId(text.slice(start, end));
+}
 
 /** Why the text is no action pattern, or undefined where it is one. */
 export function actionFault(text: string): string | undefined {
@@ -192,8 +223,13 @@ function warnOfAccount(components: readonly string[], reader: Reader): void {
 
 /** Letters, digits, `.`, `_`, `-` and the wildcards. */
 function isPrefixCharacter(code: number): boolean {
+  if (isLetterOrDigit(code)) return true;
+  return (
+    code === HYPHEN || code === 0x2e || code === 0x5f || code === STAR || code === QUESTION_MARK
+  );
+}
+
+function isLetterOrDigit(code: number): boolean {
   if (code >= 0x61 && code <= 0x7a) return true;
-  if (code >= 0x30 && code <= 0x39) return true;
-  if (code >= 0x41 && code <= 0x5a) return true;
-  return code === 0x2d || code === 0x2e || code === 0x5f || code === STAR || code === QUESTION_MARK;
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a);
 }

@@ -10,7 +10,15 @@
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { readConditions } from "./condition.ts";
-import { actionFault, isAllStars, resourceFault, warnOfAction, warnOfResource } from "./grammar.ts";
+import {
+  actionFault,
+  isAllStars,
+  isUsualAction,
+  isUsualResource,
+  resourceFault,
+  warnOfAction,
+  warnOfResource,
+} from "./grammar.ts";
 import type {
   Policy,
   PolicyType,
@@ -291,6 +299,7 @@ function readAction(item: unknown, reader: Reader): string | undefined {
     reader.mismatch("a string", item);
     return undefined;
   }
+  if (isUsualAction(item)) return item;
   const fault = actionFault(item);
   if (fault !== undefined) {
     reader.error("INVALID_ACTION", fault);
@@ -310,6 +319,7 @@ function readResource(item: unknown, reader: Reader, listed: boolean): Text | un
     reader.mismatch("a string", item);
     return undefined;
   }
+  if (isUsualResource(item)) return item;
   const resource = parseText(item, reader);
   const fault = resourceFault(item, resource);
   if (fault !== undefined) {

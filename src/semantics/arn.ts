@@ -7,8 +7,7 @@
  * first five reaches over a colon. A variable's value stays in the component where the variable
  * stands, so a colon in it can match nothing before the resource component.
  */
-import { globMatches } from "./glob.ts";
-import { globTokens, type Piece, plainText } from "./pieces.ts";
+import { type Piece, piecesMatch, plainText } from "./pieces.ts";
 
 export interface Arn {
   readonly partition: string;
@@ -20,10 +19,19 @@ export interface Arn {
 
 /** The parts of an ARN; undefined for any other text (R4). The resource may be empty. */
 export function parseArn(text: string): Arn | undefined {
-  const [arn, partition, service, region, account, ...resource] = text.split(":");
-  if (arn !== "arn" || partition === undefined || service === undefined) return undefined;
-  if (region === undefined || account === undefined || resource.length === 0) return undefined;
-  return { partition, service, region, account, resource: resource.join(":") };
+  if (!text.startsWith("arn:")) return undefined;
+  const service = text.indexOf(":", 4) + 1;
+  const region = service === 0 ? 0 : text.indexOf(":", service) + 1;
+  const account = region === 0 ? 0 : text.indexOf(":", region) + 1;
+  const resource = account === 0 ? 0 : text.indexOf(":", account) + 1;
+  if (resource === 0) return undefined;
+  return {
+    partition: text.slice(4, service - 1),
+    service: text.slice(service, region - 1),
+    region: text.slice(region, account - 1),
+    account: text.slice(account, resource - 1),
+    resource: text.slice(resource),
+  };
 }
 
 /** S1, S2: whether a text is an ARN that the pattern matches. */
@@ -34,15 +42,18 @@ export function arnMatches(pattern: readonly Piece[], text: string): boolean {
   if (isLoneVariable(pattern)) return plainText(pattern) === text;
   const components = componentsOf(pattern);
   return ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource].every(
-    (component, index) => globMatches(globTokens(components[index] ?? ANYTHING), component),
+    (component, index) => piecesMatch(components[index] ?? ANYTHING, component),
   );
 }
 
 /** S1 to S3: whether a resource pattern matches a request's resource, an ARN or `*`. */
 export function resourceMatches(pattern: readonly Piece[], resource: string): boolean {
+  const [only] = pattern;
+  // `*` alone is any resource: most statements say no more.
+  if (pattern.length === 1 && only?.kind === "text" && only.text === "*") return true;
   if (resource !== "*") return arnMatches(pattern, resource);
   if (isLoneVariable(pattern)) return false;
-  return componentsOf(pattern).length === 1 && globMatches(globTokens(pattern), "*");
+  return componentsOf(pattern).length === 1 && piecesMatch(pattern, "*");
 }
 
 /** S1: what stands for a component that a pattern leaves out. */

@@ -17,8 +17,7 @@ import type { Comparison } from "../policy/operators.ts";
 import type { Condition, Operands, Text } from "../policy/policy.ts";
 import { arnMatches } from "./arn.ts";
 import type { Context } from "./context.ts";
-import { globMatches } from "./glob.ts";
-import { globTokens, type Piece, plainText } from "./pieces.ts";
+import { type Piece, piecesMatch, plainText } from "./pieces.ts";
 import { substitute } from "./variable.ts";
 
 /** Whether one operand holds of a value. */
@@ -111,7 +110,7 @@ function reading(
 const STRINGS: Table<(operand: readonly Piece[], value: string) => boolean> = {
   equals: (operand, value) => plainText(operand) === value,
   equalsIgnoreCase: (operand, value) => foldCase(plainText(operand)) === foldCase(value),
-  like: (operand, value) => globMatches(globTokens(operand), value),
+  like: piecesMatch,
 };
 
 /** O3, O4: the sign of value minus operand. */

@@ -9,6 +9,7 @@
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { foldCase } from "../policy/fold.ts";
+import { hasWildcard } from "../policy/grammar.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/policy.ts";
 import { quoted } from "../policy/reader.ts";
 import { resourceMatches } from "./arn.ts";
@@ -29,11 +30,13 @@ export interface Evaluation {
 
 /** A1: a Deny that matches wins, then an Allow that matches, and nothing is allowed by default. */
 export function evaluate(policy: Policy, request: Request): Evaluation {
-  const matching = policy.statements.filter((statement) => statementMatches(statement, request));
-  const indexes = (effect: Statement["effect"]): readonly number[] =>
-    matching.filter((statement) => statement.effect === effect).map(({ index }) => index);
-  const allows = indexes("Allow");
-  const denies = indexes("Deny");
+  const allows: number[] = [];
+  const denies: number[] = [];
+  const action = foldCase(request.action);
+  for (const statement of policy.statements) {
+    if (!matches(statement, request, action)) continue;
+    (statement.effect === "Allow" ? allows : denies).push(statement.index);
+  }
   return { decision: decide(allows.length > 0, denies.length > 0), allows, denies };
 }
 
@@ -44,9 +47,14 @@ function decide(allowed: boolean, denied: boolean): Decision {
 
 /** A2: principal, action, resource and every condition (C1). */
 export function statementMatches(statement: Statement, request: Request): boolean {
+  return matches(statement, request, foldCase(request.action));
+}
+
+/** The action is in lower case. */
+function matches(statement: Statement, request: Request, action: string): boolean {
   return (
     principalMatches(statement.principal, request.caller) &&
-    actionMatches(statement.action, request.action) &&
+    actionMatches(statement.action, action) &&
     resourceElementMatches(statement, request) &&
     statement.conditions.every((each) => conditionMatches(each, request.context))
   );
@@ -69,9 +77,11 @@ export function evaluationWarnings(policy: Policy, request: Request): readonly D
 
 /** T1, T2: one glob over `prefix:name` without regard to case; T3, A4: NotAction is the rest. */
 function actionMatches(element: TextElement<string>, action: string): boolean {
-  const folded = foldCase(action);
-  const listed = element.values.some((pattern) => globMatches(foldCase(pattern), folded));
-  return listed !== element.negated;
+  const isIn = (pattern: string): boolean =>
+    // Folding keeps the length, and without a wildcard texts of two lengths differ.
+    (pattern.length === action.length || hasWildcard(pattern)) &&
+    globMatches(foldCase(pattern), action);
+  return element.values.some(isIn) !== element.negated;
 }
 
 /** A3: no element is any resource; S4, A4: NotResource is the rest. */

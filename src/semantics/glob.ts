@@ -30,8 +30,14 @@ export function literalTokens(text: string): readonly GlobToken[] {
 
 /** Whether all of the text matches all of the pattern; a string's wildcards are wildcards. */
 export function globMatches(pattern: readonly GlobToken[] | string, text: string): boolean {
-  // Most patterns of real policies have no wildcard: then it is plain equality.
-  if (typeof pattern === "string" && !/[*?]/.test(pattern)) return pattern === text;
+  if (pattern === "*") return true;
+  // Most patterns of real policies have no wildcard, or one `*` at the end.
+  if (typeof pattern === "string") {
+    const wild = pattern.search(/[*?]/);
+    if (wild < 0) return pattern === text;
+    const isBeginning = wild === pattern.length - 1 && pattern.endsWith("*");
+    if (isBeginning) return text.startsWith(pattern.slice(0, -1));
+  }
   const tokens = typeof pattern === "string" ? wildcardTokens(pattern) : pattern;
   const characters = [...text];
   const last = tokens.findLastIndex(({ kind }) => kind === "run");

@@ -6,7 +6,7 @@
  * and is read in one of two ways: as plain text or as a glob.
  */
 import type { TemplatePart } from "../policy/policy.ts";
-import { type GlobToken, literalTokens, wildcardTokens } from "./glob.ts";
+import { type GlobToken, globMatches, literalTokens, wildcardTokens } from "./glob.ts";
 
 export interface Piece {
   /** Only a `text` has wildcards; a `literal` is an escape, a `variable` a value or a default. */
@@ -19,7 +19,13 @@ export function plainText(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join("");
 }
 
-/** The pieces as a glob: wildcards count in the policy's own text only (V1, V2). */
+/** Whether the pieces as a glob match: wildcards count in the policy's own text only (V1, V2). */
+export function piecesMatch(pieces: readonly Piece[], text: string): boolean {
+  const [only] = pieces;
+  if (pieces.length === 1 && only?.kind === "text") return globMatches(only.text, text);
+  return globMatches(globTokens(pieces), text);
+}
+
 export function globTokens(pieces: readonly Piece[]): readonly GlobToken[] {
   return pieces.flatMap((piece) =>
     piece.kind === "text" ? wildcardTokens(piece.text) : literalTokens(piece.text),

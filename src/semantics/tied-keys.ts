@@ -14,15 +14,11 @@ import { quoted } from "../policy/reader.ts";
 import { arnOf, type Caller, type CallerKind, parseCallerArn } from "./caller.ts";
 import type { Context, GivenContext } from "./context.ts";
 
-interface Tie {
-  /** The documented spelling of the key. */
-  readonly key: string;
-  readonly cell:
-    | { readonly kind: "free" }
-    | { readonly kind: "absent" }
-    | { readonly kind: "absentOrFalse" }
-    | { readonly kind: "value"; readonly value: string };
-}
+type Cell =
+  | { readonly kind: "free" }
+  | { readonly kind: "absent" }
+  | { readonly kind: "absentOrFalse" }
+  | { readonly kind: "value"; readonly value: string };
 
 const COLUMNS: readonly (readonly CallerKind[])[] = [
   ["user"],
@@ -44,6 +40,22 @@ const ROWS = `
   aws:PrincipalServiceName  -       -       -       -       name    -       -       -
   kms:CallerAccount         account account account account ?       ?       ?       -
   aws:userid                ?       ?       ?       ?       ?       ?       ?       anonymous`;
+
+/** By kind of caller: the key, folded, and the word in its cell. */
+const TIES: ReadonlyMap<CallerKind, readonly { readonly key: string; readonly word: string }[]> =
+  new Map(
+    COLUMNS.flatMap((kinds, column) => {
+      const ties = ROWS.trim()
+        .split("\n")
+        .map((row) => {
+          const [key, ...cells] = row.trim().split(/\s+/);
+          const word = cells[column];
+          if (key === undefined || word === undefined) throw new Error(`no cell in row: ${row}`);
+          return { key: foldCase(key), word };
+        });
+      return kinds.map((kind) => [kind, ties] as const);
+    }),
+  );
 
 const TYPES: Readonly<Partial<Record<CallerKind, string>>> = {
   user: "User",
@@ -72,11 +84,11 @@ export function withPathFrom(given: GivenContext, caller: Caller): Caller {
 /** The whole context: what is given, and what follows from the caller; both must agree. */
 export function tie(caller: Caller, given: GivenContext, found: Diagnostics): Context {
   const context = new Map([...given].map(([key, { values }]) => [key, values]));
-  for (const { key, cell } of tiesOf(caller)) {
-    const folded = foldCase(key);
-    const here = given.get(folded);
+  for (const { key, word } of TIES.get(caller.kind) ?? []) {
+    const cell = cellOf(word, caller);
+    const here = given.get(key);
     if (here === undefined) {
-      if (cell.kind === "value") context.set(folded, [cell.value]);
+      if (cell.kind === "value") context.set(key, [cell.value]);
     } else if (!agrees(here.values, cell, keyFact(key)?.type)) {
       const wanted = expected(cell);
       const message = `${quoted(here.spelling)} contradicts the principal: expected ${wanted}`;
@@ -86,7 +98,7 @@ export function tie(caller: Caller, given: GivenContext, found: Diagnostics): Co
   return context;
 }
 
-function agrees(values: readonly string[], cell: Tie["cell"], type: KeyType | undefined): boolean {
+function agrees(values: readonly string[], cell: Cell, type: KeyType | undefined): boolean {
   if (cell.kind === "free") return true;
   if (cell.kind === "absent") return false;
   const [value, ...more] = values;
@@ -96,25 +108,12 @@ function agrees(values: readonly string[], cell: Tie["cell"], type: KeyType | un
   return read === (cell.kind === "value" ? cell.value : "false");
 }
 
-function expected(cell: Tie["cell"]): string {
+function expected(cell: Cell): string {
   if (cell.kind === "value") return quoted(cell.value);
   return cell.kind === "absentOrFalse" ? "`false` or no such key" : "no such key";
 }
 
-/** The cells of a caller, one for every tied key. */
-function tiesOf(caller: Caller): readonly Tie[] {
-  const column = COLUMNS.findIndex((kinds) => kinds.includes(caller.kind));
-  return ROWS.trim()
-    .split("\n")
-    .map((row) => {
-      const [key, ...cells] = row.trim().split(/\s+/);
-      const word = cells[column];
-      if (key === undefined || word === undefined) throw new Error(`no cell in row: ${row}`);
-      return { key, cell: read(word, caller) };
-    });
-}
-
-function read(word: string, caller: Caller): Tie["cell"] {
+function cellOf(word: string, caller: Caller): Cell {
   if (word === "?") return { kind: "free" };
   if (word === "-") return { kind: "absent" };
   if (word === "-/false") return { kind: "absentOrFalse" };
@@ -122,16 +121,17 @@ function read(word: string, caller: Caller): Tie["cell"] {
 }
 
 function factOf(word: string, caller: Caller): string {
-  const facts: Readonly<Record<string, string | undefined>> = {
-    arn: arnOf(caller),
-    account: "account" in caller ? caller.account : undefined,
-    name: "name" in caller ? caller.name : undefined,
-    type: TYPES[caller.kind],
-    true: "true",
-    false: "false",
-    anonymous: "anonymous",
-  };
-  const fact = facts[word];
+  const fact = FACTS[word]?.(caller);
   if (fact === undefined) throw new Error(`a ${caller.kind} caller has no ${word}`);
   return fact;
 }
+
+const FACTS: Readonly<Record<string, (caller: Caller) => string | undefined>> = {
+  arn: arnOf,
+  account: (caller) => ("account" in caller ? caller.account : undefined),
+  name: (caller) => ("name" in caller ? caller.name : undefined),
+  type: ({ kind }) => TYPES[kind],
+  true: () => "true",
+  false: () => "false",
+  anonymous: () => "anonymous",
+};
