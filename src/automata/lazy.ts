@@ -14,12 +14,14 @@ export const START = 1;
 
 interface LazyState {
   readonly set: bigint;
+  readonly positions: readonly number[];
   readonly ends: boolean;
   readonly progress: Progress;
   readonly next: number[];
 }
 
 export class LazyAutomaton {
+  readonly pattern: Pattern;
   private readonly positions: Positions;
   private readonly masks: readonly Mask[];
   private readonly progress: readonly Progress[];
@@ -28,6 +30,7 @@ export class LazyAutomaton {
   private readonly numbers = new Map<bigint, number>();
 
   constructor(pattern: Pattern, letters: readonly number[]) {
+    this.pattern = pattern;
     this.positions = positionsOf([pattern]);
     this.masks = letters.map((letter) => this.positions.masks(letter));
     this.progress = progressOf(pattern.tokens);
@@ -52,6 +55,11 @@ export class LazyAutomaton {
     return this.states[state]?.ends === true;
   }
 
+  /** The positions that a state stands for. */
+  positionsAt(state: number): readonly number[] {
+    return this.states[state]?.positions ?? [];
+  }
+
   progressAt(state: number): Progress {
     return this.states[state]?.progress ?? { left: 0, since: 0 };
   }
@@ -63,10 +71,19 @@ export class LazyAutomaton {
     if (known !== undefined) return known;
     const ends = this.positions.someEnd(set);
     const progress = this.progress[furthest] ?? { left: 0, since: 0 };
-    this.states.push({ set, ends, progress, next: [] });
+    this.states.push({ set, positions: positionsIn(set), ends, progress, next: [] });
     this.numbers.set(set, this.states.length - 1);
     return this.states.length - 1;
   }
+}
+
+function positionsIn(set: bigint): readonly number[] {
+  const digits = set.toString(2);
+  const positions: number[] = [];
+  for (let i = 0; i < digits.length; i++) {
+    if (digits[i] === "1") positions.push(digits.length - 1 - i);
+  }
+  return positions;
 }
 
 /** By the furthest position of a set: the positions that are kept, from the last free run on. */

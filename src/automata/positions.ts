@@ -16,6 +16,8 @@ export interface Mask {
 export interface Positions {
   /** Bits. */
   readonly size: number;
+  /** In the order of their bits; each takes one bit more than it has tokens. */
+  readonly chains: readonly Chain[];
   readonly start: bigint;
   /** Positions at the end of patterns that no letter ever leaves. */
   readonly forever: bigint;
@@ -29,17 +31,20 @@ export function positionsOf(patterns: readonly Pattern[]): Positions {
   const starts: number[] = [];
   const ends: number[] = [];
   const forever: number[] = [];
+  const chains = chainsOf(patterns);
   let offset = 0;
-  for (const { tokens } of patterns) {
+  for (const { tokens, lengths } of chains) {
     starts.push(offset);
+    for (const length of lengths) {
+      ends.push(offset + length);
+      if (tokens[length - 1] === RUN) forever.push(offset + length);
+    }
     for (const token of tokens) {
       const known = positions.get(token);
       if (known === undefined) positions.set(token, [offset]);
       else known.push(offset);
       offset++;
     }
-    ends.push(offset);
-    if (tokens.at(-1) === RUN) forever.push(offset);
     offset++;
   }
   const byToken = new Map([...positions].map(([token, at]) => [token, bits(at, offset)]));
@@ -48,6 +53,7 @@ export function positionsOf(patterns: readonly Pattern[]): Positions {
   const skipRuns = (at: bigint): bigint => at | ((at & runs) << 1n);
   return {
     size: offset,
+    chains,
     start: skipRuns(bits(starts, offset)),
     forever: bits(forever, offset),
     someEnd: (carried) => (carried & finals) !== 0n,
@@ -63,6 +69,35 @@ export function positionsOf(patterns: readonly Pattern[]): Positions {
     },
     step: (carried, { leave, stay }) => skipRuns(((carried & leave) << 1n) | (carried & stay)),
   };
+}
+
+/** A pattern, and the lengths of those that it begins with, its own among them. */
+export interface Chain {
+  readonly tokens: readonly Token[];
+  readonly lengths: readonly number[];
+}
+
+/** A pattern that another begins with needs no bits of its own, unless the other may stay there. */
+function chainsOf(patterns: readonly Pattern[]): readonly Chain[] {
+  if (patterns.length === 1) {
+    return patterns.map(({ tokens }) => ({ tokens, lengths: [tokens.length] }));
+  }
+  const sorted = patterns
+    .map(({ tokens }) => ({ tokens, key: `${tokens.join()},` }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const chains: { tokens: readonly Token[]; lengths: number[]; key: string }[] = [];
+  for (const { tokens, key } of sorted) {
+    const last = chains.at(-1);
+    const next = tokens[last?.tokens.length ?? 0];
+    if (last !== undefined && key.startsWith(last.key) && next !== RUN && next !== RUN_IN) {
+      last.lengths.push(tokens.length);
+      last.tokens = tokens;
+      last.key = key;
+    } else {
+      chains.push({ tokens, lengths: [tokens.length], key });
+    }
+  }
+  return chains;
 }
 
 /** An integer with these bits set, by way of its digits: setting them one by one is quadratic. */

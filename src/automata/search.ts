@@ -28,9 +28,10 @@ import {
   pattern,
   RUN,
   RUN_IN,
+  textOf,
 } from "../logic/pattern.ts";
 import { FAILED, LazyAutomaton, START } from "./lazy.ts";
-import { positionsOf } from "./positions.ts";
+import { type Positions, positionsOf } from "./positions.ts";
 
 export type Found =
   | { readonly kind: "text"; readonly text: string }
@@ -102,6 +103,8 @@ function walk(
       : NONE;
   }
   const mustNot = none.filter((each) => must.every((other) => mayMeet(other, each)));
+  const start = commonStart([...must, ...mustNot]);
+  if (start.length > 0) return walkBehind(start, must, mustNot, domain, budget);
   const guessed = must.filter(({ tokens }) => tokens.includes(ONE) || tokens.includes(ONE_IN));
   const avoiding = positionsOf(mustNot);
   const letters = alphabet([...must, ...mustNot], domain);
@@ -113,9 +116,19 @@ function walk(
   const price = 1 + (avoiding.size >> 6) + (holding.length >> 2);
   const queue = new Queue();
   const seen = new Map<string, bigint[]>();
-  const start = { held: holding.map(() => START), carried: avoiding.start, text: "" };
-  queue.push({ guesses: guessed.map(() => 0), ...start }, 0);
+  const hopeless = new Hopeless(holding, avoiding);
+  queue.push(
+    {
+      guesses: guessed.map(() => 0),
+      held: holding.map(() => START),
+      carried: avoiding.start,
+      text: "",
+    },
+    0,
+  );
   for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
+    if (!budget.spend(price)) return LIMIT;
+    if (hopeless.is(state.held, state.carried)) continue;
     const held = holding.every((each, i) => each.ends(state.held[i] ?? FAILED));
     if (held && ends(state, guessed) && !avoiding.someEnd(state.carried)) {
       if (domain.nonEmpty !== true || state.text !== "") return { kind: "text", text: state.text };
@@ -138,6 +151,87 @@ function walk(
     }
   }
   return NONE;
+}
+
+/** The characters that all patterns begin with; `*` comes behind them at the latest. */
+function commonStart(patterns: readonly Pattern[]): readonly number[] {
+  const [first, ...others] = patterns;
+  const tokens = first?.tokens ?? [];
+  let length = 0;
+  while (length < tokens.length) {
+    const token = tokens[length] ?? RUN;
+    if (lettersOf(token).length !== 1) break;
+    if (!others.every((each) => each.tokens[length] === token)) break;
+    length++;
+  }
+  return tokens.slice(0, length);
+}
+
+/** The same search for what comes behind a beginning that all patterns share. */
+function walkBehind(
+  start: readonly number[],
+  must: readonly Pattern[],
+  mustNot: readonly Pattern[],
+  domain: Domain,
+  budget: Budget,
+): Found {
+  const text = textOf(start);
+  const without = domain.without ?? "";
+  if ([...without].some((each) => text.includes(each))) return NONE;
+  const rest = ({ tokens }: Pattern): Pattern => pattern(tokens.slice(start.length));
+  const found = walk(must.map(rest), mustNot.map(rest), { without }, budget);
+  return found.kind === "text" ? { kind: "text", text: text + found.text } : found;
+}
+
+/** LIMIT: runs in patterns that must not match. */
+const MOST_RESTS = 64;
+
+/**
+ * States from which every text that a pattern must still match is one that must not be matched:
+ * what is left of it, from each of its positions, is covered from a position that is carried.
+ */
+class Hopeless {
+  private readonly holding: readonly LazyAutomaton[];
+  /** What is left from each run of the patterns that must not match. */
+  private rests: { readonly position: number; readonly pattern: Pattern }[] = [];
+  /** By pattern and position: the positions to carry that cover what is left behind it. */
+  private readonly known = new Map<LazyAutomaton, Map<number, bigint>>();
+
+  constructor(holding: readonly LazyAutomaton[], { chains }: Positions) {
+    this.holding = holding;
+    let offset = 0;
+    for (const { tokens } of chains) {
+      // What is left of those that end earlier is not looked at.
+      tokens.forEach((token, at) => {
+        if (token !== RUN || this.rests.length > MOST_RESTS) return;
+        this.rests.push({ position: offset + at, pattern: pattern(tokens.slice(at)) });
+      });
+      offset += tokens.length + 1;
+    }
+    // Too many to compare with: then nothing is known to be hopeless.
+    if (this.rests.length > MOST_RESTS) this.rests = [];
+  }
+
+  is(held: readonly number[], carried: bigint): boolean {
+    if (carried === 0n || this.rests.length === 0) return false;
+    return this.holding.some((each, i) =>
+      each.positionsAt(held[i] ?? FAILED).every((at) => (this.covering(each, at) & carried) !== 0n),
+    );
+  }
+
+  private covering(automaton: LazyAutomaton, at: number): bigint {
+    const table = this.known.get(automaton) ?? new Map<number, bigint>();
+    this.known.set(automaton, table);
+    const known = table.get(at);
+    if (known !== undefined) return known;
+    const rest = pattern(automaton.pattern.tokens.slice(at));
+    let covering = 0n;
+    for (const { position, pattern } of this.rests) {
+      if (covers(pattern, rest)) covering |= 1n << BigInt(position);
+    }
+    table.set(at, covering);
+    return covering;
+  }
 }
 
 /** Characters that are left in all patterns; the one that has got furthest since its run leads. */

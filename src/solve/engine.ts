@@ -21,7 +21,7 @@ import { Candidate, type Seeds } from "./candidate.ts";
 type Clause = Term[];
 
 const DECAY = 1 / 0.95;
-const RESTART = 128;
+const RESTART = 256;
 
 export class NativeEngine implements Engine {
   readonly budget: Budget;
@@ -38,6 +38,8 @@ export class NativeEngine implements Engine {
   private readonly trail: Term[] = [];
   private readonly levelStarts: number[] = [];
   private head = 0;
+  /** By node of an "and" that was to be false: the part that was, when last looked at. */
+  private readonly menders: Term[] = [];
   /** Atoms asserted on the trail, so that the candidate can be unwound. */
   private readonly isAtom: boolean[] = [];
   private consistent = true;
@@ -100,27 +102,42 @@ export class NativeEngine implements Engine {
       if (value < 0) return "refuted";
       return value > 0 ? undefined : assumption;
     }
+    if (!this.budget.spend(1 + (this.trail.length >> 5))) return "refuted";
+    let best: Term | undefined;
     for (const literal of this.trail) {
-      if (literal > 0) continue;
-      const node = this.terms.node(literal);
+      const number = -literal;
+      if (literal > 0 || this.isAtom[number] === true) continue;
+      // What kept it from being broken the last time mostly still does.
+      const mender = this.menders[number];
+      if (mender !== undefined && this.isMendedBy(mender)) continue;
+      const node = this.terms.node(number);
       if (node.kind !== "and") continue;
       if (!this.budget.spend(1 + (node.parts.length >> 2))) return "refuted";
-      let best: Term | undefined;
-      let mended = false;
-      for (const part of node.parts) {
-        if (this.value(part) < 0 || !this.candidate.holds(part)) {
-          mended = true;
-          break;
-        }
-        if (this.value(part) === 0 && (best === undefined || this.heat(part) > this.heat(best))) {
-          best = part;
-        }
-      }
-      if (mended) continue;
-      if (best === undefined) throw new Error("a broken clause with nothing open");
-      return -best;
+      const part = this.hottest(number, node.parts);
+      if (part !== undefined && (best === undefined || this.heat(part) > this.heat(best)))
+        best = part;
     }
-    return "model";
+    return best === undefined ? "model" : -best;
+  }
+
+  /** Of an "and" that must be false, the best part to make false; undefined if one is. */
+  private hottest(number: number, parts: readonly Term[]): Term | undefined {
+    let best: Term | undefined;
+    for (const part of parts) {
+      if (this.isMendedBy(part)) {
+        this.menders[number] = part;
+        return undefined;
+      }
+      if (this.value(part) === 0 && (best === undefined || this.heat(part) > this.heat(best))) {
+        best = part;
+      }
+    }
+    if (best === undefined) throw new Error("a broken clause with nothing open");
+    return best;
+  }
+
+  private isMendedBy(part: Term): boolean {
+    return this.value(part) < 0 || !this.candidate.holds(part);
   }
 
   private heat(term: Term): number {
@@ -247,9 +264,19 @@ export class NativeEngine implements Engine {
       while (!seen.has(Math.abs(this.trail[at] ?? 0)));
       const pivot = this.trail[at] ?? 0;
       open--;
-      if (open === 0) return [-pivot, ...lower];
+      if (open === 0) return [-pivot, ...lower.filter((each) => !this.follows(each, seen))];
       clause = this.reasons[Math.abs(pivot)] ?? [];
     }
+  }
+
+  /** Whether a false literal is so because of others in the clause: then it need not be said. */
+  private follows(literal: Term, seen: ReadonlySet<Term>): boolean {
+    const reason = this.reasons[Math.abs(literal)];
+    if (reason === undefined) return false;
+    return reason.every((each) => {
+      const node = Math.abs(each);
+      return each === -literal || this.levels[node] === 0 || seen.has(node);
+    });
   }
 
   private enqueue(literal: Term, reason: Clause | undefined): void {

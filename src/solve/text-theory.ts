@@ -14,6 +14,7 @@ import { findText } from "../automata/search.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
+  covers,
   fixedStart,
   literal,
   matches,
@@ -35,8 +36,9 @@ interface Point {
 /** LIMIT: size of the table of signatures; beyond it there are no points but those proofs find. */
 const MOST_SIGNATURES = 32_000_000;
 
-/** Texts to try before the table of points is made. */
+/** Texts to try before anything else, and demands that are met before the table is made. */
 const QUICK = 3;
+const FEW = 8;
 
 const ANYTHING: readonly Pattern[] = [pattern([RUN])];
 
@@ -45,6 +47,7 @@ export class TextTheory {
   private readonly tests: readonly TextTest[];
   private readonly seeds: readonly string[];
   private fresh: string | undefined;
+  private asked = 0;
   private points: Point[] | undefined;
   /** By test: the points that pass it. */
   private readonly byTest: Point[][] = [];
@@ -57,13 +60,18 @@ export class TextTheory {
   }
 
   choose(demand: Demand, budget: Budget): Outcome<string> {
-    const { wanted, unwanted, avoid } = demand;
     if (this.points === undefined) {
       const quick = this.quickly(demand, budget);
       if (quick !== undefined) return { kind: "value", value: quick };
+      if (++this.asked <= FEW) return this.directly(demand, budget) ?? this.prove(demand, budget);
       this.points = [];
       this.build(budget);
     }
+    return this.byPoint(demand, budget);
+  }
+
+  private byPoint(demand: Demand, budget: Budget): Outcome<string> {
+    const { wanted, unwanted, avoid } = demand;
     for (const { text, passes } of this.near(wanted)) {
       if (!budget.spend(1)) return limitOf("steps");
       if (
@@ -97,6 +105,32 @@ export class TextTheory {
         !unwanted.some((test) => this.test(test).set.has(text)) &&
         avoid?.has(text) !== true,
     );
+  }
+
+  /**
+   * As the table would, by texts for the patterns of the wanted tests alone; also with a colon for
+   * each wildcard, which tells patterns of texts from those of components.
+   */
+  private directly(
+    { wanted, unwanted, avoid }: Demand,
+    budget: Budget,
+  ): Outcome<string> | undefined {
+    this.fresh ??= freshLetter(this.tests);
+    for (const filler of [this.fresh, ":"]) {
+      for (const test of wanted) {
+        for (const each of this.test(test).set.patterns) {
+          if (!budget.spend(1 + wanted.length + unwanted.length)) return limitOf("steps");
+          const text = representative(each, filler);
+          const isValue =
+            wanted.every((one) => this.test(one).set.has(text)) &&
+            !unwanted.some((one) => this.test(one).set.has(text)) &&
+            avoid?.has(text) !== true &&
+            inDomain(this.domain, text);
+          if (isValue) return { kind: "value", value: text };
+        }
+      }
+    }
+    return undefined;
   }
 
   /** The points that can do: those that pass one of the wanted tests, the rarest. */
@@ -236,6 +270,7 @@ export class TextTheory {
     const none = near.flatMap((test) => [...this.test(test).set.patterns]);
     for (const text of avoid ?? []) none.push(literal(text));
     const active: number[] = [];
+    const ordered = byRelevance(open, none, (test) => this.test(test).set.patterns);
     for (;;) {
       const lists = active.map((test) => this.test(test).set.patterns);
       const found = findText([[each], ...lists], none, this.domain, budget);
@@ -245,9 +280,11 @@ export class TextTheory {
         for (const test of near) proof.usedUnwanted.add(test);
         return undefined;
       }
-      const broken = open.find((test) => !valueTestHolds(this.test(test), found.text));
-      if (broken === undefined) return { kind: "value", value: found.text };
-      active.push(broken);
+      const { text } = found;
+      const broken = ordered.filter((test) => !valueTestHolds(this.test(test), text));
+      if (broken.length === 0) return { kind: "value", value: text };
+      // One by one a proof stays small; but many rounds cost more than a wide walk.
+      active.push(...broken.slice(0, active.length < FEW ? 1 : active.length));
     }
   }
 
@@ -256,6 +293,40 @@ export class TextTheory {
     if (test === undefined) throw new Error(`no text test ${index}`);
     return test;
   }
+}
+
+/**
+ * The tests whose patterns speak of what a pattern to avoid speaks of come first: a proof, if there
+ * is one, will need them, and each of the others makes the walk wider.
+ */
+function byRelevance(
+  tests: readonly number[],
+  none: readonly Pattern[],
+  patternsOf: (test: number) => readonly Pattern[],
+): readonly number[] {
+  if (tests.length < 2) return tests;
+  const words = none.slice(0, MOST_WORDS).flatMap(wordsIn).slice(0, MOST_WORDS);
+  const isRelevant = (test: number): boolean =>
+    patternsOf(test)
+      .slice(0, MOST_WORDS)
+      .some((each) => words.some((word) => covers(word, each)));
+  const relevant = new Set(tests.filter(isRelevant));
+  return [...relevant, ...tests.filter((each) => !relevant.has(each))];
+}
+
+/** LIMIT: words to be relevant by, and patterns of a test that are compared with them. */
+const MOST_WORDS = 64;
+
+/** What stands between the runs of a pattern, as patterns of texts that hold it. */
+function wordsIn({ tokens }: Pattern): readonly Pattern[] {
+  const words: Pattern[] = [];
+  let start = tokens.indexOf(RUN);
+  while (start >= 0) {
+    const end = tokens.indexOf(RUN, start + 1);
+    if (end > start + 1) words.push(pattern([RUN, ...tokens.slice(start + 1, end), RUN]));
+    start = end;
+  }
+  return words;
 }
 
 /** Which tests a proof of emptiness has used; those used already are tried first. */

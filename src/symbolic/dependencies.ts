@@ -19,14 +19,26 @@ export interface Dependency {
 /** The rows that say something of the keys that a question mentions. */
 export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
   const words = wordsFor(vocabulary);
-  const rows = [
-    ...networkRows(vocabulary, words),
-    ...organisationRows(vocabulary, words),
-    ...requestRows(vocabulary, words),
-    ...serviceRows(vocabulary, words),
-  ];
+  const rows = GROUPS.flatMap(([keys, make]) =>
+    vocabulary.mentionsAny(keys) ? make(vocabulary, words) : [],
+  );
   return rows.filter(({ holds }) => holds !== TRUE);
 }
+
+const ORGANISATION_KEYS = ["Principal", "Resource", "Source", "Vpce"]
+  .map((whose) => `aws:${whose.toLowerCase()}org`)
+  .concat("aws:principaltag/");
+
+/** Rows, with the beginnings of the keys that they are about: where none is mentioned they hold. */
+const GROUPS: readonly (readonly [
+  keys: readonly string[],
+  rows: (vocabulary: Vocabulary, words: Words) => readonly Dependency[],
+])[] = [
+  [["aws:sourceip", "aws:sourcevpc", "aws:vpcsourceip"], networkRows],
+  [ORGANISATION_KEYS, organisationRows],
+  [["aws:tagkeys", "aws:multifactorauth", "aws:calledvia", "aws:viaawsservice"], requestRows],
+  [["aws:source", "aws:principalservicenameslist"], serviceRows],
+];
 
 /** What the rows are written in. A key that the question does not mention is nowhere. */
 interface Words {

@@ -6,6 +6,7 @@
  * catalogue; it lets a counterexample under `s3:Get*` name an action that exists.
  */
 import type { Attribute } from "../logic/attribute.ts";
+import { foldCase } from "../policy/fold.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A session whose name no policy writes: how the evaluator reads a bare role ARN (P6). */
@@ -180,29 +181,41 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sagemaker: "CreateNotebookInstance InvokeEndpoint DescribeEndpoint ListModels CreateTrainingJob",
 };
 
-/** `prefix:Name` of actions that exist, the most used services first. */
-export const FAMILIAR_ACTIONS: readonly string[] = Object.entries(ACTIONS).flatMap(
-  ([prefix, names]) => names.split(/\s+/).map((name) => `${prefix}:${name}`),
+/** Actions that exist, by what they are in lower case. */
+export const FAMILIAR_SPELLINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries(ACTIONS)
+    .flatMap(([prefix, names]) => names.split(/\s+/).map((name) => `${prefix}:${name}`))
+    .map((each) => [foldCase(each), each]),
+);
+
+/** In lower case, by service (`s3:`), the most used services first. */
+export const FAMILIAR_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.keys(ACTIONS).map((service) => {
+    const prefix = `${service}:`;
+    return [prefix, [...FAMILIAR_SPELLINGS.keys()].filter((each) => each.startsWith(prefix))];
+  }),
 );
 
 /** Resources that actions of a service are about. */
 export function familiarResources(prefix: string): readonly string[] {
-  const inRegion = (service: string, rest: string) =>
-    `arn:aws:${service}:us-east-1:111122223333:${rest}`;
-  const known = new Map<string, readonly string[]>(
-    Object.entries({
-      s3: ["arn:aws:s3:::amzn-s3-demo-bucket/example.txt", "arn:aws:s3:::amzn-s3-demo-bucket"],
-      iam: ["arn:aws:iam::111122223333:role/ExampleRole", "arn:aws:iam::111122223333:user/Alice"],
-      sts: ["arn:aws:iam::111122223333:role/ExampleRole"],
-      ec2: [inRegion("ec2", "instance/i-1234567890abcdef0")],
-      kms: [inRegion("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
-      lambda: [inRegion("lambda", "function:example")],
-      dynamodb: [inRegion("dynamodb", "table/Example")],
-      sqs: [inRegion("sqs", "example-queue")],
-      sns: [inRegion("sns", "example-topic")],
-      logs: [inRegion("logs", "log-group:example")],
-      secretsmanager: [inRegion("secretsmanager", "secret:example-AbCdEf")],
-    }),
-  );
-  return [...(known.get(prefix) ?? []), inRegion(prefix, "example")];
+  return [...(RESOURCES.get(prefix) ?? []), inRegion(prefix, "example")];
 }
+
+const inRegion = (service: string, rest: string): string =>
+  `arn:aws:${service}:us-east-1:111122223333:${rest}`;
+
+const RESOURCES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    s3: ["arn:aws:s3:::amzn-s3-demo-bucket/example.txt", "arn:aws:s3:::amzn-s3-demo-bucket"],
+    iam: ["arn:aws:iam::111122223333:role/ExampleRole", "arn:aws:iam::111122223333:user/Alice"],
+    sts: ["arn:aws:iam::111122223333:role/ExampleRole"],
+    ec2: [inRegion("ec2", "instance/i-1234567890abcdef0")],
+    kms: [inRegion("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab")],
+    lambda: [inRegion("lambda", "function:example")],
+    dynamodb: [inRegion("dynamodb", "table/Example")],
+    sqs: [inRegion("sqs", "example-queue")],
+    sns: [inRegion("sns", "example-topic")],
+    logs: [inRegion("logs", "log-group:example")],
+    secretsmanager: [inRegion("secretsmanager", "secret:example-AbCdEf")],
+  }),
+);

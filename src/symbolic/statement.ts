@@ -53,13 +53,16 @@ function statementParts(statement: Statement, vocabulary: Vocabulary): Statement
 }
 
 export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
-  const listed = element.values.includes("*")
-    ? TRUE
-    : oneOf(
-        vocabulary.action,
-        element.values.map((text) => met(vocabulary.actionPatterns, text, actionPattern)),
-        vocabulary,
-      );
+  // No action has a colon at its beginning, so no two lists are one text.
+  const listed = met(vocabulary.actionLists, element.values.join("\n:"), () =>
+    element.values.includes("*")
+      ? TRUE
+      : oneOf(
+          vocabulary.action,
+          element.values.map((text) => met(vocabulary.actionPatterns, text, actionPattern)),
+          vocabulary,
+        ),
+  );
   return element.negated ? -listed : listed;
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
 import { literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
-import { Terms } from "../logic/term.ts";
+import { type Term, Terms } from "../logic/term.ts";
 import { foldCase } from "../policy/fold.ts";
 import { keyFact } from "../policy/keys.ts";
 import type { Decimal } from "../policy/number.ts";
@@ -75,7 +75,8 @@ export class Vocabulary {
   readonly service: Attribute = single("service's name", NAME);
   readonly provider: Attribute = single("provider", NAME);
   readonly canonical: Attribute = single("canonical user's id", NAME);
-  /** Patterns of texts met before: two versions of a policy write mostly the same. */
+  /** Terms of lists and patterns of texts met before: two versions write mostly the same. */
+  readonly actionLists: Map<string, Term> = new Map();
   readonly actionPatterns: Map<string, Pattern> = new Map();
   readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
   private readonly uses: ReadonlyMap<string, KeyUse>;
@@ -113,6 +114,14 @@ export class Vocabulary {
   /** Whether a document of the question names the key in a condition. */
   mentions(key: string): boolean {
     return this.uses.has(key.toLowerCase());
+  }
+
+  /** Whether a document of the question names a key that begins like one of these (lower case). */
+  mentionsAny(beginnings: readonly string[]): boolean {
+    for (const key of this.uses.keys()) {
+      if (beginnings.some((each) => key.startsWith(each))) return true;
+    }
+    return false;
   }
 
   isMany(key: string): boolean {
