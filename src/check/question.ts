@@ -30,6 +30,9 @@ export interface Question {
   readonly circle?: Circle;
 }
 
+/** Of the policies of a question what is in question (slice.ts). */
+export type Slice = Pick<Question, "suspect" | "permitted">;
+
 /** A policy of a question as a formula, with what the question says of it. */
 export interface PosedPolicy {
   readonly role: "suspect" | "permitted" | "asked";
@@ -50,11 +53,16 @@ export interface Posed {
   readonly suspects: readonly { readonly statement: Statement; readonly matches: Term }[];
 }
 
+/** The policies of the question, whose words its formula is written in. */
+export function policiesOf({ suspect, permitted, asked }: Question): readonly Policy[] {
+  return [suspect, permitted, asked].filter((each) => each !== undefined);
+}
+
 /** Returns terms such that `constraint ∧ matches` is unsatisfiable iff that statement is clear. */
-export function pose(question: Question): Posed {
-  const { suspect, permitted, asked, circle, type } = question;
-  const all = [suspect, permitted, asked].flatMap((each) => each ?? []);
-  const vocabulary = new Vocabulary(all, type);
+export function pose(question: Question, slice?: Slice): Posed {
+  const { asked, circle, type } = question;
+  const vocabulary = new Vocabulary(policiesOf(question), type);
+  const { suspect, permitted } = slice ?? question;
   const { terms } = vocabulary;
   const posed = (role: PosedPolicy["role"], policy: Policy): PosedPolicy => {
     return { role, policy, symbolic: symbolize(policy, vocabulary) };
