@@ -11,7 +11,7 @@ import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { type Posed, pose } from "./question.ts";
+import type { Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to perform the listed actions or resources.",
@@ -80,11 +80,11 @@ export function checkAccessNotGranted(
   question: AccessNotGranted,
   options: CheckOptions = {},
 ): CheckAnswer {
-  return conclude(decide(poseAccessNotGranted(question), options), TEXTS, undefined);
+  return conclude(decide(accessNotGrantedQuestion(question), options), TEXTS, undefined);
 }
 
-export function poseAccessNotGranted({ policy, access, type }: AccessNotGranted): Posed {
-  return pose({ type, suspect: policy, asked: asPolicy(access, type) });
+export function accessNotGrantedQuestion({ policy, access, type }: AccessNotGranted): Question {
+  return { type, suspect: policy, asked: asPolicy(access, type) };
 }
 
 function asPolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {

@@ -9,16 +9,11 @@
 import { type Attribute, inDomain, type Model, type Value } from "../logic/attribute.ts";
 import type { Term } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
-import { foldCase } from "../policy/fold.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import { concretize } from "../symbolic/concretize.ts";
-import {
-  FAMILIAR_ACTIONS,
-  FILLERS,
-  familiarResources,
-  familiarValues,
-} from "../symbolic/familiar.ts";
+import { FILLERS, familiarValues } from "../symbolic/familiar.ts";
 import type { Vocabulary } from "../symbolic/vocabulary.ts";
+import { filled, fillOpen, isOpen, likelyActions, likelyResources } from "./likely.ts";
 import type { Spellings } from "./spellings.ts";
 
 /** LIMIT: values tried for one attribute; parts of the formula judged in one pass over all. */
@@ -48,8 +43,12 @@ export function makeBelievable(
   }
   dropKeys(valuation, wanted, keys);
   valuation.judged = 0;
-  improve(valuation, wanted, vocabulary.action, actions(valuation, vocabulary, spellings));
-  improve(valuation, wanted, vocabulary.resource, resources(valuation, vocabulary, spellings));
+  const { action, resource } = vocabulary;
+  improve(valuation, wanted, action, likelyActions(textIn(valuation, action), spellings));
+  const doing = textIn(valuation, action);
+  const prefix = doing.slice(0, doing.indexOf(":"));
+  const about = textIn(valuation, resource);
+  improve(valuation, wanted, resource, likelyResources(about, prefix, spellings));
   for (const attribute of keys) improveKey(valuation, wanted, attribute, vocabulary, spellings);
   for (const attribute of namedParts(vocabulary)) {
     const value = valuation.get(attribute);
@@ -63,10 +62,17 @@ export function makeBelievable(
   return concretize(valuation.model, vocabulary, (action) => spellings.action(action));
 }
 
+function textIn(valuation: Valuation, attribute: Attribute): string {
+  const value = valuation.get(attribute);
+  return typeof value === "string" ? value : "";
+}
+
 /** Words for made-up letters that variables have carried from one attribute to another. */
 function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly Attribute[]): void {
   const before = attributes.map((each) => [each, valuation.get(each)] as const);
-  if (!before.some(([, value]) => value !== null && [value].flat().some(isOpen))) return;
+  const hasOpen = ([, value]: readonly [Attribute, Value]): boolean =>
+    value !== null && (typeof value === "string" ? isOpen(value) : value.some(isOpen));
+  if (!before.some(hasOpen)) return;
   for (const filler of FILLERS) {
     const fill = (text: string): string => fillOpen(text, filler);
     const filled = before.map(([each, value]): readonly [Attribute, Value] => {
@@ -158,72 +164,6 @@ function dropKeys(valuation: Valuation, wanted: Term, keys: readonly Attribute[]
   }
 }
 
-function* actions(
-  valuation: Valuation,
-  { action }: Vocabulary,
-  spellings: Spellings,
-): Iterable<string> {
-  const value = valuation.get(action);
-  if (typeof value !== "string") return;
-  if (spellings.knowsAction(value)) {
-    yield value;
-    return;
-  }
-  const familiar = FAMILIAR_ACTIONS.map(foldCase);
-  const prefix = value.slice(0, value.indexOf(":") + 1);
-  yield* familiar.filter((each) => each.startsWith(prefix));
-  yield* spellings.actions();
-  yield* familiar.filter((each) => !each.startsWith(prefix));
-  yield* filled(value).map(foldCase);
-}
-
-/** Services whose ARNs have no region, and no region and no account. */
-const GLOBAL = new Set(["iam", "sts", "organizations", "cloudfront"]);
-const BARE = new Set(["s3", "route53", "apigateway"]);
-
-function* resources(
-  valuation: Valuation,
-  { resource, action }: Vocabulary,
-  spellings: Spellings,
-): Iterable<string> {
-  const value = valuation.get(resource);
-  if (typeof value !== "string") return;
-  if (value !== "*" && spellings.isWritten(value)) {
-    yield value;
-    return;
-  }
-  const doing = valuation.get(action);
-  const prefix = typeof doing === "string" ? doing.slice(0, doing.indexOf(":")) : "s3";
-  yield* familiarResources(prefix);
-  const [, partition, service, region, account, ...rest] = value.split(":");
-  const named = close(service, prefix);
-  for (const [place, owner] of placesOf(named, region, account)) {
-    const head = ["arn", close(partition, "aws"), named, place, owner].join(":");
-    for (const filler of FILLERS) yield `${head}:${fillOpen(rest.join(":"), filler)}`;
-  }
-  yield* spellings.resources();
-  for (const filler of FILLERS) yield fillOpen(value, filler);
-}
-
-/** Regions and accounts to stand where the pattern leaves them open: as the service has them. */
-function placesOf(
-  service: string,
-  region = "",
-  account = "",
-): readonly (readonly [string, string])[] {
-  const ways: readonly (readonly [string, string])[] = [
-    [close(region, "us-east-1"), close(account, "111122223333")],
-    [close(region, ""), close(account, "111122223333")],
-    [close(region, ""), close(account, "")],
-    [close(region, "us-east-1"), close(account, "")],
-  ];
-  const first = BARE.has(service) ? 2 : GLOBAL.has(service) ? 1 : 0;
-  return [...ways.slice(first), ...ways.slice(0, first)];
-}
-
-const close = (text: string | undefined, filler: string): string =>
-  text === undefined || isOpen(text) ? filler : text;
-
 function improveKey(
   valuation: Valuation,
   wanted: Term,
@@ -249,32 +189,4 @@ function improveKey(
     const now = valuation.get(attribute);
     if (Array.isArray(now)) texts = now as readonly string[];
   });
-}
-
-/** The letters that engines use where any would do: the private use area. */
-const isFreshLetter = (letter: string): boolean => letter >= "\ue000" && letter <= "\uf8ff";
-
-const isOpen = (text: string): boolean => [...text].some(isFreshLetter);
-
-/** The text with words in place of made-up letters. */
-function filled(text: string): readonly string[] {
-  return isOpen(text) ? FILLERS.map((filler) => fillOpen(text, filler)) : [text];
-}
-
-function fillOpen(text: string, filler: string): string {
-  let result = "";
-  let before = false;
-  for (const letter of text) {
-    const fresh = isFreshLetter(letter);
-    if (!fresh) result += letter;
-    else if (!before || filler.length === 1) result += joined(result, filler);
-    before = fresh;
-  }
-  return result;
-}
-
-/** A word right behind a letter begins with a capital: `OpsExample`. */
-function joined(before: string, word: string): string {
-  const follows = /[A-Za-z0-9]$/.test(before) && word.length > 1;
-  return follows ? word.slice(0, 1).toUpperCase() + word.slice(1) : word;
 }

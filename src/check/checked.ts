@@ -8,7 +8,11 @@
 import { isObject } from "../policy/reader.ts";
 import type { ResourceType } from "../policy/resource-type.ts";
 import type { Zone } from "../policy/zone.ts";
-import { type Access, checkAccessNotGranted, poseAccessNotGranted } from "./access-not-granted.ts";
+import {
+  type Access,
+  accessNotGrantedQuestion,
+  checkAccessNotGranted,
+} from "./access-not-granted.ts";
 import type { CheckAnswer } from "./answer.ts";
 import {
   type PolicyDocument,
@@ -20,12 +24,12 @@ import {
 } from "./documents.ts";
 import { readExposure } from "./exposure.ts";
 import { MemberReader } from "./members.ts";
-import { checkNoExternalAccess, poseNoExternalAccess } from "./no-external-access.ts";
-import { checkNoNewAccess, poseNoNewAccess } from "./no-new-access.ts";
-import { checkNoPublicAccess, poseNoPublicAccess } from "./no-public-access.ts";
+import { checkNoExternalAccess, noExternalAccessQuestion } from "./no-external-access.ts";
+import { checkNoNewAccess, noNewAccessQuestion } from "./no-new-access.ts";
+import { checkNoPublicAccess, noPublicAccessQuestion } from "./no-public-access.ts";
 import { joined, policiesOf } from "./operations.ts";
 import type { CheckOptions } from "./options.ts";
-import type { Posed } from "./question.ts";
+import { type Posed, pose, type Question } from "./question.ts";
 
 /** The names of the checks in AWS's API, and of ours beside them. */
 export const CHECK_NAMES = [
@@ -109,15 +113,19 @@ export function ask(checked: Checked, options?: CheckOptions): CheckAnswer {
 }
 
 export function poseChecked(checked: Checked): Posed {
+  return pose(questionIn(checked));
+}
+
+export function questionIn(checked: Checked): Question {
   switch (checked.operation) {
     case "CheckNoNewAccess":
-      return poseNoNewAccess(policiesOf(checked.read));
+      return noNewAccessQuestion(policiesOf(checked.read));
     case "CheckAccessNotGranted":
-      return poseAccessNotGranted(accessOf(checked));
+      return accessNotGrantedQuestion(accessOf(checked));
     case "CheckNoPublicAccess":
-      return poseNoPublicAccess({ ...checked, policy: policyOf(checked) });
+      return noPublicAccessQuestion({ ...checked, policy: policyOf(checked) });
     case "CheckNoExternalAccess":
-      return poseNoExternalAccess({ ...checked, policy: policyOf(checked) });
+      return noExternalAccessQuestion({ ...checked, policy: policyOf(checked) });
   }
 }
 

@@ -9,7 +9,6 @@ import type { CompareAnswer, Relation } from "./answer.ts";
 import { undecided, unusual } from "./conclude.ts";
 import { type Decided, decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { pose } from "./question.ts";
 
 export interface Comparison {
   readonly existing: Policy;
@@ -21,8 +20,8 @@ export function comparePolicies(
   { existing, updated, type }: Comparison,
   options: CheckOptions = {},
 ): CompareAnswer {
-  const gains = decide(pose({ type, suspect: updated, permitted: existing }), options);
-  const losses = decide(pose({ type, suspect: existing, permitted: updated }), options);
+  const gains = decide({ type, suspect: updated, permitted: existing }, options);
+  const losses = decide({ type, suspect: existing, permitted: updated }, options);
   const [gained, lost] = [gains.guilty[0]?.witness, losses.guilty[0]?.witness];
   const doubt = doubtOf(gains) ?? doubtOf(losses);
   return {

@@ -13,7 +13,7 @@ import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { type Circle, type Posed, pose } from "./question.ts";
+import type { Circle, Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to principals outside the zone of trust.",
@@ -32,11 +32,15 @@ export function checkNoExternalAccess(
   question: NoExternalAccess,
   options: CheckOptions = {},
 ): CheckAnswer {
-  return conclude(decide(poseNoExternalAccess(question), options), TEXTS, undefined);
+  return conclude(decide(noExternalAccessQuestion(question), options), TEXTS, undefined);
 }
 
-export function poseNoExternalAccess({ policy, zone, includeServices }: NoExternalAccess): Posed {
-  return pose({ type: "resource", suspect: policy, circle: outsiders(zone, includeServices) });
+export function noExternalAccessQuestion({
+  policy,
+  zone,
+  includeServices,
+}: NoExternalAccess): Question {
+  return { type: "resource", suspect: policy, circle: outsiders(zone, includeServices) };
 }
 
 export function outsiders(zone: Zone, includeServices: boolean): Circle {

@@ -9,7 +9,7 @@ import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
-import { type Posed, pose } from "./question.ts";
+import type { Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The modified permissions do not grant new access compared to your existing policy.",
@@ -24,9 +24,9 @@ export interface NoNewAccess {
 }
 
 export function checkNoNewAccess(question: NoNewAccess, options: CheckOptions = {}): CheckAnswer {
-  return conclude(decide(poseNoNewAccess(question), options), TEXTS, question.existing);
+  return conclude(decide(noNewAccessQuestion(question), options), TEXTS, question.existing);
 }
 
-export function poseNoNewAccess({ existing, updated, type }: NoNewAccess): Posed {
-  return pose({ type, suspect: updated, permitted: existing });
+export function noNewAccessQuestion({ existing, updated, type }: NoNewAccess): Question {
+  return { type, suspect: updated, permitted: existing };
 }

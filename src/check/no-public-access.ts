@@ -17,7 +17,7 @@ import { conclude } from "./conclude.ts";
 import { type Decided, MOST_WITNESSES } from "./decide.ts";
 import type { CheckOptions } from "./options.ts";
 import { type Publicness, PublicTest } from "./publicness.ts";
-import { type Circle, type Posed, pose } from "./question.ts";
+import { type Circle, type Posed, pose, type Question } from "./question.ts";
 import { DEFAULT_STEPS, Solver } from "./solver.ts";
 import { Witnesses } from "./witness.ts";
 
@@ -36,11 +36,11 @@ export function checkNoPublicAccess(
   question: NoPublicAccess,
   options: CheckOptions = {},
 ): CheckAnswer {
-  return conclude(decidePublic(poseNoPublicAccess(question), options), TEXTS, undefined);
+  return conclude(decidePublic(pose(noPublicAccessQuestion(question)), options), TEXTS, undefined);
 }
 
-export function poseNoPublicAccess({ policy, resourceType }: NoPublicAccess): Posed {
-  return pose({ type: "resource", suspect: policy, circle: strangers(policy, resourceType) });
+export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess): Question {
+  return { type: "resource", suspect: policy, circle: strangers(policy, resourceType) };
 }
 
 export function strangers(policy: Policy, resourceType: FindingType): Circle {

@@ -6,36 +6,54 @@
  */
 import { foldCase } from "../policy/fold.ts";
 import type { Policy, Statement, Text } from "../policy/policy.ts";
-import { FAMILIAR_ACTIONS } from "../symbolic/familiar.ts";
+import { FAMILIAR_SPELLINGS } from "../symbolic/familiar.ts";
 import type { Question } from "./question.ts";
 
 const hasWildcard = (text: string): boolean => text.includes("*") || text.includes("?");
 
 export class Spellings {
-  private readonly statements: readonly Statement[];
+  private readonly policies: readonly (Policy | undefined)[];
   private known: Set<string> | undefined;
+  private services: Map<string, string[]> | undefined;
 
   constructor({ asked, suspect, permitted }: Question) {
-    const policies = [asked, suspect, permitted];
-    this.statements = policies.flatMap((each: Policy | undefined) => each?.statements ?? []);
+    this.policies = [asked, suspect, permitted];
+  }
+
+  private *statements(): Iterable<Statement> {
+    for (const policy of this.policies) yield* policy?.statements ?? [];
   }
 
   /** An action as it is written, or with the capitals that AWS's names have. */
   action(folded: string): string {
     const known = this.written(folded);
     if (known !== undefined) return known;
-    return FAMILIAR_ACTIONS.find((each) => foldCase(each) === folded) ?? this.capitalized(folded);
+    return FAMILIAR_SPELLINGS.get(folded) ?? this.capitalized(folded);
   }
 
   knowsAction(folded: string): boolean {
     return this.written(folded) !== undefined;
   }
 
-  /** In lower case, those of the policy that is checked first. */
-  *actions(): Iterable<string> {
-    for (const { action } of this.statements) {
-      for (const value of action.values) if (!hasWildcard(value)) yield foldCase(value);
+  /** In lower case, those that begin so; those of the policy that is checked first. */
+  *actions(start: string): Iterable<string> {
+    const lists = start.includes(":") ? [this.ofService(start)] : this.byService.values();
+    for (const list of lists) {
+      for (const value of list) {
+        const folded = foldCase(value);
+        if (folded.startsWith(start) && !hasWildcard(value)) yield folded;
+      }
     }
+  }
+
+  /** The actions of an action's service as they are written. */
+  private ofService(folded: string): readonly string[] {
+    return this.byService.get(folded.slice(0, folded.indexOf(":"))) ?? [];
+  }
+
+  private get byService(): ReadonlyMap<string, readonly string[]> {
+    this.services ??= groupedByService(this.statements());
+    return this.services;
   }
 
   /** Whether the text stands in a document, as a value without wildcards. */
@@ -45,7 +63,7 @@ export class Spellings {
   }
 
   *resources(): Iterable<string> {
-    for (const { resource } of this.statements) {
+    for (const { resource } of this.statements()) {
       for (const value of resource?.values ?? []) {
         if (typeof value === "string" && !hasWildcard(value)) yield value;
       }
@@ -53,22 +71,18 @@ export class Spellings {
   }
 
   private written(folded: string): string | undefined {
-    for (const { action } of this.statements) {
-      for (const value of action.values) {
-        if (value.length === folded.length && foldCase(value) === folded) return value;
-      }
-    }
-    return undefined;
+    return this.ofService(folded).find(
+      (value) => value.length === folded.length && foldCase(value) === folded,
+    );
   }
 
   /** The longest beginning that some pattern writes, in its capitals; a capital after it. */
   private capitalized(folded: string): string {
     let best = "";
-    for (const { action } of this.statements) {
-      for (const value of action.values) {
-        const [start = ""] = value.split(/[*?]/);
-        if (start.length > best.length && folded.startsWith(foldCase(start))) best = start;
-      }
+    for (const value of this.ofService(folded)) {
+      const wild = value.search(/[*?]/);
+      const start = wild < 0 ? value : value.slice(0, wild);
+      if (start.length > best.length && folded.startsWith(foldCase(start))) best = start;
     }
     const rest = folded.slice(best.length);
     return best + rest.slice(0, 1).toUpperCase() + rest.slice(1);
@@ -76,7 +90,7 @@ export class Spellings {
 
   private *texts(): Iterable<string> {
     yield* this.resources();
-    for (const { conditions, principal } of this.statements) {
+    for (const { conditions, principal } of this.statements()) {
       for (const each of principal?.principals ?? []) {
         if (each.kind === "account") yield each.account;
         if (each.kind === "service") yield each.name;
@@ -95,4 +109,23 @@ export class Spellings {
 
 function plainTexts(value: Text): readonly string[] {
   return typeof value === "string" ? [value, ...value.split(/[:/]/)] : [];
+}
+
+function groupedByService(statements: Iterable<Statement>): Map<string, string[]> {
+  const services = new Map<string, string[]>();
+  let last = "";
+  let list: string[] = [];
+  for (const { action } of statements) {
+    for (const value of action.values) {
+      // Lists keep the actions of a service together.
+      if (last === "" || !value.startsWith(last)) {
+        last = value.slice(0, value.indexOf(":") + 1);
+        const service = foldCase(last.slice(0, -1));
+        list = services.get(service) ?? [];
+        services.set(service, list);
+      }
+      list.push(value);
+    }
+  }
+  return services;
 }

@@ -31,7 +31,7 @@ export class Witnesses {
   private readonly posed: Posed;
   private readonly solver: Solver;
   private readonly spellings: Spellings;
-  private readonly customs: readonly Dependency[];
+  private known: readonly Dependency[] | undefined;
   /** Whether any request of the question keeps to all of them. */
   private mayBeCustomary: boolean | undefined;
 
@@ -39,7 +39,12 @@ export class Witnesses {
     this.posed = posed;
     this.solver = solver;
     this.spellings = new Spellings(posed.question);
-    this.customs = dependencies(posed.vocabulary);
+  }
+
+  /** What AWS says of the keys of the question. */
+  private get customs(): readonly Dependency[] {
+    this.known ??= dependencies(this.posed.vocabulary);
+    return this.known;
   }
 
   /** A request of which a term holds, granted by a statement if one is given. */

@@ -18,6 +18,7 @@ import {
   reflexive,
   transitive,
 } from "./relations.ts";
+import { slices } from "./slices.ts";
 import { SOLVERS } from "./solvers.ts";
 import { noMiss, twin } from "./twin.ts";
 
@@ -30,6 +31,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   metamorphic,
   monotone,
   transitive,
+  slices,
   "access is new access": accessIsNewAccess,
   doubt,
   compare: compares,

@@ -20,6 +20,7 @@ const ROWS: readonly (readonly [string, number, number])[] = [
   ["metamorphic", 200, 0.9],
   ["monotone", 150, 0.4],
   ["transitive", 300, 0.65],
+  ["slices", 300, 0.9],
   ["access is new access", 600, 0.7],
   ["doubt", 150, 0.65],
   ["compare", 200, 0.9],

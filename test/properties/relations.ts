@@ -11,6 +11,7 @@ import { accessFaults, checkAccessNotGranted } from "../../src/check/access-not-
 import type { CheckAnswer } from "../../src/check/answer.ts";
 import { comparePolicies } from "../../src/check/compare.ts";
 import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import type { MakeEngine } from "../../src/check/options.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
 import { parseRequest } from "../../src/semantics/request.ts";
@@ -57,7 +58,9 @@ const withStatements = (
 export function guilt({ type, existing, updated }: Case): Finding {
   const answer = check(type, existing, updated);
   if (answer === undefined) return vacuous("refused");
-  if (answer.undecided !== undefined) return vacuous("undecided");
+  // Alone a statement may be decided that is not beside others.
+  const isUncleared = answer.warnings.some((each) => each.code === "NOT_CLEARED");
+  if (answer.undecided !== undefined || isUncleared) return vacuous("undecided");
   if (answer.result === "PASS") return vacuous("PASS");
   const guilty = (answer.reasons ?? []).map((each) => each.statementIndex);
   for (const [i, statement] of updated.Statement.entries()) {
@@ -191,7 +194,10 @@ export function accessIsNewAccess({ type, updated, salt }: Case): Finding {
   return HOLDS;
 }
 
-/** Doubt: with few steps the verdict is the same, or undecided. */
+/** The whole question is asked of an engine that is brought. */
+const ALONE: MakeEngine = (_terms, native) => native();
+
+/** Doubt: with few steps the verdict is the same, or undecided; so it is by the engine alone. */
 export function doubt({ type, existing, updated, salt }: Case): Finding {
   const before = policyOf(existing, type);
   const after = policyOf(updated, type, false);
@@ -200,10 +206,12 @@ export function doubt({ type, existing, updated, salt }: Case): Finding {
   const whole = verdictOf(checkNoNewAccess(question));
   let told = false;
   for (let steps = 1 + (salt % 7); steps < 20_000; steps *= 2) {
-    const hasty = verdictOf(checkNoNewAccess(question, { steps }));
-    if (hasty === "undecided") told = true;
-    else if (whole !== "undecided" && hasty !== whole) {
-      return broken(`${hasty} within ${steps} steps, then ${whole}`);
+    for (const options of [{ steps }, { steps, engine: ALONE }]) {
+      const hasty = verdictOf(checkNoNewAccess(question, options));
+      if (hasty === "undecided") told = true;
+      else if (whole !== "undecided" && hasty !== whole) {
+        return broken(`${hasty} within ${steps} steps, then ${whole}`);
+      }
     }
   }
   return told ? HOLDS : vacuous("decided at once");
