@@ -34,6 +34,8 @@ export interface PassCertificate extends Proof {
   readonly format: typeof FORMAT;
   readonly question: unknown;
   readonly result: "PASS";
+  /** What the proof is about, where that is not all of the policies. */
+  readonly slice?: unknown;
 }
 
 export interface FailCertificate {
@@ -74,13 +76,20 @@ export function readCertificate(value: unknown): Certificate | string {
 }
 
 function readPass(value: Readonly<Record<string, unknown>>): Certificate | string {
-  const { question, attributes, atoms, clauses, claims, steps } = value;
+  const { question, slice, attributes, atoms, clauses, claims, steps } = value;
   if (!Array.isArray(attributes)) return "`attributes` is not a list";
   if (!Array.isArray(atoms)) return "`atoms` is not a list";
   if (!isListOf(clauses, isClause)) return "`clauses` is not a list of lists of terms";
   if (!isListOf(claims, isClause)) return "`claims` is not a list of lists of terms";
   if (!isListOf(steps, isStep)) return '`steps` is not a list of ["fact" or "learned", terms…]';
-  return { format: FORMAT, question, result: "PASS", attributes, atoms, clauses, claims, steps };
+  const proof = { attributes, atoms, clauses, claims, steps };
+  return {
+    format: FORMAT,
+    question,
+    result: "PASS",
+    ...(slice !== undefined && { slice }),
+    ...proof,
+  };
 }
 
 const isListOf = <T>(value: unknown, is: (each: unknown) => each is T): value is readonly T[] =>

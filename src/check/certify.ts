@@ -1,18 +1,26 @@
 /**
  * Certificates of the checks: written beside an answer, and verified without the engine.
  *
- * A PASS rests on questions that were answered `unsat` and on nothing else, so a proof of each is a
- * proof of the PASS. To verify it the same check is run again with an engine that believes only
- * the certificate (certificate/proof-engine.ts). A FAIL is its counterexample, evaluated again by
- * the reference evaluator. An undecided answer has no certificate, and no PASS has one that is not
- * the native engine's.
+ * A PASS rests on questions that were answered `unsat`, and on a slice that leaves out what the
+ * policies have in common (slice-proof.ts): a proof of each is a proof of the PASS. To verify it,
+ * the same check is run again with an engine that believes only the certificate
+ * (certificate/proof-engine.ts). A FAIL is its counterexample, evaluated again by the reference
+ * evaluator. An undecided answer has no certificate, and no PASS has one that is not the native
+ * engine's.
  */
-import { type Certificate, FORMAT, isSame, readCertificate } from "../certificate/format.ts";
+import {
+  type Certificate,
+  FORMAT,
+  isSame,
+  type PassCertificate,
+  readCertificate,
+} from "../certificate/format.ts";
 import { ProofChecker } from "../certificate/proof-engine.ts";
 import { Recorder } from "../certificate/recorder.ts";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
 import type { Term } from "../logic/term.ts";
 import { evaluate } from "../semantics/evaluate.ts";
+import type { RequestDocument } from "../semantics/request.ts";
 import { modelOf } from "../symbolic/model-of.ts";
 import { isBroad } from "./addresses.ts";
 import type { CheckAnswer, Warning } from "./answer.ts";
@@ -22,14 +30,19 @@ import {
   type Checked,
   type CheckName,
   poseChecked,
+  questionIn,
   questionText,
   readChecked,
 } from "./checked.ts";
+import { type Decided, searched } from "./decide.ts";
 import { type Answered, withPlaces } from "./operations.ts";
 import type { CheckOptions } from "./options.ts";
 import { origins } from "./publicness.ts";
+import { type Posed, pose, type Question, type Slice } from "./question.ts";
 import { type Outcome, refuseFields } from "./refusal.ts";
-import { claimOf, replayOf } from "./replay.ts";
+import { claimOf, type Replayed, replay, replayOf } from "./replay.ts";
+import { sliced } from "./slice.ts";
+import { faultOfSlice, type KeptSlice, keptIn, sliceThatKeeps } from "./slice-proof.ts";
 
 export { type Certificate, certificateText } from "../certificate/format.ts";
 
@@ -45,12 +58,8 @@ export type Verification =
   | { readonly result: "REFUSED"; readonly reason: string };
 
 export function certify(checked: Checked, options: CheckOptions = {}): Certified {
-  const recorder = new Recorder(options.engine);
-  const answer = ask(checked, { ...options, engine: recorder.engine, proof: recorder });
-  const certificate =
-    answer.result === "PASS"
-      ? passCertificate(checked, recorder)
-      : failCertificate(checked, answer);
+  const { answer, certificate } =
+    options.engine === undefined ? certifiedNative(checked, options) : recorded(checked, options);
   if (typeof certificate !== "string") return { answer, certificate };
   const warning: Warning = {
     severity: "warning",
@@ -62,23 +71,80 @@ export function certify(checked: Checked, options: CheckOptions = {}): Certified
   return { answer: { ...answer, warnings: [...answer.warnings, warning] } };
 }
 
-function passCertificate(checked: Checked, recorder: Recorder): Certificate | string {
-  const proof = recorder.proof();
-  if (proof === undefined) return "not all of the answer is the native engine's";
-  return { format: FORMAT, question: questionText(checked), result: "PASS", ...proof };
+interface Attempt {
+  readonly answer: CheckAnswer;
+  /** A text is why there is none. */
+  readonly certificate: Certificate | string;
 }
 
-function failCertificate(
+/** The answer, then what proves it: of a PASS the search, where there was one, once more. */
+function certifiedNative(checked: Checked, options: CheckOptions): Attempt {
+  const answer = ask(checked, options);
+  const isPass = answer.result === "PASS";
+  return { answer, certificate: isPass ? proven(checked, options) : failed(checked, answer) };
+}
+
+function proven(checked: Checked, options: CheckOptions): Certificate | string {
+  const whole = questionIn(checked);
+  const slice = checked.operation === "CheckNoNewAccess" ? provableSlice(whole) : undefined;
+  const recorder = new Recorder();
+  const logged = { ...options, engine: recorder.engine, proof: recorder };
+  const isPass =
+    slice === undefined
+      ? ask(checked, logged).result === "PASS"
+      : isClear(searched(pose(whole, slice), logged));
+  // The whole may take more steps than the slice did, which was not shown to be one.
+  if (!isPass) return "within its limits only a part of the question could be proved";
+  return passed(checked, recorder, slice && keptIn(slice, whole));
+}
+
+const isClear = ({ guilty, uncleared }: Decided): boolean =>
+  guilty.length === 0 && uncleared.length === 0;
+
+/** The slice that was asked about, if it can be shown to be one. */
+function provableSlice(whole: Question): Slice | undefined {
+  const { suspects, about } = sliced(whole);
+  const slice = about(suspects);
+  return faultOfSlice(slice, whole) === undefined ? slice : undefined;
+}
+
+/** The answer with whatever engine, to the whole question. */
+function recorded(checked: Checked, options: CheckOptions): Attempt {
+  const recorder = new Recorder(options.engine);
+  const answer = ask(checked, { ...options, engine: recorder.engine, proof: recorder });
+  const isPass = answer.result === "PASS";
+  return { answer, certificate: isPass ? passed(checked, recorder) : failed(checked, answer) };
+}
+
+function passed(checked: Checked, recorder: Recorder, slice?: KeptSlice): Certificate | string {
+  const proof = recorder.proof();
+  if (proof === undefined) return "not all of the answer is the native engine's";
+  const question = questionText(checked);
+  return { format: FORMAT, question, result: "PASS", ...(slice && { slice }), ...proof };
+}
+
+function failed(
   checked: Checked,
   { counterexample, reasons = [] }: CheckAnswer,
 ): Certificate | string {
   const [guilty] = reasons;
   if (counterexample === undefined || guilty === undefined) return "the answer is undecided";
   const { statementIndex } = guilty;
-  const evaluations = evaluationsOf(checked, counterexample, statementIndex);
+  const evaluations = ownEvaluations(checked, counterexample, statementIndex);
   if (typeof evaluations === "string") return `its counterexample ${evaluations}`;
   const question = questionText(checked);
   return { format: FORMAT, question, result: "FAIL", statementIndex, counterexample, evaluations };
+}
+
+/** Of a counterexample that was just found, whose values need no second look. */
+function ownEvaluations(
+  checked: Checked,
+  found: RequestDocument,
+  statement: number,
+): object | string {
+  if (checked.operation === "CheckNoPublicAccess") return evaluationsOf(checked, found, statement);
+  const question = questionIn(checked);
+  return evaluationsIn(replay(found, claimOf(question, statement), question.type), question);
 }
 
 /** What the policies decide about a counterexample, or why it is none. */
@@ -86,9 +152,8 @@ function evaluationsOf(checked: Checked, request: unknown, statement: number): o
   const { question, vocabulary } = poseChecked(checked);
   const replayed = replayOf(request, claimOf(question, statement), question.type);
   if (typeof replayed === "string") return replayed;
-  const { request: read, refusal } = replayed;
   const { absent, blocks } = origins(question.suspect, vocabulary, false);
-  const model = modelOf(read, vocabulary);
+  const model = modelOf(replayed.request, vocabulary);
   if (model === undefined) return "has values that no verdict speaks of (K1 to K3, W4)";
   if (checked.operation === "CheckNoPublicAccess") {
     // One address proves it only where all that are treated alike are too many by themselves.
@@ -96,7 +161,11 @@ function evaluationsOf(checked: Checked, request: unknown, statement: number): o
     const isPublic = holds(absent) || blocks.some((each) => holds(each.holds) && isBroad(each));
     if (!isPublic) return "comes from one of few addresses";
   }
-  const policy = evaluate(question.suspect, read);
+  return evaluationsIn(replayed, question);
+}
+
+function evaluationsIn({ request, refusal }: Replayed, { suspect }: Question): object {
+  const policy = evaluate(suspect, request);
   return refusal === undefined ? { policy } : { policy, existing: refusal };
 }
 
@@ -117,16 +186,35 @@ function otherQuestion({ question }: Certificate, checked: Checked): string | un
 }
 
 function faultOf(certificate: Certificate, checked: Checked): string | undefined {
-  if (certificate.result === "PASS") {
-    const checker = new ProofChecker(certificate);
-    const { result } = ask(checked, { engine: checker.engine });
-    return checker.refused ?? (result === "PASS" ? undefined : "its claims do not settle it");
-  }
+  if (certificate.result === "PASS") return faultOfProof(certificate, checked);
   const { statementIndex, counterexample, evaluations } = certificate;
   if (typeof statementIndex !== "number") return "`statementIndex` is not a number";
   const own = evaluationsOf(checked, counterexample, statementIndex);
   if (typeof own === "string") return `the counterexample ${own}`;
   return isSame(evaluations, own) ? undefined : "`evaluations` are not what the policies decide";
+}
+
+function faultOfProof(certificate: PassCertificate, checked: Checked): string | undefined {
+  const checker = new ProofChecker(certificate);
+  const unsettled = "its claims do not settle it";
+  if (certificate.slice === undefined) {
+    const { result } = ask(checked, { engine: checker.engine });
+    return checker.refused ?? (result === "PASS" ? undefined : unsettled);
+  }
+  const posed = posedBy(certificate, checked);
+  if (typeof posed === "string") return posed;
+  const decided = searched(posed, { engine: checker.engine });
+  return checker.refused ?? (isClear(decided) ? undefined : unsettled);
+}
+
+/** The question that a proof is about, or why it is about none. */
+export function posedBy({ slice }: PassCertificate, checked: Checked): Posed | string {
+  const whole = questionIn(checked);
+  if (slice === undefined) return pose(whole);
+  const part = sliceThatKeeps(slice, whole);
+  if (part === undefined) return "`slice` is no part of the policies";
+  const fault = faultOfSlice(part, whole);
+  return fault === undefined ? pose(whole, part) : `its slice leaves out too much: ${fault}`;
 }
 
 /** The check of a request that nobody vouches for, with its certificate. */

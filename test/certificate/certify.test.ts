@@ -247,6 +247,37 @@ describe("a counterexample is refused", () => {
   });
 });
 
+describe("a PASS that rests on what both policies write", () => {
+  const under = (condition: object): object =>
+    policy(allow("s3:Get*", BUCKET, { Condition: condition }));
+  test.each([
+    [
+      "the same",
+      { StringLike: { "aws:UserAgent": "a*" } },
+      { StringLike: { "aws:UserAgent": "a*" } },
+    ],
+    [
+      "a block of addresses, written twice",
+      { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      { IpAddress: { "aws:SourceIp": "10.0.0.1/8" } },
+    ],
+    // What the checker of slices does not know is proved.
+    [
+      "a condition that follows",
+      { StringLike: { "aws:UserAgent": "a*" } },
+      { StringEquals: { "aws:UserAgent": "abc" } },
+    ],
+  ])("%s", (_, before, after) => {
+    const request = {
+      existingPolicyDocument: under(before),
+      newPolicyDocument: under(after),
+    };
+    const certificate = written("CheckNoNewAccess", request);
+    expect(certificate).toMatchObject({ result: "PASS" });
+    expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED" });
+  });
+});
+
 describe("no certificate at all", () => {
   const circle: Record<string, unknown> = {};
   circle["circle"] = circle;

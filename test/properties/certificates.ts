@@ -5,9 +5,21 @@
  * That an accepted mutant is a proof is shown by others than its checker: each of its facts by the
  * native engine, and the rest by a truth table search over clauses, facts and claims.
  */
-import type { Certificate, PassCertificate } from "../../src/certificate/format.ts";
-import { certificateOf, certify, verify } from "../../src/check/certify.ts";
-import { type Checked, type CheckName, poseChecked, readChecked } from "../../src/check/checked.ts";
+import { type Certificate, FORMAT, type PassCertificate } from "../../src/certificate/format.ts";
+import { Recorder } from "../../src/certificate/recorder.ts";
+import type { CheckAnswer } from "../../src/check/answer.ts";
+import { certificateOf, certify, posedBy, verify } from "../../src/check/certify.ts";
+import {
+  type Checked,
+  type CheckName,
+  questionIn,
+  questionText,
+  readChecked,
+} from "../../src/check/checked.ts";
+import { searched } from "../../src/check/decide.ts";
+import { pose } from "../../src/check/question.ts";
+import { sliced } from "../../src/check/slice.ts";
+import { keptIn } from "../../src/check/slice-proof.ts";
 import { Budget } from "../../src/logic/budget.ts";
 import type { Terms } from "../../src/logic/term.ts";
 import { NativeEngine } from "../../src/solve/engine.ts";
@@ -58,7 +70,10 @@ export function certificates(given: Case): Finding {
     if (verdict.result === "REFUSED") return broken(`${checked.operation}: ${verdict.reason}`);
     count(copy.result);
     written.push(copy);
-    const fault = copy.result === "PASS" ? ofMutants(copy, checked, random, count) : undefined;
+    const fault =
+      copy.result === "PASS"
+        ? ofMutants(copy, checked, random, count)
+        : ofForgery(answer, checked, count);
     if (fault !== undefined) return broken(`${checked.operation}: ${fault}`);
   }
   for (const certificate of written) {
@@ -87,10 +102,34 @@ function ofMutants(
     count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
     if (result === "REFUSED") continue;
     if (ALWAYS_REFUSED.has(kind)) return `${kind}: accepted`;
-    const fault = whyNoProof(mutant, poseChecked(checked).vocabulary.terms);
+    const posed = posedBy(mutant, checked);
+    if (typeof posed === "string") return `${kind}: accepted, but ${posed}`;
+    const fault = whyNoProof(mutant, posed.vocabulary.terms);
     if (fault !== undefined) return `${kind}: accepted, but ${fault}`;
   }
   return undefined;
+}
+
+/** A proof of the rest, which leaves out the statements that are guilty. */
+function ofForgery(
+  { reasons = [] }: CheckAnswer,
+  checked: Checked,
+  count: (what: string) => void,
+): string | undefined {
+  if (checked.operation !== "CheckNoNewAccess") return undefined;
+  const whole = questionIn(checked);
+  const { suspects, about } = sliced(whole);
+  const guilty = new Set(reasons.map((each) => each.statementIndex));
+  const rest = about(suspects.filter((each) => !guilty.has(each.index)));
+  const recorder = new Recorder();
+  searched(pose(whole, rest), { engine: recorder.engine, proof: recorder });
+  const proof = recorder.proof();
+  if (proof === undefined) return undefined;
+  const question = questionText(checked);
+  const slice = keptIn(rest, whole);
+  const forged = { format: FORMAT, question, result: "PASS", slice, ...proof } as const;
+  count("forged, refused");
+  return verify(forged, checked).result === "ACCEPTED" ? "a forged PASS is accepted" : undefined;
 }
 
 /** What others than the checker hold against a proof; undefined if nothing. */

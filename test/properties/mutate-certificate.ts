@@ -49,6 +49,15 @@ export const MUTATIONS: Readonly<Record<string, Damage>> = {
     );
     return claims && { ...given, claims };
   },
+  "cut a statement away": (given, random) => withSlice(given, random, () => undefined),
+  "cut an action away": (given, random) =>
+    withSlice(given, random, ([index, actions]) =>
+      actions === undefined || actions.length === 0
+        ? [index, []]
+        : [index, actions.filter((_, i) => i !== random.int(actions.length))],
+    ),
+  "keep the whole of a statement": (given, random) =>
+    withSlice(given, random, ([index, actions]) => (actions === undefined ? undefined : [index])),
   "change an atom": (given, random) => {
     const atoms = changed(given.atoms, random, (atom) => changedText(atom, random));
     return atoms && { ...given, atoms };
@@ -62,6 +71,23 @@ export const MUTATIONS: Readonly<Record<string, Damage>> = {
     return question === undefined ? undefined : { ...given, question };
   },
 };
+
+type KeptEntry = readonly [number, (readonly string[])?];
+
+/** The slice with another entry in place of one, or without one. */
+function withSlice(
+  given: PassCertificate,
+  random: Random,
+  change: (entry: KeptEntry) => KeptEntry | undefined,
+): PassCertificate | undefined {
+  const slice = given.slice as Readonly<Record<string, readonly KeptEntry[]>> | undefined;
+  const policy = random.pick(["existing", "new"]);
+  const entries = slice?.[policy] ?? [];
+  if (entries.length === 0) return undefined;
+  const at = random.int(entries.length);
+  const made = entries.flatMap((each, i) => (i === at ? [change(each)] : [each]));
+  return { ...given, slice: { ...slice, [policy]: made.filter((each) => each !== undefined) } };
+}
 
 /** What changes the file's account of its question is never harmless. */
 export const ALWAYS_REFUSED: ReadonlySet<string> = new Set([
