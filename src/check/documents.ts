@@ -20,10 +20,11 @@ import {
   readDocument,
 } from "../json/document.ts";
 import { type Locate, locator } from "../json/locator.ts";
-import { detectType, parsePolicy } from "../policy/parse.ts";
+import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import type { Policy, PolicyType } from "../policy/policy.ts";
 import { parseRequest, type Request } from "../semantics/request.ts";
 import type { Role, Warning } from "./answer.ts";
+import type { Memory, Remembered } from "./memory.ts";
 import {
   type LocatedDiagnostic,
   limitMessage,
@@ -32,18 +33,29 @@ import {
   refuseSize,
 } from "./refusal.ts";
 
-export type Source =
+export type Source = Given & {
+  /** What was read before. */
+  readonly memory?: Memory | undefined;
+};
+
+type Given =
   | { readonly kind: "text"; readonly text: string }
   /** UTF-8, perhaps with a byte order mark. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "value"; readonly value: unknown }
+  /** A value within a larger JSON text, which keeps to the limits and has no key twice. */
+  | { readonly kind: "json"; readonly value: unknown }
   /** Nothing, and perhaps why. */
   | { readonly kind: "unread"; readonly diagnostics: readonly Diagnostic[] };
 
-/** A text is JSON text; any other value is the document itself, bytes apart. */
-export function sourceOf(given: unknown): Source {
-  if (typeof given === "string") return { kind: "text", text: given };
+/**
+ * A text is JSON text; any other value is the document itself, bytes apart. Who has a memory has
+ * read the request from JSON.
+ */
+export function sourceOf(given: unknown, memory?: Memory): Source {
+  if (typeof given === "string") return { kind: "text", text: given, memory };
   if (given instanceof Uint8Array) return { kind: "bytes", bytes: given };
+  if (memory !== undefined) return { kind: "json", value: given, memory };
   return { kind: "value", value: given };
 }
 
@@ -136,6 +148,7 @@ const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
 class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<Role, Locate>();
+  readonly #memories = new Map<Document, Memory>();
   #limit: string | undefined;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
@@ -145,10 +158,10 @@ class DocumentReader {
       this.#report(role, source.diagnostics);
       return undefined;
     }
-    const { text, result } = readSource(source);
+    const { text, result, halves } = readSource(role, source);
     this.#locators.set(role, locator(text));
     if (result.kind === "document") {
-      const halves = halfCharacters(result.document);
+      if (source.memory !== undefined) this.#memories.set(result.document, source.memory);
       if (halves.length === 0) return result.document;
       this.#reason = "cannotParse";
       this.#report(role, halves);
@@ -173,7 +186,9 @@ class DocumentReader {
     reference: boolean,
   ): PolicyDocument | undefined {
     if (document === undefined) return undefined;
-    const result = parsePolicy(document.value, { type, reference });
+    const parse = (): PolicyResult => parsePolicy(document.value, { type, reference });
+    const memory = this.#memories.get(document);
+    const result = memory?.policy(document, `${type} ${reference}`, parse) ?? parse();
     this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
     return result.kind === "policy" ? { text: document.text, policy: result.policy } : undefined;
   }
@@ -210,24 +225,55 @@ class DocumentReader {
 }
 
 /** The text is there for the sake of places, whatever came of reading it. */
-function readSource(source: Exclude<Source, { kind: "unread" }>): {
-  readonly text: string;
-  readonly result: ReadResult;
-} {
-  if (source.kind === "text") {
-    return { text: source.text, result: readDocument(source.text, LIMITS) };
+function readSource(role: Role, source: Exclude<Source, { kind: "unread" }>): Remembered {
+  const { memory } = source;
+  switch (source.kind) {
+    case "text": {
+      const { text } = source;
+      return memory?.document(role, text, () => readText(text)) ?? readText(text);
+    }
+    case "json": {
+      const { value } = source;
+      return memory?.document(role, value, () => readJson(value)) ?? readJson(value);
+    }
+    case "value":
+      return readValue(source.value);
+    case "bytes":
+      return readBytes(source.bytes);
   }
-  if (source.kind === "value") return readValue(source.value);
+}
+
+const readText = (text: string): Remembered => withHalves(text, readDocument(text, LIMITS));
+
+function readJson(value: unknown): Remembered {
+  const text = JSON.stringify(value);
+  // JSON.stringify writes null for a number that is too large: then the text says another value.
+  const isSaid = text.length * MOST_BYTES_OF_ONE <= LIMITS.bytes && !text.includes("null");
+  return isSaid
+    ? withHalves(text, { kind: "document", document: { text, value } })
+    : readText(text);
+}
+
+function withHalves(text: string, result: ReadResult): Remembered {
+  const halves = result.kind === "document" ? halfCharacters(result.document) : [];
+  return { text, result, halves };
+}
+
+const unreadable = (text: string, result: ReadResult): Remembered => ({ text, result, halves: [] });
+
+function readBytes(bytes: Uint8Array): Remembered {
   // A text within the limit takes as many bytes at least as it has; more are not worth decoding.
-  if (source.bytes.length > LIMITS.bytes + BYTE_ORDER_MARK) return { text: "", result: TOO_LARGE };
-  const text = decodeUtf8(source.bytes);
-  if (typeof text === "string") return { text, result: readDocument(text, LIMITS) };
+  if (bytes.length > LIMITS.bytes + BYTE_ORDER_MARK) return unreadable("", TOO_LARGE);
+  const text = decodeUtf8(bytes);
+  if (typeof text === "string") return readText(text);
   // The offset counts bytes, so lines and columns are found where each byte is a character.
-  const bytes = new TextDecoder("latin1").decode(source.bytes);
-  return { text: bytes, result: { kind: "invalid", diagnostics: [text] } };
+  const latin = new TextDecoder("latin1").decode(bytes);
+  return unreadable(latin, { kind: "invalid", diagnostics: [text] });
 }
 
 const BYTE_ORDER_MARK = 3;
+/** UTF-8 needs for one unit of UTF-16. */
+const MOST_BYTES_OF_ONE = 3;
 
 const TOO_LARGE: ReadResult = {
   kind: "limit",
@@ -235,15 +281,15 @@ const TOO_LARGE: ReadResult = {
   message: `the document is larger than ${LIMITS.bytes} bytes`,
 };
 
-function readValue(value: unknown): { readonly text: string; readonly result: ReadResult } {
+function readValue(value: unknown): Remembered {
   try {
     // Its type leaves out that it is undefined for undefined, functions and symbols.
     const text = JSON.stringify(value) as string | undefined;
-    if (text === undefined) return { text: "", result: NOT_JSON };
-    return { text, result: readDocument(text, LIMITS) };
+    if (text === undefined) return unreadable("", NOT_JSON);
+    return readText(text);
   } catch (error) {
     // Nesting that exhausts the stack is a RangeError; circles and big integers are not.
-    return { text: "", result: error instanceof RangeError ? TOO_DEEP : NOT_JSON };
+    return unreadable("", error instanceof RangeError ? TOO_DEEP : NOT_JSON);
   }
 }
 

@@ -9,6 +9,7 @@ import type { PolicyType } from "../policy/policy.ts";
 import { isObject } from "../policy/reader.ts";
 import { type Access, accessFaults, type FieldFault } from "./access-not-granted.ts";
 import { type Source, sourceOf } from "./documents.ts";
+import type { Memory } from "./memory.ts";
 import type { CheckOptions } from "./options.ts";
 
 /** The declared type of a policy, as AWS's request has it. */
@@ -22,8 +23,10 @@ const TYPES: Readonly<Record<DeclaredType, PolicyType>> = {
 export class MemberReader {
   readonly faults: FieldFault[] = [];
   readonly #members: Readonly<Record<string, unknown>>;
+  readonly #memory: Memory | undefined;
 
-  constructor(request: unknown, { steps }: CheckOptions = {}) {
+  constructor(request: unknown, { steps, memory }: CheckOptions = {}) {
+    this.#memory = memory;
     if (isObject(request)) this.#members = request;
     else {
       this.#members = {};
@@ -36,7 +39,7 @@ export class MemberReader {
 
   document(name: string): Source {
     const given = this.#members[name];
-    if (given !== undefined) return sourceOf(given);
+    if (given !== undefined) return sourceOf(given, this.#memory);
     this.#fault(name, `\`${name}\` is missing`);
     return { kind: "unread", diagnostics: [] };
   }

@@ -29,6 +29,12 @@ export function stepsOption(): Option {
   return new Option("--steps <number>", description).argParser(positiveInteger);
 }
 
+export function jobsOption(): Option {
+  return new Option("--jobs <number>", "how many threads answer")
+    .argParser(positiveInteger)
+    .default(1);
+}
+
 function positiveInteger(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number > 0) return number;

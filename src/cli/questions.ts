@@ -21,7 +21,7 @@ export interface QuestionCommand {
   readonly name: string;
   readonly description: string;
   /** What says which question it is. */
-  readonly own: readonly Option[];
+  readonly own: () => readonly Option[];
   answer(options: SharedOptions): Promise<Output>;
   /** Whether its answers have certificates. */
   readonly certifies?: true;
@@ -29,15 +29,15 @@ export interface QuestionCommand {
   smt?(options: SharedOptions): Promise<Output>;
 }
 
-const existing = documentOption("existing", "the existing policy, as the reference");
-const updated = documentOption("new", "the new policy");
-const policy = documentOption("policy", "the policy");
+const existing = (): Option => documentOption("existing", "the existing policy, as the reference");
+const updated = (): Option => documentOption("new", "the new policy");
+const policy = (): Option => documentOption("policy", "the policy");
 
 export const QUESTIONS: readonly QuestionCommand[] = [
   {
     name: "check-no-new-access",
     description: "does the new policy allow a request that the existing one does not?",
-    own: [existing, updated],
+    own: () => [existing(), updated()],
     answer: checkCommand("CheckNoNewAccess"),
     certifies: true,
     smt: smtOf("CheckNoNewAccess"),
@@ -45,7 +45,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
   {
     name: "check-access-not-granted",
     description: "does the policy allow one of these actions on one of these resources?",
-    own: [policy, ...accessOptions()],
+    own: () => [policy(), ...accessOptions()],
     answer: checkCommand("CheckAccessNotGranted"),
     certifies: true,
     smt: smtOf("CheckAccessNotGranted"),
@@ -53,7 +53,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
   {
     name: "check-no-public-access",
     description: "does the policy of a resource let the public in?",
-    own: [policy, resourceTypeOption()],
+    own: () => [policy(), resourceTypeOption()],
     answer: checkCommand("CheckNoPublicAccess"),
     certifies: true,
     smt: smtOf("CheckNoPublicAccess"),
@@ -61,7 +61,7 @@ export const QUESTIONS: readonly QuestionCommand[] = [
   {
     name: "check-no-external-access",
     description: "does the policy let anybody in from outside a zone of trust?",
-    own: [policy, ...zoneOptions()],
+    own: () => [policy(), ...zoneOptions()],
     answer: checkCommand("CheckNoExternalAccess"),
     certifies: true,
     smt: smtOf("CheckNoExternalAccess"),
@@ -69,13 +69,13 @@ export const QUESTIONS: readonly QuestionCommand[] = [
   {
     name: "findings",
     description: "who is let in from outside a zone of trust, and how?",
-    own: [policy, resourceTypeOption(), ...zoneOptions()],
+    own: () => [policy(), resourceTypeOption(), ...zoneOptions()],
     answer: findings,
   },
   {
     name: "compare",
     description: "which policy allows more, and which requests make the difference?",
-    own: [existing, updated],
+    own: () => [existing(), updated()],
     answer: compare,
     smt: smtCompare,
   },

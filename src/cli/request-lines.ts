@@ -36,6 +36,8 @@ function valueText(value: ContextValue): string {
 
 /** As it is where it is printable, not empty and has no spaces at its ends; else in quotes. */
 function plain(text: string): string {
+  // Almost every text; and classes of Unicode take longer to compile than a check takes.
+  if (/^[!#-Z\\-~](?:[ -~]*[!-~])?$/.test(text)) return text;
   const isPlain = /^[^"[\p{C}\p{Z}](?:.*[^\p{C}\p{Z}])?$/u.test(text) && !/\p{Cc}/u.test(text);
   return isPlain ? text : JSON.stringify(text);
 }

@@ -290,10 +290,34 @@ describe("the command", () => {
   });
 
   test("takes steps and a policy type for all lines", async () => {
-    const trust = policy({ Effect: "Allow", Action: "sts:*" });
+    const trust = policy({ Effect: "Allow", NotAction: "s3:*" });
     const stdin = JSON.stringify(noNewAccess(policy(allow("sts:TagSession")), trust));
     const { answers } = await batch({ stdin }, ["--steps", "1", "--policy-type", "resource"]);
     expect(answers).toMatchObject([{ result: "FAIL", undecided: { limit: "steps" } }]);
+  });
+
+  test("answers in threads as it does in one, in the same order", async () => {
+    const lines = Array.from({ length: 300 }, (_, id) => {
+      if (id % 50 === 7) return id % 100 === 7 ? "" : "{";
+      const wide = policy(allow(id % 3 === 0 ? "s3:*" : `s3:Get${id}`));
+      return JSON.stringify({ id, ...noNewAccess(NARROW, wide) });
+    });
+    const stdin = lines.join("\n");
+    const one = await batch({ stdin });
+    expect(await batch({ stdin }, ["--jobs", "3"])).toEqual(one);
+    expect(one.answers).toHaveLength(297);
+    expect(one.status).toBe(1);
+  });
+
+  test("answers a line before the next one comes, in threads too", async () => {
+    const child = spawn(process.execPath, [MAIN, "batch", "--jobs", "2"]);
+    for (const id of [1, 2, 3]) {
+      child.stdin.write(`{"id":${id}}\n`);
+      const answered = await new Promise<Buffer>((resolve) => child.stdout.once("data", resolve));
+      expect(JSON.parse(answered.toString("utf8"))).toMatchObject({ id });
+    }
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
   });
 
   test("does not mind where chunks end, not even inside a character", async () => {
@@ -338,6 +362,21 @@ describe("the command", () => {
     expect(answers.map(({ id }) => Number.parseInt(String(id), 10))).toEqual(
       Array.from({ length: 20_000 }, (_, id) => id),
     );
+  });
+
+  test("answers a line as it would alone, whatever came before it", async () => {
+    const line = (resource: string): string =>
+      `{"operation":"CheckNoNewAccess","policyType":"IDENTITY_POLICY",` +
+      `"existingPolicyDocument":${JSON.stringify(WIDE)},"newPolicyDocument":{"Version":"2012-10-17",` +
+      `"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b",${resource}]}}}`;
+    // Both numbers are written null where a value is written.
+    const [large, none] = [line("1e400"), line("null")];
+    const alone = async (...lines: string[]): Promise<readonly unknown[]> =>
+      (await batch({ stdin: lines.join("\n") })).answers;
+    const [one] = await alone(large);
+    const [other] = await alone(none);
+    expect(await alone(large, none, large)).toEqual([one, other, one]);
+    expect(await alone(none, large, none)).toEqual([other, one, other]);
   });
 
   test("says nothing on standard error where that is no terminal", async () => {
