@@ -10,9 +10,10 @@ import { join } from "node:path";
 import { ROOT } from "./tidy/tree.ts";
 
 export function setup(): void {
-  if (newest("src") > modified("dist/cli/main.js")) {
+  if (newest("src") > modified("dist/cli/main.cache")) {
     const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
     spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: ROOT });
+    spawnSync("npm", ["run", "bundle"], { cwd: ROOT });
   }
 }
 

@@ -166,11 +166,13 @@ describe("a planted mistake is reported", () => {
 
   test("a dead file and an entry point that is not there", () => {
     const manifest = {
-      bin: { it: "dist/main.js" },
+      bin: { it: "dist/main.cjs" },
+      scripts: { bundle: "esbuild dist/main.js dist/other.js --outdir=dist" },
       exports: { ".": { types: "./dist/gone.d.ts", default: "./dist/gone.js" } },
     };
     const planted = [
       file("src/main.ts", 'import { a } from "./a.ts";'),
+      file("src/other.ts", 'import { a } from "./a.ts";'),
       file("src/a.ts", ""),
       file("src/dead.ts", 'import { a } from "./a.ts";'),
     ];

@@ -62,9 +62,12 @@ async function load(): Promise<Loaded> {
   return module.init();
 }
 
+/** As `import` has it, or `require`, which it is in the bundle of the command. */
+const UNFOUND: readonly unknown[] = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
+
 function isMissing(error: unknown): boolean {
-  const isUnfound = error instanceof Error && "code" in error;
-  return isUnfound && error.code === "ERR_MODULE_NOT_FOUND" && error.message.includes(PACKAGE);
+  const isUnfound = error instanceof Error && "code" in error && UNFOUND.includes(error.code);
+  return isUnfound && error.message.includes(PACKAGE);
 }
 
 function answer({ em, Z3 }: Loaded, query: Query, milliseconds: number): Reply {

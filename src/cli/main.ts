@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command `keyaki`: arguments in, and an exit status out.
  *
@@ -12,12 +11,15 @@ import { run } from "./run.ts";
 const answers = new AnswerStream(process.stdout);
 // Nobody reads what went wrong; the exit status tells it too.
 process.stderr.on("error", () => undefined);
+void main(process.argv.slice(2));
 
-const { status, stdout = "", stderr = "" } = await run(process.argv.slice(2), answers);
-if (stderr !== "") process.stderr.write(stderr);
-if (stdout !== "") await answers.write(stdout);
-process.exitCode = status;
-if (answers.lost !== undefined && !answers.closedByReader) {
-  process.stderr.write(`error: the answer cannot be written: ${answers.lost.message}\n`);
-  process.exitCode = EXIT.wrong;
+async function main(args: readonly string[]): Promise<void> {
+  const { status, stdout = "", stderr = "" } = await run(args, answers);
+  if (stderr !== "") process.stderr.write(stderr);
+  if (stdout !== "") await answers.write(stdout);
+  process.exitCode = status;
+  if (answers.lost !== undefined && !answers.closedByReader) {
+    process.stderr.write(`error: the answer cannot be written: ${answers.lost.message}\n`);
+    process.exitCode = EXIT.wrong;
+  }
 }

@@ -16,6 +16,7 @@ import { STDIN } from "./input.ts";
 import {
   documentOption,
   formatOf,
+  jobsOption,
   type SharedOptions,
   sharedOptions,
   stepsOption,
@@ -38,7 +39,7 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
       complaint += text;
     },
   });
-  describe(program, answers, (result) => {
+  describe(program, args, answers, (result) => {
     output = result;
   });
   try {
@@ -61,22 +62,37 @@ Exit status:
 
 A document is a file, or - for standard input.`;
 
-/** Gives the program its commands; `finish` gets the output of the one that is run. */
-function describe(program: Command, answers: AnswerStream, finish: (output: Output) => void): void {
+const COMMANDS: readonly string[] = [
+  ...QUESTIONS.map(({ name }) => name),
+  ...["evaluate", "formula", "verify", "batch"],
+];
+
+/**
+ * Gives the program its commands; `finish` gets the output of the one that is run. If one is named
+ * it alone gets its options, for to set up all of them takes more time than a check.
+ */
+function describe(
+  program: Command,
+  args: readonly string[],
+  answers: AnswerStream,
+  finish: (output: Output) => void,
+): void {
   program
     .description("Automated reasoning about AWS IAM policies, for every possible request.")
     .version(version())
     .addHelpText("after", EXIT_STATUS);
 
+  const isNamed = COMMANDS.some((name) => args.includes(name));
   const add = <Options extends SharedOptions>(
     parent: Command,
     name: string,
     description: string,
-    own: readonly Option[],
+    own: () => readonly Option[],
     act: (options: Options, argument: string) => Promise<Output>,
   ): void => {
     const command = parent.command(name).description(description);
-    for (const option of [...own, ...sharedOptions()]) command.addOption(option);
+    if (isNamed && !args.includes(command.name())) return;
+    for (const option of [...own(), ...sharedOptions()]) command.addOption(option);
     command.action(async () => {
       const options = command.opts<Options>();
       const [argument = ""] = command.args;
@@ -87,27 +103,29 @@ function describe(program: Command, answers: AnswerStream, finish: (output: Outp
   };
 
   for (const { name, description, own, answer, certifies } of QUESTIONS) {
-    const certificate = certifies === true ? [certificateOption()] : [];
-    const options = [...own, ...certificate, stepsOption(), ...engineOptions()];
+    const options = (): readonly Option[] => {
+      const certificate = certifies === true ? [certificateOption()] : [];
+      return [...own(), ...certificate, stepsOption(), ...engineOptions()];
+    };
     add(program, name, description, options, answer);
   }
-  const policy = documentOption("policy", "the policy");
-  const request = documentOption("request", "the request, as JSON");
+  const policy = (): Option => documentOption("policy", "the policy");
+  const request = (): Option => documentOption("request", "the request, as JSON");
   const decides = "what does the policy decide about one request?";
-  add(program, "evaluate", decides, [policy, request], evaluation);
+  add(program, "evaluate", decides, () => [policy(), request()], evaluation);
   const allows = "which requests does the policy allow, as a formula?";
-  add(program, "formula", allows, [policy], formula);
+  add(program, "formula", allows, () => [policy()], formula);
   const smt = program.command("smt").description("print the question of a check as SMT-LIB 2.6");
   for (const { name, description, own, smt: print } of QUESTIONS) {
     if (print !== undefined) add(smt, name, `as SMT-LIB 2.6: ${description}`, own, print);
   }
   const proves = "does the certificate prove the answer to this check?";
-  add(program, "verify <certificate>", proves, verifyOptions(), verifyCertificate);
+  add(program, "verify <certificate>", proves, verifyOptions, verifyCertificate);
   add(
     program,
     "batch",
     "answer requests from standard input, one JSON object a line, in JSON lines",
-    [stepsOption(), ...engineOptions()],
+    () => [jobsOption(), stepsOption(), ...engineOptions()],
     (options: BatchOptions) => batch(options, answers),
   );
 }

@@ -150,24 +150,25 @@ describe.concurrent("wrong usage, status 1:", () => {
 describe.concurrent("without the package z3-solver:", () => {
   const nowhere = { PATH: "/nonexistent" };
   const without = (line: string, code: string): Promise<Ran> => {
-    const hook = `export async function resolve(name, context, next) {
-      if (name === "z3-solver") throw Object.assign(new Error("no z3-solver"), { code: "${code}" });
-      return next(name, context);
-    }`;
-    const url = `data:text/javascript,${encodeURIComponent(hook)}`;
-    const plant = `import { register } from "node:module"; register(${JSON.stringify(url)});`;
+    const plant = `
+      import Module from "node:module";
+      const resolve = Module._resolveFilename;
+      Module._resolveFilename = (name, ...others) => {
+        if (name !== "z3-solver") return resolve(name, ...others);
+        throw Object.assign(new Error("no z3-solver"), { code: "${code}" });
+      };`;
     const node = ["--import", `data:text/javascript,${encodeURIComponent(plant)}`];
     return keyaki(line.split(" "), { files, env: nowhere, node });
   };
 
   test.each([
-    ["z3-wasm", "ERR_MODULE_NOT_FOUND", "error: the package z3-solver is not installed; it comes"],
+    ["z3-wasm", "MODULE_NOT_FOUND", "error: the package z3-solver is not installed; it comes"],
     [
       "z3-wasm",
       "ERR_OTHER",
       "error: the package z3-solver cannot be loaded: Error: no z3-solver; it",
     ],
-    ["agree", "ERR_MODULE_NOT_FOUND", "error: there is no solver to agree with: neither cvc5 nor"],
+    ["agree", "MODULE_NOT_FOUND", "error: there is no solver to agree with: neither cvc5 nor"],
   ])("%s is wrong usage (%s)", async (engine, code, message) => {
     const ran = await without(`${PASSING} --engine ${engine}`, code);
     expect(ran).toMatchObject({ status: 1, stdout: "" });
@@ -175,7 +176,7 @@ describe.concurrent("without the package z3-solver:", () => {
   });
 
   test("a portfolio is the native engine", async () => {
-    const ran = await without(`${PASSING} --engine portfolio`, "ERR_MODULE_NOT_FOUND");
+    const ran = await without(`${PASSING} --engine portfolio`, "MODULE_NOT_FOUND");
     expect(ran).toMatchObject({ status: 0, stderr: "" });
   });
 });

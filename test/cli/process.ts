@@ -14,7 +14,7 @@ import { ROOT } from "../tidy/tree.ts";
 // A process takes its time where others run beside it.
 vi.setConfig({ testTimeout: 60_000 });
 
-export const MAIN: string = join(ROOT, "dist/cli/main.js");
+export const MAIN: string = join(ROOT, "dist/cli/keyaki.cjs");
 
 /** By name: a text or bytes as they are, anything else as JSON over several lines. */
 export type Files = Readonly<Record<string, unknown>>;

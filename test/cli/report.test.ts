@@ -169,18 +169,22 @@ const REPORT_CASES: readonly (readonly [string, readonly string[], Files])[] = [
   ["formula", ["formula", "--policy", "p.json"], { "p.json": { Statement: [allow("s3:Get*")] } }],
 ];
 
+/** A condition that no guess meets, so that there is a search. */
+const SEARCHED = { Condition: { DateLessThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } } };
+
 describe("a report reads well", () => {
   test.each(REPORT_CASES)("%s", async (name, args, files) => {
     await reads(await keyaki(args, { files }), name);
   });
 
   test("undecided", async () => {
-    const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*", { Sid: "All" })) };
+    const updated = policy(allow("s3:*", { Sid: "All", ...SEARCHED }));
+    const files = { "old.json": READ_REPORTS, "new.json": updated };
     await reads(await keyaki([...NO_NEW_ACCESS, "--steps", "1"], { files }), "undecided");
   });
 
   test("compare, undecided", async () => {
-    const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*")) };
+    const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*", SEARCHED)) };
     await reads(await keyaki([...COMPARE, "--steps", "1"], { files }), "compare-undecided");
   });
 
@@ -257,7 +261,9 @@ describe("a report", () => {
   });
 
   test("in JSON shows doubt as FAIL with the limit, and no counterexample", async () => {
-    const ran = await keyaki([...NO_NEW_ACCESS, "--steps", "1", "--format", "json"], { files });
+    const hard = { ...files, "new.json": policy(allow("s3:*", SEARCHED)) };
+    const args = [...NO_NEW_ACCESS, "--steps", "1", "--format", "json"];
+    const ran = await keyaki(args, { files: hard });
     expect(ran.status).toBe(2);
     const { result, undecided, counterexample } = answerOf(ran);
     expect({ result, undecided, counterexample }).toMatchObject({

@@ -90,13 +90,17 @@ export function leftovers(files: readonly SourceFile[]): readonly string[] {
   );
 }
 
-/** The source files that package.json makes runnable or importable. */
+/** The source files that package.json makes runnable or importable, or puts in one file. */
 export function entryPoints(manifest: unknown): readonly string[] {
-  const { bin, exports } = manifest as { bin?: unknown; exports?: unknown };
-  const built = [...strings(bin), ...strings(exports)].map((path) => path.replace(/^\.\//, ""));
+  const { bin, exports, scripts } = manifest as Readonly<Record<string, unknown>>;
+  const bundled = strings(scripts).flatMap(
+    (script) => /\besbuild ((?:dist\/\S+ )+)/.exec(script)?.[1]?.trim().split(" ") ?? [],
+  );
+  const built = [...strings(bin), ...strings(exports), ...bundled];
   const sources = built
+    .map((path) => path.replace(/^\.\//, ""))
     .filter((path) => path.startsWith("dist/"))
-    .map((path) => path.replace(/^dist\//, "src/").replace(/(?:\.d\.ts|\.js)$/, ".ts"));
+    .map((path) => path.replace(/^dist\//, "src/").replace(/(?:\.d\.ts|\.c?js)$/, ".ts"));
   return [...new Set(sources)];
 }
 
