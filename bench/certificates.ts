@@ -4,7 +4,7 @@
  * medians of a check, of a check with its certificate as text, and of verifying that text; what is
  * refused; and how large certificates are. Documents are read anew each time.
  *
- * Run: npx tsx bench/certificates.ts [pairs] [seed]
+ * Run: npm run bench certificates [pairs] [seed]
  */
 import { performance } from "node:perf_hooks";
 import { certificateOf, certificateText, certify, verify } from "../src/check/certify.ts";

@@ -3,7 +3,7 @@
  * AWS managed policy, if a ≤ b and b ≤ c then a ≤ c, and the same downwards; the relation of
  * (b, a) is the mirror of (a, b). Prints how many chains were looked at and every breach.
  *
- * Run: npx tsx bench/chains.ts [every nth policy]
+ * Run: npm run bench chains [every nth policy]
  */
 import { comparePolicies } from "../src/check/compare.ts";
 import { managedHistories, policyOf } from "./managed.ts";

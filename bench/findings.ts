@@ -4,7 +4,7 @@
  *
  * A line of the file is `{"policyDocument", "resourceType", "zoneOfTrust", "findings"}`.
  *
- * Run: npx tsx bench/findings.ts [labelled.jsonl]
+ * Run: npm run bench findings [labelled.jsonl]
  */
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";

@@ -1,17 +1,31 @@
 /**
  * The AWS managed policies: CheckNoNewAccess on every pair of consecutive versions that differ, in
- * both directions. Prints the verdicts, what is undecided and why, and the slowest queries.
- * Every counterexample is replayed by the check itself, which throws if one does not.
+ * both directions; for each the check with and without reading the policies, and `JSON.parse` of
+ * the two texts. On a sample by size, cvc5 and z3 on the same question, one process a query, and
+ * what a process costs that is asked nothing. Every counterexample is replayed by the check itself,
+ * which throws if one does not.
  *
- * Run: npx tsx bench/managed.ts [first query] [queries]
+ * Prints verdicts, medians and ratios of each query's medians, and the slowest queries.
+ *
+ * Run: npm run bench managed [rounds] [sample] [seed]
  */
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { performance } from "node:perf_hooks";
-import { checkNoNewAccess } from "../src/check/no-new-access.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  checkNoNewAccess,
+  type NoNewAccess,
+  noNewAccessQuestion,
+} from "../src/check/no-new-access.ts";
+import { pose } from "../src/check/question.ts";
 import { readDocument } from "../src/json/document.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
 import type { Policy } from "../src/policy/policy.ts";
+import { writeScript } from "../src/smt/script.ts";
+import { Random } from "../test/properties/random.ts";
+import { digits, machine, median, quantile, table, timed } from "./measure.ts";
 
 interface Query {
   readonly name: string;
@@ -60,43 +74,150 @@ export function policyOf(text: string, reference: boolean): Policy {
   return parsed.policy;
 }
 
-function run(from: number, count: number): void {
-  const queries = managedQueries().slice(from, from + count);
-  const times: { readonly name: string; readonly ms: number; readonly cpu: number }[] = [];
+interface Row {
+  readonly name: string;
+  readonly size: number;
+  readonly json: number[];
+  readonly whole: number[];
+  readonly bare: number[];
+}
+
+function natively(queries: readonly Query[], rounds: number): readonly Row[] {
+  const rows = queries.map(({ name, existing, updated }): Row => {
+    return { name, size: existing.length + updated.length, json: [], whole: [], bare: [] };
+  });
   const tally = new Map<string, number>();
-  const undecided: string[] = [];
-  for (const { name, existing, updated } of queries) {
-    const start = performance.now();
-    const before = process.cpuUsage();
-    const answer = checkNoNewAccess({
-      existing: policyOf(existing, true),
-      updated: policyOf(updated, false),
-      type: "identity",
-    });
-    const { user, system } = process.cpuUsage(before);
-    times.push({ name, ms: performance.now() - start, cpu: (user + system) / 1000 });
-    const verdict = answer.undecided === undefined ? answer.result : answer.undecided.limit;
-    tally.set(verdict, (tally.get(verdict) ?? 0) + 1);
-    if (answer.undecided !== undefined) undecided.push(`${name}: ${answer.undecided.limit}`);
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { name, existing, updated }] of queries.entries()) {
+      const row = rows[i];
+      if (row === undefined) continue;
+      row.json.push(timed(() => [JSON.parse(existing), JSON.parse(updated)])[0]);
+      const [ms, answer] = timed(() => checkNoNewAccess(questionOf(existing, updated)));
+      row.whole.push(ms);
+      const question = questionOf(existing, updated);
+      row.bare.push(timed(() => checkNoNewAccess(question))[0]);
+      if (round > 0) continue;
+      const { limit } = answer.undecided ?? {};
+      if (limit !== undefined) console.log(`undecided: ${name}: ${limit}`);
+      tally.set(limit ?? answer.result, (tally.get(limit ?? answer.result) ?? 0) + 1);
+    }
   }
-  const at = (share: number, of: "ms" | "cpu"): string => {
-    const sorted = times.map((each) => each[of]).sort((a, b) => a - b);
-    return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(3);
-  };
   console.log(`${queries.length} queries:`, Object.fromEntries(tally));
-  for (const of of ["ms", "cpu"] as const) {
-    const shares = [0.5, 0.9, 0.99, 1].map((share) => at(share, of));
-    console.log(`${of === "ms" ? "wall" : "CPU"} ms: p50, p90, p99, max ${shares.join(", ")}`);
+  return rows;
+}
+
+const questionOf = (existing: string, updated: string): NoNewAccess => ({
+  existing: policyOf(existing, true),
+  updated: policyOf(updated, false),
+  type: "identity",
+});
+
+function reported(rows: readonly Row[]): void {
+  const ratios = (of: "whole" | "bare"): readonly number[] =>
+    rows.map((row) => median(row[of]) / median(row.json));
+  const shares = [0.1, 0.5, 0.9, 0.99, 1];
+  const line = (name: string, values: readonly number[]): readonly string[] => [
+    name,
+    ...shares.map((share) => digits(quantile(values, share))),
+  ];
+  const micro = (of: "json" | "whole" | "bare"): readonly number[] =>
+    rows.map((row) => 1000 * median(row[of]));
+  console.log(
+    table(
+      ["", "p10", "p50", "p90", "p99", "max"],
+      [
+        line("JSON.parse, µs", micro("json")),
+        line("check with parsing, µs", micro("whole")),
+        line("check without parsing, µs", micro("bare")),
+        line("with parsing / JSON.parse", ratios("whole")),
+        line("without parsing / JSON.parse", ratios("bare")),
+      ],
+    ),
+  );
+  const slowest = rows.toSorted((a, b) => median(b.whole) - median(a.whole)).slice(0, 5);
+  console.log("\nSlowest:\n");
+  for (const { name, whole } of slowest) console.log(`- ${digits(median(whole))} ms: ${name}`);
+}
+
+/** Every query of a part of the list by size, chosen by seed. */
+function sampleOf(queries: readonly Query[], count: number, seed: number): readonly Query[] {
+  const bySize = queries.toSorted(
+    (a, b) => a.existing.length + a.updated.length - b.existing.length - b.updated.length,
+  );
+  const random = new Random(seed);
+  const part = bySize.length / count;
+  return Array.from({ length: count }, (_, i) => {
+    return bySize[Math.floor(i * part) + random.int(Math.max(1, Math.floor(part)))];
+  }).flatMap((each) => each ?? []);
+}
+
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  cvc5: ["--lang=smt2.6", "--strings-exp", "--tlimit=10000"],
+  z3: ["-T:10"],
+};
+
+/** Solvers on the question whether any statement is guilty: processor time, and the answer. */
+function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): void {
+  const folder = mkdtempSync(join(tmpdir(), "keyaki-bench-"));
+  const file = join(folder, "question.smt2");
+  const lines: string[][] = [];
+  for (const [name, options] of Object.entries(PROGRAMS)) {
+    writeFileSync(file, "(check-sat)\n");
+    const start = median(Array.from({ length: 21 }, () => secondsOf(name, options, file).seconds));
+    const [net, gross]: [number[], number[]] = [[], []];
+    const total = { solver: 0, native: 0 };
+    let unknown = 0;
+    for (const { name: query, existing, updated } of queries) {
+      const own = median(rows.get(query)?.bare ?? []) / 1000;
+      const script = scriptOf(questionOf(existing, updated));
+      if (script === undefined) continue;
+      writeFileSync(file, script);
+      const runs = Array.from({ length: 3 }, () => secondsOf(name, options, file));
+      if (!/^(?:un)?sat/m.test(runs[0]?.output ?? "")) unknown++;
+      const seconds = median(runs.map((each) => each.seconds));
+      gross.push(seconds / own);
+      net.push(Math.max(0, seconds - start) / own);
+      total.solver += Math.max(0, seconds - start);
+      total.native += own;
+    }
+    const counts = [String(net.length), String(unknown), digits(1000 * start)];
+    const ratios = [median(net), total.solver / total.native, median(gross)].map(digits);
+    lines.push([name, ...counts, ...ratios]);
   }
-  times.sort((a, b) => a.cpu - b.cpu);
-  console.log("slowest:");
-  for (const { name, ms, cpu } of times.slice(-10)) {
-    console.log(`  CPU ${cpu.toFixed(1)} ms, wall ${ms.toFixed(1)} ms  ${name}`);
-  }
-  console.log(`undecided: ${undecided.length}`);
-  for (const each of undecided) console.log(`  ${each}`);
+  rmSync(folder, { recursive: true });
+  const head = ["solver", "queries", "unknown", "start, ms", "median", "in total", "with start"];
+  console.log("\nSolvers: processor time as a multiple of the check without parsing.\n");
+  console.log(table(head, lines));
+}
+
+function scriptOf(question: NoNewAccess): string | undefined {
+  const { vocabulary, constraint, suspects } = pose(noNewAccessQuestion(question));
+  const { terms } = vocabulary;
+  const guilty = terms.any(suspects.map((each) => each.matches));
+  const scripted = writeScript(terms, [constraint, guilty]);
+  return scripted.kind === "script" ? `${scripted.script.text}(check-sat)\n` : undefined;
+}
+
+/** User and system time, to the millisecond, as bash has it from the system. */
+function secondsOf(
+  name: string,
+  options: readonly string[],
+  file: string,
+): { readonly seconds: number; readonly output: string } {
+  const command = `TIMEFORMAT='%3U %3S'; time ${name} ${options.join(" ")} ${file}`;
+  const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+  const [user = 0, system = 0] = (stderr.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
+  return { seconds: user + system, output: stdout };
 }
 
 if (process.argv[1] === import.meta.filename) {
-  run(Number(process.argv[2] ?? 0), Number(process.argv[3] ?? 1e9));
+  const [rounds = 5, sample = 60, seed = 1] = process.argv.slice(2).map(Number);
+  console.log(`Managed policies (medians of ${rounds}; ${machine()}).\n`);
+  const queries = managedQueries();
+  const rows = natively(queries, rounds);
+  reported(rows);
+  if (sample > 0) {
+    const byName = new Map(rows.map((each) => [each.name, each]));
+    bySolvers(sampleOf(queries, sample, seed), byName);
+  }
 }
