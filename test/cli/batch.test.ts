@@ -367,8 +367,9 @@ describe("the command", () => {
   test("answers a line as it would alone, whatever came before it", async () => {
     const line = (resource: string): string =>
       `{"operation":"CheckNoNewAccess","policyType":"IDENTITY_POLICY",` +
-      `"existingPolicyDocument":${JSON.stringify(WIDE)},"newPolicyDocument":{"Version":"2012-10-17",` +
-      `"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b",${resource}]}}}`;
+      `"existingPolicyDocument":${JSON.stringify(WIDE)},` +
+      `"newPolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow",` +
+      `"Action":"s3:GetObject","Resource":["arn:aws:s3:::b",${resource}]}}}`;
     // Both numbers are written null where a value is written.
     const [large, none] = [line("1e400"), line("null")];
     const alone = async (...lines: string[]): Promise<readonly unknown[]> =>

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { actionFault, arnComponents, canMatch, resourceFault } from "../../src/policy/grammar.ts";
+import {
+  actionFault,
+  arnComponents,
+  canMatch,
+  isUsualAction,
+  isUsualResource,
+  resourceFault,
+  warnOfAction,
+  warnOfResource,
+} from "../../src/policy/grammar.ts";
+import { Reader } from "../../src/policy/reader.ts";
 
 const action = (...texts: string[]): void =>
   expect(texts.filter((text) => actionFault(text) !== undefined)).toEqual([]);
@@ -35,6 +45,40 @@ describe("resources", () => {
     noResource("aws:s3:::b", "a:b:c", "ARN:aws:s3:::b", "arn?:x", "a?:x", ":aws:s3:::b"));
   test("the message names the text", () =>
     expect(resourceFault("b")).toBe("resource `b` is neither an ARN nor `*`"));
+});
+
+describe("of usual texts there is nothing to say", () => {
+  const found = (warn: (reader: Reader) => void): readonly unknown[] => {
+    const reader = new Reader("identity", false);
+    warn(reader);
+    return reader.found;
+  };
+  const texts = fc.string({ unit: fc.constantFrom(..."aZ1-_.*?:$ "), maxLength: 8 });
+  const arns = texts.map((text) => `arn:aws:s3:${text}`);
+
+  test("actions", () => {
+    expect(["s3:Get*", "a-b:?", ":s3:*", "::b", "s3:", "s3:a:b"].map(isUsualAction)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    const isRight = (text: string): boolean =>
+      !isUsualAction(text) ||
+      (actionFault(text) === undefined && found((to) => warnOfAction(text, to)).length === 0);
+    fc.assert(fc.property(texts, isRight), { numRuns: 5000 });
+  });
+
+  test("resources", () => {
+    const isRight = (text: string): boolean =>
+      !isUsualResource(text) ||
+      (resourceFault(text) === undefined &&
+        found((to) => warnOfResource(text, text, to)).length === 0);
+    fc.assert(fc.property(fc.oneof(texts, arns), isRight), { numRuns: 5000 });
+    expect(isUsualResource("arn:aws:sqs:us-east-1:123456789012:q")).toBe(true);
+  });
 });
 
 describe("components", () => {
