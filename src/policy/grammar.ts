@@ -23,12 +23,12 @@ const QUESTION_MARK = 0x3f;
  * colon, and the like with wildcards. Others take a closer look.
  */
 export function isUsualAction(text: string): boolean {
-  let colon = 0;
+  let colon = -1;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (isLetterOrDigit(code) || code === HYPHEN) continue;
-    if (code === COLON && colon === 0) colon = i;
-    else if (colon === 0 || (code !== STAR && code !== QUESTION_MARK)) return false;
+    if (code === COLON && colon < 0) colon = i;
+    else if (colon < 0 || (code !== STAR && code !== QUESTION_MARK)) return false;
   }
   return colon > 0 && colon < text.length - 1;
 }
