@@ -57,8 +57,11 @@ export function makeBelievable(
     improve(valuation, wanted, attribute, filled(value));
   }
   fillTogether(valuation, wanted, [vocabulary.resource, ...namedParts(vocabulary), ...keys]);
-  // Better values may have made a key needless.
+  // Better values may have made a key needless, or a path, which says that a key is there.
   dropKeys(valuation, wanted, keys);
+  for (const path of [vocabulary.userPath, vocabulary.rolePath]) {
+    improve(valuation, wanted, path, [""]);
+  }
   return concretize(valuation.model, vocabulary, (action) => spellings.action(action));
 }
 
