@@ -15,7 +15,7 @@ import type { Backend } from "../src/backends/backend.ts";
 import { findProgram } from "../src/backends/program.ts";
 import type { PassCertificate } from "../src/certificate/format.ts";
 import { ProofChecker } from "../src/certificate/proof-engine.ts";
-import { certificateOf, certify, verify } from "../src/check/certify.ts";
+import { certificateOf, certify, posedBy, verify } from "../src/check/certify.ts";
 import { ask, type Checked, type CheckName, readChecked } from "../src/check/checked.ts";
 import type { Terms } from "../src/logic/term.ts";
 import { writeScript } from "../src/smt/script.ts";
@@ -143,8 +143,13 @@ function damageAll(mutants: number): void {
   }
 }
 
-/** The formulas that a check makes, of which the certificate speaks. */
+/** The formulas that the certificate speaks of: those of its slice, or of the whole check. */
 function termsOf(checked: Checked, certificate: PassCertificate): Terms {
+  if (certificate.slice !== undefined) {
+    const posed = posedBy(certificate, checked);
+    if (typeof posed === "string") throw new Error(`accepted, but ${posed}`);
+    return posed.vocabulary.terms;
+  }
   const checker = new ProofChecker(certificate);
   let made: Terms | undefined;
   ask(checked, {
