@@ -144,7 +144,10 @@ function walk(
       const left = distance(holding, held);
       const letter = letters[i] ?? 0;
       for (const guesses of steps(guessed, state.guesses, letter)) {
-        if (!isNew(seen, `${guesses.join()}|${held.join()}`, carried)) continue;
+        const key = `${guesses.join()}|${held.join()}`;
+        // It is compared with all sets of its chain, twice.
+        if (!budget.spend((price * (seen.get(key)?.length ?? 0)) >> 4)) return LIMIT;
+        if (!isNew(seen, key, carried)) continue;
         const text = state.text + String.fromCodePoint(letter);
         queue.push({ guesses, held, carried, text }, left + remaining(guessed, guesses));
       }
