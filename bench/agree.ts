@@ -7,7 +7,7 @@
  * before, and `{policyDocument, resourceType, zoneOfTrust}` is asked about the public, outsiders
  * and findings. Pairs are asked about in both directions, as one question each.
  *
- * Run: npm run bench agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
+ * Run: npm run bench -- agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
  */
 import { basename } from "node:path";
 import { parseArgs } from "node:util";

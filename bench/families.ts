@@ -86,6 +86,14 @@ function block(i: number, n: number): string {
   return `${bytes.join(".")}/${bits}`;
 }
 
+/** n actions by n resources. */
+const cells: Family["updated"] = (n) => [
+  allow({
+    Action: list(n, (i) => `s:A${word(i)}`),
+    Resource: list(n, (i) => bucket(`b${word(i)}/*`)),
+  }),
+];
+
 export const FAMILIES: readonly Family[] = [
   {
     name: "A1",
@@ -123,12 +131,7 @@ export const FAMILIES: readonly Family[] = [
     name: "A4",
     what: "n actions by n resources in n statements",
     answer: "PASS",
-    updated: (n) => [
-      allow({
-        Action: list(n, (i) => `s:A${word(i)}`),
-        Resource: list(n, (i) => bucket(`b${word(i)}/*`)),
-      }),
-    ],
+    updated: cells,
     existing: (n) =>
       list(n, (i) =>
         allow({ Action: list(n, (j) => `s:A${word(j)}`), Resource: bucket(`b${word(i)}*`) }),
@@ -138,12 +141,7 @@ export const FAMILIES: readonly Family[] = [
     name: "A6",
     what: "the same by actions, one cell missing",
     answer: "FAIL",
-    updated: (n) => [
-      allow({
-        Action: list(n, (i) => `s:A${word(i)}`),
-        Resource: list(n, (i) => bucket(`b${word(i)}/*`)),
-      }),
-    ],
+    updated: cells,
     existing: (n) =>
       list(n, (i) =>
         allow({

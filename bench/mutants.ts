@@ -7,7 +7,7 @@
  * Policies are a random sample of AWS's managed policies, both directions, and pairs and policies
  * in files (pairs.ts). Prints the score by kind of damage.
  *
- * Run: npm run bench mutants [--mutants 10000] [--pairs 1000] [--seed 1] [lines.jsonl ...]
+ * Run: npm run bench -- mutants [--mutants 10000] [--pairs 1000] [--seed 1] [lines.jsonl ...]
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";

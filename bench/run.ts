@@ -1,7 +1,7 @@
 /**
  * Runs a bench as users run the project: compiled, without what tools for development add.
  *
- * Run: npm run bench NAME [arguments of the bench]
+ * Run: npm run bench NAME [arguments], with `--` before NAME where an argument begins so
  */
 import { join } from "node:path";
 

@@ -137,10 +137,10 @@ function serviceOf(action: string): string | undefined {
 
 /** Action elements of a question, each with its tables. */
 export class ActionElements {
+  readonly effort: Budget;
   private readonly lists = new Map<readonly string[], ActionList>();
   private readonly unions = new Map<string, ActionList>();
   private readonly numbers = new Map<readonly string[], number>();
-  private readonly effort: Budget;
 
   constructor(effort: Budget) {
     this.effort = effort;

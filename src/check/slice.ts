@@ -38,19 +38,20 @@ export function sliced({ suspect, permitted }: Question): Sliced {
   const effort = new Budget(MOST_COMPARISONS);
   if (permitted === undefined) {
     const about = (some: readonly Statement[]): Slice => ({
-      suspect: { ...suspect, statements: [...some, ...withinReach(denies, some, effort)] },
+      suspect: { ...suspect, statements: [...some, ...reachOf(some, effort)(denies)] },
     });
     return { suspects: allows, about };
   }
   const [permits, refusals] = byEffect(permitted);
   const elements = new ActionElements(effort);
-  const others = new Remainder(denies, [], elements, effort).of(refusals);
+  const others = new Remainder(denies, [], elements).of(refusals);
   return {
-    suspects: new Remainder(permits, others, elements, effort).of(allows),
+    suspects: new Remainder(permits, others, elements).of(allows),
     about(some) {
+      const within = reachOf(some, effort);
       return {
-        suspect: { ...suspect, statements: [...some, ...withinReach(denies, some, effort)] },
-        permitted: { ...permitted, statements: [...withinReach(permits, some, effort), ...others] },
+        suspect: { ...suspect, statements: [...some, ...within(denies)] },
+        permitted: { ...permitted, statements: [...within(permits), ...others] },
       };
     },
   };
@@ -69,19 +70,16 @@ class Remainder {
   /** What they may match is left in any case. */
   private readonly refusals: readonly Statement[];
   private readonly elements: ActionElements;
-  private readonly effort: Budget;
   private shelf: Shelf | undefined;
 
   constructor(
     others: readonly Statement[],
     refusals: readonly Statement[],
     elements: ActionElements,
-    effort: Budget,
   ) {
     this.others = others;
     this.refusals = refusals;
     this.elements = elements;
-    this.effort = effort;
   }
 
   of(statements: readonly Statement[]): readonly Statement[] {
@@ -92,7 +90,7 @@ class Remainder {
       const step = STEPS.find((step) => this.isAt(place + step, each));
       place += 1 + (step ?? 0);
       if (step !== undefined && this.refusals.length === 0) continue;
-      this.shelf ??= new Shelf(this.others, this.effort);
+      this.shelf ??= new Shelf(this.others, this.elements.effort);
       const action = this.less(each.action, this.shelf.wider(each));
       if (action === each.action) left.push(each);
       else if (action !== undefined) left.push({ ...each, action });
@@ -110,7 +108,6 @@ class Remainder {
     element: TextElement<string>,
     others: readonly Statement[],
   ): TextElement<string> | undefined {
-    const isClear = (value: string): boolean => !this.mayBeRefused(value);
     if (element.negated) {
       const isListed = others.some(({ action }) => this.isAsMuch(action, element));
       return isListed && this.refusals.length === 0 ? undefined : element;
@@ -118,9 +115,12 @@ class Remainder {
     let { values } = element;
     const lists: (readonly string[])[] = [];
     for (const { action } of others) {
-      if (action.negated) values = values.filter((each) => !this.elements.match(action, each));
-      else if (values.length > 0) values = withoutInOrder(values, action.values);
-      if (!action.negated) lists.push(action.values);
+      if (action.negated) {
+        values = values.filter((each) => !this.elements.match(action, each));
+      } else {
+        values = withoutInOrder(values, action.values);
+        lists.push(action.values);
+      }
     }
     if (values.length > 0 && lists.length > 0) {
       const list = this.elements.union(lists);
@@ -128,7 +128,7 @@ class Remainder {
     }
     if (values.length < element.values.length && this.refusals.length > 0) {
       const left = new Set(values);
-      values = element.values.filter((value) => left.has(value) || !isClear(value));
+      values = element.values.filter((value) => left.has(value) || this.mayBeRefused(value));
     }
     if (values.length === element.values.length) return element;
     return values.length === 0 ? undefined : { ...element, values };
@@ -217,24 +217,25 @@ function weight(one: Statement, other: Statement): number {
   return 3 + texts + one.conditions.length * other.conditions.length;
 }
 
-/** The third step: the statements with those actions that some others may be about as well. */
-function withinReach(
-  statements: readonly Statement[],
+/** The third step: keeps of statements the actions that some others may be about as well. */
+function reachOf(
   some: readonly Statement[],
   effort: Budget,
-): readonly Statement[] {
-  if (statements.length === 0 || some.some(({ action }) => action.negated)) return statements;
+): (statements: readonly Statement[]) => readonly Statement[] {
+  if (some.some(({ action }) => action.negated)) return (statements) => statements;
   const list = new ActionList(
     some.flatMap(({ action }) => action.values),
     effort,
   );
-  const reached: Statement[] = [];
-  for (const each of statements) {
-    const { action } = each;
-    const { values } = action;
-    const near = action.negated ? values : values.filter((value) => list.mayMeet(value));
-    if (near.length === values.length) reached.push(each);
-    else if (near.length > 0) reached.push({ ...each, action: { ...action, values: near } });
-  }
-  return reached;
+  return (statements) => {
+    const reached: Statement[] = [];
+    for (const each of statements) {
+      const { action } = each;
+      const { values } = action;
+      const near = action.negated ? values : values.filter((value) => list.mayMeet(value));
+      if (near.length === values.length) reached.push(each);
+      else if (near.length > 0) reached.push({ ...each, action: { ...action, values: near } });
+    }
+    return reached;
+  };
 }

@@ -5,11 +5,10 @@
  * looked up in lower case and given back as they are written, or as AWS spells them.
  */
 import { foldCase } from "../policy/fold.ts";
+import { hasWildcard } from "../policy/grammar.ts";
 import type { Policy, Statement, Text } from "../policy/policy.ts";
 import { FAMILIAR_SPELLINGS } from "../symbolic/familiar.ts";
 import type { Question } from "./question.ts";
-
-const hasWildcard = (text: string): boolean => text.includes("*") || text.includes("?");
 
 export class Spellings {
   private readonly policies: readonly (Policy | undefined)[];
