@@ -1,9 +1,9 @@
 /**
  * A question, decided: the guilty statements with their requests, and those not cleared.
  *
- * What is written alike in both policies is clear (slice.ts), and what a guess shows to be guilty
- * is guilty (guess.ts). Each statement that is left is asked about by itself, in order, and by one
- * engine (solver.ts). What it finds becomes a request that was replayed (witness.ts).
+ * What is written alike in both policies is clear (slice.ts). Each statement that is left is asked
+ * about by itself, in order, and by one engine (solver.ts). What it finds becomes a request that
+ * was replayed (witness.ts).
  *
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
@@ -11,7 +11,6 @@
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Statement } from "../policy/policy.ts";
-import { Guesses } from "./guess.ts";
 import type { CheckOptions } from "./options.ts";
 import { type Posed, pose, type Question } from "./question.ts";
 import { sliced } from "./slice.ts";
@@ -38,31 +37,12 @@ export interface Decided {
 
 export const MOST_WITNESSES = 5;
 
-/** Who brings an engine has the whole question asked of it. */
+/** With an engine of the caller's the whole question is asked; otherwise only its slice. */
 export function decide(question: Question, options: CheckOptions = {}): Decided {
-  const isWhole = options.engine !== undefined;
-  return isWhole ? searched(pose(question), options) : slicedAndGuessed(question, options);
-}
-
-function slicedAndGuessed(question: Question, options: CheckOptions): Decided {
+  if (options.engine !== undefined) return searched(pose(question), options);
   const { suspects, about } = sliced(question);
   if (suspects.length === 0) return { guilty: [], uncleared: [] };
-  const guesses = new Guesses(question);
-  const guilty: Guilty[] = [];
-  const open: Statement[] = [];
-  for (const statement of suspects) {
-    const witness = guesses.of(statement);
-    if (witness === undefined) open.push(statement);
-    else guilty.push({ statement, witness });
-  }
-  if (open.length === 0) return { guilty: shown(guilty), uncleared: [] };
-  const found = searched(pose(question, about(open)), options);
-  const all = [...guilty, ...found.guilty].sort((a, b) => a.statement.index - b.statement.index);
-  return { guilty: shown(all), uncleared: found.uncleared };
-}
-
-function shown(guilty: readonly Guilty[]): readonly Guilty[] {
-  return guilty.map((each, i) => (i < MOST_WITNESSES ? each : { ...each, witness: undefined }));
+  return searched(pose(question, about(suspects)), options);
 }
 
 /** Each statement by itself, by one engine. */

@@ -13,17 +13,10 @@ const OPEN = /[\ue000-\uf8ff]/;
 
 export const isOpen = (text: string): boolean => OPEN.test(text);
 
-/** The pattern with a made-up letter for each wildcard. */
-export const opened = (pattern: string): string => pattern.replaceAll(/[*?]/g, "\ue000");
-
 /** The text with words in place of made-up letters. */
 export function filled(text: string): readonly string[] {
   return isOpen(text) ? FILLERS.map((filler) => fillOpen(text, filler)) : [text];
 }
-
-/** The first of them. */
-export const filledFirst = (text: string): string =>
-  isOpen(text) ? fillOpen(text, FILLERS[0] ?? "") : text;
 
 export function fillOpen(text: string, filler: string): string {
   let result = "";

@@ -13,7 +13,7 @@ export interface CheckOptions {
   /**
    * LIMIT: steps of the native engine for the whole question. The default comes back within about
    * two seconds on any question; those of AWS's managed policies take 1% of it at most. What is
-   * compared or guessed before has limits of its own, a small part of that (slice.ts, guess.ts).
+   * compared before has a limit of its own, a small part of that (slice.ts).
    */
   readonly steps?: number;
   /** Who decides; without it the native engine. */

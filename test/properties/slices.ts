@@ -1,8 +1,8 @@
 /**
- * The law of slices: what is cut away or guessed changes no verdict, for any statement.
+ * The law of slices: what is cut away changes no verdict, for any statement.
  *
  * A check that is given an engine asks it the whole question; without one it asks the native engine
- * about a slice, and only where guesses fail. So the same check is run in both ways.
+ * about a slice. So the same check is run in both ways.
  */
 import type { CheckAnswer } from "../../src/check/answer.ts";
 import { ask, type CheckName, readChecked } from "../../src/check/checked.ts";
