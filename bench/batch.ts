@@ -10,7 +10,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { Random } from "../test/properties/random.ts";
+import { Random } from "../test/laws/support/random.ts";
 import { managedQueries } from "./managed.ts";
 import { digits, machine, median, table } from "./measure.ts";
 

@@ -7,9 +7,9 @@
  * Run: npm run bench certificates [pairs] [seed]
  */
 import { performance } from "node:perf_hooks";
-import { certificateOf, certificateText, certify, verify } from "../src/check/certify.ts";
-import { ask, type Checked, readChecked } from "../src/check/checked.ts";
-import { Random } from "../test/properties/random.ts";
+import { certificateOf, certificateText, certify, verify } from "../src/api/certify.ts";
+import { ask, type Checked, readChecked } from "../src/api/check-request.ts";
+import { Random } from "../test/laws/support/random.ts";
 import { managedQueries } from "./managed.ts";
 
 const queries = [...managedQueries()];

@@ -5,7 +5,7 @@
  * Statements are of identity policies, with all actions and resources unless said. `word(i)` is a
  * short distinct word for i. Random families have seeds of their own.
  */
-import { Random } from "../test/properties/random.ts";
+import { Random } from "../test/laws/support/random.ts";
 
 type Statement = Readonly<Record<string, unknown>>;
 

@@ -10,8 +10,8 @@
  */
 import { checkAccessNotGranted } from "../src/check/access-not-granted.ts";
 import { checkNoNewAccess } from "../src/check/no-new-access.ts";
+import type { Policy } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
-import type { Policy } from "../src/policy/policy.ts";
 import { FAMILIES, hardShape } from "./families.ts";
 import { digits, machine, median, table, timed } from "./measure.ts";
 

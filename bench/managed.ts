@@ -19,12 +19,12 @@ import {
   type NoNewAccess,
   noNewAccessQuestion,
 } from "../src/check/no-new-access.ts";
-import { pose } from "../src/check/question.ts";
 import { readDocument } from "../src/json/document.ts";
+import type { Policy } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
-import type { Policy } from "../src/policy/policy.ts";
+import { pose } from "../src/question/question.ts";
 import { writeScript } from "../src/smt/script.ts";
-import { Random } from "../test/properties/random.ts";
+import { Random } from "../test/laws/support/random.ts";
 import { digits, machine, median, quantile, table, timed } from "./measure.ts";
 
 interface Query {

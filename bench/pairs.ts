@@ -6,8 +6,8 @@
  * line before. Other lines are none of ours.
  */
 import { readFileSync } from "node:fs";
-import type { PolicyType } from "../src/policy/policy.ts";
-import { Random } from "../test/properties/random.ts";
+import type { PolicyType } from "../src/policy/ast.ts";
+import { Random } from "../test/laws/support/random.ts";
 import { managedQueries } from "./managed.ts";
 
 export interface Pair {

@@ -6,18 +6,19 @@
  * that is asked for and missing, too old or something else is a `SolverError`; two answers that
  * contradict each other are a `DisagreementError`, and then there is no verdict.
  */
+
 import { agreement, Tally } from "./backends/agreement.ts";
 import { type Backend, SolverError } from "./backends/backend.ts";
-import { OutsideEngine } from "./backends/outside-engine.ts";
 import { portfolio } from "./backends/portfolio.ts";
-import { findProgram, type ProgramName } from "./backends/program.ts";
+import { OutsideEngine } from "./backends/smt-engine.ts";
+import { findProgram, type ProgramName } from "./backends/solver-process.ts";
 import { findZ3Wasm, INSTALL } from "./backends/z3-wasm.ts";
-import type { MakeEngine } from "./check/options.ts";
+import type { MakeEngine } from "./logic/engine.ts";
 
 export { type Count, Tally } from "./backends/agreement.ts";
 export { SolverError } from "./backends/backend.ts";
 export { DisagreementError, type Opinion } from "./backends/disagreement.ts";
-export type { MakeEngine } from "./check/options.ts";
+export type { MakeEngine } from "./logic/engine.ts";
 
 export type EngineName = "native" | "cvc5" | "z3" | "z3-wasm" | "portfolio" | "agree";
 

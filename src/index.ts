@@ -10,13 +10,11 @@
  * `ReplayError` for one: a counterexample that its own evaluator contradicts. Then there is no
  * verdict.
  */
-import type { Access } from "./check/access-not-granted.ts";
-import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
-import { type Certified, certified, type Verification, verification } from "./check/certify.ts";
-import type { CheckName } from "./check/checked.ts";
-import { externalFindings, noExternalAccess, noPublicAccess } from "./check/exposure.ts";
-import type { FindingsAnswer } from "./check/findings.ts";
-import type { DeclaredType } from "./check/members.ts";
+
+import { type Certified, certified, type Verification, verification } from "./api/certify.ts";
+import type { CheckName } from "./api/check-request.ts";
+import type { Outcome } from "./api/errors.ts";
+import { externalFindings, noExternalAccess, noPublicAccess } from "./api/exposure.ts";
 import {
   type Answered,
   aboutPolicy,
@@ -25,12 +23,26 @@ import {
   type EvaluationAnswer,
   evaluation,
   noNewAccess,
-} from "./check/operations.ts";
-import type { CheckOptions } from "./check/options.ts";
-import type { Outcome } from "./check/refusal.ts";
-import { formulaText } from "./explain/formula.ts";
-import type { FindingType, ResourceType } from "./policy/resource-type.ts";
+} from "./api/operations.ts";
+import type { DeclaredType } from "./api/request-reader.ts";
+import type { FindingType, ResourceType } from "./aws/resource-types.ts";
+import type { Access } from "./check/access-not-granted.ts";
+import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
+import { formulaText } from "./explain/policy-formula.ts";
+import type { FindingsAnswer } from "./findings/findings.ts";
+import type { CheckOptions } from "./question/options.ts";
 
+export type { Certificate, Certified, Verification } from "./api/certify.ts";
+export type { CheckName } from "./api/check-request.ts";
+export type { LocatedDiagnostic, Outcome, Refusal, RefusalReason } from "./api/errors.ts";
+export type {
+  Answered,
+  AnswerWarning,
+  EvaluationAnswer,
+  StatementName,
+} from "./api/operations.ts";
+export type { DeclaredType } from "./api/request-reader.ts";
+export type { FindingType, ResourceType } from "./aws/resource-types.ts";
 export type { Access, FieldFault } from "./check/access-not-granted.ts";
 export type {
   CheckAnswer,
@@ -42,22 +54,11 @@ export type {
   Undecided,
   Warning,
 } from "./check/answer.ts";
-export type { Certificate, Certified, Verification } from "./check/certify.ts";
-export type { CheckName } from "./check/checked.ts";
-export type { Finding } from "./check/finding.ts";
-export type { FindingsAnswer } from "./check/findings.ts";
-export type { DeclaredType } from "./check/members.ts";
-export type {
-  Answered,
-  AnswerWarning,
-  EvaluationAnswer,
-  StatementName,
-} from "./check/operations.ts";
-export type { CheckOptions } from "./check/options.ts";
-export type { LocatedDiagnostic, Outcome, Refusal, RefusalReason } from "./check/refusal.ts";
-export { ReplayError } from "./check/replay.ts";
+export { ReplayError } from "./counterexample/replay.ts";
+export type { Finding } from "./findings/finding.ts";
+export type { FindingsAnswer } from "./findings/findings.ts";
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
-export type { FindingType, ResourceType } from "./policy/resource-type.ts";
+export type { CheckOptions } from "./question/options.ts";
 export type { Decision } from "./semantics/evaluate.ts";
 export type { ContextValue, RequestDocument } from "./semantics/request.ts";
 

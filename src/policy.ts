@@ -34,10 +34,6 @@ export {
   readDocument,
 } from "./json/document.ts";
 export { locate, type Position, positionAt, snippet } from "./json/position.ts";
-export type { IpRange } from "./policy/ip.ts";
-export type { Decimal } from "./policy/number.ts";
-export type { Comparison, Family, Operator } from "./policy/operators.ts";
-export { detectType, type ParseOptions, type PolicyResult, parsePolicy } from "./policy/parse.ts";
 export {
   type Condition,
   type Operands,
@@ -52,4 +48,8 @@ export {
   type TemplatePart,
   type Text,
   type TextElement,
-} from "./policy/policy.ts";
+} from "./policy/ast.ts";
+export type { IpRange } from "./policy/ip.ts";
+export type { Decimal } from "./policy/number.ts";
+export type { Comparison, Family, Operator } from "./policy/operators.ts";
+export { detectType, type ParseOptions, type PolicyResult, parsePolicy } from "./policy/parse.ts";

@@ -5,9 +5,9 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Case } from "./properties/case.ts";
-import { judge, LAWS } from "./properties/laws.ts";
-import { LEFT_OUT } from "./properties/solvers.ts";
+import type { Case } from "./laws/support/case.ts";
+import { judge, LAWS } from "./laws/support/laws.ts";
+import { LEFT_OUT } from "./laws/support/solvers.ts";
 
 const FOLDER = new URL("regressions/", import.meta.url);
 const files = readdirSync(FOLDER).filter((each) => each.endsWith(".json"));

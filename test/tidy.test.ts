@@ -36,7 +36,7 @@ const LIMITS = { lines: 500, columns: 100 };
 const SIZE_EXCEPTIONS: Readonly<Record<string, string>> = {};
 
 const files = projectFiles();
-const code = files.filter(({ path }) => /^(?:src|test|bench)\/.*\.ts$/.test(path));
+const code = files.filter(({ path }) => /^(?:src|test|bench|campaigns)\/.*\.ts$/.test(path));
 const sources = code.filter(({ path }) => path.startsWith("src/"));
 const documents = files.filter(({ path }) => /^(?:README\.md|docs\/.*\.md)$/.test(path));
 const exists = (path: string): boolean => existsSync(join(ROOT, path));

@@ -5,11 +5,11 @@
  * agreement with a solver that never answers is worth nothing. The native engine's answer is passed
  * on where it has one, its model above all: it keeps to values that a reader knows.
  */
-import type { MakeEngine } from "../check/options.ts";
-import type { Answer, Limit } from "../logic/engine.ts";
+
+import type { Answer, Limit, MakeEngine } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
 import { DisagreementError, type Opinion } from "./disagreement.ts";
-import { OutsideEngine } from "./outside-engine.ts";
+import { OutsideEngine } from "./smt-engine.ts";
 
 /** How often an engine answered, and how often it did not, by limit. */
 export interface Count {

@@ -3,12 +3,12 @@
  * satisfied.
  *
  * Its word counts for little. `unsat` is believed, for nothing can be checked about it here;
- * `sat` comes with values, of which the formula must be true (outside-engine.ts); whatever
+ * `sat` comes with values, of which the formula must be true (smt-engine.ts); whatever
  * went wrong is `unknown`, with the limit's name and what happened. A program that is not there, or
  * is not what it should be, is the user's to mend: `SolverError`, before anything is asked.
  */
 import type { Limit } from "../logic/engine.ts";
-import type { Expression } from "../smt/expression.ts";
+import type { Expression } from "../smt/s-expression.ts";
 import type { Script } from "../smt/script.ts";
 
 export interface Backend {

@@ -4,9 +4,9 @@
  * The first answer wins. Engines are asked one after the other, and not in parallel: the order is a
  * choice that is the same on every machine.
  */
-import type { MakeEngine } from "../check/options.ts";
+import type { MakeEngine } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
-import { OutsideEngine } from "./outside-engine.ts";
+import { OutsideEngine } from "./smt-engine.ts";
 
 export function portfolio(backends: readonly Backend[]): MakeEngine {
   return (terms, makeNative) => {

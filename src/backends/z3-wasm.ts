@@ -9,7 +9,7 @@
  * bundler asks for a package that may not be there.
  */
 import { type Backend, failed, type Query, type Reply, SolverError } from "./backend.ts";
-import { conversation, understand } from "./protocol.ts";
+import { conversation, understand } from "./solver-dialogue.ts";
 
 const PACKAGE: string = "z3-solver";
 /** What to tell who lacks it. */

@@ -8,6 +8,8 @@
  * What is read here is a file that nobody vouches for: its form is checked and nothing else. What
  * it says of attributes, atoms and clauses is only ever compared with what the policies say.
  */
+import { isObject } from "../json/value.ts";
+
 export const FORMAT = "keyaki-certificate/1";
 
 /** Terms, at least one of which holds. */
@@ -65,7 +67,7 @@ export const claimKey = (claim: Clause): string => [...claim].sort((a, b) => a -
 
 /** The certificate that a JSON value is, or why it is none. */
 export function readCertificate(value: unknown): Certificate | string {
-  if (!isRecord(value)) return "it is not an object";
+  if (!isObject(value)) return "it is not an object";
   if (value["format"] !== FORMAT) return `its \`format\` is not \`${FORMAT}\``;
   const { result, question } = value;
   if (question === undefined) return "`question` is missing";
@@ -103,26 +105,4 @@ function isStep(value: unknown): value is Step {
   if (!Array.isArray(value)) return false;
   const [kind, ...literals] = value;
   return (kind === "fact" || kind === "learned") && literals.every(isTerm);
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Equality of JSON values; the order of members does not matter. */
-export function isSame(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one)) {
-    return (
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((each, i) => isSame(each, other[i]))
-    );
-  }
-  if (!isRecord(one) || !isRecord(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
-  );
 }

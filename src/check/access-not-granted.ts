@@ -5,13 +5,14 @@
  * With no actions it is any action, with no resources any resource. Inputs are checked as AWS
  * checks them (access-analyzer-api, section 3).
  */
+
+import type { Policy, PolicyType } from "../policy/ast.ts";
 import { actionFault, resourceFault } from "../policy/grammar.ts";
-import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { CheckOptions } from "../question/options.ts";
+import type { Question } from "../question/question.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
-import type { CheckOptions } from "./options.ts";
-import type { Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to perform the listed actions or resources.",

@@ -5,7 +5,7 @@
  * not published and is the natural counterpart of its FAIL text).
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
-import type { Statement } from "../policy/policy.ts";
+import type { Statement } from "../policy/ast.ts";
 import type { Decision } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 

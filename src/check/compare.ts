@@ -4,11 +4,11 @@
  * A direction in which a request was found is settled, whatever else was left undecided in it;
  * one without any is open if some statement was not cleared, and then so is the relation.
  */
-import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { Policy, PolicyType } from "../policy/ast.ts";
+import type { CheckOptions } from "../question/options.ts";
 import type { CompareAnswer, Relation } from "./answer.ts";
 import { undecided, unusual } from "./conclude.ts";
 import { type Decided, decide } from "./decide.ts";
-import type { CheckOptions } from "./options.ts";
 
 export interface Comparison {
   readonly existing: Policy;

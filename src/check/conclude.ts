@@ -6,8 +6,9 @@
  * says which limit stood in the way (W2). Only if every statement is clear it is PASS.
  */
 
+import type { Witness } from "../counterexample/witness.ts";
 import type { Limit } from "../logic/engine.ts";
-import type { Policy } from "../policy/policy.ts";
+import type { Policy } from "../policy/ast.ts";
 import {
   type CheckAnswer,
   describe,
@@ -18,7 +19,6 @@ import {
   type Warning,
 } from "./answer.ts";
 import type { Decided, Guilty } from "./decide.ts";
-import type { Witness } from "./witness.ts";
 
 export function conclude(
   { guilty, uncleared }: Decided,

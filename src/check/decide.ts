@@ -1,21 +1,21 @@
 /**
  * A question, decided: the guilty statements with their requests, and those not cleared.
  *
- * What is written alike in both policies is clear (slice.ts). Each statement that is left is asked
- * about by itself, in order, and by one engine (solver.ts). What it finds becomes a request that
- * was replayed (witness.ts).
+ * What is written alike in both policies is clear (slicing/slice.ts). Each statement that is left
+ * is asked about by itself, in order, and by one engine (question/solver.ts). What it finds becomes
+ * a request that was replayed (counterexample/witness.ts).
  *
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
 
+import { type Witness, Witnesses } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
-import type { Statement } from "../policy/policy.ts";
-import type { CheckOptions } from "./options.ts";
-import { type Posed, pose, type Question } from "./question.ts";
-import { sliced } from "./slice.ts";
-import { DEFAULT_STEPS, Solver } from "./solver.ts";
-import { type Witness, Witnesses } from "./witness.ts";
+import type { Statement } from "../policy/ast.ts";
+import type { CheckOptions } from "../question/options.ts";
+import { type Posed, pose, type Question } from "../question/question.ts";
+import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
+import { sliced } from "../slicing/slice.ts";
 
 export interface Guilty {
   readonly statement: Statement;

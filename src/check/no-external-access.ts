@@ -5,15 +5,15 @@
  * any zone (X rules). It is the question of access that is not granted with outsiders for what is
  * asked about; the policy is read as a resource policy, for others have no principals.
  */
-import type { Policy } from "../policy/policy.ts";
-import type { Zone } from "../policy/zone.ts";
-import { isOutsider } from "../semantics/outsider.ts";
-import { isOutsider as outsiderTerm } from "../symbolic/outsider.ts";
+import type { Policy } from "../policy/ast.ts";
+import type { Zone } from "../policy/zone-of-trust.ts";
+import type { CheckOptions } from "../question/options.ts";
+import type { Circle, Question } from "../question/question.ts";
+import { isOutsider } from "../semantics/external.ts";
+import { isOutsider as outsiderTerm } from "../symbolic/external.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
-import type { CheckOptions } from "./options.ts";
-import type { Circle, Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The policy document does not grant access to principals outside the zone of trust.",

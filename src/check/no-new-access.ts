@@ -4,12 +4,12 @@
  * The updated policy is the suspect, the existing one is what is permitted. Texts are AWS's; that
  * of PASS is not published, so it is the natural counterpart (access-analyzer-api, section 2).
  */
-import type { Policy, PolicyType } from "../policy/policy.ts";
+import type { Policy, PolicyType } from "../policy/ast.ts";
+import type { CheckOptions } from "../question/options.ts";
+import type { Question } from "../question/question.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
-import type { CheckOptions } from "./options.ts";
-import type { Question } from "./question.ts";
 
 const TEXTS: Texts = {
   pass: "The modified permissions do not grant new access compared to your existing policy.",

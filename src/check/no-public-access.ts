@@ -6,20 +6,21 @@
  * allows and not on how it is written. A statement is guilty if it lets the public in by itself.
  * Statements that each let a few addresses in, and together too many, are guilty together.
  */
+
+import type { FindingType, ResourceType } from "../aws/resource-types.ts";
+import { Witnesses } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
-import { acquaintanceOf } from "../policy/acquaintance.ts";
-import type { Policy } from "../policy/policy.ts";
-import type { FindingType, ResourceType } from "../policy/resource-type.ts";
-import { isStranger } from "../semantics/stranger.ts";
-import { isStranger as strangerTerm } from "../symbolic/stranger.ts";
+import type { Policy } from "../policy/ast.ts";
+import { acquaintanceOf } from "../policy/named-access.ts";
+import type { CheckOptions } from "../question/options.ts";
+import { type Circle, type Posed, pose, type Question } from "../question/question.ts";
+import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
+import { isStranger } from "../semantics/public.ts";
+import { isStranger as strangerTerm } from "../symbolic/public.ts";
 import type { CheckAnswer, Texts } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { type Decided, MOST_WITNESSES } from "./decide.ts";
-import type { CheckOptions } from "./options.ts";
-import { type Publicness, PublicTest } from "./publicness.ts";
-import { type Circle, type Posed, pose, type Question } from "./question.ts";
-import { DEFAULT_STEPS, Solver } from "./solver.ts";
-import { Witnesses } from "./witness.ts";
+import { type Publicness, PublicTest } from "./public-test.ts";
 
 const TEXTS: Texts = {
   pass: "The resource policy does not grant public access for the given resource type.",

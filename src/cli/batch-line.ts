@@ -5,10 +5,8 @@
  * has an answer, whatever is wrong with it; only a blank one has none. The id is echoed as it is
  * written, numbers to the last digit.
  */
-import { externalFindings, noExternalAccess, noPublicAccess } from "../check/exposure.ts";
-import type { DeclaredType } from "../check/members.ts";
-import { accessNotGranted, comparison, evaluation, noNewAccess } from "../check/operations.ts";
-import type { CheckOptions } from "../check/options.ts";
+
+import type { RequestOptions } from "../api/document-cache.ts";
 import {
   type LocatedDiagnostic,
   type Outcome,
@@ -17,7 +15,10 @@ import {
   refuseDocuments,
   refuseFields,
   refuseSize,
-} from "../check/refusal.ts";
+} from "../api/errors.ts";
+import { externalFindings, noExternalAccess, noPublicAccess } from "../api/exposure.ts";
+import { accessNotGranted, comparison, evaluation, noNewAccess } from "../api/operations.ts";
+import type { DeclaredType } from "../api/request-reader.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
   DOCUMENT_LIMITS,
@@ -26,8 +27,9 @@ import {
   readDocument,
 } from "../json/document.ts";
 import { snippet } from "../json/position.ts";
-import { isObject, quoted } from "../policy/reader.ts";
-import type { Line } from "./lines.ts";
+import { isObject, quoted } from "../json/value.ts";
+import type { CheckOptions } from "../question/options.ts";
+import type { Line } from "./line-splitter.ts";
 
 /** LIMIT: room for two documents as JSON text, with every quote in them escaped. */
 export const LINE_LIMITS: DocumentLimits = {
@@ -56,7 +58,7 @@ export interface AnsweredLine {
   readonly failed: boolean;
 }
 
-export interface BatchSetting extends CheckOptions {
+export interface BatchSetting extends RequestOptions {
   /** For lines that declare none. */
   readonly policyType?: DeclaredType;
 }

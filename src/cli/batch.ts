@@ -7,16 +7,16 @@
  * reader of the answers keeps up with, and a program may write a line and wait for its answer.
  */
 import { isMainThread } from "node:worker_threads";
-import type { DeclaredType } from "../check/members.ts";
-import { Memory } from "../check/memory.ts";
-import type { CheckOptions } from "../check/options.ts";
-import type { PolicyType } from "../policy/policy.ts";
-import type { AnswerStream } from "./answers.ts";
+import { Memory } from "../api/document-cache.ts";
+import type { DeclaredType } from "../api/request-reader.ts";
+import type { PolicyType } from "../policy/ast.ts";
+import type { CheckOptions } from "../question/options.ts";
 import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
-import { type Line, LineSplitter } from "./lines.ts";
+import { type Line, LineSplitter } from "./line-splitter.ts";
 import type { SharedOptions } from "./options.ts";
 import { broken, EXIT, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
+import type { AnswerStream } from "./stdout.ts";
 import { type Answers, type Lines, serve, Workers } from "./workers.ts";
 
 export interface BatchOptions extends SharedOptions, CheckOptions {

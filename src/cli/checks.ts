@@ -6,13 +6,13 @@
  * is no answer, for who asks for evidence should not take an answer without it.
  */
 import { writeFileSync } from "node:fs";
+import { certificateText, certify } from "../api/certify.ts";
+import { ask, type Checked, type CheckName } from "../api/check-request.ts";
+import { type PolicyDocument, type Reading, readPolicy } from "../api/documents.ts";
+import { joined, withPlaces } from "../api/operations.ts";
 import { accessFaults } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
-import { certificateText, certify } from "../check/certify.ts";
-import { ask, type Checked, type CheckName } from "../check/checked.ts";
-import { type PolicyDocument, type Reading, readPolicy } from "../check/documents.ts";
-import { joined, withPlaces } from "../check/operations.ts";
-import type { CheckOptions } from "../check/options.ts";
+import type { CheckOptions } from "../question/options.ts";
 import {
   type AccessOptions,
   type ExposureOptions,
@@ -22,11 +22,11 @@ import {
   pairOf,
   settingOf,
 } from "./commands.ts";
-import { exhibit } from "./exhibit.ts";
+import type { Names } from "./diagnostic-line.ts";
 import { inputName, readInput, reasonOf, STDIN } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, misused, type Output, refused } from "./output.ts";
-import type { Names } from "./problem.ts";
+import { exhibit } from "./policy-frame.ts";
 import { checkReport } from "./report.ts";
 
 /** The options of all checks; which of them one needs is for the table of commands to say. */

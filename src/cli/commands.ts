@@ -4,27 +4,28 @@
  * Each is a function from its options to an output. What they share is that files name the
  * documents, that wrong documents are refused, and the two formats.
  */
-import { comparePolicies } from "../check/compare.ts";
+
 import {
   type Reading,
   type ReadPair,
   readEvaluation,
   readPair,
   readPolicy,
-} from "../check/documents.ts";
-import { type ExposureName, readExposure } from "../check/exposure.ts";
-import { findExternalAccess } from "../check/findings.ts";
-import { evaluated, policiesOf, withPlaces } from "../check/operations.ts";
-import type { CheckOptions } from "../check/options.ts";
-import { formulaText } from "../explain/formula.ts";
-import type { PolicyType } from "../policy/policy.ts";
-import { exhibit } from "./exhibit.ts";
+} from "../api/documents.ts";
+import { type ExposureName, readExposure } from "../api/exposure.ts";
+import { evaluated, policiesOf, withPlaces } from "../api/operations.ts";
+import { comparePolicies } from "../check/compare.ts";
+import { formulaText } from "../explain/policy-formula.ts";
+import { findExternalAccess } from "../findings/findings.ts";
+import type { PolicyType } from "../policy/ast.ts";
+import type { CheckOptions } from "../question/options.ts";
+import { paintFor } from "./colour.ts";
+import { type Names, problemLine } from "./diagnostic-line.ts";
 import { findingsReport } from "./findings-report.ts";
 import { inputName, readInput } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, json, type Output, refused } from "./output.ts";
-import { paintFor } from "./paint.ts";
-import { type Names, problemLine } from "./problem.ts";
+import { exhibit } from "./policy-frame.ts";
 import { compareReport, evaluationReport, type Setting } from "./report.ts";
 
 export interface PairOptions extends SharedOptions, CheckOptions {

@@ -5,7 +5,6 @@
  * told at once; the native engine needs none of this.
  */
 import { InvalidArgumentError, Option } from "commander";
-import type { CheckOptions } from "../check/options.ts";
 import {
   DEFAULT_TIMEOUT,
   ENGINE_NAMES,
@@ -13,6 +12,7 @@ import {
   type EngineOptions,
   engineNamed,
 } from "../engines.ts";
+import type { CheckOptions } from "../question/options.ts";
 
 interface EngineFlags extends Pick<EngineOptions, "cvc5" | "z3"> {
   readonly engine?: EngineName;

@@ -4,12 +4,13 @@
  * LIMIT: of many findings the first are set out with their examples and the others take a line
  * each; the JSON answer has all of them whole.
  */
-import type { Finding } from "../check/finding.ts";
-import type { FindingsAnswer } from "../check/findings.ts";
-import type { Answered } from "../check/operations.ts";
-import { outsidersOf } from "../explain/outsiders.ts";
-import { harmless } from "./paint.ts";
-import { problemLine } from "./problem.ts";
+
+import type { Answered } from "../api/operations.ts";
+import { outsidersOf } from "../explain/finding-text.ts";
+import type { Finding } from "../findings/finding.ts";
+import type { FindingsAnswer } from "../findings/findings.ts";
+import { harmless } from "./colour.ts";
+import { problemLine } from "./diagnostic-line.ts";
 import type { Setting } from "./report.ts";
 import { requestLines } from "./request-lines.ts";
 

@@ -6,7 +6,7 @@
  * too large is then found where all documents are read.
  */
 import { createReadStream } from "node:fs";
-import type { Source } from "../check/documents.ts";
+import type { Source } from "../api/documents.ts";
 import { DOCUMENT_LIMITS } from "../json/document.ts";
 
 export const STDIN = "-";

@@ -4,9 +4,10 @@
  * The status is set and the process left to end by itself, so that everything that was written
  * arrives. An answer that cannot be written is an error, unless its reader closed the pipe.
  */
-import { AnswerStream } from "./answers.ts";
+
 import { EXIT } from "./output.ts";
-import { run } from "./run.ts";
+import { run } from "./program.ts";
+import { AnswerStream } from "./stdout.ts";
 
 const answers = new AnswerStream(process.stdout);
 // Nobody reads what went wrong; the exit status tells it too.

@@ -5,7 +5,7 @@
  * `arn:` or `*`, because the keys of objects hold commas.
  */
 import { InvalidArgumentError, Option } from "commander";
-import type { PolicyType } from "../policy/policy.ts";
+import type { PolicyType } from "../policy/ast.ts";
 import type { Format } from "./output.ts";
 
 /** As every command gets them. */

@@ -4,10 +4,11 @@
  * Standard output holds the answer alone. Errors go to standard error as text, and with the format
  * json also to standard output, as `{"error"}`.
  */
+
+import type { Refusal } from "../api/errors.ts";
 import { DisagreementError } from "../backends/disagreement.ts";
-import type { Refusal } from "../check/refusal.ts";
-import { paintFor } from "./paint.ts";
-import { type Names, refusalLines } from "./problem.ts";
+import { paintFor } from "./colour.ts";
+import { type Names, refusalLines } from "./diagnostic-line.ts";
 
 /** AWS's policy validators use 0, 2 and 1 so; 70 is EX_SOFTWARE of sysexits.h. */
 export const EXIT = { pass: 0, wrong: 1, fail: 2, bug: 70 } as const;

@@ -6,14 +6,15 @@
  * come last, in the form of compilers. LIMIT: of many guilty statements the first are set out like
  * this and the others only named; the JSON answer has a request for each.
  */
+
+import type { Answered, AnswerWarning, EvaluationAnswer } from "../api/operations.ts";
 import type { CheckAnswer, CompareAnswer, Relation, Undecided } from "../check/answer.ts";
-import type { Answered, AnswerWarning, EvaluationAnswer } from "../check/operations.ts";
-import type { PolicyType, Statement } from "../policy/policy.ts";
+import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
-import { type Exhibit, quotedStatement } from "./exhibit.ts";
-import { harmless, type Paint } from "./paint.ts";
-import { type Names, problemLine } from "./problem.ts";
+import { harmless, type Paint } from "./colour.ts";
+import { type Names, problemLine } from "./diagnostic-line.ts";
+import { type Exhibit, quotedStatement } from "./policy-frame.ts";
 import { requestLines } from "./request-lines.ts";
 
 const MOST_REASONS = 5;

@@ -5,7 +5,7 @@
  * numbers as texts, and lists keep their brackets. A principal that is no ARN says its type.
  */
 import type { ContextValue, RequestDocument } from "../semantics/request.ts";
-import { harmless } from "./paint.ts";
+import { harmless } from "./colour.ts";
 
 export function requestLines(request: RequestDocument): readonly string[] {
   const { principal, action, resource, context = {} } = request;

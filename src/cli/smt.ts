@@ -5,17 +5,17 @@
  * reset between them. Warnings about the documents go to standard error. A question that has no
  * exact text is refused, for a text that is nearly the question would be taken for it.
  */
-import { type Checked, type CheckName, poseChecked } from "../check/checked.ts";
-import type { PolicyDocument } from "../check/documents.ts";
-import type { Posed, PosedPolicy } from "../check/question.ts";
-import { smtText } from "../explain/smt.ts";
+import { type Checked, type CheckName, poseChecked } from "../api/check-request.ts";
+import type { PolicyDocument } from "../api/documents.ts";
+import { smtText } from "../explain/question-smt.ts";
 import type { JsonPath } from "../json/diagnostic.ts";
-import { type Locate, locator } from "../json/locator.ts";
+import { type Locate, locator } from "../json/position-index.ts";
+import type { Posed, PosedPolicy } from "../question/question.ts";
 import { type CheckFlags, namesOf, readFlags } from "./checks.ts";
+import { paintFor } from "./colour.ts";
+import { type Names, problemLine } from "./diagnostic-line.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, json, misused, type Output, refused } from "./output.ts";
-import { paintFor } from "./paint.ts";
-import { type Names, problemLine } from "./problem.ts";
 
 /** The documents that the policies of a question are from, by role; none for the command line. */
 type Sources = Partial<

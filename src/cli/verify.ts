@@ -6,13 +6,13 @@
  * have are wrong, so that nobody believes that they were looked at.
  */
 import { Option } from "commander";
-import { CERTIFICATE_LIMITS, certificateOf, checkOf, verify } from "../check/certify.ts";
-import type { CheckName } from "../check/checked.ts";
+import { CERTIFICATE_LIMITS, certificateOf, checkOf, verify } from "../api/certify.ts";
+import type { CheckName } from "../api/check-request.ts";
 import { type CheckFlags, namesOf, readFlags } from "./checks.ts";
+import { harmless } from "./colour.ts";
 import { inputName, readInput } from "./input.ts";
 import { accessOptions, documentOption, resourceTypeOption, zoneOptions } from "./options.ts";
 import { EXIT, json, misused, type Output, refused } from "./output.ts";
-import { harmless } from "./paint.ts";
 
 export function certificateOption(): Option {
   return new Option("--certificate <file>", "write a proof of the answer, for `keyaki verify`");

@@ -7,7 +7,7 @@
  * its lines have no answer: an error.
  */
 import { parentPort, Worker } from "node:worker_threads";
-import type { Line } from "./lines.ts";
+import type { Line } from "./line-splitter.ts";
 
 /** Lines in a row, and the number of the first, counted from 1. */
 export interface Lines {

@@ -7,7 +7,7 @@
  * can be written down as it is found: facts of a theory, and clauses that follow (`ProofLog`).
  */
 import type { Model } from "./attribute.ts";
-import type { Term } from "./term.ts";
+import type { Term, Terms } from "./term.ts";
 
 export interface Engine {
   /** Adds a constraint for good. */
@@ -17,6 +17,9 @@ export interface Engine {
   /** Is there a model of all constraints and these assumptions? */
   solve(assumptions: readonly Term[]): Answer;
 }
+
+/** Makes an engine for the formulas of one question; `native` makes the engine of this project. */
+export type MakeEngine = (terms: Terms, native: () => Engine) => Engine;
 
 export type Answer =
   | { readonly kind: "sat"; readonly model: Model }

@@ -21,7 +21,10 @@ export const ONE_IN = -3;
 export const RUN_IN = -4;
 const HOLE = -16;
 const FOLDED = 0x200000;
-const COLON = 58;
+/** Code points that mean something in a wildcard pattern or an ARN. */
+export const COLON = 58;
+export const STAR = 42;
+export const QUESTION_MARK = 63;
 
 export interface Pattern {
   readonly tokens: readonly Token[];
@@ -54,7 +57,8 @@ export const holeToken = (index: number): Token => HOLE - index;
 export const holeIndex = (token: Token): number | undefined =>
   token <= HOLE ? HOLE - token : undefined;
 
-const isRun = (token: Token): boolean => token === RUN || token === RUN_IN;
+/** Whether a token stands for any run of characters. */
+export const isRun = (token: number | undefined): boolean => token === RUN || token === RUN_IN;
 const isOne = (token: Token): boolean => token === ONE || token === ONE_IN;
 const isFolded = (token: Token): boolean => token >= FOLDED;
 
@@ -359,3 +363,6 @@ export function fixedStart({ literal, tokens }: Pattern): string {
   const end = tokens.findIndex((token) => token < 0 || isFolded(token));
   return textOf(end < 0 ? tokens : tokens.slice(0, end));
 }
+
+/** The pattern of every text. */
+export const ANY_TEXT: Pattern = pattern([RUN]);

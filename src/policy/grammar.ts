@@ -9,9 +9,10 @@
  * CheckAccessNotGranted alike. For the questions here a variable stands for any run of characters,
  * so a template is looked at as its outline, where each variable has become a `*`.
  */
-import type { Template, Text } from "./policy.ts";
-import { quoted, type Reader } from "./reader.ts";
-import { warnOfVariable } from "./template.ts";
+import { quoted } from "../json/value.ts";
+import type { Template, Text } from "./ast.ts";
+import type { Reader } from "./parse-context.ts";
+import { warnOfVariable } from "./parse-template.ts";
 
 const STAR = 0x2a;
 const HYPHEN = 0x2d;

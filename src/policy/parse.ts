@@ -8,8 +8,10 @@
  * The text itself, its duplicate keys, its depth and its size are the business of `json/`. Facts of
  * AWS's catalogue (services, actions, keys, the formats of ARNs) are not checked.
  */
+
 import type { Diagnostic } from "../json/diagnostic.ts";
-import { readConditions } from "./condition.ts";
+import { isObject, type JsonObject, quoted } from "../json/value.ts";
+import type { Policy, PolicyType, PrincipalElement, Statement, Text, TextElement } from "./ast.ts";
 import {
   actionFault,
   isAllStars,
@@ -19,26 +21,10 @@ import {
   warnOfAction,
   warnOfResource,
 } from "./grammar.ts";
-import type {
-  Policy,
-  PolicyType,
-  PrincipalElement,
-  Statement,
-  Text,
-  TextElement,
-} from "./policy.ts";
-import { readPrincipal } from "./principal.ts";
-import {
-  type Draft,
-  isEmptyList,
-  isObject,
-  type JsonObject,
-  quoted,
-  Reader,
-  type ReadItem,
-  readList,
-} from "./reader.ts";
-import { parseText } from "./template.ts";
+import { readConditions } from "./parse-condition.ts";
+import { type Draft, isEmptyList, Reader, type ReadItem, readList } from "./parse-context.ts";
+import { readPrincipal } from "./parse-principal.ts";
+import { parseText } from "./parse-template.ts";
 
 export interface ParseOptions {
   /** As declared; else it is detected. */

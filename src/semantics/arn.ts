@@ -7,7 +7,7 @@
  * first five reaches over a colon. A variable's value stays in the component where the variable
  * stands, so a colon in it can match nothing before the resource component.
  */
-import { type Piece, piecesMatch, plainText } from "./pieces.ts";
+import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
 
 export interface Arn {
   readonly partition: string;

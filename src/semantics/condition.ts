@@ -8,16 +8,17 @@
  *
  * Operands are decoded by the parser; a value is read here, each time, as its operator reads it.
  */
+
+import { foldCase } from "../policy/ascii-case.ts";
+import type { Condition, Operands, Text } from "../policy/ast.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
-import { foldCase } from "../policy/fold.ts";
 import { parseIp } from "../policy/ip.ts";
 import { compareDecimals, parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import type { Comparison } from "../policy/operators.ts";
-import type { Condition, Operands, Text } from "../policy/policy.ts";
 import { arnMatches } from "./arn.ts";
 import type { Context } from "./context.ts";
-import { type Piece, piecesMatch, plainText } from "./pieces.ts";
+import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
 import { substitute } from "./variable.ts";
 
 /** Whether one operand holds of a value. */

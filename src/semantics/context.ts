@@ -5,14 +5,15 @@
  * a document gives is kept with its spelling and places, so that what the caller says about the
  * same keys (tied-keys.ts) and what their types say can be reported where it stands.
  */
+
+import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
+import { isObject, quoted } from "../json/value.ts";
+import { foldCase } from "../policy/ascii-case.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
-import { foldCase } from "../policy/fold.ts";
 import { parseIp } from "../policy/ip.ts";
-import { type KeyType, keyFact } from "../policy/keys.ts";
 import { parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
-import { isObject, quoted } from "../policy/reader.ts";
 import { parseArn } from "./arn.ts";
 
 /** What the context holds: keys folded to lower case, each with its set of values (R1, R2). */

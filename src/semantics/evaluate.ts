@@ -7,11 +7,12 @@
  *
  * K3 is a fact of a question and plays no part here: a request has the values that it gives.
  */
+
 import type { Diagnostic } from "../json/diagnostic.ts";
-import { foldCase } from "../policy/fold.ts";
+import { quoted } from "../json/value.ts";
+import { foldCase } from "../policy/ascii-case.ts";
+import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
-import type { Policy, Statement, Text, TextElement } from "../policy/policy.ts";
-import { quoted } from "../policy/reader.ts";
 import { resourceMatches } from "./arn.ts";
 import { conditionMatches, meetsSeveralValues } from "./condition.ts";
 import { globMatches } from "./glob.ts";

@@ -5,7 +5,7 @@
  * Names are compared as they are written. Only a reference policy may hold an ARN with wildcards,
  * and that is matched as a resource is (S1).
  */
-import type { Principal, PrincipalElement } from "../policy/policy.ts";
+import type { Principal, PrincipalElement } from "../policy/ast.ts";
 import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
 

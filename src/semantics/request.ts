@@ -8,9 +8,10 @@
  * One reading reports every fault, with its path. A key that stands twice in the same spelling is
  * found where JSON is read, not here.
  */
+
 import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.ts";
-import type { PolicyType } from "../policy/policy.ts";
-import { isObject, quoted } from "../policy/reader.ts";
+import { isObject, quoted } from "../json/value.ts";
+import type { PolicyType } from "../policy/ast.ts";
 import { parseArn } from "./arn.ts";
 import { arnOf, type Caller, parseCallerArn } from "./caller.ts";
 import { type Context, type ContextValue, checkTypes, parseContext } from "./context.ts";

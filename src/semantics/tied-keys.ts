@@ -7,10 +7,11 @@
  *
  * The request gets what its context leaves out; where the two differ, the request is wrong.
  */
+
+import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics } from "../json/diagnostic.ts";
-import { foldCase } from "../policy/fold.ts";
-import { type KeyType, keyFact } from "../policy/keys.ts";
-import { quoted } from "../policy/reader.ts";
+import { quoted } from "../json/value.ts";
+import { foldCase } from "../policy/ascii-case.ts";
 import { arnOf, type Caller, type CallerKind, parseCallerArn } from "./caller.ts";
 import type { Context, GivenContext } from "./context.ts";
 

@@ -5,10 +5,10 @@
  * each variable gets its text. A text with a variable that has none is undefined, and those who
  * call say what that means: an operand holds of no value (V4), a resource pattern follows S5.
  */
-import { keyFact } from "../policy/keys.ts";
-import type { Text } from "../policy/policy.ts";
+import { keyFact } from "../aws/condition-keys.ts";
+import type { Text } from "../policy/ast.ts";
 import type { Context } from "./context.ts";
-import type { Piece } from "./pieces.ts";
+import type { Piece } from "./resolved-text.ts";
 
 /** The text with its variables filled in, or undefined where one of them is unresolved (V3). */
 export function substitute(text: Text, context: Context): readonly Piece[] | undefined {

@@ -6,10 +6,8 @@
  * attribute never holds (`banned`) is left out of the wildcards, so that a domain is one
  * membership and no intersection, which solvers find hard.
  */
-import { lettersOf, ONE, ONE_IN, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
+import { COLON, lettersOf, ONE, ONE_IN, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
 import { Inexpressible, LAST_CHARACTER, pointsLiteral } from "./literal.ts";
-
-const COLON = 58;
 
 export function regex(tokens: readonly Token[], banned: readonly number[] = []): string {
   const parts: string[] = [];

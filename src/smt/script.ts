@@ -30,11 +30,11 @@ import {
   namesOf,
   type Slot,
   valueIn,
-} from "./constants.ts";
-import type { Expression } from "./expression.ts";
-import { linkFormula } from "./link.ts";
+} from "./declarations.ts";
+import { linkFormula } from "./hole-pattern.ts";
 import { comment, escaped, Inexpressible, stringLiteral, symbol } from "./literal.ts";
 import { oneBut } from "./regex.ts";
+import type { Expression } from "./s-expression.ts";
 import {
   ARN_COLONS,
   type Components,

@@ -7,8 +7,10 @@
  * colon, and a text is its components. So most of what policies write is about one component, and
  * is an equality or a prefix; solvers find that far easier than one long regular expression.
  */
+
 import type { Domain } from "../logic/attribute.ts";
 import {
+  COLON,
   holeIndex,
   lettersOf,
   matches,
@@ -22,7 +24,6 @@ import {
 import { pointsLiteral, stringLiteral } from "./literal.ts";
 import { regex } from "./regex.ts";
 
-const COLON = 58;
 export const ARN_COLONS = 5;
 
 export interface Text {

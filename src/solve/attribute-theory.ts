@@ -9,10 +9,10 @@
  */
 import type { Attribute, Domain, Test, ValueTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
-import { MixedTheory } from "./mixed-theory.ts";
-import type { Demand, Outcome } from "./outcome.ts";
+import { MixedTheory } from "./mixed-type-theory.ts";
 import { RangeTheory } from "./range-theory.ts";
 import { TextTheory } from "./text-theory.ts";
+import type { Demand, Outcome } from "./theory.ts";
 
 export interface ElementTheory {
   choose(demand: Demand, budget: Budget): Outcome<string>;

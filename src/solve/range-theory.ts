@@ -8,8 +8,8 @@
  */
 import { inRanges, type Range, type Reader } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
-import { type Demand, limitOf, type Outcome } from "./outcome.ts";
-import { smallCover } from "./small-cover.ts";
+import { smallCover } from "./hitting-set.ts";
+import { type Demand, limitOf, type Outcome } from "./theory.ts";
 
 interface Cell extends Range {
   readonly passes: Uint8Array;

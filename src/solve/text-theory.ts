@@ -6,11 +6,11 @@
  * of AccessRefinery, FSE 2026, found lazily: only those that some pattern leads to). Where no
  * point will do, `prove` goes through the patterns of one wanted test: a pattern is ruled out if
  * one unwanted pattern covers it, if another wanted test can't meet it, or by a walk over the
- * automata (automata/search.ts), which adds wanted tests only as texts found break them.
+ * automata (automata/find-text.ts), which adds wanted tests only as texts found break them.
  *
  * A conflict names the tests that were used to rule patterns out.
  */
-import { findText } from "../automata/search.ts";
+import { findText } from "../automata/find-text.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
@@ -24,7 +24,7 @@ import {
   representative,
   textOf,
 } from "../logic/pattern.ts";
-import { type Demand, limitOf, type Outcome } from "./outcome.ts";
+import { type Demand, limitOf, type Outcome } from "./theory.ts";
 
 type TextTest = Extract<ValueTest, { kind: "text" }>;
 

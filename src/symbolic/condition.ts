@@ -1,11 +1,12 @@
 /**
  * Conditions as formulas: the twin of semantics/condition.ts (C, O and V rules).
  *
- * `holds` is what the operator's positive twin says of one value: a union over the operands. Over
- * a key's readings (caller.ts) and values this becomes the truth table of C3 to C7. For a set the
- * operands go into one test of its elements, because "every element matches A or B" is not
- * "every element matches A, or every element matches B".
+ * `holds` is what the operator's positive twin says of one value: a union over the operands. Over a
+ * key's readings (tied-keys.ts) and values this becomes the truth table of C3 to C7. For a set the
+ * operands go into one test of its elements, because "every element matches A or B" is not "every
+ * element matches A, or every element matches B".
  */
+
 import {
   type Attribute,
   type LinkPattern,
@@ -19,23 +20,21 @@ import {
   valueTestHolds,
 } from "../logic/attribute.ts";
 import {
+  ANY_TEXT,
   codePoints,
   folded,
   holeToken,
   literal,
   type Pattern,
   pattern,
-  RUN,
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
-import type { Condition, Text } from "../policy/policy.ts";
-import { type KeyValue, readingsOf } from "./caller.ts";
-import { textMatches } from "./matching.ts";
-import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./readers.ts";
-import { isPlainText, plainPatterns, type Reading, readings, type Style } from "./text.ts";
-import { type Vocabulary, wholeSeconds } from "./vocabulary.ts";
-
-const ANYTHING: Pattern = pattern([RUN]);
+import type { Condition, Text } from "../policy/ast.ts";
+import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./integer-encoding.ts";
+import { type Vocabulary, wholeSeconds } from "./symbolic-request.ts";
+import { textMatches } from "./text-match.ts";
+import { isPlainText, plainPatterns, type Reading, readings, type Style } from "./text-pattern.ts";
+import { type KeyValue, readingsOf } from "./tied-keys.ts";
 
 export function conditionHolds(condition: Condition, vocabulary: Vocabulary): Term {
   const { terms } = vocabulary;
@@ -233,7 +232,7 @@ function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabu
     else if (quantifier === "ForAnyValue") says = operator.negated ? -every : some;
     else {
       const only = terms.test(attribute, { kind: "only", test });
-      const single = terms.test(attribute, { kind: "only", test: textTest([ANYTHING]) });
+      const single = terms.test(attribute, { kind: "only", test: textTest([ANY_TEXT]) });
       says = operator.negated ? terms.and(single, -only) : only;
     }
     return terms.and(guard, says);

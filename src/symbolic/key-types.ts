@@ -5,9 +5,9 @@
  * Null says nothing of a type, so a key under Null alone is text. A set operator anywhere makes a
  * key outside the table one of many values.
  */
-import { type KeyType, keyFact } from "../policy/keys.ts";
+import { type KeyType, keyFact } from "../aws/condition-keys.ts";
+import type { Policy } from "../policy/ast.ts";
 import type { Family } from "../policy/operators.ts";
-import type { Policy } from "../policy/policy.ts";
 
 export interface KeyUse {
   /** `mixed` is a text that each operator reads its own way. */

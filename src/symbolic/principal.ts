@@ -1,17 +1,18 @@
 /**
  * The Principal element as a formula: the twin of semantics/principal.ts (P rules).
  *
- * An ARN is split over the shapes that a caller's ARN can have (split.ts), so that a principal is
- * a term over the caller's kind, account, path and name, as every key that is tied to it is.
+ * An ARN is split over the shapes that a caller's ARN can have (split-pattern.ts), so that a
+ * principal is a term over the caller's kind, account, path and name, as every key that is tied to
+ * it is.
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import type { Principal, PrincipalElement } from "../policy/policy.ts";
-import { arnShapes, isKind, sessionSegments } from "./caller.ts";
-import { textMatches } from "./matching.ts";
-import { plainPatterns } from "./text.ts";
-import { AWS_KINDS, type Vocabulary } from "./vocabulary.ts";
+import type { Principal, PrincipalElement } from "../policy/ast.ts";
+import { AWS_KINDS, type Vocabulary } from "./symbolic-request.ts";
+import { textMatches } from "./text-match.ts";
+import { plainPatterns } from "./text-pattern.ts";
+import { arnShapes, isKind, sessionSegments } from "./tied-keys.ts";
 
 export function principalMatches(
   element: PrincipalElement | undefined,

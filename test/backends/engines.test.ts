@@ -5,16 +5,17 @@
  * A question is a pair of lists of resources; `asks` gives the result, or the limit's name. Real
  * solvers are asked where they are there; those in stubs say what a test makes them say.
  */
+
 import { describe, expect, test, test as vitestTest } from "vitest";
 import { agreement } from "../../src/backends/agreement.ts";
 import type { Backend, BackendName, Reply } from "../../src/backends/backend.ts";
-import { OutsideEngine } from "../../src/backends/outside-engine.ts";
 import { portfolio } from "../../src/backends/portfolio.ts";
-import type { CheckOptions, MakeEngine } from "../../src/check/options.ts";
+import { OutsideEngine } from "../../src/backends/smt-engine.ts";
 import { engineNamed, Tally } from "../../src/engines.ts";
 import { checkNoNewAccess, comparePolicies } from "../../src/index.ts";
-import type { Answer, Engine } from "../../src/logic/engine.ts";
-import type { Expression } from "../../src/smt/expression.ts";
+import type { Answer, Engine, MakeEngine } from "../../src/logic/engine.ts";
+import type { CheckOptions } from "../../src/question/options.ts";
+import type { Expression } from "../../src/smt/s-expression.ts";
 import { FAKES, fake, isThere, NAMES, solverNamed, solvers, tellLeftOut } from "./programs.ts";
 
 tellLeftOut();

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { Backend } from "../../src/backends/backend.ts";
-import { findProgram } from "../../src/backends/program.ts";
+import { findProgram } from "../../src/backends/solver-process.ts";
 import { findZ3Wasm } from "../../src/backends/z3-wasm.ts";
 
 /** Milliseconds for one query: far more than any here needs. */

@@ -6,7 +6,7 @@
  * `in` is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
-import { faultOfFact } from "../../src/certificate/fact.ts";
+import { faultOfFact } from "../../src/certificate/theory-lemma.ts";
 import {
   type Attribute,
   type Domain,

@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
 import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
-import { formulaText } from "../../src/explain/formula.ts";
-import type { Policy } from "../../src/policy/policy.ts";
+import { formulaText } from "../../src/explain/policy-formula.ts";
+import type { Policy } from "../../src/policy/ast.ts";
 import { policy } from "./notation.ts";
 
 const example = (name: string, type: Policy["type"], reference = false): Policy => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { checkNoExternalAccess } from "../../src/check/no-external-access.ts";
-import { parseZone } from "../../src/policy/zone.ts";
+import { parseZone } from "../../src/policy/zone-of-trust.ts";
 import {
   allow,
   blamed,
@@ -16,7 +16,7 @@ import {
   policyOf,
   when,
   zoneOf,
-} from "./outsiders.ts";
+} from "./exposure-notation.ts";
 
 const STRANGER = "arn:aws:iam::111122223333:user/Alice";
 const ORG = "o-a1b2c3d4e5";

@@ -3,8 +3,8 @@
  * pages on the meaning of "public".
  */
 import { describe, expect, test } from "vitest";
+import { RESOURCE_TYPES } from "../../src/aws/resource-types.ts";
 import { checkNoPublicAccess } from "../../src/check/no-public-access.ts";
-import { RESOURCE_TYPES } from "../../src/policy/resource-type.ts";
 import {
   allow,
   deny,
@@ -16,7 +16,7 @@ import {
   publicly,
   strangerOf,
   when,
-} from "./outsiders.ts";
+} from "./exposure-notation.ts";
 
 const ACCESS_POINT = "AWS::S3::AccessPoint";
 const like = (key: string, value: unknown): Parts => when({ StringLike: { [key]: value } });

@@ -7,8 +7,8 @@
 import { expect } from "vitest";
 import type { CheckAnswer } from "../../src/check/answer.ts";
 import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import type { Policy, PolicyType } from "../../src/policy/ast.ts";
 import { detectType, parsePolicy } from "../../src/policy/parse.ts";
-import type { Policy, PolicyType } from "../../src/policy/policy.ts";
 
 export type Part = Readonly<Record<string, unknown>>;
 

@@ -12,7 +12,7 @@ import { Budget } from "../../src/logic/budget.ts";
 import { codePoints, holeToken, pattern, RUN } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
-import { NativeEngine } from "../../src/solve/engine.ts";
+import { NativeEngine } from "../../src/solve/cdcl.ts";
 import { isThere, solvers } from "../backends/programs.ts";
 
 const allowing = (resource: string, condition = {}) => ({

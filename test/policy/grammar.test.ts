@@ -10,7 +10,7 @@ import {
   warnOfAction,
   warnOfResource,
 } from "../../src/policy/grammar.ts";
-import { Reader } from "../../src/policy/reader.ts";
+import { Reader } from "../../src/policy/parse-context.ts";
 
 const action = (...texts: string[]): void =>
   expect(texts.filter((text) => actionFault(text) !== undefined)).toEqual([]);

@@ -6,8 +6,8 @@
  * a failure too.
  */
 import { expect } from "vitest";
+import type { Condition, Policy, Principal, Statement, Text } from "../../src/policy/ast.ts";
 import { type ParseOptions, parsePolicy } from "../../src/policy/parse.ts";
-import type { Condition, Policy, Principal, Statement, Text } from "../../src/policy/policy.ts";
 
 export type Parts = Readonly<Record<string, unknown>>;
 

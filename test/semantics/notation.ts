@@ -5,8 +5,8 @@
  * everything, and a user who reads an object; so a claim is about the part that is named.
  */
 import { expect } from "vitest";
+import type { Policy, PolicyType } from "../../src/policy/ast.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
-import type { Policy, PolicyType } from "../../src/policy/policy.ts";
 import { type Decision, evaluate, evaluationWarnings } from "../../src/semantics/evaluate.ts";
 import { parseRequest, type Request } from "../../src/semantics/request.ts";
 

@@ -2,7 +2,7 @@
  * Requests: what is read, what is filled in, and what is refused (semantics.md, R, P, K1).
  */
 import { describe, expect, test } from "vitest";
-import type { PolicyType } from "../../src/policy/policy.ts";
+import type { PolicyType } from "../../src/policy/ast.ts";
 import { parseRequest } from "../../src/semantics/request.ts";
 import {
   ANA,

@@ -4,7 +4,7 @@
  * A claim is an operand or a resource that holds a variable, a context, and whether it matches.
  */
 import { describe, expect, test } from "vitest";
-import { globTokens, plainText } from "../../src/semantics/pieces.ts";
+import { globTokens, plainText } from "../../src/semantics/resolved-text.ts";
 import { substitute } from "../../src/semantics/variable.ts";
 import { ANONYMOUS, holds, matches, type Parts, SESSION } from "./notation.ts";
 

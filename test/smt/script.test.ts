@@ -1,7 +1,7 @@
 /**
  * Scripts where a text that is nearly right would be taken for the question: sets of numbers, runs
  * without colons, domains that say more than one thing. The law of scripts is in
- * test/properties/scripts.test.ts.
+ * test/laws/scripts.test.ts.
  */
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
@@ -9,7 +9,7 @@ import { textTest } from "../../src/logic/attribute.ts";
 import { codePoints, literal, ONE, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
-import { numberReader } from "../../src/symbolic/readers.ts";
+import { numberReader } from "../../src/symbolic/integer-encoding.ts";
 
 const reader = numberReader([{ digits: 5n, exponent: 0 }]);
 const FIVE = reader.place({ digits: 5n, exponent: 0 });

@@ -1,0 +1,109 @@
+/**
+ * Agreement on real policies: the native engine, cvc5 and z3 are asked the same, and none may
+ * contradict another. Prints disagreements, and for each engine what it answered and why not.
+ *
+ * Asked are pairs of versions of AWS's managed policies, a random sample by seed, and the lines of
+ * files: `{existing, new}` and `{a, b}` are pairs, documents (`{document}`) are paired with the one
+ * before, and `{policyDocument, resourceType, zoneOfTrust}` is asked about the public, outsiders
+ * and findings. Pairs are asked about in both directions, as one question each.
+ *
+ * Run: npm run campaign -- agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
+ */
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { type Line, linesOf, managedPairs, type Pair, pairsOf } from "../bench/pairs.ts";
+import { agreement, Tally } from "../src/backends/agreement.ts";
+import type { Backend } from "../src/backends/backend.ts";
+import { findProgram } from "../src/backends/solver-process.ts";
+import {
+  checkNoExternalAccess,
+  checkNoPublicAccess,
+  type FindingsRequest,
+  findExternalAccess,
+  type NoPublicAccessRequest,
+} from "../src/index.ts";
+import type { Policy, PolicyType } from "../src/policy/ast.ts";
+import { parsePolicy } from "../src/policy/parse.ts";
+import { askAll, type Policies } from "../test/laws/support/engines.ts";
+import { add, print } from "../test/laws/support/keep.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    pairs: { type: "string", default: "1000" },
+    seed: { type: "string", default: "1" },
+    seconds: { type: "string", default: "10" },
+  },
+});
+
+const solvers = (["cvc5", "z3"] as const).flatMap((name): readonly Backend[] => {
+  const found = findProgram(name, Number(values.seconds) * 1000);
+  if (found === undefined) console.log(`${name} is not on PATH and is left out`);
+  return found === undefined ? [] : [found];
+});
+let disagreements = 0;
+
+console.log(`native, ${solvers.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
+ask(
+  `managed policies, seed ${values.seed}`,
+  managedPairs(Number(values.pairs), Number(values.seed)),
+);
+for (const path of positionals) {
+  const rows = linesOf(path);
+  const isAboutTrust = (row: Line): boolean => "zoneOfTrust" in row;
+  const pairs = pairsOf(rows.filter((each) => !isAboutTrust(each)));
+  if (pairs.length > 0) ask(basename(path), pairs);
+  const trusting = rows.filter(isAboutTrust);
+  if (trusting.length > 0) askAboutTrust(basename(path), trusting);
+}
+console.log(`${disagreements} disagreements`);
+process.exitCode = disagreements > 0 ? 1 : 0;
+
+function policiesOf({ type, existing, updated }: Pair): Policies | undefined {
+  const [before, after] = [parsed(existing, type), parsed(updated, type)];
+  return before && after && { type, existing: before, updated: after };
+}
+
+function parsed(document: unknown, type: PolicyType): Policy | undefined {
+  const result = parsePolicy(document, { type, reference: true });
+  return result.kind === "policy" ? result.policy : undefined;
+}
+
+function ask(name: string, pairs: readonly Pair[]): void {
+  const tally = new Map<string, number>();
+  const counts = new Map<string, number>();
+  for (const pair of pairs) {
+    const [finding] = askAll(solvers, [policiesOf(pair)]);
+    if (finding === undefined) continue;
+    if (finding.kind === "broken") disagreed(`${name}: ${pair.name}: ${finding.how}`);
+    add(tally, finding.kind === "vacuous" ? finding.reason : finding.kind, 1);
+    if (finding.kind === "broken") continue;
+    for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
+  }
+  print(`${name}, ${pairs.length} pairs`, tally, counts);
+}
+
+/** Questions of many queries, by the engine that `--engine agree` is. */
+function askAboutTrust(name: string, rows: readonly Line[]): void {
+  const tally = new Tally();
+  const engine = agreement(solvers, tally);
+  for (const row of rows) {
+    const request = row as unknown as NoPublicAccessRequest & FindingsRequest;
+    try {
+      checkNoPublicAccess(request, { engine });
+      checkNoExternalAccess(request, { engine });
+      findExternalAccess(request, { engine });
+    } catch (error) {
+      disagreed(`${name}: ${row.id}: ${error}`);
+    }
+  }
+  for (const [solver, { answered, unknown }] of tally.counts) {
+    const rest = [...unknown].map(([limit, count]) => `, ${count} ${limit}`).join("");
+    console.log(`${name}, ${rows.length} policies: ${solver} answered ${answered}${rest}`);
+  }
+}
+
+function disagreed(what: string): void {
+  disagreements++;
+  console.log(`DISAGREEMENT ${what}`);
+}

@@ -1,0 +1,141 @@
+/**
+ * The long run: `npm run campaign -- fuzz --minutes N [--seed S] [--laws twin,guilt]`.
+ *
+ * Every law has a clock of its own and takes its cases by seed from the first one on; whose share
+ * of the time is least used is next, until the minutes are over. Laws that ask outside solvers take
+ * blocks of cases. Then what was counted is printed. A case that breaks a law is shrunk and written
+ * to test/regressions/, where test/regressions.test.ts runs it for ever; the run goes on, and ends
+ * with status 1.
+ */
+import { readdirSync, writeFileSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import {
+  type Case,
+  caseOf,
+  type Finding,
+  isCase,
+  type Law,
+  smallCaseOf,
+  solverCaseOf,
+} from "../test/laws/support/case.ts";
+import { type Batch, engines } from "../test/laws/support/engines.ts";
+import { judge, LAWS } from "../test/laws/support/laws.ts";
+import { shrink } from "../test/laws/support/shrink.ts";
+import { LEFT_OUT, SOLVERS } from "../test/laws/support/solvers.ts";
+
+/** Campaigns run in the root of the project. */
+const REGRESSIONS = pathToFileURL("test/regressions/");
+/** LIMIT: one law may have many causes, but a bug breaks it over and over. */
+const MOST_FAILURES = 5;
+
+/** How a law is run; what is not in the table is a law of single cases, and has one share. */
+interface Run {
+  readonly share: number;
+  readonly caseOf: (seed: number) => Case;
+  readonly block: number;
+  readonly batch?: Batch;
+}
+
+const USUAL: Run = { share: 1, caseOf: (seed) => caseOf(seed, 24), block: 1 };
+const RUNS: Readonly<Record<string, Partial<Run>>> = {
+  // More requests to a case, for reading its policies takes longer than asking ten.
+  twin: { share: 6, caseOf: (seed) => caseOf(seed, 60) },
+  metamorphic: { share: 4 },
+  "brute force": { caseOf: smallCaseOf },
+  engines: { share: 120, caseOf: solverCaseOf, block: 50, batch: engines(SOLVERS) },
+};
+
+interface Work extends Run {
+  readonly name: string;
+  readonly law: Law;
+  readonly tally: Map<string, number>;
+  readonly counts: Map<string, number>;
+  seed: number;
+  milliseconds: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
+    laws: { type: "string", default: Object.keys(LAWS).join() },
+  },
+});
+
+const first = Number(values.seed);
+const end = Date.now() + Number(values.minutes) * 60_000;
+const work = Object.entries(LAWS)
+  .filter(([name]) => values.laws.split(",").includes(name))
+  .map(([name, law]): Work => {
+    const [tally, counts] = [new Map<string, number>(), new Map<string, number>()];
+    return { name, law, ...USUAL, ...RUNS[name], tally, counts, seed: first, milliseconds: 0 };
+  });
+let failures = 0;
+console.log(`seed ${first}, ${values.minutes} minutes: ${work.map(({ name }) => name).join(", ")}`);
+if (LEFT_OUT !== undefined) console.log(LEFT_OUT);
+while (Date.now() < end && failures < MOST_FAILURES) {
+  const used = (each: Work): number => each.milliseconds / each.share;
+  const [next] = work.toSorted((a, b) => used(a) - used(b));
+  if (next === undefined) throw new Error(`no law among ${values.laws}`);
+  const start = performance.now();
+  advance(next);
+  next.milliseconds += performance.now() - start;
+}
+for (const each of work) report(each);
+console.log(`${failures} failures`);
+process.exitCode = failures > 0 ? 1 : 0;
+
+/** The law on its next case, or its next block of cases. */
+function advance(each: Work): void {
+  const { name, law, block } = each;
+  const cases = Array.from({ length: block }, (_, i) => each.caseOf(each.seed + i));
+  for (const [i, finding] of findings(each, cases).entries()) {
+    const given = cases[i];
+    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
+    add(each.tally, label, 1);
+    if (finding.kind !== "broken") {
+      for (const [what, count] of Object.entries(finding.counts ?? {})) {
+        add(each.counts, what, count);
+      }
+    } else if (given !== undefined) {
+      failures++;
+      console.log(`seed ${each.seed + i} breaks ${name}: ${finding.how}`);
+      const fails = (one: Case): boolean => isCase(one) && judge(law, one).kind === "broken";
+      console.log(`  written to ${write(name, shrink(given, fails))}`);
+    }
+  }
+  each.seed += block;
+}
+
+/** A block in which one case throws is gone through one by one. */
+function findings({ law, batch }: Work, cases: readonly Case[]): readonly Finding[] {
+  try {
+    if (batch !== undefined) return batch(cases);
+  } catch {
+    // The law of single cases tells which.
+  }
+  return cases.map((each) => judge(law, each));
+}
+
+function report({ name, tally, counts, seed, milliseconds }: Work): void {
+  const rows = (map: ReadonlyMap<string, number>): string =>
+    [...map].map(([label, count]) => `${count} ${label}`).join(", ");
+  const minutes = (milliseconds / 60_000).toFixed(1);
+  console.log(`${name}: seeds ${first} to ${seed - 1}, ${minutes} minutes: ${rows(tally)}`);
+  if (counts.size > 0) console.log(`  ${rows(counts)}`);
+}
+
+function add(map: Map<string, number>, label: string, count: number): void {
+  map.set(label, (map.get(label) ?? 0) + count);
+}
+
+function write(law: string, given: Case): string {
+  const last = readdirSync(REGRESSIONS)
+    .filter((each) => each.endsWith(".json"))
+    .map((each) => Number.parseInt(each, 10));
+  const name = `${String(Math.max(0, ...last) + 1).padStart(4, "0")}.json`;
+  writeFileSync(new URL(name, REGRESSIONS), `${JSON.stringify({ law, ...given }, undefined, 2)}\n`);
+  return name;
+}

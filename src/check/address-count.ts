@@ -1,0 +1,146 @@
+/**
+ * How many addresses are let in? (Y5)
+ *
+ * The blocks that a policy writes for `aws:SourceIp` cut the line of addresses into cells, in each
+ * of which all its conditions agree; cells that no condition tells apart are one block here, with
+ * the number of its addresses. Whether a block is let in is asked once for all of it, the largest
+ * first, and only as long as the rest can still matter. (AWS counts models with solvers: Projective
+ * model counting for IP addresses, FMCAD 2024; with the cells at hand it is a sum.)
+ *
+ * A condition that reads addresses as texts cuts where it names one; where it has a wildcard it
+ * does not, and counts as letting a whole block in, which is the safe side.
+ */
+import type { Model, Range } from "../logic/attribute.ts";
+import type { Answer, Limit } from "../logic/engine.ts";
+import type { Term } from "../logic/term.ts";
+import type { Condition, Policy } from "../policy/ast.ts";
+import { valuesOf } from "../policy/fixed-values.ts";
+import { type IpRange, parseIpRange } from "../policy/ip.ts";
+import { ipRange, ipReader } from "../symbolic/integer-encoding.ts";
+import type { Vocabulary } from "../symbolic/symbolic-request.ts";
+
+type Family = 4 | 6;
+
+/** Public addresses that no condition of the policy tells apart. */
+export interface Block {
+  readonly family: Family;
+  readonly size: bigint;
+  /** That the request comes from one of them. */
+  readonly holds: Term;
+}
+
+/** Y5: as many addresses may be let in, of each family. */
+const MOST: Readonly<Record<Family, bigint>> = { 4: 2n ** 24n, 6: 2n ** 96n };
+
+const ALL = ["0.0.0.0/0", "::/0"];
+/** RFC 1918. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/** `each` range by itself may be asked about too, as findings do. */
+export function blocksOf(policy: Policy, vocabulary: Vocabulary, each: boolean): readonly Block[] {
+  const tests: (readonly IpRange[])[] = [blocks(PRIVATE)];
+  for (const { conditions } of policy.statements) {
+    for (const condition of conditions) {
+      if (condition.key !== "aws:sourceip") continue;
+      const ranges = rangesOf(condition);
+      tests.push(...(each ? ranges.map((range) => [range]) : [ranges]));
+    }
+  }
+  const found = new Map<string, { family: Family; size: bigint; ranges: Range[] }>();
+  for (const family of [4, 6] as const) {
+    for (const { first, last, signature } of cellsOf(family, tests)) {
+      // The first of the tests is that the address is private.
+      if (signature[0] === 0) continue;
+      const name = `${family} ${signature.join()}`;
+      const block = found.get(name) ?? { family, size: 0n, ranges: [] };
+      found.set(name, block);
+      block.size += last - first + 1n;
+      block.ranges.push(ipRange({ family, first, last, text: "" }));
+    }
+  }
+  const { terms } = vocabulary;
+  const sourceIp = vocabulary.key("aws:SourceIp");
+  return [...found.values()]
+    .sort((a, b) => (a.size < b.size ? 1 : a.size > b.size ? -1 : 0))
+    .map(({ family, size, ranges }) => ({
+      family,
+      size,
+      holds: terms.test(sourceIp, { kind: "range", reader: ipReader, ranges }),
+    }));
+}
+
+function rangesOf(condition: Condition): readonly IpRange[] {
+  const { operands } = condition;
+  if (operands.family === "ip") return operands.values;
+  return blocks(valuesOf(condition).flatMap(({ text }) => (text.includes("/") ? [] : text)));
+}
+
+const blocks = (texts: readonly string[]): readonly IpRange[] =>
+  texts.flatMap((each) => parseIpRange(each) ?? []);
+
+interface Cell {
+  readonly first: bigint;
+  readonly last: bigint;
+  /** The tests that its addresses pass, ascending. */
+  readonly signature: readonly number[];
+}
+
+/** Sweeps over the ends of all ranges of a family. */
+function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readonly Cell[] {
+  const turns = new Map<bigint, { test: number; by: number }[]>();
+  const turn = (at: bigint, test: number, by: number): void => {
+    turns.set(at, [...(turns.get(at) ?? []), { test, by }]);
+  };
+  tests.forEach((ranges, test) => {
+    for (const range of ranges) {
+      if (range.family !== family) continue;
+      turn(range.first, test, 1);
+      turn(range.last + 1n, test, -1);
+    }
+  });
+  const end = (blocks(ALL).find((each) => each.family === family)?.last ?? 0n) + 1n;
+  const starts = [...new Set([0n, ...turns.keys()])].filter((each) => each < end);
+  starts.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const depth = tests.map(() => 0);
+  return starts.map((first, i) => {
+    for (const { test, by } of turns.get(first) ?? []) depth[test] = (depth[test] ?? 0) + by;
+    const signature = depth.flatMap((each, test) => (each > 0 ? test : []));
+    return { first, last: (starts[i + 1] ?? end) - 1n, signature };
+  });
+}
+
+/** Whether a block by itself is more than may be let in. */
+export const isBroad = ({ family, size }: Block): boolean => size > MOST[family];
+
+export type Breadth =
+  | { readonly kind: "narrow" }
+  /** More addresses than may be; the model comes from one of them. */
+  | { readonly kind: "broad"; readonly block: Block; readonly model: Model }
+  | { readonly kind: "doubt"; readonly limit: Limit };
+
+/** Whether more addresses are let in than may be; `letsIn` is asked no more often than needed. */
+export function breadth(all: readonly Block[], letsIn: (block: Block) => Answer): Breadth {
+  let doubt: Limit | undefined;
+  for (const family of [4, 6] as const) {
+    const own = all.filter((each) => each.family === family);
+    let [known, doubtful] = [0n, 0n];
+    let rest = own.reduce((sum, { size }) => sum + size, 0n);
+    for (const block of own) {
+      if (known + doubtful + rest <= MOST[family]) break;
+      rest -= block.size;
+      const answer = letsIn(block);
+      if (answer.kind === "sat") known += block.size;
+      if (answer.kind === "unknown") {
+        doubtful += block.size;
+        doubt = answer.limit;
+      }
+      if (answer.kind === "sat" && known > MOST[family]) {
+        return { kind: "broad", block, model: answer.model };
+      }
+    }
+    if (doubt !== undefined && known + doubtful + rest > MOST[family]) {
+      return { kind: "doubt", limit: doubt };
+    }
+  }
+  return { kind: "narrow" };
+}

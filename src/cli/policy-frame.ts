@@ -1,0 +1,76 @@
+/**
+ * An exhibit: a policy under the name of its file, from which a report quotes statements.
+ *
+ * Quoted lines stand behind a gutter with their numbers; what matches the request is underlined.
+ *
+ *       new.json:4
+ *     4 | {
+ *     5 |   "Effect": "Allow",
+ *       …
+ */
+import type { PolicyDocument } from "../api/documents.ts";
+import { type Quote, type QuotedLine, quoter, type Span } from "../explain/code-frame.ts";
+import { marksOf } from "../explain/matching-entries.ts";
+import type { Policy, Statement } from "../policy/ast.ts";
+import type { Request } from "../semantics/request.ts";
+import { harmless, type Paint } from "./colour.ts";
+
+export interface Exhibit {
+  readonly name: string;
+  readonly policy: Policy;
+  readonly text: string;
+  readonly quote: Quote;
+}
+
+export function exhibit(name: string, { policy, text }: PolicyDocument): Exhibit {
+  return { name, policy, text, quote: quoter(text) };
+}
+
+/** The statement with its place, and what of it matches the request. */
+export function quotedStatement(
+  { name, text, quote }: Exhibit,
+  statement: Statement,
+  request: Request | undefined,
+  paint: Paint,
+): readonly string[] {
+  const written = statement.path.reduce<unknown>(
+    // The path of a statement leads to it in the document that it was parsed from.
+    (value, step) => (value as Record<string | number, unknown>)[step],
+    JSON.parse(text),
+  );
+  const marks = request === undefined ? [] : marksOf(statement, written, request);
+  const { line, lines } = quote(statement.path, marks);
+  const width = Math.max(...lines.map((each) => gutter(each).length));
+  const margin = " ".repeat(width);
+  return [
+    `  ${margin} ${paint.strong(`${harmless(name)}:${line}`)}`,
+    ...lines.flatMap((each) => quotedLine(each, width, paint)),
+  ];
+}
+
+function gutter(line: QuotedLine): string {
+  return line.kind === "line" && line.number !== undefined ? String(line.number) : "";
+}
+
+function quotedLine(line: QuotedLine, width: number, paint: Paint): readonly string[] {
+  const number = gutter(line).padStart(width);
+  const bar = paint.quiet("|");
+  const margin = " ".repeat(width);
+  if (line.kind === "gap") return [`  ${margin} ${bar} ${paint.quiet(`… ${line.lines} lines`)}`];
+  const quoted = `  ${paint.quiet(number)} ${bar} ${harmless(line.text)}`.trimEnd();
+  if (line.marks.length === 0) return [quoted];
+  return [quoted, `  ${margin} ${bar} ${paint.bad(underline(line.text, line.marks))}`];
+}
+
+/** Carets under the marks; a tab stays one, so that both lines are indented alike. */
+function underline(text: string, marks: readonly Span[]): string {
+  const end = Math.max(...marks.map((each) => each.end));
+  let line = "";
+  for (let at = 0; at < end; at++) {
+    const char = text.charAt(at);
+    const isMarked = marks.some((each) => at >= each.start && at < each.end);
+    const sign = char === "\t" ? char : " ";
+    line += (isMarked ? "^" : sign).repeat(harmless(char).length);
+  }
+  return line;
+}

@@ -1,0 +1,218 @@
+/**
+ * What AWS says of keys together (iam-semantics section 7, "Dependencies"): a counterexample keeps
+ * to it where it can, a verdict does not assume it (W3, M11).
+ *
+ * Each row is a sentence and a term over the keys that the question mentions; rows about other
+ * keys are true. Left out: what needs knowledge of organisations, and clocks.
+ */
+import { type Attribute, textTest } from "../logic/attribute.ts";
+import { holeToken, literal, pattern, RUN } from "../logic/pattern.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
+import type { Vocabulary } from "../symbolic/symbolic-request.ts";
+import { isKind, readingsOf } from "../symbolic/tied-keys.ts";
+
+export interface Dependency {
+  readonly sentence: string;
+  readonly holds: Term;
+}
+
+/** The rows that say something of the keys that a question mentions. */
+export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
+  const words = wordsFor(vocabulary);
+  const rows = GROUPS.flatMap(([keys, make]) =>
+    vocabulary.mentionsAny(keys) ? make(vocabulary, words) : [],
+  );
+  return rows.filter(({ holds }) => holds !== TRUE);
+}
+
+const ORGANISATION_KEYS = ["Principal", "Resource", "Source", "Vpce"]
+  .map((whose) => `aws:${whose.toLowerCase()}org`)
+  .concat("aws:principaltag/");
+
+/** Rows, with the beginnings of the keys that they are about: where none is mentioned they hold. */
+const GROUPS: readonly (readonly [
+  keys: readonly string[],
+  rows: (vocabulary: Vocabulary, words: Words) => readonly Dependency[],
+])[] = [
+  [["aws:sourceip", "aws:sourcevpc", "aws:vpcsourceip"], networkRows],
+  [ORGANISATION_KEYS, organisationRows],
+  [["aws:tagkeys", "aws:multifactorauth", "aws:calledvia", "aws:viaawsservice"], requestRows],
+  [["aws:source", "aws:principalservicenameslist"], serviceRows],
+];
+
+/** What the rows are written in. A key that the question does not mention is nowhere. */
+interface Words {
+  known(key: string): Attribute | undefined;
+  present(key: string): Term;
+  implies(a: Term, b: Term): Term;
+  /** If the one is there, so is the other, where the question mentions it. */
+  comesWith(key: string, other: string): Term;
+  together(key: string, other: string): Term;
+}
+
+function wordsFor(vocabulary: Vocabulary): Words {
+  const { terms } = vocabulary;
+  const known = (key: string): Attribute | undefined =>
+    vocabulary.mentions(key) ? vocabulary.key(key) : undefined;
+  const present = (key: string): Term => {
+    const attribute = known(key);
+    return attribute === undefined ? FALSE : terms.test(attribute, { kind: "present" });
+  };
+  const implies = (a: Term, b: Term): Term => terms.or(-a, b);
+  const comesWith = (key: string, other: string): Term =>
+    known(other) === undefined ? TRUE : implies(present(key), present(other));
+  const together = (key: string, other: string): Term =>
+    terms.and(comesWith(key, other), comesWith(other, key));
+  return { known, present, implies, comesWith, together };
+}
+
+function networkRows({ terms }: Vocabulary, words: Words): readonly Dependency[] {
+  const { present, implies, comesWith, together } = words;
+  return [
+    {
+      sentence: "a request through a VPC endpoint has no `aws:SourceIp`",
+      holds: implies(
+        terms.or(present("aws:SourceVpce"), present("aws:SourceVpc"), present("aws:VpcSourceIp")),
+        -present("aws:SourceIp"),
+      ),
+    },
+    {
+      sentence: "`aws:SourceVpc` and `aws:SourceVpce` come together",
+      holds: together("aws:SourceVpc", "aws:SourceVpce"),
+    },
+    {
+      sentence: "`aws:VpcSourceIp` comes with `aws:SourceVpc`",
+      holds: comesWith("aws:VpcSourceIp", "aws:SourceVpc"),
+    },
+  ];
+}
+
+function organisationRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { known, present, implies, together } = words;
+  const tags = [...vocabulary.keyAttributes.keys()].filter((key) =>
+    key.startsWith("aws:principaltag/"),
+  );
+  const belongings = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", ...tags];
+  return [
+    {
+      sentence: "the anonymous caller has no organisation and no tags",
+      holds: implies(isKind(vocabulary, "anonymous"), -terms.any(belongings.map(present))),
+    },
+    ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => {
+      const [id, paths] = [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`];
+      return [
+        { sentence: `\`${id}\` and \`${paths}\` come together`, holds: together(id, paths) },
+        {
+          sentence: `\`${paths}\` begin with \`${id}\``,
+          holds: pathsBeginWith(vocabulary, known(id), known(paths)),
+        },
+      ];
+    }),
+  ];
+}
+
+function requestRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { known, present, implies, together } = words;
+  const keys = [...vocabulary.keyAttributes];
+  return [
+    {
+      sentence: "`aws:TagKeys` lists the tags of the request",
+      holds: terms.all([...tagKeys(vocabulary, keys, known("aws:TagKeys"))]),
+    },
+    {
+      sentence: "`aws:MultiFactorAuthAge` comes with multi-factor authentication",
+      holds: implies(
+        present("aws:MultiFactorAuthAge"),
+        isTrue(vocabulary, "aws:MultiFactorAuthPresent"),
+      ),
+    },
+    {
+      sentence: "`aws:CalledVia` comes with its first and last",
+      holds: terms.and(
+        together("aws:CalledVia", "aws:CalledViaFirst"),
+        together("aws:CalledVia", "aws:CalledViaLast"),
+        together("aws:CalledViaFirst", "aws:CalledViaLast"),
+      ),
+    },
+    {
+      sentence: "`aws:CalledVia` is there iff `aws:ViaAWSService` is true",
+      holds: viaService(vocabulary, present("aws:CalledVia"), known("aws:CalledVia")),
+    },
+  ];
+}
+
+function serviceRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
+  const { terms } = vocabulary;
+  const { present, implies } = words;
+  const source = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+  return [
+    {
+      sentence: "`aws:SourceArn` and its like are there for calls of AWS services only",
+      holds: implies(terms.any(source.map(present)), callsAsService(vocabulary)),
+    },
+    {
+      sentence: "`aws:PrincipalServiceNamesList` is there for calls of AWS services only",
+      holds: implies(present("aws:PrincipalServiceNamesList"), callsAsService(vocabulary)),
+    },
+  ];
+}
+
+/** Under an identity policy no service calls, so nothing can be asked of the caller. */
+function callsAsService(vocabulary: Vocabulary): Term {
+  return vocabulary.type === "identity" ? TRUE : isKind(vocabulary, "service");
+}
+
+function isTrue(vocabulary: Vocabulary, key: string): Term {
+  if (!vocabulary.mentions(key)) return TRUE;
+  const { terms } = vocabulary;
+  return terms.any(
+    readingsOf(key, vocabulary).map(({ guard, value }) =>
+      value.kind === "key"
+        ? terms.and(guard, terms.test(value.attribute, textTest([literal("true")])))
+        : FALSE,
+    ),
+  );
+}
+
+function viaService(vocabulary: Vocabulary, called: Term, calledVia: Attribute | undefined): Term {
+  if (calledVia === undefined || !vocabulary.mentions("aws:ViaAWSService")) return TRUE;
+  const { terms } = vocabulary;
+  const some = { kind: "some", test: textTest([pattern([RUN])]) } as const;
+  const hasOne = terms.and(called, terms.test(calledVia, some));
+  const via = isTrue(vocabulary, "aws:ViaAWSService");
+  return terms.and(terms.or(-hasOne, via), terms.or(-via, hasOne));
+}
+
+function pathsBeginWith(
+  { terms }: Vocabulary,
+  id: Attribute | undefined,
+  paths: Attribute | undefined,
+): Term {
+  if (id === undefined || paths === undefined) return TRUE;
+  const link = { pattern: pattern([holeToken(0), 47, RUN]), holes: [id], confined: [] };
+  const every = { kind: "every", test: { kind: "link", links: [link], patterns: [] } } as const;
+  const absent = terms.or(
+    -terms.test(id, { kind: "present" }),
+    -terms.test(paths, { kind: "present" }),
+  );
+  return terms.or(absent, terms.test(paths, every));
+}
+
+/** For each tag of the request that the question names: in `aws:TagKeys` iff it is there. */
+function* tagKeys(
+  { terms }: Vocabulary,
+  keys: readonly (readonly [string, Attribute])[],
+  list: Attribute | undefined,
+): Iterable<Term> {
+  if (list === undefined) return;
+  for (const [key, attribute] of keys) {
+    if (!key.startsWith("aws:requesttag/")) continue;
+    const name = attribute.name.slice("aws:requesttag/".length);
+    const has = terms.test(attribute, { kind: "present" });
+    const test = textTest([literal(name)]);
+    const listed = terms.test(list, { kind: "some", test });
+    yield terms.and(terms.or(-has, listed), terms.or(has, -listed));
+  }
+}

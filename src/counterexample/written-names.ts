@@ -1,0 +1,130 @@
+/**
+ * What the documents of a question write: the spellings that a counterexample may borrow.
+ *
+ * What is asked about comes first, then the policy that is checked, then the other. Actions are
+ * looked up in lower case and given back as they are written, or as AWS spells them.
+ */
+import { foldCase } from "../policy/ascii-case.ts";
+import type { Policy, Statement, Text } from "../policy/ast.ts";
+import { hasWildcard } from "../policy/grammar.ts";
+import type { Question } from "../question/question.ts";
+import { FAMILIAR_SPELLINGS } from "../symbolic/preferred-values.ts";
+
+export class Spellings {
+  private readonly policies: readonly (Policy | undefined)[];
+  private known: Set<string> | undefined;
+  private services: Map<string, string[]> | undefined;
+
+  constructor({ asked, suspect, permitted }: Question) {
+    this.policies = [asked, suspect, permitted];
+  }
+
+  private *statements(): Iterable<Statement> {
+    for (const policy of this.policies) yield* policy?.statements ?? [];
+  }
+
+  /** An action as it is written, or with the capitals that AWS's names have. */
+  action(folded: string): string {
+    const known = this.written(folded);
+    if (known !== undefined) return known;
+    return FAMILIAR_SPELLINGS.get(folded) ?? this.capitalized(folded);
+  }
+
+  knowsAction(folded: string): boolean {
+    return this.written(folded) !== undefined;
+  }
+
+  /** In lower case, those that begin so; those of the policy that is checked first. */
+  *actions(start: string): Iterable<string> {
+    const lists = start.includes(":") ? [this.ofService(start)] : this.byService.values();
+    for (const list of lists) {
+      for (const value of list) {
+        const folded = foldCase(value);
+        if (folded.startsWith(start) && !hasWildcard(value)) yield folded;
+      }
+    }
+  }
+
+  /** The actions of an action's service as they are written. */
+  private ofService(folded: string): readonly string[] {
+    return this.byService.get(folded.slice(0, folded.indexOf(":"))) ?? [];
+  }
+
+  private get byService(): ReadonlyMap<string, readonly string[]> {
+    this.services ??= groupedByService(this.statements());
+    return this.services;
+  }
+
+  /** Whether the text stands in a document, as a value without wildcards. */
+  isWritten(text: string): boolean {
+    this.known ??= new Set(this.texts());
+    return this.known.has(text);
+  }
+
+  *resources(): Iterable<string> {
+    for (const { resource } of this.statements()) {
+      for (const value of resource?.values ?? []) {
+        if (typeof value === "string" && !hasWildcard(value)) yield value;
+      }
+    }
+  }
+
+  private written(folded: string): string | undefined {
+    return this.ofService(folded).find(
+      (value) => value.length === folded.length && foldCase(value) === folded,
+    );
+  }
+
+  /** The longest beginning that some pattern writes, in its capitals; a capital after it. */
+  private capitalized(folded: string): string {
+    let best = "";
+    for (const value of this.ofService(folded)) {
+      const wild = value.search(/[*?]/);
+      const start = wild < 0 ? value : value.slice(0, wild);
+      if (start.length > best.length && folded.startsWith(foldCase(start))) best = start;
+    }
+    const rest = folded.slice(best.length);
+    return best + rest.slice(0, 1).toUpperCase() + rest.slice(1);
+  }
+
+  private *texts(): Iterable<string> {
+    yield* this.resources();
+    for (const { conditions, principal } of this.statements()) {
+      for (const each of principal?.principals ?? []) {
+        if (each.kind === "account") yield each.account;
+        if (each.kind === "service") yield each.name;
+        if (each.kind === "federated") yield each.provider;
+        if (each.kind === "canonical") yield each.id;
+        if (each.kind === "arn") yield* each.arn.split(/[:/]/);
+      }
+      for (const { operands } of conditions) {
+        if (operands.family === "ip") yield* operands.values.map((each) => each.text);
+        if (operands.family !== "string" && operands.family !== "arn") continue;
+        for (const value of operands.values) yield* plainTexts(value);
+      }
+    }
+  }
+}
+
+function plainTexts(value: Text): readonly string[] {
+  return typeof value === "string" ? [value, ...value.split(/[:/]/)] : [];
+}
+
+function groupedByService(statements: Iterable<Statement>): Map<string, string[]> {
+  const services = new Map<string, string[]>();
+  let last = "";
+  let list: string[] = [];
+  for (const { action } of statements) {
+    for (const value of action.values) {
+      // Lists keep the actions of a service together.
+      if (last === "" || !value.startsWith(last)) {
+        last = value.slice(0, value.indexOf(":") + 1);
+        const service = foldCase(last.slice(0, -1));
+        list = services.get(service) ?? [];
+        services.set(service, list);
+      }
+      list.push(value);
+    }
+  }
+  return services;
+}

@@ -1,0 +1,175 @@
+/**
+ * A question as SMT-LIB text for a reader: a Bool for each part of each statement, under a comment
+ * that says where the part is written, then what is asked.
+ *
+ * The text asks once whether any statement is guilty: `unsat` is PASS. The public is asked about in
+ * several steps, because it is a matter of how many addresses are let in (docs/encoding.md). What
+ * engines are given (backends/) is the same formula without the names.
+ */
+import { origins } from "../check/public-test.ts";
+import type { JsonPath } from "../json/diagnostic.ts";
+import type { Term } from "../logic/term.ts";
+import type { Condition, Statement } from "../policy/ast.ts";
+import type { Posed, PosedPolicy } from "../question/question.ts";
+import { escaped, symbol } from "../smt/literal.ts";
+import { type Part, type Scripted, writeParts } from "../smt/script.ts";
+import type { StatementParts } from "../symbolic/evaluate.ts";
+
+/** Where the policies of a question are written. */
+export interface Places {
+  /** The name of the document, and of the line of a path in it. */
+  readonly place: (role: PosedPolicy["role"], path: JsonPath) => string;
+}
+
+/** What is asked besides the guilt of statements. */
+export type Asked = "anything" | "the public";
+
+export function smtText(posed: Posed, { place }: Places, asked: Asked): Scripted {
+  const parts: Part[] = [];
+  for (const each of posed.policies) parts.push(...policyParts(each, nameOf(each, posed), place));
+  parts.push({ kind: "comment", text: "What is asked." });
+  for (const each of posed.policies) {
+    const name = nameOf(each, posed);
+    const { denied, allowed } = each.symbolic;
+    if (each.role === "suspect") parts.push(not(`${name}.denies`, denied));
+    else if (each.role === "permitted") parts.push(not(`${name}.allows`, allowed));
+    else parts.push({ kind: "assert", term: allowed, text: symbol(`${name}.allows`) });
+  }
+  if (posed.circle !== undefined) {
+    parts.push({ kind: "define", name: CIRCLE, term: posed.circle });
+    parts.push({ kind: "assert", term: posed.circle, text: symbol(CIRCLE) });
+  }
+  const { terms } = posed.vocabulary;
+  const [suspect] = posed.policies;
+  const matches = posed.suspects.map(({ statement }) =>
+    symbol(`${suspect === undefined ? "" : nameOf(suspect, posed)}.${statement.index}.matches`),
+  );
+  const guilty = terms.any(posed.suspects.map((each) => each.matches));
+  parts.push({ kind: "assert", term: guilty, text: oneOf(matches) });
+  parts.push(...(asked === "the public" ? publicParts(posed) : ASK));
+  return writeParts(terms, parts);
+}
+
+/** Who is asked about: outsiders or strangers. */
+const CIRCLE = "asked about";
+const ASK: readonly Part[] = [
+  { kind: "comment", text: "unsat: PASS" },
+  { kind: "command", text: "(check-sat)" },
+];
+
+function nameOf({ role }: PosedPolicy, { policies }: Posed): string {
+  if (role === "permitted") return "existing";
+  if (role === "asked") return "asked";
+  return policies.some((each) => each.role === "permitted") ? "new" : "policy";
+}
+
+const not = (name: string, term: Term): Part => {
+  return { kind: "assert", term: -term, text: `(not ${symbol(name)})` };
+};
+
+function policyParts(
+  { role, policy, symbolic }: PosedPolicy,
+  name: string,
+  place: Places["place"],
+): readonly Part[] {
+  const parts: Part[] = [];
+  policy.statements.forEach((statement, i) => {
+    const own = symbolic.parts[i];
+    const matches = symbolic.matches[i];
+    if (own === undefined || matches === undefined) throw new Error(`statement ${i} has no term`);
+    parts.push(...statementParts(statement, own, matches, name, (path) => place(role, path)));
+  });
+  const all = (effect: Statement["effect"]): readonly string[] =>
+    policy.statements.flatMap((each) =>
+      each.effect === effect ? symbol(`${name}.${each.index}.matches`) : [],
+    );
+  const { denied, allowed } = symbolic;
+  parts.push(
+    { kind: "comment", text: `${place(role, [])}: the policy` },
+    { kind: "define", name: `${name}.denies`, term: denied, text: oneOf(all("Deny")) },
+    {
+      kind: "define",
+      name: `${name}.allows`,
+      term: allowed,
+      text: `(and ${oneOf(all("Allow"))} (not ${symbol(`${name}.denies`)}))`,
+    },
+  );
+  return parts;
+}
+
+function statementParts(
+  statement: Statement,
+  { principal, action, resource, conditions }: StatementParts,
+  matches: Term,
+  policy: string,
+  place: (path: JsonPath) => string,
+): readonly Part[] {
+  const { index, sid, effect, path } = statement;
+  const name = `${policy}.${index}`;
+  const parts: Part[] = [
+    {
+      kind: "comment",
+      text: `${place(path)}: statement ${index}${sid === undefined ? "" : ` "${sid}"`}, ${effect}`,
+    },
+  ];
+  const names: string[] = [];
+  const define = (part: string, term: Term): void => {
+    parts.push({ kind: "define", name: `${name}.${part}`, term });
+    names.push(symbol(`${name}.${part}`));
+  };
+  define("principal", principal);
+  define("action", action);
+  define("resource", resource);
+  conditions.forEach((term, i) => {
+    const condition = statement.conditions[i];
+    if (condition === undefined) throw new Error(`condition ${i} is not there`);
+    parts.push({ kind: "comment", text: `${place(condition.path)}: ${conditionName(condition)}` });
+    define(escaped(`condition ${i} ${conditionName(condition)}`), term);
+  });
+  parts.push({
+    kind: "define",
+    name: `${name}.matches`,
+    term: matches,
+    text: `(and ${names.join(" ")})`,
+  });
+  return parts;
+}
+
+function conditionName({ quantifier, operator, ifExists, spelling }: Condition): string {
+  const set = quantifier === undefined ? "" : `${quantifier}:`;
+  return `${set}${operator.name}${ifExists ? "IfExists" : ""} ${spelling}`;
+}
+
+function oneOf(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? "false";
+  return `(or ${names.join(" ")})`;
+}
+
+/** Strangers without an address, then each block of addresses that nothing tells apart (Y5). */
+function publicParts({ question, vocabulary }: Posed): readonly Part[] {
+  const { absent, blocks } = origins(question.suspect, vocabulary, false);
+  const inside = (text: string, name: string, term: Term): readonly Part[] => [
+    { kind: "comment", text },
+    // Defined outside, for what is declared between push and pop is gone after it.
+    { kind: "define", name, term },
+    { kind: "command", text: "(push 1)" },
+    { kind: "assert", term, text: symbol(name) },
+    { kind: "command", text: "(check-sat)" },
+    { kind: "command", text: "(pop 1)" },
+  ];
+  return [
+    ...inside("Without a source address. sat: public", "no address", absent),
+    ...blocks.flatMap(({ family, size, holds }, i) =>
+      inside(
+        `From one of ${size} addresses of IPv${family} that are treated alike.`,
+        `block ${i + 1}`,
+        holds,
+      ),
+    ),
+    {
+      kind: "comment",
+      text: "PASS: unsat without an address, and what is sat adds up to 2^24 addresses of IPv4",
+    },
+    { kind: "comment", text: "and 2^96 of IPv6 at most." },
+  ];
+}

@@ -1,0 +1,158 @@
+/**
+ * A finding, written: from a candidate of the sum to what AWS's Access Analyzer would show.
+ *
+ * The values stand as the policy writes them, an account as its id. What may be done are the
+ * patterns of the statements that reach the finding; what it is done to is their resource, the
+ * bucket for objects of it, where they agree on one. With it goes a request that replays.
+ */
+
+import type { FindingType } from "../aws/resource-types.ts";
+import { PublicTest } from "../check/public-test.ts";
+import { type Witness, Witnesses } from "../counterexample/witness.ts";
+import type { Term } from "../logic/term.ts";
+import type { Principal, Statement, Text } from "../policy/ast.ts";
+import { acquaintanceOf } from "../policy/named-access.ts";
+import type { Posed } from "../question/question.ts";
+import type { Solver } from "../question/solver.ts";
+import type { RequestDocument } from "../semantics/request.ts";
+import { isStranger } from "../symbolic/public.ts";
+import type { Dimension, Said } from "./predicates.ts";
+import type { Stratum } from "./stratified-abstraction.ts";
+
+/** In the shape of AWS's findings. */
+export interface Finding {
+  /** One member; `{"AWS": "*"}` is anyone. */
+  readonly principal: Readonly<Record<string, string>>;
+  /** The patterns of the statements that reach the finding; `*` for one with NotAction. */
+  readonly action: readonly string[];
+  /** By key, a value as the policy writes it. */
+  readonly condition: Readonly<Record<string, string>>;
+  readonly isPublic: boolean;
+  readonly resource: string;
+  readonly resourceType: string;
+  /** A request of this finding and of none below it. */
+  readonly example: RequestDocument;
+}
+
+/** A candidate of the sum, and the statements that reach it. */
+export interface Reached extends Stratum {
+  readonly statements: readonly Statement[];
+}
+
+/** Writes the findings of one question. */
+export class Author {
+  private readonly posed: Posed;
+  private readonly dimensions: readonly Dimension[];
+  private readonly witnesses: Witnesses;
+  private readonly publicTest: PublicTest;
+  private readonly stranger: Term;
+  private readonly mayBePublic: boolean;
+  private readonly resourceType: string;
+
+  constructor(
+    posed: Posed,
+    dimensions: readonly Dimension[],
+    solver: Solver,
+    resourceType: FindingType,
+  ) {
+    const { vocabulary, question } = posed;
+    this.posed = posed;
+    this.dimensions = dimensions;
+    this.resourceType = resourceType;
+    this.witnesses = new Witnesses(posed, solver);
+    this.stranger = isStranger(acquaintanceOf(question.suspect, resourceType), vocabulary);
+    this.publicTest = new PublicTest(question.suspect, vocabulary, solver, true);
+    this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
+  }
+
+  finding(reached: Reached): Finding {
+    const said = reached.candidate.flatMap((each, at) => {
+      const dimension = this.dimensions[at];
+      const predicate = dimension?.predicates[each];
+      return dimension === undefined || predicate === undefined
+        ? []
+        : [{ key: dimension.key, said: predicate.said }];
+    });
+    const actions = new Set(reached.statements.flatMap(actionsOf));
+    const resources = new Set(reached.statements.flatMap(resourcesOf));
+    const [resource = "*", ...others] = resources;
+    const principal = said.find(({ key }) => key === undefined)?.said;
+    const conditions = said.flatMap(({ key, said: each }) =>
+      key === undefined ? [] : [[key, writtenOf(each)] as const],
+    );
+    const isPublic =
+      this.mayBePublic && this.publicTest.of(this.stranger, reached.inside).kind !== "private";
+    const witness = this.witness(reached);
+    return {
+      principal: principal?.kind === "principal" ? principalOf(principal.principal) : { AWS: "*" },
+      action: [...actions].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+      condition: Object.fromEntries(conditions),
+      isPublic,
+      resource: others.length === 0 ? resource : "*",
+      resourceType: this.resourceType,
+      example: witness.request,
+    };
+  }
+
+  private witness({ model, proper }: Reached): Witness {
+    const { terms } = this.posed.vocabulary;
+    const granting = this.posed.suspects.find(({ matches }) => terms.holds(matches, model));
+    if (granting === undefined) throw new Error("a finding that no statement grants");
+    return this.witnesses.of(model, terms.and(proper, granting.matches), granting.statement);
+  }
+}
+
+const actionsOf = ({ action }: Statement): readonly string[] =>
+  action.negated ? ["*"] : action.values;
+
+const resourcesOf = ({ resource }: Statement): readonly string[] =>
+  resource === undefined || resource.negated ? ["*"] : resource.values.map(ownerOf);
+
+/** The bucket of objects; any other resource is its own. */
+function ownerOf(resource: Text): string {
+  if (typeof resource !== "string") return "*";
+  return resource.startsWith("arn:aws:s3:::") ? (resource.split("/")[0] ?? resource) : resource;
+}
+
+function principalOf(principal: Principal): Readonly<Record<string, string>> {
+  switch (principal.kind) {
+    case "everyone":
+      return { AWS: "*" };
+    case "every":
+      return { [principal.type]: "*" };
+    case "account":
+      return { AWS: principal.account };
+    case "arn":
+      return { AWS: principal.arn };
+    case "pattern":
+      return { AWS: principal.pattern };
+    case "service":
+      return { Service: principal.name };
+    case "federated":
+      return { Federated: principal.provider };
+    case "canonical":
+      return { CanonicalUser: principal.id };
+    case "nobody":
+      return { AWS: principal.text };
+  }
+}
+
+function writtenOf(said: Said): string {
+  if (said.kind === "principal") return "";
+  const { operands } = said.condition;
+  const [value] = operands.values;
+  if (operands.family === "ip") return operands.values[0]?.text ?? "";
+  if (typeof value === "object" && Array.isArray(value)) return textOf(value as Text);
+  return String(value);
+}
+
+function textOf(text: Text): string {
+  if (typeof text === "string") return text;
+  return text
+    .map((part) => {
+      if (part.kind === "text") return part.text;
+      if (part.kind === "literal") return `\${${part.text}}`;
+      return part.default === undefined ? `\${${part.key}}` : `\${${part.key}, '${part.default}'}`;
+    })
+    .join("");
+}

@@ -1,0 +1,45 @@
+/**
+ * JSON values whose shape is not known yet: what they are, whether two are equal, and how a message
+ * names them.
+ *
+ * A value is what `JSON.parse` returns, or what a caller passes in its place.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The JSON type of a value, with its article, for a message. */
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** Equality of JSON values. With the order `same`, members must stand in the same order too. */
+export function isEqual(one: unknown, other: unknown, order: "any" | "same" = "any"): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    for (let i = 0; i < one.length; i++) if (!isEqual(one[i], other[i], order)) return false;
+    return true;
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const [names, others] = [Object.keys(one), Object.keys(other)];
+  if (names.length !== others.length) return false;
+  return names.every((name, i) => {
+    const isMember = order === "same" ? name === others[i] : Object.hasOwn(other, name);
+    return isMember && isEqual(one[name], other[name], order);
+  });
+}
+
+/** LIMIT: characters of a quoted text. */
+const MAX_QUOTED = 120;
+
+/** The user's text for a message: in backticks, as JSON writes it, and cut if it is very long. */
+export function quoted(text: string): string {
+  const cut = text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
+  return `\`${JSON.stringify(cut).slice(1, -1)}\``;
+}

@@ -1,0 +1,271 @@
+/**
+ * The Condition block: operator → key → values, to a list of conditions.
+ *
+ * A name of an operator is a set operator, an operator and `IfExists` put together; all of them are
+ * one table, looked up without regard to case. Operands are decoded for the operator's family; one
+ * that cannot be decoded is an error, since what AWS makes of it is not documented (M7).
+ *
+ * Whether a condition key exists, and whether its type suits the operator, isn't asked; that it
+ * holds many values is (M13).
+ */
+
+import { keyFact } from "../aws/condition-keys.ts";
+import { isObject, quoted } from "../json/value.ts";
+import { foldCase } from "./ascii-case.ts";
+import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
+import { canonicalBase64 } from "./binary.ts";
+import { parseDate } from "./date.ts";
+import { hasWildcard, warnOfArnOperand } from "./grammar.ts";
+import { type IpRange, parseIp, parseIpRange } from "./ip.ts";
+import { parseDecimal } from "./number.ts";
+import { OPERATORS, type Operator } from "./operators.ts";
+import { type Draft, isEmptyList, type Reader, type ReadItem, readList } from "./parse-context.ts";
+import { parseText } from "./parse-template.ts";
+
+/** A name under Condition: `ForAnyValue:StringLikeIfExists`. */
+interface OperatorForm {
+  readonly name: string;
+  readonly operator: Operator;
+  readonly quantifier?: Quantifier;
+  readonly ifExists: boolean;
+}
+
+const QUANTIFIERS = [undefined, "ForAllValues", "ForAnyValue"] as const;
+
+/** By name, as documented and in lower case. */
+const FORMS: ReadonlyMap<string, OperatorForm> = new Map(
+  OPERATORS.flatMap(formsOf).flatMap((form) => [
+    [form.name, form],
+    [foldCase(form.name), form],
+  ]),
+);
+
+function formsOf(operator: Operator): readonly OperatorForm[] {
+  return QUANTIFIERS.flatMap((quantifier) => {
+    const prefix = quantifier === undefined ? "" : `${quantifier}:`;
+    const set = quantifier === undefined ? {} : { quantifier };
+    const name = prefix + operator.name;
+    return [
+      { name, operator, ...set, ifExists: false },
+      { name: `${name}IfExists`, operator, ...set, ifExists: true },
+    ];
+  });
+}
+
+/** Reads the value of Condition. */
+export function readConditions(value: unknown, reader: Reader): readonly Condition[] {
+  const conditions: Condition[] = [];
+  if (!isObject(value)) {
+    reader.mismatch("an object", value);
+    return conditions;
+  }
+  const names = Object.keys(value);
+  if (names.length === 0) reader.warn("EMPTY_OBJECT_CONDITION", "an empty condition always holds");
+  for (const name of names) {
+    reader.enter(name);
+    readOperator(name, value[name], reader, conditions);
+    reader.leave();
+  }
+  return conditions;
+}
+
+function readOperator(name: string, block: unknown, reader: Reader, into: Condition[]): void {
+  if (!isObject(block)) {
+    reader.mismatch("an object", block);
+    return;
+  }
+  const keys = Object.keys(block);
+  const form = FORMS.get(name) ?? FORMS.get(foldCase(name));
+  if (form === undefined) {
+    // AWS: an unknown operator over nothing passes.
+    const severity = keys.length === 0 ? "warn" : "error";
+    reader[severity]("INVALID_CONDITION_OPERATOR", `${quoted(name)} is no condition operator`);
+    return;
+  }
+  warnOfForm(name, form, reader);
+  if (keys.length === 0) {
+    reader.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} is over no key and always holds`);
+  }
+  const seen = new Set<string>();
+  for (const spelling of keys) {
+    reader.enter(spelling);
+    const key = foldCase(spelling);
+    checkKey(spelling, key, form, seen, reader);
+    seen.add(key);
+    into.push(readCondition(form, key, spelling, block[spelling], reader));
+    reader.leave();
+  }
+}
+
+function warnOfForm(name: string, form: OperatorForm, reader: Reader): void {
+  if (name !== form.name) {
+    reader.warn("CASE", `${quoted(name)} is read as \`${form.name}\``);
+  }
+  if (form.operator.family !== "null") return;
+  if (form.ifExists) {
+    reader.error("NULL_WITH_IF_EXISTS", "`Null` cannot be combined with `IfExists`");
+  }
+  if (form.quantifier !== undefined) {
+    const always = form.quantifier === "ForAllValues" ? "always" : "never";
+    reader.warn("NULL_WITH_QUALIFIER", `\`${form.name}\` ${always} holds`);
+  }
+}
+
+function checkKey(
+  spelling: string,
+  key: string,
+  form: OperatorForm,
+  seen: ReadonlySet<string>,
+  reader: Reader,
+): void {
+  if (key === "") {
+    reader.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
+  }
+  if (seen.has(key)) {
+    reader.error(
+      "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
+      `${quoted(spelling)} stands twice under one operator, in different case`,
+    );
+  }
+  if (form.quantifier !== undefined || form.operator.family === "null") return;
+  if (keyFact(key)?.many) {
+    reader.warn(
+      "MISSING_QUALIFIER",
+      `${quoted(spelling)} has many values: without a set operator they never match`,
+    );
+  }
+}
+
+function readCondition(
+  form: OperatorForm,
+  key: string,
+  spelling: string,
+  value: unknown,
+  reader: Reader,
+): Condition {
+  if (isEmptyList(value)) warnOfEmptyList(form, reader);
+  const { operator, ifExists, quantifier } = form;
+  const operands = readOperands(operator, value, reader);
+  const condition: Draft<Condition> = {
+    path: reader.path,
+    operator,
+    ifExists,
+    key,
+    spelling,
+    operands,
+  };
+  if (quantifier !== undefined) condition.quantifier = quantifier;
+  return condition;
+}
+
+function warnOfEmptyList(form: OperatorForm, reader: Reader): void {
+  const suffix = form.quantifier ?? (form.ifExists ? "IfExists" : "");
+  const code = suffix === "" ? "" : `_${suffix.toUpperCase()}`;
+  reader.warn(`EMPTY_ARRAY_CONDITION${code}`, "an empty list: no value is compared with");
+}
+
+function readOperands(operator: Operator, value: unknown, reader: Reader): Operands {
+  const { family } = operator;
+  switch (family) {
+    case "string": {
+      const read = operator.comparison === "like" ? readPattern : readPlain;
+      return { family, values: readList(value, reader, read) };
+    }
+    case "arn":
+      return { family, values: readList(value, reader, readArn) };
+    case "numeric":
+      return { family, values: readList(value, reader, readNumber) };
+    case "date":
+      return { family, values: readList(value, reader, readDate) };
+    case "bool":
+    case "null":
+      return { family, values: readList(value, reader, readBoolean) };
+    case "binary":
+      return { family, values: readList(value, reader, readBinary) };
+    case "ip":
+      return { family, values: readList(value, reader, readIpRange) };
+  }
+}
+
+const readPattern: ReadItem<Text> = (item, reader) => {
+  const source = readScalar(item, reader);
+  return source === undefined ? undefined : parseText(source, reader);
+};
+
+/** For StringEquals and its kin, where `*` and `?` are ordinary characters (O1). */
+const readPlain: ReadItem<Text> = (item, reader, listed) => {
+  const text = readPattern(item, reader, listed);
+  if (text !== undefined && mayBePattern(text)) {
+    const message = "`*` and `?` are ordinary characters without `StringLike` or `StringNotLike`";
+    reader.warn("WILDCARD_WITHOUT_LIKE_OPERATOR", message);
+  }
+  return text;
+};
+
+const readArn: ReadItem<Text> = (item, reader) => {
+  const source = readScalar(item, reader);
+  if (source === undefined) return undefined;
+  const text = parseText(source, reader);
+  warnOfArnOperand(source, text, reader);
+  return text;
+};
+
+const readNumber = decoded((text) => parseDecimal(text), "TYPE_MISMATCH_NUMBER", "a number");
+const readDate = decoded(parseDate, "TYPE_MISMATCH_DATE", "a date");
+const readBoolean = decoded(parseBoolean, "TYPE_MISMATCH_BOOLEAN", "`true` or `false`");
+const readBinary = decoded(canonicalBase64, "TYPE_MISMATCH_STRING", "base64");
+const readAnyIpRange = decoded(parseIpRange, "TYPE_MISMATCH_IP_RANGE", "an address or a block");
+
+const readIpRange: ReadItem<IpRange> = (item, reader, listed) => {
+  const range = readAnyIpRange(item, reader, listed);
+  if (range !== undefined && typeof item === "string" && hasHostBits(item, range)) {
+    const message = `${quoted(item)} has bits beyond its prefix length, which are ignored`;
+    reader.warn("IMPROVE_IP_RANGE", message);
+  }
+  return range;
+};
+
+/** Reads an operand by the decoder of its family. */
+function decoded<T>(
+  decode: (text: string) => T | undefined,
+  code: string,
+  noun: string,
+): ReadItem<T> {
+  return (item, reader) => {
+    const text = readScalar(item, reader);
+    if (text === undefined) return undefined;
+    const operand = decode(text);
+    if (operand === undefined) reader.error(code, `${quoted(text)} is not ${noun}`);
+    return operand;
+  };
+}
+
+/** A value as text: numbers and booleans as JSON writes them (R1). */
+function readScalar(item: unknown, reader: Reader): string | undefined {
+  if (typeof item === "string") return item;
+  if (typeof item === "boolean") return String(item);
+  if (typeof item !== "number" || !Number.isFinite(item)) {
+    reader.mismatch("a string, a number or a boolean", item);
+    return undefined;
+  }
+  if (Math.abs(item) > Number.MAX_SAFE_INTEGER) {
+    reader.warn("NUMBER_PRECISION", `the number is read as \`${item}\`: write it as a string`);
+  }
+  return String(item);
+}
+
+function parseBoolean(text: string): boolean | undefined {
+  const folded = foldCase(text);
+  if (folded === "true") return true;
+  return folded === "false" ? false : undefined;
+}
+
+function mayBePattern(text: Text): boolean {
+  if (typeof text === "string") return hasWildcard(text);
+  return text.some((part) => part.kind === "text" && hasWildcard(part.text));
+}
+
+function hasHostBits(text: string, range: IpRange): boolean {
+  const slash = text.indexOf("/");
+  return slash >= 0 && parseIp(text.slice(0, slash))?.value !== range.first;
+}

@@ -1,0 +1,178 @@
+/**
+ * The Principal element: who may be meant, and which texts name nobody who could call.
+ *
+ * Rules P1 to P9 of semantics.md. Under AWS a text is `*`, an account, a unique id, or the ARN of a
+ * user, a role, a role session, a federated user or an account's root; anything else is refused,
+ * for it would match nobody and was meant to match somebody. A wildcard inside is kept as a
+ * pattern in a reference policy only (P7). The other types hold names, which are compared as they
+ * are; whether they exist isn't asked.
+ */
+
+import { isObject, quoted } from "../json/value.ts";
+import type { Principal, PrincipalElement } from "./ast.ts";
+import { arnComponents, canMatch, hasWildcard, isAccountId } from "./grammar.ts";
+import { isEmptyList, type Reader, type ReadItem, readList } from "./parse-context.ts";
+import { warnOfVariable } from "./parse-template.ts";
+
+type NamedType = "Service" | "Federated" | "CanonicalUser";
+
+const EVERYONE: Principal = { kind: "everyone" };
+
+/** Reads the text of one principal; undefined where it is refused. */
+type ReadName = (text: string, reader: Reader) => Principal | undefined;
+
+const TYPES: ReadonlyMap<string, ReadItem<Principal>> = new Map([
+  ["AWS", ofText(readAws)],
+  ["Service", ofText(named("Service", (name) => ({ kind: "service", name })))],
+  ["Federated", ofText(named("Federated", (provider) => ({ kind: "federated", provider })))],
+  ["CanonicalUser", ofText(named("CanonicalUser", (id) => ({ kind: "canonical", id })))],
+]);
+
+/** What a unique id of that prefix stood for before it was deleted (P9). */
+const UNIQUE_IDS = [
+  { prefix: "AIDA", noun: "user", code: "INVALID_USER_REFERENCE" },
+  { prefix: "AROA", noun: "role", code: "INVALID_ROLE_REFERENCE" },
+  { prefix: "AGPA", noun: "group", code: "INVALID_USER_REFERENCE" },
+  { prefix: "AIPA", noun: "instance profile", code: "INVALID_ROLE_REFERENCE" },
+] as const;
+
+/** Reads the value of Principal or NotPrincipal. */
+export function readPrincipal(value: unknown, negated: boolean, reader: Reader): PrincipalElement {
+  if (value === "*") return { negated, principals: [EVERYONE] };
+  if (typeof value === "string") {
+    reader.warn(
+      "INVALID_PRINCIPAL_FORMAT",
+      `${quoted(value)} is read as an AWS principal: write {"AWS": …}`,
+    );
+    const principal = readAws(value, reader);
+    return { negated, principals: principal === undefined ? [] : [principal] };
+  }
+  if (!isObject(value)) {
+    const message = "a principal is `*` or an object from principal types to principals";
+    reader.error("INVALID_PRINCIPAL_FORMAT", message);
+    return { negated, principals: [] };
+  }
+  const types = Object.keys(value);
+  if (types.length === 0) {
+    reader.warn("EMPTY_OBJECT_PRINCIPAL", "an empty object matches no principal");
+  }
+  const principals: Principal[] = [];
+  for (const type of types) {
+    reader.enter(type);
+    principals.push(...readType(type, value[type], reader));
+    reader.leave();
+  }
+  return { negated, principals };
+}
+
+function readType(type: string, value: unknown, reader: Reader): readonly Principal[] {
+  const read = TYPES.get(type);
+  if (read === undefined) {
+    const known = "`AWS`, `Service`, `Federated` and `CanonicalUser`";
+    reader.error("INVALID_PRINCIPAL_KEY", `${quoted(type)} is no principal type: ${known} are`);
+    return [];
+  }
+  if (isEmptyList(value)) {
+    reader.warn("EMPTY_ARRAY_PRINCIPAL", "an empty list matches no principal");
+  }
+  return readList(value, reader, read);
+}
+
+function ofText(read: ReadName): ReadItem<Principal> {
+  return (item, reader) => {
+    if (typeof item !== "string") {
+      reader.mismatch("a string", item);
+      return undefined;
+    }
+    warnOfVariable(item, reader);
+    return read(item, reader);
+  };
+}
+
+/** Reads a principal that is not an AWS one: compared as it is (P8), or a lone `*` (P2). */
+function named(type: NamedType, principal: (name: string) => Principal): ReadName {
+  return (text, reader) => {
+    if (text === "*") {
+      reader.warn("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", `\`*\` is read as every \`${type}\` caller`);
+      return { kind: "every", type };
+    }
+    if (hasWildcard(text)) return refuseWildcard(text, reader);
+    if (text === "") return refuse(text, reader);
+    return principal(text);
+  };
+}
+
+function readAws(text: string, reader: Reader): Principal | undefined {
+  if (text === "*") return EVERYONE;
+  if (hasWildcard(text)) return readPattern(text, reader);
+  if (!isAlphanumeric(text)) return readArn(text, reader);
+  const unique = UNIQUE_IDS.find(({ prefix }) => text.startsWith(prefix));
+  if (unique !== undefined && text.length >= 16 && text === text.toUpperCase()) {
+    reader.warn(
+      unique.code,
+      `${quoted(text)} is the unique id of a deleted ${unique.noun} and matches nobody`,
+    );
+    return { kind: "nobody", text };
+  }
+  warnOfAccount(text, reader);
+  return { kind: "account", account: text };
+}
+
+/** An ARN with wildcards, its missing components written out as `*` (S1, P7). */
+function readPattern(text: string, reader: Reader): Principal | undefined {
+  const components = arnComponents(text);
+  const isArn = components.length > 1 && canMatch(components[0] ?? "", "arn");
+  if (!reader.reference || !isArn) return refuseWildcard(text, reader);
+  reader.warn(
+    "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+    `only a reference policy may have a wildcard inside a principal, as in ${quoted(text)}`,
+  );
+  const missing = 6 - components.length;
+  if (missing > 0) {
+    reader.warn("MISSING_ARN_FIELD", `the missing components of ${quoted(text)} are read as \`*\``);
+  }
+  return { kind: "pattern", pattern: text + ":*".repeat(missing) };
+}
+
+function readArn(text: string, reader: Reader): Principal | undefined {
+  const [scheme, partition, service, region, account, resource] = arnComponents(text);
+  if (scheme !== "arn" || !partition || region !== "" || !account || resource === undefined) {
+    return refuse(text, reader);
+  }
+  if (service === "iam" && resource === "root") {
+    warnOfAccount(account, reader);
+    return { kind: "account", account };
+  }
+  if (!isCaller(service, resource)) return refuse(text, reader);
+  // AWS: origin access identities of CloudFront are users of the account `cloudfront`.
+  if (account !== "cloudfront") warnOfAccount(account, reader);
+  return { kind: "arn", arn: text };
+}
+
+/** Whether the last component names a user, a role, a role session or a federated user (R5). */
+function isCaller(service: string | undefined, resource: string): boolean {
+  const [word, ...names] = resource.split("/");
+  if (names.length === 0 || names.at(-1) === "") return false;
+  if (service === "iam") return word === "user" || word === "role";
+  if (service !== "sts") return false;
+  if (word === "assumed-role") return names.length === 2 && names[0] !== "";
+  return word === "federated-user" && names.length === 1;
+}
+
+function warnOfAccount(account: string, reader: Reader): void {
+  if (isAccountId(account)) return;
+  reader.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits`);
+}
+
+function refuse(text: string, reader: Reader): undefined {
+  reader.error("INVALID_PRINCIPAL_FORMAT", `${quoted(text)} names no principal`);
+}
+
+function refuseWildcard(text: string, reader: Reader): undefined {
+  const message = `only \`*\` alone may be a wildcard in a principal, unlike in ${quoted(text)}`;
+  reader.error("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", message);
+}
+
+function isAlphanumeric(text: string): boolean {
+  return /^[A-Za-z0-9]+$/.test(text);
+}

@@ -1,0 +1,109 @@
+/**
+ * Policy variables: a text with `${key}`, `${key, 'default'}` or an escape becomes a template.
+ *
+ * One pass from the left; rule V1. A `${` that opens no well-formed variable is literal text, with
+ * a warning that says what is missing, and reading goes on right behind it. So `${a${b}` is the
+ * text `${a` and the variable `b`. Adjoining literal text is always one part.
+ *
+ * Key names hold no blanks, commas, quotes, dollars or braces; whether a key exists isn't asked. A
+ * default may hold anything but a single quote.
+ */
+import { quoted } from "../json/value.ts";
+import { foldCase } from "./ascii-case.ts";
+import type { TemplatePart, Text } from "./ast.ts";
+import type { Reader } from "./parse-context.ts";
+
+type Opening =
+  | { readonly kind: "part"; readonly part: TemplatePart; readonly end: number }
+  | { readonly kind: "fault"; readonly code: string; readonly message: string };
+
+/** The text as it is, or a template if there is a variable or an escape in it. */
+export function parseText(source: string, reader: Reader): Text {
+  if (!source.includes("${")) return source;
+  if (!reader.variables) {
+    reader.warn(
+      "VARIABLE_UNSUPPORTED_IN_VERSION",
+      `variables need version \`2012-10-17\`: ${quoted(source)} is literal text`,
+    );
+    return source;
+  }
+  const parts: TemplatePart[] = [];
+  let text = "";
+  let from = 0;
+  for (let open = source.indexOf("${"); open >= 0; open = source.indexOf("${", from)) {
+    const opening = readOpening(source, open + 2);
+    if (opening.kind === "fault") {
+      reader.warn(opening.code, `${opening.message}: the \`\${\` in ${quoted(source)} is literal`);
+      text += source.slice(from, open + 2);
+      from = open + 2;
+      continue;
+    }
+    text += source.slice(from, open);
+    if (text !== "") parts.push({ kind: "text", text });
+    parts.push(opening.part);
+    text = "";
+    from = opening.end;
+  }
+  if (parts.length === 0) return source;
+  text += source.slice(from);
+  if (text !== "") parts.push({ kind: "text", text });
+  return parts;
+}
+
+/** Warns of `${` in an element or under a key where no variable is ever read (V1). */
+export function warnOfVariable(text: string, reader: Reader): void {
+  if (!text.includes("${")) return;
+  reader.warn(
+    "VARIABLE_UNSUPPORTED_IN_ELEMENT",
+    `variables are not read here: ${quoted(text)} is literal text`,
+  );
+}
+
+/** What the `${` before `start` opens. */
+function readOpening(source: string, start: number): Opening {
+  const sign = source[start];
+  if (source[start + 1] === "}" && (sign === "*" || sign === "?" || sign === "$")) {
+    return { kind: "part", part: { kind: "literal", text: sign }, end: start + 2 };
+  }
+  let end = start;
+  while (end < source.length && isKeyCharacter(source.charCodeAt(end))) end++;
+  const stop = source[end];
+  if (end === start && (stop === "}" || stop === ",")) {
+    return fault("EMPTY_VARIABLE", "a variable has no name");
+  }
+  const key = foldCase(source.slice(start, end));
+  if (stop === "}") return { kind: "part", part: { kind: "variable", key }, end: end + 1 };
+  if (stop === ",") return readDefault(source, end + 1, key);
+  if (stop !== undefined && stop.charCodeAt(0) <= 0x20) {
+    return fault("UNSUPPORTED_SPACE_IN_VARIABLE", "a variable has a space in its name");
+  }
+  return fault("MISSING_BRACE_IN_VARIABLE", "a variable has no closing brace");
+}
+
+/** The default and the brace, from behind the comma. */
+function readDefault(source: string, comma: number, key: string): Opening {
+  const quote = source[comma] === " " ? comma + 1 : comma;
+  const close = source[quote] === "'" ? source.indexOf("'", quote + 1) : -1;
+  if (close < 0) {
+    return fault("MISSING_QUOTE_IN_VARIABLE", "a variable's default is not in single quotes");
+  }
+  if (source[close + 1] !== "}") {
+    return fault("MISSING_BRACE_IN_VARIABLE", "a variable has no closing brace");
+  }
+  const part: TemplatePart = {
+    kind: "variable",
+    key,
+    default: source.slice(quote + 1, close),
+  };
+  return { kind: "part", part, end: close + 2 };
+}
+
+function fault(code: string, message: string): Opening {
+  return { kind: "fault", code, message };
+}
+
+/** Above the blank, and none of `$ ' , { }`. */
+function isKeyCharacter(code: number): boolean {
+  if (code <= 0x20 || code === 0x24 || code === 0x27 || code === 0x2c) return false;
+  return code !== 0x7b && code !== 0x7d;
+}

@@ -1,0 +1,58 @@
+/**
+ * The engine at work on a question.
+ *
+ * One engine serves all that is asked about a question, so that what it learned about one statement
+ * helps with the next.
+ */
+import type { Budget } from "../logic/budget.ts";
+import type { Answer, Engine } from "../logic/engine.ts";
+import { Renewable } from "../logic/restarting-engine.ts";
+import type { Term } from "../logic/term.ts";
+import { NativeEngine } from "../solve/cdcl.ts";
+import { familiarValues } from "../symbolic/preferred-values.ts";
+import type { CheckOptions } from "./options.ts";
+import type { Posed } from "./question.ts";
+
+export const DEFAULT_STEPS = 4_000_000;
+
+export class Solver {
+  private readonly budget: Budget;
+  private readonly isNative: boolean;
+  private readonly engine: Engine;
+
+  constructor({ vocabulary, constraint, suspects }: Posed, budget: Budget, options?: CheckOptions) {
+    const { engine: make, proof } = options ?? {};
+    const { terms } = vocabulary;
+    const native = (): Engine =>
+      new Renewable(
+        () =>
+          new NativeEngine(
+            terms,
+            (attribute) => familiarValues(attribute, vocabulary),
+            budget,
+            proof,
+          ),
+      );
+    this.budget = budget;
+    this.isNative = make === undefined;
+    this.engine = make?.(terms, native) ?? native();
+    this.assert(constraint);
+    this.expect(suspects.map((each) => each.matches));
+  }
+
+  /** Adds a constraint for good. */
+  assert(term: Term): void {
+    this.engine.assert(term);
+  }
+
+  solve(...assumptions: readonly Term[]): Answer {
+    // The steps are the native engine's; another may have more to say.
+    if (this.isNative && this.budget.exhausted) return { kind: "unknown", limit: "steps" };
+    return this.engine.solve(assumptions);
+  }
+
+  /** Makes terms known that will be assumed later. */
+  expect(terms: readonly Term[]): void {
+    this.engine.expect(terms);
+  }
+}

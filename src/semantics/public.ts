@@ -1,0 +1,35 @@
+/**
+ * Is a request one of strangers to a policy? (semantics.md, Y1 to Y4)
+ *
+ * Part of the executable specification: counterexamples of public access are replayed here, so the
+ * matching is the evaluator's own. Whom and what the policy names is data (policy/named-access.ts).
+ * Addresses are not looked at: they are counted, over all requests (Y5).
+ */
+
+import { foldCase } from "../policy/ascii-case.ts";
+import type { NamedValue } from "../policy/fixed-values.ts";
+import type { Acquaintance } from "../policy/named-access.ts";
+import { arnMatches } from "./arn.ts";
+import { globMatches, wildcardTokens } from "./glob.ts";
+import { principalMatches } from "./principal.ts";
+import type { Request } from "./request.ts";
+
+export function isStranger({ caller, context }: Request, known: Acquaintance): boolean {
+  if (principalMatches({ negated: false, principals: known.principals }, caller)) return false;
+  return [...known.values].every(([key, fixed]) =>
+    (context.get(key) ?? []).every((value) => !fixed.some((each) => isSaid(each, value))),
+  );
+}
+
+function isSaid({ text, reading }: NamedValue, value: string): boolean {
+  switch (reading) {
+    case "exact":
+      return value === text;
+    case "ignoreCase":
+      return foldCase(value) === foldCase(text);
+    case "like":
+      return globMatches(wildcardTokens(text), value);
+    case "arn":
+      return arnMatches([{ kind: "text", text }], value);
+  }
+}

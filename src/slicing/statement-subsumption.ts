@@ -1,0 +1,72 @@
+/**
+ * Whether statements are written alike: the same elements with the same texts in one order.
+ *
+ * What is alike means the same under every request, and what has its texts among others, or fewer
+ * conditions, or those that follow from its own, means as much and more. The converse is the
+ * business of engines: a wildcard that says the same in other words is not alike.
+ */
+import type { Principal, PrincipalElement, Statement, Text, TextElement } from "../policy/ast.ts";
+import { follows, isSameCondition } from "./condition-subsumption.ts";
+import { isSameList, isSameText, isWiderArn } from "./text-subsumption.ts";
+
+export function isSame(one: Statement, other: Statement): boolean {
+  return (
+    one.effect === other.effect &&
+    one.action.negated === other.action.negated &&
+    isSameList(one.action.values, other.action.values, areEqual) &&
+    isSameResource(one.resource, other.resource) &&
+    isSameList(one.conditions, other.conditions, isSameCondition) &&
+    isSamePrincipal(one.principal, other.principal)
+  );
+}
+
+/** Whether `wide` is about as much as `narrow` but for actions, which are not looked at. */
+export function isWider(wide: Statement, narrow: Statement): boolean {
+  return (
+    wide.conditions.length <= narrow.conditions.length &&
+    wide.conditions.every((each) => narrow.conditions.some((one) => follows(each, one))) &&
+    isSamePrincipal(wide.principal, narrow.principal) &&
+    isWiderResource(wide.resource, narrow.resource)
+  );
+}
+
+function isWiderResource(
+  wide: TextElement<Text> | undefined,
+  narrow: TextElement<Text> | undefined,
+): boolean {
+  if (wide === undefined || narrow === undefined) return wide === narrow;
+  if (isSameResource(wide, narrow)) return true;
+  if (wide.negated || narrow.negated) return false;
+  const { values } = wide;
+  if (values.includes("*")) return true;
+  return narrow.values.every(
+    (each) => values.includes(each) || values.some((one) => isWiderArn(one, each)),
+  );
+}
+
+const areEqual = <T>(one: T, other: T): boolean => one === other;
+
+function isSameResource(
+  one: TextElement<Text> | undefined,
+  other: TextElement<Text> | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.negated === other.negated && isSameList(one.values, other.values, isSameText);
+}
+
+function isSamePrincipal(
+  one: PrincipalElement | undefined,
+  other: PrincipalElement | undefined,
+): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return one.negated === other.negated && isSameList(one.principals, other.principals, isSameOne);
+}
+
+/** All members of a principal are texts. */
+function isSameOne(one: Principal, other: Principal): boolean {
+  const members = Object.entries(one);
+  return (
+    members.length === Object.keys(other).length &&
+    members.every(([name, value]) => (other as Readonly<Record<string, unknown>>)[name] === value)
+  );
+}

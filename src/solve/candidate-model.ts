@@ -1,0 +1,253 @@
+/**
+ * The candidate: a value for every attribute, which the search carries along and mends.
+ *
+ * A literal that the search asserts must hold of the candidate. Where one does not, its attribute
+ * gets another value from its theory, or, where links tie it to others, the tied attributes get
+ * values together (variable-theory.ts). What no value can meet is a conflict: asserted literals
+ * that exclude each other. Atoms that are not asserted have the value that the candidate gives
+ * them, so the search needs to look only at what the candidate breaks.
+ */
+import {
+  type Atom,
+  type Attribute,
+  attributesTiedBy,
+  inDomain,
+  type Model,
+  type Test,
+  type Value,
+} from "../logic/attribute.ts";
+import { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
+import { FALSE, type Term, type Terms } from "../logic/term.ts";
+import { Valuation } from "../logic/valuation.ts";
+import { AttributeTheory } from "./attribute-theory.ts";
+import type { Demand } from "./theory.ts";
+import { type JointLiteral, joint } from "./variable-theory.ts";
+
+/** Texts to prefer as values of an attribute. */
+export type Seeds = (attribute: Attribute) => readonly string[];
+
+export type Mended =
+  | { readonly kind: "mended" }
+  /** Literals asserted that can't hold together. */
+  | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  | { readonly kind: "limit"; readonly limit: Limit; readonly literals: readonly Term[] };
+
+const MENDED: Mended = { kind: "mended" };
+
+const ANYTHING: Demand = { wanted: [], unwanted: [] };
+
+/** LIMIT: steps to find a first value of an attribute for which no seed is one. */
+const MOST_STEPS = 100_000;
+
+interface Tracked {
+  readonly attribute: Attribute;
+  /** Nodes of the tests that the attribute's own theory decides, by the theory's number. */
+  readonly nodes: Term[];
+  readonly tests: Test[];
+  readonly numbers: Map<Term, number>;
+  theory: AttributeTheory | undefined;
+  wanted: number[];
+  unwanted: number[];
+}
+
+export class Candidate {
+  private readonly valuation: Valuation;
+  private readonly terms: Terms;
+  private readonly seeds: Seeds;
+  private readonly tracked = new Map<Attribute, Tracked>();
+  /** Asserted links: link atoms, and set tests with a link inside. */
+  private links: JointLiteral[] = [];
+
+  /** Values that the mending under way has replaced. */
+  private readonly before = new Map<Attribute, Value>();
+
+  constructor(terms: Terms, seeds: Seeds) {
+    this.terms = terms;
+    this.seeds = seeds;
+    this.valuation = new Valuation(terms);
+  }
+
+  /** Makes an atom's attributes known. */
+  introduce(node: Term): void {
+    const atom = this.atomOf(node);
+    if (atom.kind === "link") {
+      for (const each of attributesTiedBy(atom)) this.track(each);
+      return;
+    }
+    const tracked = this.track(atom.attribute);
+    if (isJoint(atom)) {
+      for (const each of attributesTiedBy(atom)) this.track(each);
+    } else if (!tracked.numbers.has(node)) {
+      tracked.numbers.set(node, tracked.tests.length);
+      tracked.tests.push(atom.test);
+      tracked.nodes.push(node);
+      tracked.theory = undefined;
+    }
+  }
+
+  assert(literal: Term): void {
+    const node = Math.abs(literal);
+    const atom = this.atomOf(node);
+    if (atom.kind === "link" || isJoint(atom)) {
+      this.links.push({ literal, atom });
+      return;
+    }
+    const tracked = this.track(atom.attribute);
+    const number = tracked.numbers.get(node) ?? FALSE;
+    (literal > 0 ? tracked.wanted : tracked.unwanted).push(number);
+  }
+
+  /** Takes back the latest assertion; the candidate stays. */
+  retract(literal: Term): void {
+    const atom = this.atomOf(Math.abs(literal));
+    if (atom.kind === "link" || isJoint(atom)) {
+      this.links.pop();
+      return;
+    }
+    const tracked = this.track(atom.attribute);
+    (literal > 0 ? tracked.wanted : tracked.unwanted).pop();
+  }
+
+  /**
+   * Makes literals just asserted hold, with all those asserted before them.
+   * INVARIANT: if that can't be, the candidate is as it was, and keeps to those before.
+   */
+  mend(literals: readonly Term[], budget: Budget): Mended {
+    this.before.clear();
+    const outcome = this.tryToMend(literals, budget);
+    if (outcome.kind !== "mended") {
+      for (const [attribute, value] of this.before) this.valuation.set(attribute, value);
+    }
+    return outcome;
+  }
+
+  private tryToMend(literals: readonly Term[], budget: Budget): Mended {
+    for (const literal of literals) {
+      const atom = this.atomOf(Math.abs(literal));
+      if (atom.kind === "link" || isJoint(atom) || this.holds(literal)) continue;
+      const mended = this.choose(this.track(atom.attribute), budget);
+      if (mended.kind !== "mended") return mended;
+    }
+    for (;;) {
+      const broken = this.links.find((each) => !this.holds(each.literal));
+      if (broken === undefined) return MENDED;
+      const mended = this.chooseTogether(broken.atom, budget);
+      if (mended.kind !== "mended") return mended;
+    }
+  }
+
+  /** Whether a term holds of the candidate. */
+  holds(term: Term): boolean {
+    return this.valuation.holds(term);
+  }
+
+  get model(): Model {
+    return this.valuation.model;
+  }
+
+  private choose(tracked: Tracked, budget: Budget): Mended {
+    const outcome = this.theoryOf(tracked).choose(tracked, budget);
+    if (outcome.kind === "value") {
+      this.set(tracked.attribute, outcome.value);
+      return MENDED;
+    }
+    const blame = outcome.kind === "conflict" ? outcome : tracked;
+    const literals = [
+      ...blame.wanted.map((test) => tracked.nodes[test] ?? FALSE),
+      ...blame.unwanted.map((test) => -(tracked.nodes[test] ?? FALSE)),
+    ];
+    return outcome.kind === "conflict"
+      ? { kind: "conflict", literals }
+      : { kind: "limit", limit: outcome.limit, literals };
+  }
+
+  /** Values for all attributes that asserted links tie to the atom's. */
+  private chooseTogether(atom: Atom, budget: Budget): Mended {
+    const tied = new Set(attributesTiedBy(atom));
+    let links: readonly JointLiteral[] = [];
+    for (let before = -1; before !== links.length; ) {
+      before = links.length;
+      links = this.links.filter((each) => attributesTiedBy(each.atom).some((one) => tied.has(one)));
+      for (const each of links) for (const one of attributesTiedBy(each.atom)) tied.add(one);
+    }
+    const literals = [...links];
+    for (const attribute of tied) {
+      const { wanted, unwanted, nodes, tests } = this.track(attribute);
+      const own = (test: number, sign: 1 | -1): void => {
+        const [found, node] = [tests[test], nodes[test]];
+        if (found === undefined || node === undefined) throw new Error(`no test ${test}`);
+        literals.push({ literal: sign * node, atom: { kind: "test", attribute, test: found } });
+      };
+      for (const test of wanted) own(test, 1);
+      for (const test of unwanted) own(test, -1);
+    }
+    const outcome = joint([...tied], literals, this.seeds, budget);
+    if (outcome.kind === "values") {
+      for (const [attribute, value] of outcome.values) this.set(attribute, value);
+      return MENDED;
+    }
+    if (outcome.kind === "conflict") return outcome;
+    return { ...outcome, literals: literals.map((each) => each.literal) };
+  }
+
+  private track(attribute: Attribute): Tracked {
+    const known = this.tracked.get(attribute);
+    if (known !== undefined) return known;
+    const tracked: Tracked = {
+      attribute,
+      nodes: [],
+      tests: [],
+      numbers: new Map(),
+      theory: undefined,
+      wanted: [],
+      unwanted: [],
+    };
+    this.tracked.set(attribute, tracked);
+    this.set(attribute, this.start(attribute));
+    return tracked;
+  }
+
+  /** INVARIANT: a value of the attribute, so that a candidate is always a request. */
+  private start(attribute: Attribute): Value {
+    if (attribute.optional) return null;
+    const seeds = this.seeds(attribute);
+    const seed = seeds.find((each) => inDomain(attribute.domain, each));
+    if (seed !== undefined) return seed;
+    const outcome = new AttributeTheory(attribute, [], seeds).choose(
+      ANYTHING,
+      new Budget(MOST_STEPS),
+    );
+    if (outcome.kind !== "value") throw new Error(`no value is in the domain of ${attribute.name}`);
+    return outcome.value;
+  }
+
+  private theoryOf(tracked: Tracked): AttributeTheory {
+    tracked.theory ??= new AttributeTheory(
+      tracked.attribute,
+      [...tracked.tests],
+      this.seeds(tracked.attribute),
+    );
+    return tracked.theory;
+  }
+
+  private set(attribute: Attribute, value: Value): void {
+    if (!this.before.has(attribute)) this.before.set(attribute, this.valuation.get(attribute));
+    this.valuation.set(attribute, value);
+  }
+
+  private atomOf(node: Term): Atom {
+    const found = this.terms.node(node);
+    if (found.kind !== "atom") throw new Error(`node ${node} is no atom`);
+    return found.atom;
+  }
+}
+
+/** Whether a test reads other attributes, so that its attribute's theory can't decide it. */
+function isJoint(atom: Atom): boolean {
+  return (
+    atom.kind === "test" &&
+    (atom.test.kind === "some" || atom.test.kind === "every" || atom.test.kind === "only") &&
+    atom.test.test.kind === "link"
+  );
+}

@@ -1,0 +1,359 @@
+/**
+ * The native engine: satisfiability of formulas over attributes, by search with learning.
+ *
+ * Conflict-driven clause learning (Marques-Silva and Sakallah 1996; two watched literals as in
+ * Chaff, first unique implication point as in MiniSat) over the nodes of the formula, with the
+ * theories asked lazily (DPLL(T): Nieuwenhuis, Oliveras, Tinelli, JACM 2006). What is special is
+ * the candidate: a full request that is kept in step with the asserted literals
+ * (candidate-model.ts). Nothing is decided but where the candidate breaks something that was
+ * asserted; when it breaks nothing, it is a model. So a policy of thousands of patterns costs what
+ * its differences cost.
+ *
+ * Nodes are the variables, terms the literals. An "and" of the formula gives the clauses of
+ * Tseitin's encoding. The engine is incremental: `solve` takes assumptions, clauses stay learned.
+ * Conflicts of theories and learned clauses are told to a log, from which certificates are made.
+ * LIMIT: steps. A theory that gives up makes the answer `unknown` at most; a model stays a model.
+ */
+import type { Budget } from "../logic/budget.ts";
+import type { Answer, Engine, Limit, ProofLog } from "../logic/engine.ts";
+import type { Term, Terms } from "../logic/term.ts";
+import { Candidate, type Seeds } from "./candidate-model.ts";
+
+type Clause = Term[];
+
+const DECAY = 1 / 0.95;
+const RESTART = 256;
+
+export class NativeEngine implements Engine {
+  readonly budget: Budget;
+  private readonly terms: Terms;
+  private readonly candidate: Candidate;
+  /** By node: 1 true, -1 false, 0 open; the level and the clause that made it so. */
+  private readonly assigned: number[] = [];
+  private readonly levels: number[] = [];
+  private readonly reasons: (Clause | undefined)[] = [];
+  private readonly activity: number[] = [];
+  private bump = 1;
+  /** By literal (see `slot`): clauses that watch it. */
+  private readonly watches: Clause[][] = [];
+  private readonly trail: Term[] = [];
+  private readonly levelStarts: number[] = [];
+  private head = 0;
+  /** By node of an "and" that was to be false: the part that was, when last looked at. */
+  private readonly menders: Term[] = [];
+  /** Atoms asserted on the trail, so that the candidate can be unwound. */
+  private readonly isAtom: boolean[] = [];
+  private consistent = true;
+  private doubt: Limit | undefined;
+  /** Hears of every step, up to the first doubt. */
+  private log: ProofLog | undefined;
+
+  constructor(terms: Terms, seeds: Seeds, budget: Budget, log?: ProofLog) {
+    this.terms = terms;
+    this.log = log;
+    this.candidate = new Candidate(terms, seeds);
+    this.budget = budget;
+    this.introduce(1);
+    this.assertClause([1]);
+  }
+
+  /** Adds a constraint for good. */
+  assert(term: Term): void {
+    this.unwind(0);
+    this.introduce(term);
+    this.assertClause([term]);
+  }
+
+  /** Makes terms known that will be assumed, so that theories are built once for all of them. */
+  expect(terms: readonly Term[]): void {
+    this.unwind(0);
+    for (const term of terms) this.introduce(term);
+  }
+
+  /** Is there a model of all constraints and these assumptions? */
+  solve(assumptions: readonly Term[] = []): Answer {
+    if (this.terms.exceeded !== undefined) return { kind: "unknown", limit: this.terms.exceeded };
+    this.unwind(0);
+    for (const term of assumptions) this.introduce(term);
+    let conflicts = 0;
+    while (this.consistent) {
+      if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
+      const conflict = this.propagate();
+      if (conflict !== undefined) {
+        conflicts++;
+        this.learn(conflict);
+        if (conflicts % RESTART === 0) this.unwind(0);
+        continue;
+      }
+      const next = this.nextDecision(assumptions);
+      if (next === "model") return { kind: "sat", model: new Map(this.candidate.model) };
+      if (next === "refuted") break;
+      this.levelStarts.push(this.trail.length);
+      if (next !== undefined) this.enqueue(next, undefined);
+    }
+    if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
+    return this.doubt === undefined ? { kind: "unsat" } : { kind: "unknown", limit: this.doubt };
+  }
+
+  /** The next assumption, or a way to mend what the candidate breaks. */
+  private nextDecision(assumptions: readonly Term[]): Term | undefined | "model" | "refuted" {
+    const assumption = assumptions[this.levelStarts.length];
+    if (assumption !== undefined) {
+      const value = this.value(assumption);
+      if (value < 0) return "refuted";
+      return value > 0 ? undefined : assumption;
+    }
+    if (!this.budget.spend(1 + (this.trail.length >> 5))) return "refuted";
+    let best: Term | undefined;
+    for (const literal of this.trail) {
+      const number = -literal;
+      if (literal > 0 || this.isAtom[number] === true) continue;
+      // What kept it from being broken the last time mostly still does.
+      const mender = this.menders[number];
+      if (mender !== undefined && this.isMendedBy(mender)) continue;
+      const node = this.terms.node(number);
+      if (node.kind !== "and") continue;
+      if (!this.budget.spend(1 + (node.parts.length >> 2))) return "refuted";
+      const part = this.hottest(number, node.parts);
+      if (part !== undefined && (best === undefined || this.heat(part) > this.heat(best)))
+        best = part;
+    }
+    return best === undefined ? "model" : -best;
+  }
+
+  /** Of an "and" that must be false, the best part to make false; undefined if one is. */
+  private hottest(number: number, parts: readonly Term[]): Term | undefined {
+    let best: Term | undefined;
+    for (const part of parts) {
+      if (this.isMendedBy(part)) {
+        this.menders[number] = part;
+        return undefined;
+      }
+      if (this.value(part) === 0 && (best === undefined || this.heat(part) > this.heat(best))) {
+        best = part;
+      }
+    }
+    if (best === undefined) throw new Error("a broken clause with nothing open");
+    return best;
+  }
+
+  private isMendedBy(part: Term): boolean {
+    return this.value(part) < 0 || !this.candidate.holds(part);
+  }
+
+  private heat(term: Term): number {
+    return this.activity[Math.abs(term)] ?? 0;
+  }
+
+  /** Unit propagation, then the candidate; returns a clause that is false. */
+  private propagate(): Clause | undefined {
+    while (this.head < this.trail.length) {
+      const literal = this.trail[this.head++] ?? 0;
+      const conflict = this.visitWatches(literal);
+      if (conflict !== undefined) return conflict;
+      if (this.head < this.trail.length) continue;
+      const broken = this.mend();
+      if (broken !== undefined) return broken;
+    }
+    return undefined;
+  }
+
+  /** Where the theories have got to on the trail. */
+  private mended = 0;
+
+  /** All at once, so that a conflict among many is found before a value for each is sought. */
+  private mend(): Clause | undefined {
+    const fresh: Term[] = [];
+    for (; this.mended < this.trail.length; this.mended++) {
+      const literal = this.trail[this.mended] ?? 0;
+      if (this.isAtom[Math.abs(literal)] !== true) continue;
+      this.candidate.assert(literal);
+      fresh.push(literal);
+    }
+    if (fresh.length === 0) return undefined;
+    const outcome = this.candidate.mend(fresh, this.budget);
+    if (outcome.kind === "mended") return undefined;
+    if (outcome.kind === "limit") {
+      this.doubt = outcome.limit;
+      this.log = undefined;
+    } else this.log?.fact(outcome.literals);
+    return outcome.literals.map((each) => -each);
+  }
+
+  private visitWatches(literal: Term): Clause | undefined {
+    const watching = this.watches[slot(-literal)] ?? [];
+    let kept = 0;
+    for (let i = 0; i < watching.length; i++) {
+      const clause = watching[i];
+      if (clause === undefined) break;
+      this.budget.spend(1);
+      if (this.rewatch(clause, -literal)) continue;
+      watching[kept++] = clause;
+      const first = clause[0] ?? 0;
+      if (this.value(first) > 0) continue;
+      if (this.value(first) < 0) {
+        while (++i < watching.length) watching[kept++] = watching[i] ?? clause;
+        watching.length = kept;
+        return clause;
+      }
+      this.enqueue(first, clause);
+    }
+    watching.length = kept;
+    return undefined;
+  }
+
+  /** Puts the false literal second; true if another literal could be watched in its place. */
+  private rewatch(clause: Clause, isFalse: Term): boolean {
+    if (clause[0] === isFalse) {
+      clause[0] = clause[1] ?? 0;
+      clause[1] = isFalse;
+    }
+    if (this.value(clause[0] ?? 0) > 0) return false;
+    for (let i = 2; i < clause.length; i++) {
+      const other = clause[i] ?? 0;
+      if (this.value(other) < 0) continue;
+      clause[1] = other;
+      clause[i] = isFalse;
+      this.watchesOf(other).push(clause);
+      return true;
+    }
+    return false;
+  }
+
+  /** Learns from a false clause, goes back and asserts what follows there. */
+  private learn(conflict: Clause): void {
+    const level = Math.max(0, ...conflict.map((each) => this.levelOf(each)));
+    this.unwind(level);
+    if (level === 0) {
+      this.consistent = false;
+      return;
+    }
+    const learned = this.firstImplicationPoint(conflict, level);
+    this.log?.learned(learned);
+    const back = Math.max(0, ...learned.slice(1).map((each) => this.levelOf(each)));
+    this.unwind(back);
+    this.bump *= DECAY;
+    if (this.bump > 1e100) {
+      for (let i = 0; i < this.activity.length; i++)
+        this.activity[i] = (this.activity[i] ?? 0) * 1e-100;
+      this.bump *= 1e-100;
+    }
+    const second = learned.findIndex((each, i) => i > 0 && this.levelOf(each) === back);
+    if (second > 1) [learned[1], learned[second]] = [learned[second] ?? 0, learned[1] ?? 0];
+    this.attach(learned);
+    this.enqueue(learned[0] ?? 0, learned);
+  }
+
+  /** Resolves along the trail until one literal of the level is left; that one comes first. */
+  private firstImplicationPoint(conflict: Clause, level: number): Clause {
+    const seen = new Set<Term>();
+    const lower: Clause = [];
+    let open = 0;
+    let clause: Clause = conflict;
+    let at = this.trail.length;
+    for (;;) {
+      for (const literal of clause) {
+        const node = Math.abs(literal);
+        if (this.value(literal) >= 0 || seen.has(node) || this.levels[node] === 0) continue;
+        seen.add(node);
+        this.activity[node] = (this.activity[node] ?? 0) + this.bump;
+        if (this.levels[node] === level) open++;
+        else lower.push(literal);
+      }
+      this.budget.spend(clause.length);
+      do at--;
+      while (!seen.has(Math.abs(this.trail[at] ?? 0)));
+      const pivot = this.trail[at] ?? 0;
+      open--;
+      if (open === 0) return [-pivot, ...lower.filter((each) => !this.follows(each, seen))];
+      clause = this.reasons[Math.abs(pivot)] ?? [];
+    }
+  }
+
+  /** Whether a false literal is so because of others in the clause: then it need not be said. */
+  private follows(literal: Term, seen: ReadonlySet<Term>): boolean {
+    const reason = this.reasons[Math.abs(literal)];
+    if (reason === undefined) return false;
+    return reason.every((each) => {
+      const node = Math.abs(each);
+      return each === -literal || this.levels[node] === 0 || seen.has(node);
+    });
+  }
+
+  private enqueue(literal: Term, reason: Clause | undefined): void {
+    const node = Math.abs(literal);
+    this.assigned[node] = literal > 0 ? 1 : -1;
+    this.levels[node] = this.levelStarts.length;
+    this.reasons[node] = reason;
+    this.trail.push(literal);
+  }
+
+  private unwind(level: number): void {
+    const start = this.levelStarts[level];
+    if (start === undefined) return;
+    for (let i = this.trail.length - 1; i >= start; i--) {
+      const literal = this.trail[i] ?? 0;
+      if (i < this.mended && this.isAtom[Math.abs(literal)] === true)
+        this.candidate.retract(literal);
+      this.assigned[Math.abs(literal)] = 0;
+    }
+    this.trail.length = start;
+    this.levelStarts.length = level;
+    this.head = Math.min(this.head, start);
+    this.mended = Math.min(this.mended, start);
+  }
+
+  /** Makes a term's nodes known: clauses for its "and"s, theories for its atoms. */
+  private introduce(term: Term): void {
+    const stack = [Math.abs(term)];
+    for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
+      if (this.assigned[number] !== undefined) continue;
+      this.assigned[number] = 0;
+      const node = this.terms.node(number);
+      if (node.kind === "atom") {
+        this.isAtom[number] = true;
+        this.candidate.introduce(number);
+      } else if (node.kind === "and") {
+        for (const part of node.parts) stack.push(Math.abs(part));
+        const long: Clause = [number];
+        for (const part of node.parts) {
+          long.push(-part);
+          this.attach([-number, part]);
+        }
+        this.attach(long);
+      }
+    }
+  }
+
+  /** At level 0, and only there. */
+  private assertClause([literal]: Clause): void {
+    if (literal === undefined || this.value(literal) > 0) return;
+    if (this.value(literal) < 0) this.consistent = false;
+    else this.enqueue(literal, undefined);
+  }
+
+  private attach(clause: Clause): void {
+    if (clause.length < 2) return;
+    this.watchesOf(clause[0] ?? 0).push(clause);
+    this.watchesOf(clause[1] ?? 0).push(clause);
+  }
+
+  private watchesOf(literal: Term): Clause[] {
+    const found = this.watches[slot(literal)];
+    if (found !== undefined) return found;
+    const made: Clause[] = [];
+    this.watches[slot(literal)] = made;
+    return made;
+  }
+
+  private value(literal: Term): number {
+    const value = this.assigned[Math.abs(literal)] ?? 0;
+    return literal > 0 ? value : -value;
+  }
+
+  private levelOf(literal: Term): number {
+    return this.levels[Math.abs(literal)] ?? 0;
+  }
+}
+
+const slot = (literal: Term): number => (literal > 0 ? 2 * literal : -2 * literal + 1);

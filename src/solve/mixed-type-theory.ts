@@ -1,0 +1,129 @@
+/**
+ * A text that several kinds of operators read, each its own way: `StringLike k 1*` together with
+ * `NumericLessThan k 5`.
+ *
+ * A text found by trial is a text found: the points of the patterns and the printed values of the
+ * ranges' ends are tried on all tests. That there is none is proved where the text tests alone, or
+ * one reader's tests alone, rule everything out, or where a wanted test lists its texts. Elsewhere
+ * nothing is decided (limit `mixed-types`); such keys do not occur in policies that IAM accepts.
+ */
+import {
+  type Domain,
+  inDomain,
+  type Reader,
+  type ValueTest,
+  valueTestHolds,
+} from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import { representative } from "../logic/pattern.ts";
+import { RangeTheory } from "./range-theory.ts";
+import { TextTheory } from "./text-theory.ts";
+import { type Demand, limitOf, type Outcome } from "./theory.ts";
+
+export class MixedTheory {
+  private readonly domain: Domain;
+  private readonly tests: readonly ValueTest[];
+  private readonly seeds: readonly string[];
+
+  constructor(domain: Domain, tests: readonly ValueTest[], seeds: readonly string[]) {
+    this.domain = domain;
+    this.tests = tests;
+    this.seeds = seeds;
+  }
+
+  choose(demand: Demand, budget: Budget): Outcome<string> {
+    const { wanted, unwanted, avoid } = demand;
+    for (const text of this.trials()) {
+      if (!budget.spend(this.tests.length)) return limitOf("steps");
+      if (
+        inDomain(this.domain, text) &&
+        avoid?.has(text) !== true &&
+        wanted.every((test) => this.passes(test, text)) &&
+        !unwanted.some((test) => this.passes(test, text))
+      ) {
+        return { kind: "value", value: text };
+      }
+    }
+    return this.prove(demand, budget);
+  }
+
+  private prove(demand: Demand, budget: Budget): Outcome<string> {
+    const { wanted, unwanted } = demand;
+    const lists = (test: number): boolean => {
+      const found = this.tests[test];
+      return found?.kind === "text" && found.set.globs.length === 0;
+    };
+    if (wanted.some(lists)) return { kind: "conflict", wanted, unwanted };
+    const texts = this.indexes((test) => test.kind === "text");
+    const { reader: _, ...asText } = this.domain;
+    const textTests = texts.flatMap((i) => this.textTest(i));
+    const text = new TextTheory(asText, textTests, []).choose(local(demand, texts), budget);
+    if (text.kind === "conflict") return global(text, texts);
+    for (const reader of this.readers()) {
+      const ranges = this.indexes((test) => test.kind === "range" && test.reader === reader);
+      const mustRead =
+        this.domain.reader === reader || wanted.some((each) => ranges.includes(each));
+      if (!mustRead) continue;
+      const rangeTests = ranges.map((i) => {
+        const test = this.tests[i];
+        return test?.kind === "range" ? test.ranges : [];
+      });
+      const range = new RangeTheory(reader, rangeTests, []).choose(local(demand, ranges), budget);
+      if (range.kind === "conflict") return global(range, ranges);
+    }
+    return limitOf(budget.exhausted ? "steps" : "mixed-types");
+  }
+
+  private *trials(): Iterable<string> {
+    yield* this.seeds;
+    for (const test of this.tests) {
+      if (test.kind === "text") {
+        for (const each of test.set.patterns) {
+          for (const letter of ["x", "1", "0"]) yield representative(each, letter);
+        }
+      } else {
+        for (const { first, last } of test.ranges) {
+          for (const end of [first, last]) {
+            if (end === undefined) continue;
+            for (const value of [end, end - 1n, end + 1n]) yield test.reader.print(value);
+          }
+        }
+      }
+    }
+    yield* ["x", "0", "1"];
+  }
+
+  private readers(): Set<Reader> {
+    const readers = this.tests.flatMap((test) => (test.kind === "range" ? test.reader : []));
+    return new Set(this.domain.reader === undefined ? readers : [this.domain.reader, ...readers]);
+  }
+
+  private indexes(suits: (test: ValueTest) => boolean): number[] {
+    return this.tests.flatMap((test, i) => (suits(test) ? i : []));
+  }
+
+  private textTest(index: number): Extract<ValueTest, { kind: "text" }>[] {
+    const test = this.tests[index];
+    return test?.kind === "text" ? [test] : [];
+  }
+
+  private passes(index: number, text: string): boolean {
+    const test = this.tests[index];
+    return test !== undefined && valueTestHolds(test, text);
+  }
+}
+
+/** A demand on some of the tests, renumbered for a theory of these alone. */
+function local({ wanted, unwanted }: Demand, names: readonly number[]): Demand {
+  const only = (tests: readonly number[]): number[] =>
+    tests.map((test) => names.indexOf(test)).filter((test) => test >= 0);
+  return { wanted: only(wanted), unwanted: only(unwanted) };
+}
+
+function global(
+  { wanted, unwanted }: Extract<Outcome<string>, { kind: "conflict" }>,
+  names: readonly number[],
+): Outcome<string> {
+  const named = (tests: readonly number[]): number[] => tests.map((test) => names[test] ?? -1);
+  return { kind: "conflict", wanted: named(wanted), unwanted: named(unwanted) };
+}

@@ -1,0 +1,230 @@
+/**
+ * Attributes that policy variables tie together: values for all of them at once.
+ *
+ * A link that is one whole variable is an equality. Asserted, it makes two attributes one class
+ * (union-find), whose value must pass the tests of both; denied, the classes must differ. That is
+ * decided exactly: a class with more values than it has classes to differ from never matters, the
+ * others are finite and are tried out.
+ *
+ * A variable inside a pattern is decided where an argument exists. Found: the variables get trial
+ * values, the pattern becomes a plain one, the rest is as above; if the trials of every variable
+ * were all that it can be, failure is a proof too. Refuted, for every value of the variables: the
+ * pattern asserted is covered by one denied, a variable eaten only by itself or by a run; or with
+ * the variables widened to all that they can be, the asserted pattern leaves no text. Widening is
+ * done to asserted patterns alone: widening a denied one would call possible things impossible.
+ * Else the limit `policy-variables`.
+ */
+import {
+  type Attribute,
+  atomHolds,
+  attributesIn,
+  fillLink,
+  textOfValue,
+  textTest,
+  type Value,
+} from "../logic/attribute.ts";
+import type { Budget } from "../logic/budget.ts";
+import type { Limit } from "../logic/engine.ts";
+import type { Term } from "../logic/term.ts";
+import {
+  type Class,
+  classesOf,
+  classTheory,
+  type Extra,
+  equality,
+  type JointLiteral,
+  linkInside,
+  type Question,
+  type SeedsOf,
+} from "./equality-classes.ts";
+import { impossibleClass, refutedLink } from "./variable-conflict.ts";
+import { TRIALS, Trials } from "./variable-values.ts";
+
+export type { JointLiteral } from "./equality-classes.ts";
+
+export type JointOutcome =
+  | { readonly kind: "values"; readonly values: ReadonlyMap<Attribute, Value> }
+  | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  | { readonly kind: "limit"; readonly limit: Limit };
+
+/** LIMIT: combinations of trial values. */
+const COMBINATIONS = 256;
+
+export function joint(
+  attributes: readonly Attribute[],
+  literals: readonly JointLiteral[],
+  seeds: SeedsOf,
+  budget: Budget,
+): JointOutcome {
+  const classes = classesOf(attributes, literals);
+  const classOf = new Map(classes.flatMap((each) => each.members.map((one) => [one, each])));
+  const question: Question = { classes, classOf, literals, seeds, budget };
+  for (const { literal, atom } of literals) {
+    const pair = equality(atom);
+    if (pair === undefined || literal > 0) continue;
+    const shared = classOf.get(pair[0]);
+    if (shared === classOf.get(pair[1]) && shared !== undefined) {
+      return { kind: "conflict", literals: [literal, ...shared.glue] };
+    }
+  }
+  const conflict = impossibleClass(question) ?? refutedLink(question);
+  if (conflict !== undefined) return { kind: "conflict", literals: conflict };
+  return tryValues(question);
+}
+
+/** Trial values for the variables inside patterns, then the rest. */
+function tryValues(question: Question): JointOutcome {
+  const fillers = fillersOf(question);
+  const most = fillers.length === 1 ? TRIALS * 4 : TRIALS;
+  const trials = fillers.map((each) => new Trials(question, each, most));
+  const chosen: Value[] = [];
+  let combinations = 0;
+  let complete = true;
+  let limit: Limit = "policy-variables";
+  const attempt = (depth: number): JointOutcome | undefined => {
+    const trial = trials[depth];
+    if (trial !== undefined) {
+      for (let i = 0; ; i++) {
+        const value = trial.at(i);
+        if (value === undefined) return undefined;
+        chosen[depth] = value;
+        const outcome = attempt(depth + 1);
+        if (outcome !== undefined) return outcome;
+      }
+    }
+    if (++combinations > COMBINATIONS || question.budget.exhausted) {
+      complete = false;
+      return undefined;
+    }
+    question.budget.spend(question.literals.length * question.classes.length);
+    const fixed = new Map(fillers.map((each, i) => [each, chosen[i] ?? null]));
+    const outcome = withFillers(question, fixed);
+    if (outcome.kind === "values") return outcome;
+    if (outcome.kind === "limit") [complete, limit] = [false, outcome.limit];
+    return undefined;
+  };
+  const outcome = attempt(0);
+  if (outcome !== undefined) return outcome;
+  if (question.budget.exhausted) return { kind: "limit", limit: "steps" };
+  if (!complete || !trials.every((each) => each.exhaustive)) return { kind: "limit", limit };
+  return { kind: "conflict", literals: question.literals.map((each) => each.literal) };
+}
+
+/** Classes whose values must be known before a link that is no equality can be judged. */
+function fillersOf({ literals, classOf }: Question): Class[] {
+  const fillers = new Set<Class>();
+  for (const { atom } of literals) {
+    if (equality(atom) !== undefined) continue;
+    const links = atom.kind === "link" ? [atom.link] : (linkInside(atom.test)?.links ?? []);
+    const subject =
+      atom.kind === "link" && atom.subject.length !== 1 ? attributesIn(atom.subject) : [];
+    for (const one of [...links.flatMap((each) => each.holes), ...subject]) {
+      const of = classOf.get(one);
+      if (of !== undefined) fillers.add(of);
+    }
+  }
+  return [...fillers];
+}
+
+/** With the variables known every link is a plain test, or an equality. */
+function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): JointOutcome {
+  const { literals, classOf, classes, budget } = question;
+  const textOf = (attribute: Attribute): string | undefined => {
+    const of = classOf.get(attribute);
+    return of === undefined ? undefined : textOfValue(fixed.get(of) ?? null);
+  };
+  const extras = new Map<Class, Extra[]>();
+  for (const each of literals) {
+    if (equality(each.atom) !== undefined) continue;
+    const extra = plainTest(each, textOf);
+    const attribute = each.atom.kind === "link" ? each.atom.subject[0] : each.atom.attribute;
+    if (extra === undefined || typeof attribute !== "object") continue;
+    const of = classOf.get(attribute);
+    if (of !== undefined && !fixed.has(of)) extras.set(of, [...(extras.get(of) ?? []), extra]);
+  }
+  const differs = differences(question);
+  const values = new Map<Class, Value>(fixed);
+  const open = classes.filter((each) => !fixed.has(each));
+  const options = new Map<Class, readonly Value[]>();
+  for (const each of open) {
+    const found = optionsFor(question, each, extras.get(each) ?? [], differs.get(each)?.size ?? 0);
+    if (found.kind !== "options") return found;
+    options.set(each, found.values);
+  }
+  const place = (depth: number): boolean => {
+    const each = open[depth];
+    if (each === undefined) return true;
+    const taken = [...(differs.get(each) ?? [])].map((other) => values.get(other));
+    for (const value of options.get(each) ?? []) {
+      if (!budget.spend(1)) return false;
+      if (value !== null && taken.includes(value)) continue;
+      values.set(each, value);
+      if (place(depth + 1)) return true;
+      values.delete(each);
+    }
+    return false;
+  };
+  open.sort((a, b) => (options.get(a)?.length ?? 0) - (options.get(b)?.length ?? 0));
+  const all = literals.map((each) => each.literal);
+  if (!place(0)) {
+    return budget.exhausted
+      ? { kind: "limit", limit: "steps" }
+      : { kind: "conflict", literals: all };
+  }
+  const model = new Map<Attribute, Value>();
+  for (const [of, value] of values) for (const member of of.members) model.set(member, value);
+  // What is broken now is broken by the fixed values alone: the rest was chosen to hold.
+  const holds = literals.every(({ literal, atom }) => atomHolds(atom, model) === literal > 0);
+  return holds ? { kind: "values", values: model } : { kind: "conflict", literals: all };
+}
+
+/** A link with its variables filled, as a test of its subject; undefined if it is none. */
+function plainTest(
+  { literal, atom }: JointLiteral,
+  textOf: (attribute: Attribute) => string | undefined,
+): Extra | undefined {
+  if (atom.kind === "link" && atom.subject.length !== 1) return undefined;
+  const inside = atom.kind === "test" ? linkInside(atom.test) : undefined;
+  if (atom.kind === "test" && inside === undefined) return undefined;
+  const links = atom.kind === "link" ? [atom.link] : (inside?.links ?? []);
+  const patterns = links.flatMap((each) => fillLink(each, textOf) ?? []);
+  const test = textTest([...(inside?.patterns ?? []), ...patterns]);
+  const kind = atom.kind === "test" ? atom.test.kind : "text";
+  const isSet = kind === "some" || kind === "every" || kind === "only";
+  return { test: isSet ? { kind, test } : test, wanted: literal > 0, literal };
+}
+
+function differences({ literals, classOf }: Question): Map<Class, Set<Class>> {
+  const differs = new Map<Class, Set<Class>>();
+  for (const { literal, atom } of literals) {
+    const pair = literal < 0 ? equality(atom) : undefined;
+    const [a, b] = [pair && classOf.get(pair[0]), pair && classOf.get(pair[1])];
+    if (a === undefined || b === undefined) continue;
+    differs.set(a, (differs.get(a) ?? new Set()).add(b));
+    differs.set(b, (differs.get(b) ?? new Set()).add(a));
+  }
+  return differs;
+}
+
+/** As many values as the class can need, or all that it has; absence first. */
+function optionsFor(
+  question: Question,
+  of: Class,
+  extras: readonly Extra[],
+  neighbours: number,
+): { readonly kind: "options"; readonly values: readonly Value[] } | JointOutcome {
+  const choose = classTheory(question, of, extras);
+  const first = choose();
+  if (first.kind === "limit") return first;
+  if (first.kind === "conflict") return first;
+  const values: Value[] = [first.value];
+  const texts = new Set(typeof first.value === "string" ? [first.value] : []);
+  while (texts.size <= neighbours && !Array.isArray(first.value) && neighbours > 0) {
+    const more = choose(texts);
+    if (more.kind === "limit") return more;
+    if (more.kind === "conflict" || typeof more.value !== "string") break;
+    values.push(more.value);
+    texts.add(more.value);
+  }
+  return { kind: "options", values };
+}

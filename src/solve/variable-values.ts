@@ -1,0 +1,100 @@
+/**
+ * Values to try for the variables inside patterns.
+ *
+ * First the texts that the policies themselves suggest: what a literal of the subject leaves where
+ * the variable stands. Then absence, if it may be; then values of the class's own theory, one by
+ * one, each other than those before. If that runs dry, the trials were all that there is.
+ * LIMIT: trials of one variable.
+ */
+import { oneValue, textTest, type Value } from "../logic/attribute.ts";
+import { fixedStart, holeIndex, lettersOf, literal, RUN, textOf } from "../logic/pattern.ts";
+import { type Class, chooseFor, classTheory, type Question } from "./equality-classes.ts";
+
+export const TRIALS = 8;
+
+/** Values of one class to try, found as they are asked for. */
+export class Trials {
+  /** Whether the values given are all that the class can have. */
+  exhaustive = false;
+  private readonly source: Iterator<Value>;
+  private readonly values: Value[] = [];
+
+  constructor(question: Question, of: Class, most: number) {
+    this.source = this.list(question, of, most);
+  }
+
+  at(index: number): Value | undefined {
+    while (this.values.length <= index) {
+      const next = this.source.next();
+      if (next.done === true) return undefined;
+      this.values.push(next.value);
+    }
+    return this.values[index];
+  }
+
+  private *list(question: Question, of: Class, most: number): Iterator<Value> {
+    const [first] = of.members;
+    if (first === undefined) return;
+    const choose = classTheory(question, of, []);
+    const texts = new Set<string>();
+    const isText = first.domain.reader === undefined;
+    const suggested = isText ? hints(question, of) : [];
+    for (const text of first.many ? [...suggested, ...question.seeds(first)] : suggested) {
+      const test = oneValue(first, textTest([literal(text)]));
+      const outcome = chooseFor(question, of, [{ test, wanted: true, literal: 0 }]);
+      if (outcome.kind !== "value") continue;
+      texts.add(text);
+      yield outcome.value;
+    }
+    if (first.many) {
+      // Sets of any size are never all tried.
+      const outcome = choose();
+      if (outcome.kind === "value") yield outcome.value;
+      return;
+    }
+    const free = choose();
+    if (free.kind === "value" && free.value === null) yield null;
+    for (let i = 0; i < most; i++) {
+      const outcome = choose(texts);
+      if (outcome.kind === "conflict") this.exhaustive = true;
+      if (outcome.kind !== "value" || typeof outcome.value !== "string") return;
+      texts.add(outcome.value);
+      yield outcome.value;
+    }
+  }
+}
+
+/** What the subject's literals leave for the variable: `alice`, of `home/alice` and `home/${u}`. */
+function hints({ literals, classOf }: Question, of: Class): readonly string[] {
+  const found = new Set<string>();
+  for (const { atom } of literals) {
+    if (atom.kind !== "link") continue;
+    const [subject] = atom.subject;
+    const at = atom.link.pattern.tokens.findIndex((token) => {
+      const hole = holeIndex(token);
+      const attribute = hole === undefined ? undefined : atom.link.holes[hole];
+      return attribute !== undefined && classOf.get(attribute) === of;
+    });
+    const before = atom.link.pattern.tokens.slice(0, at);
+    const isFixed = before.every((token) => lettersOf(token).length === 1);
+    if (at < 0 || typeof subject !== "object" || !isFixed) continue;
+    const prefix = textOf(before);
+    const next = atom.link.pattern.tokens[at + 1];
+    const [letter, ...others] = lettersOf(next ?? RUN);
+    const stop = letter === undefined || others.length > 0 ? undefined : textOf([letter]);
+    const texts = literals.flatMap(({ atom: other }) =>
+      other.kind === "test" &&
+      classOf.get(other.attribute) === classOf.get(subject) &&
+      other.test.kind === "text"
+        ? [...other.test.set.literals, ...other.test.set.globs.map(fixedStart)]
+        : [],
+    );
+    for (const text of texts) {
+      if (!text.startsWith(prefix)) continue;
+      const rest = text.slice(prefix.length);
+      const end = stop === undefined ? -1 : rest.indexOf(stop);
+      found.add(end < 0 ? rest : rest.slice(0, end));
+    }
+  }
+  return [...found].slice(0, TRIALS);
+}

@@ -1,0 +1,139 @@
+/**
+ * Statements and policies as formulas: the twin of semantics/evaluate.ts (A, T and S rules).
+ *
+ * A policy allows a request iff some Allow statement matches and no Deny statement does; each of
+ * them is a term, so that a check can ask about one statement at a time.
+ */
+
+import { type Attribute, textTest } from "../logic/attribute.ts";
+import {
+  COLON,
+  codePoints,
+  literal,
+  ONE_IN,
+  type Pattern,
+  pattern,
+  QUESTION_MARK,
+  RUN_IN,
+  STAR,
+} from "../logic/pattern.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
+import { foldCase } from "../policy/ascii-case.ts";
+import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
+import { conditionHolds, linkMatches } from "./condition.ts";
+import { principalMatches } from "./principal.ts";
+import type { Vocabulary } from "./symbolic-request.ts";
+import { isPlainText, matchesStar, plainPatterns, readings } from "./text-pattern.ts";
+
+/** What a statement's elements say, each for itself; it matches iff all of them hold. */
+export interface StatementParts {
+  readonly principal: Term;
+  readonly action: Term;
+  readonly resource: Term;
+  /** In the order of the policy. */
+  readonly conditions: readonly Term[];
+}
+
+export interface SymbolicPolicy {
+  readonly parts: readonly StatementParts[];
+  /** By statement: whether it matches. */
+  readonly matches: readonly Term[];
+  readonly denied: Term;
+  readonly allowed: Term;
+}
+
+export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolicy {
+  const { terms } = vocabulary;
+  const parts = policy.statements.map((each) => statementParts(each, vocabulary));
+  const matches = parts.map(({ principal, action, resource, conditions }) =>
+    terms.and(principal, action, resource, ...conditions),
+  );
+  const ofEffect = (effect: Statement["effect"]): Term =>
+    terms.any(matches.filter((_, i) => policy.statements[i]?.effect === effect));
+  const denied = ofEffect("Deny");
+  return { parts, matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
+}
+
+function statementParts(statement: Statement, vocabulary: Vocabulary): StatementParts {
+  return {
+    principal: principalMatches(statement.principal, vocabulary),
+    action: actionMatches(statement.action, vocabulary),
+    resource: resourceMatches(statement, vocabulary),
+    conditions: statement.conditions.map((each) => conditionHolds(each, vocabulary)),
+  };
+}
+
+export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
+  // No action has a colon at its beginning, so no two lists are one text.
+  const listed = met(vocabulary.actionLists, element.values.join("\n:"), () =>
+    element.values.includes("*")
+      ? TRUE
+      : oneOf(
+          vocabulary.action,
+          element.values.map((text) => met(vocabulary.actionPatterns, text, actionPattern)),
+          vocabulary,
+        ),
+  );
+  return element.negated ? -listed : listed;
+}
+
+const EVERY_ACTION: Pattern = pattern([RUN_IN, COLON, RUN_IN]);
+
+/** T1, T2: on the text in lower case; an action has one colon, which no wildcard stands for. */
+export function actionPattern(text: string): Pattern {
+  const folded = foldCase(text);
+  if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
+  if (!folded.includes(":")) return EVERY_ACTION;
+  return pattern(
+    codePoints(folded).map((point) =>
+      point === STAR ? RUN_IN : point === QUESTION_MARK ? ONE_IN : point,
+    ),
+  );
+}
+
+function resourceMatches({ resource, effect }: Statement, vocabulary: Vocabulary): Term {
+  if (resource === undefined) return TRUE;
+  if (!resource.negated) return resourceListed(resource.values, FALSE, vocabulary);
+  // S5: an unresolved variable in a NotResource widens what the statement grants.
+  return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, vocabulary);
+}
+
+/** Whether the resource is in the list, taking what is unresolved as given. */
+export function resourceListed(
+  values: readonly Text[],
+  unresolved: Term,
+  vocabulary: Vocabulary,
+): Term {
+  const { terms, resource } = vocabulary;
+  if (values.includes("*")) return TRUE;
+  const plain = values
+    .filter(isPlainText)
+    .flatMap((text) => met(vocabulary.resourcePatterns, text, resourcePatterns));
+  const ways: Term[] = [oneOf(resource, plain, vocabulary)];
+  for (const value of values) {
+    if (isPlainText(value)) continue;
+    for (const { guard, link } of readings(value, "arn", vocabulary)) {
+      const says = link === "unresolved" ? unresolved : linkMatches(link, [resource], terms);
+      ways.push(terms.and(guard, says));
+    }
+  }
+  return terms.any(ways);
+}
+
+/** S1 and S3. */
+export function resourcePatterns(text: string): readonly Pattern[] {
+  const arns = plainPatterns([text], "arn");
+  return matchesStar(text) ? [...arns, literal("*")] : arns;
+}
+
+function met<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const made = read(text);
+  known.set(text, made);
+  return made;
+}
+
+function oneOf(attribute: Attribute, patterns: readonly Pattern[], { terms }: Vocabulary): Term {
+  return terms.test(attribute, textTest(patterns));
+}

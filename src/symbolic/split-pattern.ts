@@ -1,0 +1,100 @@
+/**
+ * A pattern over a text that is made of parts: which parts, taken by themselves, make it match?
+ *
+ * The text is fixed pieces and attributes in a row, as the ARN of a caller is. The pattern's
+ * positions at the borders are guessed, so that the answer is a finite union: each alternative
+ * gives every attribute a pattern of its own, cut out of the whole. A border inside a run leaves
+ * the run on both sides. Cuts that put a character where an attribute can't have it are dropped,
+ * which leaves one or two alternatives for the patterns that people write. (Relia, ASE 2025,
+ * splits concatenations the same way.)
+ *
+ * LIMIT: alternatives, and the effort to find them; beyond it undefined.
+ */
+
+import type { Attribute, Segment } from "../logic/attribute.ts";
+import { accepts, codePoints, isRun, type Pattern, pattern, type Token } from "../logic/pattern.ts";
+
+export type Alternative = readonly (readonly [Attribute, Pattern])[];
+
+const MOST = 256;
+/** Tokens of cuts. */
+const MOST_EFFORT = 400_000;
+
+export function split(
+  whole: Pattern,
+  segments: readonly Segment[],
+): readonly Alternative[] | undefined {
+  const { tokens } = whole;
+  const known = new Map<number, readonly Alternative[]>();
+  let overflow = false;
+  let effort = 0;
+  /** The alternatives for the segments from one on, with the pattern at a position. */
+  const from = (segment: number, at: number): readonly Alternative[] => {
+    const key = segment * (tokens.length + 1) + at;
+    const memo = known.get(key);
+    if (memo !== undefined) return memo;
+    const found = overflow ? [] : alternatives(segment, at);
+    if (found.length > MOST) overflow = true;
+    known.set(key, found);
+    return found;
+  };
+  const alternatives = (segment: number, at: number): readonly Alternative[] => {
+    const part = segments[segment];
+    if (part === undefined) return tokens.slice(at).every(isRun) ? [[]] : [];
+    if (typeof part === "string") {
+      return through(tokens, at, part).flatMap((end) => from(segment + 1, end));
+    }
+    effort += (tokens.length - at) ** 2;
+    if (effort > MOST_EFFORT) overflow = true;
+    if (overflow) return [];
+    return cuts(tokens, at, part).flatMap(([end, cut]) =>
+      from(segment + 1, end).map((rest) => [[part, cut] as const, ...rest]),
+    );
+  };
+  const found = from(0, 0);
+  return overflow ? undefined : found;
+}
+
+/** The positions in which a fixed piece can leave the pattern. */
+function through(tokens: readonly Token[], at: number, text: string): readonly number[] {
+  let positions = new Set([at]);
+  for (const letter of text) {
+    const point = letter.codePointAt(0) ?? 0;
+    const next = new Set<number>();
+    for (const position of positions) {
+      for (let i = position; i < tokens.length; i++) {
+        const token = tokens[i] ?? 0;
+        const takes = accepts(token, point);
+        if (isRun(token)) {
+          if (takes) next.add(i);
+          continue;
+        }
+        if (takes) next.add(i + 1);
+        break;
+      }
+    }
+    positions = next;
+  }
+  return [...positions];
+}
+
+/** The cuts of the pattern from a position on that an attribute's text may match. */
+function cuts(
+  tokens: readonly Token[],
+  at: number,
+  { domain }: Attribute,
+): readonly (readonly [number, Pattern])[] {
+  const found: (readonly [number, Pattern])[] = [];
+  const banned = codePoints(domain.without ?? "");
+  for (let end = at; end <= tokens.length; end++) {
+    const last = tokens[end - 1];
+    if (end > at && last !== undefined && banned.includes(last)) break;
+    // A run just left is the same cut as the run not yet left.
+    if (end > at && last !== undefined && isRun(last)) continue;
+    const next = tokens[end];
+    const cut = [...tokens.slice(at, end), ...(next !== undefined && isRun(next) ? [next] : [])];
+    if (cut.length === 0 && domain.nonEmpty === true) continue;
+    found.push([end, pattern(cut)]);
+  }
+  return found;
+}

@@ -1,0 +1,265 @@
+/**
+ * The attributes of a question: what a request has, as the formula sees it.
+ *
+ * The action (in lower case), the resource (one text, an ARN or `*`), the caller, and a key for
+ * each condition key that is free. The caller is a kind and the parts that its ARN is made of, so
+ * that the keys tied to it (semantics.md, section P) are no attributes but texts made of these:
+ * see tied-keys.ts. A path is the text between its outer slashes, so that any text is one.
+ */
+
+import { keyFact } from "../aws/condition-keys.ts";
+import type { Attribute, Domain, Range } from "../logic/attribute.ts";
+import { COLON, literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
+import { type Term, Terms } from "../logic/term.ts";
+import { foldCase } from "../policy/ascii-case.ts";
+import type { Policy, PolicyType, Principal } from "../policy/ast.ts";
+import type { Decimal } from "../policy/number.ts";
+import {
+  binaryReader,
+  dateReader,
+  epochReader,
+  ipReader,
+  type NumberReader,
+  numberReader,
+} from "./integer-encoding.ts";
+import { type KeyUse, keyUses, knownSpelling } from "./key-types.ts";
+
+export const CALLER_KINDS = [
+  "user",
+  "role",
+  "federatedUser",
+  "root",
+  "service",
+  "federated",
+  "canonical",
+  "anonymous",
+] as const;
+
+/** A role stands for its sessions. */
+export type CallerKind = (typeof CALLER_KINDS)[number];
+
+/** The kinds that belong to an account: AWS principals. */
+export const AWS_KINDS: readonly CallerKind[] = ["user", "role", "federatedUser", "root"];
+
+export const ARN: Pattern = pattern([
+  ...[...literal("arn:").tokens],
+  ...[RUN_IN, COLON, RUN_IN, COLON, RUN_IN, COLON, RUN_IN, COLON, RUN],
+]);
+const ACTION: Pattern = pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN]);
+
+const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** R5: one name, and `*` is no name of one. */
+const NAME: Domain = { nonEmpty: true, except: ["*"] };
+
+export class Vocabulary {
+  readonly terms: Terms = new Terms();
+  readonly type: PolicyType;
+  readonly kinds: readonly CallerKind[];
+  readonly numbers: NumberReader;
+  /** In lower case, as patterns of actions are: what differs in case alone is one action (T1). */
+  readonly action: Attribute = single("action", { within: [ACTION], without: CAPITALS });
+  readonly resource: Attribute = single("resource", { within: [ARN, literal("*")] });
+  readonly kind: Attribute;
+  readonly partition: Attribute = single("caller's partition", { without: ":", nonEmpty: true });
+  readonly account: Attribute = single("caller's account", { without: ":", nonEmpty: true });
+  readonly userPath: Attribute = single("user's path", {});
+  readonly userName: Attribute = single("user's name", { without: "/:", nonEmpty: true });
+  readonly rolePath: Attribute = single("role's path", {});
+  readonly roleName: Attribute = single("role's name", { without: "/:", nonEmpty: true });
+  readonly session: Attribute = single("session's name", { without: "/:", nonEmpty: true });
+  readonly federatedName: Attribute = single("federated user's name", {
+    without: "/:",
+    nonEmpty: true,
+  });
+  readonly service: Attribute = single("service's name", NAME);
+  readonly provider: Attribute = single("provider", NAME);
+  readonly canonical: Attribute = single("canonical user's id", NAME);
+  /** Terms of lists and patterns of texts met before: two versions write mostly the same. */
+  readonly actionLists: Map<string, Term> = new Map();
+  readonly actionPatterns: Map<string, Pattern> = new Map();
+  readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
+  private readonly uses: ReadonlyMap<string, KeyUse>;
+  private readonly keys = new Map<string, Attribute>();
+  private readonly foreignKeys = new Map<string, Attribute>();
+  private readonly namedAccounts: readonly string[];
+  private readonly askedOfOthers: ReadonlySet<string>;
+
+  constructor(policies: readonly Policy[], type: PolicyType) {
+    this.type = type;
+    this.kinds = type === "identity" ? AWS_KINDS : kindsOf(policies);
+    this.namedAccounts = [...accountsIn(policies)];
+    this.askedOfOthers = keysAskedOfOthers(policies);
+    this.kind = single("caller's kind", { within: this.kinds.map(literal) });
+    this.uses = keyUses(policies);
+    this.numbers = numberReader(numericOperands(policies));
+  }
+
+  /** The attribute of a condition key, in any case of its name. */
+  key(name: string): Attribute {
+    const folded = name.toLowerCase();
+    const known = this.keys.get(folded);
+    if (known !== undefined) return known;
+    const { type, many, spelling } = this.useOf(folded, name);
+    const made: Attribute = { name: spelling, optional: true, many, domain: this.domainOf(type) };
+    this.keys.set(folded, made);
+    return made;
+  }
+
+  /** Condition keys that the formula speaks of. */
+  get keyAttributes(): ReadonlyMap<string, Attribute> {
+    return this.keys;
+  }
+
+  /** Whether a document of the question names the key in a condition. */
+  mentions(key: string): boolean {
+    return this.uses.has(key.toLowerCase());
+  }
+
+  /** Whether a document of the question names a key that begins like one of these (lower case). */
+  mentionsAny(beginnings: readonly string[]): boolean {
+    for (const key of this.uses.keys()) {
+      if (beginnings.some((each) => key.startsWith(each))) return true;
+    }
+    return false;
+  }
+
+  isMany(key: string): boolean {
+    return this.useOf(key.toLowerCase(), key).many;
+  }
+
+  /**
+   * A key that is tied under AWS principals, as a caller of another kind may have it: whatever
+   * would make it one of those is out of the question (semantics.md, W4).
+   */
+  foreign(name: string): Attribute {
+    const folded = foldCase(name);
+    const known = this.foreignKeys.get(folded);
+    if (known !== undefined) return known;
+    const { name: spelling = name } = keyFact(folded) ?? {};
+    const domain = this.foreignDomain(folded);
+    const made: Attribute = { name: spelling, optional: true, many: false, domain };
+    this.foreignKeys.set(folded, made);
+    return made;
+  }
+
+  private foreignDomain(key: string): Domain {
+    if (key === "aws:principalisawsservice") return { within: [literal("false")] };
+    const isArn = key === "aws:principalarn";
+    // Who asks a service for such a key means that it may have it: then anything may be.
+    if (this.askedOfOthers.has(key)) return isArn ? { within: [ARN] } : {};
+    if (isArn) return { within: [] };
+    return { except: key === "aws:principaltype" ? PRINCIPAL_TYPES : this.namedAccounts };
+  }
+
+  get foreignAttributes(): ReadonlyMap<string, Attribute> {
+    return this.foreignKeys;
+  }
+
+  private useOf(folded: string, written: string): KeyUse {
+    const use = this.uses.get(folded);
+    if (use !== undefined) return use;
+    const fact = keyFact(folded);
+    if (fact === undefined) return { type: "string", many: false, spelling: written };
+    return { type: fact.type, many: fact.many, spelling: knownSpelling(fact.name, written) };
+  }
+
+  private domainOf(type: KeyUse["type"]): Domain {
+    switch (type) {
+      case "string":
+      case "mixed":
+        return {};
+      case "arn":
+        return { within: [ARN] };
+      case "bool":
+        return { within: [literal("true"), literal("false")] };
+      case "number":
+        return { reader: this.numbers };
+      case "date":
+        return { reader: dateReader };
+      case "epoch":
+        return { reader: epochReader };
+      case "ip":
+        return { reader: ipReader };
+      case "binary":
+        return { reader: binaryReader };
+    }
+  }
+}
+
+const PRINCIPAL_TYPES = ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"];
+
+/** Keys in conditions of statements that name callers which are no AWS principals. */
+function keysAskedOfOthers(policies: readonly Policy[]): ReadonlySet<string> {
+  const isOther = (each: Principal): boolean =>
+    each.kind === "service" || each.kind === "federated" || each.kind === "every";
+  const asked = policies.flatMap(({ statements }) =>
+    statements.filter(({ principal }) => principal?.principals.some(isOther) === true),
+  );
+  return new Set(asked.flatMap(({ conditions }) => conditions.map(({ key }) => key)));
+}
+
+/** Canonical users are AWS accounts by another name: a kind of their own only if one is named. */
+function kindsOf(policies: readonly Policy[]): readonly CallerKind[] {
+  const isNamed = principalsIn(policies).some(
+    (each) => each.kind === "canonical" || (each.kind === "every" && each.type === "CanonicalUser"),
+  );
+  return CALLER_KINDS.filter((kind) => isNamed || kind !== "canonical");
+}
+
+function principalsIn(policies: readonly Policy[]): readonly Principal[] {
+  return policies.flatMap(({ statements }) =>
+    statements.flatMap(({ principal }) => principal?.principals ?? []),
+  );
+}
+
+/** The accounts that policies name: by principals, and by conditions on the caller's account. */
+function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
+  const accounts = new Set(["anonymous"]);
+  for (const each of principalsIn(policies)) {
+    if (each.kind === "account") accounts.add(each.account);
+    if (each.kind === "arn") accounts.add(each.arn.split(":")[4] ?? "");
+  }
+  for (const { statements } of policies) {
+    for (const { conditions } of statements) {
+      for (const { key, operands } of conditions) {
+        if (key !== "aws:principalaccount" && key !== "kms:calleraccount") continue;
+        if (operands.family !== "string") continue;
+        for (const value of operands.values) if (typeof value === "string") accounts.add(value);
+      }
+    }
+  }
+  return accounts;
+}
+
+/** The ranges of whole seconds that lie within ranges on the grid of decimals. */
+export function wholeSeconds(numbers: NumberReader, ranges: readonly Range[]): readonly Range[] {
+  const unit = numbers.place({ digits: 1n, exponent: 0 });
+  const ceil = (value: bigint): bigint => -floorDivide(-value, unit);
+  return ranges.flatMap(({ first, last }) => {
+    const from = first === undefined ? undefined : ceil(first);
+    const to = last === undefined ? undefined : floorDivide(last, unit);
+    if (from !== undefined && to !== undefined && from > to) return [];
+    return [
+      { ...(from === undefined ? {} : { first: from }), ...(to === undefined ? {} : { last: to }) },
+    ];
+  });
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  return a / b - (a % b < 0n ? 1n : 0n);
+}
+
+function single(name: string, domain: Domain): Attribute {
+  return { name, optional: false, many: false, domain };
+}
+
+function* numericOperands(policies: readonly Policy[]): Iterable<Decimal> {
+  for (const { statements } of policies) {
+    for (const { conditions } of statements) {
+      for (const { operands } of conditions) {
+        if (operands.family === "numeric") yield* operands.values;
+      }
+    }
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * Texts with wildcards and variables as patterns (T, S, O1, O2, O8 and V rules).
+ *
+ * A text without variables is one pattern. One with variables is one or more readings, of which
+ * exactly one applies to a request: each has a guard (which kind of caller, which keys are there)
+ * and is a pattern with holes, or unresolved. A variable whose key is tied to the caller stands
+ * for the text that the caller gives it; a default is a reading of its own.
+ */
+
+import { keyFact } from "../aws/condition-keys.ts";
+import {
+  type Attribute,
+  type LinkPattern,
+  oneValue,
+  type Segment,
+  textTest,
+} from "../logic/attribute.ts";
+import {
+  COLON,
+  codePoints,
+  folded,
+  holeIndex,
+  holeToken,
+  literal,
+  matches,
+  ONE,
+  ONE_IN,
+  type Pattern,
+  pattern,
+  QUESTION_MARK,
+  RUN,
+  RUN_IN,
+  STAR,
+  type Token,
+} from "../logic/pattern.ts";
+import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
+import type { Template, Text } from "../policy/ast.ts";
+import { ARN, type Vocabulary } from "./symbolic-request.ts";
+import { textMatches } from "./text-match.ts";
+import { readingsOf } from "./tied-keys.ts";
+
+/** How an operator or element reads a text. */
+export type Style = "exact" | "ignoreCase" | "like" | "arn";
+
+export interface Reading {
+  readonly guard: Term;
+  /** `nothing` matches no text; what `unresolved` means (V3) depends on where the text stands. */
+  readonly link: LinkPattern | "nothing" | "unresolved";
+}
+
+/** The patterns of those texts that have no variables; one that no text matches is left out. */
+export function plainPatterns(texts: readonly Text[], style: Style): readonly Pattern[] {
+  return texts.flatMap((text) => (isPlainText(text) ? (plainPattern(text, style) ?? []) : []));
+}
+
+function plainPattern(text: string, style: Style): Pattern | undefined {
+  switch (style) {
+    case "exact":
+      return literal(text);
+    case "ignoreCase":
+      return pattern(codePoints(text).map(folded));
+    case "like":
+      return text.includes("*") || text.includes("?")
+        ? pattern(wild(text, ONE, RUN))
+        : literal(text);
+    case "arn": {
+      const [first = [], ...others] = splitColons(wild(text, ONE, RUN));
+      return matches(pattern(first), "arn") ? arnPattern(others) : undefined;
+    }
+  }
+}
+
+function wild(text: string, one: Token, run: Token): Token[] {
+  return codePoints(text).map((point) =>
+    point === STAR ? run : point === QUESTION_MARK ? one : point,
+  );
+}
+
+/** The first five colons split; what is written, not what variables hold. */
+function splitColons(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const components: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token === COLON && components.length < 6) components.push([]);
+    else components.at(-1)?.push(token);
+  }
+  return components;
+}
+
+/** S1: components by themselves, missing ones `*`; before them stands `arn`, as in every ARN. */
+function arnPattern(components: readonly (readonly Token[])[]): Pattern {
+  const all: Token[] = codePoints("arn");
+  for (let i = 0; i < 5; i++) {
+    const component = components[i] ?? [RUN];
+    const confine = (token: Token): Token =>
+      token === RUN ? RUN_IN : token === ONE ? ONE_IN : token;
+    all.push(COLON);
+    for (const token of component) all.push(i === 4 ? token : confine(token));
+  }
+  return pattern(all);
+}
+
+/** S3: whether a resource pattern of one component matches the text `*`. */
+export function matchesStar(text: string): boolean {
+  return !text.includes(":") && matches(pattern(wild(text, ONE, RUN)), "*");
+}
+
+/** The readings of a text with variables: guards exclude each other and leave nothing out. */
+export function readings(
+  template: Template,
+  style: Style,
+  vocabulary: Vocabulary,
+): readonly Reading[] {
+  const { terms } = vocabulary;
+  let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [] }];
+  const unresolved: Term[] = [];
+  for (const part of template) {
+    const ways =
+      part.kind === "variable"
+        ? variableWays(part.key, part.default, vocabulary)
+        : [{ guard: TRUE, segments: [partTokens(part, style)] }];
+    for (const way of ways) if (way.segments === undefined) unresolved.push(way.guard);
+    drafts = drafts.flatMap((draft) =>
+      ways.flatMap(({ guard, segments }) => {
+        const both = terms.and(draft.guard, guard);
+        return both === FALSE || segments === undefined
+          ? []
+          : [extend({ ...draft, guard: both }, segments, style)];
+      }),
+    );
+    if (drafts.length > MOST_READINGS) {
+      terms.exceeded = "policy-variables";
+      return [];
+    }
+  }
+  const whole = style === "arn" && template.length === 1 && template[0]?.kind === "variable";
+  const resolved = drafts.flatMap((draft): readonly Reading[] => {
+    if (style !== "arn") return [{ guard: draft.guard, link: textLink(draft, style) }];
+    const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, terms);
+    return [
+      { guard: terms.and(draft.guard, isArn), link },
+      { guard: terms.and(draft.guard, -isArn), link: "nothing" as const },
+    ].filter(({ guard }) => guard !== FALSE);
+  });
+  if (unresolved.length === 0) return resolved;
+  return [...resolved, { guard: terms.any(unresolved), link: "unresolved" }];
+}
+
+/** LIMIT: readings of one text; each variable with a default doubles them. */
+const MOST_READINGS = 256;
+
+interface Draft {
+  readonly guard: Term;
+  readonly tokens: readonly Token[];
+  readonly holes: readonly Attribute[];
+}
+
+interface Way {
+  readonly guard: Term;
+  /** Undefined: unresolved. Tokens of the policy's text, a value's text, or an attribute. */
+  readonly segments: readonly (readonly Token[] | Segment)[] | undefined;
+}
+
+function partTokens(part: Exclude<Template[number], { kind: "variable" }>, style: Style): Token[] {
+  const isWild = part.kind === "text" && (style === "like" || style === "arn");
+  return isWild ? wild(part.text, ONE, RUN) : codePoints(part.text);
+}
+
+/** What a variable stands for: a way for each kind of caller that matters, and for absence. */
+function variableWays(key: string, fallback: string | undefined, vocabulary: Vocabulary): Way[] {
+  const { terms } = vocabulary;
+  const otherwise = fallback === undefined ? undefined : [fallback];
+  return readingsOf(key, vocabulary).flatMap(({ guard, value }): Way[] => {
+    if (value.kind === "absent") return [{ guard, segments: otherwise }];
+    if (value.kind === "text") return [{ guard, segments: value.segments }];
+    if (keyFact(key)?.many === true) return [{ guard, segments: undefined }];
+    const present = terms.test(value.attribute, { kind: "present" });
+    const single = value.attribute.many
+      ? terms.test(value.attribute, oneValue(value.attribute, ANY_TEXT))
+      : present;
+    return [
+      { guard: terms.and(guard, single), segments: [value.attribute] },
+      { guard: terms.and(guard, present, -single), segments: undefined },
+      { guard: terms.and(guard, -present), segments: otherwise },
+    ];
+  });
+}
+
+const ANY_TEXT = textTest([pattern([RUN])]);
+
+/** A colon in a value is marked, so that the pattern is split at written colons only. */
+const VALUE_COLON = 0x110000;
+
+function extend(draft: Draft, segments: NonNullable<Way["segments"]>, style: Style): Draft {
+  const tokens = [...draft.tokens];
+  const holes = [...draft.holes];
+  for (const segment of segments) {
+    if (typeof segment === "string") {
+      const mark = (point: number): Token => (point === COLON ? VALUE_COLON : point);
+      for (const point of codePoints(segment)) tokens.push(style === "arn" ? mark(point) : point);
+    } else if (Array.isArray(segment)) {
+      for (const token of segment as readonly Token[]) tokens.push(token);
+    } else {
+      tokens.push(holeToken(holes.length));
+      holes.push(segment as Attribute);
+    }
+  }
+  return { ...draft, tokens, holes };
+}
+
+const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
+
+function textLink({ tokens, holes }: Draft, style: Style): LinkPattern {
+  const ignoreCase = style === "ignoreCase";
+  const fold = (token: Token): Token => (ignoreCase && token >= 0 ? folded(token) : token);
+  return { pattern: pattern(tokens.map(fold)), holes, confined: [], ignoreCase };
+}
+
+interface ArnReading {
+  /** What makes it an ARN pattern; without that no text matches (S2). */
+  readonly isArn: Term;
+  readonly link: LinkPattern | "nothing";
+}
+
+/** V2: one variable and nothing else stands for a whole ARN. */
+function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnReading {
+  const segments = tokens.map((token): Segment => {
+    const hole = holes[holeIndex(token) ?? -1];
+    return hole ?? String.fromCodePoint(unmark(token));
+  });
+  const link = { pattern: pattern(tokens.map(unmark)), holes, confined: [] };
+  return { isArn: textMatches([ARN], segments, terms), link };
+}
+
+/** S1: split at the colons that are written, not at those that variables hold. */
+function arnLink({ tokens, holes }: Draft, terms: Terms): ArnReading {
+  const [first = [], ...others] = splitColons(tokens);
+  const inner = [...first, ...others.slice(0, 4).flat()];
+  // V2: a value with a colon can't lie within one of the first five components.
+  if (inner.includes(VALUE_COLON)) return { isArn: TRUE, link: "nothing" };
+  const confined = inner.flatMap((token) => holeIndex(token) ?? []);
+  const arn = arnPattern(others.map((component) => component.map(unmark)));
+  return {
+    isArn: spells(first, holes, "arn", terms),
+    link: {
+      pattern: arn,
+      holes,
+      confined: confined.filter((hole) => arn.tokens.includes(holeToken(hole))),
+    },
+  };
+}
+
+/** That tokens, with their holes filled, match a text. */
+function spells(
+  tokens: readonly Token[],
+  holes: readonly Attribute[],
+  text: string,
+  terms: Terms,
+): Term {
+  // From behind: `rests` says for each place in the text that the tokens after match from there.
+  let rests: Term[] = [...Array<Term>(text.length).fill(FALSE), TRUE];
+  for (const token of tokens.toReversed()) {
+    const hole = holes[holeIndex(token) ?? -1];
+    const takes = (head: string): Term => {
+      if (hole !== undefined) return terms.test(hole, oneValue(hole, textTest([literal(head)])));
+      return matches(pattern([token]), head) ? TRUE : FALSE;
+    };
+    rests = rests.map((_, at) =>
+      terms.any(
+        rests.slice(at).map((rest, length) => terms.and(takes(text.slice(at, at + length)), rest)),
+      ),
+    );
+  }
+  return rests[0] ?? FALSE;
+}
+
+/** A text that is a plain pattern as it stands, as most are. */
+export const isPlainText = (text: Text): text is string => typeof text === "string";

@@ -1,0 +1,177 @@
+/**
+ * The caller as a formula: its kinds, its ARN, and the keys that follow from it (section P).
+ *
+ * A key that is tied has no attribute: what it is depends on the kind of caller, so its readings
+ * are a list of guard and value, of which exactly one guard holds. The value is absent, a text
+ * made of the caller's parts, or an attribute where the key is free. The table below is the table
+ * of tied keys in docs/semantics.md.
+ */
+import type { Attribute, Segment } from "../logic/attribute.ts";
+import { textTest } from "../logic/attribute.ts";
+import { literal } from "../logic/pattern.ts";
+import { FALSE, type Term, TRUE } from "../logic/term.ts";
+import { foldCase } from "../policy/ascii-case.ts";
+import { CALLER_KINDS, type CallerKind, type Vocabulary } from "./symbolic-request.ts";
+
+export type KeyValue =
+  | { readonly kind: "absent" }
+  | { readonly kind: "text"; readonly segments: readonly Segment[] }
+  | { readonly kind: "key"; readonly attribute: Attribute };
+
+export interface KeyReading {
+  readonly guard: Term;
+  readonly value: KeyValue;
+}
+
+export function isKind(vocabulary: Vocabulary, ...kinds: readonly CallerKind[]): Term {
+  const possible = kinds.filter((each) => vocabulary.kinds.includes(each));
+  if (possible.length === vocabulary.kinds.length) return TRUE;
+  if (possible.length === 0) return FALSE;
+  return vocabulary.terms.test(vocabulary.kind, textTest(possible.map(literal)));
+}
+
+/** The ARN of a caller of one kind: a way for each shape of its path. */
+export function arnShapes(
+  vocabulary: Vocabulary,
+  kind: CallerKind,
+): readonly { readonly guard: Term; readonly segments: readonly Segment[] }[] {
+  const { terms, partition, account, userPath, userName, rolePath, roleName } = vocabulary;
+  const iam: readonly Segment[] = ["arn:", partition, ":iam::", account];
+  const is = isKind(vocabulary, kind);
+  const withPath = (word: string, path: Attribute, name: Attribute) => {
+    const bare = terms.test(path, textTest([literal("")]));
+    return [
+      { guard: terms.and(is, bare), segments: [...iam, `:${word}/`, name] },
+      { guard: terms.and(is, -bare), segments: [...iam, `:${word}/`, path, "/", name] },
+    ];
+  };
+  switch (kind) {
+    case "user":
+      return withPath("user", userPath, userName);
+    case "role":
+      return withPath("role", rolePath, roleName);
+    case "federatedUser":
+      return [
+        {
+          guard: is,
+          segments: [
+            ...["arn:", partition, ":sts::", account],
+            ...[":federated-user/", vocabulary.federatedName],
+          ],
+        },
+      ];
+    case "root":
+      return [{ guard: is, segments: [...iam, ":root"] }];
+    default:
+      return [];
+  }
+}
+
+/** The session ARN of a role session. */
+export function sessionSegments(vocabulary: Vocabulary): readonly Segment[] {
+  const { partition, account, roleName, session } = vocabulary;
+  return ["arn:", partition, ":sts::", account, ":assumed-role/", roleName, "/", session];
+}
+
+type Tie =
+  | "arn"
+  | "account"
+  | "name"
+  | "service"
+  | "absent"
+  | "free"
+  | "foreign"
+  | { text: string };
+
+const text = (value: string): Tie => ({ text: value });
+
+/** Columns: user, role session, federated user, root, service, federated, canonical, anonymous. */
+const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]>([
+  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "foreign", "free", "absent"]],
+  [
+    "aws:principalaccount",
+    [
+      ...(["account", "account", "account", "account", "foreign", "foreign", "free"] as const),
+      text("anonymous"),
+    ],
+  ],
+  [
+    "aws:principaltype",
+    [
+      ...[text("User"), text("AssumedRole"), text("FederatedUser"), text("Account")],
+      ...(["foreign", "foreign", "free", text("Anonymous")] as const),
+    ],
+  ],
+  ["aws:username", ["name", "absent", "absent", "absent", "absent", "absent", "free", "absent"]],
+  [
+    "aws:principalisawsservice",
+    [
+      ...[text("false"), text("false"), text("false"), text("false"), text("true")],
+      ...(["foreign", "foreign", "absent"] as const),
+    ],
+  ],
+  [
+    "aws:principalservicename",
+    ["absent", "absent", "absent", "absent", "service", "absent", "absent", "absent"],
+  ],
+  [
+    "kms:calleraccount",
+    ["account", "account", "account", "account", "foreign", "foreign", "free", "absent"],
+  ],
+  ["aws:userid", ["free", "free", "free", "free", "free", "free", "free", text("anonymous")]],
+]);
+
+/** Whether a key is for the context to say, under a kind of caller. */
+export function isFree(key: string, kind: CallerKind): boolean {
+  const ties = TIES.get(foldCase(key));
+  return ties === undefined || ties[CALLER_KINDS.indexOf(kind)] === "free";
+}
+
+/** Whether a key is for the context to say within bounds, under a kind of caller (W4). */
+export function isForeign(key: string, kind: CallerKind): boolean {
+  return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "foreign";
+}
+
+/** What a key is, for every kind of caller: exactly one guard holds of a request. */
+export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyReading[] {
+  const ties = TIES.get(foldCase(key));
+  if (ties === undefined) {
+    return [{ guard: TRUE, value: { kind: "key", attribute: vocabulary.key(key) } }];
+  }
+  const readings: KeyReading[] = [];
+  const shared = new Map<string, CallerKind[]>();
+  CALLER_KINDS.forEach((kind, column) => {
+    if (!vocabulary.kinds.includes(kind)) return;
+    const tie = ties[column] ?? "absent";
+    if (tie === "arn") {
+      for (const { guard, segments } of arnShapes(vocabulary, kind)) {
+        readings.push({ guard, value: { kind: "text", segments } });
+      }
+      return;
+    }
+    const name = typeof tie === "string" ? tie : `=${tie.text}`;
+    shared.set(name, [...(shared.get(name) ?? []), kind]);
+  });
+  for (const [name, kinds] of shared) {
+    readings.push({ guard: isKind(vocabulary, ...kinds), value: tiedValue(name, key, vocabulary) });
+  }
+  return readings;
+}
+
+function tiedValue(tie: string, key: string, vocabulary: Vocabulary): KeyValue {
+  if (tie.startsWith("=")) return { kind: "text", segments: [tie.slice(1)] };
+  switch (tie) {
+    case "account":
+      return { kind: "text", segments: [vocabulary.account] };
+    case "name":
+      return { kind: "text", segments: [vocabulary.userName] };
+    case "service":
+      return { kind: "text", segments: [vocabulary.service] };
+    case "free":
+      return { kind: "key", attribute: vocabulary.key(key) };
+    case "foreign":
+      return { kind: "key", attribute: vocabulary.foreign(key) };
+    default:
+      return { kind: "absent" };
+  }
+}

@@ -1,0 +1,318 @@
+/**
+ * Whole certificates: written and accepted for all four checks, refused when anything about them
+ * is changed, with a reason that names the place.
+ */
+import { describe, expect, test } from "vitest";
+import { certificateOf, certificateText, certified, verification } from "../../src/api/certify.ts";
+import type { CheckName } from "../../src/api/check-request.ts";
+import type { FailCertificate, PassCertificate } from "../../src/certificate/format.ts";
+import { NativeEngine } from "../../src/solve/cdcl.ts";
+
+const policy = (...Statement: object[]): object => ({ Version: "2012-10-17", Statement });
+const allow = (Action: unknown, Resource: unknown, more: object = {}): object => {
+  return { Effect: "Allow", Action, Resource, ...more };
+};
+const DENY = { Effect: "Deny", Action: "*", Resource: "*" };
+const BUCKET = "arn:aws:s3:::b/*";
+const OWN = { Principal: { AWS: "123456789012" } };
+const PUBLIC = { Principal: "*" };
+const fromOffice = { Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } };
+
+const NARROWER = {
+  existingPolicyDocument: policy(allow("s3:*", BUCKET), {
+    Effect: "Deny",
+    Action: "s3:Delete*",
+    Resource: "*",
+  }),
+  newPolicyDocument: policy(allow(["s3:Get*", "s3:PutObject"], "arn:aws:s3:::b/x*")),
+};
+const WIDER = {
+  existingPolicyDocument: NARROWER.newPolicyDocument,
+  newPolicyDocument: NARROWER.existingPolicyDocument,
+};
+
+const ANSWERS: readonly (readonly [CheckName, "PASS" | "FAIL", object])[] = [
+  ["CheckNoNewAccess", "PASS", NARROWER],
+  ["CheckNoNewAccess", "FAIL", WIDER],
+  ["CheckNoNewAccess", "PASS", { ...NARROWER, newPolicyDocument: policy(DENY) }],
+  [
+    "CheckAccessNotGranted",
+    "PASS",
+    { policyDocument: policy(allow("s3:Get*", "*")), access: [{ actions: ["s3:PutObject"] }] },
+  ],
+  [
+    "CheckAccessNotGranted",
+    "FAIL",
+    { policyDocument: policy(allow("s3:*", "*")), access: [{ resources: [BUCKET] }] },
+  ],
+  [
+    "CheckNoPublicAccess",
+    "PASS",
+    { policyDocument: policy(allow("s3:*", BUCKET, OWN)), resourceType: "AWS::S3::Bucket" },
+  ],
+  [
+    "CheckNoPublicAccess",
+    "PASS",
+    {
+      policyDocument: policy(
+        allow("s3:*", BUCKET, { ...PUBLIC, ...fromOffice }),
+        allow("s3:*", BUCKET, OWN),
+      ),
+      resourceType: "AWS::S3::Bucket",
+    },
+  ],
+  [
+    "CheckNoPublicAccess",
+    "FAIL",
+    { policyDocument: policy(allow("s3:*", BUCKET, PUBLIC)), resourceType: "AWS::S3::Bucket" },
+  ],
+  [
+    "CheckNoExternalAccess",
+    "PASS",
+    { policyDocument: policy(allow("s3:*", BUCKET, OWN)), zoneOfTrust: ["o-1", "123456789012"] },
+  ],
+  [
+    "CheckNoExternalAccess",
+    "FAIL",
+    { policyDocument: policy(allow("s3:*", BUCKET, OWN)), zoneOfTrust: "o-1" },
+  ],
+];
+
+function written(name: CheckName, request: object): PassCertificate | FailCertificate {
+  const outcome = certified(name, request);
+  if (outcome.kind === "error") throw new Error(outcome.error.message);
+  const { certificate } = outcome.answer;
+  if (certificate === undefined) throw new Error("no certificate");
+  return certificate;
+}
+
+function verdict(certificate: unknown, request: object): unknown {
+  const outcome = verification(certificate, request);
+  return outcome.kind === "answer" ? outcome.answer : outcome.error;
+}
+
+const ACCEPTED = { result: "ACCEPTED" };
+const refused = (reason: string): object => ({
+  result: "REFUSED",
+  reason: expect.stringContaining(reason),
+});
+
+describe("a certificate", () => {
+  test.each(ANSWERS)("of %s, %s", (name, result, request) => {
+    const certificate = written(name, request);
+    expect(certificate.result).toBe(result);
+    expect(verdict(certificate, request)).toEqual(ACCEPTED);
+    const text = certificateText(certificate);
+    expect(JSON.parse(text)).toEqual(certificate);
+    expect(verdict(text, request)).toEqual(ACCEPTED);
+    expect(verdict(new TextEncoder().encode(text), request)).toEqual(ACCEPTED);
+  });
+
+  test("proves nothing of another question", () => {
+    for (const [name, , request] of ANSWERS) {
+      const certificate = written(name, request);
+      for (const [other, , asked] of ANSWERS) {
+        if (other !== name || asked === request) continue;
+        expect(verdict(certificate, asked)).toEqual(refused("it is of another question: `"));
+      }
+    }
+  });
+
+  test("proves the same of documents that are written in another way", () => {
+    const certificate = written("CheckNoNewAccess", NARROWER);
+    const texts = Object.entries(NARROWER).map(([name, value]) => [
+      name,
+      JSON.stringify(value, null, 2),
+    ]);
+    expect(verdict(certificate, Object.fromEntries(texts))).toEqual(ACCEPTED);
+    const declared = { ...NARROWER, policyType: "RESOURCE_POLICY" };
+    expect(verdict(certificate, declared)).not.toEqual(ACCEPTED);
+  });
+
+  test("is not there for what is undecided, nor for what another engine found", () => {
+    const undecided = certified("CheckNoNewAccess", NARROWER, { steps: 1 });
+    const foreign = certified("CheckNoNewAccess", NARROWER, {
+      engine: () => ({ assert() {}, expect() {}, solve: () => ({ kind: "unsat" }) }),
+    });
+    for (const outcome of [undecided, foreign]) {
+      expect(outcome).toMatchObject({
+        answer: { answer: { warnings: [{ code: "NO_CERTIFICATE", line: 1 }] } },
+      });
+      expect(outcome.kind === "answer" && outcome.answer.certificate).toBeUndefined();
+    }
+  });
+
+  test("is there for what the native engine found inside another", () => {
+    const outcome = certified("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
+    const certificate = outcome.kind === "answer" ? outcome.answer.certificate : undefined;
+    expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
+  });
+
+  test("is checked without the engine", () => {
+    const certificate = written("CheckNoNewAccess", NARROWER);
+    const { solve } = NativeEngine.prototype;
+    NativeEngine.prototype.solve = () => {
+      throw new Error("the engine was asked");
+    };
+    try {
+      expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
+    } finally {
+      NativeEngine.prototype.solve = solve;
+    }
+  });
+});
+
+describe("a proof is refused", () => {
+  const { attributes, atoms, clauses, claims, steps, ...rest } = written(
+    "CheckNoNewAccess",
+    NARROWER,
+  ) as PassCertificate;
+  const proof = { ...rest, attributes, atoms, clauses, claims, steps };
+  const [first, ...others] = steps;
+  const [, ...literals] = first ?? ["fact"];
+
+  test.each<[string, object, string]>([
+    ["without its claims", { claims: [] }, "its claims do not settle it"],
+    ["with another claim", { claims: [...claims, [2]] }, "claim 1 is about nothing that is asked"],
+    ["without its steps", { steps: [] }, "claim 0 does not follow from the steps"],
+    ["without a fact", { steps: others }, "step 0 (learned) does not follow by propagation"],
+    [
+      "with a weaker fact",
+      { steps: [["fact", literals[0]], ...others] },
+      "step 0 (fact) is not shown",
+    ],
+    ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not shown"],
+    ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
+    [
+      "with a node that is none",
+      { steps: [["fact", 999], ...others] },
+      "names 999, which is no node",
+    ],
+    ["with a fact of no atom", { steps: [["fact", 4], ...others] }, "the node 4 is no atom"],
+    ["with a huge number", { steps: [["learned", 2 ** 52], ...others] }, "which is no node"],
+    ["with a clause less", { clauses: clauses.slice(1) }, "`clauses`: entry 0 is not what"],
+    ["with a clause more", { clauses: [...clauses, [-2]] }, "`clauses`: entry 8 is not what"],
+    [
+      "with an atom less",
+      { atoms: atoms.slice(1) },
+      "`atoms`: entry 0 is not what the policies say",
+    ],
+    ["with an attribute less", { attributes: [] }, "`attributes`: entry 0 is not what"],
+  ])("%s", (_, changes, reason) => {
+    expect(verdict({ ...proof, ...changes }, NARROWER)).toEqual(refused(reason));
+  });
+
+  test("with an atom that says something else", () => {
+    const text = JSON.stringify(proof).replace('"s3:get{*}"', '"s3:list{*}"');
+    expect(verdict(text, NARROWER)).toEqual(refused("`atoms`: entry 0"));
+  });
+});
+
+describe("a counterexample is refused", () => {
+  const certificate = written("CheckNoNewAccess", WIDER) as FailCertificate;
+  const request = certificate.counterexample as object;
+
+  test.each<[string, object, string]>([
+    [
+      "that is allowed already",
+      { counterexample: { ...request, resource: "arn:aws:s3:::b/x1", action: "s3:GetObject" } },
+      "does not replay",
+    ],
+    [
+      "that the policy denies",
+      { counterexample: { ...request, action: "s3:DeleteObject" } },
+      "does not replay",
+    ],
+    ["that is no request", { counterexample: { principal: 1 } }, "is no request"],
+    ["that is missing", { counterexample: undefined }, "is no request"],
+    ["of another statement", { statementIndex: 1 }, "does not replay"],
+    ["of no statement", { statementIndex: "0" }, "`statementIndex` is not a number"],
+    ["with other evaluations", { evaluations: {} }, "`evaluations` are not what"],
+  ])("%s", (_, changes, reason) => {
+    expect(verdict({ ...certificate, ...changes }, WIDER)).toEqual(refused(reason));
+  });
+
+  test("of a PASS, whatever it says", () => {
+    expect(
+      verdict(
+        { ...certificate, question: written("CheckNoNewAccess", NARROWER).question },
+        NARROWER,
+      ),
+    ).toEqual(refused("does not replay"));
+  });
+});
+
+describe("a PASS that rests on what both policies write", () => {
+  const under = (condition: object): object =>
+    policy(allow("s3:Get*", BUCKET, { Condition: condition }));
+  test.each([
+    [
+      "the same",
+      { StringLike: { "aws:UserAgent": "a*" } },
+      { StringLike: { "aws:UserAgent": "a*" } },
+    ],
+    [
+      "a block of addresses, written twice",
+      { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+      { IpAddress: { "aws:SourceIp": "10.0.0.1/8" } },
+    ],
+    // What the checker of slices does not know is proved.
+    [
+      "a condition that follows",
+      { StringLike: { "aws:UserAgent": "a*" } },
+      { StringEquals: { "aws:UserAgent": "abc" } },
+    ],
+  ])("%s", (_, before, after) => {
+    const request = {
+      existingPolicyDocument: under(before),
+      newPolicyDocument: under(after),
+    };
+    const certificate = written("CheckNoNewAccess", request);
+    expect(certificate).toMatchObject({ result: "PASS" });
+    expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED" });
+  });
+});
+
+describe("no certificate at all", () => {
+  const circle: Record<string, unknown> = {};
+  circle["circle"] = circle;
+
+  test.each<[unknown, string]>([
+    ["{", "expected"],
+    ["[]", "it is not an object"],
+    [undefined, "neither JSON text nor a JSON value"],
+    [circle, "neither JSON text nor a JSON value"],
+    [{}, "its `format` is not"],
+    [{ format: "keyaki-certificate/1" }, "`question` is missing"],
+    [{ format: "keyaki-certificate/1", question: {}, result: "MAYBE" }, "its `result` is neither"],
+    [
+      { format: "keyaki-certificate/1", question: {}, result: "PASS" },
+      "`attributes` is not a list",
+    ],
+    [
+      { format: "keyaki-certificate/1", question: {}, result: "FAIL" },
+      "the certificate is of no check that there is",
+    ],
+  ])("%j", (document, message) => {
+    expect(verification(document, NARROWER)).toMatchObject({
+      error: { name: "ValidationException", message: expect.stringContaining(message) },
+    });
+  });
+
+  test.each<[string, unknown]>([
+    ["a number that is no term", { clauses: [[0]] }],
+    ["a text for a clause", { clauses: ["1"] }],
+    ["a step of another kind", { steps: [["guess", 1]] }],
+    ["a fraction", { claims: [[1.5]] }],
+  ])("%s", (_, changes) => {
+    const certificate = { ...written("CheckNoNewAccess", NARROWER), ...(changes as object) };
+    expect(certificateOf(certificate)).toContain("is not a list of");
+  });
+
+  test("wrong requests are refused as for the check itself", () => {
+    const certificate = written("CheckNoNewAccess", NARROWER);
+    expect(verification(certificate, {})).toMatchObject({
+      error: { fieldList: [{ name: "existingPolicyDocument" }, { name: "newPolicyDocument" }] },
+    });
+  });
+});

@@ -1,0 +1,116 @@
+/**
+ * Unit propagation and the clauses of a question, in small examples that can be followed by hand;
+ * and against a walk over all clauses until nothing changes.
+ */
+import { describe, expect, test } from "vitest";
+import type { Clause } from "../../src/certificate/format.ts";
+import { Clauses } from "../../src/certificate/tseitin.ts";
+import { Propagation } from "../../src/certificate/unit-propagation.ts";
+import { textTest } from "../../src/logic/attribute.ts";
+import { literal } from "../../src/logic/pattern.ts";
+import { Terms } from "../../src/logic/term.ts";
+import { Random } from "../laws/support/random.ts";
+
+function refutes(clauses: readonly Clause[], literals: Clause): boolean {
+  const propagation = new Propagation();
+  for (const each of clauses) propagation.add(each);
+  return propagation.refutes(literals);
+}
+
+/** Over and over, until no clause says anything new. */
+function slowly(clauses: readonly Clause[], literals: Clause): boolean {
+  const known = new Set(literals);
+  for (let before = -1; before < known.size; ) {
+    before = known.size;
+    if ([...known].some((each) => known.has(-each))) return true;
+    for (const clause of clauses) {
+      if (clause.some((each) => known.has(each))) continue;
+      const open = [...new Set(clause)].filter((each) => !known.has(-each));
+      if (open.length === 0) return true;
+      const [only] = open;
+      if (open.length === 1 && only !== undefined) known.add(only);
+    }
+  }
+  return false;
+}
+
+describe("propagation", () => {
+  test.each<[string, readonly Clause[], Clause, boolean]>([
+    ["a clause and its negation", [[1, 2]], [-1, -2], true],
+    ["not half of it", [[1, 2]], [-1], false],
+    ["a chain", [[-1, 2], [-2, 3], [-3]], [1], true],
+    ["a literal and its opposite", [], [1, -1], true],
+    ["units come first or last", [[5], [-5, 6], [-6, -7]], [7], true],
+    ["a contradiction refutes all", [[1], [-1]], [], true],
+    ["the empty clause", [[]], [], true],
+    ["a repeated literal is one", [[2, 2]], [-2], true],
+    [
+      "both ways",
+      [
+        [1, 2],
+        [-1, 2],
+        [1, -2],
+        [-1, -2],
+      ],
+      [],
+      false,
+    ],
+    ["nothing", [], [], false],
+  ])("%s", (_, clauses, literals, expected) => {
+    expect(refutes(clauses, literals)).toBe(expected);
+    expect(slowly(clauses, literals)).toBe(expected);
+  });
+
+  test("what was assumed is taken back", () => {
+    const propagation = new Propagation();
+    propagation.add([-1, 2]);
+    propagation.add([-2, -3]);
+    expect(propagation.refutes([1, 3])).toBe(true);
+    expect(propagation.refutes([3])).toBe(false);
+    propagation.add([3]);
+    expect(propagation.refutes([1])).toBe(true);
+    expect(propagation.refutes([-1])).toBe(false);
+  });
+
+  test("as a walk over all clauses, on random ones that come in as they are used", () => {
+    let refuted = 0;
+    for (let seed = 1; seed <= 2000; seed++) {
+      const random = new Random(seed);
+      const literals = (most: number): Clause =>
+        random.several(1, most, () => (1 + random.int(7)) * (random.chance(0.5) ? 1 : -1));
+      const propagation = new Propagation();
+      const clauses: Clause[] = [];
+      for (let round = 0; round < 6; round++) {
+        for (const each of random.several(1, 4, () => literals(4))) {
+          propagation.add(each);
+          clauses.push(each);
+        }
+        const assumed = literals(3);
+        const expected = slowly(clauses, assumed);
+        expect(propagation.refutes(assumed), `seed ${seed}`).toBe(expected);
+        refuted += expected ? 1 : 0;
+      }
+    }
+    expect(refuted).toBeGreaterThan(2000);
+    expect(refuted).toBeLessThan(10_000);
+  });
+});
+
+test("the clauses of a question do not depend on the order in which it is asked", () => {
+  const terms = new Terms();
+  const x = { name: "x", optional: true, many: false, domain: {} };
+  const [a, b, c] = ["a", "b", "c"].map((each) => terms.test(x, textTest([literal(each)])));
+  if (a === undefined || b === undefined || c === undefined) throw new Error("no terms");
+  const [both, either] = [terms.and(a, b), terms.or(b, -c)];
+  const whole = terms.and(both, either);
+  const [one, other] = [new Clauses(terms), new Clauses(terms)];
+  one.assert(whole);
+  one.introduce(either);
+  other.introduce(-either);
+  other.assert(whole);
+  other.assert(whole);
+  expect(one.all).toEqual(other.all);
+  expect(one.all.at(-1)).toEqual([whole]);
+  expect(one.nodes).toEqual([a, b, c, Math.abs(either), whole].sort((m, n) => m - n));
+  expect(one.has(both)).toBe(false);
+});

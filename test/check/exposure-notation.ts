@@ -1,0 +1,108 @@
+/**
+ * The notation of the tests of access by outsiders: one policy and one claim a line.
+ *
+ * A test writes the parts of statements that it is about; the rest is a statement that allows
+ * everyone to read objects of a bucket.
+ */
+import { expect } from "vitest";
+import type { ResourceType } from "../../src/aws/resource-types.ts";
+import type { CheckAnswer } from "../../src/check/answer.ts";
+import { checkNoExternalAccess } from "../../src/check/no-external-access.ts";
+import { checkNoPublicAccess } from "../../src/check/no-public-access.ts";
+import type { Policy } from "../../src/policy/ast.ts";
+import { parsePolicy } from "../../src/policy/parse.ts";
+import { parseZone, type Zone } from "../../src/policy/zone-of-trust.ts";
+
+export type Parts = Readonly<Record<string, unknown>>;
+
+export function allow(parts: Parts = {}): Parts {
+  const has = (name: string): boolean => name in parts || `Not${name}` in parts;
+  return {
+    Effect: "Allow",
+    ...(has("Principal") ? {} : { Principal: "*" }),
+    ...(has("Action") ? {} : { Action: "s3:GetObject" }),
+    ...(has("Resource") ? {} : { Resource: "arn:aws:s3:::b/*" }),
+    ...parts,
+  };
+}
+
+export const deny = (parts: Parts = {}): Parts =>
+  allow({ Effect: "Deny", Action: "*", Resource: "*", ...parts });
+
+/** Everyone under a condition. */
+export const when = (condition: Parts): Parts => allow({ Condition: condition });
+
+export function policyOf(...statements: readonly Parts[]): Policy {
+  const value = { Version: "2012-10-17", Statement: statements };
+  const result = parsePolicy(value, { type: "resource", reference: false });
+  if (result.kind !== "policy") throw new Error(JSON.stringify(result.diagnostics));
+  return result.policy;
+}
+
+export function zoneOf(...entries: readonly string[]): Zone {
+  const { zone, faults } = parseZone(entries);
+  expect(faults).toEqual([]);
+  return zone;
+}
+
+export const OWN = "123456789012";
+
+function external(statements: readonly Parts[], zone: Zone, includeServices: boolean): CheckAnswer {
+  return checkNoExternalAccess({ policy: policyOf(...statements), zone, includeServices });
+}
+
+/** Who is let in from outside of a zone; undefined for nobody. */
+export function outsiderOf(
+  statements: readonly Parts[],
+  zone: readonly string[] = [OWN],
+  includeServices = false,
+): unknown {
+  const answer = external(statements, zoneOf(...zone), includeServices);
+  expect(answer.undecided).toBeUndefined();
+  return answer.counterexample?.principal;
+}
+
+/** Nobody outside of the zone is let in. */
+export function keepsOut(statements: readonly Parts[], ...zone: readonly string[]): void {
+  expect(outsiderOf(statements, zone.length === 0 ? [OWN] : zone)).toBeUndefined();
+}
+
+/** Somebody outside of the zone is let in. */
+export function letsIn(statements: readonly Parts[], ...zone: readonly string[]): void {
+  expect(outsiderOf(statements, zone.length === 0 ? [OWN] : zone)).toBeDefined();
+}
+
+/** Indexes of the statements that let outsiders in. */
+export function blamed(
+  statements: readonly Parts[],
+  ...zone: readonly string[]
+): readonly number[] {
+  const answer = external(statements, zoneOf(...(zone.length === 0 ? [OWN] : zone)), false);
+  return answer.reasons?.map(({ statementIndex }) => statementIndex) ?? [];
+}
+
+export const BUCKET: ResourceType = "AWS::S3::Bucket";
+
+function publicAnswer(statements: readonly Parts[], resourceType: ResourceType): CheckAnswer {
+  return checkNoPublicAccess({ policy: policyOf(...statements), resourceType });
+}
+
+/** The policy is public, or there is doubt that it is not. */
+export function isPublic(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+  expect(publicAnswer([statements].flat(), type).result).toBe("FAIL");
+}
+
+/** The policy is not public. */
+export function isPrivate(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+  expect(publicAnswer([statements].flat(), type).result).toBe("PASS");
+}
+
+/** Indexes of the statements that let the public in. */
+export function publicly(...statements: readonly Parts[]): readonly number[] {
+  return publicAnswer(statements, BUCKET).reasons?.map((each) => each.statementIndex) ?? [];
+}
+
+/** Who of the public is let in. */
+export function strangerOf(...statements: readonly Parts[]): unknown {
+  return publicAnswer(statements, BUCKET).counterexample;
+}

@@ -1,0 +1,146 @@
+/**
+ * Quotations: which lines of a value are shown, with which numbers, and what is marked.
+ *
+ * The notation is the picture itself: a number, a bar and the text; carets under a mark; dots for
+ * a gap with its number of lines.
+ */
+import { describe, expect, test } from "vitest";
+import { type QuotedLine, quoter } from "../../src/explain/code-frame.ts";
+import type { JsonPath } from "../../src/json/diagnostic.ts";
+
+/** The value at the path is quoted like this, shared indentation of the picture apart. */
+function quotes(text: string, path: JsonPath, marks: readonly JsonPath[], picture: string): void {
+  const { lines } = quoter(text)(path, marks);
+  const drawn = lines.flatMap(draw).join("\n");
+  expect(`\n${drawn}`).toBe(picture.replace(/\n {4}/g, "\n").replace(/\n *$/, ""));
+}
+
+function draw(line: QuotedLine): readonly string[] {
+  if (line.kind === "gap") return [`... ${line.lines}`];
+  const marks = line.marks.map(({ start, end }) => " ".repeat(start) + "^".repeat(end - start));
+  const number = String(line.number ?? "-").padStart(2);
+  return [`${number}|${line.text}`, ...marks.map((mark) => `   ${mark}`)];
+}
+
+const list = (length: number): readonly string[] => Array.from({ length }, (_, at) => `item ${at}`);
+
+describe("a quotation", () => {
+  test("is a short value whole, less its indentation", () => {
+    const text = '{\n  "a": [\n    {\n      "b": 1\n    }\n  ]\n}';
+    quotes(
+      text,
+      ["a", 0],
+      [["a", 0, "b"]],
+      `
+     3|{
+     4|  "b": 1
+              ^
+     5|}
+    `,
+    );
+  });
+
+  test("is the whole line where the value is only part of it", () => {
+    quotes(
+      '{"a": [1, 2]}',
+      ["a", 1],
+      [["a", 1]],
+      `
+     1|{"a": [1, 2]}
+                 ^
+    `,
+    );
+  });
+
+  test("marks several values on one line", () => {
+    const text = '{"a": ["x", "y"], "b": ["z"]}';
+    const { lines } = quoter(text)(
+      [],
+      [
+        ["a", 1],
+        ["b", 0],
+      ],
+    );
+    expect(lines).toEqual([
+      {
+        kind: "line",
+        number: 1,
+        text,
+        marks: [
+          { start: 12, end: 15 },
+          { start: 24, end: 27 },
+        ],
+      },
+    ]);
+  });
+
+  test("of a long value keeps its members and the marks", () => {
+    const text = JSON.stringify({ a: list(30), b: { c: { d: list(3) } }, e: 1 }, null, 1);
+    quotes(
+      text,
+      [],
+      [["a", 17]],
+      `
+     1|{
+     2| "a": [
+    ... 17
+    20|  "item 17",
+         ^^^^^^^^^
+    ... 12
+    33| ],
+    34| "b": {
+    35|  "c": {
+    36|   "d": [
+    ... 5
+    42| },
+    43| "e": 1
+    44|}
+    `,
+    );
+  });
+
+  test("is laid out anew where a line is too long to read", () => {
+    const text = `{"a":{"first":"${"x".repeat(60)}","second":["${"y".repeat(60)}","z"]}}`;
+    quotes(
+      text,
+      ["a"],
+      [["a", "second", 1]],
+      `
+     1|{
+     -|  "first": "${"x".repeat(60)}",
+     -|  "second": [
+     -|    "${"y".repeat(60)}",
+     -|    "z"
+           ^^^
+     -|  ]
+     -|}
+    `,
+    );
+  });
+
+  test("cuts the middle out of a long line", () => {
+    const text = `{\n"a": "${"x".repeat(200)}",\n"b": 1\n}`;
+    const [, line] = quoter(text)([], [["a"]]).lines;
+    expect(line).toMatchObject({
+      text: expect.stringMatching(/^"a": "x{64} … x{25}",$/),
+      marks: [],
+    });
+  });
+
+  test("has at most 40 lines and what is marked", () => {
+    const members = Object.fromEntries(list(200).map((name) => [name, 1]));
+    const { lines } = quoter(JSON.stringify(members, null, 1))([], [["item 150"]]);
+    expect(lines).toHaveLength(44);
+    expect(lines.slice(39).map((line) => (line.kind === "gap" ? line.lines : line.text))).toEqual([
+      ' "item 38": 1,',
+      111,
+      ' "item 150": 1,',
+      49,
+      "}",
+    ]);
+  });
+
+  test("of a place that is not there is empty", () => {
+    expect(quoter("{}")(["a"])).toEqual({ line: 1, lines: [] });
+  });
+});

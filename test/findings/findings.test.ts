@@ -1,0 +1,159 @@
+/**
+ * Findings: what they say of who gets in (Z1 to Z6). That they are the right ones is shown by brute
+ * force in test/laws/findings.test.ts.
+ */
+import { describe, expect, test } from "vitest";
+import { outsidersOf } from "../../src/explain/finding-text.ts";
+import type { Finding } from "../../src/findings/finding.ts";
+import { type FindingsAnswer, findExternalAccess } from "../../src/findings/findings.ts";
+import { evaluate } from "../../src/semantics/evaluate.ts";
+import { parseRequest } from "../../src/semantics/request.ts";
+import {
+  allow,
+  deny,
+  OWN,
+  type Parts,
+  policyOf,
+  when,
+  zoneOf,
+} from "../check/exposure-notation.ts";
+
+function answer(statements: readonly Parts[], includeServices = false): FindingsAnswer {
+  const question = { zone: zoneOf(OWN), includeServices, resourceType: "AWS::S3::Bucket" } as const;
+  return findExternalAccess({ ...question, policy: policyOf(...statements) });
+}
+
+const findings = (...statements: readonly Parts[]): readonly Finding[] =>
+  answer(statements).findings;
+
+/** Who gets in, each in a phrase; the public is marked. */
+const who = (...statements: readonly Parts[]): readonly string[] =>
+  findings(...statements).map((each) => outsidersOf(each) + (each.isPublic ? " (public)" : ""));
+
+const equals = (under: Parts): Parts => when({ StringEquals: under });
+
+test("a finding has the form of AWS's", () => {
+  expect(findings(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" }))).toEqual([
+    {
+      principal: { AWS: "*" },
+      action: ["s3:GetObject"],
+      condition: { "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" },
+      isPublic: false,
+      resource: "arn:aws:s3:::b",
+      resourceType: "AWS::S3::Bucket",
+      example: {
+        principal: "arn:aws:iam::111122223333:user/Alice",
+        action: "s3:GetObject",
+        resource: expect.stringMatching(/^arn:aws:s3:::b\//),
+        context: { "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" },
+      },
+    },
+  ]);
+});
+
+describe("who gets in", () => {
+  const to = (principal: unknown): Parts => allow({ Principal: principal });
+
+  test("nobody", () => expect(who(to({ AWS: OWN }))).toEqual([]));
+  test("anyone", () => expect(who(allow())).toEqual(["anyone (public)"]));
+  test("anyone, and so everyone else", () =>
+    expect(who(allow(), to({ AWS: "111122223333" }))).toEqual(["anyone (public)"]));
+  test("accounts, users and providers", () =>
+    expect(
+      who(
+        to({ AWS: ["111122223333", OWN, "arn:aws:iam::444455556666:user/ana"] }),
+        to({ Federated: "accounts.google.com", CanonicalUser: "79a5" }),
+      ),
+    ).toEqual([
+      "account 111122223333",
+      "arn:aws:iam::444455556666:user/ana",
+      "canonical user 79a5",
+      "users of accounts.google.com (public)",
+    ]));
+  test("services, if they are asked for", () => {
+    const service = [to({ Service: "s3.amazonaws.com" })];
+    expect(answer(service).findings).toEqual([]);
+    expect(answer(service, true).findings.map(outsidersOf)).toEqual(["service s3.amazonaws.com"]);
+  });
+  test("people of an organisation through a VPC", () =>
+    expect(who(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" }))).toEqual([
+      "anyone in organisation o-123 through VPC vpc-9",
+    ]));
+  test("a key that does not tell who is calling is no condition", () =>
+    expect(who(equals({ "aws:UserAgent": "keyaki" }))).toEqual(["anyone (public)"]));
+  test("a negated operator gives a value, and whoever has another one", () =>
+    expect(who(when({ StringNotEquals: { "aws:SourceVpc": "vpc-9" } }))).toEqual([
+      "anyone (public)",
+    ]));
+  test("what a Deny leaves over", () =>
+    expect(
+      who(allow(), deny({ Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1" } } })),
+    ).toEqual(["anyone through VPC endpoint vpce-1"]));
+  test("the public by its addresses, each block by itself", () =>
+    expect(who(when({ IpAddress: { "aws:SourceIp": ["15.0.0.0/7", "198.51.100.0/24"] } }))).toEqual(
+      ["anyone from 15.0.0.0/7 (public)", "anyone from 198.51.100.0/24"],
+    ));
+});
+
+test("names of keys are AWS's, values the policy's", () =>
+  expect(findings(when({ StringLike: { "AWS:USERID": "AROA1:*" } }))[0]?.condition).toEqual({
+    "aws:UserId": "AROA1:*",
+  }));
+
+test("actions are those of the statements that reach the finding", () => {
+  const vpc = { StringEquals: { "aws:SourceVpc": "vpc-9" } };
+  const get = allow({ Condition: vpc });
+  const put = allow({ Action: ["s3:PutObject", "s3:Del*"], Condition: vpc });
+  const other = allow({ Action: "s3:List*", Principal: { AWS: "111122223333" } });
+  expect(findings(get, other, put).map(({ action }) => action)).toEqual([
+    ["s3:Del*", "s3:GetObject", "s3:PutObject"],
+    ["s3:List*"],
+  ]);
+});
+
+test("every example is allowed", () => {
+  const statements = [
+    when({ StringLike: { "aws:SourceVpc": ["vpc-a*", "vpc-*b"] } }),
+    when({ IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "203.0.113.0/28"] } }),
+    allow({ Principal: { AWS: ["111122223333", "arn:aws:iam::111122223333:role/app"] } }),
+  ];
+  const policy = policyOf(...statements);
+  const found = findings(...statements);
+  expect(found.length).toBeGreaterThan(3);
+  for (const { example } of found) {
+    const result = parseRequest(example, "resource");
+    expect(result.kind === "request" && evaluate(policy, result.request).decision).toBe("Allowed");
+  }
+});
+
+describe("limits", () => {
+  /** Statements with values of their own for keys that all overlap with those of the others. */
+  const grid = (size: number, keys: readonly string[]): readonly Parts[] =>
+    Array.from({ length: size }, (_, i) =>
+      when({
+        StringLike: Object.fromEntries(keys.map((key) => [key, `*k${i.toString(36)}z*`])),
+      }),
+    );
+
+  test("five keys and 15 statements with values of their own", () => {
+    const statements = Array.from({ length: 15 }, (_, i) =>
+      when({
+        StringLike: { "aws:PrincipalArn": `arn:aws:iam::111122223333:user/*k${i}z*` },
+        StringEquals: { "aws:PrincipalOrgID": `o-${i}`, "aws:SourceVpc": `vpc-${i}` },
+        ArnLike: { "aws:SourceArn": `arn:aws:sns:us-east-1:111122223333:t${i}` },
+        IpAddress: { "aws:SourceIp": `198.51.${i}.0/24` },
+      }),
+    );
+    expect(findings(...statements)).toHaveLength(225);
+  });
+
+  test("steps that are spent leave the answer open", () => {
+    const question = { zone: zoneOf(OWN), includeServices: false } as const;
+    const policy = policyOf(...grid(4, ["aws:SourceVpc", "aws:SourceVpce"]));
+    const open = findExternalAccess(
+      { ...question, policy, resourceType: "AWS::S3::Bucket" },
+      { steps: 20 },
+    );
+    expect(open.undecided?.limit).toBe("steps");
+  });
+});

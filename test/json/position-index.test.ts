@@ -1,0 +1,63 @@
+/**
+ * The locator of many places against `locate`, which reads the text afresh for each.
+ *
+ * The property: for any JSON text and any path, leading somewhere or nowhere, both name the same
+ * place. Beside it one text with more faults than a tree per fault could bear.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { locate, positionAt } from "../../src/json/position.ts";
+import { locator } from "../../src/json/position-index.ts";
+
+const SPACES = ["", " ", "\n", "\r\n", "\r", "\t\n  "];
+const steps = fc.oneof(fc.constantFrom("a", "b", "", "é", "toString"), fc.nat({ max: 3 }));
+const keys = fc.constantFrom("a", "b", "", "é", "toString");
+const values = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom(1, null, "x\ny", true),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(keys, tie("value"), { maxKeys: 3 }),
+  ),
+})).value;
+
+describe("a locator", () => {
+  test("names the place that `locate` names, for any text and path", () => {
+    fc.assert(
+      fc.property(
+        values,
+        fc.constantFrom(...SPACES),
+        fc.constantFrom("", "  ", "\t"),
+        fc.array(fc.array(steps, { maxLength: 5 }), { maxLength: 6 }),
+        (value, before, indent, paths) => {
+          const text = before + JSON.stringify(value, null, indent);
+          const where = locator(text);
+          for (const path of paths) expect(where({ path })).toEqual(locate(text, path));
+        },
+      ),
+    );
+  });
+
+  test("names the place that `positionAt` names, for any text and offset", () => {
+    const lines = fc.array(fc.constantFrom("a", "\r", "\n", "\r\n"), { maxLength: 12 });
+    fc.assert(
+      fc.property(lines, fc.nat({ max: 20 }), (parts, offset) => {
+        const text = parts.join("");
+        expect(locator(text)({ path: [], offset })).toEqual(positionAt(text, offset));
+      }),
+    );
+  });
+
+  test("an offset counts before a path", () => {
+    expect(locator('{\n"a": 1}')({ path: ["a"], offset: 0 })).toEqual({ line: 1, column: 1 });
+  });
+
+  test("100,000 places of one text take seconds, not hours", () => {
+    const names = Array.from({ length: 100_000 }, (_, index) => `k${index}`);
+    const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])), null, 1);
+    const where = locator(text);
+    const started = performance.now();
+    expect(names.map((name) => where({ path: [name] }).line).at(-1)).toBe(100_001);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+});

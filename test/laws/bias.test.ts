@@ -1,0 +1,115 @@
+/**
+ * What random cases are biased to, measured: each of these must be in a few per cent of them at
+ * least, or the laws would never meet it. The table is printed, and is in docs/testing.md.
+ */
+import { expect, test } from "vitest";
+import { covers, mayMeet, type Pattern } from "../../src/logic/pattern.ts";
+import { foldCase } from "../../src/policy/ascii-case.ts";
+import { actionPattern, resourcePatterns } from "../../src/symbolic/evaluate.ts";
+import { type Case, caseOf, solverCaseOf } from "./support/case.ts";
+import type { Json, JsonObject } from "./support/generate.ts";
+import { strings, usesIn } from "./support/requests.ts";
+import { type Condition, conditionsOf, listed } from "./support/rewrite-conditions.ts";
+import { RUNS } from "./support/runs.ts";
+import { TIED_KEYS } from "./support/universe.ts";
+
+const CASES = 1000 * RUNS;
+const REQUESTS = 4;
+
+const statementsOf = ({ existing, updated }: Case): readonly JsonObject[] => [
+  ...existing.Statement,
+  ...updated.Statement,
+];
+
+const someCondition =
+  (fits: (condition: Condition) => boolean) =>
+  (given: Case): boolean =>
+    statementsOf(given).some((each) => conditionsOf(each).some(fits));
+
+const textsOf = (given: Case, ...elements: readonly string[]): readonly string[] =>
+  statementsOf(given).flatMap((each) => elements.flatMap((name) => [...strings(each[name] ?? [])]));
+
+/** Two patterns that meet, of which neither covers the other. */
+function overlap(patterns: readonly Pattern[]): boolean {
+  return patterns.some((one, i) =>
+    patterns
+      .slice(i + 1)
+      .some((other) => mayMeet(one, other) && !covers(one, other) && !covers(other, one)),
+  );
+}
+
+const isAddress =
+  (form: RegExp) =>
+  ({ operator, operands }: Condition): boolean =>
+    operator.family === "ip" && listed(operands).some((each) => form.test(String(each)));
+
+const FEATURES: Readonly<Record<string, (given: Case) => boolean>> = {
+  "a negated operator": someCondition(({ operator }) => operator.negated),
+  "a set operator": someCondition(({ quantifier }) => quantifier !== undefined),
+  "a set operator with IfExists": someCondition(
+    ({ quantifier, ifExists }) => quantifier !== undefined && ifExists,
+  ),
+  "IfExists without set operator": someCondition(
+    ({ quantifier, ifExists }) => quantifier === undefined && ifExists,
+  ),
+  Null: someCondition(({ operator }) => operator.family === "null"),
+  "a key tied to the caller": someCondition(({ key }) => TIED_KEYS.includes(foldCase(key))),
+  NotPrincipal: (given) => statementsOf(given).some((each) => "NotPrincipal" in each),
+  "NotAction or NotResource": (given) =>
+    statementsOf(given).some((each) => "NotAction" in each || "NotResource" in each),
+  "a Deny": (given) => statementsOf(given).some(({ Effect }) => Effect === "Deny"),
+  "patterns of actions that overlap": (given) =>
+    overlap(textsOf(given, "Action", "NotAction").map(actionPattern)),
+  "patterns of resources that overlap": (given) => {
+    const texts = textsOf(given, "Resource", "NotResource");
+    return overlap(texts.filter((each) => !each.includes("${")).flatMap(resourcePatterns));
+  },
+  "`?` in a pattern": (given) =>
+    textsOf(given, "Action", "NotAction", "Resource", "NotResource", "Condition").some((each) =>
+      each.includes("?"),
+    ),
+  "addresses of both families": (given) =>
+    someCondition(isAddress(/\./))(given) && someCondition(isAddress(/:/))(given),
+  "a variable": (given) => textsOf(given, "Resource", "NotResource", "Condition").some(isVariable),
+  "an empty list": (given) => statementsOf(given).some((each) => hasEmptyList(each)),
+  "a request without a key that is asked for": ({ requests, ...given }) => {
+    const keys = [...usesIn(statementsOf({ ...given, requests })).keys()];
+    return requests.some(({ context = {} }) => {
+      const present = new Set(Object.keys(context).map(foldCase));
+      return keys.some((key) => !present.has(key));
+    });
+  },
+};
+
+const isVariable = (text: string): boolean => /\$\{[^*?$]/.test(text);
+
+function hasEmptyList(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const inner = Object.values(value) as readonly Json[];
+  return Array.isArray(value) && inner.length === 0 ? true : inner.some(hasEmptyList);
+}
+
+const WORLDS: readonly (readonly [string, (seed: number) => Case])[] = [
+  ["cases", (seed) => caseOf(seed, REQUESTS)],
+  ["solvers' cases", solverCaseOf],
+];
+
+test.each(WORLDS)("bias: what goes wrong is in a few per cent of the %s at least", (name, make) => {
+  const counts = new Map<string, number>();
+  for (let seed = 1; seed <= CASES; seed++) {
+    const given = make(seed);
+    for (const [what, has] of Object.entries(FEATURES)) {
+      if (has(given)) counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+  }
+  const shares = Object.keys(FEATURES).map(
+    (what) => [what, (counts.get(what) ?? 0) / CASES] as const,
+  );
+  const rows = shares.map(([what, part]) => `${what} ${Math.round(part * 100)} %`);
+  console.log(`${name}: ${rows.join(", ")}`);
+  const hasRequests = name === "cases";
+  const rare = shares.filter(
+    ([what, part]) => part < 0.03 && (hasRequests || !/request/.test(what)),
+  );
+  expect(rare).toEqual([]);
+});

@@ -1,0 +1,81 @@
+/**
+ * The laws about certificates, over random policies, proofs of random formulas, and random facts.
+ *
+ * The mutation score is printed by kind: how many damaged certificates were refused, and how many
+ * are still proofs.
+ */
+import { describe, expect, test, vi } from "vitest";
+import { ProofChecker } from "../../src/certificate/proof-checker.ts";
+import { Recorder } from "../../src/certificate/proof-recorder.ts";
+import { faultOfFact } from "../../src/certificate/theory-lemma.ts";
+import { Budget } from "../../src/logic/budget.ts";
+import { Terms } from "../../src/logic/term.ts";
+import { NativeEngine } from "../../src/solve/cdcl.ts";
+import { caseOf } from "./support/case.ts";
+import { certificates } from "./support/certificates.ts";
+import { A, B, C, models, N, randomFormula, S } from "./support/formulas.ts";
+import { keep, share } from "./support/keep.ts";
+import { Random } from "./support/random.ts";
+import { PATIENCE, RUNS } from "./support/runs.ts";
+
+vi.setConfig({ testTimeout: PATIENCE });
+
+test("each decided answer has a certificate, and no damaged one proves what is not so", () => {
+  const tally = keep("certificates", certificates, (seed) => caseOf(seed, 0), 250);
+  expect(share(tally, "holds")).toBeGreaterThan(0.9);
+});
+
+const ALL_MODELS = [...models([A, B, C, N, S])];
+
+describe("formulas with and without links", () => {
+  test.each([false, true])("links: %s; what the engine refutes is proved", (links) => {
+    const tally = { proved: 0, unproved: 0 };
+    for (let seed = 1; seed <= 300 * RUNS; seed++) {
+      const random = new Random(seed);
+      const terms = new Terms();
+      const recorder = new Recorder();
+      const native = new NativeEngine(terms, () => ["z"], new Budget(2_000_000), recorder);
+      const engine = recorder.engine(terms, () => native);
+      const constraint = randomFormula(random, terms, links);
+      engine.assert(constraint);
+      const claims = [1, 2, 3].map(() => [randomFormula(random, terms, links)]);
+      const answers = claims.map((claim) => engine.solve(claim).kind);
+      if (answers.includes("unknown")) continue;
+      const proof = recorder.proof();
+      if (proof === undefined) throw new Error("no proof");
+      const checker = new ProofChecker(proof);
+      const checking = checker.engine(terms);
+      checking.assert(constraint);
+      const proved = claims.map((claim) => checking.solve(claim).kind);
+      const wanted = answers.map((kind) => (kind === "unsat" ? "unsat" : "unknown"));
+      tally[checker.refused === undefined ? "proved" : "unproved"] += 1;
+      if (checker.refused === undefined) expect(proved).toEqual(wanted);
+      else expect(links, `seed ${seed}: ${checker.refused}`).toBe(true);
+    }
+    console.log("proofs of formulas:", tally);
+    // Some arguments of the engine about variables inside patterns are its own.
+    expect(tally.unproved * 100).toBeLessThanOrEqual(tally.proved);
+  });
+
+  test("a fact that is accepted is true of every model", () => {
+    const tally = { accepted: 0, refused: 0, "refused, though no small model shows why": 0 };
+    for (let seed = 1; seed <= 1500 * RUNS; seed++) {
+      const random = new Random(seed);
+      const terms = new Terms();
+      randomFormula(random, terms, true);
+      const atoms = terms.nodes.flatMap(({ kind }, node) => (kind === "atom" ? node : []));
+      const literals = random
+        .several(1, 4, () => random.pick(atoms))
+        .map((each) => (random.chance(0.5) ? each : -each));
+      const fault = faultOfFact(literals, terms, new Budget(1_000_000));
+      const model = ALL_MODELS.find((each) => literals.every((l) => terms.holds(l, each)));
+      if (fault === undefined) expect(model, `seed ${seed}: ${literals.join()}`).toBeUndefined();
+      if (fault === undefined) tally.accepted++;
+      else if (model === undefined) tally["refused, though no small model shows why"]++;
+      else tally.refused++;
+    }
+    console.log("facts:", tally);
+    expect(tally.accepted).toBeGreaterThan(100 * RUNS);
+    expect(tally.refused).toBeGreaterThan(100 * RUNS);
+  });
+});

@@ -1,0 +1,234 @@
+/**
+ * Findings against their definition, by brute force (Z1 to Z4).
+ *
+ * Random resource policies over a world so small that every class of requests is in it once: a few
+ * callers, VPCs, addresses and organisations. The definition is carried out as it stands: all
+ * candidates, their order by the requests that are in them, those kept that some allowed request
+ * from outside is proper to, less what others cover. Only the evaluator is asked.
+ */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Finding } from "../../src/findings/finding.ts";
+import { findExternalAccess } from "../../src/findings/findings.ts";
+import type { Policy } from "../../src/policy/ast.ts";
+import { parsePolicy } from "../../src/policy/parse.ts";
+import { parseZone } from "../../src/policy/zone-of-trust.ts";
+import { evaluate } from "../../src/semantics/evaluate.ts";
+import { isOutsider } from "../../src/semantics/external.ts";
+import { parseRequest, type Request } from "../../src/semantics/request.ts";
+
+const OWN = "123456789012";
+const { zone } = parseZone([OWN]);
+const ACTIONS = ["s3:GetObject", "s3:PutObject"];
+
+/** What policies write, and values for every class that it cuts out. */
+const WRITTEN = {
+  "aws:SourceVpc": { operator: "StringLike", values: ["vpc-*", "vpc-a*", "vpc-*b", "vpc-ab"] },
+  "aws:SourceIp": {
+    operator: "IpAddress",
+    values: ["203.0.113.0/24", "203.0.113.0/25", "203.0.113.128/25", "198.51.100.7"],
+  },
+  "aws:PrincipalOrgID": { operator: "StringEquals", values: ["o-a", "o-b"] },
+} as const;
+
+type Key = keyof typeof WRITTEN;
+
+const VALUES: Readonly<Record<Key, readonly (string | undefined)[]>> = {
+  "aws:SourceVpc": [undefined, "vpc-c", "vpc-ac", "vpc-cb", "vpc-ab", "vpc-acb", "other"],
+  "aws:SourceIp": [undefined, "203.0.113.1", "203.0.113.200", "198.51.100.7", "192.0.2.1"],
+  "aws:PrincipalOrgID": [undefined, "o-a", "o-b", "o-c"],
+};
+const KEYS: readonly Key[] = ["aws:SourceVpc", "aws:SourceIp", "aws:PrincipalOrgID"];
+
+const ANA = "arn:aws:iam::111122223333:user/ana";
+const PRINCIPALS = ["111122223333", ANA, "444455556666", OWN];
+const CALLERS = [
+  ANA,
+  "arn:aws:iam::111122223333:role/app",
+  "arn:aws:iam::444455556666:user/bob",
+  "arn:aws:iam::777788889999:root",
+  `arn:aws:iam::${OWN}:user/own`,
+  "*",
+];
+
+const UNIVERSE: readonly Request[] = CALLERS.flatMap((principal) =>
+  ACTIONS.flatMap((action) => contexts(KEYS).map((context) => ({ principal, action, context }))),
+).map((given) => {
+  const result = parseRequest({ ...given, resource: "arn:aws:s3:::b/k" }, "resource");
+  if (result.kind === "invalid") throw new Error(JSON.stringify(result.diagnostics));
+  return result.request;
+});
+
+function contexts([key, ...others]: readonly Key[]): readonly Record<string, string>[] {
+  if (key === undefined) return [{}];
+  const rest = contexts(others);
+  return VALUES[key].flatMap((value) =>
+    rest.map((context) => (value === undefined ? context : { ...context, [key]: value })),
+  );
+}
+
+const condition = fc.constantFrom(...KEYS).chain((key) =>
+  fc.record({
+    key: fc.constant(key),
+    isNegated: fc.boolean(),
+    values: fc.uniqueArray(fc.constantFrom<string>(...WRITTEN[key].values), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+  }),
+);
+
+const NEGATED: Readonly<Record<string, string>> = {
+  StringLike: "StringNotLike",
+  IpAddress: "NotIpAddress",
+  StringEquals: "StringNotEquals",
+};
+
+const statement = fc
+  .record({
+    isAllow: fc.integer({ min: 0, max: 3 }).map((roll) => roll > 0),
+    principals: fc.option(
+      fc.uniqueArray(fc.constantFrom(...PRINCIPALS), { minLength: 1, maxLength: 2 }),
+    ),
+    action: fc.constantFrom("s3:*", ...ACTIONS),
+    conditions: fc.uniqueArray(condition, { maxLength: 3, selector: ({ key }) => key }),
+  })
+  .map(({ isAllow, principals, action, conditions }) => ({
+    Effect: isAllow ? "Allow" : "Deny",
+    Principal: principals === null ? "*" : { AWS: principals },
+    Action: action,
+    Resource: "*",
+    Condition: Object.fromEntries(
+      conditions.map(({ key, isNegated, values }) => {
+        const { operator } = WRITTEN[key];
+        // Each key has an operator of its own here, so that no operator stands twice.
+        return [isNegated ? NEGATED[operator] : operator, { [key]: values }];
+      }),
+    ),
+  }));
+
+const documents = fc
+  .array(statement, { minLength: 1, maxLength: 3 })
+  .map((statements) => ({ Version: "2012-10-17", Statement: statements }));
+
+function policyOf(document: unknown): Policy {
+  const result = parsePolicy(document, { type: "resource", reference: false });
+  if (result.kind === "invalid") throw new Error(JSON.stringify(result.diagnostics));
+  return result.policy;
+}
+
+/** A predicate: what it is called, and the requests of the universe that it holds of. */
+interface Predicate {
+  readonly key: string;
+  readonly text: string;
+  readonly holds: ReadonlySet<Request>;
+}
+
+const EVERYTHING: ReadonlySet<Request> = new Set(UNIVERSE);
+
+/** The evaluator says what a predicate holds of: a policy that allows just that. */
+function predicate(key: string, text: string): Predicate {
+  const isPrincipal = key === "principal";
+  const under = isPrincipal ? {} : { [WRITTEN[key as Key].operator]: { [key]: text } };
+  const asked = {
+    Effect: "Allow",
+    Principal: isPrincipal ? { AWS: text } : "*",
+    Action: "*",
+    Resource: "*",
+    Condition: under,
+  };
+  const policy = policyOf({ Version: "2012-10-17", Statement: asked });
+  return { key, text, holds: allowedOf(policy, UNIVERSE) };
+}
+
+function allowedOf(policy: Policy, requests: readonly Request[]): ReadonlySet<Request> {
+  return new Set(requests.filter((each) => evaluate(policy, each).decision === "Allowed"));
+}
+
+const ALL: readonly Predicate[] = [
+  ...PRINCIPALS.map((text) => predicate("principal", text)),
+  ...KEYS.flatMap((key) => WRITTEN[key].values.map((text) => predicate(key, text))),
+];
+
+const ANY: Predicate = { key: "", text: "", holds: EVERYTHING };
+
+const IMPLIED: ReadonlyMap<Predicate, ReadonlySet<Predicate>> = new Map(
+  [ANY, ...ALL].map((one) => [
+    one,
+    new Set([ANY, ...ALL].filter(({ holds }) => [...one.holds].every((each) => holds.has(each)))),
+  ]),
+);
+
+/** Those that a policy writes, by dimension, with "any" in each. */
+function dimensions(document: unknown): readonly (readonly Predicate[])[] {
+  const text = JSON.stringify(document);
+  return ["principal", ...KEYS].map((key) => {
+    return [ANY, ...ALL.filter((each) => each.key === key && text.includes(`"${each.text}"`))];
+  });
+}
+
+type Candidate = readonly Predicate[];
+
+const isWithin = (lower: Candidate, upper: Candidate): boolean =>
+  lower.every((each, at) => IMPLIED.get(each)?.has(upper[at] ?? ANY) === true);
+
+function byDefinition(document: unknown): readonly string[] {
+  const outside = UNIVERSE.filter((each) => isOutsider(each, zone, false));
+  const allowed = [...allowedOf(policyOf(document), outside)];
+  const candidates = dimensions(document).reduce<readonly Candidate[]>(
+    (before, predicates) => before.flatMap((one) => predicates.map((each) => [...one, each])),
+    [[]],
+  );
+  // A request decides by the predicates that hold of it, so like requests count once.
+  const least = new Set<Candidate>();
+  for (const request of allowed) {
+    const holding = candidates.filter((one) => one.every(({ holds }) => holds.has(request)));
+    for (const one of holding) {
+      if (least.has(one)) continue;
+      const isProper = !holding.some((other) => other !== one && isWithin(other, one));
+      if (isProper) least.add(one);
+    }
+  }
+  const kept = [...least];
+  const top = kept.filter((one) => !kept.some((other) => other !== one && isWithin(one, other)));
+  return top.map((one) => JSON.stringify(one.map(({ text }) => text))).sort();
+}
+
+function written({ principal, condition: under }: Finding): string {
+  const principalText = principal["AWS"] === "*" ? "" : (principal["AWS"] ?? "?");
+  return JSON.stringify([principalText, ...KEYS.map((key) => under[key] ?? "")]);
+}
+
+function found(document: unknown): readonly Finding[] {
+  const question = { zone, includeServices: false, resourceType: "AWS::S3::Bucket" } as const;
+  return findExternalAccess({ ...question, policy: policyOf(document) }).findings;
+}
+
+test("findings are those of the definition", () => {
+  const law = (document: unknown): void => {
+    expect(found(document).map(written).sort()).toEqual(byDefinition(document));
+  };
+  fc.assert(fc.property(documents, law), { numRuns: 150, seed: 5 });
+}, 60_000);
+
+test("every allowed request from outside is in a finding that names its action", () => {
+  const law = (document: unknown): void => {
+    const sums = found(document).map(({ principal, condition: under, action }) => {
+      const pairs = [["principal", principal["AWS"] ?? "?"], ...Object.entries(under)];
+      const said = ALL.filter((each) =>
+        pairs.some(([key, text]) => each.key === key && each.text === text),
+      );
+      return { said, action };
+    });
+    for (const request of allowedOf(policyOf(document), UNIVERSE)) {
+      if (!isOutsider(request, zone, false)) continue;
+      const isFound = sums.some(
+        ({ said, action }) =>
+          said.every(({ holds }) => holds.has(request)) &&
+          (action.includes("s3:*") || action.includes(request.action)),
+      );
+      expect(isFound, JSON.stringify([...request.context])).toBe(true);
+    }
+  };
+  fc.assert(fc.property(documents, law), { numRuns: 60, seed: 7 });
+}, 60_000);

@@ -1,0 +1,310 @@
+/**
+ * Random policies, as JSON documents, from the small world of universe.ts.
+ *
+ * Biased to what goes wrong: negated operators, IfExists beside set operators, operators of a
+ * family that the key is not of, keys that follow from the caller, variables, NotPrincipal, empty
+ * lists. A second policy is mostly a mutant of the first, for independent ones are never related.
+ * Requests are made in requests.ts.
+ */
+import { foldCase } from "../../../src/policy/ascii-case.ts";
+import type { PolicyType } from "../../../src/policy/ast.ts";
+import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
+import type { Random } from "./random.ts";
+import * as world from "./universe.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [member: string]: Json;
+}
+
+export interface PolicyDocument extends JsonObject {
+  readonly Statement: readonly JsonObject[];
+}
+
+export interface Pair {
+  readonly type: PolicyType;
+  readonly existing: PolicyDocument;
+  readonly updated: PolicyDocument;
+}
+
+/** What a policy is made of mostly. */
+export interface Taste {
+  readonly keys: readonly world.Key[];
+  /** How many of the resources, and of the text operands, have variables. */
+  readonly templates: number;
+  readonly variables: number;
+  /** How often an operator may be of a family that the key is not of. */
+  readonly strange: number;
+}
+
+const WIDE: Taste = { keys: world.KEYS, templates: 0.3, variables: 0.25, strange: 0.08 };
+
+/** Few keys and many variables, so that they tie keys to each other and to themselves. */
+const TIED: Taste = {
+  keys: world.KEYS.filter(({ name }) =>
+    /^x:(?:plain|other|many)$|username|PrincipalTag|PrincipalArn|SourceIp$/.test(name),
+  ),
+  templates: 0.65,
+  variables: 0.6,
+  strange: 0.08,
+};
+
+/** What has an exact SMT-LIB text mostly: no key that operators of different families read. */
+const EXACT: Taste = { keys: world.KEYS, templates: 0.15, variables: 0.2, strange: 0 };
+const EXACT_TIED: Taste = { ...TIED, templates: 0.4, variables: 0.4, strange: 0 };
+
+export function randomPair(random: Random): Pair {
+  const type = random.chance(0.6) ? "resource" : "identity";
+  const taste = random.chance(0.3) ? TIED : WIDE;
+  const existing = randomPolicy(random, type, true, taste);
+  const related = random.chance(0.75);
+  const updated = related
+    ? mutant(random, existing, type, taste)
+    : randomPolicy(random, type, false, taste);
+  return random.chance(0.5) || !related
+    ? { type, existing, updated }
+    : { type, existing: updated, updated: withoutPatterns(existing) };
+}
+
+/** A pair of few statements, such that outside solvers answer in time. */
+export function smallPair(random: Random): Pair {
+  const type = random.chance(0.6) ? "resource" : "identity";
+  const taste = random.chance(0.25) ? EXACT_TIED : EXACT;
+  const base = randomPolicy(random, type, true, taste);
+  const existing = { ...base, Statement: base.Statement.slice(0, random.chance(0.7) ? 1 : 2) };
+  const updated = mutant(random, existing, type, taste);
+  return random.chance(0.5)
+    ? { type, existing, updated }
+    : { type, existing: updated, updated: withoutPatterns(existing) };
+}
+
+/** A policy; only one that is compared with may have wildcards inside its principals. */
+export function randomPolicy(
+  random: Random,
+  type: PolicyType,
+  reference: boolean,
+  taste: Taste = WIDE,
+): PolicyDocument {
+  const statements = random.several(1, 3, () => randomStatement(random, type, reference, taste));
+  const [first] = statements;
+  // A policy that only denies says nothing.
+  if (first !== undefined && random.chance(0.9)) statements[0] = { ...first, Effect: "Allow" };
+  const version = random.chance(0.12) ? "2008-10-17" : "2012-10-17";
+  return { Version: version, Statement: statements };
+}
+
+function randomStatement(
+  random: Random,
+  type: PolicyType,
+  reference: boolean,
+  taste: Taste,
+): JsonObject {
+  const principal: JsonObject =
+    type === "identity" || random.chance(0.05)
+      ? {}
+      : { [random.chance(0.2) ? "NotPrincipal" : "Principal"]: randomPrincipal(random, reference) };
+  const noResource = type === "resource" && random.chance(0.05);
+  return {
+    Effect: random.chance(0.3) ? "Deny" : "Allow",
+    ...principal,
+    [random.chance(0.2) ? "NotAction" : "Action"]: listOf(random, 3, () => randomAction(random)),
+    ...(noResource
+      ? {}
+      : {
+          [random.chance(0.25) ? "NotResource" : "Resource"]: listOf(random, 3, () =>
+            randomResource(random, taste),
+          ),
+        }),
+    ...(random.chance(0.35) ? {} : { Condition: randomConditions(random, taste) }),
+  };
+}
+
+/** One bare value, a list, or, now and then, an empty list. */
+function listOf(random: Random, most: number, make: () => Json): Json {
+  if (random.chance(0.03)) return [];
+  return random.chance(0.4) ? make() : random.several(1, most, make);
+}
+
+const randomAction = (random: Random): string =>
+  random.pick(random.chance(0.5) ? world.ACTION_PATTERNS : ["*", "s3:*", "s3:Get*"]);
+
+function randomResource(random: Random, { templates }: Taste): string {
+  if (random.chance(templates)) return random.pick(world.RESOURCE_TEMPLATES);
+  return random.pick(random.chance(0.6) ? world.RESOURCE_PATTERNS : ["*", "arn:aws:s3:::b/*"]);
+}
+
+function randomPrincipal(random: Random, reference: boolean): Json {
+  if (random.chance(0.25)) return "*";
+  const aws = (): string =>
+    reference && random.chance(0.3)
+      ? random.pick(world.PRINCIPAL_PATTERNS)
+      : random.pick(random.chance(0.1) ? ["*", "AIDAIOSFODNN7EXAMPLE"] : world.AWS_PRINCIPALS);
+  const named = (names: readonly string[]) => (): string =>
+    random.chance(0.15) ? "*" : random.pick(names);
+  const types: Record<string, () => string> = {
+    AWS: aws,
+    Service: named(world.SERVICES),
+    Federated: named(world.PROVIDERS),
+    CanonicalUser: named(world.CANONICAL_IDS),
+  };
+  const chosen = Object.entries(types).filter(([type]) =>
+    random.chance(type === "AWS" ? 0.8 : 0.2),
+  );
+  return Object.fromEntries(chosen.map(([type, make]) => [type, listOf(random, 3, make)]));
+}
+
+function randomConditions(random: Random, taste: Taste): JsonObject {
+  const block: Record<string, Record<string, Json>> = {};
+  const focus = random.several(1, 2, () => random.pick(taste.keys));
+  for (let i = random.int(3); i >= 0; i--) {
+    const key = random.pick(focus);
+    const operator = random.pick(operatorsFor(random, key, taste));
+    const name = formOf(random, operator);
+    const keys = block[name] ?? {};
+    block[name] = keys;
+    const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
+    if (!taken)
+      keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key, taste));
+  }
+  return block;
+}
+
+function operatorsFor(
+  random: Random,
+  { family }: world.Key,
+  { strange }: Taste,
+): readonly Operator[] {
+  const wanted = (operator: Operator): boolean => {
+    if (random.chance(strange)) return true;
+    if (operator.family === "null" || operator.family === family) return true;
+    return operator.family === "numeric" && family === "date" && random.chance(0.1);
+  };
+  const fitting = OPERATORS.filter(wanted);
+  const negated = fitting.filter((operator) => operator.negated);
+  return random.chance(0.4) && negated.length > 0 ? negated : fitting;
+}
+
+function formOf(random: Random, { name, family }: Operator): string {
+  const set = random.chance(0.25) ? random.pick(["ForAllValues:", "ForAnyValue:"]) : "";
+  if (family === "null") return random.chance(0.2) ? set + name : name;
+  return set + name + (random.chance(0.25) ? "IfExists" : "");
+}
+
+function randomOperand(
+  random: Random,
+  { family, comparison }: Operator,
+  key: world.Key,
+  { variables }: Taste,
+): Json {
+  if (family === "string") {
+    if (key.own !== undefined && key.own.length > 0 && random.chance(0.5)) {
+      return random.pick(key.own);
+    }
+    if (random.chance(variables)) return random.pick(world.TEXT_VARIABLES);
+    if (key.family !== "string") return random.pick([...world.VALUES[key.family], "*", "1*"]);
+    return random.pick(comparison === "like" ? world.LIKE_OPERANDS : world.OPERANDS.string);
+  }
+  return random.pick(world.OPERANDS[family]);
+}
+
+/** The document with one to three small changes. */
+export function mutant(
+  random: Random,
+  document: PolicyDocument,
+  type: PolicyType,
+  taste: Taste = WIDE,
+): PolicyDocument {
+  let changed = withoutPatterns(document);
+  for (let i = random.int(3); i >= 0; i--) changed = mutated(random, changed, type, taste);
+  return changed;
+}
+
+function withoutPatterns(document: PolicyDocument): PolicyDocument {
+  return { ...document, Statement: document.Statement.map(withPlainPrincipals) };
+}
+
+/** A new policy may have no wildcards inside its principals: a pattern becomes an account. */
+export function withPlainPrincipals(statement: JsonObject): JsonObject {
+  const plain = (value: Json): Json => {
+    if (typeof value === "string") return /.[*?]|[*?]./.test(value) ? "111122223333" : value;
+    if (Array.isArray(value)) return (value as readonly Json[]).map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+  };
+  const isPrincipal = (name: string): boolean => name === "Principal" || name === "NotPrincipal";
+  return Object.fromEntries(
+    Object.entries(statement).map(([name, value]) => [
+      name,
+      isPrincipal(name) ? plain(value) : value,
+    ]),
+  );
+}
+
+function mutated(
+  random: Random,
+  document: PolicyDocument,
+  type: PolicyType,
+  taste: Taste,
+): PolicyDocument {
+  const statements = [...document.Statement];
+  const at = random.int(statements.length);
+  const statement = statements[at];
+  const way = random.int(10);
+  if (statement === undefined || way === 0) {
+    statements.push(randomStatement(random, type, false, taste));
+  } else if (way === 1 && statements.length > 1) {
+    statements.splice(at, 1);
+  } else if (way === 2) {
+    const { Condition: _, ...rest } = statement;
+    statements[at] = rest;
+  } else if (way === 3) {
+    statements[at] = { ...statement, Condition: randomConditions(random, taste) };
+  } else if (way === 4) {
+    statements[at] = { ...statement, Effect: statement["Effect"] === "Allow" ? "Deny" : "Allow" };
+  } else {
+    statements[at] = edited(random, statement, type, taste);
+  }
+  return { ...document, Statement: statements };
+}
+
+/** The statement with an element or a list in it exchanged. */
+function edited(random: Random, statement: JsonObject, type: PolicyType, taste: Taste): JsonObject {
+  const fresh = randomStatement(random, type, false, taste);
+  const names = Object.keys(statement).filter((name) => name !== "Effect");
+  const name = random.pick(names);
+  const value = statement[name];
+  if (name === "Condition" && typeof value === "object" && value !== null) {
+    const [operator, keys] = random.pick(Object.entries(value).concat([["Null", {}]]));
+    const { [operator]: _, ...others } = value as JsonObject;
+    const swapped = operator.startsWith("For") ? operator.replace(/^[^:]*:/, "") : operator;
+    return {
+      ...statement,
+      Condition: random.chance(0.5) ? others : { ...others, [swapped]: keys },
+    };
+  }
+  if (Array.isArray(value) && value.length > 0 && random.chance(0.5)) {
+    return { ...statement, [name]: value.slice(1) };
+  }
+  const other = Object.entries(fresh).find(([each]) => each.replace("Not", "") === name);
+  return other === undefined ? statement : { ...statement, [name]: other[1] };
+}
+
+/** The document, allowing less: a statement, an entry or a condition's way in the less. */
+export function narrowed(random: Random, document: PolicyDocument): PolicyDocument {
+  const statements = [...document.Statement];
+  const at = random.int(statements.length);
+  const statement = statements[at];
+  if (statement === undefined) return document;
+  if (statement["Effect"] === "Deny") {
+    const { Condition: _, ...rest } = statement;
+    statements[at] = rest;
+  } else if (random.chance(0.3)) {
+    statements.push({ ...statement, Effect: "Deny", Condition: randomConditions(random, WIDE) });
+  } else {
+    const { Action } = statement;
+    const fewer = Array.isArray(Action) && Action.length > 1 ? { Action: Action.slice(1) } : {};
+    const more = statement["Condition"] ?? randomConditions(random, WIDE);
+    statements[at] = { ...statement, ...fewer, Condition: more };
+  }
+  return { ...document, Statement: statements };
+}

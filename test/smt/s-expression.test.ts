@@ -1,0 +1,121 @@
+/**
+ * S-expressions as they are read: tokens, lists, escapes, and what is none.
+ *
+ * `show` writes what was read back in one line, so that a case is a text and what it means. That
+ * real solvers print what is read here is shown in test/backends/.
+ */
+import { describe, expect, test } from "vitest";
+import {
+  EXPRESSION_LIMITS,
+  type Expression,
+  readExpressions,
+  readValues,
+} from "../../src/smt/s-expression.ts";
+
+function show(expression: Expression): string {
+  if (expression.kind === "list") return `(${expression.items.map(show).join(" ")})`;
+  return `${expression.kind}:${expression.text}`;
+}
+
+function read(text: string): string {
+  const result = readExpressions(text);
+  return result.kind === "unreadable" ? `! ${result.detail}` : result.all.map(show).join(" ");
+}
+
+describe("reads", () => {
+  test.each([
+    ["", ""],
+    [" \t\r\n; a comment (\n", ""],
+    ["sat", "symbol:sat"],
+    ["sat ; truly", "symbol:sat"],
+    ["|a b| |(| || a.b#1", "! no token at character 13"],
+    ["0 42 1.50 #x0Af #b01", "numeral:0 numeral:42 decimal:1.50 bits:#x0Af bits:#b01"],
+    ["(- 5)", "(symbol:- numeral:5)"],
+    ["(:reason-unknown timeout)", "(keyword::reason-unknown symbol:timeout)"],
+    ["()(())", "() (())"],
+    ['(a"b"c|d|)', "(symbol:a string:b symbol:c symbol:d)"],
+    ["true false", "symbol:true symbol:false"],
+  ])("%j", (text, meaning) => {
+    expect(read(text)).toBe(meaning);
+  });
+});
+
+describe("a string is", () => {
+  test.each([
+    ['""', ""],
+    ['""""', '"'],
+    ['"a""b"', 'a"b'],
+    ['"; ( |"', "; ( |"],
+    ['"\\"', "\\"],
+    ['"\\\\u{41}"', "\\A"],
+    ['"\\u{5c}u{41}"', "\\u{41}"],
+    ['"\\u{0}\\u{a}"', "\u0000\n"],
+    ['"\\u{e9}\\u00e9\\u{000E9}"', "ééé"],
+    ['"\\u{1f600}"', "\u{1f600}"],
+    ['"\\u{2FFFF}"', "\u{2ffff}"],
+    ['"\\u{30000}\\u{}\\u{000041}\\u12\\x41\\n"', "\\u{30000}\\u{}\\u{000041}\\u12\\x41\\n"],
+    ['"a\nb"', "a\nb"],
+  ])("%j", (text, meaning) => {
+    expect(read(text)).toBe(`string:${meaning}`);
+  });
+
+  test("also as it was written, if that differs", () => {
+    expect(readExpressions('"a" "\\u{e9}"""')).toEqual({
+      kind: "expressions",
+      all: [
+        { kind: "string", text: "a" },
+        { kind: "string", text: 'é"', written: '\\u{e9}"' },
+      ],
+    });
+  });
+});
+
+describe("does not read", () => {
+  test.each([
+    ["(", "a list is not closed"],
+    ["a)", "a list is closed that was not opened"],
+    ['(a "b', "a string or a quoted symbol is not closed"],
+    ["|a", "a string or a quoted symbol is not closed"],
+    ["007", "no token at character 0"],
+    ["( [error])", "no token at character 2"],
+    ["\u001b[31m", "no token at character 0"],
+    ["(".repeat(200), "lists nested deeper than 100 levels"],
+    ["x".repeat(EXPRESSION_LIMITS.length + 1), `more than ${EXPRESSION_LIMITS.length} characters`],
+  ])("%.20j", (text, detail) => expect(read(text)).toBe(`! ${detail}`));
+
+  test("but a string, a symbol and a list of millions, in no time", () => {
+    const long = "a".repeat(10_000_000);
+    expect(read(`"${long}"`)).toHaveLength(long.length + 7);
+    expect(read(`"${'""'.repeat(1_000_000)}"`)).toHaveLength(1_000_007);
+    expect(read(`|${long}|`)).toHaveLength(long.length + 7);
+    expect(read(long)).toHaveLength(long.length + 7);
+    expect(read("()".repeat(100_000))).toHaveLength(299_999);
+  });
+});
+
+describe("values", () => {
+  const values = (text: string, ...names: string[]): string | undefined => {
+    const result = readExpressions(text);
+    const read = readValues(result.kind === "expressions" ? result.all[0] : undefined, names);
+    return read && [...read].map(([name, value]) => `${name}=${show(value)}`).join(", ");
+  };
+
+  test("are those asked for, by the names that they were asked by", () => {
+    const reply = '((a "x") (|b c| (- 5))\n (d true) (|e| false))';
+    expect(values(reply, "a", "|b c|", "|d|", "e")).toBe(
+      "a=string:x, |b c|=(symbol:- numeral:5), |d|=symbol:true, e=symbol:false",
+    );
+  });
+
+  test.each([
+    ["sat", ["a"]],
+    ["()", ["a"]],
+    ["((a 1) (b 2))", ["a"]],
+    ["((b 1))", ["a"]],
+    ["((a 1 2))", ["a"]],
+    ["((a))", ["a"]],
+    ["(a 1)", ["a"]],
+    ['(("a" 1))', ["a"]],
+    ['(error "no model")', ["a", "b"]],
+  ])("are not in %s", (text, names) => expect(values(text, ...names)).toBeUndefined());
+});

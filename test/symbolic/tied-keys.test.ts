@@ -1,0 +1,82 @@
+/**
+ * One caller (M6, W1, W4): the Principal element and the keys that describe the caller are about
+ * the same one, in both directions.
+ */
+import { describe, test } from "vitest";
+import { fails, NOTHING, type Part, passes } from "../check/notation.ts";
+
+const ACCOUNT = "111122223333";
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
+const USER = `arn:aws:iam::${ACCOUNT}:user/team/alice`;
+
+const by = (principal: unknown): Part => ({ Principal: principal });
+const aws = (arn: string): Part => by({ AWS: arn });
+const when = (operator: string, key: string, value: unknown): Part => ({
+  Principal: "*",
+  Condition: { [operator]: { [key]: value } },
+});
+
+describe("W4 a key that describes the caller makes it that caller", () => {
+  const same: readonly (readonly [string, Part, Part])[] = [
+    ["a role's ARN", aws(ROLE), when("ArnEquals", "aws:PrincipalArn", ROLE)],
+    ["a user's ARN", aws(USER), when("StringEquals", "aws:PrincipalArn", USER)],
+    ["an account", aws(ACCOUNT), when("StringEquals", "aws:PrincipalAccount", ACCOUNT)],
+    ["a caller's account", aws(ACCOUNT), when("StringEquals", "kms:CallerAccount", ACCOUNT)],
+    [
+      "a service's name",
+      by({ Service: "s3.amazonaws.com" }),
+      when("StringEquals", "aws:PrincipalServiceName", "s3.amazonaws.com"),
+    ],
+    ["a service", by({ Service: "*" }), when("Bool", "aws:PrincipalIsAWSService", "true")],
+  ];
+  test.each(same)("%s, as principal and as condition", (_, element, condition) => {
+    passes([element], [condition]);
+    passes([condition], [element]);
+  });
+});
+
+describe("W4 but what a statement asks of a service, a service may have", () => {
+  const asks = (principal: Part, key: string, value: string): Part => ({
+    Principal: principal,
+    Condition: { StringEquals: { [key]: value } },
+  });
+  const service = { Service: "cloudtrail.amazonaws.com" };
+  test.each([
+    [service, "aws:PrincipalAccount", ACCOUNT],
+    [service, "kms:CallerAccount", ACCOUNT],
+    [service, "aws:PrincipalType", "User"],
+    [{ Federated: "accounts.google.com" }, "aws:PrincipalArn", ROLE],
+  ])("%o: %s", (principal, key, value) =>
+    fails([NOTHING], [asks(principal, key, value)], { context: { [key]: value } }),
+  );
+});
+
+describe("M6 what a principal covers", () => {
+  test("P3 an account covers its users", () => passes([aws(ACCOUNT)], [aws(USER)]));
+  test("P3 and its roles", () => passes([aws(`arn:aws:iam::${ACCOUNT}:root`)], [aws(ROLE)]));
+  test("P3 but no service", () =>
+    fails([aws(ACCOUNT)], [by({ Service: "ec2.amazonaws.com" })], {
+      principal: { Service: "ec2.amazonaws.com" },
+    }));
+  test("P3 nor another account", () =>
+    fails([aws(ACCOUNT)], [by("*")], { principal: "arn:aws:iam::444455556666:user/Alice" }));
+  test("P5 a role covers its sessions", () =>
+    passes([aws(ROLE)], [aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`), deniedUnless(ROLE)]));
+  test("P6 a session covers no other", () =>
+    fails([aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`)], [aws(ROLE)]));
+  test("P6 a session does not fix the role's path", () =>
+    fails([aws(ROLE)], [aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`)]));
+  test("P7 any account", () => passes([aws("arn:aws:iam::*:root")], [aws(USER)]));
+  test("P7 a path", () => passes([aws(`arn:aws:iam::${ACCOUNT}:user/team/*`)], [aws(USER)]));
+  test("P10 everyone but an account, denied", () =>
+    passes([aws(ACCOUNT)], [by("*"), { Effect: "Deny", NotPrincipal: { AWS: ACCOUNT } }]));
+  test("the root user is one of the account", () =>
+    fails(
+      [aws(ACCOUNT), { Effect: "Deny", ...when("Null", "aws:username", "true") }],
+      [when("ArnEquals", "aws:PrincipalArn", `arn:aws:iam::${ACCOUNT}:root`)],
+    ));
+});
+
+function deniedUnless(arn: string): Part {
+  return { Effect: "Deny", ...when("StringNotEquals", "aws:PrincipalArn", arn) };
+}
