@@ -5,7 +5,7 @@
  *
  * Run: npm run bench chains [every nth policy]
  */
-import { comparePolicies } from "../src/check/compare.ts";
+import { compare } from "../src/check/compare.ts";
 import { managedHistories, policyOf } from "./managed.ts";
 
 const every = Number(process.argv[2] ?? 1);
@@ -17,7 +17,7 @@ const mirror = new Map([
 ]);
 
 function relation(existing: string, updated: string): string {
-  return comparePolicies({
+  return compare({
     existing: policyOf(existing, true),
     updated: policyOf(updated, true),
     type: "identity",

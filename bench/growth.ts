@@ -8,8 +8,8 @@
  *
  * Run: npm run bench growth [families] [rounds]
  */
-import { checkAccessNotGranted } from "../src/check/access-not-granted.ts";
-import { checkNoNewAccess } from "../src/check/no-new-access.ts";
+import { accessNotGranted } from "../src/check/access-not-granted.ts";
+import { noNewAccess } from "../src/check/no-new-access.ts";
 import type { Policy } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
 import { FAMILIES, hardShape } from "./families.ts";
@@ -39,7 +39,7 @@ const rows = FAMILIES.filter(
       type: "identity",
     } as const;
     const all = Array.from({ length: Number(rounds) }, () => {
-      const [ms, { result, undecided }] = timed(() => checkNoNewAccess(question));
+      const [ms, { result, undecided }] = timed(() => noNewAccess(question));
       if (undecided !== undefined) faults.push(`${name} ${n}: undecided (${undecided.limit})`);
       else if (answer !== undefined && result !== answer) faults.push(`${name} ${n}: ${result}`);
       return ms;
@@ -61,7 +61,7 @@ if (chosen === "all") {
       const policy = policyOf([hardShape(left, right)], false);
       const all = Array.from({ length: Number(rounds) }, () => {
         const question = { policy, access: { actions: ["*"] }, type: "identity" } as const;
-        const [ms, { undecided }] = timed(() => checkAccessNotGranted(question));
+        const [ms, { undecided }] = timed(() => accessNotGranted(question));
         if (undecided !== undefined) faults.push(`hard ${left} ${right}: undecided`);
         return ms;
       });

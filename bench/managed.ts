@@ -14,11 +14,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  checkNoNewAccess,
-  type NoNewAccess,
-  noNewAccessQuestion,
-} from "../src/check/no-new-access.ts";
+import { type NoNewAccess, noNewAccess, noNewAccessQuestion } from "../src/check/no-new-access.ts";
 import { readDocument } from "../src/json/document.ts";
 import type { Policy } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
@@ -92,10 +88,10 @@ function natively(queries: readonly Query[], rounds: number): readonly Row[] {
       const row = rows[i];
       if (row === undefined) continue;
       row.json.push(timed(() => [JSON.parse(existing), JSON.parse(updated)])[0]);
-      const [ms, answer] = timed(() => checkNoNewAccess(questionOf(existing, updated)));
+      const [ms, answer] = timed(() => noNewAccess(questionOf(existing, updated)));
       row.whole.push(ms);
       const question = questionOf(existing, updated);
-      row.bare.push(timed(() => checkNoNewAccess(question))[0]);
+      row.bare.push(timed(() => noNewAccess(question))[0]);
       if (round > 0) continue;
       const { limit } = answer.undecided ?? {};
       if (limit !== undefined) console.log(`undecided: ${name}: ${limit}`);
@@ -191,9 +187,9 @@ function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): v
 }
 
 function scriptOf(question: NoNewAccess): string | undefined {
-  const { vocabulary, constraint, suspects } = pose(noNewAccessQuestion(question));
-  const { terms } = vocabulary;
-  const guilty = terms.any(suspects.map((each) => each.matches));
+  const { symbolic, constraint, candidates } = pose(noNewAccessQuestion(question));
+  const { terms } = symbolic;
+  const guilty = terms.any(candidates.map((each) => each.matches));
   const scripted = writeScript(terms, [constraint, guilty]);
   return scripted.kind === "script" ? `${scripted.script.text}(check-sat)\n` : undefined;
 }

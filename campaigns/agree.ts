@@ -12,7 +12,7 @@
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
 import { type Line, linesOf, managedPairs, type Pair, pairsOf } from "../bench/pairs.ts";
-import { agreement, Tally } from "../src/backends/agreement.ts";
+import { AnswerCounts, agreement } from "../src/backends/agreement.ts";
 import type { Backend } from "../src/backends/backend.ts";
 import { findProgram } from "../src/backends/solver-process.ts";
 import {
@@ -85,7 +85,7 @@ function ask(name: string, pairs: readonly Pair[]): void {
 
 /** Questions of many queries, by the engine that `--engine agree` is. */
 function askAboutTrust(name: string, rows: readonly Line[]): void {
-  const tally = new Tally();
+  const tally = new AnswerCounts();
   const engine = agreement(solvers, tally);
   for (const row of rows) {
     const request = row as unknown as NoPublicAccessRequest & FindingsRequest;

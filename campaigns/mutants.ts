@@ -148,7 +148,7 @@ function termsOf(checked: Checked, certificate: PassCertificate): Terms {
   if (certificate.slice !== undefined) {
     const posed = posedBy(certificate, checked);
     if (typeof posed === "string") throw new Error(`accepted, but ${posed}`);
-    return posed.vocabulary.terms;
+    return posed.symbolic.terms;
   }
   const checker = new ProofChecker(certificate);
   let made: Terms | undefined;

@@ -7,17 +7,17 @@
  * contradict each other are a `DisagreementError`, and then there is no verdict.
  */
 
-import { agreement, Tally } from "./backends/agreement.ts";
+import { AnswerCounts, agreement } from "./backends/agreement.ts";
 import { type Backend, SolverError } from "./backends/backend.ts";
 import { portfolio } from "./backends/portfolio.ts";
-import { OutsideEngine } from "./backends/smt-engine.ts";
+import { SmtEngine } from "./backends/smt-engine.ts";
 import { findProgram, type ProgramName } from "./backends/solver-process.ts";
 import { findZ3Wasm, INSTALL } from "./backends/z3-wasm.ts";
 import type { MakeEngine } from "./logic/engine.ts";
 
-export { type Count, Tally } from "./backends/agreement.ts";
+export { type AnswerCount, AnswerCounts } from "./backends/agreement.ts";
 export { SolverError } from "./backends/backend.ts";
-export { DisagreementError, type Opinion } from "./backends/disagreement.ts";
+export { DisagreementError, type EngineAnswer } from "./backends/disagreement.ts";
 export type { MakeEngine } from "./logic/engine.ts";
 
 export type EngineName = "native" | "cvc5" | "z3" | "z3-wasm" | "portfolio" | "agree";
@@ -39,7 +39,7 @@ export interface EngineOptions {
   /** Seconds that a solver may take for one question; without it 10. */
   readonly timeout?: number;
   /** Counts what each engine answers, for the engine `agree`. */
-  readonly tally?: Tally;
+  readonly tally?: AnswerCounts;
 }
 
 export const DEFAULT_TIMEOUT = 10;
@@ -88,7 +88,7 @@ export async function engineNamed(
     case "z3-wasm": {
       const backend = await found(name, options);
       if (backend === undefined) throw new SolverError(missing(name, options));
-      return (terms) => new OutsideEngine(terms, backend);
+      return (terms) => new SmtEngine(terms, backend);
     }
     case "portfolio": {
       const programs = await allFound(["cvc5", "z3"], options);
@@ -97,7 +97,7 @@ export async function engineNamed(
     }
     case "agree": {
       const backends = await allFound(["cvc5", "z3", "z3-wasm"], options);
-      if (backends.length > 0) return agreement(backends, options.tally ?? new Tally());
+      if (backends.length > 0) return agreement(backends, options.tally ?? new AnswerCounts());
       throw new SolverError(
         "there is no solver to agree with: neither cvc5 nor z3 is on PATH, and the package " +
           "z3-solver is not installed",

@@ -14,27 +14,27 @@
 import { type Certified, certified, type Verification, verification } from "./api/certify.ts";
 import type { CheckName } from "./api/check-request.ts";
 import type { Outcome } from "./api/errors.ts";
-import { externalFindings, noExternalAccess, noPublicAccess } from "./api/exposure.ts";
+import { answerNoExternalAccess, answerNoPublicAccess, externalFindings } from "./api/exposure.ts";
 import {
   type Answered,
   aboutPolicy,
-  accessNotGranted,
+  answerAccessNotGranted,
+  answerNoNewAccess,
   comparison,
   type EvaluationAnswer,
   evaluation,
-  noNewAccess,
 } from "./api/operations.ts";
 import type { DeclaredType } from "./api/request-reader.ts";
 import type { FindingType, ResourceType } from "./aws/resource-types.ts";
 import type { Access } from "./check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer } from "./check/answer.ts";
-import { formulaText } from "./explain/policy-formula.ts";
+import { policyFormulaText } from "./explain/policy-formula.ts";
 import type { FindingsAnswer } from "./findings/findings.ts";
 import type { CheckOptions } from "./question/options.ts";
 
 export type { Certificate, Certified, Verification } from "./api/certify.ts";
 export type { CheckName } from "./api/check-request.ts";
-export type { LocatedDiagnostic, Outcome, Refusal, RefusalReason } from "./api/errors.ts";
+export type { LocatedDiagnostic, Outcome, RequestError, RequestErrorReason } from "./api/errors.ts";
 export type {
   Answered,
   AnswerWarning,
@@ -43,14 +43,14 @@ export type {
 } from "./api/operations.ts";
 export type { DeclaredType } from "./api/request-reader.ts";
 export type { FindingType, ResourceType } from "./aws/resource-types.ts";
-export type { Access, FieldFault } from "./check/access-not-granted.ts";
+export type { Access, FieldError } from "./check/access-not-granted.ts";
 export type {
   CheckAnswer,
   CompareAnswer,
-  Existing,
+  DocumentRole,
+  ExistingDecision,
   Reason,
   Relation,
-  Role,
   Undecided,
   Warning,
 } from "./check/answer.ts";
@@ -156,7 +156,7 @@ export function checkNoNewAccess(
   request: PolicyPairRequest,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
-  return noNewAccess(request, options);
+  return answerNoNewAccess(request, options);
 }
 
 /**
@@ -187,7 +187,7 @@ export function checkAccessNotGranted(
   request: AccessNotGrantedRequest,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
-  return accessNotGranted(request, options);
+  return answerAccessNotGranted(request, options);
 }
 
 /**
@@ -222,7 +222,7 @@ export function checkNoPublicAccess(
   request: NoPublicAccessRequest,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
-  return noPublicAccess(request, options);
+  return answerNoPublicAccess(request, options);
 }
 
 /**
@@ -253,7 +253,7 @@ export function checkNoExternalAccess(
   request: TrustingRequest,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
-  return noExternalAccess(request, options);
+  return answerNoExternalAccess(request, options);
 }
 
 /** The requests of the checks by their names in a batch. */
@@ -459,5 +459,5 @@ export interface FormulaAnswer {
  * ```
  */
 export function policyFormula(request: FormulaRequest): Outcome<Answered<FormulaAnswer>> {
-  return aboutPolicy(request, (policy) => ({ formula: formulaText(policy), warnings: [] }));
+  return aboutPolicy(request, (policy) => ({ formula: policyFormulaText(policy), warnings: [] }));
 }

@@ -16,22 +16,27 @@ import {
   readCertificate,
 } from "../certificate/format.ts";
 import { ProofChecker } from "../certificate/proof-checker.ts";
-import { Recorder } from "../certificate/proof-recorder.ts";
-import { isBroad } from "../check/address-count.ts";
+import { ProofRecorder } from "../certificate/proof-recorder.ts";
+import { exceedsLimit } from "../check/address-count.ts";
 import type { CheckAnswer, Warning } from "../check/answer.ts";
-import { type Decided, searched } from "../check/decide.ts";
-import { origins } from "../check/public-test.ts";
-import { claimOf, type Replayed, replay, replayOf } from "../counterexample/replay.ts";
+import { type StatementVerdicts, solveEach } from "../check/decide.ts";
+import { sourceAddresses } from "../check/public-test.ts";
+import { claimFor, type ReplayedRequest, replay, tryReplay } from "../counterexample/replay.ts";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
 import { isEqual } from "../json/value.ts";
 import type { Term } from "../logic/term.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { type Posed, pose, type Question, type Slice } from "../question/question.ts";
+import { type PosedQuestion, pose, type Question, type Slice } from "../question/question.ts";
 import { evaluate } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
-import { sliced } from "../slicing/slice.ts";
-import { faultOfSlice, type KeptSlice, keptIn, sliceThatKeeps } from "../slicing/slice-checker.ts";
-import { modelOf } from "../symbolic/request-to-model.ts";
+import { sliceQuestion } from "../slicing/slice.ts";
+import {
+  describeSlice,
+  type KeptSlice,
+  rebuildSlice,
+  sliceError,
+} from "../slicing/slice-checker.ts";
+import { requestToModel } from "../symbolic/request-to-model.ts";
 import {
   ask,
   CHECK_NAMES,
@@ -42,7 +47,7 @@ import {
   questionText,
   readChecked,
 } from "./check-request.ts";
-import { type Outcome, refuseFields } from "./errors.ts";
+import { fieldError, type Outcome } from "./errors.ts";
 import { type Answered, withPlaces } from "./operations.ts";
 
 export { type Certificate, certificateText } from "../certificate/format.ts";
@@ -88,36 +93,40 @@ function certifiedNative(checked: Checked, options: CheckOptions): Attempt {
 function proven(checked: Checked, options: CheckOptions): Certificate | string {
   const whole = questionIn(checked);
   const slice = checked.operation === "CheckNoNewAccess" ? provableSlice(whole) : undefined;
-  const recorder = new Recorder();
+  const recorder = new ProofRecorder();
   const logged = { ...options, engine: recorder.engine, proof: recorder };
   const isPass =
     slice === undefined
       ? ask(checked, logged).result === "PASS"
-      : isClear(searched(pose(whole, slice), logged));
+      : isClear(solveEach(pose(whole, slice), logged));
   // The whole may take more steps than the slice did, which was not shown to be one.
   if (!isPass) return "within its limits only a part of the question could be proved";
-  return passed(checked, recorder, slice && keptIn(slice, whole));
+  return passed(checked, recorder, slice && describeSlice(slice, whole));
 }
 
-const isClear = ({ guilty, uncleared }: Decided): boolean =>
-  guilty.length === 0 && uncleared.length === 0;
+const isClear = ({ violations, undecided }: StatementVerdicts): boolean =>
+  violations.length === 0 && undecided.length === 0;
 
 /** The slice that was asked about, if it can be shown to be one. */
 function provableSlice(whole: Question): Slice | undefined {
-  const { suspects, about } = sliced(whole);
-  const slice = about(suspects);
-  return faultOfSlice(slice, whole) === undefined ? slice : undefined;
+  const { candidates, sliceFor } = sliceQuestion(whole);
+  const slice = sliceFor(candidates);
+  return sliceError(slice, whole) === undefined ? slice : undefined;
 }
 
 /** The answer with whatever engine, to the whole question. */
 function recorded(checked: Checked, options: CheckOptions): Attempt {
-  const recorder = new Recorder(options.engine);
+  const recorder = new ProofRecorder(options.engine);
   const answer = ask(checked, { ...options, engine: recorder.engine, proof: recorder });
   const isPass = answer.result === "PASS";
   return { answer, certificate: isPass ? passed(checked, recorder) : failed(checked, answer) };
 }
 
-function passed(checked: Checked, recorder: Recorder, slice?: KeptSlice): Certificate | string {
+function passed(
+  checked: Checked,
+  recorder: ProofRecorder,
+  slice?: KeptSlice,
+): Certificate | string {
   const proof = recorder.proof();
   if (proof === undefined) return "not all of the answer is the native engine's";
   const question = questionText(checked);
@@ -128,9 +137,9 @@ function failed(
   checked: Checked,
   { counterexample, reasons = [] }: CheckAnswer,
 ): Certificate | string {
-  const [guilty] = reasons;
-  if (counterexample === undefined || guilty === undefined) return "the answer is undecided";
-  const { statementIndex } = guilty;
+  const [violations] = reasons;
+  if (counterexample === undefined || violations === undefined) return "the answer is undecided";
+  const { statementIndex } = violations;
   const evaluations = ownEvaluations(checked, counterexample, statementIndex);
   if (typeof evaluations === "string") return `its counterexample ${evaluations}`;
   const question = questionText(checked);
@@ -145,29 +154,30 @@ function ownEvaluations(
 ): object | string {
   if (checked.operation === "CheckNoPublicAccess") return evaluationsOf(checked, found, statement);
   const question = questionIn(checked);
-  return evaluationsIn(replay(found, claimOf(question, statement), question.type), question);
+  return evaluationsIn(replay(found, claimFor(question, statement), question.type), question);
 }
 
 /** What the policies decide about a counterexample, or why it is none. */
 function evaluationsOf(checked: Checked, request: unknown, statement: number): object | string {
-  const { question, vocabulary } = poseChecked(checked);
-  const replayed = replayOf(request, claimOf(question, statement), question.type);
+  const { question, symbolic } = poseChecked(checked);
+  const replayed = tryReplay(request, claimFor(question, statement), question.type);
   if (typeof replayed === "string") return replayed;
-  const { absent, blocks } = origins(question.suspect, vocabulary, false);
-  const model = modelOf(replayed.request, vocabulary);
+  const { absent, blocks } = sourceAddresses(question.subject, symbolic, false);
+  const model = requestToModel(replayed.request, symbolic);
   if (model === undefined) return "has values that no verdict speaks of (K1 to K3, W4)";
   if (checked.operation === "CheckNoPublicAccess") {
     // One address proves it only where all that are treated alike are too many by themselves.
-    const holds = (term: Term): boolean => vocabulary.terms.holds(term, model);
-    const isPublic = holds(absent) || blocks.some((each) => holds(each.holds) && isBroad(each));
+    const holds = (term: Term): boolean => symbolic.terms.holds(term, model);
+    const isPublic =
+      holds(absent) || blocks.some((each) => holds(each.holds) && exceedsLimit(each));
     if (!isPublic) return "comes from one of few addresses";
   }
   return evaluationsIn(replayed, question);
 }
 
-function evaluationsIn({ request, refusal }: Replayed, { suspect }: Question): object {
-  const policy = evaluate(suspect, request);
-  return refusal === undefined ? { policy } : { policy, existing: refusal };
+function evaluationsIn({ request, denial }: ReplayedRequest, { subject }: Question): object {
+  const policy = evaluate(subject, request);
+  return denial === undefined ? { policy } : { policy, existing: denial };
 }
 
 /** Whether the certificate proves its answer to this question. */
@@ -204,17 +214,17 @@ function faultOfProof(certificate: PassCertificate, checked: Checked): string | 
   }
   const posed = posedBy(certificate, checked);
   if (typeof posed === "string") return posed;
-  const decided = searched(posed, { engine: checker.engine });
+  const decided = solveEach(posed, { engine: checker.engine });
   return checker.refused ?? (isClear(decided) ? undefined : unsettled);
 }
 
 /** The question that a proof is about, or why it is about none. */
-export function posedBy({ slice }: PassCertificate, checked: Checked): Posed | string {
+export function posedBy({ slice }: PassCertificate, checked: Checked): PosedQuestion | string {
   const whole = questionIn(checked);
   if (slice === undefined) return pose(whole);
-  const part = sliceThatKeeps(slice, whole);
+  const part = rebuildSlice(slice, whole);
   if (part === undefined) return "`slice` is no part of the policies";
-  const fault = faultOfSlice(part, whole);
+  const fault = sliceError(part, whole);
   return fault === undefined ? pose(whole, part) : `its slice leaves out too much: ${fault}`;
 }
 
@@ -237,7 +247,7 @@ export function certified(
 export function verification(document: unknown, request: unknown): Outcome<Verification> {
   const certificate = certificateOf(document);
   const wrong = (message: string): Outcome<Verification> => {
-    return { kind: "error", error: refuseFields([{ name: "certificate", message }]) };
+    return { kind: "error", error: fieldError([{ name: "certificate", message }]) };
   };
   if (typeof certificate === "string") return wrong(`no certificate: ${certificate}`);
   const name = checkOf(certificate);

@@ -9,17 +9,17 @@
 import type { ResourceType } from "../aws/resource-types.ts";
 import {
   type Access,
+  accessNotGranted,
   accessNotGrantedQuestion,
-  checkAccessNotGranted,
 } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
-import { checkNoExternalAccess, noExternalAccessQuestion } from "../check/no-external-access.ts";
-import { checkNoNewAccess, noNewAccessQuestion } from "../check/no-new-access.ts";
-import { checkNoPublicAccess, noPublicAccessQuestion } from "../check/no-public-access.ts";
+import { noExternalAccess, noExternalAccessQuestion } from "../check/no-external-access.ts";
+import { noNewAccess, noNewAccessQuestion } from "../check/no-new-access.ts";
+import { noPublicAccess, noPublicAccessQuestion } from "../check/no-public-access.ts";
 import { isObject } from "../json/value.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { type Posed, pose, type Question } from "../question/question.ts";
+import { type PosedQuestion, pose, type Question } from "../question/question.ts";
 import {
   type PolicyDocument,
   type Reading,
@@ -103,17 +103,17 @@ export function readChecked(
 export function ask(checked: Checked, options?: CheckOptions): CheckAnswer {
   switch (checked.operation) {
     case "CheckNoNewAccess":
-      return checkNoNewAccess(policiesOf(checked.read), options);
+      return noNewAccess(policiesOf(checked.read), options);
     case "CheckAccessNotGranted":
-      return checkAccessNotGranted(accessOf(checked), options);
+      return accessNotGranted(accessOf(checked), options);
     case "CheckNoPublicAccess":
-      return checkNoPublicAccess({ ...checked, policy: policyOf(checked) }, options);
+      return noPublicAccess({ ...checked, policy: policyOf(checked) }, options);
     case "CheckNoExternalAccess":
-      return checkNoExternalAccess({ ...checked, policy: policyOf(checked) }, options);
+      return noExternalAccess({ ...checked, policy: policyOf(checked) }, options);
   }
 }
 
-export function poseChecked(checked: Checked): Posed {
+export function poseChecked(checked: Checked): PosedQuestion {
   return pose(questionIn(checked));
 }
 

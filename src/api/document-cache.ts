@@ -6,14 +6,14 @@
  * remembered is what reading again would give.
  */
 
-import type { Role } from "../check/answer.ts";
+import type { DocumentRole } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Document, ReadResult } from "../json/document.ts";
 import { isEqual } from "../json/value.ts";
 import type { PolicyResult } from "../policy/parse.ts";
 import type { CheckOptions } from "../question/options.ts";
 
-export interface Remembered {
+export interface CachedDocument {
   readonly text: string;
   readonly result: ReadResult;
   readonly halves: readonly Diagnostic[];
@@ -22,14 +22,14 @@ export interface Remembered {
 interface Entry {
   /** A text, or a JSON value. */
   readonly given: unknown;
-  readonly remembered: Remembered;
+  readonly remembered: CachedDocument;
 }
 
-export class Memory {
-  private readonly entries = new Map<Role, Entry>();
+export class DocumentCache {
+  private readonly entries = new Map<DocumentRole, Entry>();
   private readonly policies = new WeakMap<Document, Map<string, PolicyResult>>();
 
-  document(role: Role, given: unknown, read: () => Remembered): Remembered {
+  document(role: DocumentRole, given: unknown, read: () => CachedDocument): CachedDocument {
     const known = this.entries.get(role);
     if (known !== undefined && isEqual(known.given, given, "same")) return known.remembered;
     const remembered = read();
@@ -50,5 +50,5 @@ export class Memory {
 
 /** Options of an untrusted request: those of its check, and documents that were read before. */
 export interface RequestOptions extends CheckOptions {
-  readonly memory?: Memory;
+  readonly documentCache?: DocumentCache;
 }

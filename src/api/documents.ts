@@ -10,7 +10,7 @@
  * of it: the limits hold for it too, and lines and columns count in that text.
  */
 
-import type { Role, Warning } from "../check/answer.ts";
+import type { DocumentRole, Warning } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
   DOCUMENT_LIMITS,
@@ -21,22 +21,22 @@ import {
   type ReadResult,
   readDocument,
 } from "../json/document.ts";
-import { type Locate, locator } from "../json/position-index.ts";
+import { type Locate, positionIndex } from "../json/position-index.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import { parseRequest, type Request } from "../semantics/request.ts";
-import type { Memory, Remembered } from "./document-cache.ts";
+import type { CachedDocument, DocumentCache } from "./document-cache.ts";
 import {
+  documentError,
   type LocatedDiagnostic,
+  limitError,
   limitMessage,
-  type Refusal,
-  refuseDocuments,
-  refuseSize,
+  type RequestError,
 } from "./errors.ts";
 
 export type Source = Given & {
   /** What was read before. */
-  readonly memory?: Memory | undefined;
+  readonly memory?: DocumentCache | undefined;
 };
 
 type Given =
@@ -53,7 +53,7 @@ type Given =
  * A text is JSON text; any other value is the document itself, bytes apart. Who has a memory has
  * read the request from JSON.
  */
-export function sourceOf(given: unknown, memory?: Memory): Source {
+export function sourceOf(given: unknown, memory?: DocumentCache): Source {
   if (typeof given === "string") return { kind: "text", text: given, memory };
   if (given instanceof Uint8Array) return { kind: "bytes", bytes: given };
   if (memory !== undefined) return { kind: "json", value: given, memory };
@@ -62,7 +62,7 @@ export function sourceOf(given: unknown, memory?: Memory): Source {
 
 export type Reading<T> =
   | { readonly kind: "read"; readonly read: T }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | { readonly kind: "refused"; readonly refusal: RequestError };
 
 /** A policy and the text that it was read from. */
 export interface PolicyDocument {
@@ -148,19 +148,19 @@ const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
 /** Reads the documents of one question and keeps what is found in each. */
 class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
-  readonly #locators = new Map<Role, Locate>();
-  readonly #memories = new Map<Document, Memory>();
+  readonly #locators = new Map<DocumentRole, Locate>();
+  readonly #memories = new Map<Document, DocumentCache>();
   #limit: string | undefined;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
-  read(role: Role, source: Source): Document | undefined {
+  read(role: DocumentRole, source: Source): Document | undefined {
     if (source.kind === "unread") {
       this.#reason = "other";
       this.#report(role, source.diagnostics);
       return undefined;
     }
     const { text, result, halves } = readSource(role, source);
-    this.#locators.set(role, locator(text));
+    this.#locators.set(role, positionIndex(text));
     if (result.kind === "document") {
       if (source.memory !== undefined) this.#memories.set(result.document, source.memory);
       if (halves.length === 0) return result.document;
@@ -181,7 +181,7 @@ class DocumentReader {
   }
 
   policy(
-    role: Role,
+    role: DocumentRole,
     document: Document | undefined,
     type: PolicyType,
     reference: boolean,
@@ -209,16 +209,16 @@ class DocumentReader {
     }
     const refusal =
       this.#limit === undefined
-        ? refuseDocuments(this.#found, this.#reason)
-        : refuseSize(this.#limit, this.#found);
+        ? documentError(this.#found, this.#reason)
+        : limitError(this.#limit, this.#found);
     return { kind: "refused", refusal };
   }
 
-  #report(role: Role, diagnostics: readonly Diagnostic[]): void {
+  #report(role: DocumentRole, diagnostics: readonly Diagnostic[]): void {
     for (const each of diagnostics) this.#found.push(this.#located(role, each));
   }
 
-  #located(policy: Role, diagnostic: Diagnostic): LocatedDiagnostic {
+  #located(policy: DocumentRole, diagnostic: Diagnostic): LocatedDiagnostic {
     const { severity, code, message, path } = diagnostic;
     const place = this.#locators.get(policy)?.(diagnostic);
     return { severity, code, message, policy, path, ...place };
@@ -226,7 +226,10 @@ class DocumentReader {
 }
 
 /** The text is there for the sake of places, whatever came of reading it. */
-function readSource(role: Role, source: Exclude<Source, { kind: "unread" }>): Remembered {
+function readSource(
+  role: DocumentRole,
+  source: Exclude<Source, { kind: "unread" }>,
+): CachedDocument {
   const { memory } = source;
   switch (source.kind) {
     case "text": {
@@ -244,9 +247,9 @@ function readSource(role: Role, source: Exclude<Source, { kind: "unread" }>): Re
   }
 }
 
-const readText = (text: string): Remembered => withHalves(text, readDocument(text, LIMITS));
+const readText = (text: string): CachedDocument => withHalves(text, readDocument(text, LIMITS));
 
-function readJson(value: unknown): Remembered {
+function readJson(value: unknown): CachedDocument {
   const text = JSON.stringify(value);
   // JSON.stringify writes null for a number that is too large: then the text says another value.
   const isSaid = text.length * MOST_BYTES_OF_ONE <= LIMITS.bytes && !text.includes("null");
@@ -255,14 +258,18 @@ function readJson(value: unknown): Remembered {
     : readText(text);
 }
 
-function withHalves(text: string, result: ReadResult): Remembered {
+function withHalves(text: string, result: ReadResult): CachedDocument {
   const halves = result.kind === "document" ? halfCharacters(result.document) : [];
   return { text, result, halves };
 }
 
-const unreadable = (text: string, result: ReadResult): Remembered => ({ text, result, halves: [] });
+const unreadable = (text: string, result: ReadResult): CachedDocument => ({
+  text,
+  result,
+  halves: [],
+});
 
-function readBytes(bytes: Uint8Array): Remembered {
+function readBytes(bytes: Uint8Array): CachedDocument {
   // A text within the limit takes as many bytes at least as it has; more are not worth decoding.
   if (bytes.length > LIMITS.bytes + BYTE_ORDER_MARK) return unreadable("", TOO_LARGE);
   const text = decodeUtf8(bytes);
@@ -282,7 +289,7 @@ const TOO_LARGE: ReadResult = {
   message: `the document is larger than ${LIMITS.bytes} bytes`,
 };
 
-function readValue(value: unknown): Remembered {
+function readValue(value: unknown): CachedDocument {
   try {
     // Its type leaves out that it is undefined for undefined, functions and symbols.
     const text = JSON.stringify(value) as string | undefined;

@@ -6,20 +6,20 @@
  * with its document and its place, so that nobody has to read the message to a program.
  */
 
-import type { FieldFault } from "../check/access-not-granted.ts";
-import type { Role } from "../check/answer.ts";
+import type { FieldError } from "../check/access-not-granted.ts";
+import type { DocumentRole } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 
 /** A diagnostic and where it stands. */
 export interface LocatedDiagnostic extends Diagnostic {
   /** The document that it is about. */
-  readonly policy: Role;
+  readonly policy: DocumentRole;
   /** Counted from 1; absent where there is no text, as of a counterexample. */
   readonly line?: number;
   readonly column?: number;
 }
 
-export type RefusalReason =
+export type RequestErrorReason =
   /** No JSON: bad syntax, a key twice, not UTF-8. */
   | "cannotParse"
   /** A document or another member that is not as it should be. */
@@ -28,14 +28,14 @@ export type RefusalReason =
   | "notSupported"
   | "other";
 
-export interface Refusal {
+export interface RequestError {
   readonly name: "ValidationException" | "UnprocessableEntityException";
   /** One line. */
   readonly message: string;
   /** Only of a ValidationException. */
-  readonly reason?: RefusalReason;
+  readonly reason?: RequestErrorReason;
   /** The members of the request that are at fault, by their names in AWS's request. */
-  readonly fieldList?: readonly FieldFault[];
+  readonly fieldList?: readonly FieldError[];
   /** Errors and warnings, all that were found. */
   readonly diagnostics: readonly LocatedDiagnostic[];
 }
@@ -43,10 +43,10 @@ export interface Refusal {
 /** Either what was asked for, or why there is none. */
 export type Outcome<T> =
   | { readonly kind: "answer"; readonly answer: T }
-  | { readonly kind: "error"; readonly error: Refusal };
+  | { readonly kind: "error"; readonly error: RequestError };
 
 /** The member of AWS's request that holds a document. */
-export const MEMBERS: Readonly<Record<Role, string>> = {
+export const MEMBER_NAMES: Readonly<Record<DocumentRole, string>> = {
   existing: "existingPolicyDocument",
   new: "newPolicyDocument",
   policy: "policyDocument",
@@ -54,7 +54,7 @@ export const MEMBERS: Readonly<Record<Role, string>> = {
   counterexample: "counterexample",
 };
 
-const NOUNS: Readonly<Record<Role, string>> = {
+const NOUNS: Readonly<Record<DocumentRole, string>> = {
   existing: "existing policy",
   new: "new policy",
   policy: "policy",
@@ -63,11 +63,11 @@ const NOUNS: Readonly<Record<Role, string>> = {
 };
 
 /** Wrong members that hold no document. */
-export function refuseFields(
-  faults: readonly FieldFault[],
+export function fieldError(
+  faults: readonly FieldError[],
   diagnostics: readonly LocatedDiagnostic[] = [],
-): Refusal {
-  const documents = faultyDocuments(diagnostics);
+): RequestError {
+  const documents = documentFieldErrors(diagnostics);
   const fieldList = [...faults, ...documents];
   return {
     name: "ValidationException",
@@ -79,22 +79,22 @@ export function refuseFields(
 }
 
 /** Wrong documents. */
-export function refuseDocuments(
+export function documentError(
   diagnostics: readonly LocatedDiagnostic[],
-  reason: RefusalReason,
-): Refusal {
+  reason: RequestErrorReason,
+): RequestError {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     name: "ValidationException",
     message: andMore(errors[0] === undefined ? "" : sentence(errors[0]), errors.length),
     reason,
-    fieldList: faultyDocuments(diagnostics),
+    fieldList: documentFieldErrors(diagnostics),
     diagnostics,
   };
 }
 
 /** Documents beyond an input limit. */
-export function refuseSize(limit: string, diagnostics: readonly LocatedDiagnostic[]): Refusal {
+export function limitError(limit: string, diagnostics: readonly LocatedDiagnostic[]): RequestError {
   return { name: "UnprocessableEntityException", message: limit, diagnostics };
 }
 
@@ -105,10 +105,10 @@ function sentence({ policy, line, column, message }: LocatedDiagnostic): string 
 }
 
 /** Each document that has errors, with the first of them. */
-function faultyDocuments(diagnostics: readonly LocatedDiagnostic[]): readonly FieldFault[] {
-  const faults = new Map<string, FieldFault>();
+function documentFieldErrors(diagnostics: readonly LocatedDiagnostic[]): readonly FieldError[] {
+  const faults = new Map<string, FieldError>();
   for (const { severity, policy, message } of diagnostics) {
-    const name = MEMBERS[policy];
+    const name = MEMBER_NAMES[policy];
     if (severity === "error" && !faults.has(name)) faults.set(name, { name, message });
   }
   return [...faults.values()];
@@ -120,6 +120,6 @@ function andMore(message: string, count: number): string {
 }
 
 /** The limit's name and what it means for the document. */
-export function limitMessage(role: Role, limit: string, message: string): string {
+export function limitMessage(role: DocumentRole, limit: string, message: string): string {
   return `${NOUNS[role]}: limit \`${limit}\`: ${message}`;
 }

@@ -15,11 +15,11 @@ import {
   RESOURCE_TYPES,
   type ResourceType,
 } from "../aws/resource-types.ts";
-import type { FieldFault } from "../check/access-not-granted.ts";
+import type { FieldError } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
-import { checkNoExternalAccess } from "../check/no-external-access.ts";
-import { checkNoPublicAccess } from "../check/no-public-access.ts";
-import { type FindingsAnswer, findExternalAccess } from "../findings/findings.ts";
+import { noExternalAccess } from "../check/no-external-access.ts";
+import { noPublicAccess } from "../check/no-public-access.ts";
+import { externalAccessFindings, type FindingsAnswer } from "../findings/findings.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
@@ -47,21 +47,21 @@ export interface Exposure {
   readonly includeServices: boolean;
 }
 
-export function noPublicAccess(
+export function answerNoPublicAccess(
   request: unknown,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   return asked(request, "CheckNoPublicAccess", options, ({ policy }, { checkType }) =>
-    checkNoPublicAccess({ policy: policy.policy, resourceType: checkType }, options),
+    noPublicAccess({ policy: policy.policy, resourceType: checkType }, options),
   );
 }
 
-export function noExternalAccess(
+export function answerNoExternalAccess(
   request: unknown,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   return asked(request, "CheckNoExternalAccess", options, ({ policy }, exposure) =>
-    checkNoExternalAccess({ ...exposure, policy: policy.policy }, options),
+    noExternalAccess({ ...exposure, policy: policy.policy }, options),
   );
 }
 
@@ -71,7 +71,7 @@ export function externalFindings(
 ): Outcome<Answered<FindingsAnswer>> {
   return asked(request, "Findings", options, ({ policy }, exposure) => {
     const question = { ...exposure, policy: policy.policy, resourceType: exposure.findingType };
-    return findExternalAccess(question, options);
+    return externalAccessFindings(question, options);
   });
 }
 
@@ -98,9 +98,9 @@ export function readExposure(
   name: ExposureName,
   policy: Source,
   members: ExposureMembers,
-  others: readonly FieldFault[] = [],
+  others: readonly FieldError[] = [],
 ): { readonly exposure: Exposure; readonly reading: Reading<ReadPolicy> } {
-  const faults: FieldFault[] = [...others];
+  const faults: FieldError[] = [...others];
   const exposure = {
     checkType: name === "CheckNoPublicAccess" ? checkType(members, faults) : NO_TYPE,
     findingType: name === "Findings" ? findingType(members, faults) : NO_TYPE,
@@ -119,26 +119,26 @@ export function readExposure(
 const NO_TYPE: ResourceType = "AWS::S3::Bucket";
 const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
 
-function checkType({ resourceType }: ExposureMembers, faults: FieldFault[]): ResourceType {
+function checkType({ resourceType }: ExposureMembers, faults: FieldError[]): ResourceType {
   if (typeof resourceType === "string" && isResourceType(resourceType)) return resourceType;
   faults.push(typeFault(resourceType, RESOURCE_TYPES));
   return NO_TYPE;
 }
 
-function findingType({ resourceType }: ExposureMembers, faults: FieldFault[]): FindingType {
+function findingType({ resourceType }: ExposureMembers, faults: FieldError[]): FindingType {
   if (typeof resourceType === "string" && isFindingType(resourceType)) return resourceType;
   faults.push(typeFault(resourceType, FINDING_TYPES));
   return NO_TYPE;
 }
 
-function typeFault(given: unknown, known: readonly string[]): FieldFault {
+function typeFault(given: unknown, known: readonly string[]): FieldError {
   const list = known.map((each) => `\`${each}\``).join(", ");
   const what = typeof given === "string" ? quoted(given) : "`resourceType`";
   const fault = given === undefined ? "is missing" : "is no type of resource";
   return { name: "resourceType", message: `${what} ${fault}; the types are ${list}` };
 }
 
-function zone({ zoneOfTrust }: ExposureMembers, faults: FieldFault[]): Zone {
+function zone({ zoneOfTrust }: ExposureMembers, faults: FieldError[]): Zone {
   if (zoneOfTrust === undefined) {
     faults.push({ name: "zoneOfTrust", message: "`zoneOfTrust` is missing" });
     return NO_ZONE;
@@ -157,7 +157,7 @@ function zone({ zoneOfTrust }: ExposureMembers, faults: FieldFault[]): Zone {
   return result.zone;
 }
 
-function flag({ includeServices = false }: ExposureMembers, faults: FieldFault[]): boolean {
+function flag({ includeServices = false }: ExposureMembers, faults: FieldError[]): boolean {
   if (typeof includeServices === "boolean") return includeServices;
   faults.push({ name: "includeServices", message: "`includeServices` is neither true nor false" });
   return false;

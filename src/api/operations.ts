@@ -6,10 +6,10 @@
  * does not replay among them; only a surface catches it.
  */
 
-import { checkAccessNotGranted, type FieldFault } from "../check/access-not-granted.ts";
+import { accessNotGranted, type FieldError } from "../check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer, Warning } from "../check/answer.ts";
-import { comparePolicies } from "../check/compare.ts";
-import { checkNoNewAccess, type NoNewAccess } from "../check/no-new-access.ts";
+import { compare } from "../check/compare.ts";
+import { type NoNewAccess, noNewAccess } from "../check/no-new-access.ts";
 import type { Policy } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { type Decision, evaluate, evaluationWarnings } from "../semantics/evaluate.ts";
@@ -23,7 +23,7 @@ import {
   readPair,
   readPolicy,
 } from "./documents.ts";
-import { type LocatedDiagnostic, type Outcome, refuseFields } from "./errors.ts";
+import { fieldError, type LocatedDiagnostic, type Outcome } from "./errors.ts";
 import { MemberReader } from "./request-reader.ts";
 
 /** A warning of an answer: a diagnostic whose severity goes without saying. */
@@ -52,22 +52,22 @@ interface Warned {
   readonly warnings: readonly Warning[];
 }
 
-export function noNewAccess(
+export function answerNoNewAccess(
   request: unknown,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   const members = new MemberReader(request, options);
-  return answer(members, pairOf(members), (pair) => checkNoNewAccess(policiesOf(pair), options));
+  return answer(members, pairOf(members), (pair) => noNewAccess(policiesOf(pair), options));
 }
 
-export function accessNotGranted(
+export function answerAccessNotGranted(
   request: unknown,
   options?: CheckOptions,
 ): Outcome<Answered<CheckAnswer>> {
   const members = new MemberReader(request, options);
   const access = members.access();
   return answer(members, policyOf(members, false), ({ policy, type }) =>
-    checkAccessNotGranted({ policy: policy.policy, access, type }, options),
+    accessNotGranted({ policy: policy.policy, access, type }, options),
   );
 }
 
@@ -76,7 +76,7 @@ export function comparison(
   options?: CheckOptions,
 ): Outcome<Answered<CompareAnswer>> {
   const members = new MemberReader(request, options);
-  return answer(members, pairOf(members), (pair) => comparePolicies(policiesOf(pair), options));
+  return answer(members, pairOf(members), (pair) => compare(policiesOf(pair), options));
 }
 
 export function evaluation(request: unknown): Outcome<Answered<EvaluationAnswer>> {
@@ -141,15 +141,15 @@ function answer<R extends Read, Answer extends Warned>(
 /** A reading refused for other members of its request too; a limit outweighs them. */
 export function joined<R extends Read>(
   reading: Reading<R>,
-  faults: readonly FieldFault[],
+  faults: readonly FieldError[],
 ): Reading<R> {
   if (faults.length === 0) return reading;
   if (reading.kind === "read") {
-    return { kind: "refused", refusal: refuseFields(faults, reading.read.warnings) };
+    return { kind: "refused", refusal: fieldError(faults, reading.read.warnings) };
   }
   const { name, diagnostics } = reading.refusal;
   if (name === "UnprocessableEntityException") return reading;
-  return { kind: "refused", refusal: refuseFields(faults, diagnostics) };
+  return { kind: "refused", refusal: fieldError(faults, diagnostics) };
 }
 
 /** The warnings of the documents, then those of the answer, all with their places. */

@@ -6,10 +6,10 @@
  * are ignored, as AWS ignores them.
  */
 
-import { type Access, accessFaults, type FieldFault } from "../check/access-not-granted.ts";
+import { type Access, accessErrors, type FieldError } from "../check/access-not-granted.ts";
 import { isObject } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
-import type { Memory, RequestOptions } from "./document-cache.ts";
+import type { DocumentCache, RequestOptions } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
 
 /** The declared type of a policy, as AWS's request has it. */
@@ -21,12 +21,12 @@ const TYPES: Readonly<Record<DeclaredType, PolicyType>> = {
 };
 
 export class MemberReader {
-  readonly faults: FieldFault[] = [];
+  readonly faults: FieldError[] = [];
   readonly #members: Readonly<Record<string, unknown>>;
-  readonly #memory: Memory | undefined;
+  readonly #memory: DocumentCache | undefined;
 
-  constructor(request: unknown, { steps, memory }: RequestOptions = {}) {
-    this.#memory = memory;
+  constructor(request: unknown, { steps, documentCache }: RequestOptions = {}) {
+    this.#memory = documentCache;
     if (isObject(request)) this.#members = request;
     else {
       this.#members = {};
@@ -67,7 +67,7 @@ export class MemberReader {
     const actions = this.#texts(only, "actions");
     const resources = this.#texts(only, "resources");
     const lists = { ...(actions && { actions }), ...(resources && { resources }) };
-    if (this.faults.length === before) this.faults.push(...accessFaults(lists));
+    if (this.faults.length === before) this.faults.push(...accessErrors(lists));
     return lists;
   }
 

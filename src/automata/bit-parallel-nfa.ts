@@ -7,13 +7,13 @@
  */
 import { accepts, type Pattern, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
 
-export interface Mask {
+export interface TransitionMask {
   /** Positions whose token takes the letter and is left by it, and those that stay. */
   readonly leave: bigint;
   readonly stay: bigint;
 }
 
-export interface Positions {
+export interface BitParallelNfa {
   /** Bits. */
   readonly size: number;
   /** In the order of their bits; each takes one bit more than it has tokens. */
@@ -22,11 +22,11 @@ export interface Positions {
   /** Positions at the end of patterns that no letter ever leaves. */
   readonly forever: bigint;
   someEnd(carried: bigint): boolean;
-  masks(letter: number): Mask;
-  step(carried: bigint, mask: Mask): bigint;
+  masks(letter: number): TransitionMask;
+  step(carried: bigint, mask: TransitionMask): bigint;
 }
 
-export function positionsOf(patterns: readonly Pattern[]): Positions {
+export function bitParallelNfa(patterns: readonly Pattern[]): BitParallelNfa {
   const positions = new Map<Token, number[]>();
   const starts: number[] = [];
   const ends: number[] = [];

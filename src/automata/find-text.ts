@@ -32,8 +32,8 @@ import {
   RUN_IN,
   textOf,
 } from "../logic/pattern.ts";
-import { type Positions, positionsOf } from "./bit-parallel-nfa.ts";
-import { FAILED, LazyAutomaton, START } from "./lazy-dfa.ts";
+import { type BitParallelNfa, bitParallelNfa } from "./bit-parallel-nfa.ts";
+import { FAILED, LazyDfa, START } from "./lazy-dfa.ts";
 
 export type Found =
   | { readonly kind: "text"; readonly text: string }
@@ -107,11 +107,11 @@ function walk(
   const start = commonStart([...must, ...mustNot]);
   if (start.length > 0) return walkBehind(start, must, mustNot, domain, budget);
   const guessed = must.filter(({ tokens }) => tokens.includes(ONE) || tokens.includes(ONE_IN));
-  const avoiding = positionsOf(mustNot);
+  const avoiding = bitParallelNfa(mustNot);
   const letters = alphabet([...must, ...mustNot], domain);
   const holding = must
     .filter((each) => !guessed.includes(each))
-    .map((each) => new LazyAutomaton(each, letters));
+    .map((each) => new LazyDfa(each, letters));
   const masks = letters.map((letter) => avoiding.masks(letter));
   // A step costs what the words of the integers cost.
   const price = 1 + (avoiding.size >> 6) + (holding.length >> 2);
@@ -195,13 +195,13 @@ const MOST_RESTS = 64;
  * what is left of it, from each of its positions, is covered from a position that is carried.
  */
 class Hopeless {
-  private readonly holding: readonly LazyAutomaton[];
+  private readonly holding: readonly LazyDfa[];
   /** What is left from each run of the patterns that must not match. */
   private rests: { readonly position: number; readonly pattern: Pattern }[] = [];
   /** By pattern and position: the positions to carry that cover what is left behind it. */
-  private readonly known = new Map<LazyAutomaton, Map<number, bigint>>();
+  private readonly known = new Map<LazyDfa, Map<number, bigint>>();
 
-  constructor(holding: readonly LazyAutomaton[], { chains }: Positions) {
+  constructor(holding: readonly LazyDfa[], { chains }: BitParallelNfa) {
     this.holding = holding;
     let offset = 0;
     for (const { tokens } of chains) {
@@ -223,7 +223,7 @@ class Hopeless {
     );
   }
 
-  private covering(automaton: LazyAutomaton, at: number): bigint {
+  private covering(automaton: LazyDfa, at: number): bigint {
     const table = this.known.get(automaton) ?? new Map<number, bigint>();
     this.known.set(automaton, table);
     const known = table.get(at);
@@ -239,7 +239,7 @@ class Hopeless {
 }
 
 /** Characters that are left in all patterns; the one that has got furthest since its run leads. */
-function distance(holding: readonly LazyAutomaton[], held: readonly number[]): number {
+function distance(holding: readonly LazyDfa[], held: readonly number[]): number {
   let sum = 0;
   let best = 0;
   holding.forEach((each, i) => {

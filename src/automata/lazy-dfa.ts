@@ -7,7 +7,7 @@
  * Pratt. State 0 is failure, 1 the start.
  */
 import { isRun, type Pattern, RUN, type Token } from "../logic/pattern.ts";
-import { type Mask, type Positions, positionsOf } from "./bit-parallel-nfa.ts";
+import { type BitParallelNfa, bitParallelNfa, type TransitionMask } from "./bit-parallel-nfa.ts";
 
 export const FAILED = 0;
 export const START = 1;
@@ -16,22 +16,22 @@ interface LazyState {
   readonly set: bigint;
   readonly positions: readonly number[];
   readonly ends: boolean;
-  readonly progress: Progress;
+  readonly progress: Segments;
   readonly next: number[];
 }
 
-export class LazyAutomaton {
+export class LazyDfa {
   readonly pattern: Pattern;
-  private readonly positions: Positions;
-  private readonly masks: readonly Mask[];
-  private readonly progress: readonly Progress[];
+  private readonly positions: BitParallelNfa;
+  private readonly masks: readonly TransitionMask[];
+  private readonly progress: readonly Segments[];
   private readonly keeps: readonly bigint[];
   private readonly states: LazyState[] = [];
   private readonly numbers = new Map<bigint, number>();
 
   constructor(pattern: Pattern, letters: readonly number[]) {
     this.pattern = pattern;
-    this.positions = positionsOf([pattern]);
+    this.positions = bitParallelNfa([pattern]);
     this.masks = letters.map((letter) => this.positions.masks(letter));
     this.progress = progressOf(pattern.tokens);
     this.keeps = keepsOf(pattern.tokens);
@@ -60,7 +60,7 @@ export class LazyAutomaton {
     return this.states[state]?.positions ?? [];
   }
 
-  progressAt(state: number): Progress {
+  progressAt(state: number): Segments {
     return this.states[state]?.progress ?? { left: 0, since: 0 };
   }
 
@@ -100,12 +100,12 @@ function keepsOf(tokens: readonly Token[]): readonly bigint[] {
  * was matched since a run may be lost to the next letter, so it does not count as done; else the
  * walk would rather keep every pattern half matched than finish one.
  */
-export interface Progress {
+export interface Segments {
   readonly left: number;
   readonly since: number;
 }
 
-function progressOf(tokens: readonly Token[]): readonly Progress[] {
+function progressOf(tokens: readonly Token[]): readonly Segments[] {
   const lefts = [0];
   for (let at = tokens.length - 1; at >= 0; at--) {
     lefts.unshift((lefts[0] ?? 0) + (isRun(tokens[at]) ? 0 : 1));

@@ -8,18 +8,18 @@
 
 import type { Answer, Limit, MakeEngine } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
-import { DisagreementError, type Opinion } from "./disagreement.ts";
-import { OutsideEngine } from "./smt-engine.ts";
+import { DisagreementError, type EngineAnswer } from "./disagreement.ts";
+import { SmtEngine } from "./smt-engine.ts";
 
 /** How often an engine answered, and how often it did not, by limit. */
-export interface Count {
+export interface AnswerCount {
   answered: number;
   readonly unknown: Map<Limit, number>;
 }
 
-export class Tally {
+export class AnswerCounts {
   /** By the engine's name. */
-  readonly counts: Map<string, Count> = new Map();
+  readonly counts: Map<string, AnswerCount> = new Map();
 
   add(engine: string, answer: Answer): void {
     const count = this.counts.get(engine) ?? { answered: 0, unknown: new Map() };
@@ -29,20 +29,23 @@ export class Tally {
   }
 }
 
-export function agreement(backends: readonly Backend[], tally: Tally = new Tally()): MakeEngine {
+export function agreement(
+  backends: readonly Backend[],
+  tally: AnswerCounts = new AnswerCounts(),
+): MakeEngine {
   return (terms, makeNative) => {
     const engines = [
       { name: "native", engine: makeNative() },
       ...backends.map((backend) => {
-        return { name: backend.name, engine: new OutsideEngine(terms, backend) };
+        return { name: backend.name, engine: new SmtEngine(terms, backend) };
       }),
     ];
     return {
       assert(term) {
         for (const { engine } of engines) engine.assert(term);
       },
-      expect(expected) {
-        for (const { engine } of engines) engine.expect(expected);
+      prepare(expected) {
+        for (const { engine } of engines) engine.prepare(expected);
       },
       solve(assumptions) {
         const answers = engines.map(({ name, engine }) => {
@@ -61,7 +64,7 @@ function agreed(answers: readonly { readonly name: string; readonly answer: Answ
   const decided = answers.filter(({ answer }) => answer.kind !== "unknown");
   const [first] = decided;
   if (decided.some(({ answer }) => answer.kind !== first?.answer.kind)) {
-    const opinions = decided.map(({ name, answer }): Opinion => {
+    const opinions = decided.map(({ name, answer }): EngineAnswer => {
       return { engine: name, answer: answer.kind };
     });
     throw new DisagreementError(opinions);

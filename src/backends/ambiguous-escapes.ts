@@ -6,13 +6,13 @@
  * are escapes, at times none is; of few places every choice is a reading. Which one is meant, the
  * formula tells: a model is one, however it was come by.
  */
-import { type Expression, unescaped } from "../smt/s-expression.ts";
-import type { BackendName, Readings, Values } from "./backend.ts";
+import { type Expression, unescapeString } from "../smt/s-expression.ts";
+import type { BackendName, Interpretations, Values } from "./backend.ts";
 
 /** LIMIT: places that look like an escape, of which every choice is tried. */
 const MOST_PLACES = 6;
 
-export function readings(values: Values, name: BackendName): Readings {
+export function interpretations(values: Values, name: BackendName): Interpretations {
   const places = name === "z3" ? placesIn(values) : 0;
   if (places === 0) return { readings: [values], complete: true };
   const none = read(values, () => false);
@@ -35,7 +35,7 @@ function placesIn(values: Values): number {
 /** The values, with those places read as escapes that are said to be; places count from 0. */
 function read(values: Values, isEscape: (place: number) => boolean): Values {
   let place = 0;
-  const text = (written: string): string => unescaped(written, () => isEscape(place++));
+  const text = (written: string): string => unescapeString(written, () => isEscape(place++));
   return new Map(
     [...values].map(([name, value]): readonly [string, Expression] =>
       value.kind === "string" && value.written !== undefined

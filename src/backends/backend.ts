@@ -26,14 +26,14 @@ export type Query = Pick<Script, "text" | "constants">;
 export type Values = ReadonlyMap<string, Expression>;
 
 /** What a solver's values may mean; the likeliest first. */
-export interface Readings {
+export interface Interpretations {
   readonly readings: readonly Values[];
   /** Whether there is no other. */
   readonly complete: boolean;
 }
 
 export type Reply =
-  | ({ readonly kind: "sat" } & Readings)
+  | ({ readonly kind: "sat" } & Interpretations)
   | { readonly kind: "unsat" }
   | {
       readonly kind: "unknown";

@@ -7,7 +7,7 @@
  */
 import type { Answer } from "../logic/engine.ts";
 
-export interface Opinion {
+export interface EngineAnswer {
   /** Who says so. */
   readonly engine: string;
   readonly answer: Answer["kind"] | "false";
@@ -15,9 +15,9 @@ export interface Opinion {
 
 export class DisagreementError extends Error {
   override readonly name = "DisagreementError";
-  readonly opinions: readonly Opinion[];
+  readonly opinions: readonly EngineAnswer[];
 
-  constructor(opinions: readonly Opinion[]) {
+  constructor(opinions: readonly EngineAnswer[]) {
     const said = opinions.map(({ engine, answer }) => `${engine} says ${answer}`);
     super(`engines disagree: ${said.join(", ")}`);
     this.opinions = opinions;

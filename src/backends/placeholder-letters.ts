@@ -12,7 +12,7 @@ const FIRST = 0xe000;
 /** LIMIT: letters that are exchanged. */
 const MOST = 40;
 
-export function withFreshLetters(model: Model, isModel: (model: Model) => boolean): Model {
+export function withPlaceholders(model: Model, isModel: (model: Model) => boolean): Model {
   const texts = [...model.values()].flatMap((value) => value ?? []);
   const odd = new Set(texts.flatMap((text) => [...text].filter(isOdd)));
   let best = model;

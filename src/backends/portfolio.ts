@@ -6,20 +6,20 @@
  */
 import type { MakeEngine } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
-import { OutsideEngine } from "./smt-engine.ts";
+import { SmtEngine } from "./smt-engine.ts";
 
 export function portfolio(backends: readonly Backend[]): MakeEngine {
   return (terms, makeNative) => {
     const native = makeNative();
-    const outside = backends.map((backend) => new OutsideEngine(terms, backend));
+    const outside = backends.map((backend) => new SmtEngine(terms, backend));
     return {
       assert(term) {
         native.assert(term);
         for (const each of outside) each.assert(term);
       },
       // Only what is left undecided comes to the solvers: there is nothing to ask them ahead.
-      expect(expected) {
-        native.expect(expected);
+      prepare(expected) {
+        native.prepare(expected);
       },
       solve(assumptions) {
         const first = native.solve(assumptions);

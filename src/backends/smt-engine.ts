@@ -13,11 +13,11 @@ import type { Model } from "../logic/attribute.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
 import type { Term, Terms } from "../logic/term.ts";
 import { type Script, writeScript } from "../smt/script.ts";
-import type { Backend, Readings } from "./backend.ts";
+import type { Backend, Interpretations } from "./backend.ts";
 import { DisagreementError } from "./disagreement.ts";
-import { withFreshLetters } from "./placeholder-letters.ts";
+import { withPlaceholders } from "./placeholder-letters.ts";
 
-export class OutsideEngine implements Engine {
+export class SmtEngine implements Engine {
   private readonly terms: Terms;
   private readonly backend: Backend;
   private readonly asserted: Term[] = [];
@@ -35,7 +35,7 @@ export class OutsideEngine implements Engine {
     this.asserted.push(term);
   }
 
-  expect(terms: readonly Term[]): void {
+  prepare(terms: readonly Term[]): void {
     for (const term of terms) this.expected.add(term);
   }
 
@@ -70,11 +70,15 @@ export class OutsideEngine implements Engine {
     return reply.kind === "sat" ? this.modelOf(all, scripted.script, reply) : reply;
   }
 
-  private modelOf(all: readonly Term[], script: Script, { readings, complete }: Readings): Answer {
+  private modelOf(
+    all: readonly Term[],
+    script: Script,
+    { readings, complete }: Interpretations,
+  ): Answer {
     const models = readings.flatMap((values) => script.modelOf(values) ?? []);
     const isModel = (each: Model): boolean => all.every((term) => this.terms.holds(term, each));
     const model = models.find(isModel);
-    if (model !== undefined) return { kind: "sat", model: withFreshLetters(model, isModel) };
+    if (model !== undefined) return { kind: "sat", model: withPlaceholders(model, isModel) };
     if (models.length === 0 || !complete) {
       const what = models.length === 0 ? "are none of the question's" : "are ambiguous";
       const detail = `${this.backend.name} gave values that ${what}`;

@@ -14,10 +14,10 @@
  * values stand in lists.
  */
 import { type Expression, readExpressions, readValues } from "../smt/s-expression.ts";
-import { readings } from "./ambiguous-escapes.ts";
+import { interpretations } from "./ambiguous-escapes.ts";
 import { type BackendName, type Query, type Reply, timedOut } from "./backend.ts";
 
-export function conversation(queries: readonly Query[]): string {
+export function writeQueries(queries: readonly Query[]): string {
   return queries.map(commandsOf).join("(reset)\n");
 }
 
@@ -34,18 +34,18 @@ function commandsOf({ text, constants }: Query, number: number): string {
 
 const mark = (number: number): string => `keyaki-${number}`;
 
-export interface Heard {
+export interface DialogueResult {
   readonly replies: readonly Reply[];
   /** Whether errors were printed, where they may be: z3's exit status tells of them. */
   readonly hasErrors: boolean;
 }
 
 /** The replies to the queries; a text if what was printed is no answer to them. */
-export function understand(
+export function readReplies(
   printed: string,
   queries: readonly Query[],
   { name, milliseconds }: { readonly name: BackendName; readonly milliseconds: number },
-): Heard | string {
+): DialogueResult | string {
   const read = readExpressions(printed);
   if (read.kind === "unreadable") {
     return `${name} printed no answer (${read.detail}): ${beginning(printed)}`;
@@ -92,7 +92,7 @@ function replyOf(
     case "sat": {
       const read = constants.length === 0 ? new Map() : readValues(values, constants);
       if (read === undefined) return "gave no values after sat";
-      return { kind: "sat", ...readings(read, name) };
+      return { kind: "sat", ...interpretations(read, name) };
     }
     default:
       return "gave no verdict";

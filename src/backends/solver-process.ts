@@ -11,7 +11,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { type Backend, failed, type Query, type Reply, SolverError, timedOut } from "./backend.ts";
-import { beginning, conversation, understand } from "./solver-dialogue.ts";
+import { beginning, readReplies, writeQueries } from "./solver-dialogue.ts";
 
 export type ProgramName = "cvc5" | "z3";
 
@@ -112,7 +112,7 @@ function runOnce(
     path,
     PROGRAMS[name].args(milliseconds),
     {
-      input: conversation(queries),
+      input: writeQueries(queries),
       encoding: "utf8",
       timeout: queries.length * milliseconds + GRACE,
       killSignal: "SIGKILL",
@@ -126,7 +126,7 @@ function runOnce(
   if (signal !== null) return failed(`${name} ended by signal ${signal}: ${line}`);
   // Who has not read all of the question did not answer it.
   if (code !== undefined && code !== "EPIPE") return failed(`${name} cannot be run (${code})`);
-  const heard = understand(stdout, queries, { name, milliseconds });
+  const heard = readReplies(stdout, queries, { name, milliseconds });
   const isOrderly =
     typeof heard !== "string" && (status === 0 || (status === 1 && heard.hasErrors));
   if (isOrderly && code === undefined) return heard.replies;

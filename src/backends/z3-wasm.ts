@@ -9,7 +9,7 @@
  * bundler asks for a package that may not be there.
  */
 import { type Backend, failed, type Query, type Reply, SolverError } from "./backend.ts";
-import { conversation, understand } from "./solver-dialogue.ts";
+import { readReplies, writeQueries } from "./solver-dialogue.ts";
 
 const PACKAGE: string = "z3-solver";
 /** What to tell who lacks it. */
@@ -71,7 +71,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function answer({ em, Z3 }: Loaded, query: Query, milliseconds: number): Reply {
-  const text = `(set-option :timeout ${milliseconds})\n${conversation([query])}`;
+  const text = `(set-option :timeout ${milliseconds})\n${writeQueries([query])}`;
   let printed: unknown;
   try {
     const config = Z3.mk_config();
@@ -88,7 +88,7 @@ function answer({ em, Z3 }: Loaded, query: Query, milliseconds: number): Reply {
     return failed(`z3-wasm crashed: ${error}`);
   }
   if (typeof printed !== "string") return failed("z3-wasm gave no answer");
-  const heard = understand(printed, [query], { name: "z3-wasm", milliseconds });
+  const heard = readReplies(printed, [query], { name: "z3-wasm", milliseconds });
   if (typeof heard === "string") return failed(heard);
   return heard.replies[0] ?? failed("z3-wasm gave no answer");
 }

@@ -27,7 +27,7 @@ const WILD: ReadonlyMap<number, string> = new Map([
   [RUN_IN, "{*}"],
 ]);
 
-export function patternText(each: Pattern): string {
+export function encodePattern(each: Pattern): string {
   if (each.literal !== undefined) return escaped(each.literal);
   let text = "";
   for (const token of each.tokens) {
@@ -52,12 +52,15 @@ function escaped(text: string): string {
 const known = new WeakMap<PatternSet, readonly string[]>();
 
 function patternTexts(set: PatternSet): readonly string[] {
-  const texts = known.get(set) ?? set.patterns.map(patternText);
+  const texts = known.get(set) ?? set.patterns.map(encodePattern);
   known.set(set, texts);
   return texts;
 }
 
-export function attributeText({ name, optional, many, domain }: Attribute, number: number): object {
+export function encodeAttribute(
+  { name, optional, many, domain }: Attribute,
+  number: number,
+): object {
   return {
     attribute: number,
     name,
@@ -67,17 +70,17 @@ export function attributeText({ name, optional, many, domain }: Attribute, numbe
   };
 }
 
-function domainText({ without, nonEmpty, except, within, reader }: Domain): object {
+function domainText({ without, nonEmpty, except, within, encoding }: Domain): object {
   return {
     ...(without === undefined ? {} : { without }),
     ...(nonEmpty === undefined ? {} : { nonEmpty }),
     ...(except === undefined ? {} : { except }),
-    ...(within === undefined ? {} : { within: within.map(patternText) }),
-    ...(reader === undefined ? {} : { reader: reader.name, span: rangeText(reader.span) }),
+    ...(within === undefined ? {} : { within: within.map(encodePattern) }),
+    ...(encoding === undefined ? {} : { reader: encoding.name, span: rangeText(encoding.span) }),
   };
 }
 
-export function atomText(atom: Atom, node: number, numberOf: Numbering): object {
+export function encodeAtom(atom: Atom, node: number, numberOf: Numbering): object {
   if (atom.kind === "test") {
     return { node, attribute: numberOf(atom.attribute), ...testText(atom.test, numberOf) };
   }
@@ -98,14 +101,14 @@ function testText(test: Test, numberOf: Numbering): object {
       const { test: inner } = test;
       if (inner.kind !== "link") return { test: test.kind, ...valueTestText(inner) };
       const links = inner.links.map((each) => linkText(each, numberOf));
-      return { test: test.kind, links, patterns: inner.patterns.map(patternText) };
+      return { test: test.kind, links, patterns: inner.patterns.map(encodePattern) };
     }
   }
 }
 
 function valueTestText(test: ValueTest): object {
   if (test.kind === "text") return { patterns: patternTexts(test.set) };
-  return { reader: test.reader.name, ranges: test.ranges.map(rangeText) };
+  return { reader: test.encoding.name, ranges: test.ranges.map(rangeText) };
 }
 
 function linkText(
@@ -113,7 +116,7 @@ function linkText(
   numberOf: Numbering,
 ): object {
   return {
-    pattern: patternText(pattern),
+    pattern: encodePattern(pattern),
     holes: holes.map(numberOf),
     ...(confined.length === 0 ? {} : { confined }),
     ...(ignoreCase === true ? { ignoreCase } : {}),

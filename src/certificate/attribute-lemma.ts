@@ -37,7 +37,7 @@ export interface Tested {
 export type ElementTest = ValueTest | LinkTest;
 
 /** What is known of the texts in holes. */
-export interface Filling {
+export interface HoleValues {
   /** What each text passes that passes the test. */
   wider(test: LinkTest): ValueTest;
   /** What only those texts pass that pass the test. */
@@ -47,7 +47,7 @@ export interface Filling {
 }
 
 /** Nothing is known. */
-export const UNFILLED: Filling = {
+export const ANY_HOLE_VALUES: HoleValues = {
   wider: ({ links, patterns }) =>
     textTest([...patterns, ...links.map((each) => loose(each.pattern.tokens))]),
   narrower: ({ patterns }) => textTest(patterns),
@@ -61,14 +61,14 @@ export function hasNoValue(
   attribute: Attribute,
   tested: Tested,
   budget: Budget,
-  filling: Filling = UNFILLED,
+  filling: HoleValues = ANY_HOLE_VALUES,
 ): boolean {
   const isPresent = (each: Test): boolean => each.kind === "present";
   if (attribute.optional && tested.wanted.length === 0) return false;
   if (tested.unwanted.some(isPresent)) return true;
   const { domain } = attribute;
   const isVoid = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean =>
-    isEmpty(demandOf(domain, wanted, unwanted, filling), budget) ||
+    isEmpty(requirementOf(domain, wanted, unwanted, filling), budget) ||
     filling.covers(wanted, unwanted);
   // One text is a set of one to the tests of sets; the tests of texts are of attributes of one.
   const isNotOne = (): boolean =>
@@ -78,15 +78,15 @@ export function hasNoValue(
   if (![...wanted, ...tested.unwanted].every(isOfSet)) return false;
   const sets = { wanted: wanted.filter(isOfSet), unwanted: tested.unwanted.filter(isOfSet) };
   const isShort = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean =>
-    (textsOf(demandOf(domain, wanted, unwanted, filling)) ?? MANY).length < 2;
+    (textsOf(requirementOf(domain, wanted, unwanted, filling)) ?? MANY).length < 2;
   return isNotEmptySet(sets) && isNotOne() && isNotSeveral(sets, isVoid, isShort);
 }
 
-export function demandOf(
+export function requirementOf(
   domain: Domain,
   wanted: readonly ElementTest[],
   unwanted: readonly ElementTest[],
-  filling: Filling,
+  filling: HoleValues,
 ): Parameters<typeof isEmpty>[0] {
   return {
     domain,

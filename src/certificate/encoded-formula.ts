@@ -5,11 +5,13 @@
  * policies; the file is only compared with it.
  */
 import type { Attribute } from "../logic/attribute.ts";
-import { atomText, attributeText } from "./atom-notation.ts";
+import { encodeAtom, encodeAttribute } from "./atom-notation.ts";
 import type { Proof } from "./format.ts";
-import type { Clauses } from "./tseitin.ts";
+import type { TseitinClauses } from "./tseitin.ts";
 
-export function questionText(clauses: Clauses): Pick<Proof, "attributes" | "atoms" | "clauses"> {
+export function encodedFormula(
+  clauses: TseitinClauses,
+): Pick<Proof, "attributes" | "atoms" | "clauses"> {
   const numbers = new Map<Attribute, number>();
   const numberOf = (attribute: Attribute): number => {
     const known = numbers.get(attribute);
@@ -19,8 +21,8 @@ export function questionText(clauses: Clauses): Pick<Proof, "attributes" | "atom
   };
   const atoms = clauses.nodes.flatMap((number) => {
     const node = clauses.terms.node(number);
-    return node.kind === "atom" ? atomText(node.atom, number, numberOf) : [];
+    return node.kind === "atom" ? encodeAtom(node.atom, number, numberOf) : [];
   });
-  const attributes = [...numbers].map(([attribute, number]) => attributeText(attribute, number));
+  const attributes = [...numbers].map(([attribute, number]) => encodeAttribute(attribute, number));
   return { attributes, atoms, clauses: clauses.all };
 }

@@ -9,8 +9,8 @@
 import type { Atom, Attribute, Domain, LinkPattern, Test, ValueTest } from "../logic/attribute.ts";
 import { attributesIn, textTest } from "../logic/attribute.ts";
 import { holeIndex, holesOf } from "../logic/pattern.ts";
-import { demandOf, elementTest, type Tested, UNFILLED } from "./attribute-lemma.ts";
-import type { Demand } from "./text-lemma.ts";
+import { ANY_HOLE_VALUES, elementTest, requirementOf, type Tested } from "./attribute-lemma.ts";
+import type { TextRequirement } from "./text-lemma.ts";
 
 export type Link = Extract<Atom, { readonly kind: "link" }>;
 
@@ -28,7 +28,7 @@ export interface SameText {
   /** Whether it is known to be absent. */
   readonly isAbsent: boolean;
   /** What the text must be, if there is one. */
-  readonly demand: Demand;
+  readonly demand: TextRequirement;
   /** Whether its text is known to hold no colon. */
   readonly colonFree: boolean;
 }
@@ -115,11 +115,11 @@ function sameText(members: readonly Attribute[], literals: Literals, number: num
     except: domains.flatMap((each) => each.except ?? []),
     ...(isAbsent ? { within: [] } : {}),
   };
-  const demand = demandOf(
+  const demand = requirementOf(
     domain,
     [...wanted.flatMap(elementTest), ...domains.flatMap(restOf)],
     unwanted.flatMap(elementTest),
-    UNFILLED,
+    ANY_HOLE_VALUES,
   );
   const isThere = members.some((each) => isTied(each) || hasOneText(each, wanted));
   return { number, isThere, isAbsent, demand, colonFree: without.includes(":") };
@@ -131,9 +131,9 @@ function hasOneText({ many, optional }: Attribute, wanted: readonly Test[]): boo
 }
 
 /** What a domain demands that tests can say. */
-function restOf({ within, reader }: Domain): readonly ValueTest[] {
+function restOf({ within, encoding }: Domain): readonly ValueTest[] {
   return [
     ...(within === undefined ? [] : [textTest(within)]),
-    ...(reader === undefined ? [] : [{ kind: "range", reader, ranges: [{}] } as const]),
+    ...(encoding === undefined ? [] : [{ kind: "range", encoding, ranges: [{}] } as const]),
   ];
 }

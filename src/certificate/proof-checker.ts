@@ -14,11 +14,11 @@ import { isEqual } from "../json/value.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
 import type { Term, Terms } from "../logic/term.ts";
-import { questionText } from "./encoded-formula.ts";
+import { encodedFormula } from "./encoded-formula.ts";
 import { type Clause, claimKey, type Proof, type Step } from "./format.ts";
-import { faultOfFact } from "./theory-lemma.ts";
-import { Clauses } from "./tseitin.ts";
-import { Propagation } from "./unit-propagation.ts";
+import { lemmaError } from "./theory-lemma.ts";
+import { TseitinClauses } from "./tseitin.ts";
+import { UnitPropagation } from "./unit-propagation.ts";
 
 /** LIMIT: positions that machines step from, for all facts together; some seconds. */
 const WORK = 50_000_000;
@@ -27,10 +27,10 @@ const UNKNOWN: Answer = { kind: "unknown", limit: "certificate" };
 
 export class ProofChecker {
   private readonly proof: Proof;
-  private readonly propagation = new Propagation();
+  private readonly propagation = new UnitPropagation();
   private readonly open: Map<string, number>;
   private readonly claimed: ReadonlySet<string>;
-  private clauses: Clauses | undefined;
+  private clauses: TseitinClauses | undefined;
   /** How many steps were checked. */
   private done = 0;
   /** Why the next step was not accepted; a fact that was not is not tried again. */
@@ -48,12 +48,12 @@ export class ProofChecker {
   /** The option `engine` of a check. */
   get engine(): (terms: Terms) => Engine {
     return (terms) => {
-      this.clauses ??= new Clauses(terms, (clause) => this.propagation.add(clause));
+      this.clauses ??= new TseitinClauses(terms, (clause) => this.propagation.add(clause));
       const clauses = this.clauses;
       if (clauses.terms !== terms) throw new Error("a proof is of one question");
       return {
         assert: (term) => clauses.assert(term),
-        expect: (expected) => {
+        prepare: (expected) => {
           for (const each of expected) clauses.introduce(each);
         },
         solve: (assumptions) => this.solve(assumptions, clauses),
@@ -69,14 +69,14 @@ export class ProofChecker {
     if (this.done < proof.steps.length) return `step ${this.done} is about nothing that is asked`;
     const [unasked] = open.values();
     if (unasked !== undefined) return `claim ${unasked} is about nothing that is asked`;
-    const text = clauses && questionText(clauses);
+    const text = clauses && encodedFormula(clauses);
     for (const part of ["attributes", "atoms", "clauses"] as const) {
       if (!isEqual(proof[part], text?.[part] ?? [])) return differs(part, proof, text);
     }
     return undefined;
   }
 
-  private solve(assumptions: readonly Term[], clauses: Clauses): Answer {
+  private solve(assumptions: readonly Term[], clauses: TseitinClauses): Answer {
     for (const each of assumptions) clauses.introduce(each);
     const key = claimKey(assumptions);
     this.advance(clauses);
@@ -92,7 +92,7 @@ export class ProofChecker {
   }
 
   /** Checks as many steps as it can. */
-  private advance(clauses: Clauses): void {
+  private advance(clauses: TseitinClauses): void {
     const { steps } = this.proof;
     if (this.isFinal) return;
     for (let step = steps[this.done]; step !== undefined; step = steps[++this.done]) {
@@ -101,7 +101,7 @@ export class ProofChecker {
     }
   }
 
-  private faultOf(step: Step, clauses: Clauses): string | undefined {
+  private faultOf(step: Step, clauses: TseitinClauses): string | undefined {
     const [kind, ...literals] = step;
     const name = `step ${this.done} (${kind})`;
     const stranger = literals.find((each) => Math.abs(each) >= clauses.terms.nodes.length);
@@ -115,7 +115,7 @@ export class ProofChecker {
       this.propagation.add(literals);
       return undefined;
     }
-    const fault = faultOfFact(literals, clauses.terms, this.work);
+    const fault = lemmaError(literals, clauses.terms, this.work);
     this.isFinal = fault !== undefined;
     if (fault !== undefined) return `${name} is not shown: ${fault}`;
     this.propagation.add(literals.map((each) => -each));

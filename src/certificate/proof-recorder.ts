@@ -9,15 +9,15 @@
 
 import type { Answer, Engine, MakeEngine, ProofLog } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
-import { questionText } from "./encoded-formula.ts";
+import { encodedFormula } from "./encoded-formula.ts";
 import { type Clause, claimKey, type Proof, type Step } from "./format.ts";
-import { Clauses } from "./tseitin.ts";
+import { TseitinClauses } from "./tseitin.ts";
 
-export class Recorder implements ProofLog {
+export class ProofRecorder implements ProofLog {
   private readonly steps: Step[] = [];
   private readonly claims = new Map<string, Clause>();
   private readonly other: MakeEngine | undefined;
-  private clauses: Clauses | undefined;
+  private clauses: TseitinClauses | undefined;
   /** How many steps there were when the last claim was made. */
   private needed = 0;
   /** Whether something was refuted that the native engine did not refute. */
@@ -27,7 +27,7 @@ export class Recorder implements ProofLog {
     this.other = other;
   }
 
-  fact(literals: readonly Term[]): void {
+  lemma(literals: readonly Term[]): void {
     this.steps.push(["fact", ...literals]);
   }
 
@@ -38,7 +38,7 @@ export class Recorder implements ProofLog {
   /** The option `engine` of a check; `proof` is the recorder itself. */
   get engine(): MakeEngine {
     return (terms, native) => {
-      this.clauses ??= new Clauses(terms);
+      this.clauses ??= new TseitinClauses(terms);
       const clauses = this.clauses;
       if (clauses.terms !== terms) throw new Error("a proof is of one question");
       const recorded = (): Engine => {
@@ -61,7 +61,7 @@ export class Recorder implements ProofLog {
     const { clauses, claims } = this;
     const steps = this.steps.slice(0, this.needed);
     for (const [, ...literals] of steps) for (const each of literals) clauses?.introduce(each);
-    const text = clauses === undefined ? NOTHING : questionText(clauses);
+    const text = clauses === undefined ? NOTHING : encodedFormula(clauses);
     return { ...text, claims: [...claims.values()], steps };
   }
 }
@@ -71,7 +71,7 @@ const NOTHING = { attributes: [], atoms: [], clauses: [] };
 /** An engine, with an ear for its questions and answers. */
 function heard(
   engine: Engine,
-  clauses: Clauses,
+  clauses: TseitinClauses,
   hear: (claim: readonly Term[], answer: Answer) => void,
 ): Engine {
   return {
@@ -79,9 +79,9 @@ function heard(
       clauses.assert(term);
       engine.assert(term);
     },
-    expect(terms) {
+    prepare(terms) {
       for (const each of terms) clauses.introduce(each);
-      engine.expect(terms);
+      engine.prepare(terms);
     },
     solve(assumptions) {
       for (const each of assumptions) clauses.introduce(each);

@@ -58,7 +58,7 @@ function takes(token: number, letter: number): boolean {
 
 export type State = readonly number[];
 
-export class Machine {
+export class SubsetAutomaton {
   /** The tokens of all patterns, each followed by END. */
   private readonly tokens: number[] = [];
   readonly start: State;

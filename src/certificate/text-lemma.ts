@@ -12,10 +12,10 @@ import { type Domain, inRanges, type ValueTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import { literal, type Pattern, pattern, RUN } from "../logic/pattern.ts";
 import { PatternSet } from "../logic/pattern-set.ts";
-import { Machine, OTHER, type State } from "./subset-automaton.ts";
+import { OTHER, type State, SubsetAutomaton } from "./subset-automaton.ts";
 
 /** A text of the domain that passes what is wanted and fails what is not: is there none? */
-export interface Demand {
+export interface TextRequirement {
   readonly domain: Domain;
   readonly wanted: readonly ValueTest[];
   readonly unwanted: readonly ValueTest[];
@@ -27,15 +27,15 @@ type RangeTest = Extract<ValueTest, { readonly kind: "range" }>;
 const isText = (test: ValueTest): test is TextTest => test.kind === "text";
 const isRange = (test: ValueTest): test is RangeTest => test.kind === "range";
 
-export function isEmpty(demand: Demand, budget: Budget): boolean {
+export function isEmpty(demand: TextRequirement, budget: Budget): boolean {
   const { domain, wanted, unwanted } = demand;
   const lists = wanted.filter(isText).map((each) => each.set);
   const forbidden = unwanted.filter(isText).map((each) => each.set);
   const readers = new Set([
-    ...wanted.filter(isRange).map((each) => each.reader),
-    ...(domain.reader === undefined ? [] : [domain.reader]),
+    ...wanted.filter(isRange).map((each) => each.encoding),
+    ...(domain.encoding === undefined ? [] : [domain.encoding]),
   ]);
-  if ([...readers].some((reader) => hasNoNumber(demand, reader))) return true;
+  if ([...readers].some((encoding) => hasNoNumber(demand, encoding))) return true;
   const within = domain.within === undefined ? [] : [setOf(domain.within)];
   const texts = textsOf(demand);
   if (texts !== undefined) return texts.length === 0;
@@ -46,7 +46,7 @@ export function isEmpty(demand: Demand, budget: Budget): boolean {
 }
 
 /** The texts that are as demanded, if a test lists all there can be. */
-export function textsOf(demand: Demand): readonly string[] | undefined {
+export function textsOf(demand: TextRequirement): readonly string[] | undefined {
   const { within } = demand.domain;
   const lists = demand.wanted.filter(isText).map((each) => each.set);
   const all = within === undefined ? lists : [...lists, setOf(within)];
@@ -57,7 +57,7 @@ export function textsOf(demand: Demand): readonly string[] | undefined {
 const ANYTHING = new PatternSet([pattern([RUN])]);
 
 /** Whether the text is as demanded, by definition. */
-export function meets(text: string, { domain, wanted, unwanted }: Demand): boolean {
+export function meets(text: string, { domain, wanted, unwanted }: TextRequirement): boolean {
   return (
     inDomain(text, domain) &&
     wanted.every((each) => passes(each, text)) &&
@@ -67,7 +67,7 @@ export function meets(text: string, { domain, wanted, unwanted }: Demand): boole
 
 function passes(test: ValueTest, text: string): boolean {
   if (test.kind === "text") return isIn(test.set, text);
-  const value = test.reader.read(text);
+  const value = test.encoding.encode(text);
   return value !== undefined && inRanges(test.ranges, value);
 }
 
@@ -79,15 +79,15 @@ function inDomain(text: string, domain: Domain): boolean {
   if (domain.nonEmpty === true && text === "") return false;
   if (domain.except?.includes(text) === true) return false;
   for (const banned of domain.without ?? "") if (text.includes(banned)) return false;
-  if (domain.reader !== undefined && domain.reader.read(text) === undefined) return false;
+  if (domain.encoding !== undefined && domain.encoding.encode(text) === undefined) return false;
   return domain.within === undefined || isIn(setOf(domain.within), text);
 }
 
-const machines = new WeakMap<PatternSet, Machine>();
+const machines = new WeakMap<PatternSet, SubsetAutomaton>();
 const sets = new WeakMap<readonly Pattern[], PatternSet>();
 
-function machineOf(set: PatternSet): Machine {
-  const known = machines.get(set) ?? new Machine(set.globs);
+function machineOf(set: PatternSet): SubsetAutomaton {
+  const known = machines.get(set) ?? new SubsetAutomaton(set.globs);
   machines.set(set, known);
   return known;
 }
@@ -98,10 +98,13 @@ function setOf(patterns: readonly Pattern[]): PatternSet {
   return known;
 }
 
-function hasNoNumber({ wanted, unwanted }: Demand, reader: RangeTest["reader"]): boolean {
+function hasNoNumber(
+  { wanted, unwanted }: TextRequirement,
+  encoding: RangeTest["encoding"],
+): boolean {
   const own = (tests: readonly ValueTest[]): readonly RangeTest[] =>
-    tests.filter(isRange).filter((each) => each.reader === reader);
-  const inside = [{ ranges: [reader.span] }, ...own(wanted)];
+    tests.filter(isRange).filter((each) => each.encoding === encoding);
+  const inside = [{ ranges: [encoding.span] }, ...own(wanted)];
   const tests = [...inside, ...own(unwanted)];
   /** How many ranges of each test hold the integer that the sweep is at. */
   const depths = tests.map(() => 0);
@@ -137,26 +140,28 @@ function hasNoText(
   }
   return base.globs.every((glob) => {
     if (unwanted.some((each) => keysOf(each).has(glob.key))) return true;
-    const own = new Machine([glob]);
+    const own = new SubsetAutomaton([glob]);
     // Mostly one pattern covers another, and two machines are walked in no time.
     const isCovered = unwanted.some((set) =>
-      set.globs.some((each) => isBarren([own], [new Machine([each])], domain, budget)),
+      set.globs.some((each) =>
+        isEmptyByAutomaton([own], [new SubsetAutomaton([each])], domain, budget),
+      ),
     );
     if (isCovered) return true;
     const near = (set: PatternSet): Pattern[] =>
       [...set.literals].filter((each) => own.has(each)).map(literal);
     const asked = wanted.map((set) => {
       const texts = near(set);
-      return texts.length === 0 ? machineOf(set) : new Machine([...set.globs, ...texts]);
+      return texts.length === 0 ? machineOf(set) : new SubsetAutomaton([...set.globs, ...texts]);
     });
     const forbidden = unwanted.flatMap((set) => {
       const texts = near(set);
-      return [machineOf(set), ...(texts.length === 0 ? [] : [new Machine(texts)])];
+      return [machineOf(set), ...(texts.length === 0 ? [] : [new SubsetAutomaton(texts)])];
     });
-    const except = new Machine(
+    const except = new SubsetAutomaton(
       [...(domain.except ?? []), ...(domain.nonEmpty ? [""] : [])].map(literal),
     );
-    return isBarren([own, ...asked], [...forbidden, except], domain, budget);
+    return isEmptyByAutomaton([own, ...asked], [...forbidden, except], domain, budget);
   });
 }
 
@@ -171,9 +176,9 @@ function keysOf(set: PatternSet): ReadonlySet<string> {
 }
 
 /** Whether no text is accepted by all of the wanted machines and by none of the others. */
-export function isBarren(
-  wanted: readonly Machine[],
-  unwanted: readonly Machine[],
+export function isEmptyByAutomaton(
+  wanted: readonly SubsetAutomaton[],
+  unwanted: readonly SubsetAutomaton[],
   { without = "" }: Domain,
   budget: Budget,
 ): boolean {
@@ -210,8 +215,8 @@ export function isBarren(
 /** A letter of each kind that the machines tell apart. */
 function lettersAt(
   states: readonly State[],
-  wanted: readonly Machine[],
-  unwanted: readonly Machine[],
+  wanted: readonly SubsetAutomaton[],
+  unwanted: readonly SubsetAutomaton[],
 ): ReadonlySet<number> {
   const letters = new Set<number>();
   const closed = wanted.findIndex((machine, i) => !machine.isOpen(states[i] ?? []));

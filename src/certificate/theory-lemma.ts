@@ -14,7 +14,7 @@ import { type Link, linksOf } from "./equality-classes.ts";
 import { hasNoValues } from "./variable-lemma.ts";
 
 /** Why it is not shown that the literals, terms of atoms, exclude each other. */
-export function faultOfFact(
+export function lemmaError(
   literals: readonly number[],
   terms: Terms,
   budget: Budget,

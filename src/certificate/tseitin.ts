@@ -9,7 +9,7 @@
 import type { Term, Terms } from "../logic/term.ts";
 import type { Clause } from "./format.ts";
 
-export class Clauses {
+export class TseitinClauses {
   readonly terms: Terms;
   private readonly definitions: (readonly Clause[])[] = [];
   private readonly asserted = new Set<Term>();

@@ -10,7 +10,7 @@
  */
 import type { Clause } from "./format.ts";
 
-export class Propagation {
+export class UnitPropagation {
   /** 1 true, -1 false, by node; what is missing is open. */
   private readonly values: (1 | -1 | 0)[] = [];
   private readonly watchers = new Map<number, number[][]>();

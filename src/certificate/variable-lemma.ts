@@ -24,7 +24,7 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { type ElementTest, type Filling, hasNoValue, loose } from "./attribute-lemma.ts";
+import { type ElementTest, type HoleValues, hasNoValue, loose } from "./attribute-lemma.ts";
 import {
   type Link,
   type Literals,
@@ -33,8 +33,8 @@ import {
   sameTexts,
   usedHoles,
 } from "./equality-classes.ts";
-import { holeLetter, Machine } from "./subset-automaton.ts";
-import { type Demand, isBarren, isEmpty, textsOf } from "./text-lemma.ts";
+import { holeLetter, SubsetAutomaton } from "./subset-automaton.ts";
+import { isEmpty, isEmptyByAutomaton, type TextRequirement, textsOf } from "./text-lemma.ts";
 
 /** LIMIT: choices of texts for the holes. */
 const MOST_CHOICES = 256;
@@ -86,8 +86,8 @@ class JointFact {
     return (
       this.literals.asserted.some(({ subject, link }) => {
         const parts = loose(this.parts(subject, (one) => widthOf(one, choice)));
-        const both = [new Machine([parts]), new Machine([this.wide(link, choice)])];
-        return isBarren(both, [], {}, this.budget);
+        const both = [new SubsetAutomaton([parts]), new SubsetAutomaton([this.wide(link, choice)])];
+        return isEmptyByAutomaton(both, [], {}, this.budget);
       }) ||
       [...new Set(this.classes.values())].some(
         (one) => one.isThere && isEmpty(this.demandOf(one, choice), this.budget),
@@ -101,7 +101,7 @@ class JointFact {
   }
 
   /** What the choice and the literals say of holes in tests of elements. */
-  private fillingOf(choice: Choice): Filling {
+  private fillingOf(choice: Choice): HoleValues {
     const mayMatch = (link: LinkPattern): boolean =>
       usedHoles(link).every(({ attribute, confined }) => {
         const one = this.classOf(attribute);
@@ -127,13 +127,13 @@ class JointFact {
       covers: (wanted, unwanted) => {
         const isSure = (link: LinkPattern): boolean => this.isSurelyThere(link, choice);
         const covering = unwanted.map(
-          (each) => new Machine(tokensOf(each, isSure).map((tokens) => ({ tokens }))),
+          (each) => new SubsetAutomaton(tokensOf(each, isSure).map((tokens) => ({ tokens }))),
         );
         return wanted.some(
           (each) =>
             each.kind === "link" &&
             tokensOf(each, mayMatch).every((tokens) =>
-              isBarren([new Machine([{ tokens }])], covering, {}, this.budget),
+              isEmptyByAutomaton([new SubsetAutomaton([{ tokens }])], covering, {}, this.budget),
             ),
         );
       },
@@ -153,7 +153,7 @@ class JointFact {
     });
   }
 
-  private demandOf(one: SameText, choice: Choice): Demand {
+  private demandOf(one: SameText, choice: Choice): TextRequirement {
     const { demand, number } = one;
     const chosen = choice.get(number);
     const own = (links: readonly Link[]): readonly LinkPattern[] =>
@@ -209,10 +209,12 @@ class JointFact {
     const [only] = attributesIn(subject);
     const tests = subject.length === 1 && only ? this.classOf(only).demand.unwanted : [];
     const covering = [
-      ...denied.map(({ link }) => new Machine([{ tokens: this.letters(link, choice) }])),
-      ...tests.flatMap((each) => (each.kind === "text" ? new Machine(each.set.patterns) : [])),
+      ...denied.map(({ link }) => new SubsetAutomaton([{ tokens: this.letters(link, choice) }])),
+      ...tests.flatMap((each) =>
+        each.kind === "text" ? new SubsetAutomaton(each.set.patterns) : [],
+      ),
     ];
-    return isBarren([new Machine([{ tokens }])], covering, {}, this.budget);
+    return isEmptyByAutomaton([new SubsetAutomaton([{ tokens }])], covering, {}, this.budget);
   }
 
   private isSame(one: readonly Segment[], other: readonly Segment[]): boolean {
@@ -269,7 +271,7 @@ class JointFact {
 }
 
 /** The texts that a class may be, or the patterns of a test that it passes. */
-function listedIn(demand: Demand): readonly Pattern[] | undefined {
+function listedIn(demand: TextRequirement): readonly Pattern[] | undefined {
   const texts = textsOf(demand);
   if (texts !== undefined) return texts.map(literal);
   const lists = demand.wanted.flatMap((each) => (each.kind === "text" ? [each.set.patterns] : []));

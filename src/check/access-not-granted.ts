@@ -7,14 +7,14 @@
  */
 
 import type { Policy, PolicyType } from "../policy/ast.ts";
-import { actionFault, resourceFault } from "../policy/grammar.ts";
+import { actionError, resourceError } from "../policy/grammar.ts";
 import type { CheckOptions } from "../question/options.ts";
 import type { Question } from "../question/question.ts";
-import type { CheckAnswer, Texts } from "./answer.ts";
+import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 
-const TEXTS: Texts = {
+const TEXTS: AnswerTexts = {
   pass: "The policy document does not grant access to perform the listed actions or resources.",
   fail:
     "The policy document grants access to perform one or more of the listed actions " +
@@ -29,7 +29,7 @@ export interface Access {
 }
 
 /** What is wrong with one member of the request. */
-export interface FieldFault {
+export interface FieldError {
   readonly name: string;
   readonly message: string;
 }
@@ -41,11 +41,11 @@ export interface AccessNotGranted {
 }
 
 /** LIMIT: entries of a list, and characters of a resource, as AWS has them. */
-const MOST_ENTRIES = 100;
-const MOST_CHARACTERS = 2048;
+const MAX_ENTRIES = 100;
+const MAX_CHARACTERS = 2048;
 
-export function accessFaults({ actions = [], resources = [] }: Access): readonly FieldFault[] {
-  const faults: FieldFault[] = [];
+export function accessErrors({ actions = [], resources = [] }: Access): readonly FieldError[] {
+  const faults: FieldError[] = [];
   if (actions.length === 0 && resources.length === 0) {
     faults.push({ name: "access[0]", message: "neither actions nor resources" });
   }
@@ -53,18 +53,18 @@ export function accessFaults({ actions = [], resources = [] }: Access): readonly
     ["actions", actions],
     ["resources", resources],
   ] as const) {
-    if (list.length > MOST_ENTRIES) {
-      faults.push({ name: `access[0].${name}`, message: `more than ${MOST_ENTRIES} ${name}` });
+    if (list.length > MAX_ENTRIES) {
+      faults.push({ name: `access[0].${name}`, message: `more than ${MAX_ENTRIES} ${name}` });
     }
   }
   actions.forEach((action, i) => {
-    const fault = actionFault(action);
+    const fault = actionError(action);
     if (fault !== undefined) faults.push({ name: `access[0].actions[${i}]`, message: fault });
   });
   resources.forEach((resource, i) => {
     const name = `access[0].resources[${i}]`;
-    if (resource.length > MOST_CHARACTERS) {
-      faults.push({ name, message: `more than ${MOST_CHARACTERS} characters` });
+    if (resource.length > MAX_CHARACTERS) {
+      faults.push({ name, message: `more than ${MAX_CHARACTERS} characters` });
     } else if (!isArnOrStar(resource)) {
       faults.push({ name, message: "Invalid ARN" });
     }
@@ -73,11 +73,11 @@ export function accessFaults({ actions = [], resources = [] }: Access): readonly
 }
 
 function isArnOrStar(resource: string): boolean {
-  return resource === "*" || (resource.startsWith("arn:") && resourceFault(resource) === undefined);
+  return resource === "*" || (resource.startsWith("arn:") && resourceError(resource) === undefined);
 }
 
 /** INVARIANT: `accessFaults(access)` is empty. */
-export function checkAccessNotGranted(
+export function accessNotGranted(
   question: AccessNotGranted,
   options: CheckOptions = {},
 ): CheckAnswer {
@@ -85,7 +85,7 @@ export function checkAccessNotGranted(
 }
 
 export function accessNotGrantedQuestion({ policy, access, type }: AccessNotGranted): Question {
-  return { type, suspect: policy, asked: asPolicy(access, type) };
+  return { type, subject: policy, scope: asPolicy(access, type) };
 }
 
 function asPolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {

@@ -16,13 +16,13 @@ import type { Term } from "../logic/term.ts";
 import type { Condition, Policy } from "../policy/ast.ts";
 import { valuesOf } from "../policy/fixed-values.ts";
 import { type IpRange, parseIpRange } from "../policy/ip.ts";
-import { ipRange, ipReader } from "../symbolic/integer-encoding.ts";
-import type { Vocabulary } from "../symbolic/symbolic-request.ts";
+import { ipEncoding, ipRange } from "../symbolic/integer-encoding.ts";
+import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 
 type Family = 4 | 6;
 
 /** Public addresses that no condition of the policy tells apart. */
-export interface Block {
+export interface AddressBlock {
   readonly family: Family;
   readonly size: bigint;
   /** That the request comes from one of them. */
@@ -30,14 +30,18 @@ export interface Block {
 }
 
 /** Y5: as many addresses may be let in, of each family. */
-const MOST: Readonly<Record<Family, bigint>> = { 4: 2n ** 24n, 6: 2n ** 96n };
+const MAX_ADDRESSES: Readonly<Record<Family, bigint>> = { 4: 2n ** 24n, 6: 2n ** 96n };
 
 const ALL = ["0.0.0.0/0", "::/0"];
 /** RFC 1918. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** `each` range by itself may be asked about too, as findings do. */
-export function blocksOf(policy: Policy, vocabulary: Vocabulary, each: boolean): readonly Block[] {
+export function addressBlocks(
+  policy: Policy,
+  symbolic: SymbolicRequest,
+  each: boolean,
+): readonly AddressBlock[] {
   const tests: (readonly IpRange[])[] = [blocks(PRIVATE)];
   for (const { conditions } of policy.statements) {
     for (const condition of conditions) {
@@ -58,14 +62,14 @@ export function blocksOf(policy: Policy, vocabulary: Vocabulary, each: boolean):
       block.ranges.push(ipRange({ family, first, last, text: "" }));
     }
   }
-  const { terms } = vocabulary;
-  const sourceIp = vocabulary.key("aws:SourceIp");
+  const { terms } = symbolic;
+  const sourceIp = symbolic.key("aws:SourceIp");
   return [...found.values()]
     .sort((a, b) => (a.size < b.size ? 1 : a.size > b.size ? -1 : 0))
     .map(({ family, size, ranges }) => ({
       family,
       size,
-      holds: terms.test(sourceIp, { kind: "range", reader: ipReader, ranges }),
+      holds: terms.test(sourceIp, { kind: "range", encoding: ipEncoding, ranges }),
     }));
 }
 
@@ -110,23 +114,27 @@ function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readon
 }
 
 /** Whether a block by itself is more than may be let in. */
-export const isBroad = ({ family, size }: Block): boolean => size > MOST[family];
+export const exceedsLimit = ({ family, size }: AddressBlock): boolean =>
+  size > MAX_ADDRESSES[family];
 
-export type Breadth =
+export type AddressCount =
   | { readonly kind: "narrow" }
   /** More addresses than may be; the model comes from one of them. */
-  | { readonly kind: "broad"; readonly block: Block; readonly model: Model }
+  | { readonly kind: "broad"; readonly block: AddressBlock; readonly model: Model }
   | { readonly kind: "doubt"; readonly limit: Limit };
 
 /** Whether more addresses are let in than may be; `letsIn` is asked no more often than needed. */
-export function breadth(all: readonly Block[], letsIn: (block: Block) => Answer): Breadth {
+export function countAddresses(
+  all: readonly AddressBlock[],
+  letsIn: (block: AddressBlock) => Answer,
+): AddressCount {
   let doubt: Limit | undefined;
   for (const family of [4, 6] as const) {
     const own = all.filter((each) => each.family === family);
     let [known, doubtful] = [0n, 0n];
     let rest = own.reduce((sum, { size }) => sum + size, 0n);
     for (const block of own) {
-      if (known + doubtful + rest <= MOST[family]) break;
+      if (known + doubtful + rest <= MAX_ADDRESSES[family]) break;
       rest -= block.size;
       const answer = letsIn(block);
       if (answer.kind === "sat") known += block.size;
@@ -134,11 +142,11 @@ export function breadth(all: readonly Block[], letsIn: (block: Block) => Answer)
         doubtful += block.size;
         doubt = answer.limit;
       }
-      if (answer.kind === "sat" && known > MOST[family]) {
+      if (answer.kind === "sat" && known > MAX_ADDRESSES[family]) {
         return { kind: "broad", block, model: answer.model };
       }
     }
-    if (doubt !== undefined && known + doubtful + rest > MOST[family]) {
+    if (doubt !== undefined && known + doubtful + rest > MAX_ADDRESSES[family]) {
       return { kind: "doubt", limit: doubt };
     }
   }

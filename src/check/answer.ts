@@ -20,7 +20,7 @@ export interface Reason {
 }
 
 /** Why the existing policy does not allow the counterexample. */
-export interface Existing {
+export interface ExistingDecision {
   readonly decision: Exclude<Decision, "Allowed">;
   /** The first Deny statement that matches; absent where none allows the request. */
   readonly statementIndex?: number;
@@ -34,11 +34,11 @@ export interface Undecided {
 }
 
 /** Which document a diagnostic is about. */
-export type Role = "existing" | "new" | "policy" | "request" | "counterexample";
+export type DocumentRole = "existing" | "new" | "policy" | "request" | "counterexample";
 
 /** A diagnostic about one of the documents. */
 export interface Warning extends Diagnostic {
-  readonly policy: Role;
+  readonly policy: DocumentRole;
 }
 
 export interface CheckAnswer {
@@ -47,7 +47,7 @@ export interface CheckAnswer {
   /** Every guilty statement, ascending; left out on PASS. */
   readonly reasons?: readonly Reason[];
   readonly counterexample?: RequestDocument;
-  readonly existing?: Existing;
+  readonly existing?: ExistingDecision;
   readonly undecided?: Undecided;
   /** About the counterexample; what the documents' readers warn of is added by the surface. */
   readonly warnings: readonly Warning[];
@@ -72,14 +72,14 @@ export interface CompareAnswer {
 }
 
 /** The texts of one check. */
-export interface Texts {
+export interface AnswerTexts {
   readonly pass: string;
   readonly fail: string;
   /** What stands before `sid: X.` or `index: N.` */
   readonly reason: string;
 }
 
-export function describe(texts: Texts, statement: Statement): Reason {
+export function reasonFor(texts: AnswerTexts, statement: Statement): Reason {
   const { index, sid } = statement;
   return sid === undefined
     ? { description: `${texts.reason} index: ${index}.`, statementIndex: index }

@@ -7,36 +7,38 @@
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
 import type { CompareAnswer, Relation } from "./answer.ts";
-import { undecided, unusual } from "./conclude.ts";
-import { type Decided, decide } from "./decide.ts";
+import { undecidedBecause, unusualRequestWarnings } from "./conclude.ts";
+import { decide, type StatementVerdicts } from "./decide.ts";
 
-export interface Comparison {
+export interface PolicyPair {
   readonly existing: Policy;
   readonly updated: Policy;
   readonly type: PolicyType;
 }
 
-export function comparePolicies(
-  { existing, updated, type }: Comparison,
+export function compare(
+  { existing, updated, type }: PolicyPair,
   options: CheckOptions = {},
 ): CompareAnswer {
-  const gains = decide({ type, suspect: updated, permitted: existing }, options);
-  const losses = decide({ type, suspect: existing, permitted: updated }, options);
-  const [gained, lost] = [gains.guilty[0]?.witness, losses.guilty[0]?.witness];
+  const gains = decide({ type, subject: updated, reference: existing }, options);
+  const losses = decide({ type, subject: existing, reference: updated }, options);
+  const [gained, lost] = [gains.violations[0]?.witness, losses.violations[0]?.witness];
   const doubt = doubtOf(gains) ?? doubtOf(losses);
   return {
     relation:
       doubt === undefined ? relation(gained !== undefined, lost !== undefined) : "undecided",
     ...(gained === undefined ? {} : { gained: gained.request }),
     ...(lost === undefined ? {} : { lost: lost.request }),
-    ...(doubt === undefined ? {} : { undecided: undecided(doubt) }),
-    warnings: [gained, lost].flatMap((each) => (each === undefined ? [] : unusual(each))),
+    ...(doubt === undefined ? {} : { undecided: undecidedBecause(doubt) }),
+    warnings: [gained, lost].flatMap((each) =>
+      each === undefined ? [] : unusualRequestWarnings(each),
+    ),
   };
 }
 
 /** A direction is open only if nothing was found and something was not cleared. */
-function doubtOf({ guilty, uncleared }: Decided) {
-  return guilty.length === 0 ? uncleared[0]?.limit : undefined;
+function doubtOf({ violations, undecided }: StatementVerdicts) {
+  return violations.length === 0 ? undecided[0]?.limit : undefined;
 }
 
 function relation(gains: boolean, loses: boolean): Relation {

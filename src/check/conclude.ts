@@ -10,45 +10,45 @@ import type { Witness } from "../counterexample/witness.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Policy } from "../policy/ast.ts";
 import {
+  type AnswerTexts,
   type CheckAnswer,
-  describe,
-  type Existing,
+  type ExistingDecision,
   type Reason,
-  type Texts,
+  reasonFor,
   type Undecided,
   type Warning,
 } from "./answer.ts";
-import type { Decided, Guilty } from "./decide.ts";
+import type { StatementVerdicts, Violation } from "./decide.ts";
 
 export function conclude(
-  { guilty, uncleared }: Decided,
-  texts: Texts,
-  permitted: Policy | undefined,
+  { violations, undecided }: StatementVerdicts,
+  texts: AnswerTexts,
+  reference: Policy | undefined,
 ): CheckAnswer {
-  const first = guilty[0]?.witness;
-  if (first !== undefined) {
-    const answer = failed(guilty, first, texts, permitted);
-    return { ...answer, warnings: [...answer.warnings, ...notCleared(uncleared)] };
+  const shown = violations[0]?.witness;
+  if (shown !== undefined) {
+    const answer = failed(violations, shown, texts, reference);
+    return { ...answer, warnings: [...answer.warnings, ...notCleared(undecided)] };
   }
-  const [doubt] = uncleared;
-  if (doubt === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
+  const [first] = undecided;
+  if (first === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
   return {
     result: "FAIL",
     message: texts.fail,
-    reasons: uncleared.map(({ statement }) => describe(texts, statement)),
-    undecided: undecided(doubt.limit, doubt.detail),
+    reasons: undecided.map(({ statement }) => reasonFor(texts, statement)),
+    undecided: undecidedBecause(first.limit, first.detail),
     warnings: [],
   };
 }
 
 function failed(
-  guilty: readonly Guilty[],
+  violations: readonly Violation[],
   first: Witness,
-  texts: Texts,
-  permitted: Policy | undefined,
+  texts: AnswerTexts,
+  reference: Policy | undefined,
 ): CheckAnswer {
-  const reasons = guilty.map(({ statement, witness }): Reason => {
-    const reason = describe(texts, statement);
+  const reasons = violations.map(({ statement, witness }): Reason => {
+    const reason = reasonFor(texts, statement);
     const isOwn = witness === undefined || witness === first;
     return isOwn ? reason : { ...reason, counterexample: witness.request };
   });
@@ -57,16 +57,16 @@ function failed(
     message: texts.fail,
     reasons,
     counterexample: first.request,
-    ...(permitted === undefined ? {} : { existing: existing(first, permitted) }),
-    warnings: unusual(first),
+    ...(reference === undefined ? {} : { existing: existing(first, reference) }),
+    warnings: unusualRequestWarnings(first),
   };
 }
 
 /** Why the policy that permits things does not permit this one. */
-function existing({ refusal }: Witness, permitted: Policy): Existing {
-  const index = refusal?.denies[0];
+function existing({ denial }: Witness, reference: Policy): ExistingDecision {
+  const index = denial?.denies[0];
   if (index === undefined) return { decision: "ImplicitlyDenied" };
-  const sid = permitted.statements[index]?.sid;
+  const sid = reference.statements[index]?.sid;
   return {
     decision: "ExplicitlyDenied",
     statementIndex: index,
@@ -75,8 +75,8 @@ function existing({ refusal }: Witness, permitted: Policy): Existing {
 }
 
 /** W3: every counterexample breaks something that AWS says of keys. */
-export function unusual({ broken }: Witness): readonly Warning[] {
-  return broken.map((sentence) => ({
+export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[] {
+  return unusual.map((sentence) => ({
     severity: "warning",
     code: "UNUSUAL_REQUEST",
     message: `every counterexample is unusual: ${sentence}, but not here`,
@@ -86,8 +86,8 @@ export function unusual({ broken }: Witness): readonly Warning[] {
 }
 
 /** Beside guilty statements, those that may be: the verdict stands without them. */
-function notCleared(uncleared: Decided["uncleared"]): readonly Warning[] {
-  return uncleared.map(({ statement, limit }) => ({
+function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning[] {
+  return undecided.map(({ statement, limit }) => ({
     severity: "warning",
     code: "NOT_CLEARED",
     message: `the statement with index: ${statement.index} may be at fault too: ${DETAILS[limit]}`,
@@ -109,6 +109,6 @@ const DETAILS: Readonly<Record<Limit, string>> = {
   certificate: "the certificate does not prove it",
 };
 
-export function undecided(limit: Limit, detail?: string): Undecided {
+export function undecidedBecause(limit: Limit, detail?: string): Undecided {
   return { limit, detail: detail ?? DETAILS[limit] };
 }

@@ -8,56 +8,56 @@
  * LIMIT: the first guilty statements get a counterexample each, the others are only named.
  */
 
-import { type Witness, Witnesses } from "../counterexample/witness.ts";
+import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Statement } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { type Posed, pose, type Question } from "../question/question.ts";
+import { type PosedQuestion, pose, type Question } from "../question/question.ts";
 import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
-import { sliced } from "../slicing/slice.ts";
+import { sliceQuestion } from "../slicing/slice.ts";
 
-export interface Guilty {
+export interface Violation {
   readonly statement: Statement;
   readonly witness: Witness | undefined;
 }
 
 /** A statement that is neither guilty nor clear, and why. */
-export interface Doubt {
+export interface UndecidedStatement {
   readonly statement: Statement;
   readonly limit: Limit;
   readonly detail?: string | undefined;
 }
 
-export interface Decided {
+export interface StatementVerdicts {
   /** Ascending; the first has a witness. */
-  readonly guilty: readonly Guilty[];
-  readonly uncleared: readonly Doubt[];
+  readonly violations: readonly Violation[];
+  readonly undecided: readonly UndecidedStatement[];
 }
 
-export const MOST_WITNESSES = 5;
+export const MAX_WITNESSES = 5;
 
 /** With an engine of the caller's the whole question is asked; otherwise only its slice. */
-export function decide(question: Question, options: CheckOptions = {}): Decided {
-  if (options.engine !== undefined) return searched(pose(question), options);
-  const { suspects, about } = sliced(question);
-  if (suspects.length === 0) return { guilty: [], uncleared: [] };
-  return searched(pose(question, about(suspects)), options);
+export function decide(question: Question, options: CheckOptions = {}): StatementVerdicts {
+  if (options.engine !== undefined) return solveEach(pose(question), options);
+  const { candidates, sliceFor } = sliceQuestion(question);
+  if (candidates.length === 0) return { violations: [], undecided: [] };
+  return solveEach(pose(question, sliceFor(candidates)), options);
 }
 
 /** Each statement by itself, by one engine. */
-export function searched(posed: Posed, options: CheckOptions): Decided {
+export function solveEach(posed: PosedQuestion, options: CheckOptions): StatementVerdicts {
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
-  const guilty: Guilty[] = [];
-  const uncleared: Doubt[] = [];
-  const witnesses = new Witnesses(posed, solver);
-  for (const { statement, matches } of posed.suspects) {
+  const violations: Violation[] = [];
+  const undecided: UndecidedStatement[] = [];
+  const witnesses = new WitnessBuilder(posed, solver);
+  for (const { statement, matches } of posed.candidates) {
     const answer = solver.solve(matches);
-    if (answer.kind === "unknown") uncleared.push({ statement, ...answer });
+    if (answer.kind === "unknown") undecided.push({ statement, ...answer });
     if (answer.kind !== "sat") continue;
-    const isShown = guilty.length < MOST_WITNESSES;
-    const witness = isShown ? witnesses.of(answer.model, matches, statement) : undefined;
-    guilty.push({ statement, witness });
+    const isShown = violations.length < MAX_WITNESSES;
+    const witness = isShown ? witnesses.build(answer.model, matches, statement) : undefined;
+    violations.push({ statement, witness });
   }
-  return { guilty, uncleared };
+  return { violations, undecided };
 }

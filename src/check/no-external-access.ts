@@ -8,14 +8,14 @@
 import type { Policy } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
-import type { Circle, Question } from "../question/question.ts";
-import { isOutsider } from "../semantics/external.ts";
-import { isOutsider as outsiderTerm } from "../symbolic/external.ts";
-import type { CheckAnswer, Texts } from "./answer.ts";
+import type { CallerClass, Question } from "../question/question.ts";
+import { isExternal } from "../semantics/external.ts";
+import { isExternal as outsiderTerm } from "../symbolic/external.ts";
+import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 
-const TEXTS: Texts = {
+const TEXTS: AnswerTexts = {
   pass: "The policy document does not grant access to principals outside the zone of trust.",
   fail: "The policy document grants access to principals outside the zone of trust.",
   reason: "External access in the statement with",
@@ -28,7 +28,7 @@ export interface NoExternalAccess {
   readonly includeServices: boolean;
 }
 
-export function checkNoExternalAccess(
+export function noExternalAccess(
   question: NoExternalAccess,
   options: CheckOptions = {},
 ): CheckAnswer {
@@ -40,12 +40,12 @@ export function noExternalAccessQuestion({
   zone,
   includeServices,
 }: NoExternalAccess): Question {
-  return { type: "resource", suspect: policy, circle: outsiders(zone, includeServices) };
+  return { type: "resource", subject: policy, callers: externalCallers(zone, includeServices) };
 }
 
-export function outsiders(zone: Zone, includeServices: boolean): Circle {
+export function externalCallers(zone: Zone, includeServices: boolean): CallerClass {
   return {
-    term: (vocabulary) => outsiderTerm(zone, includeServices, vocabulary),
-    holds: (request) => isOutsider(request, zone, includeServices),
+    term: (symbolic) => outsiderTerm(zone, includeServices, symbolic),
+    holds: (request) => isExternal(request, zone, includeServices),
   };
 }

@@ -7,11 +7,11 @@
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
 import type { Question } from "../question/question.ts";
-import type { CheckAnswer, Texts } from "./answer.ts";
+import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
 
-const TEXTS: Texts = {
+const TEXTS: AnswerTexts = {
   pass: "The modified permissions do not grant new access compared to your existing policy.",
   fail: "The modified permissions grant new access compared to your existing policy.",
   reason: "New access in the statement with",
@@ -23,10 +23,10 @@ export interface NoNewAccess {
   readonly type: PolicyType;
 }
 
-export function checkNoNewAccess(question: NoNewAccess, options: CheckOptions = {}): CheckAnswer {
+export function noNewAccess(question: NoNewAccess, options: CheckOptions = {}): CheckAnswer {
   return conclude(decide(noNewAccessQuestion(question), options), TEXTS, question.existing);
 }
 
 export function noNewAccessQuestion({ existing, updated, type }: NoNewAccess): Question {
-  return { type, suspect: updated, permitted: existing };
+  return { type, subject: updated, reference: existing };
 }

@@ -8,21 +8,21 @@
  */
 
 import type { FindingType, ResourceType } from "../aws/resource-types.ts";
-import { Witnesses } from "../counterexample/witness.ts";
+import { WitnessBuilder } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Policy } from "../policy/ast.ts";
-import { acquaintanceOf } from "../policy/named-access.ts";
+import { namedAccess } from "../policy/named-access.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { type Circle, type Posed, pose, type Question } from "../question/question.ts";
+import { type CallerClass, type PosedQuestion, pose, type Question } from "../question/question.ts";
 import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
-import { isStranger } from "../semantics/public.ts";
-import { isStranger as strangerTerm } from "../symbolic/public.ts";
-import type { CheckAnswer, Texts } from "./answer.ts";
+import { isPublic } from "../semantics/public.ts";
+import { isPublic as strangerTerm } from "../symbolic/public.ts";
+import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
-import { type Decided, MOST_WITNESSES } from "./decide.ts";
-import { type Publicness, PublicTest } from "./public-test.ts";
+import { MAX_WITNESSES, type StatementVerdicts } from "./decide.ts";
+import { PublicTest, type PublicVerdict } from "./public-test.ts";
 
-const TEXTS: Texts = {
+const TEXTS: AnswerTexts = {
   pass: "The resource policy does not grant public access for the given resource type.",
   fail: "The resource policy grants public access for the given resource type.",
   reason: "Public access granted in the following statement with",
@@ -33,36 +33,33 @@ export interface NoPublicAccess {
   readonly resourceType: ResourceType;
 }
 
-export function checkNoPublicAccess(
-  question: NoPublicAccess,
-  options: CheckOptions = {},
-): CheckAnswer {
+export function noPublicAccess(question: NoPublicAccess, options: CheckOptions = {}): CheckAnswer {
   return conclude(decidePublic(pose(noPublicAccessQuestion(question)), options), TEXTS, undefined);
 }
 
 export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess): Question {
-  return { type: "resource", suspect: policy, circle: strangers(policy, resourceType) };
+  return { type: "resource", subject: policy, callers: publicCallers(policy, resourceType) };
 }
 
-export function strangers(policy: Policy, resourceType: FindingType): Circle {
-  const known = acquaintanceOf(policy, resourceType);
+export function publicCallers(policy: Policy, resourceType: FindingType): CallerClass {
+  const known = namedAccess(policy, resourceType);
   return {
-    term: (vocabulary) => strangerTerm(known, vocabulary),
-    holds: (request) => isStranger(request, known),
+    term: (symbolic) => strangerTerm(known, symbolic),
+    holds: (request) => isPublic(request, known),
   };
 }
 
-type Suspect = Posed["suspects"][number];
+type Suspect = PosedQuestion["candidates"][number];
 
-function decidePublic(posed: Posed, options: CheckOptions): Decided {
-  const { suspects, vocabulary, question } = posed;
+function decidePublic(posed: PosedQuestion, options: CheckOptions): StatementVerdicts {
+  const { candidates, symbolic, question } = posed;
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
-  const test = new PublicTest(question.suspect, vocabulary, solver, false);
-  const found = new Map<Suspect, Publicness>();
-  for (const suspect of suspects) found.set(suspect, test.of(suspect.matches));
-  const others = suspects.filter((each) => found.get(each)?.kind === "private");
+  const test = new PublicTest(question.subject, symbolic, solver, false);
+  const found = new Map<Suspect, PublicVerdict>();
+  for (const subject of candidates) found.set(subject, test.of(subject.matches));
+  const others = candidates.filter((each) => found.get(each)?.kind === "private");
   if (others.length > 1) {
-    const together = test.of(vocabulary.terms.any(others.map((each) => each.matches)));
+    const together = test.of(symbolic.terms.any(others.map((each) => each.matches)));
     if (together.kind === "public") {
       for (const each of others) found.set(each, test.fromAddress(each.matches));
     } else if (together.kind === "doubt") {
@@ -72,16 +69,20 @@ function decidePublic(posed: Posed, options: CheckOptions): Decided {
   return verdicts(posed, solver, found);
 }
 
-function verdicts(posed: Posed, solver: Solver, found: ReadonlyMap<Suspect, Publicness>): Decided {
-  const witnesses = new Witnesses(posed, solver);
-  const guilty: Decided["guilty"][number][] = [];
-  const uncleared: Decided["uncleared"][number][] = [];
+function verdicts(
+  posed: PosedQuestion,
+  solver: Solver,
+  found: ReadonlyMap<Suspect, PublicVerdict>,
+): StatementVerdicts {
+  const witnesses = new WitnessBuilder(posed, solver);
+  const violations: StatementVerdicts["violations"][number][] = [];
+  const undecided: StatementVerdicts["undecided"][number][] = [];
   for (const [{ statement }, is] of found) {
-    if (is.kind === "doubt") uncleared.push({ statement, limit: is.limit });
+    if (is.kind === "doubt") undecided.push({ statement, limit: is.limit });
     if (is.kind !== "public") continue;
-    const isShown = guilty.length < MOST_WITNESSES;
-    const witness = isShown ? witnesses.of(is.model, is.holds, statement) : undefined;
-    guilty.push({ statement, witness });
+    const isShown = violations.length < MAX_WITNESSES;
+    const witness = isShown ? witnesses.build(is.model, is.holds, statement) : undefined;
+    violations.push({ statement, witness });
   }
-  return { guilty, uncleared };
+  return { violations, undecided };
 }

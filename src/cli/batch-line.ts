@@ -8,16 +8,21 @@
 
 import type { RequestOptions } from "../api/document-cache.ts";
 import {
+  documentError,
+  fieldError,
   type LocatedDiagnostic,
+  limitError,
   type Outcome,
-  type Refusal,
-  type RefusalReason,
-  refuseDocuments,
-  refuseFields,
-  refuseSize,
+  type RequestError,
+  type RequestErrorReason,
 } from "../api/errors.ts";
-import { externalFindings, noExternalAccess, noPublicAccess } from "../api/exposure.ts";
-import { accessNotGranted, comparison, evaluation, noNewAccess } from "../api/operations.ts";
+import { answerNoExternalAccess, answerNoPublicAccess, externalFindings } from "../api/exposure.ts";
+import {
+  answerAccessNotGranted,
+  answerNoNewAccess,
+  comparison,
+  evaluation,
+} from "../api/operations.ts";
 import type { DeclaredType } from "../api/request-reader.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
@@ -41,10 +46,10 @@ export const LINE_LIMITS: DocumentLimits = {
 export type Operation = (request: unknown, options: CheckOptions) => Outcome<object>;
 
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  ["CheckNoNewAccess", noNewAccess],
-  ["CheckAccessNotGranted", accessNotGranted],
-  ["CheckNoPublicAccess", noPublicAccess],
-  ["CheckNoExternalAccess", noExternalAccess],
+  ["CheckNoNewAccess", answerNoNewAccess],
+  ["CheckAccessNotGranted", answerAccessNotGranted],
+  ["CheckNoPublicAccess", answerNoPublicAccess],
+  ["CheckNoExternalAccess", answerNoExternalAccess],
   ["Findings", findings],
   ["Compare", comparison],
   ["Evaluate", decision],
@@ -123,7 +128,7 @@ function findings(request: unknown, options: CheckOptions): Outcome<object> {
   return { kind: "answer", answer: warnings.length === 0 ? answer : { ...answer, warnings } };
 }
 
-function refusedLine(id: string, error: Refusal): AnsweredLine {
+function refusedLine(id: string, error: RequestError): AnsweredLine {
   return { text: withId(id, { error }), failed: true };
 }
 
@@ -148,27 +153,27 @@ function unlessTwice(text: string, diagnostics: readonly Diagnostic[]): string {
   return isObject(value) ? echo(value["id"], text) : "null";
 }
 
-function unparsed(diagnostics: readonly Diagnostic[], line: number): Refusal {
+function unparsed(diagnostics: readonly Diagnostic[], line: number): RequestError {
   const located = diagnostics.map(
     ({ severity, code, message, path, offset = 0 }): LocatedDiagnostic => {
       return { severity, code, message, policy: "request", path, line, column: offset + 1 };
     },
   );
-  const { fieldList: _, ...refusal } = refuseDocuments(located, "cannotParse");
+  const { fieldList: _, ...refusal } = documentError(located, "cannotParse");
   return refusal;
 }
 
-function noOperation(operation: unknown, number: number): Refusal {
+function noOperation(operation: unknown, number: number): RequestError {
   if (operation === undefined) {
-    return refuseFields([{ name: "operation", message: "`operation` is missing" }]);
+    return fieldError([{ name: "operation", message: "`operation` is missing" }]);
   }
   if (typeof operation !== "string") {
-    return refuseFields([{ name: "operation", message: "`operation` is not a string" }]);
+    return fieldError([{ name: "operation", message: "`operation` is not a string" }]);
   }
   return refuseLine("unknownOperation", `${quoted(operation)} is no operation`, number);
 }
 
-function refuseLine(reason: RefusalReason, message: string, number: number): Refusal {
+function refuseLine(reason: RequestErrorReason, message: string, number: number): RequestError {
   return {
     name: "ValidationException",
     message: `line ${number}: ${message}`,
@@ -177,6 +182,6 @@ function refuseLine(reason: RefusalReason, message: string, number: number): Ref
   };
 }
 
-function tooLarge(message: string, number: number): Refusal {
-  return refuseSize(`line ${number}: ${message}`, []);
+function tooLarge(message: string, number: number): RequestError {
+  return limitError(`line ${number}: ${message}`, []);
 }

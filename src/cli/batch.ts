@@ -7,7 +7,7 @@
  * reader of the answers keeps up with, and a program may write a line and wait for its answer.
  */
 import { isMainThread } from "node:worker_threads";
-import { Memory } from "../api/document-cache.ts";
+import { DocumentCache } from "../api/document-cache.ts";
 import type { DeclaredType } from "../api/request-reader.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
@@ -39,7 +39,7 @@ export async function batch(options: BatchOptions, stream: AnswerStream): Promis
     ...(policyType && { policyType: DECLARED[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
-    memory: new Memory(),
+    documentCache: new DocumentCache(),
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting);
   if (!isMainThread) return serve(answer);

@@ -10,7 +10,7 @@ import { certificateText, certify } from "../api/certify.ts";
 import { ask, type Checked, type CheckName } from "../api/check-request.ts";
 import { type PolicyDocument, type Reading, readPolicy } from "../api/documents.ts";
 import { joined, withPlaces } from "../api/operations.ts";
-import { accessFaults } from "../check/access-not-granted.ts";
+import { accessErrors } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { CheckOptions } from "../question/options.ts";
 import {
@@ -22,11 +22,11 @@ import {
   pairOf,
   settingOf,
 } from "./commands.ts";
-import type { Names } from "./diagnostic-line.ts";
+import type { DocumentNames } from "./diagnostic-line.ts";
 import { inputName, readInput, reasonOf, STDIN } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, misused, type Output, refused } from "./output.ts";
-import { exhibit } from "./policy-frame.ts";
+import { policyFrame } from "./policy-frame.ts";
 import { checkReport } from "./report.ts";
 
 /** The options of all checks; which of them one needs is for the table of commands to say. */
@@ -57,7 +57,7 @@ async function check(operation: CheckName, options: CheckFlags & CertificateFlag
   const answer = withPlaces(bare, read);
   const status = answer.result === "PASS" ? EXIT.pass : EXIT.fail;
   return output(options, status, answer, () => {
-    const shown = (document: PolicyDocument, name = "") => exhibit(name, document);
+    const shown = (document: PolicyDocument, name = "") => policyFrame(name, document);
     const setting = settingOf(names, read.type);
     return "policy" in read
       ? checkReport(answer, shown(read.policy, names.policy), undefined, setting)
@@ -82,7 +82,7 @@ function written(checked: Checked, file: string, options: CheckOptions): CheckAn
   }
 }
 
-export function namesOf(operation: CheckName, options: CheckFlags): Names {
+export function namesOf(operation: CheckName, options: CheckFlags): DocumentNames {
   return operation === "CheckNoNewAccess"
     ? { existing: inputName(options.existing), new: inputName(options.new) }
     : { policy: inputName(options.policy) };
@@ -100,7 +100,7 @@ export async function readFlags(
     const { actions, resources, policyType: type } = options;
     const access = { ...(actions && { actions }), ...(resources && { resources }) };
     const policy = await readInput(options.policy);
-    const reading = joined(readPolicy({ policy, type, reference: false }), accessFaults(access));
+    const reading = joined(readPolicy({ policy, type, reference: false }), accessErrors(access));
     return made(reading, (read) => ({ operation, read, access }));
   }
   const { reading, exposure } = await exposureOf(options, operation);

@@ -7,7 +7,7 @@
  */
 import picocolors from "picocolors";
 
-export interface Paint {
+export interface Colours {
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
   readonly doubt: (text: string) => string;
@@ -15,7 +15,7 @@ export interface Paint {
   readonly quiet: (text: string) => string;
 }
 
-export function paintFor(stream: { readonly isTTY?: boolean }): Paint {
+export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   const colours = picocolors.createColors(picocolors.isColorSupported && stream.isTTY === true);
   return {
     good: (text) => colours.bold(colours.green(text)),
@@ -27,7 +27,7 @@ export function paintFor(stream: { readonly isTTY?: boolean }): Paint {
 }
 
 /** Text as it is. */
-export const PLAIN: Paint = paintFor({});
+export const NO_COLOURS: Colours = coloursFor({});
 
 // Controls save tab and end of line, C1 controls, and what changes the direction of writing.
 const HARMFUL =

@@ -6,7 +6,7 @@
  */
 import type { Option } from "commander";
 import { checkCommand } from "./checks.ts";
-import { compare, findings } from "./commands.ts";
+import { compareCommand, findingsCommand } from "./commands.ts";
 import {
   accessOptions,
   documentOption,
@@ -70,13 +70,13 @@ export const QUESTIONS: readonly QuestionCommand[] = [
     name: "findings",
     description: "who is let in from outside a zone of trust, and how?",
     own: () => [policy(), resourceTypeOption(), ...zoneOptions()],
-    answer: findings,
+    answer: findingsCommand,
   },
   {
     name: "compare",
     description: "which policy allows more, and which requests make the difference?",
     own: () => [existing(), updated()],
-    answer: compare,
+    answer: compareCommand,
     smt: smtCompare,
   },
 ];

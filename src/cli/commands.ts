@@ -14,19 +14,19 @@ import {
 } from "../api/documents.ts";
 import { type ExposureName, readExposure } from "../api/exposure.ts";
 import { evaluated, policiesOf, withPlaces } from "../api/operations.ts";
-import { comparePolicies } from "../check/compare.ts";
-import { formulaText } from "../explain/policy-formula.ts";
-import { findExternalAccess } from "../findings/findings.ts";
+import { compare } from "../check/compare.ts";
+import { policyFormulaText } from "../explain/policy-formula.ts";
+import { externalAccessFindings } from "../findings/findings.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { paintFor } from "./colour.ts";
-import { type Names, problemLine } from "./diagnostic-line.ts";
+import { coloursFor } from "./colour.ts";
+import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { findingsReport } from "./findings-report.ts";
 import { inputName, readInput } from "./input.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, json, type Output, refused } from "./output.ts";
-import { exhibit } from "./policy-frame.ts";
-import { compareReport, evaluationReport, type Setting } from "./report.ts";
+import { policyFrame } from "./policy-frame.ts";
+import { compareReport, evaluationReport, type ReportContext } from "./report.ts";
 
 export interface PairOptions extends SharedOptions, CheckOptions {
   readonly existing: string;
@@ -55,27 +55,27 @@ export interface FormulaOptions extends SharedOptions {
   readonly policy: string;
 }
 
-export async function compare(options: PairOptions): Promise<Output> {
+export async function compareCommand(options: PairOptions): Promise<Output> {
   const names = pairNames(options);
   const reading = await pairOf(options);
   if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
   const pair = reading.read;
-  const answer = withPlaces(comparePolicies(policiesOf(pair), options), pair);
+  const answer = withPlaces(compare(policiesOf(pair), options), pair);
   const passes = answer.relation === "equivalent" || answer.relation === "less permissive";
   return output(options, passes ? EXIT.pass : EXIT.fail, answer, () => {
-    const updated = exhibit(names.new, pair.updated);
-    const existing = exhibit(names.existing, pair.existing);
+    const updated = policyFrame(names.new, pair.updated);
+    const existing = policyFrame(names.existing, pair.existing);
     return compareReport(answer, updated, existing, settingOf(names, pair.type));
   });
 }
 
-export async function findings(options: ExposureOptions): Promise<Output> {
+export async function findingsCommand(options: ExposureOptions): Promise<Output> {
   const names = { policy: inputName(options.policy) };
   const { reading, exposure } = await exposureOf(options, "Findings");
   if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
   const { policy, type } = reading.read;
   const question = { ...exposure, policy: policy.policy, resourceType: exposure.findingType };
-  const answer = withPlaces(findExternalAccess(question, options), reading.read);
+  const answer = withPlaces(externalAccessFindings(question, options), reading.read);
   return output(options, EXIT.pass, answer, () => findingsReport(answer, settingOf(names, type)));
 }
 
@@ -100,7 +100,7 @@ export async function evaluation(options: EvaluationOptions): Promise<Output> {
   const { policy, request, type } = reading.read;
   const answer = withPlaces(evaluated(reading.read), reading.read);
   return output(options, EXIT.pass, answer, () =>
-    evaluationReport(answer, exhibit(names.policy, policy), request, settingOf(names, type)),
+    evaluationReport(answer, policyFrame(names.policy, policy), request, settingOf(names, type)),
   );
 }
 
@@ -110,10 +110,12 @@ export async function formula(options: FormulaOptions): Promise<Output> {
   const source = await readInput(options.policy);
   const reading = readPolicy({ policy: source, type: options.policyType, reference: true });
   if (reading.kind === "refused") return refused(reading.refusal, names, options.format);
-  const text = formulaText(reading.read.policy.policy);
+  const text = policyFormulaText(reading.read.policy.policy);
   const answer = withPlaces({ formula: text, warnings: [] }, reading.read);
-  const paint = paintFor(process.stderr);
-  const warnings = answer.warnings.map((each) => `${problemLine(each, names, paint)}\n`).join("");
+  const paint = coloursFor(process.stderr);
+  const warnings = answer.warnings
+    .map((each) => `${diagnosticLine(each, names, paint)}\n`)
+    .join("");
   return { ...output(options, EXIT.pass, answer, () => text), stderr: warnings };
 }
 
@@ -132,8 +134,8 @@ export async function pairOf(options: PairOptions): Promise<Reading<ReadPair>> {
   });
 }
 
-export function settingOf(names: Names, type: PolicyType): Setting {
-  return { type, names, paint: paintFor(process.stdout) };
+export function settingOf(names: DocumentNames, type: PolicyType): ReportContext {
+  return { type, names, paint: coloursFor(process.stdout) };
 }
 
 export function output(

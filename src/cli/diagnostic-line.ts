@@ -5,23 +5,23 @@
  * Where the fault is in an option and not in a document, the line names the option instead.
  */
 
-import { MEMBERS, type Refusal } from "../api/errors.ts";
-import type { Role } from "../check/answer.ts";
+import { MEMBER_NAMES, type RequestError } from "../api/errors.ts";
+import type { DocumentRole } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
-import { harmless, type Paint } from "./colour.ts";
+import { type Colours, harmless } from "./colour.ts";
 
 /** What a reader knows the documents by: the names of their files. */
-export type Names = Readonly<Partial<Record<Role, string>>>;
+export type DocumentNames = Readonly<Partial<Record<DocumentRole, string>>>;
 
 interface Problem extends Pick<Diagnostic, "code" | "message"> {
-  readonly policy: Role;
+  readonly policy: DocumentRole;
   readonly severity?: Diagnostic["severity"];
   readonly line?: number;
   readonly column?: number;
 }
 
 /** The line of one diagnostic; without a severity it is a warning. */
-export function problemLine(problem: Problem, names: Names, paint: Paint): string {
+export function diagnosticLine(problem: Problem, names: DocumentNames, paint: Colours): string {
   const { policy, severity = "warning", line, column, code, message } = problem;
   const name = harmless(names[policy] ?? policy);
   const place = line === undefined ? name : `${name}:${line}:${column}`;
@@ -30,12 +30,16 @@ export function problemLine(problem: Problem, names: Names, paint: Paint): strin
 }
 
 /** A refusal as lines: the options at fault, then the documents'. */
-export function refusalLines(refusal: Refusal, names: Names, paint: Paint): readonly string[] {
-  const documents = new Set<string>(Object.values(MEMBERS));
+export function errorLines(
+  refusal: RequestError,
+  names: DocumentNames,
+  paint: Colours,
+): readonly string[] {
+  const documents = new Set<string>(Object.values(MEMBER_NAMES));
   const options = (refusal.fieldList ?? []).filter(({ name }) => !documents.has(name));
   return [
     ...options.map(({ name, message }) => optionLine(name, message, paint)),
-    ...refusal.diagnostics.map((each) => problemLine(each, names, paint)),
+    ...refusal.diagnostics.map((each) => diagnosticLine(each, names, paint)),
   ];
 }
 
@@ -49,7 +53,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 };
 
 /** `access[0].actions[3]` is the fourth action of `--actions`. */
-function optionLine(name: string, message: string, paint: Paint): string {
+function optionLine(name: string, message: string, paint: Colours): string {
   const [, member = "", index] = /^(.*?\w)(?:\[(\d+)\])?$/.exec(name) ?? [];
   const option = OPTIONS[member];
   const place = option === undefined ? "" : `--${option}: `;

@@ -6,17 +6,17 @@
  */
 
 import type { Answered } from "../api/operations.ts";
-import { outsidersOf } from "../explain/finding-text.ts";
+import { externalCallersText } from "../explain/finding-text.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
 import { harmless } from "./colour.ts";
-import { problemLine } from "./diagnostic-line.ts";
-import type { Setting } from "./report.ts";
+import { diagnosticLine } from "./diagnostic-line.ts";
+import type { ReportContext } from "./report.ts";
 import { requestLines } from "./request-lines.ts";
 
 const MOST_EXAMPLES = 10;
 
-export function findingsReport(answer: Answered<FindingsAnswer>, setting: Setting): string {
+export function findingsReport(answer: Answered<FindingsAnswer>, setting: ReportContext): string {
   const { findings, undecided, warnings } = answer;
   const { paint, names } = setting;
   const blocks: (readonly string[])[] = [[title(findings.length, undecided !== undefined)]];
@@ -36,7 +36,7 @@ export function findingsReport(answer: Answered<FindingsAnswer>, setting: Settin
   if (more.length > 0) {
     blocks.push(more.map((each, at) => `${at + 1 + MOST_EXAMPLES}. ${sentence(each)}`));
   }
-  if (warnings.length > 0) blocks.push(warnings.map((each) => problemLine(each, names, paint)));
+  if (warnings.length > 0) blocks.push(warnings.map((each) => diagnosticLine(each, names, paint)));
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
@@ -48,5 +48,5 @@ function title(count: number, isOpen: boolean): string {
 }
 
 function sentence(finding: Finding): string {
-  return `${harmless(outsidersOf(finding))}${finding.isPublic ? " (public)" : ""}`;
+  return `${harmless(externalCallersText(finding))}${finding.isPublic ? " (public)" : ""}`;
 }

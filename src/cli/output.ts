@@ -5,10 +5,10 @@
  * json also to standard output, as `{"error"}`.
  */
 
-import type { Refusal } from "../api/errors.ts";
+import type { RequestError } from "../api/errors.ts";
 import { DisagreementError } from "../backends/disagreement.ts";
-import { paintFor } from "./colour.ts";
-import { type Names, refusalLines } from "./diagnostic-line.ts";
+import { coloursFor } from "./colour.ts";
+import { type DocumentNames, errorLines } from "./diagnostic-line.ts";
 
 /** AWS's policy validators use 0, 2 and 1 so; 70 is EX_SOFTWARE of sysexits.h. */
 export const EXIT = { pass: 0, wrong: 1, fail: 2, bug: 70 } as const;
@@ -21,8 +21,8 @@ export interface Output {
   readonly stderr?: string;
 }
 
-export function refused(refusal: Refusal, names: Names, format: Format): Output {
-  const lines = refusalLines(refusal, names, paintFor(process.stderr));
+export function refused(refusal: RequestError, names: DocumentNames, format: Format): Output {
+  const lines = errorLines(refusal, names, coloursFor(process.stderr));
   return problem(EXIT.wrong, `${lines.join("\n")}\n`, refusal, format);
 }
 

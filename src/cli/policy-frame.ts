@@ -9,36 +9,36 @@
  *       …
  */
 import type { PolicyDocument } from "../api/documents.ts";
-import { type Quote, type QuotedLine, quoter, type Span } from "../explain/code-frame.ts";
-import { marksOf } from "../explain/matching-entries.ts";
+import { type CodeFramer, codeFramer, type QuotedLine, type Span } from "../explain/code-frame.ts";
+import { matchingEntries } from "../explain/matching-entries.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
 import type { Request } from "../semantics/request.ts";
-import { harmless, type Paint } from "./colour.ts";
+import { type Colours, harmless } from "./colour.ts";
 
-export interface Exhibit {
+export interface PolicyFrame {
   readonly name: string;
   readonly policy: Policy;
   readonly text: string;
-  readonly quote: Quote;
+  readonly quote: CodeFramer;
 }
 
-export function exhibit(name: string, { policy, text }: PolicyDocument): Exhibit {
-  return { name, policy, text, quote: quoter(text) };
+export function policyFrame(name: string, { policy, text }: PolicyDocument): PolicyFrame {
+  return { name, policy, text, quote: codeFramer(text) };
 }
 
 /** The statement with its place, and what of it matches the request. */
-export function quotedStatement(
-  { name, text, quote }: Exhibit,
+export function statementFrame(
+  { name, text, quote }: PolicyFrame,
   statement: Statement,
   request: Request | undefined,
-  paint: Paint,
+  paint: Colours,
 ): readonly string[] {
   const written = statement.path.reduce<unknown>(
     // The path of a statement leads to it in the document that it was parsed from.
     (value, step) => (value as Record<string | number, unknown>)[step],
     JSON.parse(text),
   );
-  const marks = request === undefined ? [] : marksOf(statement, written, request);
+  const marks = request === undefined ? [] : matchingEntries(statement, written, request);
   const { line, lines } = quote(statement.path, marks);
   const width = Math.max(...lines.map((each) => gutter(each).length));
   const margin = " ".repeat(width);
@@ -52,7 +52,7 @@ function gutter(line: QuotedLine): string {
   return line.kind === "line" && line.number !== undefined ? String(line.number) : "";
 }
 
-function quotedLine(line: QuotedLine, width: number, paint: Paint): readonly string[] {
+function quotedLine(line: QuotedLine, width: number, paint: Colours): readonly string[] {
   const number = gutter(line).padStart(width);
   const bar = paint.quiet("|");
   const margin = " ".repeat(width);

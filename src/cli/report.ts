@@ -12,18 +12,18 @@ import type { CheckAnswer, CompareAnswer, Relation, Undecided } from "../check/a
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
-import { harmless, type Paint } from "./colour.ts";
-import { type Names, problemLine } from "./diagnostic-line.ts";
-import { type Exhibit, quotedStatement } from "./policy-frame.ts";
+import { type Colours, harmless } from "./colour.ts";
+import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
+import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
 import { requestLines } from "./request-lines.ts";
 
 const MOST_REASONS = 5;
 
 /** What all parts of a report need to know. */
-export interface Setting {
+export interface ReportContext {
   readonly type: PolicyType;
-  readonly names: Names;
-  readonly paint: Paint;
+  readonly names: DocumentNames;
+  readonly paint: Colours;
 }
 
 /** Lines that belong together; blocks are parted by an empty line. */
@@ -32,9 +32,9 @@ type Block = readonly string[];
 /** `existing` is the policy that the checked one is held against, where there is one. */
 export function checkReport(
   answer: Answered<CheckAnswer>,
-  checked: Exhibit,
-  existing: Exhibit | undefined,
-  setting: Setting,
+  checked: PolicyFrame,
+  existing: PolicyFrame | undefined,
+  setting: ReportContext,
 ): string {
   const { paint } = setting;
   const { result, message, reasons = [], undecided } = answer;
@@ -75,9 +75,9 @@ const RELATIONS: Readonly<Record<Relation, string>> = {
 
 export function compareReport(
   answer: Answered<CompareAnswer>,
-  updated: Exhibit,
-  existing: Exhibit,
-  setting: Setting,
+  updated: PolicyFrame,
+  existing: PolicyFrame,
+  setting: ReportContext,
 ): string {
   const { relation, gained, lost, undecided } = answer;
   const { paint } = setting;
@@ -95,10 +95,10 @@ export function compareReport(
 function difference(
   title: "Gained" | "Lost",
   request: RequestDocument | undefined,
-  granting: Exhibit,
-  refusing: Exhibit,
+  granting: PolicyFrame,
+  refusing: PolicyFrame,
   noun: "existing" | "new",
-  setting: Setting,
+  setting: ReportContext,
 ): readonly Block[] {
   if (request === undefined) return [];
   const { allows } = decided(granting, request, setting);
@@ -119,22 +119,22 @@ const DECISIONS: Readonly<Record<Decision, string>> = {
 
 export function evaluationReport(
   answer: Answered<EvaluationAnswer>,
-  policy: Exhibit,
+  policy: PolicyFrame,
   request: Request,
-  setting: Setting,
+  setting: ReportContext,
 ): string {
   const { paint } = setting;
   const colour = answer.decision === "Allowed" ? paint.good : paint.bad;
   const [title = "", rest = ""] = DECISIONS[answer.decision].split(/(?=:)/);
   const statements = answer.statements.slice(0, MOST_REASONS).flatMap(({ statementIndex }) => {
     const statement = policy.policy.statements[statementIndex];
-    return statement === undefined ? [] : [quotedStatement(policy, statement, request, paint)];
+    return statement === undefined ? [] : [statementFrame(policy, statement, request, paint)];
   });
   return text([[colour(title) + rest], ...statements, warnings(answer.warnings, setting)]);
 }
 
 /** Which limit stood in the way, and what can be done about it. */
-function doubt({ limit, detail }: Undecided, { paint }: Setting): Block {
+function doubt({ limit, detail }: Undecided, { paint }: ReportContext): Block {
   const advice = limit === "steps" ? ["The budget is set with --steps."] : [];
   return [
     `${paint.doubt("Undecided")}: no request was found, and no proof that there is none.`,
@@ -145,14 +145,14 @@ function doubt({ limit, detail }: Undecided, { paint }: Setting): Block {
 
 /** The statement, and the request that it grants. */
 function grant(
-  granting: Exhibit,
+  granting: PolicyFrame,
   statement: Statement | undefined,
   document: RequestDocument | undefined,
-  setting: Setting,
+  setting: ReportContext,
 ): readonly Block[] {
   const request = document && requestOf(document, setting);
   return [
-    statement === undefined ? [] : quotedStatement(granting, statement, request, setting.paint),
+    statement === undefined ? [] : statementFrame(granting, statement, request, setting.paint),
     document === undefined
       ? []
       : ["It allows this request:", "", ...requestLines(document).map((line) => `    ${line}`)],
@@ -161,11 +161,11 @@ function grant(
 
 /** Why the other policy does not allow the request; `index` is the Deny statement, if known. */
 function refusal(
-  refusing: Exhibit,
+  refusing: PolicyFrame,
   noun: "existing" | "new",
   index: number | undefined,
   document: RequestDocument,
-  setting: Setting,
+  setting: ReportContext,
 ): readonly Block[] {
   const denying = index ?? decided(refusing, document, setting).denies[0];
   const statement = refusing.policy.statements[denying ?? -1];
@@ -176,16 +176,20 @@ function refusal(
   const request = requestOf(document, setting);
   return [
     [`${policy} denies it in the statement with ${nameOf(statement)}:`],
-    quotedStatement(refusing, statement, request, setting.paint),
+    statementFrame(refusing, statement, request, setting.paint),
   ];
 }
 
-function decided({ policy }: Exhibit, document: RequestDocument, setting: Setting): Evaluation {
+function decided(
+  { policy }: PolicyFrame,
+  document: RequestDocument,
+  setting: ReportContext,
+): Evaluation {
   return evaluate(policy, requestOf(document, setting));
 }
 
 /** INVARIANT: a request of an answer was replayed, so it is one. */
-function requestOf(document: RequestDocument, { type }: Setting): Request {
+function requestOf(document: RequestDocument, { type }: ReportContext): Request {
   const result = parseRequest(document, type);
   if (result.kind === "request") return result.request;
   throw new Error(`no request: ${JSON.stringify(document)}`);
@@ -195,8 +199,8 @@ function nameOf({ index, sid }: Statement): string {
   return sid === undefined ? `index: ${index}` : `sid: ${harmless(sid)}`;
 }
 
-function warnings(found: readonly AnswerWarning[], { names, paint }: Setting): Block {
-  return found.map((each) => problemLine(each, names, paint));
+function warnings(found: readonly AnswerWarning[], { names, paint }: ReportContext): Block {
+  return found.map((each) => diagnosticLine(each, names, paint));
 }
 
 function text(blocks: readonly Block[]): string {

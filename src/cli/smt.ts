@@ -7,13 +7,13 @@
  */
 import { type Checked, type CheckName, poseChecked } from "../api/check-request.ts";
 import type { PolicyDocument } from "../api/documents.ts";
-import { smtText } from "../explain/question-smt.ts";
+import { questionScript } from "../explain/question-smt.ts";
 import type { JsonPath } from "../json/diagnostic.ts";
-import { type Locate, locator } from "../json/position-index.ts";
-import type { Posed, PosedPolicy } from "../question/question.ts";
+import { type Locate, positionIndex } from "../json/position-index.ts";
+import type { PosedPolicy, PosedQuestion } from "../question/question.ts";
 import { type CheckFlags, namesOf, readFlags } from "./checks.ts";
-import { paintFor } from "./colour.ts";
-import { type Names, problemLine } from "./diagnostic-line.ts";
+import { coloursFor } from "./colour.ts";
+import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import type { SharedOptions } from "./options.ts";
 import { EXIT, json, misused, type Output, refused } from "./output.ts";
 
@@ -52,41 +52,41 @@ async function printed(
   }
   const text = scripts.join("(reset)\n");
   const { warnings } = reading.read.read;
-  const paint = paintFor(process.stderr);
+  const paint = coloursFor(process.stderr);
   return {
     status: EXIT.pass,
     stdout: format === "json" ? json({ smt: text, warnings }) : text,
-    stderr: warnings.map((each) => `${problemLine(each, names, paint)}\n`).join(""),
+    stderr: warnings.map((each) => `${diagnosticLine(each, names, paint)}\n`).join(""),
   };
 }
 
-type Text = ReturnType<typeof smtText>;
+type Text = ReturnType<typeof questionScript>;
 
-function textsOf(checked: Checked, names: Names, ways: Ways): readonly Text[] {
+function textsOf(checked: Checked, names: DocumentNames, ways: Ways): readonly Text[] {
   const { operation, read } = checked;
   const asked = operation === "CheckNoPublicAccess" ? "the public" : "anything";
-  const written = (posed: Posed, sources: Sources): Text =>
-    smtText(posed, placesIn(sources), asked);
+  const written = (posed: PosedQuestion, sources: Sources): Text =>
+    questionScript(posed, placesIn(sources), asked);
   if ("policy" in read) {
-    return [written(poseChecked(checked), { suspect: { ...read.policy, name: names.policy } })];
+    return [written(poseChecked(checked), { subject: { ...read.policy, name: names.policy } })];
   }
   const { existing, updated } = read;
   const old = { ...existing, name: names.existing };
   const changed = { ...updated, name: names.new };
-  const forth = written(poseChecked(checked), { suspect: changed, permitted: old });
+  const forth = written(poseChecked(checked), { subject: changed, reference: old });
   if (ways === "one way") return [forth];
   const turned = { ...read, existing: updated, updated: existing };
   const posed = poseChecked({ operation: "CheckNoNewAccess", read: turned });
-  return [forth, written(posed, { suspect: old, permitted: changed })];
+  return [forth, written(posed, { subject: old, reference: changed })];
 }
 
-function placesIn(sources: Sources): Parameters<typeof smtText>[1] {
+function placesIn(sources: Sources): Parameters<typeof questionScript>[1] {
   const locators = new Map<string, Locate>();
   return {
     place(role: PosedPolicy["role"], path: JsonPath): string {
       const source = sources[role];
       if (source === undefined) return "the command line";
-      const locate = locators.get(role) ?? locator(source.text);
+      const locate = locators.get(role) ?? positionIndex(source.text);
       locators.set(role, locate);
       return `${source.name}:${locate({ path }).line}`;
     },

@@ -8,19 +8,19 @@
 import { type Attribute, textTest } from "../logic/attribute.ts";
 import { holeToken, literal, pattern, RUN } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import type { Vocabulary } from "../symbolic/symbolic-request.ts";
-import { isKind, readingsOf } from "../symbolic/tied-keys.ts";
+import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
+import { guardedKeyValues, isKind } from "../symbolic/tied-keys.ts";
 
-export interface Dependency {
+export interface KeyDependency {
   readonly sentence: string;
   readonly holds: Term;
 }
 
 /** The rows that say something of the keys that a question mentions. */
-export function dependencies(vocabulary: Vocabulary): readonly Dependency[] {
-  const words = wordsFor(vocabulary);
+export function keyDependencies(symbolic: SymbolicRequest): readonly KeyDependency[] {
+  const words = keyTerms(symbolic);
   const rows = GROUPS.flatMap(([keys, make]) =>
-    vocabulary.mentionsAny(keys) ? make(vocabulary, words) : [],
+    symbolic.mentionsAny(keys) ? make(symbolic, words) : [],
   );
   return rows.filter(({ holds }) => holds !== TRUE);
 }
@@ -32,7 +32,7 @@ const ORGANISATION_KEYS = ["Principal", "Resource", "Source", "Vpce"]
 /** Rows, with the beginnings of the keys that they are about: where none is mentioned they hold. */
 const GROUPS: readonly (readonly [
   keys: readonly string[],
-  rows: (vocabulary: Vocabulary, words: Words) => readonly Dependency[],
+  rows: (symbolic: SymbolicRequest, words: KeyTerms) => readonly KeyDependency[],
 ])[] = [
   [["aws:sourceip", "aws:sourcevpc", "aws:vpcsourceip"], networkRows],
   [ORGANISATION_KEYS, organisationRows],
@@ -41,7 +41,7 @@ const GROUPS: readonly (readonly [
 ];
 
 /** What the rows are written in. A key that the question does not mention is nowhere. */
-interface Words {
+interface KeyTerms {
   known(key: string): Attribute | undefined;
   present(key: string): Term;
   implies(a: Term, b: Term): Term;
@@ -50,10 +50,10 @@ interface Words {
   together(key: string, other: string): Term;
 }
 
-function wordsFor(vocabulary: Vocabulary): Words {
-  const { terms } = vocabulary;
+function keyTerms(symbolic: SymbolicRequest): KeyTerms {
+  const { terms } = symbolic;
   const known = (key: string): Attribute | undefined =>
-    vocabulary.mentions(key) ? vocabulary.key(key) : undefined;
+    symbolic.mentions(key) ? symbolic.key(key) : undefined;
   const present = (key: string): Term => {
     const attribute = known(key);
     return attribute === undefined ? FALSE : terms.test(attribute, { kind: "present" });
@@ -66,7 +66,7 @@ function wordsFor(vocabulary: Vocabulary): Words {
   return { known, present, implies, comesWith, together };
 }
 
-function networkRows({ terms }: Vocabulary, words: Words): readonly Dependency[] {
+function networkRows({ terms }: SymbolicRequest, words: KeyTerms): readonly KeyDependency[] {
   const { present, implies, comesWith, together } = words;
   return [
     {
@@ -87,17 +87,17 @@ function networkRows({ terms }: Vocabulary, words: Words): readonly Dependency[]
   ];
 }
 
-function organisationRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
-  const { terms } = vocabulary;
+function organisationRows(symbolic: SymbolicRequest, words: KeyTerms): readonly KeyDependency[] {
+  const { terms } = symbolic;
   const { known, present, implies, together } = words;
-  const tags = [...vocabulary.keyAttributes.keys()].filter((key) =>
+  const tags = [...symbolic.keyAttributes.keys()].filter((key) =>
     key.startsWith("aws:principaltag/"),
   );
   const belongings = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", ...tags];
   return [
     {
       sentence: "the anonymous caller has no organisation and no tags",
-      holds: implies(isKind(vocabulary, "anonymous"), -terms.any(belongings.map(present))),
+      holds: implies(isKind(symbolic, "anonymous"), -terms.any(belongings.map(present))),
     },
     ...["Principal", "Resource", "Source", "Vpce"].flatMap((whose) => {
       const [id, paths] = [`aws:${whose}OrgID`, `aws:${whose}OrgPaths`];
@@ -105,27 +105,27 @@ function organisationRows(vocabulary: Vocabulary, words: Words): readonly Depend
         { sentence: `\`${id}\` and \`${paths}\` come together`, holds: together(id, paths) },
         {
           sentence: `\`${paths}\` begin with \`${id}\``,
-          holds: pathsBeginWith(vocabulary, known(id), known(paths)),
+          holds: pathsBeginWith(symbolic, known(id), known(paths)),
         },
       ];
     }),
   ];
 }
 
-function requestRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
-  const { terms } = vocabulary;
+function requestRows(symbolic: SymbolicRequest, words: KeyTerms): readonly KeyDependency[] {
+  const { terms } = symbolic;
   const { known, present, implies, together } = words;
-  const keys = [...vocabulary.keyAttributes];
+  const keys = [...symbolic.keyAttributes];
   return [
     {
       sentence: "`aws:TagKeys` lists the tags of the request",
-      holds: terms.all([...tagKeys(vocabulary, keys, known("aws:TagKeys"))]),
+      holds: terms.all([...tagKeys(symbolic, keys, known("aws:TagKeys"))]),
     },
     {
       sentence: "`aws:MultiFactorAuthAge` comes with multi-factor authentication",
       holds: implies(
         present("aws:MultiFactorAuthAge"),
-        isTrue(vocabulary, "aws:MultiFactorAuthPresent"),
+        isTrue(symbolic, "aws:MultiFactorAuthPresent"),
       ),
     },
     {
@@ -138,37 +138,37 @@ function requestRows(vocabulary: Vocabulary, words: Words): readonly Dependency[
     },
     {
       sentence: "`aws:CalledVia` is there iff `aws:ViaAWSService` is true",
-      holds: viaService(vocabulary, present("aws:CalledVia"), known("aws:CalledVia")),
+      holds: viaService(symbolic, present("aws:CalledVia"), known("aws:CalledVia")),
     },
   ];
 }
 
-function serviceRows(vocabulary: Vocabulary, words: Words): readonly Dependency[] {
-  const { terms } = vocabulary;
+function serviceRows(symbolic: SymbolicRequest, words: KeyTerms): readonly KeyDependency[] {
+  const { terms } = symbolic;
   const { present, implies } = words;
   const source = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths"];
   return [
     {
       sentence: "`aws:SourceArn` and its like are there for calls of AWS services only",
-      holds: implies(terms.any(source.map(present)), callsAsService(vocabulary)),
+      holds: implies(terms.any(source.map(present)), callsAsService(symbolic)),
     },
     {
       sentence: "`aws:PrincipalServiceNamesList` is there for calls of AWS services only",
-      holds: implies(present("aws:PrincipalServiceNamesList"), callsAsService(vocabulary)),
+      holds: implies(present("aws:PrincipalServiceNamesList"), callsAsService(symbolic)),
     },
   ];
 }
 
 /** Under an identity policy no service calls, so nothing can be asked of the caller. */
-function callsAsService(vocabulary: Vocabulary): Term {
-  return vocabulary.type === "identity" ? TRUE : isKind(vocabulary, "service");
+function callsAsService(symbolic: SymbolicRequest): Term {
+  return symbolic.type === "identity" ? TRUE : isKind(symbolic, "service");
 }
 
-function isTrue(vocabulary: Vocabulary, key: string): Term {
-  if (!vocabulary.mentions(key)) return TRUE;
-  const { terms } = vocabulary;
+function isTrue(symbolic: SymbolicRequest, key: string): Term {
+  if (!symbolic.mentions(key)) return TRUE;
+  const { terms } = symbolic;
   return terms.any(
-    readingsOf(key, vocabulary).map(({ guard, value }) =>
+    guardedKeyValues(key, symbolic).map(({ guard, value }) =>
       value.kind === "key"
         ? terms.and(guard, terms.test(value.attribute, textTest([literal("true")])))
         : FALSE,
@@ -176,17 +176,21 @@ function isTrue(vocabulary: Vocabulary, key: string): Term {
   );
 }
 
-function viaService(vocabulary: Vocabulary, called: Term, calledVia: Attribute | undefined): Term {
-  if (calledVia === undefined || !vocabulary.mentions("aws:ViaAWSService")) return TRUE;
-  const { terms } = vocabulary;
+function viaService(
+  symbolic: SymbolicRequest,
+  called: Term,
+  calledVia: Attribute | undefined,
+): Term {
+  if (calledVia === undefined || !symbolic.mentions("aws:ViaAWSService")) return TRUE;
+  const { terms } = symbolic;
   const some = { kind: "some", test: textTest([pattern([RUN])]) } as const;
   const hasOne = terms.and(called, terms.test(calledVia, some));
-  const via = isTrue(vocabulary, "aws:ViaAWSService");
+  const via = isTrue(symbolic, "aws:ViaAWSService");
   return terms.and(terms.or(-hasOne, via), terms.or(-via, hasOne));
 }
 
 function pathsBeginWith(
-  { terms }: Vocabulary,
+  { terms }: SymbolicRequest,
   id: Attribute | undefined,
   paths: Attribute | undefined,
 ): Term {
@@ -202,7 +206,7 @@ function pathsBeginWith(
 
 /** For each tag of the request that the question names: in `aws:TagKeys` iff it is there. */
 function* tagKeys(
-  { terms }: Vocabulary,
+  { terms }: SymbolicRequest,
   keys: readonly (readonly [string, Attribute])[],
   list: Attribute | undefined,
 ): Iterable<Term> {

@@ -10,59 +10,65 @@ import { type Attribute, inDomain, type Model, type Value } from "../logic/attri
 import type { Term } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import type { RequestDocument } from "../semantics/request.ts";
-import { concretize } from "../symbolic/model-to-request.ts";
-import { FILLERS, familiarValues } from "../symbolic/preferred-values.ts";
-import type { Vocabulary } from "../symbolic/symbolic-request.ts";
-import { filled, fillOpen, isOpen, likelyActions, likelyResources } from "./placeholders.ts";
-import type { Spellings } from "./written-names.ts";
+import { modelToRequest } from "../symbolic/model-to-request.ts";
+import { FILLERS, preferredValues } from "../symbolic/preferred-values.ts";
+import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
+import {
+  fillings,
+  fillPlaceholders,
+  hasPlaceholder,
+  realisticActions,
+  realisticResources,
+} from "./placeholders.ts";
+import type { WrittenNames } from "./written-names.ts";
 
 /** LIMIT: values tried for one attribute; parts of the formula judged in one pass over all. */
-const TRIALS = 400;
-const MOST_JUDGEMENTS = 2_000_000;
+const MAX_TRIALS = 400;
+const MAX_EVALUATIONS = 2_000_000;
 
-export function makeBelievable(
+export function minimize(
   model: Model,
   wanted: Term,
-  vocabulary: Vocabulary,
-  spellings: Spellings,
+  symbolic: SymbolicRequest,
+  spellings: WrittenNames,
 ): RequestDocument {
-  const valuation = new Valuation(vocabulary.terms, model);
+  const valuation = new Valuation(symbolic.terms, model);
   if (!valuation.holds(wanted)) throw new Error("a model that is none");
-  const keys = [...vocabulary.keyAttributes.values(), ...vocabulary.foreignAttributes.values()];
-  complete(valuation, vocabulary);
-  for (const attribute of [vocabulary.action, vocabulary.resource, ...callerParts(vocabulary)]) {
+  const keys = [...symbolic.keyAttributes.values(), ...symbolic.foreignAttributes.values()];
+  complete(valuation, symbolic);
+  for (const attribute of [symbolic.action, symbolic.resource, ...callerParts(symbolic)]) {
     // Nothing in the formula speaks of it: any value will do.
     if (valuation.get(attribute) === null) {
-      valuation.set(attribute, familiarValues(attribute, vocabulary)[0] ?? "x");
+      valuation.set(attribute, preferredValues(attribute, symbolic)[0] ?? "x");
     }
   }
   dropKeys(valuation, wanted, keys);
-  improveKind(valuation, wanted, vocabulary);
-  for (const attribute of namedParts(vocabulary)) {
-    improve(valuation, wanted, attribute, familiarValues(attribute, vocabulary));
+  improveKind(valuation, wanted, symbolic);
+  for (const attribute of namedParts(symbolic)) {
+    improve(valuation, wanted, attribute, preferredValues(attribute, symbolic));
   }
   dropKeys(valuation, wanted, keys);
   valuation.judged = 0;
-  const { action, resource } = vocabulary;
-  improve(valuation, wanted, action, likelyActions(textIn(valuation, action), spellings));
+  const { action, resource } = symbolic;
+  improve(valuation, wanted, action, realisticActions(textIn(valuation, action), spellings));
   const doing = textIn(valuation, action);
   const prefix = doing.slice(0, doing.indexOf(":"));
   const about = textIn(valuation, resource);
-  improve(valuation, wanted, resource, likelyResources(about, prefix, spellings));
-  for (const attribute of keys) improveKey(valuation, wanted, attribute, vocabulary, spellings);
-  for (const attribute of namedParts(vocabulary)) {
+  improve(valuation, wanted, resource, realisticResources(about, prefix, spellings));
+  for (const attribute of keys) improveKey(valuation, wanted, attribute, symbolic, spellings);
+  for (const attribute of namedParts(symbolic)) {
     const value = valuation.get(attribute);
-    const seeds = familiarValues(attribute, vocabulary);
+    const seeds = preferredValues(attribute, symbolic);
     if (typeof value !== "string" || spellings.isWritten(value) || seeds.includes(value)) continue;
-    improve(valuation, wanted, attribute, filled(value));
+    improve(valuation, wanted, attribute, fillings(value));
   }
-  fillTogether(valuation, wanted, [vocabulary.resource, ...namedParts(vocabulary), ...keys]);
+  fillTogether(valuation, wanted, [symbolic.resource, ...namedParts(symbolic), ...keys]);
   // Better values may have made a key needless, or a path, which says that a key is there.
   dropKeys(valuation, wanted, keys);
-  for (const path of [vocabulary.userPath, vocabulary.rolePath]) {
+  for (const path of [symbolic.userPath, symbolic.rolePath]) {
     improve(valuation, wanted, path, [""]);
   }
-  return concretize(valuation.model, vocabulary, (action) => spellings.action(action));
+  return modelToRequest(valuation.model, symbolic, (action) => spellings.action(action));
 }
 
 function textIn(valuation: Valuation, attribute: Attribute): string {
@@ -74,10 +80,11 @@ function textIn(valuation: Valuation, attribute: Attribute): string {
 function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly Attribute[]): void {
   const before = attributes.map((each) => [each, valuation.get(each)] as const);
   const hasOpen = ([, value]: readonly [Attribute, Value]): boolean =>
-    value !== null && (typeof value === "string" ? isOpen(value) : value.some(isOpen));
+    value !== null &&
+    (typeof value === "string" ? hasPlaceholder(value) : value.some(hasPlaceholder));
   if (!before.some(hasOpen)) return;
   for (const filler of FILLERS) {
-    const fill = (text: string): string => fillOpen(text, filler);
+    const fill = (text: string): string => fillPlaceholders(text, filler);
     const filled = before.map(([each, value]): readonly [Attribute, Value] => {
       if (value === null) return [each, null];
       return [each, typeof value === "string" ? fill(value) : [...new Set(value.map(fill))]];
@@ -92,18 +99,18 @@ function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly A
 }
 
 /** A model says nothing of what its formula says nothing of; a request has it all the same. */
-function complete(valuation: Valuation, { action, resource }: Vocabulary): void {
+function complete(valuation: Valuation, { action, resource }: SymbolicRequest): void {
   if (valuation.get(action) === null) valuation.set(action, "s3:getobject");
   if (valuation.get(resource) === null) valuation.set(resource, "*");
 }
 
 /** The most ordinary kind of caller that will do, in whatever account it takes. */
-function improveKind(valuation: Valuation, wanted: Term, vocabulary: Vocabulary): void {
-  const { kind, account } = vocabulary;
+function improveKind(valuation: Valuation, wanted: Term, symbolic: SymbolicRequest): void {
+  const { kind, account } = symbolic;
   const before = valuation.get(account);
-  for (const each of familiarValues(kind, vocabulary)) {
+  for (const each of preferredValues(kind, symbolic)) {
     if (each === valuation.get(kind)) return;
-    for (const owner of [before, ...familiarValues(account, vocabulary)]) {
+    for (const owner of [before, ...preferredValues(account, symbolic)]) {
       valuation.set(account, owner);
       if (improve(valuation, wanted, kind, [each])) return;
     }
@@ -112,23 +119,23 @@ function improveKind(valuation: Valuation, wanted: Term, vocabulary: Vocabulary)
 }
 
 /** The kind first: its parts follow. */
-const callerParts = (vocabulary: Vocabulary): readonly Attribute[] => [
-  vocabulary.kind,
-  ...namedParts(vocabulary),
+const callerParts = (symbolic: SymbolicRequest): readonly Attribute[] => [
+  symbolic.kind,
+  ...namedParts(symbolic),
 ];
 
-const namedParts = (vocabulary: Vocabulary): readonly Attribute[] => [
-  vocabulary.partition,
-  vocabulary.account,
-  vocabulary.userPath,
-  vocabulary.userName,
-  vocabulary.rolePath,
-  vocabulary.roleName,
-  vocabulary.session,
-  vocabulary.federatedName,
-  vocabulary.service,
-  vocabulary.provider,
-  vocabulary.canonical,
+const namedParts = (symbolic: SymbolicRequest): readonly Attribute[] => [
+  symbolic.partition,
+  symbolic.account,
+  symbolic.userPath,
+  symbolic.userName,
+  symbolic.rolePath,
+  symbolic.roleName,
+  symbolic.session,
+  symbolic.federatedName,
+  symbolic.service,
+  symbolic.provider,
+  symbolic.canonical,
 ];
 
 /** Sets an attribute to the first value that keeps the term; else leaves it as it was. */
@@ -141,7 +148,7 @@ function improve(
   const before = valuation.get(attribute);
   let trials = 0;
   for (const value of values) {
-    if (value === before || ++trials > TRIALS || valuation.judged > MOST_JUDGEMENTS) break;
+    if (value === before || ++trials > MAX_TRIALS || valuation.judged > MAX_EVALUATIONS) break;
     if (typeof value === "string" && !isPossible(attribute, value)) continue;
     valuation.set(attribute, value);
     if (valuation.holds(wanted)) return true;
@@ -171,14 +178,14 @@ function improveKey(
   valuation: Valuation,
   wanted: Term,
   attribute: Attribute,
-  vocabulary: Vocabulary,
-  spellings: Spellings,
+  symbolic: SymbolicRequest,
+  spellings: WrittenNames,
 ): void {
   const value = valuation.get(attribute);
   if (value === null) return;
-  const familiar = familiarValues(attribute, vocabulary);
+  const familiar = preferredValues(attribute, symbolic);
   const better = (text: string): string[] =>
-    spellings.isWritten(text) ? [text] : [...familiar, ...filled(text), text];
+    spellings.isWritten(text) ? [text] : [...familiar, ...fillings(text), text];
   if (typeof value === "string") {
     improve(valuation, wanted, attribute, better(value));
     return;

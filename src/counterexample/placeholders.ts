@@ -6,19 +6,19 @@
  * have, then the text with words in place of the letters. Whether one will do is for others to say.
  */
 import { foldCase } from "../policy/ascii-case.ts";
-import { FAMILIAR_ACTIONS, FILLERS, familiarResources } from "../symbolic/preferred-values.ts";
-import type { Spellings } from "./written-names.ts";
+import { FILLERS, PREFERRED_ACTIONS, preferredResources } from "../symbolic/preferred-values.ts";
+import type { WrittenNames } from "./written-names.ts";
 
 const OPEN = /[\ue000-\uf8ff]/;
 
-export const isOpen = (text: string): boolean => OPEN.test(text);
+export const hasPlaceholder = (text: string): boolean => OPEN.test(text);
 
 /** The text with words in place of made-up letters. */
-export function filled(text: string): readonly string[] {
-  return isOpen(text) ? FILLERS.map((filler) => fillOpen(text, filler)) : [text];
+export function fillings(text: string): readonly string[] {
+  return hasPlaceholder(text) ? FILLERS.map((filler) => fillPlaceholders(text, filler)) : [text];
 }
 
-export function fillOpen(text: string, filler: string): string {
+export function fillPlaceholders(text: string, filler: string): string {
   let result = "";
   let before = false;
   for (const letter of text) {
@@ -37,7 +37,7 @@ function joined(before: string, word: string): string {
 }
 
 /** In lower case. */
-export function* likelyActions(value: string, spellings: Spellings): Iterable<string> {
+export function* realisticActions(value: string, spellings: WrittenNames): Iterable<string> {
   if (spellings.knowsAction(value)) {
     yield value;
     return;
@@ -46,13 +46,13 @@ export function* likelyActions(value: string, spellings: Spellings): Iterable<st
   const open = value.search(OPEN);
   const prefix = value.slice(0, value.indexOf(":") + 1);
   const start = open >= prefix.length ? value.slice(0, open) : "";
-  const familiar = FAMILIAR_ACTIONS.get(prefix) ?? [];
+  const familiar = PREFERRED_ACTIONS.get(prefix) ?? [];
   yield* start === "" ? familiar : familiar.filter((each) => each.startsWith(start));
   yield* spellings.actions(start);
   if (start === "") {
-    for (const [other, names] of FAMILIAR_ACTIONS) if (other !== prefix) yield* names;
+    for (const [other, names] of PREFERRED_ACTIONS) if (other !== prefix) yield* names;
   }
-  yield* filled(value).map(foldCase);
+  yield* fillings(value).map(foldCase);
 }
 
 /** Services whose ARNs have no region, and no region and no account. */
@@ -60,24 +60,24 @@ const GLOBAL = new Set(["iam", "sts", "organizations", "cloudfront"]);
 const BARE = new Set(["s3", "route53", "apigateway"]);
 
 /** For an action of the service. */
-export function* likelyResources(
+export function* realisticResources(
   value: string,
   prefix: string,
-  spellings: Spellings,
+  spellings: WrittenNames,
 ): Iterable<string> {
-  if (value !== "*" && !isOpen(value) && spellings.isWritten(value)) {
+  if (value !== "*" && !hasPlaceholder(value) && spellings.isWritten(value)) {
     yield value;
     return;
   }
-  yield* familiarResources(prefix);
+  yield* preferredResources(prefix);
   const [, partition, service, region, account, ...rest] = value.split(":");
   const named = close(service, prefix);
   for (const [place, owner] of placesOf(named, region, account)) {
     const head = ["arn", close(partition, "aws"), named, place, owner].join(":");
-    for (const filler of FILLERS) yield `${head}:${fillOpen(rest.join(":"), filler)}`;
+    for (const filler of FILLERS) yield `${head}:${fillPlaceholders(rest.join(":"), filler)}`;
   }
   yield* spellings.resources();
-  for (const filler of FILLERS) yield fillOpen(value, filler);
+  for (const filler of FILLERS) yield fillPlaceholders(value, filler);
 }
 
 /** Regions and accounts to stand where the pattern leaves them open: as the service has them. */
@@ -97,4 +97,4 @@ function placesOf(
 }
 
 const close = (text: string | undefined, filler: string): string =>
-  text === undefined || isOpen(text) ? filler : text;
+  text === undefined || hasPlaceholder(text) ? filler : text;

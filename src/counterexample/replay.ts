@@ -16,60 +16,64 @@ export class ReplayError extends Error {
 
 export interface Claim {
   /** Allows the request, by this statement among others. */
-  readonly granting: Policy;
+  readonly subject: Policy;
   readonly statement?: number;
   /** Does not allow it. */
-  readonly refusing?: Policy;
+  readonly reference?: Policy;
   /** Allows it too: what is asked about, as a policy. */
-  readonly asked?: Policy;
+  readonly scope?: Policy;
   /** Holds of the request: who is asked about. */
-  readonly circle?: (request: Request) => boolean;
+  readonly callers?: (request: Request) => boolean;
 }
 
-export interface Replayed {
+export interface ReplayedRequest {
   readonly request: Request;
-  readonly refusal: Evaluation | undefined;
+  readonly denial: Evaluation | undefined;
 }
 
 /** What is to be shown of a request that one of the suspect's statements grants. */
-export function claimOf(question: Question, statement?: number): Claim {
+export function claimFor(question: Question, statement?: number): Claim {
   return {
-    granting: question.suspect,
+    subject: question.subject,
     ...(statement === undefined ? {} : { statement }),
-    ...(question.permitted === undefined ? {} : { refusing: question.permitted }),
-    ...(question.asked === undefined ? {} : { asked: question.asked }),
-    ...(question.circle === undefined ? {} : { circle: question.circle.holds }),
+    ...(question.reference === undefined ? {} : { reference: question.reference }),
+    ...(question.scope === undefined ? {} : { scope: question.scope }),
+    ...(question.callers === undefined ? {} : { callers: question.callers.holds }),
   };
 }
 
-export function replay(document: RequestDocument, claim: Claim, type: PolicyType): Replayed {
-  const replayed = replayOf(document, claim, type);
+export function replay(document: RequestDocument, claim: Claim, type: PolicyType): ReplayedRequest {
+  const replayed = tryReplay(document, claim, type);
   if (typeof replayed !== "string") return replayed;
   throw new ReplayError(`a counterexample ${replayed}: ${JSON.stringify(document)}`);
 }
 
 /** The evaluations that show the claim, or why they don't. */
-export function replayOf(document: unknown, claim: Claim, type: PolicyType): Replayed | string {
+export function tryReplay(
+  document: unknown,
+  claim: Claim,
+  type: PolicyType,
+): ReplayedRequest | string {
   const read = parseRequest(document, type);
   if (read.kind === "invalid") return `is no request (${read.diagnostics[0]?.message})`;
   const { request } = read;
   const granted = evaluate(onlyOne(claim), request);
-  const refusal = claim.refusing && evaluate(claim.refusing, request);
-  const asked = claim.asked && evaluate(claim.asked, request);
+  const denial = claim.reference && evaluate(claim.reference, request);
+  const scope = claim.scope && evaluate(claim.scope, request);
   const holds =
     granted.decision === "Allowed" &&
     (claim.statement === undefined || granted.allows.includes(claim.statement)) &&
-    refusal?.decision !== "Allowed" &&
-    (asked === undefined || asked.decision === "Allowed") &&
-    (claim.circle === undefined || claim.circle(request));
-  return holds ? { request, refusal } : "does not replay";
+    denial?.decision !== "Allowed" &&
+    (scope === undefined || scope.decision === "Allowed") &&
+    (claim.callers === undefined || claim.callers(request));
+  return holds ? { request, denial } : "does not replay";
 }
 
 /** Of Allow statements the one that is said to grant is enough; every Deny statement counts. */
-function onlyOne({ granting, statement }: Claim): Policy {
-  if (statement === undefined) return granting;
-  const statements = granting.statements.filter(
+function onlyOne({ subject, statement }: Claim): Policy {
+  if (statement === undefined) return subject;
+  const statements = subject.statements.filter(
     ({ index, effect }) => effect === "Deny" || index === statement,
   );
-  return { ...granting, statements };
+  return { ...subject, statements };
 }

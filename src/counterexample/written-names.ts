@@ -8,15 +8,15 @@ import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import type { Question } from "../question/question.ts";
-import { FAMILIAR_SPELLINGS } from "../symbolic/preferred-values.ts";
+import { SPELLINGS } from "../symbolic/preferred-values.ts";
 
-export class Spellings {
+export class WrittenNames {
   private readonly policies: readonly (Policy | undefined)[];
   private known: Set<string> | undefined;
   private services: Map<string, string[]> | undefined;
 
-  constructor({ asked, suspect, permitted }: Question) {
-    this.policies = [asked, suspect, permitted];
+  constructor({ scope, subject, reference }: Question) {
+    this.policies = [scope, subject, reference];
   }
 
   private *statements(): Iterable<Statement> {
@@ -27,7 +27,7 @@ export class Spellings {
   action(folded: string): string {
     const known = this.written(folded);
     if (known !== undefined) return known;
-    return FAMILIAR_SPELLINGS.get(folded) ?? this.capitalized(folded);
+    return SPELLINGS.get(folded) ?? this.capitalized(folded);
   }
 
   knowsAction(folded: string): boolean {

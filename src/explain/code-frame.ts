@@ -10,7 +10,7 @@
  */
 import { type Node, parseTree } from "jsonc-parser";
 import type { JsonPath } from "../json/diagnostic.ts";
-import { locator } from "../json/position-index.ts";
+import { positionIndex } from "../json/position-index.ts";
 
 export type QuotedLine =
   | {
@@ -28,13 +28,13 @@ export interface Span {
   readonly end: number;
 }
 
-export interface Quotation {
+export interface CodeFrame {
   /** Where the value begins. */
   readonly line: number;
   readonly lines: readonly QuotedLine[];
 }
 
-export type Quote = (path: JsonPath, marks?: readonly JsonPath[]) => Quotation;
+export type CodeFramer = (path: JsonPath, marks?: readonly JsonPath[]) => CodeFrame;
 
 /** Columns that a reader's window has for a line. */
 const WIDTH = 100;
@@ -44,8 +44,8 @@ const WHOLE = 24;
 const MOST = 40;
 
 /** Quotes from the text, which is parsed once, when it is first quoted. */
-export function quoter(text: string): Quote {
-  const locate = locator(text);
+export function codeFramer(text: string): CodeFramer {
+  const locate = positionIndex(text);
   const lineOf = (offset: number): number => locate({ path: [], offset }).line;
   const columnOf = (offset: number): number => locate({ path: [], offset }).column - 1;
   let root: Node | undefined;
@@ -118,7 +118,7 @@ function laidOut(
 ): readonly QuotedLine[] {
   const anew = JSON.stringify(JSON.parse(text.slice(offset, offset + length)), null, 2);
   const inside = marks.map((mark) => mark.slice(path.length));
-  return quoter(anew)([], inside).lines.map((each, at) => {
+  return codeFramer(anew)([], inside).lines.map((each, at) => {
     if (each.kind === "gap") return each;
     const { number: _, ...unnumbered } = each;
     return at === 0 ? { ...unnumbered, number: line } : unnumbered;

@@ -43,7 +43,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   "www.amazon.com:app_id": "of application",
 };
 
-export function outsidersOf({ principal, condition }: Finding): string {
+export function externalCallersText({ principal, condition }: Finding): string {
   const [type = "AWS", name = "*"] = Object.entries(principal)[0] ?? [];
   const who = type === "AWS" && name === "*" ? "anyone" : (PRINCIPALS[type]?.(name) ?? name);
   const conditions = Object.entries(condition).map(([key, value]) =>

@@ -14,7 +14,11 @@ import { statementMatches } from "../semantics/evaluate.ts";
 import type { Request } from "../semantics/request.ts";
 
 /** Paths into the document; `written` is the statement as its document writes it. */
-export function marksOf(statement: Statement, written: unknown, request: Request): JsonPath[] {
+export function matchingEntries(
+  statement: Statement,
+  written: unknown,
+  request: Request,
+): JsonPath[] {
   const { principal, action, resource } = statement;
   const matches = (parts: Partial<Statement>): boolean =>
     statementMatches({ ...statement, ...parts }, request);

@@ -29,7 +29,7 @@ const TRUE: Formula = { kind: "constant", value: true };
 const FALSE: Formula = { kind: "constant", value: false };
 
 /** The formula as text; several lines where the policy has several statements. */
-export function formulaText(policy: Policy): string {
+export function policyFormulaText(policy: Policy): string {
   const of = (effect: Statement["effect"]): Formula =>
     or(policy.statements.filter((each) => each.effect === effect).map(statementFormula));
   return `${print(and([of("Allow"), not(of("Deny"))]), 0)}\n`;
@@ -52,7 +52,7 @@ function elementFormula(name: string, { negated, values }: TextElement<Text>): F
 }
 
 function textFormula(name: string, value: Text, wildcards: boolean): Formula {
-  const text = sourceOf(value);
+  const text = textSource(value);
   const isGlob = wildcards && /[*?]/.test(text);
   return compared(name, isGlob ? "≈" : "=", isGlob ? "≉" : "≠", JSON.stringify(text));
 }
@@ -64,7 +64,7 @@ const compared = (name: string, yes: string, no: string, value: string): Formula
 });
 
 /** A template as the policy writes it. */
-export function sourceOf(value: Text): string {
+export function textSource(value: Text): string {
   if (typeof value === "string") return value;
   return value
     .map((part) => {

@@ -6,14 +6,14 @@
  * several steps, because it is a matter of how many addresses are let in (docs/encoding.md). What
  * engines are given (backends/) is the same formula without the names.
  */
-import { origins } from "../check/public-test.ts";
+import { sourceAddresses } from "../check/public-test.ts";
 import type { JsonPath } from "../json/diagnostic.ts";
 import type { Term } from "../logic/term.ts";
 import type { Condition, Statement } from "../policy/ast.ts";
-import type { Posed, PosedPolicy } from "../question/question.ts";
+import type { PosedPolicy, PosedQuestion } from "../question/question.ts";
 import { escaped, symbol } from "../smt/literal.ts";
-import { type Part, type Scripted, writeParts } from "../smt/script.ts";
-import type { StatementParts } from "../symbolic/evaluate.ts";
+import { type Part, type ScriptResult, writeParts } from "../smt/script.ts";
+import type { SymbolicStatement } from "../symbolic/evaluate.ts";
 
 /** Where the policies of a question are written. */
 export interface Places {
@@ -24,27 +24,31 @@ export interface Places {
 /** What is asked besides the guilt of statements. */
 export type Asked = "anything" | "the public";
 
-export function smtText(posed: Posed, { place }: Places, asked: Asked): Scripted {
+export function questionScript(
+  posed: PosedQuestion,
+  { place }: Places,
+  asked: Asked,
+): ScriptResult {
   const parts: Part[] = [];
   for (const each of posed.policies) parts.push(...policyParts(each, nameOf(each, posed), place));
   parts.push({ kind: "comment", text: "What is asked." });
   for (const each of posed.policies) {
     const name = nameOf(each, posed);
-    const { denied, allowed } = each.symbolic;
-    if (each.role === "suspect") parts.push(not(`${name}.denies`, denied));
-    else if (each.role === "permitted") parts.push(not(`${name}.allows`, allowed));
+    const { denied, allowed } = each.encoded;
+    if (each.role === "subject") parts.push(not(`${name}.denies`, denied));
+    else if (each.role === "reference") parts.push(not(`${name}.allows`, allowed));
     else parts.push({ kind: "assert", term: allowed, text: symbol(`${name}.allows`) });
   }
-  if (posed.circle !== undefined) {
-    parts.push({ kind: "define", name: CIRCLE, term: posed.circle });
-    parts.push({ kind: "assert", term: posed.circle, text: symbol(CIRCLE) });
+  if (posed.callers !== undefined) {
+    parts.push({ kind: "define", name: CIRCLE, term: posed.callers });
+    parts.push({ kind: "assert", term: posed.callers, text: symbol(CIRCLE) });
   }
-  const { terms } = posed.vocabulary;
-  const [suspect] = posed.policies;
-  const matches = posed.suspects.map(({ statement }) =>
-    symbol(`${suspect === undefined ? "" : nameOf(suspect, posed)}.${statement.index}.matches`),
+  const { terms } = posed.symbolic;
+  const [subject] = posed.policies;
+  const matches = posed.candidates.map(({ statement }) =>
+    symbol(`${subject === undefined ? "" : nameOf(subject, posed)}.${statement.index}.matches`),
   );
-  const guilty = terms.any(posed.suspects.map((each) => each.matches));
+  const guilty = terms.any(posed.candidates.map((each) => each.matches));
   parts.push({ kind: "assert", term: guilty, text: oneOf(matches) });
   parts.push(...(asked === "the public" ? publicParts(posed) : ASK));
   return writeParts(terms, parts);
@@ -57,10 +61,10 @@ const ASK: readonly Part[] = [
   { kind: "command", text: "(check-sat)" },
 ];
 
-function nameOf({ role }: PosedPolicy, { policies }: Posed): string {
-  if (role === "permitted") return "existing";
-  if (role === "asked") return "asked";
-  return policies.some((each) => each.role === "permitted") ? "new" : "policy";
+function nameOf({ role }: PosedPolicy, { policies }: PosedQuestion): string {
+  if (role === "reference") return "existing";
+  if (role === "scope") return "asked";
+  return policies.some((each) => each.role === "reference") ? "new" : "policy";
 }
 
 const not = (name: string, term: Term): Part => {
@@ -68,14 +72,14 @@ const not = (name: string, term: Term): Part => {
 };
 
 function policyParts(
-  { role, policy, symbolic }: PosedPolicy,
+  { role, policy, encoded }: PosedPolicy,
   name: string,
   place: Places["place"],
 ): readonly Part[] {
   const parts: Part[] = [];
   policy.statements.forEach((statement, i) => {
-    const own = symbolic.parts[i];
-    const matches = symbolic.matches[i];
+    const own = encoded.parts[i];
+    const matches = encoded.matches[i];
     if (own === undefined || matches === undefined) throw new Error(`statement ${i} has no term`);
     parts.push(...statementParts(statement, own, matches, name, (path) => place(role, path)));
   });
@@ -83,7 +87,7 @@ function policyParts(
     policy.statements.flatMap((each) =>
       each.effect === effect ? symbol(`${name}.${each.index}.matches`) : [],
     );
-  const { denied, allowed } = symbolic;
+  const { denied, allowed } = encoded;
   parts.push(
     { kind: "comment", text: `${place(role, [])}: the policy` },
     { kind: "define", name: `${name}.denies`, term: denied, text: oneOf(all("Deny")) },
@@ -99,7 +103,7 @@ function policyParts(
 
 function statementParts(
   statement: Statement,
-  { principal, action, resource, conditions }: StatementParts,
+  { principal, action, resource, conditions }: SymbolicStatement,
   matches: Term,
   policy: string,
   place: (path: JsonPath) => string,
@@ -146,8 +150,8 @@ function oneOf(names: readonly string[]): string {
 }
 
 /** Strangers without an address, then each block of addresses that nothing tells apart (Y5). */
-function publicParts({ question, vocabulary }: Posed): readonly Part[] {
-  const { absent, blocks } = origins(question.suspect, vocabulary, false);
+function publicParts({ question, symbolic }: PosedQuestion): readonly Part[] {
+  const { absent, blocks } = sourceAddresses(question.subject, symbolic, false);
   const inside = (text: string, name: string, term: Term): readonly Part[] => [
     { kind: "comment", text },
     // Defined outside, for what is declared between push and pop is gone after it.

@@ -8,15 +8,15 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { PublicTest } from "../check/public-test.ts";
-import { type Witness, Witnesses } from "../counterexample/witness.ts";
+import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
 import type { Term } from "../logic/term.ts";
 import type { Principal, Statement, Text } from "../policy/ast.ts";
-import { acquaintanceOf } from "../policy/named-access.ts";
-import type { Posed } from "../question/question.ts";
+import { namedAccess } from "../policy/named-access.ts";
+import type { PosedQuestion } from "../question/question.ts";
 import type { Solver } from "../question/solver.ts";
 import type { RequestDocument } from "../semantics/request.ts";
-import { isStranger } from "../symbolic/public.ts";
-import type { Dimension, Said } from "./predicates.ts";
+import { isPublic } from "../symbolic/public.ts";
+import type { Dimension, WrittenPredicate } from "./predicates.ts";
 import type { Stratum } from "./stratified-abstraction.ts";
 
 /** In the shape of AWS's findings. */
@@ -40,44 +40,44 @@ export interface Reached extends Stratum {
 }
 
 /** Writes the findings of one question. */
-export class Author {
-  private readonly posed: Posed;
+export class FindingWriter {
+  private readonly posed: PosedQuestion;
   private readonly dimensions: readonly Dimension[];
-  private readonly witnesses: Witnesses;
+  private readonly witnesses: WitnessBuilder;
   private readonly publicTest: PublicTest;
   private readonly stranger: Term;
   private readonly mayBePublic: boolean;
   private readonly resourceType: string;
 
   constructor(
-    posed: Posed,
+    posed: PosedQuestion,
     dimensions: readonly Dimension[],
     solver: Solver,
     resourceType: FindingType,
   ) {
-    const { vocabulary, question } = posed;
+    const { symbolic, question } = posed;
     this.posed = posed;
     this.dimensions = dimensions;
     this.resourceType = resourceType;
-    this.witnesses = new Witnesses(posed, solver);
-    this.stranger = isStranger(acquaintanceOf(question.suspect, resourceType), vocabulary);
-    this.publicTest = new PublicTest(question.suspect, vocabulary, solver, true);
+    this.witnesses = new WitnessBuilder(posed, solver);
+    this.stranger = isPublic(namedAccess(question.subject, resourceType), symbolic);
+    this.publicTest = new PublicTest(question.subject, symbolic, solver, true);
     this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
   }
 
   finding(reached: Reached): Finding {
-    const said = reached.candidate.flatMap((each, at) => {
+    const written = reached.candidate.flatMap((each, at) => {
       const dimension = this.dimensions[at];
       const predicate = dimension?.predicates[each];
       return dimension === undefined || predicate === undefined
         ? []
-        : [{ key: dimension.key, said: predicate.said }];
+        : [{ key: dimension.key, written: predicate.written }];
     });
     const actions = new Set(reached.statements.flatMap(actionsOf));
     const resources = new Set(reached.statements.flatMap(resourcesOf));
     const [resource = "*", ...others] = resources;
-    const principal = said.find(({ key }) => key === undefined)?.said;
-    const conditions = said.flatMap(({ key, said: each }) =>
+    const principal = written.find(({ key }) => key === undefined)?.written;
+    const conditions = written.flatMap(({ key, written: each }) =>
       key === undefined ? [] : [[key, writtenOf(each)] as const],
     );
     const isPublic =
@@ -95,10 +95,10 @@ export class Author {
   }
 
   private witness({ model, proper }: Reached): Witness {
-    const { terms } = this.posed.vocabulary;
-    const granting = this.posed.suspects.find(({ matches }) => terms.holds(matches, model));
+    const { terms } = this.posed.symbolic;
+    const granting = this.posed.candidates.find(({ matches }) => terms.holds(matches, model));
     if (granting === undefined) throw new Error("a finding that no statement grants");
-    return this.witnesses.of(model, terms.and(proper, granting.matches), granting.statement);
+    return this.witnesses.build(model, terms.and(proper, granting.matches), granting.statement);
   }
 }
 
@@ -137,9 +137,9 @@ function principalOf(principal: Principal): Readonly<Record<string, string>> {
   }
 }
 
-function writtenOf(said: Said): string {
-  if (said.kind === "principal") return "";
-  const { operands } = said.condition;
+function writtenOf(written: WrittenPredicate): string {
+  if (written.kind === "principal") return "";
+  const { operands } = written.condition;
   const [value] = operands.values;
   if (operands.family === "ip") return operands.values[0]?.text ?? "";
   if (typeof value === "object" && Array.isArray(value)) return textOf(value as Text);

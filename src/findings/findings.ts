@@ -9,18 +9,18 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import type { Undecided, Warning } from "../check/answer.ts";
-import { undecided } from "../check/conclude.ts";
-import { outsiders } from "../check/no-external-access.ts";
+import { undecidedBecause } from "../check/conclude.ts";
+import { externalCallers } from "../check/no-external-access.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Policy } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { type Posed, pose } from "../question/question.ts";
+import { type PosedQuestion, pose } from "../question/question.ts";
 import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
-import { Author, type Finding, type Reached } from "./finding.ts";
+import { type Finding, FindingWriter, type Reached } from "./finding.ts";
 import { dimensionsOf } from "./predicates.ts";
 import {
-  MOST_FINDINGS,
+  MAX_FINDINGS,
   type Strata,
   Stratification,
   type Stratum,
@@ -42,36 +42,36 @@ export interface FindingsAnswer {
 
 const TOO_MANY: Undecided = {
   limit: "findings",
-  detail: `there are more than ${MOST_FINDINGS} findings`,
+  detail: `there are more than ${MAX_FINDINGS} findings`,
 };
 
 /** LIMIT: steps of each stage, as a multiple of those of a check. */
 const EFFORT = 5;
 
-export function findExternalAccess(
+export function externalAccessFindings(
   { policy, resourceType, zone, includeServices }: FindingsQuestion,
   options: CheckOptions = {},
 ): FindingsAnswer {
   const steps = EFFORT * (options.steps ?? DEFAULT_STEPS);
   const posed = pose({
     type: "resource",
-    suspect: policy,
-    circle: outsiders(zone, includeServices),
+    subject: policy,
+    callers: externalCallers(zone, includeServices),
   });
-  const { vocabulary, suspects } = posed;
-  const { terms } = vocabulary;
-  const dimensions = dimensionsOf(policy, vocabulary, steps);
-  const { found, doubt } = summed(posed, new Stratification(terms, dimensions), steps, options);
-  const allowed = terms.any(suspects.map((each) => each.matches));
+  const { symbolic, candidates } = posed;
+  const { terms } = symbolic;
+  const dimensions = dimensionsOf(policy, symbolic, steps);
+  const { found, doubt } = summarize(posed, new Stratification(terms, dimensions), steps, options);
+  const allowed = terms.any(candidates.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
   const solver = new Solver({ ...posed, constraint }, new Budget(steps), options);
-  const author = new Author(posed, dimensions, solver, resourceType);
+  const author = new FindingWriter(posed, dimensions, solver, resourceType);
   const findings = found.map((each) => author.finding(each));
   return {
     findings: findings.sort(compare),
     ...(doubt === undefined
       ? {}
-      : { undecided: doubt === "findings" ? TOO_MANY : undecided(doubt) }),
+      : { undecided: doubt === "findings" ? TOO_MANY : undecidedBecause(doubt) }),
     warnings: [],
   };
 }
@@ -81,18 +81,18 @@ export function findExternalAccess(
  * together, and each such group is summed up by itself, so that a finding knows what those who are
  * in it may do (Z5): a group reaches it if something of the group's own sum lies in it.
  */
-function summed(
-  posed: Posed,
+function summarize(
+  posed: PosedQuestion,
   strata: Stratification,
   steps: number,
   options: CheckOptions,
-): { readonly found: readonly Reached[]; readonly doubt: Strata["doubt"] } {
-  const { terms } = posed.vocabulary;
+): { readonly found: readonly Reached[]; readonly doubt: Strata["limit"] } {
+  const { terms } = posed.symbolic;
   const budget = new Budget(steps);
-  const sums = groups(posed.suspects).map((group) => {
+  const sums = groups(posed.candidates).map((group) => {
     const matches = group.map((each) => each.matches);
     const constraint = terms.and(posed.constraint, terms.any(matches), strata.axioms);
-    const solver = new Solver({ ...posed, suspects: group, constraint }, budget, options);
+    const solver = new Solver({ ...posed, candidates: group, constraint }, budget, options);
     return { group, ...strata.search(solver, matches) };
   });
   const all = sums.flatMap(({ found }) => found);
@@ -111,16 +111,16 @@ function summed(
     const statements = reaching.flatMap(({ group }) => group.map((each) => each.statement));
     return { ...top, statements };
   });
-  return { found, doubt: sums.find((each) => each.doubt !== undefined)?.doubt };
+  return { found, doubt: sums.find((each) => each.limit !== undefined)?.limit };
 }
 
 /** Statements that write the same actions and resources. */
-function groups(suspects: Posed["suspects"]): readonly Posed["suspects"][] {
-  const byText = new Map<string, Posed["suspects"][number][]>();
-  for (const suspect of suspects) {
-    const { action, resource } = suspect.statement;
+function groups(candidates: PosedQuestion["candidates"]): readonly PosedQuestion["candidates"][] {
+  const byText = new Map<string, PosedQuestion["candidates"][number][]>();
+  for (const subject of candidates) {
+    const { action, resource } = subject.statement;
     const text = JSON.stringify([action, resource]);
-    byText.set(text, [...(byText.get(text) ?? []), suspect]);
+    byText.set(text, [...(byText.get(text) ?? []), subject]);
   }
   return [...byText.values()];
 }

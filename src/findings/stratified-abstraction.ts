@@ -38,11 +38,11 @@ export interface Stratum {
 export interface Strata {
   readonly found: readonly Stratum[];
   /** Why there may be more. */
-  readonly doubt: Limit | "findings" | undefined;
+  readonly limit: Limit | "findings" | undefined;
 }
 
 /** LIMIT: findings of one policy. */
-export const MOST_FINDINGS = 2000;
+export const MAX_FINDINGS = 2000;
 
 const ANY = -1;
 
@@ -76,8 +76,8 @@ export class Stratification {
         const least = all.map((each) => this.isLeast(at, each));
         return [
           ...all.map((each, i) => terms.or(least[i] ?? TRUE, -this.isChosen(at, each))),
-          ...predicates.map(({ term, apart }) => {
-            const others = [...predicates.keys()].filter((each) => !apart.includes(each));
+          ...predicates.map(({ term, disjoint }) => {
+            const others = [...predicates.keys()].filter((each) => !disjoint.includes(each));
             return terms.or(-term, this.isOneOf(at, others));
           }),
         ];
@@ -89,13 +89,13 @@ export class Stratification {
   search(solver: Solver, terms: readonly Term[]): Strata {
     const found: Stratum[] = [];
     this.possible.clear();
-    let doubt: Strata["doubt"];
+    let limit: Strata["limit"];
     const next = (...assumptions: readonly Term[]): boolean => {
-      const answer = doubt === undefined ? solver.solve(...assumptions) : undefined;
-      if (answer?.kind === "unknown") doubt = answer.limit;
+      const answer = limit === undefined ? solver.solve(...assumptions) : undefined;
+      if (answer?.kind === "unknown") limit = answer.limit;
       if (answer?.kind !== "sat") return false;
-      if (found.length === MOST_FINDINGS) {
-        doubt = "findings";
+      if (found.length === MAX_FINDINGS) {
+        limit = "findings";
         return false;
       }
       const top = this.climbed(answer.model, solver);
@@ -107,7 +107,7 @@ export class Stratification {
     // Most candidates that are kept are as high as can be, and from there is no climbing.
     for (const term of terms) while (next(term, ...tops));
     for (const term of terms) while (next(term));
-    return { found, doubt };
+    return { found, limit };
   }
 
   /** From a kept candidate up to one that none kept is above. */
@@ -137,7 +137,7 @@ export class Stratification {
     return [...predicates.keys()].filter((each) => this.above(at, each).length === 2);
   }
 
-  /** Whether some request has the predicate as a least one; no doubt makes it impossible. */
+  /** Whether some request has the predicate as a least one; no limit makes it impossible. */
   private isPossible(at: number, predicate: number, solver: Solver): boolean {
     const name = `${at} ${predicate}`;
     const known = this.possible.get(name);

@@ -16,7 +16,7 @@ export type Place = Pick<Diagnostic, "path" | "offset">;
 
 export type Locate = (place: Place) => Position;
 
-export function locator(text: string): Locate {
+export function positionIndex(text: string): Locate {
   const indexes = new Map<Node, ReadonlyMap<string | number, Node>>();
   let root: Node | undefined;
   let starts: readonly number[] | undefined;

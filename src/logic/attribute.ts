@@ -32,16 +32,16 @@ export interface Domain {
   /** Only texts of these patterns. */
   readonly within?: readonly Pattern[];
   /** Only texts that this reader reads; tests are ranges over what it reads. */
-  readonly reader?: Reader;
+  readonly encoding?: IntegerEncoding;
 }
 
 /** A reading of texts as integers, such that every test is about ranges of them. */
-export interface Reader {
+export interface IntegerEncoding {
   readonly name: string;
   /** The least and the greatest integer that is read. */
   readonly span: Range;
-  read(text: string): bigint | undefined;
-  print(value: bigint): string;
+  encode(text: string): bigint | undefined;
+  decode(value: bigint): string;
 }
 
 /** Inclusive; an end that is missing is open to infinity. */
@@ -52,7 +52,11 @@ export interface Range {
 
 export type ValueTest =
   | { readonly kind: "text"; readonly set: PatternSet }
-  | { readonly kind: "range"; readonly reader: Reader; readonly ranges: readonly Range[] };
+  | {
+      readonly kind: "range";
+      readonly encoding: IntegerEncoding;
+      readonly ranges: readonly Range[];
+    };
 
 export type Test =
   | { readonly kind: "present" }
@@ -124,7 +128,7 @@ export function valueTestHolds(test: ValueTest, text: string): boolean {
   if (test.kind === "text") {
     return test.set.has(text);
   }
-  const value = test.reader.read(text);
+  const value = test.encoding.encode(text);
   return value !== undefined && inRanges(test.ranges, value);
 }
 
@@ -178,7 +182,7 @@ export const attributesIn = (subject: readonly Segment[]): readonly Attribute[] 
   subject.flatMap((each) => (typeof each === "string" ? [] : each));
 
 /** The attributes that an atom compares with each other; empty if it is about one alone. */
-export function attributesTiedBy(atom: Atom): readonly Attribute[] {
+export function attributesLinkedBy(atom: Atom): readonly Attribute[] {
   if (atom.kind === "link") return [...attributesIn(atom.subject), ...atom.link.holes];
   const { attribute, test } = atom;
   if (!("test" in test) || test.test.kind !== "link") return [];
@@ -203,6 +207,6 @@ export function inDomain(domain: Domain, text: string): boolean {
   if (domain.except?.includes(text) === true) return false;
   const { without = "" } = domain;
   for (let i = 0; i < without.length; i++) if (text.includes(without.charAt(i))) return false;
-  if (domain.reader !== undefined && domain.reader.read(text) === undefined) return false;
+  if (domain.encoding !== undefined && domain.encoding.encode(text) === undefined) return false;
   return domain.within === undefined || domain.within.some((each) => matches(each, text));
 }

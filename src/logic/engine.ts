@@ -13,7 +13,7 @@ export interface Engine {
   /** Adds a constraint for good. */
   assert(term: Term): void;
   /** Makes known what may be assumed later. */
-  expect(terms: readonly Term[]): void;
+  prepare(terms: readonly Term[]): void;
   /** Is there a model of all constraints and these assumptions? */
   solve(assumptions: readonly Term[]): Answer;
 }
@@ -46,7 +46,7 @@ export type Limit =
 /** Hears what a refutation rests on, in an order in which each step follows from those before. */
 export interface ProofLog {
   /** No model of the attributes' tests makes all of these literals true. */
-  fact(literals: readonly Term[]): void;
+  lemma(literals: readonly Term[]): void;
   /** At least one of these literals holds: by unit propagation from what was said before. */
   learned(clause: readonly Term[]): void;
 }

@@ -7,7 +7,7 @@
 import type { Answer, Engine } from "./engine.ts";
 import type { Term } from "./term.ts";
 
-export class Renewable implements Engine {
+export class RestartingEngine implements Engine {
   private readonly make: () => Engine;
   private readonly asserted: Term[] = [];
   private readonly expected: Term[] = [];
@@ -23,9 +23,9 @@ export class Renewable implements Engine {
     this.engine.assert(term);
   }
 
-  expect(terms: readonly Term[]): void {
+  prepare(terms: readonly Term[]): void {
     this.expected.push(...terms);
-    this.engine.expect(terms);
+    this.engine.prepare(terms);
   }
 
   solve(assumptions: readonly Term[]): Answer {
@@ -33,7 +33,7 @@ export class Renewable implements Engine {
     if (answer.kind === "unknown") {
       this.engine = this.make();
       for (const term of this.asserted) this.engine.assert(term);
-      this.engine.expect(this.expected);
+      this.engine.prepare(this.expected);
     }
     return answer;
   }

@@ -135,7 +135,7 @@ function keyOf(test: Test, numberOf: (attribute: Attribute) => number): string {
       return `T${test.set.key}`;
     case "range": {
       const ranges = test.ranges.map(({ first, last }) => `${first ?? ""}..${last ?? ""}`);
-      return `R${test.reader.name}${ranges.join()}`;
+      return `R${test.encoding.name}${ranges.join()}`;
     }
     case "some":
     case "every":

@@ -89,7 +89,7 @@ export const FINDING_KEYS: ReadonlyMap<string, string> = new Map([
 /** A value as a policy writes it, and how its operator reads it. */
 export interface NamedValue {
   readonly text: string;
-  readonly reading: "exact" | "ignoreCase" | "like" | "arn";
+  readonly style: "exact" | "ignoreCase" | "like" | "arn";
 }
 
 /** The fixed values that a policy names, by key in lower case. */
@@ -112,8 +112,8 @@ export function fixedValues(policy: Policy, type: FindingType): NamedValues {
 
 /** The values under a condition that are no templates: a policy variable is not fixed. */
 export function valuesOf({ operands, operator }: Condition): readonly NamedValue[] {
-  const plain = (values: readonly Text[], reading: NamedValue["reading"]): readonly NamedValue[] =>
-    values.flatMap((text) => (typeof text === "string" ? { text, reading } : []));
+  const plain = (values: readonly Text[], style: NamedValue["style"]): readonly NamedValue[] =>
+    values.flatMap((text) => (typeof text === "string" ? { text, style } : []));
   switch (operands.family) {
     case "arn":
       return plain(operands.values, "arn");
@@ -123,15 +123,15 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
       return plain(operands.values, comparison === "equalsIgnoreCase" ? "ignoreCase" : "exact");
     }
     case "bool":
-      return operands.values.map((value) => ({ text: String(value), reading: "ignoreCase" }));
+      return operands.values.map((value) => ({ text: String(value), style: "ignoreCase" }));
     default:
       return [];
   }
 }
 
 function isFixed(value: NamedValue, fixed: Fixed): boolean {
-  const { text, reading } = value;
-  if (!isWild(value)) {
+  const { text, style } = value;
+  if (!hasWildcards(value)) {
     if (fixed === "true") return text.toLowerCase() === "true";
     return (fixed !== "identity" && fixed !== "userId") || text.toLowerCase() !== "anonymous";
   }
@@ -141,23 +141,23 @@ function isFixed(value: NamedValue, fixed: Fixed): boolean {
     case "path":
       return /^[^*?/]+\//.test(text);
     case "userId":
-      return reading === "like" && /^[A-Za-z0-9]+:\*$/.test(text);
+      return style === "like" && /^[A-Za-z0-9]+:\*$/.test(text);
     default:
       return false;
   }
 }
 
 /** Other operators read `*` and `?` as characters; missing components of an ARN are `*` (S1). */
-export function isWild({ text, reading }: NamedValue): boolean {
-  if (reading !== "like" && reading !== "arn") return false;
-  return hasWildcard(text) || (reading === "arn" && arnComponents(text).length < 6);
+export function hasWildcards({ text, style }: NamedValue): boolean {
+  if (style !== "like" && style !== "arn") return false;
+  return hasWildcard(text) || (style === "arn" && arnComponents(text).length < 6);
 }
 
 /** Under StringLike a wildcard before the account could reach over it. */
-function hasFixedAccount({ text, reading }: NamedValue): boolean {
+function hasFixedAccount({ text, style }: NamedValue): boolean {
   const components = arnComponents(text);
   const account = components[4];
   if (account === undefined || account === "" || hasWildcard(account)) return false;
-  if (reading === "arn") return true;
+  if (style === "arn") return true;
   return components.length === 6 && !components.slice(0, 4).some((each) => hasWildcard(each));
 }

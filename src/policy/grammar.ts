@@ -11,8 +11,8 @@
  */
 import { quoted } from "../json/value.ts";
 import type { Template, Text } from "./ast.ts";
-import type { Reader } from "./parse-context.ts";
-import { warnOfVariable } from "./parse-template.ts";
+import type { ParseContext } from "./parse-context.ts";
+import { warnAboutVariable } from "./parse-template.ts";
 
 const STAR = 0x2a;
 const HYPHEN = 0x2d;
@@ -23,7 +23,7 @@ const QUESTION_MARK = 0x3f;
  * Whether there is nothing to say of an action, as of nearly all: letters, digits and hyphens, a
  * colon, and the like with wildcards. Others take a closer look.
  */
-export function isUsualAction(text: string): boolean {
+export function isOrdinaryAction(text: string): boolean {
   let colon = -1;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -35,7 +35,7 @@ export function isUsualAction(text: string): boolean {
 }
 
 /** Whether there is nothing to say of a resource: `*`, or an ARN with an account or none. */
-export function isUsualResource(text: string): boolean {
+export function isOrdinaryResource(text: string): boolean {
   if (text === "*") return true;
   if (!text.startsWith("arn:") || text.includes("$")) return false;
   let start = 4;
@@ -49,7 +49,7 @@ export function isUsualResource(text: string): boolean {
 }
 
 /** Why the text is no action pattern, or undefined where it is one. */
-export function actionFault(text: string): string | undefined {
+export function actionError(text: string): string | undefined {
   const colon = text.indexOf(":");
   if (colon < 0) {
     if (isAllStars(text)) return undefined;
@@ -73,18 +73,18 @@ export function isAllStars(text: string): boolean {
 }
 
 /** Warns of what is accepted in an action but may not be what was meant. */
-export function warnOfAction(text: string, reader: Reader): void {
+export function warnAboutAction(text: string, context: ParseContext): void {
   if (hasWildcard(text, text.indexOf(":"))) {
-    reader.warn(
+    context.warn(
       "WILDCARD_IN_SERVICE_NAME",
       `the wildcard before the colon of ${quoted(text)} makes it a pattern over the whole action`,
     );
   }
-  warnOfVariable(text, reader);
+  warnAboutVariable(text, context);
 }
 
 /** Why the text is no resource pattern, or undefined where it is one. */
-export function resourceFault(source: string, parsed: Text = source): string | undefined {
+export function resourceError(source: string, parsed: Text = source): string | undefined {
   const shape = outline(parsed);
   const colon = shape.indexOf(":");
   const fits =
@@ -95,13 +95,13 @@ export function resourceFault(source: string, parsed: Text = source): string | u
 }
 
 /** Warns of what is accepted in a resource but may not be what was meant. */
-export function warnOfResource(source: string, parsed: Text, reader: Reader): void {
+export function warnAboutResource(source: string, parsed: Text, context: ParseContext): void {
   const components = arnComponents(outline(parsed));
   if (components.length === 1) return;
-  warnOfMissingFields(source, components.length, reader);
-  warnOfAccount(components, reader);
+  warnOfMissingFields(source, components.length, context);
+  warnOfAccount(components, context);
   if (typeof parsed !== "string" && hasEarlyVariable(parsed)) {
-    reader.warn(
+    context.warn(
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
       `IAM reads variables only after the fifth colon, unlike in ${quoted(source)}`,
     );
@@ -109,9 +109,9 @@ export function warnOfResource(source: string, parsed: Text, reader: Reader): vo
 }
 
 /** Warns of an incomplete ARN under an ARN operator, unless it is one variable (S1, V2). */
-export function warnOfArnOperand(source: string, parsed: Text, reader: Reader): void {
+export function warnAboutArnOperand(source: string, parsed: Text, context: ParseContext): void {
   if (typeof parsed !== "string" && parsed.length === 1 && parsed[0]?.kind === "variable") return;
-  warnOfMissingFields(source, arnComponents(outline(parsed)).length, reader);
+  warnOfMissingFields(source, arnComponents(outline(parsed)).length, context);
 }
 
 /** The texts between the first five colons, and what is left: six components, or fewer (S1). */
@@ -200,9 +200,9 @@ function hasEarlyVariable(template: Template): boolean {
   return false;
 }
 
-function warnOfMissingFields(source: string, count: number, reader: Reader): void {
+function warnOfMissingFields(source: string, count: number, context: ParseContext): void {
   if (count === 6) return;
-  reader.warn(
+  context.warn(
     "MISSING_ARN_FIELD",
     `${quoted(source)} has ${count} of an ARN's six components: the others are read as \`*\``,
   );
@@ -213,13 +213,13 @@ function warnOfMissingFields(source: string, count: number, reader: Reader): voi
  * The two readings part where the account is a literal that no account has. `aws` stands for the
  * account in the ARNs of AWS's own policies.
  */
-function warnOfAccount(components: readonly string[], reader: Reader): void {
+function warnOfAccount(components: readonly string[], context: ParseContext): void {
   const account = components[4] ?? "";
   if (account === "" || account === "aws") return;
   if (isAccountId(account) || hasWildcard(account)) return;
   const reaches = components.slice(0, 4).some((each) => each.endsWith("*"));
   const reach = reaches ? ": IAM may let the `*` before it reach on past the colon" : "";
-  reader.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits${reach}`);
+  context.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits${reach}`);
 }
 
 /** Letters, digits, `.`, `_`, `-` and the wildcards. */

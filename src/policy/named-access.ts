@@ -11,12 +11,12 @@ import type { FindingType } from "../aws/resource-types.ts";
 import type { Policy, Principal } from "./ast.ts";
 import { fixedValues, type NamedValues } from "./fixed-values.ts";
 
-export interface Acquaintance {
+export interface NamedAccess {
   readonly principals: readonly Principal[];
   readonly values: NamedValues;
 }
 
-export function acquaintanceOf(policy: Policy, type: FindingType): Acquaintance {
+export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
   const principals = policy.statements.flatMap(({ principal }) => principal?.principals ?? []);
   return { principals: principals.filter(isNamed), values: fixedValues(policy, type) };
 }

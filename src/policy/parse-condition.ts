@@ -15,11 +15,17 @@ import { foldCase } from "./ascii-case.ts";
 import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
 import { canonicalBase64 } from "./binary.ts";
 import { parseDate } from "./date.ts";
-import { hasWildcard, warnOfArnOperand } from "./grammar.ts";
+import { hasWildcard, warnAboutArnOperand } from "./grammar.ts";
 import { type IpRange, parseIp, parseIpRange } from "./ip.ts";
 import { parseDecimal } from "./number.ts";
 import { OPERATORS, type Operator } from "./operators.ts";
-import { type Draft, isEmptyList, type Reader, type ReadItem, readList } from "./parse-context.ts";
+import {
+  type Draft,
+  isEmptyList,
+  type ParseContext,
+  type ParseItem,
+  parseList,
+} from "./parse-context.ts";
 import { parseText } from "./parse-template.ts";
 
 /** A name under Condition: `ForAnyValue:StringLikeIfExists`. */
@@ -53,25 +59,30 @@ function formsOf(operator: Operator): readonly OperatorForm[] {
 }
 
 /** Reads the value of Condition. */
-export function readConditions(value: unknown, reader: Reader): readonly Condition[] {
+export function parseConditions(value: unknown, context: ParseContext): readonly Condition[] {
   const conditions: Condition[] = [];
   if (!isObject(value)) {
-    reader.mismatch("an object", value);
+    context.mismatch("an object", value);
     return conditions;
   }
   const names = Object.keys(value);
-  if (names.length === 0) reader.warn("EMPTY_OBJECT_CONDITION", "an empty condition always holds");
+  if (names.length === 0) context.warn("EMPTY_OBJECT_CONDITION", "an empty condition always holds");
   for (const name of names) {
-    reader.enter(name);
-    readOperator(name, value[name], reader, conditions);
-    reader.leave();
+    context.enter(name);
+    readOperator(name, value[name], context, conditions);
+    context.leave();
   }
   return conditions;
 }
 
-function readOperator(name: string, block: unknown, reader: Reader, into: Condition[]): void {
+function readOperator(
+  name: string,
+  block: unknown,
+  context: ParseContext,
+  into: Condition[],
+): void {
   if (!isObject(block)) {
-    reader.mismatch("an object", block);
+    context.mismatch("an object", block);
     return;
   }
   const keys = Object.keys(block);
@@ -79,35 +90,35 @@ function readOperator(name: string, block: unknown, reader: Reader, into: Condit
   if (form === undefined) {
     // AWS: an unknown operator over nothing passes.
     const severity = keys.length === 0 ? "warn" : "error";
-    reader[severity]("INVALID_CONDITION_OPERATOR", `${quoted(name)} is no condition operator`);
+    context[severity]("INVALID_CONDITION_OPERATOR", `${quoted(name)} is no condition operator`);
     return;
   }
-  warnOfForm(name, form, reader);
+  warnOfForm(name, form, context);
   if (keys.length === 0) {
-    reader.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} is over no key and always holds`);
+    context.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} is over no key and always holds`);
   }
   const seen = new Set<string>();
   for (const spelling of keys) {
-    reader.enter(spelling);
+    context.enter(spelling);
     const key = foldCase(spelling);
-    checkKey(spelling, key, form, seen, reader);
+    checkKey(spelling, key, form, seen, context);
     seen.add(key);
-    into.push(readCondition(form, key, spelling, block[spelling], reader));
-    reader.leave();
+    into.push(readCondition(form, key, spelling, block[spelling], context));
+    context.leave();
   }
 }
 
-function warnOfForm(name: string, form: OperatorForm, reader: Reader): void {
+function warnOfForm(name: string, form: OperatorForm, context: ParseContext): void {
   if (name !== form.name) {
-    reader.warn("CASE", `${quoted(name)} is read as \`${form.name}\``);
+    context.warn("CASE", `${quoted(name)} is read as \`${form.name}\``);
   }
   if (form.operator.family !== "null") return;
   if (form.ifExists) {
-    reader.error("NULL_WITH_IF_EXISTS", "`Null` cannot be combined with `IfExists`");
+    context.error("NULL_WITH_IF_EXISTS", "`Null` cannot be combined with `IfExists`");
   }
   if (form.quantifier !== undefined) {
     const always = form.quantifier === "ForAllValues" ? "always" : "never";
-    reader.warn("NULL_WITH_QUALIFIER", `\`${form.name}\` ${always} holds`);
+    context.warn("NULL_WITH_QUALIFIER", `\`${form.name}\` ${always} holds`);
   }
 }
 
@@ -116,20 +127,20 @@ function checkKey(
   key: string,
   form: OperatorForm,
   seen: ReadonlySet<string>,
-  reader: Reader,
+  context: ParseContext,
 ): void {
   if (key === "") {
-    reader.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
+    context.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
   }
   if (seen.has(key)) {
-    reader.error(
+    context.error(
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
       `${quoted(spelling)} stands twice under one operator, in different case`,
     );
   }
   if (form.quantifier !== undefined || form.operator.family === "null") return;
   if (keyFact(key)?.many) {
-    reader.warn(
+    context.warn(
       "MISSING_QUALIFIER",
       `${quoted(spelling)} has many values: without a set operator they never match`,
     );
@@ -141,13 +152,13 @@ function readCondition(
   key: string,
   spelling: string,
   value: unknown,
-  reader: Reader,
+  context: ParseContext,
 ): Condition {
-  if (isEmptyList(value)) warnOfEmptyList(form, reader);
+  if (isEmptyList(value)) warnOfEmptyList(form, context);
   const { operator, ifExists, quantifier } = form;
-  const operands = readOperands(operator, value, reader);
+  const operands = readOperands(operator, value, context);
   const condition: Draft<Condition> = {
-    path: reader.path,
+    path: context.path,
     operator,
     ifExists,
     key,
@@ -158,55 +169,55 @@ function readCondition(
   return condition;
 }
 
-function warnOfEmptyList(form: OperatorForm, reader: Reader): void {
+function warnOfEmptyList(form: OperatorForm, context: ParseContext): void {
   const suffix = form.quantifier ?? (form.ifExists ? "IfExists" : "");
   const code = suffix === "" ? "" : `_${suffix.toUpperCase()}`;
-  reader.warn(`EMPTY_ARRAY_CONDITION${code}`, "an empty list: no value is compared with");
+  context.warn(`EMPTY_ARRAY_CONDITION${code}`, "an empty list: no value is compared with");
 }
 
-function readOperands(operator: Operator, value: unknown, reader: Reader): Operands {
+function readOperands(operator: Operator, value: unknown, context: ParseContext): Operands {
   const { family } = operator;
   switch (family) {
     case "string": {
       const read = operator.comparison === "like" ? readPattern : readPlain;
-      return { family, values: readList(value, reader, read) };
+      return { family, values: parseList(value, context, read) };
     }
     case "arn":
-      return { family, values: readList(value, reader, readArn) };
+      return { family, values: parseList(value, context, readArn) };
     case "numeric":
-      return { family, values: readList(value, reader, readNumber) };
+      return { family, values: parseList(value, context, readNumber) };
     case "date":
-      return { family, values: readList(value, reader, readDate) };
+      return { family, values: parseList(value, context, readDate) };
     case "bool":
     case "null":
-      return { family, values: readList(value, reader, readBoolean) };
+      return { family, values: parseList(value, context, readBoolean) };
     case "binary":
-      return { family, values: readList(value, reader, readBinary) };
+      return { family, values: parseList(value, context, readBinary) };
     case "ip":
-      return { family, values: readList(value, reader, readIpRange) };
+      return { family, values: parseList(value, context, readIpRange) };
   }
 }
 
-const readPattern: ReadItem<Text> = (item, reader) => {
-  const source = readScalar(item, reader);
-  return source === undefined ? undefined : parseText(source, reader);
+const readPattern: ParseItem<Text> = (item, context) => {
+  const source = readScalar(item, context);
+  return source === undefined ? undefined : parseText(source, context);
 };
 
 /** For StringEquals and its kin, where `*` and `?` are ordinary characters (O1). */
-const readPlain: ReadItem<Text> = (item, reader, listed) => {
-  const text = readPattern(item, reader, listed);
+const readPlain: ParseItem<Text> = (item, context, listed) => {
+  const text = readPattern(item, context, listed);
   if (text !== undefined && mayBePattern(text)) {
     const message = "`*` and `?` are ordinary characters without `StringLike` or `StringNotLike`";
-    reader.warn("WILDCARD_WITHOUT_LIKE_OPERATOR", message);
+    context.warn("WILDCARD_WITHOUT_LIKE_OPERATOR", message);
   }
   return text;
 };
 
-const readArn: ReadItem<Text> = (item, reader) => {
-  const source = readScalar(item, reader);
+const readArn: ParseItem<Text> = (item, context) => {
+  const source = readScalar(item, context);
   if (source === undefined) return undefined;
-  const text = parseText(source, reader);
-  warnOfArnOperand(source, text, reader);
+  const text = parseText(source, context);
+  warnAboutArnOperand(source, text, context);
   return text;
 };
 
@@ -216,11 +227,11 @@ const readBoolean = decoded(parseBoolean, "TYPE_MISMATCH_BOOLEAN", "`true` or `f
 const readBinary = decoded(canonicalBase64, "TYPE_MISMATCH_STRING", "base64");
 const readAnyIpRange = decoded(parseIpRange, "TYPE_MISMATCH_IP_RANGE", "an address or a block");
 
-const readIpRange: ReadItem<IpRange> = (item, reader, listed) => {
-  const range = readAnyIpRange(item, reader, listed);
+const readIpRange: ParseItem<IpRange> = (item, context, listed) => {
+  const range = readAnyIpRange(item, context, listed);
   if (range !== undefined && typeof item === "string" && hasHostBits(item, range)) {
     const message = `${quoted(item)} has bits beyond its prefix length, which are ignored`;
-    reader.warn("IMPROVE_IP_RANGE", message);
+    context.warn("IMPROVE_IP_RANGE", message);
   }
   return range;
 };
@@ -230,26 +241,26 @@ function decoded<T>(
   decode: (text: string) => T | undefined,
   code: string,
   noun: string,
-): ReadItem<T> {
-  return (item, reader) => {
-    const text = readScalar(item, reader);
+): ParseItem<T> {
+  return (item, context) => {
+    const text = readScalar(item, context);
     if (text === undefined) return undefined;
     const operand = decode(text);
-    if (operand === undefined) reader.error(code, `${quoted(text)} is not ${noun}`);
+    if (operand === undefined) context.error(code, `${quoted(text)} is not ${noun}`);
     return operand;
   };
 }
 
 /** A value as text: numbers and booleans as JSON writes them (R1). */
-function readScalar(item: unknown, reader: Reader): string | undefined {
+function readScalar(item: unknown, context: ParseContext): string | undefined {
   if (typeof item === "string") return item;
   if (typeof item === "boolean") return String(item);
   if (typeof item !== "number" || !Number.isFinite(item)) {
-    reader.mismatch("a string, a number or a boolean", item);
+    context.mismatch("a string, a number or a boolean", item);
     return undefined;
   }
   if (Math.abs(item) > Number.MAX_SAFE_INTEGER) {
-    reader.warn("NUMBER_PRECISION", `the number is read as \`${item}\`: write it as a string`);
+    context.warn("NUMBER_PRECISION", `the number is read as \`${item}\`: write it as a string`);
   }
   return String(item);
 }

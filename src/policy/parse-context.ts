@@ -13,7 +13,7 @@ import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.
 import { typeName } from "../json/value.ts";
 import type { PolicyType } from "./ast.ts";
 
-export class Reader {
+export class ParseContext {
   readonly type: PolicyType;
   /** Whether wildcards inside AWS principals are accepted (M10). */
   readonly reference: boolean;
@@ -68,19 +68,23 @@ export class Reader {
 export type Draft<T> = { -readonly [Member in keyof T]: T[Member] };
 
 /** Reads one value; undefined where it is refused or skipped. */
-export type ReadItem<T> = (item: unknown, reader: Reader, listed: boolean) => T | undefined;
+export type ParseItem<T> = (item: unknown, context: ParseContext, listed: boolean) => T | undefined;
 
 /** Reads a value, or each value of a list at its place. */
-export function readList<T>(value: unknown, reader: Reader, read: ReadItem<T>): readonly T[] {
+export function parseList<T>(
+  value: unknown,
+  context: ParseContext,
+  read: ParseItem<T>,
+): readonly T[] {
   if (!Array.isArray(value)) {
-    const one = read(value, reader, false);
+    const one = read(value, context, false);
     return one === undefined ? [] : [one];
   }
   const values: T[] = [];
   for (let i = 0; i < value.length; i++) {
-    reader.enter(i);
-    const one = read(value[i], reader, true);
-    reader.leave();
+    context.enter(i);
+    const one = read(value[i], context, true);
+    context.leave();
     if (one !== undefined) values.push(one);
   }
   return values;

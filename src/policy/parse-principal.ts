@@ -11,17 +11,17 @@
 import { isObject, quoted } from "../json/value.ts";
 import type { Principal, PrincipalElement } from "./ast.ts";
 import { arnComponents, canMatch, hasWildcard, isAccountId } from "./grammar.ts";
-import { isEmptyList, type Reader, type ReadItem, readList } from "./parse-context.ts";
-import { warnOfVariable } from "./parse-template.ts";
+import { isEmptyList, type ParseContext, type ParseItem, parseList } from "./parse-context.ts";
+import { warnAboutVariable } from "./parse-template.ts";
 
 type NamedType = "Service" | "Federated" | "CanonicalUser";
 
 const EVERYONE: Principal = { kind: "everyone" };
 
 /** Reads the text of one principal; undefined where it is refused. */
-type ReadName = (text: string, reader: Reader) => Principal | undefined;
+type ReadName = (text: string, context: ParseContext) => Principal | undefined;
 
-const TYPES: ReadonlyMap<string, ReadItem<Principal>> = new Map([
+const TYPES: ReadonlyMap<string, ParseItem<Principal>> = new Map([
   ["AWS", ofText(readAws)],
   ["Service", ofText(named("Service", (name) => ({ kind: "service", name })))],
   ["Federated", ofText(named("Federated", (provider) => ({ kind: "federated", provider })))],
@@ -37,115 +37,125 @@ const UNIQUE_IDS = [
 ] as const;
 
 /** Reads the value of Principal or NotPrincipal. */
-export function readPrincipal(value: unknown, negated: boolean, reader: Reader): PrincipalElement {
+export function parsePrincipal(
+  value: unknown,
+  negated: boolean,
+  context: ParseContext,
+): PrincipalElement {
   if (value === "*") return { negated, principals: [EVERYONE] };
   if (typeof value === "string") {
-    reader.warn(
+    context.warn(
       "INVALID_PRINCIPAL_FORMAT",
       `${quoted(value)} is read as an AWS principal: write {"AWS": …}`,
     );
-    const principal = readAws(value, reader);
+    const principal = readAws(value, context);
     return { negated, principals: principal === undefined ? [] : [principal] };
   }
   if (!isObject(value)) {
     const message = "a principal is `*` or an object from principal types to principals";
-    reader.error("INVALID_PRINCIPAL_FORMAT", message);
+    context.error("INVALID_PRINCIPAL_FORMAT", message);
     return { negated, principals: [] };
   }
   const types = Object.keys(value);
   if (types.length === 0) {
-    reader.warn("EMPTY_OBJECT_PRINCIPAL", "an empty object matches no principal");
+    context.warn("EMPTY_OBJECT_PRINCIPAL", "an empty object matches no principal");
   }
   const principals: Principal[] = [];
   for (const type of types) {
-    reader.enter(type);
-    principals.push(...readType(type, value[type], reader));
-    reader.leave();
+    context.enter(type);
+    principals.push(...readType(type, value[type], context));
+    context.leave();
   }
   return { negated, principals };
 }
 
-function readType(type: string, value: unknown, reader: Reader): readonly Principal[] {
+function readType(type: string, value: unknown, context: ParseContext): readonly Principal[] {
   const read = TYPES.get(type);
   if (read === undefined) {
     const known = "`AWS`, `Service`, `Federated` and `CanonicalUser`";
-    reader.error("INVALID_PRINCIPAL_KEY", `${quoted(type)} is no principal type: ${known} are`);
+    context.error("INVALID_PRINCIPAL_KEY", `${quoted(type)} is no principal type: ${known} are`);
     return [];
   }
   if (isEmptyList(value)) {
-    reader.warn("EMPTY_ARRAY_PRINCIPAL", "an empty list matches no principal");
+    context.warn("EMPTY_ARRAY_PRINCIPAL", "an empty list matches no principal");
   }
-  return readList(value, reader, read);
+  return parseList(value, context, read);
 }
 
-function ofText(read: ReadName): ReadItem<Principal> {
-  return (item, reader) => {
+function ofText(read: ReadName): ParseItem<Principal> {
+  return (item, context) => {
     if (typeof item !== "string") {
-      reader.mismatch("a string", item);
+      context.mismatch("a string", item);
       return undefined;
     }
-    warnOfVariable(item, reader);
-    return read(item, reader);
+    warnAboutVariable(item, context);
+    return read(item, context);
   };
 }
 
 /** Reads a principal that is not an AWS one: compared as it is (P8), or a lone `*` (P2). */
 function named(type: NamedType, principal: (name: string) => Principal): ReadName {
-  return (text, reader) => {
+  return (text, context) => {
     if (text === "*") {
-      reader.warn("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", `\`*\` is read as every \`${type}\` caller`);
+      context.warn(
+        "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
+        `\`*\` is read as every \`${type}\` caller`,
+      );
       return { kind: "every", type };
     }
-    if (hasWildcard(text)) return refuseWildcard(text, reader);
-    if (text === "") return refuse(text, reader);
+    if (hasWildcard(text)) return refuseWildcard(text, context);
+    if (text === "") return refuse(text, context);
     return principal(text);
   };
 }
 
-function readAws(text: string, reader: Reader): Principal | undefined {
+function readAws(text: string, context: ParseContext): Principal | undefined {
   if (text === "*") return EVERYONE;
-  if (hasWildcard(text)) return readPattern(text, reader);
-  if (!isAlphanumeric(text)) return readArn(text, reader);
+  if (hasWildcard(text)) return readPattern(text, context);
+  if (!isAlphanumeric(text)) return readArn(text, context);
   const unique = UNIQUE_IDS.find(({ prefix }) => text.startsWith(prefix));
   if (unique !== undefined && text.length >= 16 && text === text.toUpperCase()) {
-    reader.warn(
+    context.warn(
       unique.code,
       `${quoted(text)} is the unique id of a deleted ${unique.noun} and matches nobody`,
     );
     return { kind: "nobody", text };
   }
-  warnOfAccount(text, reader);
+  warnOfAccount(text, context);
   return { kind: "account", account: text };
 }
 
 /** An ARN with wildcards, its missing components written out as `*` (S1, P7). */
-function readPattern(text: string, reader: Reader): Principal | undefined {
+function readPattern(text: string, context: ParseContext): Principal | undefined {
   const components = arnComponents(text);
   const isArn = components.length > 1 && canMatch(components[0] ?? "", "arn");
-  if (!reader.reference || !isArn) return refuseWildcard(text, reader);
-  reader.warn(
+  if (!context.reference || !isArn) return refuseWildcard(text, context);
+  context.warn(
     "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
     `only a reference policy may have a wildcard inside a principal, as in ${quoted(text)}`,
   );
   const missing = 6 - components.length;
   if (missing > 0) {
-    reader.warn("MISSING_ARN_FIELD", `the missing components of ${quoted(text)} are read as \`*\``);
+    context.warn(
+      "MISSING_ARN_FIELD",
+      `the missing components of ${quoted(text)} are read as \`*\``,
+    );
   }
   return { kind: "pattern", pattern: text + ":*".repeat(missing) };
 }
 
-function readArn(text: string, reader: Reader): Principal | undefined {
+function readArn(text: string, context: ParseContext): Principal | undefined {
   const [scheme, partition, service, region, account, resource] = arnComponents(text);
   if (scheme !== "arn" || !partition || region !== "" || !account || resource === undefined) {
-    return refuse(text, reader);
+    return refuse(text, context);
   }
   if (service === "iam" && resource === "root") {
-    warnOfAccount(account, reader);
+    warnOfAccount(account, context);
     return { kind: "account", account };
   }
-  if (!isCaller(service, resource)) return refuse(text, reader);
+  if (!isCaller(service, resource)) return refuse(text, context);
   // AWS: origin access identities of CloudFront are users of the account `cloudfront`.
-  if (account !== "cloudfront") warnOfAccount(account, reader);
+  if (account !== "cloudfront") warnOfAccount(account, context);
   return { kind: "arn", arn: text };
 }
 
@@ -159,18 +169,18 @@ function isCaller(service: string | undefined, resource: string): boolean {
   return word === "federated-user" && names.length === 1;
 }
 
-function warnOfAccount(account: string, reader: Reader): void {
+function warnOfAccount(account: string, context: ParseContext): void {
   if (isAccountId(account)) return;
-  reader.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits`);
+  context.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits`);
 }
 
-function refuse(text: string, reader: Reader): undefined {
-  reader.error("INVALID_PRINCIPAL_FORMAT", `${quoted(text)} names no principal`);
+function refuse(text: string, context: ParseContext): undefined {
+  context.error("INVALID_PRINCIPAL_FORMAT", `${quoted(text)} names no principal`);
 }
 
-function refuseWildcard(text: string, reader: Reader): undefined {
+function refuseWildcard(text: string, context: ParseContext): undefined {
   const message = `only \`*\` alone may be a wildcard in a principal, unlike in ${quoted(text)}`;
-  reader.error("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", message);
+  context.error("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", message);
 }
 
 function isAlphanumeric(text: string): boolean {

@@ -11,17 +11,17 @@
 import { quoted } from "../json/value.ts";
 import { foldCase } from "./ascii-case.ts";
 import type { TemplatePart, Text } from "./ast.ts";
-import type { Reader } from "./parse-context.ts";
+import type { ParseContext } from "./parse-context.ts";
 
 type Opening =
   | { readonly kind: "part"; readonly part: TemplatePart; readonly end: number }
   | { readonly kind: "fault"; readonly code: string; readonly message: string };
 
 /** The text as it is, or a template if there is a variable or an escape in it. */
-export function parseText(source: string, reader: Reader): Text {
+export function parseText(source: string, context: ParseContext): Text {
   if (!source.includes("${")) return source;
-  if (!reader.variables) {
-    reader.warn(
+  if (!context.variables) {
+    context.warn(
       "VARIABLE_UNSUPPORTED_IN_VERSION",
       `variables need version \`2012-10-17\`: ${quoted(source)} is literal text`,
     );
@@ -33,7 +33,7 @@ export function parseText(source: string, reader: Reader): Text {
   for (let open = source.indexOf("${"); open >= 0; open = source.indexOf("${", from)) {
     const opening = readOpening(source, open + 2);
     if (opening.kind === "fault") {
-      reader.warn(opening.code, `${opening.message}: the \`\${\` in ${quoted(source)} is literal`);
+      context.warn(opening.code, `${opening.message}: the \`\${\` in ${quoted(source)} is literal`);
       text += source.slice(from, open + 2);
       from = open + 2;
       continue;
@@ -51,9 +51,9 @@ export function parseText(source: string, reader: Reader): Text {
 }
 
 /** Warns of `${` in an element or under a key where no variable is ever read (V1). */
-export function warnOfVariable(text: string, reader: Reader): void {
+export function warnAboutVariable(text: string, context: ParseContext): void {
   if (!text.includes("${")) return;
-  reader.warn(
+  context.warn(
     "VARIABLE_UNSUPPORTED_IN_ELEMENT",
     `variables are not read here: ${quoted(text)} is literal text`,
   );

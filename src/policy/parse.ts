@@ -13,17 +13,23 @@ import type { Diagnostic } from "../json/diagnostic.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { Policy, PolicyType, PrincipalElement, Statement, Text, TextElement } from "./ast.ts";
 import {
-  actionFault,
+  actionError,
   isAllStars,
-  isUsualAction,
-  isUsualResource,
-  resourceFault,
-  warnOfAction,
-  warnOfResource,
+  isOrdinaryAction,
+  isOrdinaryResource,
+  resourceError,
+  warnAboutAction,
+  warnAboutResource,
 } from "./grammar.ts";
-import { readConditions } from "./parse-condition.ts";
-import { type Draft, isEmptyList, Reader, type ReadItem, readList } from "./parse-context.ts";
-import { readPrincipal } from "./parse-principal.ts";
+import { parseConditions } from "./parse-condition.ts";
+import {
+  type Draft,
+  isEmptyList,
+  ParseContext,
+  type ParseItem,
+  parseList,
+} from "./parse-context.ts";
+import { parsePrincipal } from "./parse-principal.ts";
 import { parseText } from "./parse-template.ts";
 
 export interface ParseOptions {
@@ -64,7 +70,7 @@ interface ElementPair {
 
 interface ListPair<T> extends ElementPair {
   readonly emptyCode: string;
-  readonly read: ReadItem<T>;
+  readonly read: ParseItem<T>;
 }
 
 const PRINCIPAL: ElementPair = { plain: "Principal", negated: "NotPrincipal" };
@@ -85,12 +91,12 @@ const RESOURCE: ListPair<Text> = {
 
 /** Reads a policy from what JSON.parse gave. */
 export function parsePolicy(value: unknown, options: ParseOptions = {}): PolicyResult {
-  const reader = new Reader(options.type ?? detectType(value), options.reference ?? false);
-  const policy = readPolicy(value, reader);
-  if (policy === undefined || reader.failed) {
-    return { kind: "invalid", diagnostics: reader.found };
+  const context = new ParseContext(options.type ?? detectType(value), options.reference ?? false);
+  const policy = parsePolicyElements(value, context);
+  if (policy === undefined || context.failed) {
+    return { kind: "invalid", diagnostics: context.found };
   }
-  return { kind: "policy", policy, warnings: reader.found };
+  return { kind: "policy", policy, warnings: context.found };
 }
 
 /** A document with a principal in some statement is a resource policy, else an identity policy. */
@@ -103,80 +109,80 @@ export function detectType(value: unknown): PolicyType {
   return hasPrincipal ? "resource" : "identity";
 }
 
-function readPolicy(value: unknown, reader: Reader): Policy | undefined {
+function parsePolicyElements(value: unknown, context: ParseContext): Policy | undefined {
   if (!isObject(value)) {
-    reader.mismatch("an object", value);
+    context.mismatch("an object", value);
     return undefined;
   }
-  refuseUnknown(value, POLICY_ELEMENTS, reader);
-  const version = readVersion(value, reader);
-  reader.variables = version === "2012-10-17";
-  readName(value, "Id", reader);
-  return { type: reader.type, version, statements: readStatements(value, reader) };
+  refuseUnknown(value, POLICY_ELEMENTS, context);
+  const version = readVersion(value, context);
+  context.variables = version === "2012-10-17";
+  readName(value, "Id", context);
+  return { type: context.type, version, statements: readStatements(value, context) };
 }
 
-function readVersion(policy: JsonObject, reader: Reader): Policy["version"] {
+function readVersion(policy: JsonObject, context: ParseContext): Policy["version"] {
   const version = policy["Version"];
   if (version === undefined) {
     const message =
       "without `Version` the policy is a `2008-10-17` one: variables are literal text";
-    reader.warn("MISSING_VERSION", message);
+    context.warn("MISSING_VERSION", message);
     return "2008-10-17";
   }
-  reader.enter("Version");
+  context.enter("Version");
   if (version === "2008-10-17") {
-    reader.warn("OLD_VERSION", "in version `2008-10-17` variables are literal text");
+    context.warn("OLD_VERSION", "in version `2008-10-17` variables are literal text");
   } else if (typeof version !== "string") {
-    reader.mismatch("a string", version);
+    context.mismatch("a string", version);
   } else if (version !== "2012-10-17") {
     const message = `${quoted(version)} is not \`2012-10-17\` or \`2008-10-17\``;
-    reader.error("INVALID_VERSION", message);
+    context.error("INVALID_VERSION", message);
   }
-  reader.leave();
+  context.leave();
   return version === "2008-10-17" ? version : "2012-10-17";
 }
 
 /** Id or Sid: a string, if there is one. */
-function readName(parent: JsonObject, element: string, reader: Reader): string | undefined {
+function readName(parent: JsonObject, element: string, context: ParseContext): string | undefined {
   const name = parent[element];
   if (name === undefined || typeof name === "string") return name;
-  reader.enter(element);
-  reader.mismatch("a string", name);
-  reader.leave();
+  context.enter(element);
+  context.mismatch("a string", name);
+  context.leave();
   return undefined;
 }
 
-function readStatements(policy: JsonObject, reader: Reader): readonly Statement[] {
+function readStatements(policy: JsonObject, context: ParseContext): readonly Statement[] {
   const value = policy["Statement"];
   if (value === undefined) {
-    reader.error("MISSING_STATEMENT", "the policy has no `Statement`");
+    context.error("MISSING_STATEMENT", "the policy has no `Statement`");
     return [];
   }
-  reader.enter("Statement");
-  if (isEmptyList(value)) reader.error("MISSING_STATEMENT", "the policy has no statement");
-  const statements = readList(value, reader, readStatement);
-  reader.leave();
+  context.enter("Statement");
+  if (isEmptyList(value)) context.error("MISSING_STATEMENT", "the policy has no statement");
+  const statements = parseList(value, context, readStatement);
+  context.leave();
   return statements;
 }
 
-function readStatement(value: unknown, reader: Reader): Statement | undefined {
+function readStatement(value: unknown, context: ParseContext): Statement | undefined {
   if (!isObject(value)) {
-    reader.mismatch("a statement, which is an object", value);
+    context.mismatch("a statement, which is an object", value);
     return undefined;
   }
-  refuseUnknown(value, STATEMENT_ELEMENTS, reader);
-  const path = reader.path;
+  refuseUnknown(value, STATEMENT_ELEMENTS, context);
+  const path = context.path;
   const step = path.at(-1);
-  const sid = readSid(value, reader);
-  const effect = readEffect(value, reader);
-  const principal = readPrincipalOf(value, reader);
-  const action = readTexts(value, ACTION, reader);
-  const resource = readTexts(value, RESOURCE, reader);
-  const conditions = readConditionsOf(value, reader);
+  const sid = readSid(value, context);
+  const effect = readEffect(value, context);
+  const principal = readPrincipalOf(value, context);
+  const action = readTexts(value, ACTION, context);
+  const resource = readTexts(value, RESOURCE, context);
+  const conditions = readConditionsOf(value, context);
   if (action === undefined) {
-    reader.error("MISSING_ACTION", "the statement has no `Action` or `NotAction`");
+    context.error("MISSING_ACTION", "the statement has no `Action` or `NotAction`");
   }
-  if (resource === undefined) reportNoResource(reader);
+  if (resource === undefined) reportNoResource(context);
   if (effect === undefined || action === undefined) return undefined;
   const index = typeof step === "number" ? step : 0;
   const statement: Draft<Statement> = { index, path, effect, action, conditions };
@@ -186,47 +192,51 @@ function readStatement(value: unknown, reader: Reader): Statement | undefined {
   return statement;
 }
 
-function refuseUnknown(parent: JsonObject, known: ReadonlySet<string>, reader: Reader): void {
+function refuseUnknown(
+  parent: JsonObject,
+  known: ReadonlySet<string>,
+  context: ParseContext,
+): void {
   for (const element of Object.keys(parent)) {
     if (known.has(element)) continue;
-    reader.enter(element);
-    reader.error("INVALID_POLICY_ELEMENT", `${quoted(element)} is no element of a policy here`);
-    reader.leave();
+    context.enter(element);
+    context.error("INVALID_POLICY_ELEMENT", `${quoted(element)} is no element of a policy here`);
+    context.leave();
   }
 }
 
 /** An empty Sid counts as none. */
-function readSid(statement: JsonObject, reader: Reader): string | undefined {
-  const sid = readName(statement, "Sid", reader);
+function readSid(statement: JsonObject, context: ParseContext): string | undefined {
+  const sid = readName(statement, "Sid", context);
   if (sid === undefined) return undefined;
-  reader.enter("Sid");
+  context.enter("Sid");
   if (sid === "") {
-    reader.warn("EMPTY_SID_VALUE", "an empty `Sid` counts as none");
-  } else if (reader.sids.has(sid)) {
-    reader.warn(
+    context.warn("EMPTY_SID_VALUE", "an empty `Sid` counts as none");
+  } else if (context.sids.has(sid)) {
+    context.warn(
       "UNIQUE_SIDS_RECOMMENDED",
       `${quoted(sid)} is the \`Sid\` of another statement too`,
     );
   }
-  reader.leave();
-  reader.sids.add(sid);
+  context.leave();
+  context.sids.add(sid);
   return sid === "" ? undefined : sid;
 }
 
-function readEffect(statement: JsonObject, reader: Reader): Statement["effect"] | undefined {
+function readEffect(statement: JsonObject, context: ParseContext): Statement["effect"] | undefined {
   const effect = statement["Effect"];
   if (effect === "Allow" || effect === "Deny") return effect;
   if (effect === undefined) {
-    reader.error("MISSING_EFFECT", "the statement has no `Effect`");
+    context.error("MISSING_EFFECT", "the statement has no `Effect`");
     return undefined;
   }
-  reader.enter("Effect");
+  context.enter("Effect");
   if (typeof effect === "string") {
-    reader.error("INVALID_EFFECT", `${quoted(effect)} is not \`Allow\` or \`Deny\``);
+    context.error("INVALID_EFFECT", `${quoted(effect)} is not \`Allow\` or \`Deny\``);
   } else {
-    reader.mismatch("a string", effect);
+    context.mismatch("a string", effect);
   }
-  reader.leave();
+  context.leave();
   return undefined;
 }
 
@@ -234,103 +244,106 @@ function readEffect(statement: JsonObject, reader: Reader): Statement["effect"] 
 function presentElement(
   statement: JsonObject,
   { plain, negated }: ElementPair,
-  reader: Reader,
+  context: ParseContext,
 ): string | undefined {
   if (statement[negated] === undefined) return statement[plain] === undefined ? undefined : plain;
   if (statement[plain] === undefined) return negated;
-  reader.enter(negated);
+  context.enter(negated);
   const message = `a statement cannot have both \`${plain}\` and \`${negated}\``;
-  reader.error("UNSUPPORTED_ELEMENT_COMBINATION", message);
-  reader.leave();
+  context.error("UNSUPPORTED_ELEMENT_COMBINATION", message);
+  context.leave();
   return plain;
 }
 
 /** A3: absent in an identity policy; in a resource policy its absence means any principal. */
-function readPrincipalOf(statement: JsonObject, reader: Reader): PrincipalElement | undefined {
-  const element = presentElement(statement, PRINCIPAL, reader);
+function readPrincipalOf(
+  statement: JsonObject,
+  context: ParseContext,
+): PrincipalElement | undefined {
+  const element = presentElement(statement, PRINCIPAL, context);
   if (element === undefined) {
-    if (reader.type === "resource") {
+    if (context.type === "resource") {
       const message = "without `Principal` or `NotPrincipal` the statement matches any principal";
-      reader.warn("MISSING_PRINCIPAL", message);
+      context.warn("MISSING_PRINCIPAL", message);
     }
     return undefined;
   }
-  reader.enter(element);
-  if (reader.type === "identity") {
+  context.enter(element);
+  if (context.type === "identity") {
     const message = `an identity policy cannot have \`${element}\``;
-    reader.error("UNSUPPORTED_PRINCIPAL", message);
+    context.error("UNSUPPORTED_PRINCIPAL", message);
   }
-  const principal = readPrincipal(statement[element], element === PRINCIPAL.negated, reader);
-  reader.leave();
+  const principal = parsePrincipal(statement[element], element === PRINCIPAL.negated, context);
+  context.leave();
   return principal;
 }
 
 function readTexts<T>(
   statement: JsonObject,
   pair: ListPair<T>,
-  reader: Reader,
+  context: ParseContext,
 ): TextElement<T> | undefined {
-  const element = presentElement(statement, pair, reader);
+  const element = presentElement(statement, pair, context);
   if (element === undefined) return undefined;
   const value = statement[element];
-  reader.enter(element);
-  if (isEmptyList(value)) reader.warn(pair.emptyCode, "an empty list matches nothing");
-  const values = readList(value, reader, pair.read);
-  reader.leave();
+  context.enter(element);
+  if (isEmptyList(value)) context.warn(pair.emptyCode, "an empty list matches nothing");
+  const values = parseList(value, context, pair.read);
+  context.leave();
   return { negated: element === pair.negated, values, listed: Array.isArray(value) };
 }
 
-function readAction(item: unknown, reader: Reader): string | undefined {
+function readAction(item: unknown, context: ParseContext): string | undefined {
   if (typeof item !== "string") {
-    reader.mismatch("a string", item);
+    context.mismatch("a string", item);
     return undefined;
   }
-  if (isUsualAction(item)) return item;
-  const fault = actionFault(item);
+  if (isOrdinaryAction(item)) return item;
+  const fault = actionError(item);
   if (fault !== undefined) {
-    reader.error("INVALID_ACTION", fault);
+    context.error("INVALID_ACTION", fault);
     return undefined;
   }
-  warnOfAction(item, reader);
+  warnAboutAction(item, context);
   return isAllStars(item) ? "*" : item;
 }
 
-function readResource(item: unknown, reader: Reader, listed: boolean): Text | undefined {
+function readResource(item: unknown, context: ParseContext, listed: boolean): Text | undefined {
   if (item === null && listed) {
     // AWS: accepts a null among the resources.
-    reader.warn("DATA_TYPE_MISMATCH", "a null in the list is skipped");
+    context.warn("DATA_TYPE_MISMATCH", "a null in the list is skipped");
     return undefined;
   }
   if (typeof item !== "string") {
-    reader.mismatch("a string", item);
+    context.mismatch("a string", item);
     return undefined;
   }
-  if (isUsualResource(item)) return item;
-  const resource = parseText(item, reader);
-  const fault = resourceFault(item, resource);
+  if (isOrdinaryResource(item)) return item;
+  const resource = parseText(item, context);
+  const fault = resourceError(item, resource);
   if (fault !== undefined) {
-    reader.error("INVALID_ARN_PREFIX", fault);
+    context.error("INVALID_ARN_PREFIX", fault);
     return undefined;
   }
-  warnOfResource(item, resource, reader);
+  warnAboutResource(item, resource, context);
   return resource;
 }
 
 /** A3: required in an identity policy; in a resource policy its absence means any resource. */
-function reportNoResource(reader: Reader): void {
+function reportNoResource(context: ParseContext): void {
   const absence = "`Resource` or `NotResource`";
-  if (reader.type === "identity") {
-    reader.error("MISSING_RESOURCE", `the statement of an identity policy has no ${absence}`);
+  if (context.type === "identity") {
+    context.error("MISSING_RESOURCE", `the statement of an identity policy has no ${absence}`);
   } else {
-    reader.warn("MISSING_RESOURCE", `without ${absence} the statement matches any resource`);
+    context.warn("MISSING_RESOURCE", `without ${absence} the statement matches any resource`);
   }
 }
 
-function readConditionsOf(statement: JsonObject, reader: Reader): Statement["conditions"] {
+function readConditionsOf(statement: JsonObject, context: ParseContext): Statement["conditions"] {
   const value = statement["Condition"];
   if (value === undefined) return [];
-  reader.enter("Condition");
-  const conditions = readConditions(value, reader);
-  reader.leave();
+  context.enter("Condition");
+  const conditions = parseConditions(value, context);
+  context.leave();
   return conditions;
 }

@@ -9,80 +9,80 @@
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy, PolicyType, Statement } from "../policy/ast.ts";
 import type { Request } from "../semantics/request.ts";
-import { type SymbolicPolicy, symbolize } from "../symbolic/evaluate.ts";
-import { Vocabulary } from "../symbolic/symbolic-request.ts";
+import { type SymbolicPolicy, symbolicPolicy } from "../symbolic/evaluate.ts";
+import { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 
 /** Requests that count, said twice by code that shares nothing: to the engine and to the replay. */
-export interface Circle {
-  readonly term: (vocabulary: Vocabulary) => Term;
+export interface CallerClass {
+  readonly term: (symbolic: SymbolicRequest) => Term;
   readonly holds: (request: Request) => boolean;
 }
 
 export interface Question {
   readonly type: PolicyType;
   /** The policy whose statements are asked about. */
-  readonly suspect: Policy;
+  readonly subject: Policy;
   /** What it may grant: a request that this allows is no fault. */
-  readonly permitted?: Policy;
+  readonly reference?: Policy;
   /** What is asked about: only requests that this allows count. */
-  readonly asked?: Policy;
+  readonly scope?: Policy;
   /** Who is asked about: only requests in it count. */
-  readonly circle?: Circle;
+  readonly callers?: CallerClass;
 }
 
 /** Of the policies of a question what is in question (slicing/slice.ts). */
-export type Slice = Pick<Question, "suspect" | "permitted">;
+export type Slice = Pick<Question, "subject" | "reference">;
 
 /** A policy of a question as a formula, with what the question says of it. */
 export interface PosedPolicy {
-  readonly role: "suspect" | "permitted" | "asked";
+  readonly role: "subject" | "reference" | "scope";
   readonly policy: Policy;
-  readonly symbolic: SymbolicPolicy;
+  readonly encoded: SymbolicPolicy;
 }
 
-export interface Posed {
+export interface PosedQuestion {
   readonly question: Question;
-  readonly vocabulary: Vocabulary;
+  readonly symbolic: SymbolicRequest;
   /** The suspect comes first. */
   readonly policies: readonly PosedPolicy[];
   /** That the request is in the circle. */
-  readonly circle: Term | undefined;
+  readonly callers: Term | undefined;
   /** What holds of every request that counts, whichever statement grants it. */
   readonly constraint: Term;
   /** Allow statements, with the term that each of them matches. */
-  readonly suspects: readonly { readonly statement: Statement; readonly matches: Term }[];
+  readonly candidates: readonly { readonly statement: Statement; readonly matches: Term }[];
 }
 
 /** The policies of the question, whose words its formula is written in. */
-export function policiesOf({ suspect, permitted, asked }: Question): readonly Policy[] {
-  return [suspect, permitted, asked].filter((each) => each !== undefined);
+export function policiesIn({ subject, reference, scope }: Question): readonly Policy[] {
+  return [subject, reference, scope].filter((each) => each !== undefined);
 }
 
 /** Returns terms such that `constraint ∧ matches` is unsatisfiable iff that statement is clear. */
-export function pose(question: Question, slice?: Slice): Posed {
-  const { asked, circle, type } = question;
-  const vocabulary = new Vocabulary(policiesOf(question), type);
-  const { suspect, permitted } = slice ?? question;
-  const { terms } = vocabulary;
+export function pose(question: Question, slice?: Slice): PosedQuestion {
+  const { scope, callers, type } = question;
+  const symbolic = new SymbolicRequest(policiesIn(question), type);
+  const { subject, reference } = slice ?? question;
+  const { terms } = symbolic;
   const posed = (role: PosedPolicy["role"], policy: Policy): PosedPolicy => {
-    return { role, policy, symbolic: symbolize(policy, vocabulary) };
+    return { role, policy, encoded: symbolicPolicy(policy, symbolic) };
   };
-  const accused = posed("suspect", suspect);
+  const first = posed("subject", subject);
   const policies = [
-    accused,
-    ...(permitted === undefined ? [] : [posed("permitted", permitted)]),
-    ...(asked === undefined ? [] : [posed("asked", asked)]),
+    first,
+    ...(reference === undefined ? [] : [posed("reference", reference)]),
+    ...(scope === undefined ? [] : [posed("scope", scope)]),
   ];
-  const inCircle = circle?.term(vocabulary);
+  const callerTerm = callers?.term(symbolic);
   const constraint = terms.all([
-    ...policies.map(({ role, symbolic: { denied, allowed } }) =>
-      role === "suspect" ? -denied : role === "permitted" ? -allowed : allowed,
+    ...policies.map(({ role, encoded: { denied, allowed } }) =>
+      role === "subject" ? -denied : role === "reference" ? -allowed : allowed,
     ),
-    inCircle ?? TRUE,
+    callerTerm ?? TRUE,
   ]);
-  const suspects = suspect.statements.flatMap((statement, i) => {
-    const matches = accused.symbolic.matches[i];
+  const candidates = subject.statements.flatMap((statement, i) => {
+    const matches = first.encoded.matches[i];
     return statement.effect === "Allow" && matches !== undefined ? { statement, matches } : [];
   });
-  return { question, vocabulary, policies, circle: inCircle, constraint, suspects };
+  return { question, symbolic, policies, callers: callerTerm, constraint, candidates };
 }

@@ -6,12 +6,12 @@
  */
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
-import { Renewable } from "../logic/restarting-engine.ts";
+import { RestartingEngine } from "../logic/restarting-engine.ts";
 import type { Term } from "../logic/term.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
-import { familiarValues } from "../symbolic/preferred-values.ts";
+import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { CheckOptions } from "./options.ts";
-import type { Posed } from "./question.ts";
+import type { PosedQuestion } from "./question.ts";
 
 export const DEFAULT_STEPS = 4_000_000;
 
@@ -20,15 +20,19 @@ export class Solver {
   private readonly isNative: boolean;
   private readonly engine: Engine;
 
-  constructor({ vocabulary, constraint, suspects }: Posed, budget: Budget, options?: CheckOptions) {
+  constructor(
+    { symbolic, constraint, candidates }: PosedQuestion,
+    budget: Budget,
+    options?: CheckOptions,
+  ) {
     const { engine: make, proof } = options ?? {};
-    const { terms } = vocabulary;
+    const { terms } = symbolic;
     const native = (): Engine =>
-      new Renewable(
+      new RestartingEngine(
         () =>
           new NativeEngine(
             terms,
-            (attribute) => familiarValues(attribute, vocabulary),
+            (attribute) => preferredValues(attribute, symbolic),
             budget,
             proof,
           ),
@@ -37,7 +41,7 @@ export class Solver {
     this.isNative = make === undefined;
     this.engine = make?.(terms, native) ?? native();
     this.assert(constraint);
-    this.expect(suspects.map((each) => each.matches));
+    this.prepare(candidates.map((each) => each.matches));
   }
 
   /** Adds a constraint for good. */
@@ -52,7 +56,7 @@ export class Solver {
   }
 
   /** Makes terms known that will be assumed later. */
-  expect(terms: readonly Term[]): void {
-    this.engine.expect(terms);
+  prepare(terms: readonly Term[]): void {
+    this.engine.prepare(terms);
   }
 }

@@ -10,7 +10,7 @@ import { parseArn } from "./arn.ts";
 import type { Request } from "./request.ts";
 
 /** Services are outside only for those who ask for them (X6). */
-export function isOutsider(request: Request, zone: Zone, services: boolean): boolean {
+export function isExternal(request: Request, zone: Zone, services: boolean): boolean {
   const { caller } = request;
   if (caller.kind === "service" && !services) return false;
   if (caller.kind === "federated" && isOwnSaml(caller.provider, zone)) return false;

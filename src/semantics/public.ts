@@ -8,21 +8,21 @@
 
 import { foldCase } from "../policy/ascii-case.ts";
 import type { NamedValue } from "../policy/fixed-values.ts";
-import type { Acquaintance } from "../policy/named-access.ts";
+import type { NamedAccess } from "../policy/named-access.ts";
 import { arnMatches } from "./arn.ts";
 import { globMatches, wildcardTokens } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
 import type { Request } from "./request.ts";
 
-export function isStranger({ caller, context }: Request, known: Acquaintance): boolean {
+export function isPublic({ caller, context }: Request, known: NamedAccess): boolean {
   if (principalMatches({ negated: false, principals: known.principals }, caller)) return false;
   return [...known.values].every(([key, fixed]) =>
     (context.get(key) ?? []).every((value) => !fixed.some((each) => isSaid(each, value))),
   );
 }
 
-function isSaid({ text, reading }: NamedValue, value: string): boolean {
-  switch (reading) {
+function isSaid({ text, style }: NamedValue, value: string): boolean {
+  switch (style) {
     case "exact":
       return value === text;
     case "ignoreCase":

@@ -35,7 +35,7 @@ interface Patterns {
 /** So often a list is gone through before a table is made of it. */
 const FEW = 16;
 
-export class ActionList {
+export class ActionSet {
   private readonly values: readonly string[];
   private readonly effort: Budget;
   private asked = 0;
@@ -136,10 +136,10 @@ function serviceOf(action: string): string | undefined {
 }
 
 /** Action elements of a question, each with its tables. */
-export class ActionElements {
+export class ActionSetCache {
   readonly effort: Budget;
-  private readonly lists = new Map<readonly string[], ActionList>();
-  private readonly unions = new Map<string, ActionList>();
+  private readonly lists = new Map<readonly string[], ActionSet>();
+  private readonly unions = new Map<string, ActionSet>();
   private readonly numbers = new Map<readonly string[], number>();
 
   constructor(effort: Budget) {
@@ -159,21 +159,21 @@ export class ActionElements {
   }
 
   /** What is in any of these lists. */
-  union(lists: readonly (readonly string[])[]): ActionList {
+  union(lists: readonly (readonly string[])[]): ActionSet {
     const [only, ...more] = lists;
     if (only !== undefined && more.length === 0) return this.list(only);
     const key = lists.map((each) => this.numberOf(each)).join();
     const known = this.unions.get(key);
     if (known !== undefined) return known;
-    const list = new ActionList(lists.flat(), this.effort);
+    const list = new ActionSet(lists.flat(), this.effort);
     this.unions.set(key, list);
     return list;
   }
 
-  private list(values: readonly string[]): ActionList {
+  private list(values: readonly string[]): ActionSet {
     const known = this.lists.get(values);
     if (known !== undefined) return known;
-    const list = new ActionList(values, this.effort);
+    const list = new ActionSet(values, this.effort);
     this.lists.set(values, list);
     return list;
   }

@@ -13,13 +13,13 @@
 import type { Condition, Operands } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import type { IpRange } from "../policy/ip.ts";
-import { isSameList, isSameText, isWiderArn } from "./text-subsumption.ts";
+import { arnSubsumes, isSameList, isSameText } from "./text-subsumption.ts";
 
 export const isSameCondition = (one: Condition, other: Condition): boolean =>
   isSameTest(one, other) && isSameList(operandsOf(one), operandsOf(other), isSameOperand);
 
 /** Whether `wide` holds wherever `narrow` does. */
-export function follows(wide: Condition, narrow: Condition): boolean {
+export function implies(wide: Condition, narrow: Condition): boolean {
   if (wide.key !== narrow.key) return false;
   if (isSameTest(wide, narrow)) return haveAll(wide, narrow);
   const { operator, quantifier, ifExists } = narrow;
@@ -58,7 +58,7 @@ function has(wide: Condition, one: Operand, narrow: Condition, other: Operand): 
     case "arn in like":
       return other.split(":").length > 5 && beginsAs(one, other);
     case "arn in arn":
-      return isWiderArn(one, other);
+      return arnSubsumes(one, other);
     default:
       return false;
   }

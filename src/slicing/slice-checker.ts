@@ -26,32 +26,32 @@ import type { Slice } from "../question/question.ts";
 import { globMatches } from "../semantics/glob.ts";
 
 /** The statements that are left of a policy, by index; the actions, where not all are left. */
-export type Kept = readonly (readonly [number] | readonly [number, readonly string[]])[];
+export type KeptActions = readonly (readonly [number] | readonly [number, readonly string[]])[];
 
 export interface KeptSlice {
-  readonly existing: Kept;
-  readonly new: Kept;
+  readonly existing: KeptActions;
+  readonly new: KeptActions;
 }
 
 /** What a slice keeps of the policies that it is cut from. */
-export function keptIn({ suspect, permitted }: Slice, whole: Slice): KeptSlice {
-  const kept = (part: Policy | undefined, all: Policy | undefined): Kept =>
+export function describeSlice({ subject, reference }: Slice, whole: Slice): KeptSlice {
+  const kept = (part: Policy | undefined, all: Policy | undefined): KeptActions =>
     (part?.statements ?? []).map(({ index, action }) => {
       const { values } = all?.statements[index]?.action ?? action;
       return values === action.values ? [index] : [index, action.values];
     });
-  return { existing: kept(permitted, whole.permitted), new: kept(suspect, whole.suspect) };
+  return { existing: kept(reference, whole.reference), new: kept(subject, whole.subject) };
 }
 
 /** The slice of two policies that keeps this; undefined if it names what they do not have. */
-export function sliceThatKeeps(kept: unknown, whole: Slice): Slice | undefined {
-  if (!isObject(kept) || whole.permitted === undefined) return undefined;
-  const suspect = policyThatKeeps(kept["new"], whole.suspect);
-  const permitted = policyThatKeeps(kept["existing"], whole.permitted);
-  return suspect && permitted && { suspect, permitted };
+export function rebuildSlice(kept: unknown, whole: Slice): Slice | undefined {
+  if (!isObject(kept) || whole.reference === undefined) return undefined;
+  const subject = rebuildPolicy(kept["new"], whole.subject);
+  const reference = rebuildPolicy(kept["existing"], whole.reference);
+  return subject && reference && { subject, reference };
 }
 
-function policyThatKeeps(kept: unknown, policy: Policy): Policy | undefined {
+function rebuildPolicy(kept: unknown, policy: Policy): Policy | undefined {
   if (!Array.isArray(kept)) return undefined;
   const statements: Statement[] = [];
   const seen = new Set<number>();
@@ -74,13 +74,13 @@ function policyThatKeeps(kept: unknown, policy: Policy): Policy | undefined {
 }
 
 /** Why a slice is none of the whole; undefined if what is cut away may go. */
-export function faultOfSlice(slice: Slice, whole: Slice): string | undefined {
-  const permitted = whole.permitted?.statements ?? [];
-  const left = slice.permitted?.statements ?? [];
+export function sliceError(slice: Slice, whole: Slice): string | undefined {
+  const reference = whole.reference?.statements ?? [];
+  const left = slice.reference?.statements ?? [];
   const refusals = left.filter(({ effect }) => effect === "Deny");
   return (
-    faultIn("Deny", permitted, left, whole.suspect.statements, []) ??
-    faultIn("Allow", whole.suspect.statements, slice.suspect.statements, permitted, refusals)
+    faultIn("Deny", reference, left, whole.subject.statements, []) ??
+    faultIn("Allow", whole.subject.statements, slice.subject.statements, reference, refusals)
   );
 }
 
@@ -99,7 +99,9 @@ function faultIn(
       left.find(({ index }) => index === statement.index),
     );
     if (cut.length === 0) continue;
-    const near = others.filter((each) => each.effect === effect && isAboutAsMuch(each, statement));
+    const near = others.filter(
+      (each) => each.effect === effect && coversStatement(each, statement),
+    );
     const mayGo = (action: Cut): boolean =>
       near.some((each) => lists(each, action)) && !refusals.some((each) => mayMatch(each, action));
     if (!cut.every(mayGo)) return `the ${effect} at ${statement.index} is cut and not in both`;
@@ -155,16 +157,16 @@ function isOfOtherService(one: string, other: string): boolean {
 }
 
 /** Whether one statement is about all that the other is about, but for actions. */
-function isAboutAsMuch(one: Statement, other: Statement): boolean {
+function coversStatement(one: Statement, other: Statement): boolean {
   return (
     textOf(one.principal) === textOf(other.principal) &&
     areAmong(other.resource, one.resource) &&
-    one.conditions.every((each) => other.conditions.some((held) => follows(each, held)))
+    one.conditions.every((each) => other.conditions.some((held) => implies(each, held)))
   );
 }
 
 /** Some operand must hold, so one more can only help; of a negated operator none may. */
-function follows(condition: Condition, held: Condition): boolean {
+function implies(condition: Condition, held: Condition): boolean {
   if (testOf(condition) !== testOf(held)) return false;
   const [more, fewer] = condition.operator.negated ? [held, condition] : [condition, held];
   const texts = new Set<string>(more.operands.values.map(textOf));

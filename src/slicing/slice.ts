@@ -21,38 +21,38 @@
 import { Budget } from "../logic/budget.ts";
 import type { Condition, Policy, Statement, TextElement } from "../policy/ast.ts";
 import type { Question, Slice } from "../question/question.ts";
-import { ActionElements, ActionList } from "./action-set.ts";
-import { isSame, isWider } from "./statement-subsumption.ts";
+import { ActionSet, ActionSetCache } from "./action-set.ts";
+import { isSameStatement, subsumes } from "./statement-subsumption.ts";
 
-export interface Sliced {
+export interface SliceResult {
   /** The Allow statements that are not clear by what is written, each with what is left of it. */
-  readonly suspects: readonly Statement[];
+  readonly candidates: readonly Statement[];
   /** The third step, for some of them. */
-  readonly about: (suspects: readonly Statement[]) => Slice;
+  readonly sliceFor: (candidates: readonly Statement[]) => Slice;
 }
 
 /** LIMIT: comparisons of statements and actions; beyond it they count as unlike. */
-const MOST_COMPARISONS = 1_000_000;
+const MAX_COMPARISONS = 1_000_000;
 
-export function sliced({ suspect, permitted }: Question): Sliced {
-  const [allows, denies] = byEffect(suspect);
-  const effort = new Budget(MOST_COMPARISONS);
-  if (permitted === undefined) {
-    const about = (some: readonly Statement[]): Slice => ({
-      suspect: { ...suspect, statements: [...some, ...reachOf(some, effort)(denies)] },
+export function sliceQuestion({ subject, reference }: Question): SliceResult {
+  const [allows, denies] = byEffect(subject);
+  const effort = new Budget(MAX_COMPARISONS);
+  if (reference === undefined) {
+    const sliceFor = (some: readonly Statement[]): Slice => ({
+      subject: { ...subject, statements: [...some, ...reachOf(some, effort)(denies)] },
     });
-    return { suspects: allows, about };
+    return { candidates: allows, sliceFor };
   }
-  const [permits, refusals] = byEffect(permitted);
-  const elements = new ActionElements(effort);
-  const others = new Remainder(denies, [], elements).of(refusals);
+  const [permits, refusals] = byEffect(reference);
+  const elements = new ActionSetCache(effort);
+  const others = new Difference(denies, [], elements).of(refusals);
   return {
-    suspects: new Remainder(permits, others, elements).of(allows),
-    about(some) {
+    candidates: new Difference(permits, others, elements).of(allows),
+    sliceFor(some) {
       const within = reachOf(some, effort);
       return {
-        suspect: { ...suspect, statements: [...some, ...within(denies)] },
-        permitted: { ...permitted, statements: [...within(permits), ...others] },
+        subject: { ...subject, statements: [...some, ...within(denies)] },
+        reference: { ...reference, statements: [...within(permits), ...others] },
       };
     },
   };
@@ -66,17 +66,17 @@ function byEffect({ statements }: Policy): readonly [readonly Statement[], reado
 }
 
 /** The first two steps: what is left of statements beside others that match as much. */
-class Remainder {
+class Difference {
   private readonly others: readonly Statement[];
   /** What they may match is left in any case. */
   private readonly refusals: readonly Statement[];
-  private readonly elements: ActionElements;
-  private shelf: Shelf | undefined;
+  private readonly elements: ActionSetCache;
+  private shelf: StatementIndex | undefined;
 
   constructor(
     others: readonly Statement[],
     refusals: readonly Statement[],
-    elements: ActionElements,
+    elements: ActionSetCache,
   ) {
     this.others = others;
     this.refusals = refusals;
@@ -91,7 +91,7 @@ class Remainder {
       const step = STEPS.find((step) => this.isAt(place + step, each));
       place += 1 + (step ?? 0);
       if (step !== undefined && this.refusals.length === 0) continue;
-      this.shelf ??= new Shelf(this.others, this.elements.effort);
+      this.shelf ??= new StatementIndex(this.others, this.elements.effort);
       const action = this.less(each.action, this.shelf.wider(each));
       if (action === each.action) left.push(each);
       else if (action !== undefined) left.push({ ...each, action });
@@ -101,7 +101,7 @@ class Remainder {
 
   private isAt(place: number, statement: Statement): boolean {
     const other = this.others[place];
-    return other !== undefined && isSame(other, statement);
+    return other !== undefined && isSameStatement(other, statement);
   }
 
   /** The element without the actions that one of these lists; undefined if none is left. */
@@ -150,14 +150,14 @@ class Remainder {
 const STEPS = [0, 1, -1];
 
 /** So far ahead a list is looked through for an action. */
-const AHEAD = 32;
+const LOOKAHEAD = 32;
 
 /** Without the actions that stand in the other list in the same order, as most do. */
 function withoutInOrder(values: readonly string[], others: readonly string[]): readonly string[] {
   const rest: string[] = [];
   let place = 0;
   for (const value of values) {
-    const end = Math.min(place + AHEAD, others.length);
+    const end = Math.min(place + LOOKAHEAD, others.length);
     let at = place;
     while (at < end && others[at] !== value) at++;
     if (at < end) place = at + 1;
@@ -167,13 +167,13 @@ function withoutInOrder(values: readonly string[], others: readonly string[]): r
 }
 
 /** LIMIT: statements with a key that are compared whatever their operands are. */
-const MOST_OF_KEY = 64;
+const MAX_PER_KEY = 64;
 
 /**
  * Statements to compare another with: one that is as much has no condition, or its first follows
  * from one of the other's, so their keys are the same; and mostly an operand too.
  */
-class Shelf {
+class StatementIndex {
   private readonly alike = new Map<string, Statement[]>();
   private readonly effort: Budget;
 
@@ -197,13 +197,13 @@ class Shelf {
     const lists = [this.alike.get("") ?? []];
     for (const condition of statement.conditions) {
       const all = this.alike.get(condition.key) ?? [];
-      const names = all.length > MOST_OF_KEY ? namesOf(condition) : [condition.key];
+      const names = all.length > MAX_PER_KEY ? namesOf(condition) : [condition.key];
       for (const name of names) lists.push(this.alike.get(name) ?? []);
     }
     const count = lists.reduce((sum, each) => sum + each.length, 0);
     if (!this.effort.spend(count)) return [];
     const isAsMuch = (each: Statement): boolean =>
-      this.effort.spend(weight(each, statement)) && isWider(each, statement);
+      this.effort.spend(weight(each, statement)) && subsumes(each, statement);
     return [...new Set(lists.flat())].filter(isAsMuch);
   }
 }
@@ -224,7 +224,7 @@ function reachOf(
   effort: Budget,
 ): (statements: readonly Statement[]) => readonly Statement[] {
   if (some.some(({ action }) => action.negated)) return (statements) => statements;
-  const list = new ActionList(
+  const list = new ActionSet(
     some.flatMap(({ action }) => action.values),
     effort,
   );

@@ -6,10 +6,10 @@
  * business of engines: a wildcard that says the same in other words is not alike.
  */
 import type { Principal, PrincipalElement, Statement, Text, TextElement } from "../policy/ast.ts";
-import { follows, isSameCondition } from "./condition-subsumption.ts";
-import { isSameList, isSameText, isWiderArn } from "./text-subsumption.ts";
+import { implies, isSameCondition } from "./condition-subsumption.ts";
+import { arnSubsumes, isSameList, isSameText } from "./text-subsumption.ts";
 
-export function isSame(one: Statement, other: Statement): boolean {
+export function isSameStatement(one: Statement, other: Statement): boolean {
   return (
     one.effect === other.effect &&
     one.action.negated === other.action.negated &&
@@ -21,16 +21,16 @@ export function isSame(one: Statement, other: Statement): boolean {
 }
 
 /** Whether `wide` is about as much as `narrow` but for actions, which are not looked at. */
-export function isWider(wide: Statement, narrow: Statement): boolean {
+export function subsumes(wide: Statement, narrow: Statement): boolean {
   return (
     wide.conditions.length <= narrow.conditions.length &&
-    wide.conditions.every((each) => narrow.conditions.some((one) => follows(each, one))) &&
+    wide.conditions.every((each) => narrow.conditions.some((one) => implies(each, one))) &&
     isSamePrincipal(wide.principal, narrow.principal) &&
-    isWiderResource(wide.resource, narrow.resource)
+    resourceSubsumes(wide.resource, narrow.resource)
   );
 }
 
-function isWiderResource(
+function resourceSubsumes(
   wide: TextElement<Text> | undefined,
   narrow: TextElement<Text> | undefined,
 ): boolean {
@@ -40,7 +40,7 @@ function isWiderResource(
   const { values } = wide;
   if (values.includes("*")) return true;
   return narrow.values.every(
-    (each) => values.includes(each) || values.some((one) => isWiderArn(one, each)),
+    (each) => values.includes(each) || values.some((one) => arnSubsumes(one, each)),
   );
 }
 

@@ -31,7 +31,7 @@ function isSamePart(one: Template[number], other: Template[number]): boolean {
 }
 
 /** Whether `wide` has each ARN that `narrow` has, by what is written. */
-export function isWiderArn(wide: Text, narrow: Text): boolean {
+export function arnSubsumes(wide: Text, narrow: Text): boolean {
   if (isSameText(wide, narrow)) return true;
   if (typeof wide !== "string" || typeof narrow !== "string") return false;
   let [at, place] = [0, 0];

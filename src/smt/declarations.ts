@@ -22,54 +22,57 @@ import {
   type Token,
   textOf,
 } from "../logic/pattern.ts";
-import { type Unnamed, unnamedIn } from "./interchangeable-characters.ts";
+import {
+  type InterchangeableCharacters,
+  interchangeableCharacters,
+} from "./interchangeable-characters.ts";
 import { Inexpressible, pointsLiteral, stringLiteral, symbol } from "./literal.ts";
 import { regex } from "./regex.ts";
 import type { Expression } from "./s-expression.ts";
 import {
   anywhere,
-  type Components,
+  type ComponentTerms,
   chainMatches,
   conjunction,
   disjunction,
   joined,
+  type StringTerm,
   shapeOf,
-  type Text,
 } from "./text.ts";
 
 /** As many banned characters are kept out one by one. */
 const FEW = 4;
 
-export interface Constants {
+export interface Declarations {
   readonly attribute: Attribute;
   /** Terms that hold if there is a value, and for each slot if it is used; "true" where certain. */
   readonly has: string;
   readonly slots: readonly Slot[];
   /** Whether it matters that a set has just one element. */
   readonly isCounted: boolean;
-  readonly unnamed: Unnamed;
+  readonly unnamed: InterchangeableCharacters;
 }
 
 export interface Slot {
   readonly used: string;
-  readonly value: Text;
+  readonly value: StringTerm;
 }
 
 /** `name` is nobody else's symbol; the tests are all that the formula makes of the attribute. */
-export function constantsOf(
+export function declare(
   attribute: Attribute,
   name: string,
   tests: readonly Test[],
   isTied: boolean,
-): Constants {
+): Declarations {
   const has = attribute.optional ? symbol(`${name}#present`) : "true";
-  const unnamed = unnamedIn(attribute, tests, isTied);
+  const unnamed = interchangeableCharacters(attribute, tests, isTied);
   if (!attribute.many) {
     const slots = [{ used: "true", value: termsOf(attribute, name) }];
     return { attribute, has, slots, isCounted: false, unnamed };
   }
   const isCounted = isTied || tests.some(({ kind }) => kind === "only");
-  if (isCounted && attribute.domain.reader !== undefined) {
+  if (isCounted && attribute.domain.encoding !== undefined) {
     // "5" and "5.0" are two elements of a set and one number.
     throw new Inexpressible("one of a set of numbers");
   }
@@ -83,12 +86,12 @@ export function constantsOf(
 }
 
 /** The components of texts that have them, else one term. */
-function termsOf({ domain }: Attribute, name: string): Text {
+function termsOf({ domain }: Attribute, name: string): StringTerm {
   const shape = shapeOf(domain);
   const isPureWhole = domain.without?.includes(":") === true;
   if (shape === undefined) return { whole: symbol(name), isPure: isPureWhole };
   const { other, isPure } = shape;
-  const components: Components = {
+  const components: ComponentTerms = {
     are: other === undefined ? "true" : symbol(`${name}#parts`),
     terms: shape.components.map((chain, i) => {
       const [token] = chain;
@@ -104,8 +107,8 @@ function termsOf({ domain }: Attribute, name: string): Text {
 }
 
 /** Constants and their sorts. */
-function sorts({ attribute, has, slots }: Constants): readonly (readonly [string, string])[] {
-  const sort = attribute.domain.reader === undefined ? "String" : "Int";
+function sorts({ attribute, has, slots }: Declarations): readonly (readonly [string, string])[] {
+  const sort = attribute.domain.encoding === undefined ? "String" : "Int";
   return [
     [has, "Bool"] as const,
     ...slots.flatMap(({ used, value: { whole, components } }) => [
@@ -122,12 +125,12 @@ function sorts({ attribute, has, slots }: Constants): readonly (readonly [string
 
 const isConstant = (term: string): boolean => term !== "true" && !term.startsWith('"');
 
-export function declarations(constants: Constants): readonly string[] {
+export function declarations(constants: Declarations): readonly string[] {
   return sorts(constants).map(([name, sort]) => `(declare-const ${name} ${sort})`);
 }
 
 /** The names whose values tell the value of the attribute. */
-export function namesOf(constants: Constants): readonly string[] {
+export function namesOf(constants: Declarations): readonly string[] {
   return sorts(constants).map(([name]) => name);
 }
 
@@ -138,7 +141,7 @@ export function domainAssertions({
   slots,
   isCounted,
   unnamed,
-}: Constants): readonly string[] {
+}: Declarations): readonly string[] {
   const lines: string[] = [];
   slots.forEach(({ used, value }, i) => {
     for (const says of inDomain(attribute, value, unnamed)) {
@@ -156,12 +159,12 @@ export function domainAssertions({
 
 function inDomain(
   { domain }: Attribute,
-  { whole, components }: Text,
-  unnamed: Unnamed,
+  { whole, components }: StringTerm,
+  unnamed: InterchangeableCharacters,
 ): readonly string[] {
-  const { reader, within, without = "", nonEmpty, except = [] } = domain;
-  if (reader !== undefined) {
-    const { first, last } = reader.span;
+  const { encoding, within, without = "", nonEmpty, except = [] } = domain;
+  if (encoding !== undefined) {
+    const { first, last } = encoding.span;
     return [
       ...(first === undefined ? [] : [`(<= ${integer(first)} ${whole})`]),
       ...(last === undefined ? [] : [`(<= ${whole} ${integer(last)})`]),
@@ -191,7 +194,7 @@ function inDomain(
 }
 
 /** Colons that nobody names need not be kept out of a component. */
-function free(chain: readonly Token[], { banned }: Unnamed): readonly Token[] {
+function free(chain: readonly Token[], { banned }: InterchangeableCharacters): readonly Token[] {
   if (!banned.has(COLON)) return chain;
   return anywhere(chain);
 }
@@ -224,7 +227,7 @@ export function integer(value: bigint): string {
 
 /** The value of the attribute, of the values of its constants; undefined if they are none. */
 export function valueIn(
-  { attribute, has, slots, unnamed }: Constants,
+  { attribute, has, slots, unnamed }: Declarations,
   values: ReadonlyMap<string, Expression>,
 ): Value | undefined {
   const isThere = truth(has, values);
@@ -253,15 +256,15 @@ function truth(name: string, values: Values): boolean | undefined {
 
 function textIn(
   { domain }: Attribute,
-  { whole, components }: Text,
-  unnamed: Unnamed,
+  { whole, components }: StringTerm,
+  unnamed: InterchangeableCharacters,
   values: Values,
 ): string | undefined {
-  if (domain.reader !== undefined) {
+  if (domain.encoding !== undefined) {
     const number = integerIn(values.get(whole));
-    const text = number === undefined ? undefined : domain.reader.print(number);
+    const text = number === undefined ? undefined : domain.encoding.decode(number);
     // What is longer than a value may be is none.
-    return text === undefined || domain.reader.read(text) === undefined ? undefined : text;
+    return text === undefined || domain.encoding.encode(text) === undefined ? undefined : text;
   }
   const string = (term: string, banned: readonly number[]): string | undefined => {
     const value = values.get(term);
@@ -284,7 +287,11 @@ function textIn(
 }
 
 /** The text with what is banned and not named read as a letter that may be there. */
-function named(text: string, banned: readonly number[], unnamed: Unnamed): string {
+function named(
+  text: string,
+  banned: readonly number[],
+  unnamed: InterchangeableCharacters,
+): string {
   const letters = codePoints(text).map((point) =>
     banned.includes(point) && unnamed.banned.has(point) ? unnamed.letter : textOf([point]),
   );

@@ -26,20 +26,20 @@ import {
 import { Inexpressible, pointsLiteral } from "./literal.ts";
 import {
   ARN_COLONS,
-  type Components,
+  type ComponentTerms,
   chainMatches,
   conjunction,
   cut,
   relaxed,
-  type Text,
+  type StringTerm,
 } from "./text.ts";
 
 /** `holes` are terms by number; what they must be is for the caller to add. */
-export function linkFormula(
+export function holePatternFormula(
   { pattern, confined, ignoreCase }: LinkPattern,
   holes: readonly string[],
-  subject: Text,
-  componentsOf: (whole: string) => Components,
+  subject: StringTerm,
+  componentsOf: (whole: string) => ComponentTerms,
 ): string {
   if (ignoreCase === true) throw new Inexpressible("a variable compared without regard to case");
   const { tokens } = pattern;

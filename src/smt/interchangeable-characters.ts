@@ -12,21 +12,25 @@ import type { Attribute, Test, ValueTest } from "../logic/attribute.ts";
 import { COLON, codePoints, lettersOf, type Pattern, RUN, textOf } from "../logic/pattern.ts";
 import { cut, shapeOf } from "./text.ts";
 
-export interface Unnamed {
+export interface InterchangeableCharacters {
   readonly banned: ReadonlySet<number>;
   /** What each of them stands for; banned nowhere, and named by no test. */
   readonly letter: string;
 }
 
-const NOTHING: Unnamed = { banned: new Set(), letter: "" };
+const NOTHING: InterchangeableCharacters = { banned: new Set(), letter: "" };
 const FIRST_LETTER = 0x78;
 
 /** `isTied` if a variable compares the attribute with another text. */
-export function unnamedIn(attribute: Attribute, tests: readonly Test[], isTied: boolean): Unnamed {
+export function interchangeableCharacters(
+  attribute: Attribute,
+  tests: readonly Test[],
+  isTied: boolean,
+): InterchangeableCharacters {
   const { domain, many } = attribute;
   const shape = shapeOf(domain);
   const candidates = [...codePoints(domain.without ?? ""), ...(shape === undefined ? [] : [COLON])];
-  if (isTied || many || domain.reader !== undefined || candidates.length === 0) return NOTHING;
+  if (isTied || many || domain.encoding !== undefined || candidates.length === 0) return NOTHING;
   const patterns = tests.flatMap((test) => (isText(test) ? test.set.patterns : []));
   const named = new Set<number>();
   const name = (points: readonly number[]): void => {

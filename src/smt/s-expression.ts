@@ -93,7 +93,7 @@ function endOf(text: string, start: number): number | undefined {
 function literalOf(token: string): Expression | undefined {
   if (token.startsWith('"')) {
     const written = token.slice(1, -1).replaceAll('""', '"');
-    const text = unescaped(written);
+    const text = unescapeString(written);
     return text === written ? { kind: "string", text } : { kind: "string", text, written };
   }
   if (token.startsWith("|")) return { kind: "symbol", text: token.slice(1, -1) };
@@ -102,7 +102,7 @@ function literalOf(token: string): Expression | undefined {
 }
 
 /** The text of a string as written; what looks like an escape is one where `isOne` says so. */
-export function unescaped(written: string, isOne: () => boolean = () => true): string {
+export function unescapeString(written: string, isOne: () => boolean = () => true): string {
   const escapes = /\\u(?:\{([0-2]?[0-9A-Fa-f]{1,4})\}|([0-9A-Fa-f]{4}))/g;
   return written.replace(escapes, (found, braced?: string, four?: string) =>
     isOne() ? String.fromCodePoint(Number.parseInt(braced ?? four ?? "", 16)) : found,

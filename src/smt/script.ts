@@ -10,7 +10,7 @@
 import {
   type Atom,
   type Attribute,
-  attributesTiedBy,
+  attributesLinkedBy,
   type LinkPattern,
   type LinkTest,
   type Model,
@@ -22,26 +22,26 @@ import {
 import { holesOf } from "../logic/pattern.ts";
 import type { Term, Terms } from "../logic/term.ts";
 import {
-  type Constants,
-  constantsOf,
+  type Declarations,
   declarations,
+  declare,
   domainAssertions,
   integer,
   namesOf,
   type Slot,
   valueIn,
 } from "./declarations.ts";
-import { linkFormula } from "./hole-pattern.ts";
+import { holePatternFormula } from "./hole-pattern.ts";
 import { comment, escaped, Inexpressible, stringLiteral, symbol } from "./literal.ts";
 import { oneBut } from "./regex.ts";
 import type { Expression } from "./s-expression.ts";
 import {
   ARN_COLONS,
-  type Components,
+  type ComponentTerms,
   conjunction,
   disjunction,
   negation,
-  type Text,
+  type StringTerm,
   textMatches,
 } from "./text.ts";
 
@@ -62,19 +62,19 @@ export interface Script {
   readonly modelOf: (values: ReadonlyMap<string, Expression>) => Model | undefined;
 }
 
-export type Scripted =
+export type ScriptResult =
   | { readonly kind: "script"; readonly script: Script }
   | { readonly kind: "inexpressible"; readonly reason: string };
 
 /** A script that is satisfiable iff all of the terms hold of one model; it asks nothing. */
-export function writeScript(terms: Terms, assertions: readonly Term[]): Scripted {
+export function writeScript(terms: Terms, assertions: readonly Term[]): ScriptResult {
   return writeParts(
     terms,
     assertions.map((term) => ({ kind: "assert", term })),
   );
 }
 
-export function writeParts(terms: Terms, parts: readonly Part[]): Scripted {
+export function writeParts(terms: Terms, parts: readonly Part[]): ScriptResult {
   if (terms.exceeded !== undefined) {
     return { kind: "inexpressible", reason: `the formula was not finished (${terms.exceeded})` };
   }
@@ -88,7 +88,7 @@ export function writeParts(terms: Terms, parts: readonly Part[]): Scripted {
 
 const BOUND = 80;
 
-const EMPTY: Text = { whole: '""' };
+const EMPTY: StringTerm = { whole: '""' };
 
 class Writer {
   private readonly terms: Terms;
@@ -99,9 +99,9 @@ class Writer {
   private readonly names = new Map<number, string>();
   private readonly tests = new Map<Attribute, Test[]>();
   private readonly tied = new Set<Attribute>();
-  private readonly constants = new Map<Attribute, Constants>();
+  private readonly constants = new Map<Attribute, Declarations>();
   private readonly taken = new Map<string, number>();
-  private readonly components = new Map<string, Components>();
+  private readonly components = new Map<string, ComponentTerms>();
 
   constructor(terms: Terms, parts: readonly Part[]) {
     this.terms = terms;
@@ -129,7 +129,7 @@ class Writer {
       const node = this.terms.node(number);
       if (node.kind === "and") for (const part of node.parts) stack.push(Math.abs(part));
       if (node.kind !== "atom") continue;
-      for (const each of attributesTiedBy(node.atom)) this.tied.add(each);
+      for (const each of attributesLinkedBy(node.atom)) this.tied.add(each);
       if (node.atom.kind !== "test") continue;
       const { attribute, test } = node.atom;
       const tests = this.tests.get(attribute);
@@ -197,7 +197,7 @@ class Writer {
     return conjunction([...there, this.link(atom.link, subject)]);
   }
 
-  private test(constants: Constants, test: Test): string {
+  private test(constants: Declarations, test: Test): string {
     const { attribute, has, slots } = constants;
     const [first] = slots;
     const isUsed = ({ used }: Slot, says: string): string => conjunction([used, says]);
@@ -229,13 +229,13 @@ class Writer {
     }
   }
 
-  private element({ domain }: Attribute, test: ValueTest | LinkTest, value: Text): string {
+  private element({ domain }: Attribute, test: ValueTest | LinkTest, value: StringTerm): string {
     switch (test.kind) {
       case "text":
-        if (domain.reader !== undefined) throw new Inexpressible("a number read as a text");
+        if (domain.encoding !== undefined) throw new Inexpressible("a number read as a text");
         return disjunction(test.set.patterns.map((each) => textMatches(each, value)));
       case "range": {
-        if (domain.reader !== test.reader) throw new Inexpressible("a text read as a number");
+        if (domain.encoding !== test.encoding) throw new Inexpressible("a text read as a number");
         const term = value.whole;
         const ways = test.ranges.map(({ first, last }) => {
           if (first !== undefined && first === last) return `(= ${term} ${integer(first)})`;
@@ -247,19 +247,19 @@ class Writer {
         return disjunction(ways);
       }
       case "link": {
-        if (domain.reader !== undefined) throw new Inexpressible("a number read as a text");
+        if (domain.encoding !== undefined) throw new Inexpressible("a number read as a text");
         const plain = test.patterns.map((each) => textMatches(each, value));
         return disjunction([...plain, ...test.links.map((each) => this.link(each, value))]);
       }
     }
   }
 
-  private link(link: LinkPattern, subject: Text): string {
+  private link(link: LinkPattern, subject: StringTerm): string {
     const used = new Set(holesOf(link.pattern));
     const holes = link.holes.map((each, index) =>
       used.has(index) ? this.segment(each) : { text: EMPTY, there: "true" },
     );
-    const says = linkFormula(
+    const says = holePatternFormula(
       link,
       holes.map(({ text }) => text.whole),
       subject,
@@ -269,19 +269,19 @@ class Writer {
   }
 
   /** One text, and that there is just one. */
-  private segment(segment: Segment): { readonly text: Text; readonly there: string } {
+  private segment(segment: Segment): { readonly text: StringTerm; readonly there: string } {
     if (typeof segment === "string")
       return { text: { whole: stringLiteral(segment) }, there: "true" };
-    if (segment.domain.reader !== undefined) throw new Inexpressible("a number as a variable");
+    if (segment.domain.encoding !== undefined) throw new Inexpressible("a number as a variable");
     const constants = this.constantsOf(segment);
     return { text: constants.slots[0]?.value ?? EMPTY, there: isOneValue(constants) };
   }
 
-  private constantsOf(attribute: Attribute): Constants {
+  private constantsOf(attribute: Attribute): Declarations {
     const known = this.constants.get(attribute);
     if (known !== undefined) return known;
     const name = this.free(escaped(attribute.name));
-    const made = constantsOf(
+    const made = declare(
       attribute,
       name,
       this.tests.get(attribute) ?? [],
@@ -293,7 +293,7 @@ class Writer {
   }
 
   /** The constants that are the components of a text. */
-  private componentsOf(subject: string): Components {
+  private componentsOf(subject: string): ComponentTerms {
     const known = this.components.get(subject);
     if (known !== undefined) return known;
     const name = `#parts ${this.components.size + 1}`;
@@ -309,7 +309,7 @@ class Writer {
       `(assert (=> ${are} (= ${subject} (str.++ ${parts.join(' ":" ')}))))`,
       `(assert (=> ${are} ${conjunction(pure)}))`,
     );
-    const made: Components = { are, terms: parts, isPure: false };
+    const made: ComponentTerms = { are, terms: parts, isPure: false };
     this.components.set(subject, made);
     return made;
   }
@@ -323,13 +323,13 @@ class Writer {
 }
 
 /** That the attribute is there, with one value. */
-function isOneValue({ has, slots: [first, second] }: Constants): string {
+function isOneValue({ has, slots: [first, second] }: Declarations): string {
   const isSingle = second === undefined ? "true" : `(not ${second.used})`;
   return conjunction([has, first?.used ?? "true", isSingle]);
 }
 
 function modelOf(
-  constants: readonly Constants[],
+  constants: readonly Declarations[],
   values: ReadonlyMap<string, Expression>,
 ): Model | undefined {
   const model = new Map<Attribute, Value>();
@@ -345,7 +345,7 @@ function modelOf(
  * The text that a link is about. One of several parts is taken apart where it is an ARN, at the
  * colons that are written in it: the attributes between them hold none.
  */
-function subjectOf(segments: readonly Segment[], texts: readonly Text[]): Text {
+function subjectOf(segments: readonly Segment[], texts: readonly StringTerm[]): StringTerm {
   const [only] = texts;
   if (texts.length === 1 && only !== undefined) return only;
   const whole = together(texts.map((each) => each.whole));

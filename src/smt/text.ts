@@ -26,15 +26,15 @@ import { regex } from "./regex.ts";
 
 export const ARN_COLONS = 5;
 
-export interface Text {
+export interface StringTerm {
   /** The term that is the whole text. */
   readonly whole: string;
-  readonly components?: Components;
+  readonly components?: ComponentTerms;
   /** Whether no colon is in it. */
   readonly isPure?: boolean;
 }
 
-export interface Components {
+export interface ComponentTerms {
   /** That the text has components. */
   readonly are: string;
   readonly terms: readonly string[];
@@ -88,7 +88,7 @@ export function cut(
 }
 
 /** That a text matches a pattern without holes. */
-export function textMatches(each: Pattern, { whole, components, isPure }: Text): string {
+export function textMatches(each: Pattern, { whole, components, isPure }: StringTerm): string {
   if (components === undefined) {
     return chainMatches(isPure === true ? anywhere(each.tokens) : each.tokens, whole);
   }
@@ -110,7 +110,7 @@ export function textMatches(each: Pattern, { whole, components, isPure }: Text):
 export function relaxed(
   chain: readonly Token[],
   index: number,
-  { terms, isPure }: Components,
+  { terms, isPure }: ComponentTerms,
 ): readonly Token[] {
   if (index === terms.length - 1 && !isPure) return chain;
   return anywhere(chain);
@@ -142,7 +142,7 @@ export function chainMatches(tokens: readonly Token[], term: string): string {
 }
 
 /** The term that texts in components are. */
-export function joined({ are, terms, other }: Components): string {
+export function joined({ are, terms, other }: ComponentTerms): string {
   const text = `(str.++ ${terms.join(' ":" ')})`;
   return are === "true" || other === undefined
     ? text

@@ -9,13 +9,13 @@
  */
 import type { Attribute, Domain, Test, ValueTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
-import { MixedTheory } from "./mixed-type-theory.ts";
+import { MixedTypeTheory } from "./mixed-type-theory.ts";
 import { RangeTheory } from "./range-theory.ts";
 import { TextTheory } from "./text-theory.ts";
-import type { Demand, Outcome } from "./theory.ts";
+import type { Demand, TheoryAnswer } from "./theory.ts";
 
 export interface ElementTheory {
-  choose(demand: Demand, budget: Budget): Outcome<string>;
+  choose(demand: Demand, budget: Budget): TheoryAnswer<string>;
 }
 
 /** Tests of one attribute, by position; the inner tests of set tests are listed after them. */
@@ -40,7 +40,7 @@ export class AttributeTheory {
     this.elements = elementTheory(attribute.domain, elementTests, seeds);
   }
 
-  choose(demand: Demand, budget: Budget): Outcome {
+  choose(demand: Demand, budget: Budget): TheoryAnswer {
     const isPresence = (test: number): boolean => this.tests[test]?.kind === "present";
     if (this.attribute.optional && demand.wanted.length === 0 && demand.avoid === undefined) {
       return { kind: "value", value: null };
@@ -62,7 +62,7 @@ export class AttributeTheory {
     return { ...outcome, wanted: presence };
   }
 
-  private chooseOne(demand: Demand, budget: Budget): Outcome {
+  private chooseOne(demand: Demand, budget: Budget): TheoryAnswer {
     const { wanted, unwanted } = demand;
     const outcome = this.elements.choose(
       { ...demand, wanted: wanted.map(this.toInner), unwanted: unwanted.map(this.toInner) },
@@ -72,7 +72,7 @@ export class AttributeTheory {
     return this.outward(outcome, wanted, unwanted);
   }
 
-  private chooseSet({ wanted, unwanted }: Demand, budget: Budget): Outcome {
+  private chooseSet({ wanted, unwanted }: Demand, budget: Budget): TheoryAnswer {
     const kind = (test: number): string => this.tests[test]?.kind ?? "";
     const all = wanted.filter((test) => kind(test) === "every");
     const no = unwanted.filter((test) => kind(test) === "some");
@@ -117,7 +117,7 @@ export class AttributeTheory {
     unwanted: readonly number[],
     budget: Budget,
     avoid?: ReadonlySet<string>,
-  ): Outcome<string> {
+  ): TheoryAnswer<string> {
     const outcome = this.elements.choose(
       {
         wanted: wanted.map(this.toInner),
@@ -136,7 +136,7 @@ export class AttributeTheory {
     }: { readonly wanted: readonly number[]; readonly unwanted: readonly number[] },
     wantedTests: readonly number[],
     unwantedTests: readonly number[],
-  ): Extract<Outcome<string>, { kind: "conflict" }> {
+  ): Extract<TheoryAnswer<string>, { kind: "conflict" }> {
     return {
       kind: "conflict",
       wanted: wantedTests.filter((test) => wanted.includes(this.toInner(test))),
@@ -147,7 +147,7 @@ export class AttributeTheory {
   private readonly toInner = (test: number): number => this.inner[test] ?? -1;
 }
 
-type Conflict = Extract<Outcome<string>, { kind: "conflict" }>;
+type Conflict = Extract<TheoryAnswer<string>, { kind: "conflict" }>;
 
 const withWanted = ({ wanted, unwanted }: Conflict, test: number): Conflict => ({
   kind: "conflict",
@@ -181,21 +181,21 @@ export function elementTheory(
 ): ElementTheory {
   const texts = tests.flatMap((test) => (test.kind === "text" ? test : []));
   const ranges = tests.flatMap((test) => (test.kind === "range" ? test : []));
-  if (ranges.length === 0 && domain.reader === undefined) {
+  if (ranges.length === 0 && domain.encoding === undefined) {
     return new TextTheory(domain, texts, seeds);
   }
-  const reader = domain.reader;
+  const encoding = domain.encoding;
   if (
-    reader !== undefined &&
+    encoding !== undefined &&
     texts.length === 0 &&
-    ranges.every((test) => test.reader === reader)
+    ranges.every((test) => test.encoding === encoding)
   ) {
-    const values = seeds.flatMap((seed) => reader.read(seed) ?? []);
+    const values = seeds.flatMap((seed) => encoding.encode(seed) ?? []);
     return new RangeTheory(
-      reader,
+      encoding,
       ranges.map((test) => test.ranges),
       values,
     );
   }
-  return new MixedTheory(domain, tests, seeds);
+  return new MixedTypeTheory(domain, tests, seeds);
 }

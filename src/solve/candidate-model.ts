@@ -10,7 +10,7 @@
 import {
   type Atom,
   type Attribute,
-  attributesTiedBy,
+  attributesLinkedBy,
   inDomain,
   type Model,
   type Test,
@@ -22,18 +22,18 @@ import { FALSE, type Term, type Terms } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 import type { Demand } from "./theory.ts";
-import { type JointLiteral, joint } from "./variable-theory.ts";
+import { type LinkedLiteral, solveVariables } from "./variable-theory.ts";
 
 /** Texts to prefer as values of an attribute. */
 export type Seeds = (attribute: Attribute) => readonly string[];
 
-export type Mended =
+export type RepairResult =
   | { readonly kind: "mended" }
   /** Literals asserted that can't hold together. */
   | { readonly kind: "conflict"; readonly literals: readonly Term[] }
   | { readonly kind: "limit"; readonly limit: Limit; readonly literals: readonly Term[] };
 
-const MENDED: Mended = { kind: "mended" };
+const MENDED: RepairResult = { kind: "mended" };
 
 const ANYTHING: Demand = { wanted: [], unwanted: [] };
 
@@ -51,13 +51,13 @@ interface Tracked {
   unwanted: number[];
 }
 
-export class Candidate {
+export class CandidateModel {
   private readonly valuation: Valuation;
   private readonly terms: Terms;
   private readonly seeds: Seeds;
   private readonly tracked = new Map<Attribute, Tracked>();
   /** Asserted links: link atoms, and set tests with a link inside. */
-  private links: JointLiteral[] = [];
+  private links: LinkedLiteral[] = [];
 
   /** Values that the mending under way has replaced. */
   private readonly before = new Map<Attribute, Value>();
@@ -72,12 +72,12 @@ export class Candidate {
   introduce(node: Term): void {
     const atom = this.atomOf(node);
     if (atom.kind === "link") {
-      for (const each of attributesTiedBy(atom)) this.track(each);
+      for (const each of attributesLinkedBy(atom)) this.track(each);
       return;
     }
     const tracked = this.track(atom.attribute);
     if (isJoint(atom)) {
-      for (const each of attributesTiedBy(atom)) this.track(each);
+      for (const each of attributesLinkedBy(atom)) this.track(each);
     } else if (!tracked.numbers.has(node)) {
       tracked.numbers.set(node, tracked.tests.length);
       tracked.tests.push(atom.test);
@@ -113,7 +113,7 @@ export class Candidate {
    * Makes literals just asserted hold, with all those asserted before them.
    * INVARIANT: if that can't be, the candidate is as it was, and keeps to those before.
    */
-  mend(literals: readonly Term[], budget: Budget): Mended {
+  mend(literals: readonly Term[], budget: Budget): RepairResult {
     this.before.clear();
     const outcome = this.tryToMend(literals, budget);
     if (outcome.kind !== "mended") {
@@ -122,7 +122,7 @@ export class Candidate {
     return outcome;
   }
 
-  private tryToMend(literals: readonly Term[], budget: Budget): Mended {
+  private tryToMend(literals: readonly Term[], budget: Budget): RepairResult {
     for (const literal of literals) {
       const atom = this.atomOf(Math.abs(literal));
       if (atom.kind === "link" || isJoint(atom) || this.holds(literal)) continue;
@@ -146,7 +146,7 @@ export class Candidate {
     return this.valuation.model;
   }
 
-  private choose(tracked: Tracked, budget: Budget): Mended {
+  private choose(tracked: Tracked, budget: Budget): RepairResult {
     const outcome = this.theoryOf(tracked).choose(tracked, budget);
     if (outcome.kind === "value") {
       this.set(tracked.attribute, outcome.value);
@@ -163,13 +163,15 @@ export class Candidate {
   }
 
   /** Values for all attributes that asserted links tie to the atom's. */
-  private chooseTogether(atom: Atom, budget: Budget): Mended {
-    const tied = new Set(attributesTiedBy(atom));
-    let links: readonly JointLiteral[] = [];
+  private chooseTogether(atom: Atom, budget: Budget): RepairResult {
+    const tied = new Set(attributesLinkedBy(atom));
+    let links: readonly LinkedLiteral[] = [];
     for (let before = -1; before !== links.length; ) {
       before = links.length;
-      links = this.links.filter((each) => attributesTiedBy(each.atom).some((one) => tied.has(one)));
-      for (const each of links) for (const one of attributesTiedBy(each.atom)) tied.add(one);
+      links = this.links.filter((each) =>
+        attributesLinkedBy(each.atom).some((one) => tied.has(one)),
+      );
+      for (const each of links) for (const one of attributesLinkedBy(each.atom)) tied.add(one);
     }
     const literals = [...links];
     for (const attribute of tied) {
@@ -182,7 +184,7 @@ export class Candidate {
       for (const test of wanted) own(test, 1);
       for (const test of unwanted) own(test, -1);
     }
-    const outcome = joint([...tied], literals, this.seeds, budget);
+    const outcome = solveVariables([...tied], literals, this.seeds, budget);
     if (outcome.kind === "values") {
       for (const [attribute, value] of outcome.values) this.set(attribute, value);
       return MENDED;

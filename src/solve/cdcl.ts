@@ -17,7 +17,7 @@
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine, Limit, ProofLog } from "../logic/engine.ts";
 import type { Term, Terms } from "../logic/term.ts";
-import { Candidate, type Seeds } from "./candidate-model.ts";
+import { CandidateModel, type Seeds } from "./candidate-model.ts";
 
 type Clause = Term[];
 
@@ -27,7 +27,7 @@ const RESTART = 256;
 export class NativeEngine implements Engine {
   readonly budget: Budget;
   private readonly terms: Terms;
-  private readonly candidate: Candidate;
+  private readonly candidate: CandidateModel;
   /** By node: 1 true, -1 false, 0 open; the level and the clause that made it so. */
   private readonly assigned: number[] = [];
   private readonly levels: number[] = [];
@@ -51,7 +51,7 @@ export class NativeEngine implements Engine {
   constructor(terms: Terms, seeds: Seeds, budget: Budget, log?: ProofLog) {
     this.terms = terms;
     this.log = log;
-    this.candidate = new Candidate(terms, seeds);
+    this.candidate = new CandidateModel(terms, seeds);
     this.budget = budget;
     this.introduce(1);
     this.assertClause([1]);
@@ -65,7 +65,7 @@ export class NativeEngine implements Engine {
   }
 
   /** Makes terms known that will be assumed, so that theories are built once for all of them. */
-  expect(terms: readonly Term[]): void {
+  prepare(terms: readonly Term[]): void {
     this.unwind(0);
     for (const term of terms) this.introduce(term);
   }
@@ -176,7 +176,7 @@ export class NativeEngine implements Engine {
     if (outcome.kind === "limit") {
       this.doubt = outcome.limit;
       this.log = undefined;
-    } else this.log?.fact(outcome.literals);
+    } else this.log?.lemma(outcome.literals);
     return outcome.literals.map((each) => -each);
   }
 

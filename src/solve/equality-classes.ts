@@ -14,7 +14,7 @@ import { codePoints, holeIndex, literal, pattern, RUN } from "../logic/pattern.t
 import type { Term } from "../logic/term.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 
-export interface JointLiteral {
+export interface LinkedLiteral {
   readonly literal: Term;
   readonly atom: Atom;
 }
@@ -23,16 +23,16 @@ export type SeedsOf = (attribute: Attribute) => readonly string[];
 export type LinkAtom = Extract<Atom, { kind: "link" }>;
 
 /** Attributes that must be equal, as one. */
-export interface Class {
+export interface EqualityClass {
   readonly members: Attribute[];
   /** Literals that make it one. */
   readonly glue: Term[];
 }
 
-export interface Question {
-  readonly classes: readonly Class[];
-  readonly classOf: ReadonlyMap<Attribute, Class>;
-  readonly literals: readonly JointLiteral[];
+export interface LinkedProblem {
+  readonly classes: readonly EqualityClass[];
+  readonly classOf: ReadonlyMap<Attribute, EqualityClass>;
+  readonly literals: readonly LinkedLiteral[];
   readonly seeds: SeedsOf;
   readonly budget: Budget;
 }
@@ -52,9 +52,9 @@ export function equality(atom: Atom): readonly [Attribute, Attribute] | undefine
 
 export function classesOf(
   attributes: readonly Attribute[],
-  literals: readonly JointLiteral[],
-): readonly Class[] {
-  const byMember = new Map<Attribute, Class>(
+  literals: readonly LinkedLiteral[],
+): readonly EqualityClass[] {
+  const byMember = new Map<Attribute, EqualityClass>(
     attributes.map((each) => [each, { members: [each], glue: [] }]),
   );
   for (const { literal, atom } of literals) {
@@ -71,7 +71,10 @@ export function classesOf(
 }
 
 /** The literals of a class that its own theory decides: plain tests of its members. */
-export function ownLiterals({ classOf, literals }: Question, of: Class): readonly JointLiteral[] {
+export function ownLiterals(
+  { classOf, literals }: LinkedProblem,
+  of: EqualityClass,
+): readonly LinkedLiteral[] {
   return literals.filter(
     ({ atom }) =>
       atom.kind === "test" &&
@@ -97,14 +100,18 @@ export type ClassOutcome =
   | { readonly kind: "limit"; readonly limit: Limit };
 
 /** A value for one class: the tests of its members and some more, other than some texts. */
-export function chooseFor(question: Question, of: Class, extras: readonly Extra[]): ClassOutcome {
+export function chooseFor(
+  question: LinkedProblem,
+  of: EqualityClass,
+  extras: readonly Extra[],
+): ClassOutcome {
   return classTheory(question, of, extras)();
 }
 
 /** The tests of a class's members and some more, as one theory to ask again and again. */
 export function classTheory(
-  question: Question,
-  of: Class,
+  question: LinkedProblem,
+  of: EqualityClass,
   extras: readonly Extra[],
 ): (avoid?: ReadonlySet<string>) => ClassOutcome {
   const [first] = of.members;
@@ -147,8 +154,8 @@ export function domainTests({ domain }: Attribute): readonly Extra[] {
   if (domain.within !== undefined) {
     tests.push({ test: textTest(domain.within), wanted: true, literal: 0 });
   }
-  if (domain.reader !== undefined) {
-    const readable: Test = { kind: "range", reader: domain.reader, ranges: [{}] };
+  if (domain.encoding !== undefined) {
+    const readable: Test = { kind: "range", encoding: domain.encoding, ranges: [{}] };
     tests.push({ test: readable, wanted: true, literal: 0 });
   }
   return tests;

@@ -3,13 +3,13 @@
  * is taken, then those that the rest made needless are dropped again. Linear in items times sets;
  * not the smallest, but none of it can go. Used to keep conflicts short.
  */
-export interface Hitter {
+export interface CandidateSet {
   readonly name: number;
   hits(item: number): boolean;
 }
 
 /** INVARIANT: the hitters together hit every item. */
-export function smallCover(items: number, hitters: readonly Hitter[]): number[] {
+export function hittingSet(items: number, hitters: readonly CandidateSet[]): number[] {
   const times = new Array<number>(items).fill(0);
   const taken: { readonly name: number; readonly items: readonly number[] }[] = [];
   for (let item = 0; item < items; item++) {

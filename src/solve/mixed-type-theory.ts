@@ -9,8 +9,8 @@
  */
 import {
   type Domain,
+  type IntegerEncoding,
   inDomain,
-  type Reader,
   type ValueTest,
   valueTestHolds,
 } from "../logic/attribute.ts";
@@ -18,9 +18,9 @@ import type { Budget } from "../logic/budget.ts";
 import { representative } from "../logic/pattern.ts";
 import { RangeTheory } from "./range-theory.ts";
 import { TextTheory } from "./text-theory.ts";
-import { type Demand, limitOf, type Outcome } from "./theory.ts";
+import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
 
-export class MixedTheory {
+export class MixedTypeTheory {
   private readonly domain: Domain;
   private readonly tests: readonly ValueTest[];
   private readonly seeds: readonly string[];
@@ -31,7 +31,7 @@ export class MixedTheory {
     this.seeds = seeds;
   }
 
-  choose(demand: Demand, budget: Budget): Outcome<string> {
+  choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted, avoid } = demand;
     for (const text of this.trials()) {
       if (!budget.spend(this.tests.length)) return limitOf("steps");
@@ -47,7 +47,7 @@ export class MixedTheory {
     return this.prove(demand, budget);
   }
 
-  private prove(demand: Demand, budget: Budget): Outcome<string> {
+  private prove(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted } = demand;
     const lists = (test: number): boolean => {
       const found = this.tests[test];
@@ -55,20 +55,20 @@ export class MixedTheory {
     };
     if (wanted.some(lists)) return { kind: "conflict", wanted, unwanted };
     const texts = this.indexes((test) => test.kind === "text");
-    const { reader: _, ...asText } = this.domain;
+    const { encoding: _, ...asText } = this.domain;
     const textTests = texts.flatMap((i) => this.textTest(i));
     const text = new TextTheory(asText, textTests, []).choose(local(demand, texts), budget);
     if (text.kind === "conflict") return global(text, texts);
-    for (const reader of this.readers()) {
-      const ranges = this.indexes((test) => test.kind === "range" && test.reader === reader);
+    for (const encoding of this.readers()) {
+      const ranges = this.indexes((test) => test.kind === "range" && test.encoding === encoding);
       const mustRead =
-        this.domain.reader === reader || wanted.some((each) => ranges.includes(each));
+        this.domain.encoding === encoding || wanted.some((each) => ranges.includes(each));
       if (!mustRead) continue;
       const rangeTests = ranges.map((i) => {
         const test = this.tests[i];
         return test?.kind === "range" ? test.ranges : [];
       });
-      const range = new RangeTheory(reader, rangeTests, []).choose(local(demand, ranges), budget);
+      const range = new RangeTheory(encoding, rangeTests, []).choose(local(demand, ranges), budget);
       if (range.kind === "conflict") return global(range, ranges);
     }
     return limitOf(budget.exhausted ? "steps" : "mixed-types");
@@ -85,7 +85,7 @@ export class MixedTheory {
         for (const { first, last } of test.ranges) {
           for (const end of [first, last]) {
             if (end === undefined) continue;
-            for (const value of [end, end - 1n, end + 1n]) yield test.reader.print(value);
+            for (const value of [end, end - 1n, end + 1n]) yield test.encoding.decode(value);
           }
         }
       }
@@ -93,9 +93,11 @@ export class MixedTheory {
     yield* ["x", "0", "1"];
   }
 
-  private readers(): Set<Reader> {
-    const readers = this.tests.flatMap((test) => (test.kind === "range" ? test.reader : []));
-    return new Set(this.domain.reader === undefined ? readers : [this.domain.reader, ...readers]);
+  private readers(): Set<IntegerEncoding> {
+    const readers = this.tests.flatMap((test) => (test.kind === "range" ? test.encoding : []));
+    return new Set(
+      this.domain.encoding === undefined ? readers : [this.domain.encoding, ...readers],
+    );
   }
 
   private indexes(suits: (test: ValueTest) => boolean): number[] {
@@ -121,9 +123,9 @@ function local({ wanted, unwanted }: Demand, names: readonly number[]): Demand {
 }
 
 function global(
-  { wanted, unwanted }: Extract<Outcome<string>, { kind: "conflict" }>,
+  { wanted, unwanted }: Extract<TheoryAnswer<string>, { kind: "conflict" }>,
   names: readonly number[],
-): Outcome<string> {
+): TheoryAnswer<string> {
   const named = (tests: readonly number[]): number[] => tests.map((test) => names[test] ?? -1);
   return { kind: "conflict", wanted: named(wanted), unwanted: named(unwanted) };
 }

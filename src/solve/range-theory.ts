@@ -6,28 +6,32 @@
  * met by going through them. A conflict is a small set of tests that between them rule out every
  * cell, found greedily.
  */
-import { inRanges, type Range, type Reader } from "../logic/attribute.ts";
+import { type IntegerEncoding, inRanges, type Range } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
-import { smallCover } from "./hitting-set.ts";
-import { type Demand, limitOf, type Outcome } from "./theory.ts";
+import { hittingSet } from "./hitting-set.ts";
+import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
 
 interface Cell extends Range {
   readonly passes: Uint8Array;
 }
 
 export class RangeTheory {
-  private readonly reader: Reader;
+  private readonly encoding: IntegerEncoding;
   private readonly tests: readonly (readonly Range[])[];
   private readonly seeds: readonly bigint[];
   private cells: Cell[] | undefined;
 
-  constructor(reader: Reader, tests: readonly (readonly Range[])[], seeds: readonly bigint[]) {
-    this.reader = reader;
+  constructor(
+    encoding: IntegerEncoding,
+    tests: readonly (readonly Range[])[],
+    seeds: readonly bigint[],
+  ) {
+    this.encoding = encoding;
     this.tests = tests;
     this.seeds = seeds;
   }
 
-  choose(demand: Demand, budget: Budget): Outcome<string> {
+  choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
     this.cells ??= this.build();
     const { wanted, unwanted, avoid } = demand;
     let avoided = false;
@@ -51,25 +55,25 @@ export class RangeTheory {
   private valueIn(cell: Cell, avoid: ReadonlySet<string> | undefined): string | undefined {
     const inside = this.seeds.filter((seed) => inRanges([cell], seed));
     // The least that can be read at all is a value that nobody would believe.
-    const isOpen = cell.first === undefined || cell.first === this.reader.span.first;
+    const isOpen = cell.first === undefined || cell.first === this.encoding.span.first;
     const isDown = isOpen && cell.last !== undefined;
     const from = (isDown ? cell.last : cell.first) ?? 0n;
     const direction = isDown ? -1n : 1n;
     for (const seed of inside) {
-      const text = this.reader.print(seed);
+      const text = this.encoding.decode(seed);
       if (avoid?.has(text) !== true) return text;
     }
     for (let i = 0n; i <= BigInt(avoid?.size ?? 0); i++) {
       const value = from + i * direction;
       if (!inRanges([cell], value)) return undefined;
-      const text = this.reader.print(value);
+      const text = this.encoding.decode(value);
       if (avoid?.has(text) !== true) return text;
     }
     return undefined;
   }
 
-  private conflict({ wanted, unwanted }: Demand, cells: readonly Cell[]): Outcome<string> {
-    const core = smallCover(cells.length, [
+  private conflict({ wanted, unwanted }: Demand, cells: readonly Cell[]): TheoryAnswer<string> {
+    const core = hittingSet(cells.length, [
       ...wanted.map((test) => ({ name: test, hits: (i: number) => cells[i]?.passes[test] === 0 })),
       ...unwanted.map((test) => ({
         name: ~test,
@@ -91,10 +95,10 @@ export class RangeTheory {
         if (last !== undefined) starts.add(last + 1n);
       }
     }
-    const { first: least, last: greatest } = this.reader.span;
+    const { first: least, last: greatest } = this.encoding.span;
     if (least !== undefined) starts.add(least);
     const sorted = [...starts]
-      .filter((each) => inRanges([this.reader.span], each))
+      .filter((each) => inRanges([this.encoding.span], each))
       .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const sweeps = this.tests.map((ranges) => sweep(ranges));
     const cells: Cell[] = [];

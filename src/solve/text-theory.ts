@@ -24,7 +24,7 @@ import {
   representative,
   textOf,
 } from "../logic/pattern.ts";
-import { type Demand, limitOf, type Outcome } from "./theory.ts";
+import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
 
 type TextTest = Extract<ValueTest, { kind: "text" }>;
 
@@ -59,7 +59,7 @@ export class TextTheory {
     this.seeds = seeds;
   }
 
-  choose(demand: Demand, budget: Budget): Outcome<string> {
+  choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
     if (this.points === undefined) {
       const quick = this.quickly(demand, budget);
       if (quick !== undefined) return { kind: "value", value: quick };
@@ -70,7 +70,7 @@ export class TextTheory {
     return this.byPoint(demand, budget);
   }
 
-  private byPoint(demand: Demand, budget: Budget): Outcome<string> {
+  private byPoint(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted, avoid } = demand;
     for (const { text, passes } of this.near(wanted)) {
       if (!budget.spend(1)) return limitOf("steps");
@@ -114,7 +114,7 @@ export class TextTheory {
   private directly(
     { wanted, unwanted, avoid }: Demand,
     budget: Budget,
-  ): Outcome<string> | undefined {
+  ): TheoryAnswer<string> | undefined {
     this.fresh ??= freshLetter(this.tests);
     for (const filler of [this.fresh, ":"]) {
       for (const test of wanted) {
@@ -202,7 +202,7 @@ export class TextTheory {
   }
 
   /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
-  private prove(demand: Demand, budget: Budget): Outcome<string> {
+  private prove(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const base = this.smallest(demand.wanted);
     const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
     const others = demand.wanted.filter((each) => each !== base);
@@ -239,7 +239,7 @@ export class TextTheory {
     return best;
   }
 
-  private proveLiteral(text: string, proof: Proof): Outcome<string> | undefined {
+  private proveLiteral(text: string, proof: Proof): TheoryAnswer<string> | undefined {
     if (!inDomain(this.domain, text) || proof.demand.avoid?.has(text) === true) return undefined;
     const refused = proof.ruleOut(
       (test) => valueTestHolds(this.test(test), text),
@@ -248,7 +248,7 @@ export class TextTheory {
     return refused ? undefined : { kind: "value", value: text };
   }
 
-  private proveGlob(each: Pattern, proof: Proof, budget: Budget): Outcome<string> | undefined {
+  private proveGlob(each: Pattern, proof: Proof, budget: Budget): TheoryAnswer<string> | undefined {
     const ruledOut = proof.ruleOut(
       (test) => this.test(test).set.covers(each, budget),
       (test) => !this.test(test).set.mayMeet(each, budget),
@@ -264,7 +264,7 @@ export class TextTheory {
     open: readonly number[],
     proof: Proof,
     budget: Budget,
-  ): Outcome<string> | undefined {
+  ): TheoryAnswer<string> | undefined {
     const { unwanted, avoid } = proof.demand;
     const near = unwanted.filter((test) => this.test(test).set.mayMeet(each, budget));
     const none = near.flatMap((test) => [...this.test(test).set.patterns]);

@@ -14,7 +14,7 @@ export interface Demand {
   readonly avoid?: ReadonlySet<string>;
 }
 
-export type Outcome<V = Value> =
+export type TheoryAnswer<V = Value> =
   | { readonly kind: "value"; readonly value: V }
   | {
       readonly kind: "conflict";

@@ -23,15 +23,15 @@ import {
   chooseFor,
   equality,
   type LinkAtom,
+  type LinkedProblem,
   ownLiterals,
-  type Question,
 } from "./equality-classes.ts";
 
 /** LIMIT: ways to widen the variables of one pattern. */
 const MOST_WAYS = 256;
 
 /** Attributes that are equal and have no value in common. */
-export function impossibleClass(question: Question): readonly Term[] | undefined {
+export function conflictInClass(question: LinkedProblem): readonly Term[] | undefined {
   for (const each of question.classes) {
     if (each.members.length < 2) continue;
     const outcome = chooseFor(question, each, []);
@@ -41,7 +41,7 @@ export function impossibleClass(question: Question): readonly Term[] | undefined
 }
 
 /** A link asserted that no text can meet, whatever its variables are. */
-export function refutedLink(question: Question): readonly Term[] | undefined {
+export function conflictOfLink(question: LinkedProblem): readonly Term[] | undefined {
   const { literals, classOf } = question;
   for (const { literal: asserted, atom } of literals) {
     if (asserted < 0 || atom.kind !== "link" || equality(atom) !== undefined) continue;
@@ -66,7 +66,7 @@ export function refutedLink(question: Question): readonly Term[] | undefined {
   return undefined;
 }
 
-function sameSubject({ classOf }: Question, a: LinkAtom, b: LinkAtom): boolean {
+function sameSubject({ classOf }: LinkedProblem, a: LinkAtom, b: LinkAtom): boolean {
   return (
     a.subject.length === b.subject.length &&
     a.subject.every((segment, i) => {
@@ -78,7 +78,11 @@ function sameSubject({ classOf }: Question, a: LinkAtom, b: LinkAtom): boolean {
 }
 
 /** Whether every text of `inner` is one of `outer`, for all values of the variables. */
-function covered({ classes, classOf }: Question, inner: LinkPattern, outer: LinkPattern): boolean {
+function covered(
+  { classes, classOf }: LinkedProblem,
+  inner: LinkPattern,
+  outer: LinkPattern,
+): boolean {
   const number = (hole: Attribute | undefined): number => {
     const of = hole === undefined ? undefined : classOf.get(hole);
     return of === undefined ? classes.length : classes.indexOf(of);
@@ -101,7 +105,7 @@ function covered({ classes, classOf }: Question, inner: LinkPattern, outer: Link
 
 /** The pattern with each variable as wide as the patterns that its attribute must be in. */
 function widen(
-  question: Question,
+  question: LinkedProblem,
   link: LinkPattern,
 ): { readonly patterns: readonly Pattern[]; readonly because: readonly Term[] } {
   const because: Term[] = [];

@@ -27,22 +27,22 @@ import type { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
 import {
-  type Class,
   classesOf,
   classTheory,
+  type EqualityClass,
   type Extra,
   equality,
-  type JointLiteral,
+  type LinkedLiteral,
+  type LinkedProblem,
   linkInside,
-  type Question,
   type SeedsOf,
 } from "./equality-classes.ts";
-import { impossibleClass, refutedLink } from "./variable-conflict.ts";
-import { TRIALS, Trials } from "./variable-values.ts";
+import { conflictInClass, conflictOfLink } from "./variable-conflict.ts";
+import { MAX_TRIALS, VariableValues } from "./variable-values.ts";
 
-export type { JointLiteral } from "./equality-classes.ts";
+export type { LinkedLiteral } from "./equality-classes.ts";
 
-export type JointOutcome =
+export type VariableAnswer =
   | { readonly kind: "values"; readonly values: ReadonlyMap<Attribute, Value> }
   | { readonly kind: "conflict"; readonly literals: readonly Term[] }
   | { readonly kind: "limit"; readonly limit: Limit };
@@ -50,15 +50,15 @@ export type JointOutcome =
 /** LIMIT: combinations of trial values. */
 const COMBINATIONS = 256;
 
-export function joint(
+export function solveVariables(
   attributes: readonly Attribute[],
-  literals: readonly JointLiteral[],
+  literals: readonly LinkedLiteral[],
   seeds: SeedsOf,
   budget: Budget,
-): JointOutcome {
+): VariableAnswer {
   const classes = classesOf(attributes, literals);
   const classOf = new Map(classes.flatMap((each) => each.members.map((one) => [one, each])));
-  const question: Question = { classes, classOf, literals, seeds, budget };
+  const question: LinkedProblem = { classes, classOf, literals, seeds, budget };
   for (const { literal, atom } of literals) {
     const pair = equality(atom);
     if (pair === undefined || literal > 0) continue;
@@ -67,21 +67,21 @@ export function joint(
       return { kind: "conflict", literals: [literal, ...shared.glue] };
     }
   }
-  const conflict = impossibleClass(question) ?? refutedLink(question);
+  const conflict = conflictInClass(question) ?? conflictOfLink(question);
   if (conflict !== undefined) return { kind: "conflict", literals: conflict };
   return tryValues(question);
 }
 
 /** Trial values for the variables inside patterns, then the rest. */
-function tryValues(question: Question): JointOutcome {
+function tryValues(question: LinkedProblem): VariableAnswer {
   const fillers = fillersOf(question);
-  const most = fillers.length === 1 ? TRIALS * 4 : TRIALS;
-  const trials = fillers.map((each) => new Trials(question, each, most));
+  const most = fillers.length === 1 ? MAX_TRIALS * 4 : MAX_TRIALS;
+  const trials = fillers.map((each) => new VariableValues(question, each, most));
   const chosen: Value[] = [];
   let combinations = 0;
   let complete = true;
   let limit: Limit = "policy-variables";
-  const attempt = (depth: number): JointOutcome | undefined => {
+  const attempt = (depth: number): VariableAnswer | undefined => {
     const trial = trials[depth];
     if (trial !== undefined) {
       for (let i = 0; ; i++) {
@@ -111,8 +111,8 @@ function tryValues(question: Question): JointOutcome {
 }
 
 /** Classes whose values must be known before a link that is no equality can be judged. */
-function fillersOf({ literals, classOf }: Question): Class[] {
-  const fillers = new Set<Class>();
+function fillersOf({ literals, classOf }: LinkedProblem): EqualityClass[] {
+  const fillers = new Set<EqualityClass>();
   for (const { atom } of literals) {
     if (equality(atom) !== undefined) continue;
     const links = atom.kind === "link" ? [atom.link] : (linkInside(atom.test)?.links ?? []);
@@ -127,13 +127,16 @@ function fillersOf({ literals, classOf }: Question): Class[] {
 }
 
 /** With the variables known every link is a plain test, or an equality. */
-function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): JointOutcome {
+function withFillers(
+  question: LinkedProblem,
+  fixed: ReadonlyMap<EqualityClass, Value>,
+): VariableAnswer {
   const { literals, classOf, classes, budget } = question;
   const textOf = (attribute: Attribute): string | undefined => {
     const of = classOf.get(attribute);
     return of === undefined ? undefined : textOfValue(fixed.get(of) ?? null);
   };
-  const extras = new Map<Class, Extra[]>();
+  const extras = new Map<EqualityClass, Extra[]>();
   for (const each of literals) {
     if (equality(each.atom) !== undefined) continue;
     const extra = plainTest(each, textOf);
@@ -143,9 +146,9 @@ function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): Join
     if (of !== undefined && !fixed.has(of)) extras.set(of, [...(extras.get(of) ?? []), extra]);
   }
   const differs = differences(question);
-  const values = new Map<Class, Value>(fixed);
+  const values = new Map<EqualityClass, Value>(fixed);
   const open = classes.filter((each) => !fixed.has(each));
-  const options = new Map<Class, readonly Value[]>();
+  const options = new Map<EqualityClass, readonly Value[]>();
   for (const each of open) {
     const found = optionsFor(question, each, extras.get(each) ?? [], differs.get(each)?.size ?? 0);
     if (found.kind !== "options") return found;
@@ -180,7 +183,7 @@ function withFillers(question: Question, fixed: ReadonlyMap<Class, Value>): Join
 
 /** A link with its variables filled, as a test of its subject; undefined if it is none. */
 function plainTest(
-  { literal, atom }: JointLiteral,
+  { literal, atom }: LinkedLiteral,
   textOf: (attribute: Attribute) => string | undefined,
 ): Extra | undefined {
   if (atom.kind === "link" && atom.subject.length !== 1) return undefined;
@@ -194,8 +197,8 @@ function plainTest(
   return { test: isSet ? { kind, test } : test, wanted: literal > 0, literal };
 }
 
-function differences({ literals, classOf }: Question): Map<Class, Set<Class>> {
-  const differs = new Map<Class, Set<Class>>();
+function differences({ literals, classOf }: LinkedProblem): Map<EqualityClass, Set<EqualityClass>> {
+  const differs = new Map<EqualityClass, Set<EqualityClass>>();
   for (const { literal, atom } of literals) {
     const pair = literal < 0 ? equality(atom) : undefined;
     const [a, b] = [pair && classOf.get(pair[0]), pair && classOf.get(pair[1])];
@@ -208,11 +211,11 @@ function differences({ literals, classOf }: Question): Map<Class, Set<Class>> {
 
 /** As many values as the class can need, or all that it has; absence first. */
 function optionsFor(
-  question: Question,
-  of: Class,
+  question: LinkedProblem,
+  of: EqualityClass,
   extras: readonly Extra[],
   neighbours: number,
-): { readonly kind: "options"; readonly values: readonly Value[] } | JointOutcome {
+): { readonly kind: "options"; readonly values: readonly Value[] } | VariableAnswer {
   const choose = classTheory(question, of, extras);
   const first = choose();
   if (first.kind === "limit") return first;

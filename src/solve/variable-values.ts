@@ -8,18 +8,23 @@
  */
 import { oneValue, textTest, type Value } from "../logic/attribute.ts";
 import { fixedStart, holeIndex, lettersOf, literal, RUN, textOf } from "../logic/pattern.ts";
-import { type Class, chooseFor, classTheory, type Question } from "./equality-classes.ts";
+import {
+  chooseFor,
+  classTheory,
+  type EqualityClass,
+  type LinkedProblem,
+} from "./equality-classes.ts";
 
-export const TRIALS = 8;
+export const MAX_TRIALS = 8;
 
 /** Values of one class to try, found as they are asked for. */
-export class Trials {
+export class VariableValues {
   /** Whether the values given are all that the class can have. */
   exhaustive = false;
   private readonly source: Iterator<Value>;
   private readonly values: Value[] = [];
 
-  constructor(question: Question, of: Class, most: number) {
+  constructor(question: LinkedProblem, of: EqualityClass, most: number) {
     this.source = this.list(question, of, most);
   }
 
@@ -32,12 +37,12 @@ export class Trials {
     return this.values[index];
   }
 
-  private *list(question: Question, of: Class, most: number): Iterator<Value> {
+  private *list(question: LinkedProblem, of: EqualityClass, most: number): Iterator<Value> {
     const [first] = of.members;
     if (first === undefined) return;
     const choose = classTheory(question, of, []);
     const texts = new Set<string>();
-    const isText = first.domain.reader === undefined;
+    const isText = first.domain.encoding === undefined;
     const suggested = isText ? hints(question, of) : [];
     for (const text of first.many ? [...suggested, ...question.seeds(first)] : suggested) {
       const test = oneValue(first, textTest([literal(text)]));
@@ -65,7 +70,7 @@ export class Trials {
 }
 
 /** What the subject's literals leave for the variable: `alice`, of `home/alice` and `home/${u}`. */
-function hints({ literals, classOf }: Question, of: Class): readonly string[] {
+function hints({ literals, classOf }: LinkedProblem, of: EqualityClass): readonly string[] {
   const found = new Set<string>();
   for (const { atom } of literals) {
     if (atom.kind !== "link") continue;
@@ -96,5 +101,5 @@ function hints({ literals, classOf }: Question, of: Class): readonly string[] {
       found.add(end < 0 ? rest : rest.slice(0, end));
     }
   }
-  return [...found].slice(0, TRIALS);
+  return [...found].slice(0, MAX_TRIALS);
 }

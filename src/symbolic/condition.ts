@@ -9,11 +9,11 @@
 
 import {
   type Attribute,
+  type IntegerEncoding,
   type LinkPattern,
   type LinkTest,
   oneValue,
   type Range,
-  type Reader,
   type Segment,
   textTest,
   type ValueTest,
@@ -30,31 +30,43 @@ import {
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/ast.ts";
-import { binaryReader, dateReader, epochReader, ipRange, ipReader } from "./integer-encoding.ts";
-import { type Vocabulary, wholeSeconds } from "./symbolic-request.ts";
+import {
+  binaryEncoding,
+  dateEncoding,
+  epochEncoding,
+  ipEncoding,
+  ipRange,
+} from "./integer-encoding.ts";
+import { type SymbolicRequest, wholeSeconds } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
-import { isPlainText, plainPatterns, type Reading, readings, type Style } from "./text-pattern.ts";
-import { type KeyValue, readingsOf } from "./tied-keys.ts";
+import {
+  type GuardedPattern,
+  guardedPatterns,
+  isPlainText,
+  plainPatterns,
+  type Style,
+} from "./text-pattern.ts";
+import { guardedKeyValues, type KeyValue } from "./tied-keys.ts";
 
-export function conditionHolds(condition: Condition, vocabulary: Vocabulary): Term {
-  const { terms } = vocabulary;
-  const ways = readingsOf(condition.key, vocabulary).map(({ guard, value }) =>
-    guard === FALSE ? FALSE : terms.and(guard, holdsUnder(condition, value, vocabulary)),
+export function conditionHolds(condition: Condition, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const ways = guardedKeyValues(condition.key, symbolic).map(({ guard, value }) =>
+    guard === FALSE ? FALSE : terms.and(guard, holdsUnder(condition, value, symbolic)),
   );
   return terms.any(ways);
 }
 
-function holdsUnder(condition: Condition, value: KeyValue, vocabulary: Vocabulary): Term {
-  const { terms } = vocabulary;
+function holdsUnder(condition: Condition, value: KeyValue, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
   if (condition.operands.family === "null") {
-    return nullHolds(condition, condition.operands.values, presence(value, vocabulary), vocabulary);
+    return nullHolds(condition, condition.operands.values, presence(value, symbolic), symbolic);
   }
   if (value.kind === "absent") return absentHolds(condition) ? TRUE : FALSE;
   if (value.kind === "key" && value.attribute.many) {
-    return setHolds(condition, value.attribute, vocabulary);
+    return setHolds(condition, value.attribute, symbolic);
   }
-  const present = presence(value, vocabulary);
-  const positive = valueHolds(condition, value, vocabulary);
+  const present = presence(value, symbolic);
+  const positive = valueHolds(condition, value, symbolic);
   const says = condition.operator.negated ? -positive : positive;
   return terms.or(terms.and(present, says), absentHolds(condition) ? -present : FALSE);
 }
@@ -66,7 +78,7 @@ function absentHolds({ quantifier, operator, ifExists }: Condition): boolean {
   return operator.negated || ifExists;
 }
 
-function presence(value: KeyValue, { terms }: Vocabulary): Term {
+function presence(value: KeyValue, { terms }: SymbolicRequest): Term {
   if (value.kind === "key") return terms.test(value.attribute, { kind: "present" });
   return value.kind === "text" ? TRUE : FALSE;
 }
@@ -76,7 +88,7 @@ function nullHolds(
   { quantifier }: Condition,
   operands: readonly boolean[],
   present: Term,
-  { terms }: Vocabulary,
+  { terms }: SymbolicRequest,
 ): Term {
   if (quantifier === "ForAllValues") return TRUE;
   if (quantifier === "ForAnyValue") return FALSE;
@@ -84,15 +96,15 @@ function nullHolds(
 }
 
 /** Whether the positive operator holds of the one value of a key that is present. */
-function valueHolds(condition: Condition, value: KeyValue, vocabulary: Vocabulary): Term {
+function valueHolds(condition: Condition, value: KeyValue, symbolic: SymbolicRequest): Term {
   const subject: readonly Segment[] =
     value.kind === "key" ? [value.attribute] : value.kind === "text" ? value.segments : [];
   const { operands } = condition;
   if (operands.family === "string" || operands.family === "arn") {
-    return textHolds(operands.values, styleOf(condition), subject, vocabulary);
+    return textHolds(operands.values, styleOf(condition), subject, symbolic);
   }
-  const test = typedTest(condition, subject[0], vocabulary);
-  return typedHolds(test, subject, vocabulary);
+  const test = typedTest(condition, subject[0], symbolic);
+  return typedHolds(test, subject, symbolic);
 }
 
 function styleOf({ operator }: Condition): Style {
@@ -106,13 +118,13 @@ export function textHolds(
   operands: readonly Text[],
   style: Style,
   subject: readonly Segment[],
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): Term {
-  const { terms } = vocabulary;
+  const { terms } = symbolic;
   const ways: Term[] = [textMatches(plainPatterns(operands, style), subject, terms)];
   for (const operand of operands) {
     if (isPlainText(operand)) continue;
-    for (const { guard, link } of readings(operand, style, vocabulary)) {
+    for (const { guard, link } of guardedPatterns(operand, style, symbolic)) {
       ways.push(terms.and(guard, linkMatches(link, subject, terms)));
     }
   }
@@ -121,7 +133,7 @@ export function textHolds(
 
 /** Whether the subject matches a pattern with holes; what is unresolved holds of no value (V4). */
 export function linkMatches(
-  link: Reading["link"],
+  link: GuardedPattern["link"],
   subject: readonly Segment[],
   terms: Terms,
 ): Term {
@@ -159,28 +171,32 @@ function turned(
 function typedTest(
   { operands, operator }: Condition,
   subject: Segment | undefined,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): ValueTest {
-  const own = typeof subject === "object" ? subject.domain.reader : undefined;
+  const own = typeof subject === "object" ? subject.domain.encoding : undefined;
   switch (operands.family) {
     case "numeric": {
-      const { numbers } = vocabulary;
+      const { numbers } = symbolic;
       const places = operands.values.map((each) => numbers.place(each));
       const ranges = places.map((place) => compared(operator.comparison, place));
-      if (own !== epochReader) return { kind: "range", reader: numbers, ranges };
-      return { kind: "range", reader: epochReader, ranges: wholeSeconds(numbers, ranges) };
+      if (own !== epochEncoding) return { kind: "range", encoding: numbers, ranges };
+      return { kind: "range", encoding: epochEncoding, ranges: wholeSeconds(numbers, ranges) };
     }
     case "date": {
       const ranges = operands.values.map((each) => compared(operator.comparison, BigInt(each)));
-      return { kind: "range", reader: own === epochReader ? epochReader : dateReader, ranges };
+      return {
+        kind: "range",
+        encoding: own === epochEncoding ? epochEncoding : dateEncoding,
+        ranges,
+      };
     }
     case "ip":
-      return { kind: "range", reader: ipReader, ranges: operands.values.map(ipRange) };
+      return { kind: "range", encoding: ipEncoding, ranges: operands.values.map(ipRange) };
     case "binary":
       return {
         kind: "range",
-        reader: binaryReader,
-        ranges: readAll(operands.values, binaryReader),
+        encoding: binaryEncoding,
+        ranges: readAll(operands.values, binaryEncoding),
       };
     case "bool":
       return textTest(operands.values.map((each) => pattern(codePoints(String(each)).map(folded))));
@@ -204,14 +220,18 @@ function compared(comparison: Condition["operator"]["comparison"], place: bigint
   }
 }
 
-function readAll(texts: readonly string[], reader: Reader): readonly Range[] {
+function readAll(texts: readonly string[], encoding: IntegerEncoding): readonly Range[] {
   return texts.flatMap((each) => {
-    const value = reader.read(each);
+    const value = encoding.encode(each);
     return value === undefined ? [] : [{ first: value, last: value }];
   });
 }
 
-function typedHolds(test: ValueTest, subject: readonly Segment[], { terms }: Vocabulary): Term {
+function typedHolds(
+  test: ValueTest,
+  subject: readonly Segment[],
+  { terms }: SymbolicRequest,
+): Term {
   const [only] = subject;
   // An ARN is no number, date, address, truth value or base64.
   if (subject.length !== 1 || only === undefined) return FALSE;
@@ -220,11 +240,11 @@ function typedHolds(test: ValueTest, subject: readonly Segment[], { terms }: Voc
 }
 
 /** C3, C5, C6 for a key of many values. */
-function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabulary): Term {
-  const { terms } = vocabulary;
+function setHolds(condition: Condition, attribute: Attribute, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
   const { quantifier, operator } = condition;
   const present = terms.test(attribute, { kind: "present" });
-  const ways = elementTests(condition, attribute, vocabulary).map(({ guard, test }) => {
+  const ways = elementTests(condition, attribute, symbolic).map(({ guard, test }) => {
     const some = terms.test(attribute, { kind: "some", test });
     const every = terms.test(attribute, { kind: "every", test });
     let says: Term;
@@ -244,12 +264,12 @@ function setHolds(condition: Condition, attribute: Attribute, vocabulary: Vocabu
 function elementTests(
   condition: Condition,
   attribute: Attribute,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): readonly { readonly guard: Term; readonly test: ValueTest | LinkTest }[] {
-  const { terms } = vocabulary;
+  const { terms } = symbolic;
   const { operands } = condition;
   if (operands.family !== "string" && operands.family !== "arn") {
-    return [{ guard: TRUE, test: typedTest(condition, attribute, vocabulary) }];
+    return [{ guard: TRUE, test: typedTest(condition, attribute, symbolic) }];
   }
   const style = styleOf(condition);
   const plain = plainPatterns(operands.values, style);
@@ -260,7 +280,7 @@ function elementTests(
   }[] = [{ guard: TRUE, patterns: plain, links: [] }];
   for (const operand of operands.values) {
     if (isPlainText(operand)) continue;
-    const found = readings(operand, style, vocabulary);
+    const found = guardedPatterns(operand, style, symbolic);
     ways = ways.flatMap((way) =>
       found.flatMap(({ guard, link }) => {
         const both = terms.and(way.guard, guard);

@@ -22,11 +22,11 @@ import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
 import { conditionHolds, linkMatches } from "./condition.ts";
 import { principalMatches } from "./principal.ts";
-import type { Vocabulary } from "./symbolic-request.ts";
-import { isPlainText, matchesStar, plainPatterns, readings } from "./text-pattern.ts";
+import type { SymbolicRequest } from "./symbolic-request.ts";
+import { guardedPatterns, isPlainText, matchesStar, plainPatterns } from "./text-pattern.ts";
 
 /** What a statement's elements say, each for itself; it matches iff all of them hold. */
-export interface StatementParts {
+export interface SymbolicStatement {
   readonly principal: Term;
   readonly action: Term;
   readonly resource: Term;
@@ -35,16 +35,16 @@ export interface StatementParts {
 }
 
 export interface SymbolicPolicy {
-  readonly parts: readonly StatementParts[];
+  readonly parts: readonly SymbolicStatement[];
   /** By statement: whether it matches. */
   readonly matches: readonly Term[];
   readonly denied: Term;
   readonly allowed: Term;
 }
 
-export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolicy {
-  const { terms } = vocabulary;
-  const parts = policy.statements.map((each) => statementParts(each, vocabulary));
+export function symbolicPolicy(policy: Policy, symbolic: SymbolicRequest): SymbolicPolicy {
+  const { terms } = symbolic;
+  const parts = policy.statements.map((each) => statementParts(each, symbolic));
   const matches = parts.map(({ principal, action, resource, conditions }) =>
     terms.and(principal, action, resource, ...conditions),
   );
@@ -54,24 +54,24 @@ export function symbolize(policy: Policy, vocabulary: Vocabulary): SymbolicPolic
   return { parts, matches, denied, allowed: terms.and(ofEffect("Allow"), -denied) };
 }
 
-function statementParts(statement: Statement, vocabulary: Vocabulary): StatementParts {
+function statementParts(statement: Statement, symbolic: SymbolicRequest): SymbolicStatement {
   return {
-    principal: principalMatches(statement.principal, vocabulary),
-    action: actionMatches(statement.action, vocabulary),
-    resource: resourceMatches(statement, vocabulary),
-    conditions: statement.conditions.map((each) => conditionHolds(each, vocabulary)),
+    principal: principalMatches(statement.principal, symbolic),
+    action: actionMatches(statement.action, symbolic),
+    resource: resourceMatches(statement, symbolic),
+    conditions: statement.conditions.map((each) => conditionHolds(each, symbolic)),
   };
 }
 
-export function actionMatches(element: TextElement<string>, vocabulary: Vocabulary): Term {
+export function actionMatches(element: TextElement<string>, symbolic: SymbolicRequest): Term {
   // No action has a colon at its beginning, so no two lists are one text.
-  const listed = met(vocabulary.actionLists, element.values.join("\n:"), () =>
+  const listed = met(symbolic.actionLists, element.values.join("\n:"), () =>
     element.values.includes("*")
       ? TRUE
       : oneOf(
-          vocabulary.action,
-          element.values.map((text) => met(vocabulary.actionPatterns, text, actionPattern)),
-          vocabulary,
+          symbolic.action,
+          element.values.map((text) => met(symbolic.actionPatterns, text, actionPattern)),
+          symbolic,
         ),
   );
   return element.negated ? -listed : listed;
@@ -91,28 +91,28 @@ export function actionPattern(text: string): Pattern {
   );
 }
 
-function resourceMatches({ resource, effect }: Statement, vocabulary: Vocabulary): Term {
+function resourceMatches({ resource, effect }: Statement, symbolic: SymbolicRequest): Term {
   if (resource === undefined) return TRUE;
-  if (!resource.negated) return resourceListed(resource.values, FALSE, vocabulary);
+  if (!resource.negated) return resourceListed(resource.values, FALSE, symbolic);
   // S5: an unresolved variable in a NotResource widens what the statement grants.
-  return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, vocabulary);
+  return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, symbolic);
 }
 
 /** Whether the resource is in the list, taking what is unresolved as given. */
 export function resourceListed(
   values: readonly Text[],
   unresolved: Term,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): Term {
-  const { terms, resource } = vocabulary;
+  const { terms, resource } = symbolic;
   if (values.includes("*")) return TRUE;
   const plain = values
     .filter(isPlainText)
-    .flatMap((text) => met(vocabulary.resourcePatterns, text, resourcePatterns));
-  const ways: Term[] = [oneOf(resource, plain, vocabulary)];
+    .flatMap((text) => met(symbolic.resourcePatterns, text, resourcePatterns));
+  const ways: Term[] = [oneOf(resource, plain, symbolic)];
   for (const value of values) {
     if (isPlainText(value)) continue;
-    for (const { guard, link } of readings(value, "arn", vocabulary)) {
+    for (const { guard, link } of guardedPatterns(value, "arn", symbolic)) {
       const says = link === "unresolved" ? unresolved : linkMatches(link, [resource], terms);
       ways.push(terms.and(guard, says));
     }
@@ -134,6 +134,10 @@ function met<T>(known: Map<string, T>, text: string, read: (text: string) => T):
   return made;
 }
 
-function oneOf(attribute: Attribute, patterns: readonly Pattern[], { terms }: Vocabulary): Term {
+function oneOf(
+  attribute: Attribute,
+  patterns: readonly Pattern[],
+  { terms }: SymbolicRequest,
+): Term {
   return terms.test(attribute, textTest(patterns));
 }

@@ -11,25 +11,25 @@ import { COLON, literal, type Pattern, pattern, RUN, RUN_IN } from "../logic/pat
 import { FALSE, type Term } from "../logic/term.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import { keyMatches } from "./key-match.ts";
-import type { Vocabulary } from "./symbolic-request.ts";
+import type { SymbolicRequest } from "./symbolic-request.ts";
 import { isKind } from "./tied-keys.ts";
 
-export function isOutsider(zone: Zone, services: boolean, vocabulary: Vocabulary): Term {
+export function isExternal(zone: Zone, services: boolean, symbolic: SymbolicRequest): Term {
   const { accounts, organizations, paths } = zone;
   const ids = accounts.map(literal);
   const prefixes = [...organizations.map((each) => `${each}/`), ...paths];
-  const { terms } = vocabulary;
+  const { terms } = symbolic;
   return -terms.or(
-    keyMatches("aws:PrincipalAccount", ids, vocabulary),
-    keyMatches("kms:CallerAccount", ids, vocabulary),
-    keyMatches("aws:PrincipalArn", accounts.map(arnOfAccount), vocabulary),
-    keyMatches("aws:PrincipalOrgID", organizations.map(literal), vocabulary),
-    keyMatches("aws:PrincipalOrgPaths", prefixes.map(startingWith), vocabulary),
+    keyMatches("aws:PrincipalAccount", ids, symbolic),
+    keyMatches("kms:CallerAccount", ids, symbolic),
+    keyMatches("aws:PrincipalArn", accounts.map(arnOfAccount), symbolic),
+    keyMatches("aws:PrincipalOrgID", organizations.map(literal), symbolic),
+    keyMatches("aws:PrincipalOrgPaths", prefixes.map(startingWith), symbolic),
     terms.and(
-      isKind(vocabulary, "federated"),
-      terms.test(vocabulary.provider, textTest(accounts.map(samlProvider))),
+      isKind(symbolic, "federated"),
+      terms.test(symbolic.provider, textTest(accounts.map(samlProvider))),
     ),
-    services ? FALSE : isKind(vocabulary, "service"),
+    services ? FALSE : isKind(symbolic, "service"),
   );
 }
 

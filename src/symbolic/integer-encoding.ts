@@ -7,7 +7,7 @@
  * on one line, all of IPv4 below all of IPv6. Byte strings are numbered by length, then order.
  */
 
-import type { Range, Reader } from "../logic/attribute.ts";
+import type { IntegerEncoding, Range } from "../logic/attribute.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate, printDate } from "../policy/date.ts";
 import { type IpRange, parseIp, printIp } from "../policy/ip.ts";
@@ -16,36 +16,36 @@ import { type Decimal, parseDecimal, printDecimal, VALUE_LIMITS } from "../polic
 const MAX_SECONDS = 8_640_000_000_000n;
 const SECONDS: Range = { first: -MAX_SECONDS, last: MAX_SECONDS };
 
-export const dateReader: Reader = {
+export const dateEncoding: IntegerEncoding = {
   name: "date",
   span: SECONDS,
-  read(text) {
+  encode(text) {
     const seconds = parseDate(text);
     return seconds === undefined ? undefined : BigInt(seconds);
   },
-  print: (value) => printDate(Number(value)),
+  decode: (value) => printDate(Number(value)),
 };
 
 /** Seconds since 1970, printed as such; four digits would be read as a year, five are not. */
-export const epochReader: Reader = {
+export const epochEncoding: IntegerEncoding = {
   name: "epoch",
   span: SECONDS,
-  read: (text) =>
-    /^-?\d+$/.test(text) && !/^-?\d{4}$/.test(text) ? dateReader.read(text) : undefined,
-  print: (value) => String(value).replace(/^(-?)(\d{4})$/, "$10$2"),
+  encode: (text) =>
+    /^-?\d+$/.test(text) && !/^-?\d{4}$/.test(text) ? dateEncoding.encode(text) : undefined,
+  decode: (value) => String(value).replace(/^(-?)(\d{4})$/, "$10$2"),
 };
 
 const IPV6_START = 1n << 32n;
 
-export const ipReader: Reader = {
+export const ipEncoding: IntegerEncoding = {
   name: "ip",
   span: { first: 0n, last: IPV6_START + (1n << 128n) - 1n },
-  read(text) {
+  encode(text) {
     const ip = parseIp(text);
     if (ip === undefined) return undefined;
     return ip.family === 4 ? ip.value : IPV6_START + ip.value;
   },
-  print: (value) => (value < IPV6_START ? printIp(4, value) : printIp(6, value - IPV6_START)),
+  decode: (value) => (value < IPV6_START ? printIp(4, value) : printIp(6, value - IPV6_START)),
 };
 
 export function ipRange({ family, first, last }: IpRange): Range {
@@ -53,17 +53,17 @@ export function ipRange({ family, first, last }: IpRange): Range {
   return { first: start + first, last: start + last };
 }
 
-export const binaryReader: Reader = {
+export const binaryEncoding: IntegerEncoding = {
   name: "binary",
   span: { first: 0n },
-  read(text) {
+  encode(text) {
     const canonical = canonicalBase64(text);
     if (canonical === undefined) return undefined;
     let value = 0n;
     for (const letter of atob(canonical)) value = value * 256n + BigInt(letter.charCodeAt(0) + 1);
     return value;
   },
-  print(value) {
+  decode(value) {
     let bytes = "";
     for (let left = value; left > 0n; left = (left - 1n) / 256n) {
       bytes = String.fromCharCode(Number((left - 1n) % 256n)) + bytes;
@@ -73,11 +73,11 @@ export const binaryReader: Reader = {
 };
 
 /** Decimals on a grid that holds all operands of a question, and values between any two. */
-export interface NumberReader extends Reader {
+export interface NumberEncoding extends IntegerEncoding {
   place(decimal: Decimal): bigint;
 }
 
-export function numberReader(operands: Iterable<Decimal>): NumberReader {
+export function numberEncoding(operands: Iterable<Decimal>): NumberEncoding {
   let finest = 0;
   for (const { exponent } of operands) finest = Math.min(finest, exponent);
   const grid = finest - 1;
@@ -92,11 +92,11 @@ export function numberReader(operands: Iterable<Decimal>): NumberReader {
     name: "number",
     span: {},
     place,
-    read(text) {
+    encode(text) {
       const decimal = parseDecimal(text, VALUE_LIMITS);
       return decimal === undefined ? undefined : place(decimal);
     },
-    print(value) {
+    decode(value) {
       let [digits, exponent] = [value, grid];
       while (digits !== 0n && digits % 10n === 0n)
         [digits, exponent] = [digits / 10n, exponent + 1];

@@ -8,20 +8,20 @@ import { textTest } from "../logic/attribute.ts";
 import type { Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term } from "../logic/term.ts";
 import type { NamedValue } from "../policy/fixed-values.ts";
-import type { Vocabulary } from "./symbolic-request.ts";
+import type { SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { plainPatterns } from "./text-pattern.ts";
-import { readingsOf } from "./tied-keys.ts";
+import { guardedKeyValues } from "./tied-keys.ts";
 
 export function keyMatches(
   key: string,
   patterns: readonly Pattern[],
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): Term {
   if (patterns.length === 0) return FALSE;
-  const { terms } = vocabulary;
+  const { terms } = symbolic;
   return terms.or(
-    ...readingsOf(key, vocabulary).map(({ guard, value }) => {
+    ...guardedKeyValues(key, symbolic).map(({ guard, value }) => {
       if (value.kind === "absent" || guard === FALSE) return FALSE;
       if (value.kind === "text") {
         return terms.and(guard, textMatches(patterns, value.segments, terms));
@@ -35,6 +35,6 @@ export function keyMatches(
 }
 
 /** The patterns of a value that a policy writes, as its operator reads it. */
-export function patternsOf({ text, reading }: NamedValue): readonly Pattern[] {
-  return plainPatterns([text], reading);
+export function patternsOf({ text, style }: NamedValue): readonly Pattern[] {
+  return plainPatterns([text], style);
 }

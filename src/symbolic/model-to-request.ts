@@ -7,34 +7,35 @@
 import type { Model, Value } from "../logic/attribute.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
-import { CALLER_KINDS, type CallerKind, type Vocabulary } from "./symbolic-request.ts";
-import { isForeign, isFree } from "./tied-keys.ts";
+import { CALLER_KINDS, type CallerKind, type SymbolicRequest } from "./symbolic-request.ts";
+import { isAbsentFor, isFree } from "./tied-keys.ts";
 
-export function concretize(
+export function modelToRequest(
   model: Model,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
   actionSpelling: (action: string) => string,
 ): RequestDocument {
-  const text = (attribute: Vocabulary["account"]): string => textOf(model.get(attribute) ?? null);
-  const kind = CALLER_KINDS.find((each) => each === text(vocabulary.kind)) ?? "user";
+  const text = (attribute: SymbolicRequest["account"]): string =>
+    textOf(model.get(attribute) ?? null);
+  const kind = CALLER_KINDS.find((each) => each === text(symbolic.kind)) ?? "user";
   const context = new Map<string, string | readonly string[]>();
-  for (const [key, attribute] of vocabulary.keyAttributes) {
+  for (const [key, attribute] of symbolic.keyAttributes) {
     const value = model.get(attribute) ?? null;
     if (value !== null && isFree(key, kind)) context.set(attribute.name, single(value));
   }
-  for (const [key, attribute] of vocabulary.foreignAttributes) {
+  for (const [key, attribute] of symbolic.foreignAttributes) {
     const value = model.get(attribute) ?? null;
-    if (value !== null && isForeign(key, kind)) context.set(attribute.name, single(value));
+    if (value !== null && isAbsentFor(key, kind)) context.set(attribute.name, single(value));
   }
-  const principal = principalOf(kind, text, vocabulary);
-  if (kind === "role" && text(vocabulary.rolePath) !== "" && String(principal).includes(":sts:")) {
-    context.set("aws:PrincipalArn", roleArn(text, vocabulary));
+  const principal = principalOf(kind, text, symbolic);
+  if (kind === "role" && text(symbolic.rolePath) !== "" && String(principal).includes(":sts:")) {
+    context.set("aws:PrincipalArn", roleArn(text, symbolic));
   }
   const entries = [...context].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     principal,
-    action: actionSpelling(text(vocabulary.action)),
-    resource: text(vocabulary.resource),
+    action: actionSpelling(text(symbolic.action)),
+    resource: text(symbolic.resource),
     ...(entries.length === 0 ? {} : { context: Object.fromEntries(entries) }),
   };
 }
@@ -47,45 +48,45 @@ function single(value: Exclude<Value, null>): string | readonly string[] {
   return typeof value !== "string" && value.length === 1 && only !== undefined ? only : value;
 }
 
-type TextOf = (attribute: Vocabulary["account"]) => string;
+type TextOf = (attribute: SymbolicRequest["account"]) => string;
 
 function principalOf(
   kind: CallerKind,
   text: TextOf,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): RequestDocument["principal"] {
-  const partition = text(vocabulary.partition);
-  const account = text(vocabulary.account);
+  const partition = text(symbolic.partition);
+  const account = text(symbolic.account);
   switch (kind) {
     case "user": {
-      const path = text(vocabulary.userPath);
-      const name = text(vocabulary.userName);
+      const path = text(symbolic.userPath);
+      const name = text(symbolic.userName);
       return `arn:${partition}:iam::${account}:user/${path === "" ? "" : `${path}/`}${name}`;
     }
     case "role": {
-      const session = text(vocabulary.session);
-      if (session === UNNAMED_SESSION) return roleArn(text, vocabulary);
-      const role = text(vocabulary.roleName);
+      const session = text(symbolic.session);
+      if (session === UNNAMED_SESSION) return roleArn(text, symbolic);
+      const role = text(symbolic.roleName);
       return `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
     }
     case "federatedUser":
-      return `arn:${partition}:sts::${account}:federated-user/${text(vocabulary.federatedName)}`;
+      return `arn:${partition}:sts::${account}:federated-user/${text(symbolic.federatedName)}`;
     case "root":
       return `arn:${partition}:iam::${account}:root`;
     case "service":
-      return { Service: text(vocabulary.service) };
+      return { Service: text(symbolic.service) };
     case "federated":
-      return { Federated: text(vocabulary.provider) };
+      return { Federated: text(symbolic.provider) };
     case "canonical":
-      return { CanonicalUser: text(vocabulary.canonical) };
+      return { CanonicalUser: text(symbolic.canonical) };
     case "anonymous":
       return "*";
   }
 }
 
-function roleArn(text: TextOf, vocabulary: Vocabulary): string {
-  const path = text(vocabulary.rolePath);
-  const name = text(vocabulary.roleName);
-  const owner = `arn:${text(vocabulary.partition)}:iam::${text(vocabulary.account)}`;
+function roleArn(text: TextOf, symbolic: SymbolicRequest): string {
+  const path = text(symbolic.rolePath);
+  const name = text(symbolic.roleName);
+  const owner = `arn:${text(symbolic.partition)}:iam::${text(symbolic.account)}`;
   return `${owner}:role/${path === "" ? "" : `${path}/`}${name}`;
 }

@@ -7,7 +7,7 @@
  */
 import type { Attribute } from "../logic/attribute.ts";
 import { foldCase } from "../policy/ascii-case.ts";
-import type { Vocabulary } from "./symbolic-request.ts";
+import type { SymbolicRequest } from "./symbolic-request.ts";
 
 /** A session whose name no policy writes: how the evaluator reads a bare role ARN (P6). */
 export const UNNAMED_SESSION = "\u{10ffff}\u{10ffff}";
@@ -62,11 +62,14 @@ const BY_KEY: ReadonlyMap<string, readonly string[]> = new Map(
 /** In lower case. */
 const WORDS = ["example", "sample", "demo", "test-1", "x", "1"];
 
-export function familiarValues(attribute: Attribute, vocabulary: Vocabulary): readonly string[] {
+export function preferredValues(
+  attribute: Attribute,
+  symbolic: SymbolicRequest,
+): readonly string[] {
   const { name, domain } = attribute;
-  const known = BY_KEY.get(name.toLowerCase()) ?? partValues(attribute, vocabulary);
+  const known = BY_KEY.get(name.toLowerCase()) ?? partValues(attribute, symbolic);
   if (known !== undefined) return known;
-  switch (domain.reader?.name) {
+  switch (domain.encoding?.name) {
     case "ip":
       return ADDRESSES;
     case "date":
@@ -91,32 +94,35 @@ const FAMILIAR_ARNS: readonly string[] = [
   "arn:aws:sns:us-east-1:111122223333:example-topic",
 ];
 
-function partValues(attribute: Attribute, vocabulary: Vocabulary): readonly string[] | undefined {
+function partValues(
+  attribute: Attribute,
+  symbolic: SymbolicRequest,
+): readonly string[] | undefined {
   switch (attribute) {
-    case vocabulary.action:
+    case symbolic.action:
       return ["s3:getobject"];
-    case vocabulary.kind:
-      return vocabulary.kinds;
-    case vocabulary.partition:
+    case symbolic.kind:
+      return symbolic.kinds;
+    case symbolic.partition:
       return ["aws", "aws-cn", "aws-us-gov"];
-    case vocabulary.account:
+    case symbolic.account:
       return ACCOUNTS;
-    case vocabulary.userPath:
-    case vocabulary.rolePath:
+    case symbolic.userPath:
+    case symbolic.rolePath:
       return ["", "division", "team/example"];
-    case vocabulary.userName:
+    case symbolic.userName:
       return ["Alice", "Bob", "Carol"];
-    case vocabulary.federatedName:
+    case symbolic.federatedName:
       return ["Alice", "Bob"];
-    case vocabulary.roleName:
+    case symbolic.roleName:
       return ["ExampleRole", "OtherRole", "ThirdRole"];
-    case vocabulary.session:
+    case symbolic.session:
       return [UNNAMED_SESSION, "example-session", "other-session"];
-    case vocabulary.service:
+    case symbolic.service:
       return ["cloudtrail.amazonaws.com", "config.amazonaws.com", "lambda.amazonaws.com"];
-    case vocabulary.provider:
+    case symbolic.provider:
       return ["accounts.google.com", "arn:aws:iam::111122223333:saml-provider/ExampleProvider"];
-    case vocabulary.canonical:
+    case symbolic.canonical:
       return ["79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"];
     default:
       return undefined;
@@ -182,22 +188,22 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /** Actions that exist, by what they are in lower case. */
-export const FAMILIAR_SPELLINGS: ReadonlyMap<string, string> = new Map(
+export const SPELLINGS: ReadonlyMap<string, string> = new Map(
   Object.entries(ACTIONS)
     .flatMap(([prefix, names]) => names.split(/\s+/).map((name) => `${prefix}:${name}`))
     .map((each) => [foldCase(each), each]),
 );
 
 /** In lower case, by service (`s3:`), the most used services first. */
-export const FAMILIAR_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+export const PREFERRED_ACTIONS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.keys(ACTIONS).map((service) => {
     const prefix = `${service}:`;
-    return [prefix, [...FAMILIAR_SPELLINGS.keys()].filter((each) => each.startsWith(prefix))];
+    return [prefix, [...SPELLINGS.keys()].filter((each) => each.startsWith(prefix))];
   }),
 );
 
 /** Resources that actions of a service are about. */
-export function familiarResources(prefix: string): readonly string[] {
+export function preferredResources(prefix: string): readonly string[] {
   return [...(RESOURCES.get(prefix) ?? []), inRegion(prefix, "example")];
 }
 

@@ -9,50 +9,44 @@ import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import type { Principal, PrincipalElement } from "../policy/ast.ts";
-import { AWS_KINDS, type Vocabulary } from "./symbolic-request.ts";
+import { AWS_KINDS, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { plainPatterns } from "./text-pattern.ts";
 import { arnShapes, isKind, sessionSegments } from "./tied-keys.ts";
 
 export function principalMatches(
   element: PrincipalElement | undefined,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): Term {
   if (element === undefined) return TRUE;
-  const { terms } = vocabulary;
-  const listed = terms.any(element.principals.map((each) => isMatched(each, vocabulary)));
+  const { terms } = symbolic;
+  const listed = terms.any(element.principals.map((each) => isMatched(each, symbolic)));
   return element.negated ? -listed : listed;
 }
 
-function isMatched(principal: Principal, vocabulary: Vocabulary): Term {
-  const { terms } = vocabulary;
-  const is = (attribute: Vocabulary["account"], text: string): Term =>
+function isMatched(principal: Principal, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const is = (attribute: SymbolicRequest["account"], text: string): Term =>
     text === "" ? FALSE : terms.test(attribute, textTest([literal(text)]));
   switch (principal.kind) {
     case "everyone":
       return TRUE;
     case "every":
-      return isKind(vocabulary, TYPE_KIND[principal.type]);
+      return isKind(symbolic, TYPE_KIND[principal.type]);
     case "account":
-      return terms.and(isKind(vocabulary, ...AWS_KINDS), is(vocabulary.account, principal.account));
+      return terms.and(isKind(symbolic, ...AWS_KINDS), is(symbolic.account, principal.account));
     case "arn":
-      return arnMatches([literal(principal.arn)], vocabulary);
+      return arnMatches([literal(principal.arn)], symbolic);
     case "pattern": {
       const patterns = plainPatterns([principal.pattern], "arn");
-      return terms.or(
-        arnMatches(patterns, vocabulary),
-        anyOfAccounts(principal.pattern, vocabulary),
-      );
+      return terms.or(arnMatches(patterns, symbolic), anyOfAccounts(principal.pattern, symbolic));
     }
     case "service":
-      return terms.and(isKind(vocabulary, "service"), is(vocabulary.service, principal.name));
+      return terms.and(isKind(symbolic, "service"), is(symbolic.service, principal.name));
     case "federated":
-      return terms.and(
-        isKind(vocabulary, "federated"),
-        is(vocabulary.provider, principal.provider),
-      );
+      return terms.and(isKind(symbolic, "federated"), is(symbolic.provider, principal.provider));
     case "canonical":
-      return terms.and(isKind(vocabulary, "canonical"), is(vocabulary.canonical, principal.id));
+      return terms.and(isKind(symbolic, "canonical"), is(symbolic.canonical, principal.id));
     case "nobody":
       return FALSE;
   }
@@ -65,24 +59,24 @@ const TYPE_KIND = {
 } as const;
 
 /** The caller's ARN, or a session's own. */
-function arnMatches(patterns: readonly Pattern[], vocabulary: Vocabulary): Term {
-  const { terms } = vocabulary;
-  const shapes = AWS_KINDS.filter((kind) => vocabulary.kinds.includes(kind)).flatMap((kind) =>
-    arnShapes(vocabulary, kind),
+function arnMatches(patterns: readonly Pattern[], symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const shapes = AWS_KINDS.filter((kind) => symbolic.kinds.includes(kind)).flatMap((kind) =>
+    arnShapes(symbolic, kind),
   );
-  shapes.push({ guard: isKind(vocabulary, "role"), segments: sessionSegments(vocabulary) });
+  shapes.push({ guard: isKind(symbolic, "role"), segments: sessionSegments(symbolic) });
   return terms.any(
     shapes.map(({ guard, segments }) => terms.and(guard, textMatches(patterns, segments, terms))),
   );
 }
 
 /** P7: a pattern that ends in `root` is every AWS principal of the accounts that it matches. */
-function anyOfAccounts(pattern: string, vocabulary: Vocabulary): Term {
+function anyOfAccounts(pattern: string, symbolic: SymbolicRequest): Term {
   if (!pattern.endsWith(":root")) return FALSE;
-  const { terms, partition, account } = vocabulary;
+  const { terms, partition, account } = symbolic;
   const segments: readonly Segment[] = ["arn:", partition, ":iam::", account, ":root"];
   return terms.and(
-    isKind(vocabulary, ...AWS_KINDS),
+    isKind(symbolic, ...AWS_KINDS),
     textMatches(plainPatterns([pattern], "arn"), segments, terms),
   );
 }

@@ -5,14 +5,14 @@
  * value a pattern as its operator would read it; who is none of them is a stranger.
  */
 import type { Term } from "../logic/term.ts";
-import type { Acquaintance } from "../policy/named-access.ts";
+import type { NamedAccess } from "../policy/named-access.ts";
 import { keyMatches, patternsOf } from "./key-match.ts";
 import { principalMatches } from "./principal.ts";
-import type { Vocabulary } from "./symbolic-request.ts";
+import type { SymbolicRequest } from "./symbolic-request.ts";
 
-export function isStranger({ principals, values }: Acquaintance, vocabulary: Vocabulary): Term {
-  return -vocabulary.terms.or(
-    principalMatches({ negated: false, principals }, vocabulary),
-    ...[...values].map(([key, fixed]) => keyMatches(key, fixed.flatMap(patternsOf), vocabulary)),
+export function isPublic({ principals, values }: NamedAccess, symbolic: SymbolicRequest): Term {
+  return -symbolic.terms.or(
+    principalMatches({ negated: false, principals }, symbolic),
+    ...[...values].map(([key, fixed]) => keyMatches(key, fixed.flatMap(patternsOf), symbolic)),
   );
 }

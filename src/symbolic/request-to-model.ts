@@ -10,25 +10,25 @@ import { type Attribute, inDomain, type Value } from "../logic/attribute.ts";
 import { foldCase } from "../policy/ascii-case.ts";
 import type { Caller, Request } from "../semantics/request.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
-import type { CallerKind, Vocabulary } from "./symbolic-request.ts";
-import { isForeign, isFree } from "./tied-keys.ts";
+import type { CallerKind, SymbolicRequest } from "./symbolic-request.ts";
+import { isAbsentFor, isFree } from "./tied-keys.ts";
 
-export function modelOf(
+export function requestToModel(
   { caller, action, resource, context }: Request,
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
 ): ReadonlyMap<Attribute, Value> | undefined {
   if ("path" in caller && caller.path === "//") return undefined;
   const kind: CallerKind = caller.kind === "session" ? "role" : caller.kind;
   const model = new Map<Attribute, Value>([
-    [vocabulary.action, foldCase(action)],
-    [vocabulary.resource, resource],
-    [vocabulary.kind, kind],
-    ...partsOf(caller, vocabulary),
+    [symbolic.action, foldCase(action)],
+    [symbolic.resource, resource],
+    [symbolic.kind, kind],
+    ...partsOf(caller, symbolic),
   ]);
   for (const [attribute, value] of model) {
     if (typeof value === "string" && !inDomain(attribute.domain, value)) return undefined;
   }
-  for (const [key, attribute] of vocabulary.keyAttributes) {
+  for (const [key, attribute] of symbolic.keyAttributes) {
     const values = isFree(key, kind) ? context.get(key) : undefined;
     if (values === undefined) continue;
     if (!attribute.many && values.length !== 1) return undefined;
@@ -37,8 +37,8 @@ export function modelOf(
   }
   const [isService] = context.get("aws:principalisawsservice") ?? [];
   if (isService !== undefined && isService !== foldCase(isService)) return undefined;
-  for (const [key, attribute] of vocabulary.foreignAttributes) {
-    const values = isForeign(key, kind) ? context.get(key) : undefined;
+  for (const [key, attribute] of symbolic.foreignAttributes) {
+    const values = isAbsentFor(key, kind) ? context.get(key) : undefined;
     if (values === undefined) continue;
     const [value, ...more] = values;
     if (value === undefined || more.length > 0) return undefined;
@@ -48,39 +48,42 @@ export function modelOf(
   return model;
 }
 
-function partsOf(caller: Caller, vocabulary: Vocabulary): readonly (readonly [Attribute, Value])[] {
+function partsOf(
+  caller: Caller,
+  symbolic: SymbolicRequest,
+): readonly (readonly [Attribute, Value])[] {
   const owner: (readonly [Attribute, Value])[] =
     "account" in caller
       ? [
-          [vocabulary.partition, caller.partition],
-          [vocabulary.account, caller.account],
+          [symbolic.partition, caller.partition],
+          [symbolic.account, caller.account],
         ]
       : [];
   switch (caller.kind) {
     case "user":
       return [
         ...owner,
-        [vocabulary.userPath, insideOf(caller.path)],
-        [vocabulary.userName, caller.name],
+        [symbolic.userPath, insideOf(caller.path)],
+        [symbolic.userName, caller.name],
       ];
     case "role":
     case "session":
       return [
         ...owner,
-        [vocabulary.rolePath, insideOf(caller.path)],
-        [vocabulary.roleName, caller.name],
-        [vocabulary.session, caller.kind === "session" ? caller.session : UNNAMED_SESSION],
+        [symbolic.rolePath, insideOf(caller.path)],
+        [symbolic.roleName, caller.name],
+        [symbolic.session, caller.kind === "session" ? caller.session : UNNAMED_SESSION],
       ];
     case "federatedUser":
-      return [...owner, [vocabulary.federatedName, caller.name]];
+      return [...owner, [symbolic.federatedName, caller.name]];
     case "root":
       return owner;
     case "service":
-      return [[vocabulary.service, caller.name]];
+      return [[symbolic.service, caller.name]];
     case "federated":
-      return [[vocabulary.provider, caller.provider]];
+      return [[symbolic.provider, caller.provider]];
     case "canonical":
-      return [[vocabulary.canonical, caller.id]];
+      return [[symbolic.canonical, caller.id]];
     case "anonymous":
       return [];
   }

@@ -20,7 +20,7 @@ const MOST = 256;
 /** Tokens of cuts. */
 const MOST_EFFORT = 400_000;
 
-export function split(
+export function splitPattern(
   whole: Pattern,
   segments: readonly Segment[],
 ): readonly Alternative[] | undefined {

@@ -15,12 +15,12 @@ import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, PolicyType, Principal } from "../policy/ast.ts";
 import type { Decimal } from "../policy/number.ts";
 import {
-  binaryReader,
-  dateReader,
-  epochReader,
-  ipReader,
-  type NumberReader,
-  numberReader,
+  binaryEncoding,
+  dateEncoding,
+  epochEncoding,
+  ipEncoding,
+  type NumberEncoding,
+  numberEncoding,
 } from "./integer-encoding.ts";
 import { type KeyUse, keyUses, knownSpelling } from "./key-types.ts";
 
@@ -52,11 +52,11 @@ const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 /** R5: one name, and `*` is no name of one. */
 const NAME: Domain = { nonEmpty: true, except: ["*"] };
 
-export class Vocabulary {
+export class SymbolicRequest {
   readonly terms: Terms = new Terms();
   readonly type: PolicyType;
   readonly kinds: readonly CallerKind[];
-  readonly numbers: NumberReader;
+  readonly numbers: NumberEncoding;
   /** In lower case, as patterns of actions are: what differs in case alone is one action (T1). */
   readonly action: Attribute = single("action", { within: [ACTION], without: CAPITALS });
   readonly resource: Attribute = single("resource", { within: [ARN, literal("*")] });
@@ -92,7 +92,7 @@ export class Vocabulary {
     this.askedOfOthers = keysAskedOfOthers(policies);
     this.kind = single("caller's kind", { within: this.kinds.map(literal) });
     this.uses = keyUses(policies);
-    this.numbers = numberReader(numericOperands(policies));
+    this.numbers = numberEncoding(numericOperands(policies));
   }
 
   /** The attribute of a condition key, in any case of its name. */
@@ -174,15 +174,15 @@ export class Vocabulary {
       case "bool":
         return { within: [literal("true"), literal("false")] };
       case "number":
-        return { reader: this.numbers };
+        return { encoding: this.numbers };
       case "date":
-        return { reader: dateReader };
+        return { encoding: dateEncoding };
       case "epoch":
-        return { reader: epochReader };
+        return { encoding: epochEncoding };
       case "ip":
-        return { reader: ipReader };
+        return { encoding: ipEncoding };
       case "binary":
-        return { reader: binaryReader };
+        return { encoding: binaryEncoding };
     }
   }
 }
@@ -233,7 +233,7 @@ function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
 }
 
 /** The ranges of whole seconds that lie within ranges on the grid of decimals. */
-export function wholeSeconds(numbers: NumberReader, ranges: readonly Range[]): readonly Range[] {
+export function wholeSeconds(numbers: NumberEncoding, ranges: readonly Range[]): readonly Range[] {
   const unit = numbers.place({ digits: 1n, exponent: 0 });
   const ceil = (value: bigint): bigint => -floorDivide(-value, unit);
   return ranges.flatMap(({ first, last }) => {

@@ -9,7 +9,7 @@
 import { oneValue, type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";
 import { ANY_TEXT, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
-import { split } from "./split-pattern.ts";
+import { splitPattern } from "./split-pattern.ts";
 
 export function textMatches(
   patterns: readonly Pattern[],
@@ -28,7 +28,7 @@ export function textMatches(
 }
 
 function overParts(each: Pattern, subject: readonly Segment[], terms: Terms): Term {
-  const ways = split(each, subject);
+  const ways = splitPattern(each, subject);
   if (ways === undefined) {
     terms.exceeded = "steps";
     return FALSE;

@@ -35,14 +35,14 @@ import {
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Template, Text } from "../policy/ast.ts";
-import { ARN, type Vocabulary } from "./symbolic-request.ts";
+import { ARN, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
-import { readingsOf } from "./tied-keys.ts";
+import { guardedKeyValues } from "./tied-keys.ts";
 
 /** How an operator or element reads a text. */
 export type Style = "exact" | "ignoreCase" | "like" | "arn";
 
-export interface Reading {
+export interface GuardedPattern {
   readonly guard: Term;
   /** `nothing` matches no text; what `unresolved` means (V3) depends on where the text stands. */
   readonly link: LinkPattern | "nothing" | "unresolved";
@@ -105,18 +105,18 @@ export function matchesStar(text: string): boolean {
 }
 
 /** The readings of a text with variables: guards exclude each other and leave nothing out. */
-export function readings(
+export function guardedPatterns(
   template: Template,
   style: Style,
-  vocabulary: Vocabulary,
-): readonly Reading[] {
-  const { terms } = vocabulary;
+  symbolic: SymbolicRequest,
+): readonly GuardedPattern[] {
+  const { terms } = symbolic;
   let drafts: Draft[] = [{ guard: TRUE, tokens: [], holes: [] }];
   const unresolved: Term[] = [];
   for (const part of template) {
     const ways =
       part.kind === "variable"
-        ? variableWays(part.key, part.default, vocabulary)
+        ? variableWays(part.key, part.default, symbolic)
         : [{ guard: TRUE, segments: [partTokens(part, style)] }];
     for (const way of ways) if (way.segments === undefined) unresolved.push(way.guard);
     drafts = drafts.flatMap((draft) =>
@@ -133,7 +133,7 @@ export function readings(
     }
   }
   const whole = style === "arn" && template.length === 1 && template[0]?.kind === "variable";
-  const resolved = drafts.flatMap((draft): readonly Reading[] => {
+  const resolved = drafts.flatMap((draft): readonly GuardedPattern[] => {
     if (style !== "arn") return [{ guard: draft.guard, link: textLink(draft, style) }];
     const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, terms);
     return [
@@ -166,10 +166,10 @@ function partTokens(part: Exclude<Template[number], { kind: "variable" }>, style
 }
 
 /** What a variable stands for: a way for each kind of caller that matters, and for absence. */
-function variableWays(key: string, fallback: string | undefined, vocabulary: Vocabulary): Way[] {
-  const { terms } = vocabulary;
+function variableWays(key: string, fallback: string | undefined, symbolic: SymbolicRequest): Way[] {
+  const { terms } = symbolic;
   const otherwise = fallback === undefined ? undefined : [fallback];
-  return readingsOf(key, vocabulary).flatMap(({ guard, value }): Way[] => {
+  return guardedKeyValues(key, symbolic).flatMap(({ guard, value }): Way[] => {
     if (value.kind === "absent") return [{ guard, segments: otherwise }];
     if (value.kind === "text") return [{ guard, segments: value.segments }];
     if (keyFact(key)?.many === true) return [{ guard, segments: undefined }];

@@ -11,33 +11,33 @@ import { textTest } from "../logic/attribute.ts";
 import { literal } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import { foldCase } from "../policy/ascii-case.ts";
-import { CALLER_KINDS, type CallerKind, type Vocabulary } from "./symbolic-request.ts";
+import { CALLER_KINDS, type CallerKind, type SymbolicRequest } from "./symbolic-request.ts";
 
 export type KeyValue =
   | { readonly kind: "absent" }
   | { readonly kind: "text"; readonly segments: readonly Segment[] }
   | { readonly kind: "key"; readonly attribute: Attribute };
 
-export interface KeyReading {
+export interface GuardedKeyValue {
   readonly guard: Term;
   readonly value: KeyValue;
 }
 
-export function isKind(vocabulary: Vocabulary, ...kinds: readonly CallerKind[]): Term {
-  const possible = kinds.filter((each) => vocabulary.kinds.includes(each));
-  if (possible.length === vocabulary.kinds.length) return TRUE;
+export function isKind(symbolic: SymbolicRequest, ...kinds: readonly CallerKind[]): Term {
+  const possible = kinds.filter((each) => symbolic.kinds.includes(each));
+  if (possible.length === symbolic.kinds.length) return TRUE;
   if (possible.length === 0) return FALSE;
-  return vocabulary.terms.test(vocabulary.kind, textTest(possible.map(literal)));
+  return symbolic.terms.test(symbolic.kind, textTest(possible.map(literal)));
 }
 
 /** The ARN of a caller of one kind: a way for each shape of its path. */
 export function arnShapes(
-  vocabulary: Vocabulary,
+  symbolic: SymbolicRequest,
   kind: CallerKind,
 ): readonly { readonly guard: Term; readonly segments: readonly Segment[] }[] {
-  const { terms, partition, account, userPath, userName, rolePath, roleName } = vocabulary;
+  const { terms, partition, account, userPath, userName, rolePath, roleName } = symbolic;
   const iam: readonly Segment[] = ["arn:", partition, ":iam::", account];
-  const is = isKind(vocabulary, kind);
+  const is = isKind(symbolic, kind);
   const withPath = (word: string, path: Attribute, name: Attribute) => {
     const bare = terms.test(path, textTest([literal("")]));
     return [
@@ -56,7 +56,7 @@ export function arnShapes(
           guard: is,
           segments: [
             ...["arn:", partition, ":sts::", account],
-            ...[":federated-user/", vocabulary.federatedName],
+            ...[":federated-user/", symbolic.federatedName],
           ],
         },
       ];
@@ -68,8 +68,8 @@ export function arnShapes(
 }
 
 /** The session ARN of a role session. */
-export function sessionSegments(vocabulary: Vocabulary): readonly Segment[] {
-  const { partition, account, roleName, session } = vocabulary;
+export function sessionSegments(symbolic: SymbolicRequest): readonly Segment[] {
+  const { partition, account, roleName, session } = symbolic;
   return ["arn:", partition, ":sts::", account, ":assumed-role/", roleName, "/", session];
 }
 
@@ -128,23 +128,26 @@ export function isFree(key: string, kind: CallerKind): boolean {
 }
 
 /** Whether a key is for the context to say within bounds, under a kind of caller (W4). */
-export function isForeign(key: string, kind: CallerKind): boolean {
+export function isAbsentFor(key: string, kind: CallerKind): boolean {
   return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "foreign";
 }
 
 /** What a key is, for every kind of caller: exactly one guard holds of a request. */
-export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyReading[] {
+export function guardedKeyValues(
+  key: string,
+  symbolic: SymbolicRequest,
+): readonly GuardedKeyValue[] {
   const ties = TIES.get(foldCase(key));
   if (ties === undefined) {
-    return [{ guard: TRUE, value: { kind: "key", attribute: vocabulary.key(key) } }];
+    return [{ guard: TRUE, value: { kind: "key", attribute: symbolic.key(key) } }];
   }
-  const readings: KeyReading[] = [];
+  const readings: GuardedKeyValue[] = [];
   const shared = new Map<string, CallerKind[]>();
   CALLER_KINDS.forEach((kind, column) => {
-    if (!vocabulary.kinds.includes(kind)) return;
+    if (!symbolic.kinds.includes(kind)) return;
     const tie = ties[column] ?? "absent";
     if (tie === "arn") {
-      for (const { guard, segments } of arnShapes(vocabulary, kind)) {
+      for (const { guard, segments } of arnShapes(symbolic, kind)) {
         readings.push({ guard, value: { kind: "text", segments } });
       }
       return;
@@ -153,24 +156,24 @@ export function readingsOf(key: string, vocabulary: Vocabulary): readonly KeyRea
     shared.set(name, [...(shared.get(name) ?? []), kind]);
   });
   for (const [name, kinds] of shared) {
-    readings.push({ guard: isKind(vocabulary, ...kinds), value: tiedValue(name, key, vocabulary) });
+    readings.push({ guard: isKind(symbolic, ...kinds), value: tiedValue(name, key, symbolic) });
   }
   return readings;
 }
 
-function tiedValue(tie: string, key: string, vocabulary: Vocabulary): KeyValue {
+function tiedValue(tie: string, key: string, symbolic: SymbolicRequest): KeyValue {
   if (tie.startsWith("=")) return { kind: "text", segments: [tie.slice(1)] };
   switch (tie) {
     case "account":
-      return { kind: "text", segments: [vocabulary.account] };
+      return { kind: "text", segments: [symbolic.account] };
     case "name":
-      return { kind: "text", segments: [vocabulary.userName] };
+      return { kind: "text", segments: [symbolic.userName] };
     case "service":
-      return { kind: "text", segments: [vocabulary.service] };
+      return { kind: "text", segments: [symbolic.service] };
     case "free":
-      return { kind: "key", attribute: vocabulary.key(key) };
+      return { kind: "key", attribute: symbolic.key(key) };
     case "foreign":
-      return { kind: "key", attribute: vocabulary.foreign(key) };
+      return { kind: "key", attribute: symbolic.foreign(key) };
     default:
       return { kind: "absent" };
   }

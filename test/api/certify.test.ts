@@ -132,7 +132,7 @@ describe("a certificate", () => {
   test("is not there for what is undecided, nor for what another engine found", () => {
     const undecided = certified("CheckNoNewAccess", NARROWER, { steps: 1 });
     const foreign = certified("CheckNoNewAccess", NARROWER, {
-      engine: () => ({ assert() {}, expect() {}, solve: () => ({ kind: "unsat" }) }),
+      engine: () => ({ assert() {}, prepare() {}, solve: () => ({ kind: "unsat" }) }),
     });
     for (const outcome of [undecided, foreign]) {
       expect(outcome).toMatchObject({

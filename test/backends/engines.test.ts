@@ -10,8 +10,8 @@ import { describe, expect, test, test as vitestTest } from "vitest";
 import { agreement } from "../../src/backends/agreement.ts";
 import type { Backend, BackendName, Reply } from "../../src/backends/backend.ts";
 import { portfolio } from "../../src/backends/portfolio.ts";
-import { OutsideEngine } from "../../src/backends/smt-engine.ts";
-import { engineNamed, Tally } from "../../src/engines.ts";
+import { SmtEngine } from "../../src/backends/smt-engine.ts";
+import { AnswerCounts, engineNamed } from "../../src/engines.ts";
 import { checkNoNewAccess, comparePolicies } from "../../src/index.ts";
 import type { Answer, Engine, MakeEngine } from "../../src/logic/engine.ts";
 import type { CheckOptions } from "../../src/question/options.ts";
@@ -43,7 +43,7 @@ function asks(existing: object, updated: object, options: CheckOptions): string 
 }
 
 const only = (backend: Backend): MakeEngine => {
-  return (terms) => new OutsideEngine(terms, backend);
+  return (terms) => new SmtEngine(terms, backend);
 };
 
 const PASS = [policy("a/*"), policy("a/b*", "a/c")] as const;
@@ -154,7 +154,7 @@ function instead(make: MakeEngine, ...answers: readonly Answer[]): MakeEngine {
   let asked = 0;
   const native = (): Engine => ({
     assert() {},
-    expect() {},
+    prepare() {},
     solve: () => answers[asked++] ?? answers.at(-1) ?? UNKNOWN,
   });
   return (terms) => make(terms, native);
@@ -222,7 +222,7 @@ describe("a portfolio", () => {
 
 describe("agreement", () => {
   test("is the native engine's answer where there is one", () => {
-    const tally = new Tally();
+    const tally = new AnswerCounts();
     const engine = agreement([stub("cvc5", UNSAT), stub("z3", CRASHED, SLOW)], tally);
     expect(asks(...PASS, { engine })).toBe("PASS");
     expect([...tally.counts]).toEqual([
@@ -259,7 +259,7 @@ describe("agreement", () => {
   });
 
   test("of all that are there", async () => {
-    const tally = new Tally();
+    const tally = new AnswerCounts();
     const engine = await engineNamed("agree", { tally });
     expect(asks(...PASS, { engine })).toBe("PASS");
     expect(asks(...FAIL, { engine })).toBe("FAIL");

@@ -2,7 +2,7 @@
  * The texts of patterns in certificates: what they look like, and that no two patterns share one.
  */
 import { expect, test } from "vitest";
-import { patternText } from "../../src/certificate/atom-notation.ts";
+import { encodePattern } from "../../src/certificate/atom-notation.ts";
 import { folded, holeToken, ONE, ONE_IN, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
 import { Random } from "../laws/support/random.ts";
 import { read } from "./notation.ts";
@@ -17,7 +17,7 @@ test.each([
   "\\*\\?\\{a\\}\\\\",
   "\u{1f511}*\ud800",
 ])("%j is read as it is written", (text) => {
-  expect(patternText(read(text).pattern)).toBe(text);
+  expect(encodePattern(read(text).pattern)).toBe(text);
 });
 
 test("different patterns are different texts", () => {
@@ -38,7 +38,7 @@ test("different patterns are different texts", () => {
       ]),
     );
     const each = pattern(random.chance(0.2) ? [RUN_IN, 58, ...tokens] : tokens);
-    const text = patternText(each);
+    const text = encodePattern(each);
     expect(keys.get(text) ?? each.key, text).toBe(each.key);
     keys.set(text, each.key);
   }

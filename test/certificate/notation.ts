@@ -6,13 +6,13 @@
  * `in` is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
-import { faultOfFact } from "../../src/certificate/theory-lemma.ts";
+import { lemmaError } from "../../src/certificate/theory-lemma.ts";
 import {
   type Attribute,
   type Domain,
+  type IntegerEncoding,
   type LinkPattern,
   type Range,
-  type Reader,
   type Segment,
   type Test,
   textTest,
@@ -33,11 +33,11 @@ import {
 } from "../../src/logic/pattern.ts";
 import { type Term, Terms } from "../../src/logic/term.ts";
 
-const integer: Reader = {
+const integer: IntegerEncoding = {
   name: "integer",
   span: { first: 0n, last: 100n },
-  read: (text) => (/^\d+$/.test(text) ? BigInt(text) : undefined),
-  print: String,
+  encode: (text) => (/^\d+$/.test(text) ? BigInt(text) : undefined),
+  decode: String,
 };
 
 const attribute = (name: string, domain: Domain, form: Partial<Attribute> = {}): Attribute => {
@@ -52,10 +52,10 @@ const ATTRIBUTES: readonly Attribute[] = [
   attribute("t", { without: ":/", nonEmpty: true, except: ["*"] }, { optional: false }),
   attribute("u", { within: [literal("arn"), pattern([ONE_IN, 58, RUN])] }, { optional: false }),
   attribute("b", { within: [literal("true"), literal("false")] }),
-  attribute("n", { reader: integer }),
+  attribute("n", { encoding: integer }),
   attribute("s", {}, { many: true }),
   attribute("c", { within: [literal("1"), literal("2")] }, { many: true }),
-  attribute("m", { reader: integer }, { many: true }),
+  attribute("m", { encoding: integer }, { many: true }),
 ];
 
 const WILD: Readonly<Record<string, Token>> = { "*": RUN, "?": ONE };
@@ -127,8 +127,8 @@ function positive(subject: string, rest: string, terms: Terms): Term {
 
 function valueTest(of: Attribute, written: string, links: readonly LinkPattern[]) {
   if (!/^-?\d*\.\.\d*/.test(written)) return textTest(links.map((each) => each.pattern));
-  const reader = of.domain.reader ?? integer;
-  return { kind: "range", reader, ranges: written.split("|").map(rangeOf) } as const;
+  const encoding = of.domain.encoding ?? integer;
+  return { kind: "range", encoding, ranges: written.split("|").map(rangeOf) } as const;
 }
 
 function rangeOf(text: string): Range {
@@ -155,7 +155,7 @@ function setTest(
 export function fault(...lines: readonly string[]): string | undefined {
   const terms = new Terms();
   const literals = lines.map((each) => literalOf(each, terms));
-  return faultOfFact(literals, terms, new Budget(1_000_000));
+  return lemmaError(literals, terms, new Budget(1_000_000));
 }
 
 export function excluded(...lines: readonly string[]): void {

@@ -4,15 +4,15 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Clause } from "../../src/certificate/format.ts";
-import { Clauses } from "../../src/certificate/tseitin.ts";
-import { Propagation } from "../../src/certificate/unit-propagation.ts";
+import { TseitinClauses } from "../../src/certificate/tseitin.ts";
+import { UnitPropagation } from "../../src/certificate/unit-propagation.ts";
 import { textTest } from "../../src/logic/attribute.ts";
 import { literal } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { Random } from "../laws/support/random.ts";
 
 function refutes(clauses: readonly Clause[], literals: Clause): boolean {
-  const propagation = new Propagation();
+  const propagation = new UnitPropagation();
   for (const each of clauses) propagation.add(each);
   return propagation.refutes(literals);
 }
@@ -62,7 +62,7 @@ describe("propagation", () => {
   });
 
   test("what was assumed is taken back", () => {
-    const propagation = new Propagation();
+    const propagation = new UnitPropagation();
     propagation.add([-1, 2]);
     propagation.add([-2, -3]);
     expect(propagation.refutes([1, 3])).toBe(true);
@@ -78,7 +78,7 @@ describe("propagation", () => {
       const random = new Random(seed);
       const literals = (most: number): Clause =>
         random.several(1, most, () => (1 + random.int(7)) * (random.chance(0.5) ? 1 : -1));
-      const propagation = new Propagation();
+      const propagation = new UnitPropagation();
       const clauses: Clause[] = [];
       for (let round = 0; round < 6; round++) {
         for (const each of random.several(1, 4, () => literals(4))) {
@@ -103,7 +103,7 @@ test("the clauses of a question do not depend on the order in which it is asked"
   if (a === undefined || b === undefined || c === undefined) throw new Error("no terms");
   const [both, either] = [terms.and(a, b), terms.or(b, -c)];
   const whole = terms.and(both, either);
-  const [one, other] = [new Clauses(terms), new Clauses(terms)];
+  const [one, other] = [new TseitinClauses(terms), new TseitinClauses(terms)];
   one.assert(whole);
   one.introduce(either);
   other.introduce(-either);

@@ -7,8 +7,8 @@
 import { expect } from "vitest";
 import type { ResourceType } from "../../src/aws/resource-types.ts";
 import type { CheckAnswer } from "../../src/check/answer.ts";
-import { checkNoExternalAccess } from "../../src/check/no-external-access.ts";
-import { checkNoPublicAccess } from "../../src/check/no-public-access.ts";
+import { noExternalAccess } from "../../src/check/no-external-access.ts";
+import { noPublicAccess } from "../../src/check/no-public-access.ts";
 import type { Policy } from "../../src/policy/ast.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
 import { parseZone, type Zone } from "../../src/policy/zone-of-trust.ts";
@@ -48,7 +48,7 @@ export function zoneOf(...entries: readonly string[]): Zone {
 export const OWN = "123456789012";
 
 function external(statements: readonly Parts[], zone: Zone, includeServices: boolean): CheckAnswer {
-  return checkNoExternalAccess({ policy: policyOf(...statements), zone, includeServices });
+  return noExternalAccess({ policy: policyOf(...statements), zone, includeServices });
 }
 
 /** Who is let in from outside of a zone; undefined for nobody. */
@@ -84,7 +84,7 @@ export function blamed(
 export const BUCKET: ResourceType = "AWS::S3::Bucket";
 
 function publicAnswer(statements: readonly Parts[], resourceType: ResourceType): CheckAnswer {
-  return checkNoPublicAccess({ policy: policyOf(...statements), resourceType });
+  return noPublicAccess({ policy: policyOf(...statements), resourceType });
 }
 
 /** The policy is public, or there is doubt that it is not. */

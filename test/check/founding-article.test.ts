@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { checkAccessNotGranted } from "../../src/check/access-not-granted.ts";
-import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
-import { formulaText } from "../../src/explain/policy-formula.ts";
+import { accessNotGranted } from "../../src/check/access-not-granted.ts";
+import { noNewAccess } from "../../src/check/no-new-access.ts";
+import { policyFormulaText } from "../../src/explain/policy-formula.ts";
 import type { Policy } from "../../src/policy/ast.ts";
 import { policy } from "./notation.ts";
 
@@ -16,14 +16,14 @@ const example = (name: string, type: Policy["type"], reference = false): Policy 
 };
 
 const addsTo = (existing: string, updated: string) =>
-  checkNoNewAccess({
+  noNewAccess({
     existing: example(existing, "resource", true),
     updated: example(updated, "resource"),
     type: "resource",
   });
 
 const grants = (name: string, action: string) =>
-  checkAccessNotGranted({
+  accessNotGranted({
     policy: example(name, "identity"),
     access: { actions: [action] },
     type: "identity",
@@ -46,11 +46,13 @@ describe("the bucket policies", () => {
       existing: { decision: "ImplicitlyDenied" },
     }));
   test("the first as a formula", () =>
-    expect(formulaText(example("public-write", "resource"))).toBe(
+    expect(policyFormulaText(example("public-write", "resource"))).toBe(
       '(Action = "s3:PutObject") ∧ (Resource = "arn:aws:s3:::DOC-EXAMPLE-BUCKET")\n',
     ));
   test("the Deny of the second is the account", () =>
-    expect(formulaText(example("with-deny", "resource"))).toContain("(Principal = 123456789012)"));
+    expect(policyFormulaText(example("with-deny", "resource"))).toContain(
+      "(Principal = 123456789012)",
+    ));
 });
 
 describe("the identity policy", () => {

@@ -3,7 +3,7 @@
  * policies of the article that Zelkova was introduced to the public with.
  */
 import { describe, expect, test } from "vitest";
-import { checkNoExternalAccess } from "../../src/check/no-external-access.ts";
+import { noExternalAccess } from "../../src/check/no-external-access.ts";
 import { parseZone } from "../../src/policy/zone-of-trust.ts";
 import {
   allow,
@@ -31,7 +31,7 @@ describe("the founding question: do all allowed requests come from 123456789012?
 
   test("the answer has the documented form", () => {
     const question = { policy: policyOf(put), zone: zoneOf(OWN), includeServices: false };
-    expect(checkNoExternalAccess(question)).toEqual({
+    expect(noExternalAccess(question)).toEqual({
       result: "FAIL",
       message: "The policy document grants access to principals outside the zone of trust.",
       reasons: [

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { RESOURCE_TYPES } from "../../src/aws/resource-types.ts";
-import { checkNoPublicAccess } from "../../src/check/no-public-access.ts";
+import { noPublicAccess } from "../../src/check/no-public-access.ts";
 import {
   allow,
   deny,
@@ -271,7 +271,7 @@ test("there are as many types as AWS has", () => expect(new Set(RESOURCE_TYPES).
 
 test("the answer has the documented form", () => {
   const policy = policyOf(allow({ Sid: "Bob" }));
-  expect(checkNoPublicAccess({ policy, resourceType: "AWS::S3::Bucket" })).toMatchObject({
+  expect(noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" })).toMatchObject({
     result: "FAIL",
     message: "The resource policy grants public access for the given resource type.",
     reasons: [
@@ -283,7 +283,7 @@ test("the answer has the documented form", () => {
     ],
   });
   const own = policyOf(allow({ Principal: { AWS: OWN } }));
-  expect(checkNoPublicAccess({ policy: own, resourceType: "AWS::S3::Bucket" })).toEqual({
+  expect(noPublicAccess({ policy: own, resourceType: "AWS::S3::Bucket" })).toEqual({
     result: "PASS",
     message: "The resource policy does not grant public access for the given resource type.",
     warnings: [],
@@ -292,7 +292,7 @@ test("the answer has the documented form", () => {
 
 test("steps that are spent are a doubt, which is FAIL", () => {
   const policy = policyOf(from("15.0.0.0/9"), from("16.0.0.0/9"), from("17.0.0.1"));
-  const answer = checkNoPublicAccess({ policy, resourceType: "AWS::S3::Bucket" }, { steps: 1 });
+  const answer = noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" }, { steps: 1 });
   expect(answer).toMatchObject({ result: "FAIL", undecided: { limit: "steps" } });
   expect(answer.counterexample).toBeUndefined();
 });

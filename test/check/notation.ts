@@ -6,7 +6,7 @@
  */
 import { expect } from "vitest";
 import type { CheckAnswer } from "../../src/check/answer.ts";
-import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../src/check/no-new-access.ts";
 import type { Policy, PolicyType } from "../../src/policy/ast.ts";
 import { detectType, parsePolicy } from "../../src/policy/parse.ts";
 
@@ -38,7 +38,7 @@ export function answer(existing: readonly Part[], updated: readonly Part[]): Che
   const type = [old, fresh].some((each) => detectType(each) === "resource")
     ? "resource"
     : "identity";
-  return checkNoNewAccess({
+  return noNewAccess({
     existing: policy(old, type),
     updated: policy(fresh, type, false),
     type,

@@ -3,7 +3,7 @@
  * what can: policy variables, in each direction that has an argument.
  */
 import { describe, expect, test } from "vitest";
-import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../src/check/no-new-access.ts";
 import { document, doubts, fails, NOTHING, passes, policy } from "./notation.ts";
 
 const on = (...resources: readonly string[]) => ({
@@ -96,10 +96,10 @@ describe("limits", () => {
       updated: policy(document(on("*a?????????????????*b*")), "identity"),
       type: "identity",
     } as const;
-    expect(checkNoNewAccess(question, { steps: 40 })).toMatchObject({
+    expect(noNewAccess(question, { steps: 40 })).toMatchObject({
       result: "FAIL",
       undecided: { limit: "steps" },
     });
-    expect(checkNoNewAccess(question).undecided).toBeUndefined();
+    expect(noNewAccess(question).undecided).toBeUndefined();
   });
 });

@@ -5,12 +5,12 @@
  * a gap with its number of lines.
  */
 import { describe, expect, test } from "vitest";
-import { type QuotedLine, quoter } from "../../src/explain/code-frame.ts";
+import { codeFramer, type QuotedLine } from "../../src/explain/code-frame.ts";
 import type { JsonPath } from "../../src/json/diagnostic.ts";
 
 /** The value at the path is quoted like this, shared indentation of the picture apart. */
 function quotes(text: string, path: JsonPath, marks: readonly JsonPath[], picture: string): void {
-  const { lines } = quoter(text)(path, marks);
+  const { lines } = codeFramer(text)(path, marks);
   const drawn = lines.flatMap(draw).join("\n");
   expect(`\n${drawn}`).toBe(picture.replace(/\n {4}/g, "\n").replace(/\n *$/, ""));
 }
@@ -54,7 +54,7 @@ describe("a quotation", () => {
 
   test("marks several values on one line", () => {
     const text = '{"a": ["x", "y"], "b": ["z"]}';
-    const { lines } = quoter(text)(
+    const { lines } = codeFramer(text)(
       [],
       [
         ["a", 1],
@@ -120,7 +120,7 @@ describe("a quotation", () => {
 
   test("cuts the middle out of a long line", () => {
     const text = `{\n"a": "${"x".repeat(200)}",\n"b": 1\n}`;
-    const [, line] = quoter(text)([], [["a"]]).lines;
+    const [, line] = codeFramer(text)([], [["a"]]).lines;
     expect(line).toMatchObject({
       text: expect.stringMatching(/^"a": "x{64} … x{25}",$/),
       marks: [],
@@ -129,7 +129,7 @@ describe("a quotation", () => {
 
   test("has at most 40 lines and what is marked", () => {
     const members = Object.fromEntries(list(200).map((name) => [name, 1]));
-    const { lines } = quoter(JSON.stringify(members, null, 1))([], [["item 150"]]);
+    const { lines } = codeFramer(JSON.stringify(members, null, 1))([], [["item 150"]]);
     expect(lines).toHaveLength(44);
     expect(lines.slice(39).map((line) => (line.kind === "gap" ? line.lines : line.text))).toEqual([
       ' "item 38": 1,',
@@ -141,6 +141,6 @@ describe("a quotation", () => {
   });
 
   test("of a place that is not there is empty", () => {
-    expect(quoter("{}")(["a"])).toEqual({ line: 1, lines: [] });
+    expect(codeFramer("{}")(["a"])).toEqual({ line: 1, lines: [] });
   });
 });

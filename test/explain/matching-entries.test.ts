@@ -2,7 +2,7 @@
  * Marks: the entry of each list by which a statement matches a request.
  */
 import { expect, test } from "vitest";
-import { marksOf } from "../../src/explain/matching-entries.ts";
+import { matchingEntries } from "../../src/explain/matching-entries.ts";
 import { type Parts, policyOf, requestOf, statement } from "../semantics/notation.ts";
 
 /** Of a statement with these parts, what matches the request stands there. */
@@ -10,7 +10,7 @@ function marks(parts: Parts, request: Parts, expected: readonly string[]): void 
   const written = statement(parts);
   const [only] = policyOf({ Version: "2012-10-17", Statement: [written] }).statements;
   if (only === undefined) throw new Error("no statement");
-  const found = marksOf(only, written, requestOf(request));
+  const found = matchingEntries(only, written, requestOf(request));
   expect(found.map((path) => path.join("."))).toEqual(
     expected.map((each) => `Statement.0.${each}`),
   );

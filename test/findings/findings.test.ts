@@ -3,9 +3,9 @@
  * force in test/laws/findings.test.ts.
  */
 import { describe, expect, test } from "vitest";
-import { outsidersOf } from "../../src/explain/finding-text.ts";
+import { externalCallersText } from "../../src/explain/finding-text.ts";
 import type { Finding } from "../../src/findings/finding.ts";
-import { type FindingsAnswer, findExternalAccess } from "../../src/findings/findings.ts";
+import { externalAccessFindings, type FindingsAnswer } from "../../src/findings/findings.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
 import { parseRequest } from "../../src/semantics/request.ts";
 import {
@@ -20,7 +20,7 @@ import {
 
 function answer(statements: readonly Parts[], includeServices = false): FindingsAnswer {
   const question = { zone: zoneOf(OWN), includeServices, resourceType: "AWS::S3::Bucket" } as const;
-  return findExternalAccess({ ...question, policy: policyOf(...statements) });
+  return externalAccessFindings({ ...question, policy: policyOf(...statements) });
 }
 
 const findings = (...statements: readonly Parts[]): readonly Finding[] =>
@@ -28,7 +28,9 @@ const findings = (...statements: readonly Parts[]): readonly Finding[] =>
 
 /** Who gets in, each in a phrase; the public is marked. */
 const who = (...statements: readonly Parts[]): readonly string[] =>
-  findings(...statements).map((each) => outsidersOf(each) + (each.isPublic ? " (public)" : ""));
+  findings(...statements).map(
+    (each) => externalCallersText(each) + (each.isPublic ? " (public)" : ""),
+  );
 
 const equals = (under: Parts): Parts => when({ StringEquals: under });
 
@@ -73,7 +75,9 @@ describe("who gets in", () => {
   test("services, if they are asked for", () => {
     const service = [to({ Service: "s3.amazonaws.com" })];
     expect(answer(service).findings).toEqual([]);
-    expect(answer(service, true).findings.map(outsidersOf)).toEqual(["service s3.amazonaws.com"]);
+    expect(answer(service, true).findings.map(externalCallersText)).toEqual([
+      "service s3.amazonaws.com",
+    ]);
   });
   test("people of an organisation through a VPC", () =>
     expect(who(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" }))).toEqual([
@@ -150,7 +154,7 @@ describe("limits", () => {
   test("steps that are spent leave the answer open", () => {
     const question = { zone: zoneOf(OWN), includeServices: false } as const;
     const policy = policyOf(...grid(4, ["aws:SourceVpc", "aws:SourceVpce"]));
-    const open = findExternalAccess(
+    const open = externalAccessFindings(
       { ...question, policy, resourceType: "AWS::S3::Bucket" },
       { steps: 20 },
     );

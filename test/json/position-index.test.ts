@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { locate, positionAt } from "../../src/json/position.ts";
-import { locator } from "../../src/json/position-index.ts";
+import { positionIndex } from "../../src/json/position-index.ts";
 
 const SPACES = ["", " ", "\n", "\r\n", "\r", "\t\n  "];
 const steps = fc.oneof(fc.constantFrom("a", "b", "", "é", "toString"), fc.nat({ max: 3 }));
@@ -31,7 +31,7 @@ describe("a locator", () => {
         fc.array(fc.array(steps, { maxLength: 5 }), { maxLength: 6 }),
         (value, before, indent, paths) => {
           const text = before + JSON.stringify(value, null, indent);
-          const where = locator(text);
+          const where = positionIndex(text);
           for (const path of paths) expect(where({ path })).toEqual(locate(text, path));
         },
       ),
@@ -43,19 +43,19 @@ describe("a locator", () => {
     fc.assert(
       fc.property(lines, fc.nat({ max: 20 }), (parts, offset) => {
         const text = parts.join("");
-        expect(locator(text)({ path: [], offset })).toEqual(positionAt(text, offset));
+        expect(positionIndex(text)({ path: [], offset })).toEqual(positionAt(text, offset));
       }),
     );
   });
 
   test("an offset counts before a path", () => {
-    expect(locator('{\n"a": 1}')({ path: ["a"], offset: 0 })).toEqual({ line: 1, column: 1 });
+    expect(positionIndex('{\n"a": 1}')({ path: ["a"], offset: 0 })).toEqual({ line: 1, column: 1 });
   });
 
   test("100,000 places of one text take seconds, not hours", () => {
     const names = Array.from({ length: 100_000 }, (_, index) => `k${index}`);
     const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])), null, 1);
-    const where = locator(text);
+    const where = positionIndex(text);
     const started = performance.now();
     expect(names.map((name) => where({ path: [name] }).line).at(-1)).toBe(100_001);
     expect(performance.now() - started).toBeLessThan(10_000);

@@ -6,8 +6,8 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import { ProofChecker } from "../../src/certificate/proof-checker.ts";
-import { Recorder } from "../../src/certificate/proof-recorder.ts";
-import { faultOfFact } from "../../src/certificate/theory-lemma.ts";
+import { ProofRecorder } from "../../src/certificate/proof-recorder.ts";
+import { lemmaError } from "../../src/certificate/theory-lemma.ts";
 import { Budget } from "../../src/logic/budget.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
@@ -33,7 +33,7 @@ describe("formulas with and without links", () => {
     for (let seed = 1; seed <= 300 * RUNS; seed++) {
       const random = new Random(seed);
       const terms = new Terms();
-      const recorder = new Recorder();
+      const recorder = new ProofRecorder();
       const native = new NativeEngine(terms, () => ["z"], new Budget(2_000_000), recorder);
       const engine = recorder.engine(terms, () => native);
       const constraint = randomFormula(random, terms, links);
@@ -67,7 +67,7 @@ describe("formulas with and without links", () => {
       const literals = random
         .several(1, 4, () => random.pick(atoms))
         .map((each) => (random.chance(0.5) ? each : -each));
-      const fault = faultOfFact(literals, terms, new Budget(1_000_000));
+      const fault = lemmaError(literals, terms, new Budget(1_000_000));
       const model = ALL_MODELS.find((each) => literals.every((l) => terms.holds(l, each)));
       if (fault === undefined) expect(model, `seed ${seed}: ${literals.join()}`).toBeUndefined();
       if (fault === undefined) tally.accepted++;

@@ -9,12 +9,12 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/findings/finding.ts";
-import { findExternalAccess } from "../../src/findings/findings.ts";
+import { externalAccessFindings } from "../../src/findings/findings.ts";
 import type { Policy } from "../../src/policy/ast.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
 import { parseZone } from "../../src/policy/zone-of-trust.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
-import { isOutsider } from "../../src/semantics/external.ts";
+import { isExternal } from "../../src/semantics/external.ts";
 import { parseRequest, type Request } from "../../src/semantics/request.ts";
 
 const OWN = "123456789012";
@@ -173,7 +173,7 @@ const isWithin = (lower: Candidate, upper: Candidate): boolean =>
   lower.every((each, at) => IMPLIED.get(each)?.has(upper[at] ?? ANY) === true);
 
 function byDefinition(document: unknown): readonly string[] {
-  const outside = UNIVERSE.filter((each) => isOutsider(each, zone, false));
+  const outside = UNIVERSE.filter((each) => isExternal(each, zone, false));
   const allowed = [...allowedOf(policyOf(document), outside)];
   const candidates = dimensions(document).reduce<readonly Candidate[]>(
     (before, predicates) => before.flatMap((one) => predicates.map((each) => [...one, each])),
@@ -201,7 +201,7 @@ function written({ principal, condition: under }: Finding): string {
 
 function found(document: unknown): readonly Finding[] {
   const question = { zone, includeServices: false, resourceType: "AWS::S3::Bucket" } as const;
-  return findExternalAccess({ ...question, policy: policyOf(document) }).findings;
+  return externalAccessFindings({ ...question, policy: policyOf(document) }).findings;
 }
 
 test("findings are those of the definition", () => {
@@ -221,7 +221,7 @@ test("every allowed request from outside is in a finding that names its action",
       return { said, action };
     });
     for (const request of allowedOf(policyOf(document), UNIVERSE)) {
-      if (!isOutsider(request, zone, false)) continue;
+      if (!isExternal(request, zone, false)) continue;
       const isFound = sums.some(
         ({ said, action }) =>
           said.every(({ holds }) => holds.has(request)) &&

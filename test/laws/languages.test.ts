@@ -18,7 +18,7 @@ import {
   representative,
 } from "../../src/logic/pattern.ts";
 import { PatternSet } from "../../src/logic/pattern-set.ts";
-import { split } from "../../src/symbolic/split-pattern.ts";
+import { splitPattern } from "../../src/symbolic/split-pattern.ts";
 import { Random } from "./support/random.ts";
 import { PATIENCE, RUNS } from "./support/runs.ts";
 import { isIn, randomPattern, wordsUpTo } from "./support/words.ts";
@@ -166,7 +166,7 @@ describe("split", () => {
       const segments = random
         .shuffled(parts)
         .flatMap((part) => (random.chance(0.4) ? [part, random.pick([":", "a", "ab"])] : [part]));
-      const ways = split(each, segments);
+      const ways = splitPattern(each, segments);
       if (ways === undefined) return undefined;
       for (let i = 0; i < 60; i++) {
         const values = new Map(

@@ -7,7 +7,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { checkNoNewAccess } from "../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../src/check/no-new-access.ts";
 import type { Diagnostic, JsonPath } from "../../src/json/diagnostic.ts";
 import { readDocument } from "../../src/json/document.ts";
 import { locate } from "../../src/json/position.ts";
@@ -83,10 +83,10 @@ function ask(policy: Policy, random: Random): void {
   const { type } = policy;
   const written = randomPolicy(random, type, false);
   const other = parsePolicy(written, { type });
-  const same = checkNoNewAccess({ existing: policy, updated: policy, type }, { steps: 20_000 });
+  const same = noNewAccess({ existing: policy, updated: policy, type }, { steps: 20_000 });
   expect(same.counterexample).toBeUndefined();
   if (other.kind !== "policy") return;
-  checkNoNewAccess({ existing: other.policy, updated: policy, type }, { steps: 20_000 });
+  noNewAccess({ existing: other.policy, updated: policy, type }, { steps: 20_000 });
   const [document] = randomRequests(random, type, [written], 1);
   const request = parseRequest(document, type);
   if (request.kind === "request") evaluate(policy, request.request);

@@ -145,11 +145,11 @@ function pinned(terms: Terms, model: Model): Term {
     [...model].map(([attribute, value]) => {
       const present = terms.test(attribute, { kind: "present" });
       if (value === null) return -present;
-      const { reader } = attribute.domain;
+      const { encoding } = attribute.domain;
       const is = (text: string) => {
-        const at = reader?.read(text);
-        if (reader === undefined || at === undefined) return textTest([literal(text)]);
-        return { kind: "range", reader, ranges: [{ first: at, last: at }] } as const;
+        const at = encoding?.encode(text);
+        if (encoding === undefined || at === undefined) return textTest([literal(text)]);
+        return { kind: "range", encoding, ranges: [{ first: at, last: at }] } as const;
       };
       if (typeof value === "string") return terms.test(attribute, oneValue(attribute, is(value)));
       const all = terms.test(attribute, {

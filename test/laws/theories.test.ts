@@ -9,8 +9,8 @@ import { describe, expect, test, vi } from "vitest";
 import {
   type Attribute,
   type Domain,
+  type IntegerEncoding,
   type Range,
-  type Reader,
   type Test,
   testHolds,
   type Value,
@@ -105,13 +105,13 @@ describe("theories: a value meets the demand, a conflict is one", () => {
     });
   });
 
-  const reader: Reader = {
+  const encoding: IntegerEncoding = {
     name: "integer",
     span: { first: -6n, last: 6n },
-    read: (text) => (/^-?[0-6]$/.test(text) ? BigInt(text) : undefined),
-    print: String,
+    encode: (text) => (/^-?[0-6]$/.test(text) ? BigInt(text) : undefined),
+    decode: String,
   };
-  const unbounded: Reader = { ...reader, span: {}, read: (text) => BigInt(text) };
+  const unbounded: IntegerEncoding = { ...encoding, span: {}, encode: (text) => BigInt(text) };
   const range = (random: Random): Range => {
     const ends = [random.int(13) - 6, random.int(13) - 6].sort((a, b) => a - b).map(BigInt);
     const [first = 0n, last = 0n] = ends;
@@ -124,14 +124,14 @@ describe("theories: a value meets the demand, a conflict is one", () => {
   test("ranges of integers", () => {
     const integers = Array.from({ length: 13 }, (_, i) => String(i - 6));
     forAll(3000, (random) => {
-      const own = random.pick([reader, unbounded]);
+      const own = random.pick([encoding, unbounded]);
       const tests = random.several(1, 6, (): Test => {
         if (random.chance(0.15)) return { kind: "present" };
         const ranges = random.several(0, 2, () => range(random));
-        return { kind: "range", reader: own, ranges };
+        return { kind: "range", encoding: own, ranges };
       });
-      const domain: Domain = { reader: own };
-      const values = own === reader ? integers : [...integers, "-99", "99"];
+      const domain: Domain = { encoding: own };
+      const values = own === encoding ? integers : [...integers, "-99", "99"];
       return theoryLaw(attributeOf("k", true, false, domain), tests, random, [...values, null]);
     });
   });

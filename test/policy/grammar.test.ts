@@ -1,25 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  actionFault,
+  actionError,
   arnComponents,
   canMatch,
-  isUsualAction,
-  isUsualResource,
-  resourceFault,
-  warnOfAction,
-  warnOfResource,
+  isOrdinaryAction,
+  isOrdinaryResource,
+  resourceError,
+  warnAboutAction,
+  warnAboutResource,
 } from "../../src/policy/grammar.ts";
-import { Reader } from "../../src/policy/parse-context.ts";
+import { ParseContext } from "../../src/policy/parse-context.ts";
 
 const action = (...texts: string[]): void =>
-  expect(texts.filter((text) => actionFault(text) !== undefined)).toEqual([]);
+  expect(texts.filter((text) => actionError(text) !== undefined)).toEqual([]);
 const noAction = (...texts: string[]): void =>
-  expect(texts.filter((text) => actionFault(text) === undefined)).toEqual([]);
+  expect(texts.filter((text) => actionError(text) === undefined)).toEqual([]);
 const resource = (...texts: string[]): void =>
-  expect(texts.filter((text) => resourceFault(text) !== undefined)).toEqual([]);
+  expect(texts.filter((text) => resourceError(text) !== undefined)).toEqual([]);
 const noResource = (...texts: string[]): void =>
-  expect(texts.filter((text) => resourceFault(text) === undefined)).toEqual([]);
+  expect(texts.filter((text) => resourceError(text) === undefined)).toEqual([]);
 
 describe("actions", () => {
   test("R3: a prefix, a colon and a name", () => action("s3:GetObject", "EC2:run*", "a-b.c_1:?"));
@@ -31,7 +31,7 @@ describe("actions", () => {
   test("two colons", () => noAction("s3:Get:Object", "s3::", "arn:aws:s3:::b"));
   test("a prefix with other characters", () => noAction("s 3:Get", "s/3:Get", "ß:Get", "${s}:Get"));
   test("the message names the text", () =>
-    expect(actionFault('a"b')).toBe('action `a\\"b` is neither `prefix:name` nor `*`'));
+    expect(actionError('a"b')).toBe('action `a\\"b` is neither `prefix:name` nor `*`'));
 });
 
 describe("resources", () => {
@@ -44,20 +44,20 @@ describe("resources", () => {
   test("S1: one that doesn't", () =>
     noResource("aws:s3:::b", "a:b:c", "ARN:aws:s3:::b", "arn?:x", "a?:x", ":aws:s3:::b"));
   test("the message names the text", () =>
-    expect(resourceFault("b")).toBe("resource `b` is neither an ARN nor `*`"));
+    expect(resourceError("b")).toBe("resource `b` is neither an ARN nor `*`"));
 });
 
 describe("of usual texts there is nothing to say", () => {
-  const found = (warn: (reader: Reader) => void): readonly unknown[] => {
-    const reader = new Reader("identity", false);
-    warn(reader);
-    return reader.found;
+  const found = (warn: (encoding: ParseContext) => void): readonly unknown[] => {
+    const encoding = new ParseContext("identity", false);
+    warn(encoding);
+    return encoding.found;
   };
   const texts = fc.string({ unit: fc.constantFrom(..."aZ1-_.*?:$ "), maxLength: 8 });
   const arns = texts.map((text) => `arn:aws:s3:${text}`);
 
   test("actions", () => {
-    expect(["s3:Get*", "a-b:?", ":s3:*", "::b", "s3:", "s3:a:b"].map(isUsualAction)).toEqual([
+    expect(["s3:Get*", "a-b:?", ":s3:*", "::b", "s3:", "s3:a:b"].map(isOrdinaryAction)).toEqual([
       true,
       true,
       false,
@@ -66,18 +66,18 @@ describe("of usual texts there is nothing to say", () => {
       false,
     ]);
     const isRight = (text: string): boolean =>
-      !isUsualAction(text) ||
-      (actionFault(text) === undefined && found((to) => warnOfAction(text, to)).length === 0);
+      !isOrdinaryAction(text) ||
+      (actionError(text) === undefined && found((to) => warnAboutAction(text, to)).length === 0);
     fc.assert(fc.property(texts, isRight), { numRuns: 5000 });
   });
 
   test("resources", () => {
     const isRight = (text: string): boolean =>
-      !isUsualResource(text) ||
-      (resourceFault(text) === undefined &&
-        found((to) => warnOfResource(text, text, to)).length === 0);
+      !isOrdinaryResource(text) ||
+      (resourceError(text) === undefined &&
+        found((to) => warnAboutResource(text, text, to)).length === 0);
     fc.assert(fc.property(fc.oneof(texts, arns), isRight), { numRuns: 5000 });
-    expect(isUsualResource("arn:aws:sqs:us-east-1:123456789012:q")).toBe(true);
+    expect(isOrdinaryResource("arn:aws:sqs:us-east-1:123456789012:q")).toBe(true);
   });
 });
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TemplatePart, Text } from "../../src/policy/ast.ts";
-import { Reader } from "../../src/policy/parse-context.ts";
+import { ParseContext } from "../../src/policy/parse-context.ts";
 import { parseText } from "../../src/policy/parse-template.ts";
 
 function read(source: string, variables = true): { text: Text; codes: readonly string[] } {
-  const reader = new Reader("identity", false);
-  reader.variables = variables;
-  const text = parseText(source, reader);
-  return { text, codes: reader.found.map(({ code }) => code) };
+  const encoding = new ParseContext("identity", false);
+  encoding.variables = variables;
+  const text = parseText(source, encoding);
+  return { text, codes: encoding.found.map(({ code }) => code) };
 }
 
 const text = (value: string): TemplatePart => ({ kind: "text", text: value });

@@ -7,7 +7,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/policy/ast.ts";
-import { sliced } from "../../src/slicing/slice.ts";
+import { sliceQuestion } from "../../src/slicing/slice.ts";
 import { policyOf } from "../laws/support/case.ts";
 
 type Written = Readonly<Record<string, unknown>>;
@@ -19,9 +19,9 @@ function left(existing: readonly Written[], updated: readonly Written[]): string
     if (policy === undefined) throw new Error("the policy is refused");
     return policy;
   };
-  const question = { type: "identity", suspect: read(updated), permitted: read(existing) } as const;
-  return sliced(question)
-    .suspects.map(({ action }) => `${action.negated ? "not " : ""}${action.values.join(" ")}`)
+  const question = { type: "identity", subject: read(updated), reference: read(existing) } as const;
+  return sliceQuestion(question)
+    .candidates.map(({ action }) => `${action.negated ? "not " : ""}${action.values.join(" ")}`)
     .join("; ");
 }
 

@@ -9,11 +9,11 @@ import { textTest } from "../../src/logic/attribute.ts";
 import { codePoints, literal, ONE, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
-import { numberReader } from "../../src/symbolic/integer-encoding.ts";
+import { numberEncoding } from "../../src/symbolic/integer-encoding.ts";
 
-const reader = numberReader([{ digits: 5n, exponent: 0 }]);
-const FIVE = reader.place({ digits: 5n, exponent: 0 });
-const five = { kind: "range", reader, ranges: [{ first: FIVE, last: FIVE }] } as const;
+const encoding = numberEncoding([{ digits: 5n, exponent: 0 }]);
+const FIVE = encoding.place({ digits: 5n, exponent: 0 });
+const five = { kind: "range", encoding, ranges: [{ first: FIVE, last: FIVE }] } as const;
 
 const attribute = (many: boolean, domain: Domain): Attribute => {
   return { name: "k", optional: true, many, domain };
@@ -29,14 +29,14 @@ function scripted(of: Attribute, ...tests: readonly Test[]): string {
 }
 
 test("the only number of a set has no text, for 5 and 5.0 are two elements and one number", () => {
-  expect(scripted(attribute(true, { reader }), { kind: "only", test: five })).toBe(
+  expect(scripted(attribute(true, { encoding }), { kind: "only", test: five })).toBe(
     "none: one of a set of numbers",
   );
 });
 
 test("numbers of a set may be equal", () => {
   const text = scripted(
-    attribute(true, { reader }),
+    attribute(true, { encoding }),
     { kind: "some", test: five },
     { kind: "every", test: five },
   );

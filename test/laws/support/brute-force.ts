@@ -9,13 +9,13 @@
  * Candidates are points of the classes that patterns cut out one by one, not of all intersections:
  * so a FAIL that no candidate shows is counted, and its own counterexample speaks for it.
  */
-import { checkNoNewAccess } from "../../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { parseDate, printDate } from "../../../src/policy/date.ts";
 import { parseIpRange, printIp } from "../../../src/policy/ip.ts";
 import { parseDecimal } from "../../../src/policy/number.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
 import type { ContextValue, RequestDocument } from "../../../src/semantics/request.ts";
-import { modelOf } from "../../../src/symbolic/request-to-model.ts";
+import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
 import { broken, type Case, type Finding, HOLDS, read, requestOf, vacuous } from "./case.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import { strings, usesIn } from "./requests.ts";
@@ -27,7 +27,7 @@ const MOST = 1500;
 export function bruteForce(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { existing, updated, vocabulary } = all;
+  const { existing, updated, symbolic } = all;
   const statements = [...given.existing.Statement, ...given.updated.Statement];
   const parts = candidates(statements, given.type);
   const size = [...parts.values()].reduce((product, { length }) => product * length, 1);
@@ -35,13 +35,13 @@ export function bruteForce(given: Case): Finding {
   let gained: RequestDocument | undefined;
   for (const document of combinations(parts)) {
     const request = requestOf(document, given.type);
-    if (request === undefined || modelOf(request, vocabulary) === undefined) continue;
+    if (request === undefined || requestToModel(request, symbolic) === undefined) continue;
     if (evaluate(updated, request).decision !== "Allowed") continue;
     if (evaluate(existing, request).decision === "Allowed") continue;
     gained = document;
     break;
   }
-  const answer = checkNoNewAccess({ existing, updated, type: given.type });
+  const answer = noNewAccess({ existing, updated, type: given.type });
   if (answer.undecided !== undefined) return vacuous("undecided");
   if (answer.result === "PASS") {
     return gained === undefined ? HOLDS : broken(`PASS, but ${JSON.stringify(gained)}`);

@@ -7,7 +7,7 @@
  */
 
 import type { CheckAnswer } from "../../../src/check/answer.ts";
-import { checkNoNewAccess } from "../../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { isObject } from "../../../src/json/value.ts";
 import type { Policy, PolicyType } from "../../../src/policy/ast.ts";
 import { parsePolicy } from "../../../src/policy/parse.ts";
@@ -16,8 +16,8 @@ import {
   type Request,
   type RequestDocument,
 } from "../../../src/semantics/request.ts";
-import { type SymbolicPolicy, symbolize } from "../../../src/symbolic/evaluate.ts";
-import { Vocabulary } from "../../../src/symbolic/symbolic-request.ts";
+import { type SymbolicPolicy, symbolicPolicy } from "../../../src/symbolic/evaluate.ts";
+import { SymbolicRequest } from "../../../src/symbolic/symbolic-request.ts";
 import { mutant, type PolicyDocument, randomPair, randomPolicy, smallPair } from "./generate.ts";
 import { Random } from "./random.ts";
 import { randomRequests } from "./requests.ts";
@@ -63,7 +63,7 @@ export function policyOf(
 export interface Read {
   readonly existing: Policy;
   readonly updated: Policy;
-  readonly vocabulary: Vocabulary;
+  readonly symbolic: SymbolicRequest;
   /** Of the updated policy, and of the existing one. */
   readonly formulas: readonly [SymbolicPolicy, SymbolicPolicy];
 }
@@ -72,9 +72,9 @@ export function read({ type, existing, updated }: Case): Read | undefined {
   const before = policyOf(existing, type);
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return undefined;
-  const vocabulary = new Vocabulary([after, before], type);
-  const formulas = [symbolize(after, vocabulary), symbolize(before, vocabulary)] as const;
-  return { existing: before, updated: after, vocabulary, formulas };
+  const symbolic = new SymbolicRequest([after, before], type);
+  const formulas = [symbolicPolicy(after, symbolic), symbolicPolicy(before, symbolic)] as const;
+  return { existing: before, updated: after, symbolic, formulas };
 }
 
 export function requestOf(document: RequestDocument, type: PolicyType): Request | undefined {
@@ -90,7 +90,7 @@ export function check(
   const before = policyOf(existing, type);
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return undefined;
-  return checkNoNewAccess({ existing: before, updated: after, type });
+  return noNewAccess({ existing: before, updated: after, type });
 }
 
 /** PASS, FAIL with a request, or undecided. */

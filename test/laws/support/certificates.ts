@@ -15,14 +15,14 @@ import {
   readChecked,
 } from "../../../src/api/check-request.ts";
 import { type Certificate, FORMAT, type PassCertificate } from "../../../src/certificate/format.ts";
-import { Recorder } from "../../../src/certificate/proof-recorder.ts";
+import { ProofRecorder } from "../../../src/certificate/proof-recorder.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
-import { searched } from "../../../src/check/decide.ts";
+import { solveEach } from "../../../src/check/decide.ts";
 import { Budget } from "../../../src/logic/budget.ts";
 import type { Terms } from "../../../src/logic/term.ts";
 import { pose } from "../../../src/question/question.ts";
-import { sliced } from "../../../src/slicing/slice.ts";
-import { keptIn } from "../../../src/slicing/slice-checker.ts";
+import { sliceQuestion } from "../../../src/slicing/slice.ts";
+import { describeSlice } from "../../../src/slicing/slice-checker.ts";
 import { NativeEngine } from "../../../src/solve/cdcl.ts";
 import { broken, type Case, type Finding, held, vacuous } from "./case.ts";
 import { ALWAYS_REFUSED, MUTATIONS } from "./mutate-certificate.ts";
@@ -105,7 +105,7 @@ function ofMutants(
     if (ALWAYS_REFUSED.has(kind)) return `${kind}: accepted`;
     const posed = posedBy(mutant, checked);
     if (typeof posed === "string") return `${kind}: accepted, but ${posed}`;
-    const fault = whyNoProof(mutant, posed.vocabulary.terms);
+    const fault = whyNoProof(mutant, posed.symbolic.terms);
     if (fault !== undefined) return `${kind}: accepted, but ${fault}`;
   }
   return undefined;
@@ -119,15 +119,15 @@ function ofForgery(
 ): string | undefined {
   if (checked.operation !== "CheckNoNewAccess") return undefined;
   const whole = questionIn(checked);
-  const { suspects, about } = sliced(whole);
+  const { candidates, sliceFor } = sliceQuestion(whole);
   const guilty = new Set(reasons.map((each) => each.statementIndex));
-  const rest = about(suspects.filter((each) => !guilty.has(each.index)));
-  const recorder = new Recorder();
-  searched(pose(whole, rest), { engine: recorder.engine, proof: recorder });
+  const rest = sliceFor(candidates.filter((each) => !guilty.has(each.index)));
+  const recorder = new ProofRecorder();
+  solveEach(pose(whole, rest), { engine: recorder.engine, proof: recorder });
   const proof = recorder.proof();
   if (proof === undefined) return undefined;
   const question = questionText(checked);
-  const slice = keptIn(rest, whole);
+  const slice = describeSlice(rest, whole);
   const forged = { format: FORMAT, question, result: "PASS", slice, ...proof } as const;
   count("forged, refused");
   return verify(forged, checked).result === "ACCEPTED" ? "a forged PASS is accepted" : undefined;

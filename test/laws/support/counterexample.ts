@@ -5,12 +5,12 @@
  * A key is needless if the request without it is granted just so. One that a dependency between
  * keys asks for may stay (counterexample/key-dependencies.ts, W3).
  */
-import { checkNoNewAccess } from "../../../src/check/no-new-access.ts";
-import { dependencies } from "../../../src/counterexample/key-dependencies.ts";
+import { noNewAccess } from "../../../src/check/no-new-access.ts";
+import { keyDependencies } from "../../../src/counterexample/key-dependencies.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
 import { parseRequest, type RequestDocument } from "../../../src/semantics/request.ts";
-import { modelOf } from "../../../src/symbolic/request-to-model.ts";
+import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
 import {
   broken,
   type Case,
@@ -26,7 +26,7 @@ import {
 export function replays(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const answer = checkNoNewAccess({ ...all, type: given.type });
+  const answer = noNewAccess({ ...all, type: given.type });
   if (answer.undecided !== undefined) return vacuous("undecided");
   if (answer.result === "PASS") return vacuous("PASS");
   for (const { counterexample, statementIndex } of answer.reasons ?? []) {
@@ -77,12 +77,12 @@ function needless(
   all: Read,
   type: PolicyType,
 ): string | undefined {
-  const { vocabulary } = all;
-  const { terms } = vocabulary;
-  const customs = dependencies(vocabulary);
+  const { symbolic } = all;
+  const { terms } = symbolic;
+  const customs = keyDependencies(symbolic);
   const keeps = (each: RequestDocument): boolean => {
     const request = requestOf(each, type);
-    const model = request && modelOf(request, vocabulary);
+    const model = request && requestToModel(request, symbolic);
     return model !== undefined && customs.every(({ holds }) => terms.holds(holds, model));
   };
   const isUsual = keeps(document);

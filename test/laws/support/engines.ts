@@ -13,19 +13,19 @@ import { Budget } from "../../../src/logic/budget.ts";
 import type { Answer } from "../../../src/logic/engine.ts";
 import { type Term, TRUE } from "../../../src/logic/term.ts";
 import type { Policy, PolicyType } from "../../../src/policy/ast.ts";
-import { type Posed, pose } from "../../../src/question/question.ts";
+import { type PosedQuestion, pose } from "../../../src/question/question.ts";
 import { DEFAULT_STEPS, Solver } from "../../../src/question/solver.ts";
-import { type Script, type Scripted, writeScript } from "../../../src/smt/script.ts";
-import { concretize } from "../../../src/symbolic/model-to-request.ts";
-import { familiarValues } from "../../../src/symbolic/preferred-values.ts";
-import type { Vocabulary } from "../../../src/symbolic/symbolic-request.ts";
+import { type Script, type ScriptResult, writeScript } from "../../../src/smt/script.ts";
+import { modelToRequest } from "../../../src/symbolic/model-to-request.ts";
+import { preferredValues } from "../../../src/symbolic/preferred-values.ts";
+import type { SymbolicRequest } from "../../../src/symbolic/symbolic-request.ts";
 import { broken, type Case, type Finding, held, type Law, read, vacuous } from "./case.ts";
 
 interface Question {
-  readonly posed: Posed;
+  readonly posed: PosedQuestion;
   /** The question is whether this can hold. */
   readonly whole: Term;
-  readonly scripted: Scripted;
+  readonly scripted: ScriptResult;
   readonly native: Answer;
   readonly replies: (readonly [solver: string, reply: Reply])[];
 }
@@ -83,10 +83,10 @@ export const enginesAgree =
 /** Both directions. */
 function questionsOf({ type, existing, updated }: Policies): readonly Question[] {
   return [[existing, updated] as const, [updated, existing] as const].map(
-    ([permitted, suspect]): Question => {
-      const posed = pose({ type, suspect, permitted });
-      const { terms } = posed.vocabulary;
-      const granted = terms.any(posed.suspects.map(({ matches }) => matches));
+    ([reference, subject]): Question => {
+      const posed = pose({ type, subject, reference });
+      const { terms } = posed.symbolic;
+      const granted = terms.any(posed.candidates.map(({ matches }) => matches));
       const whole = terms.and(posed.constraint, granted);
       const native = new Solver(posed, new Budget(DEFAULT_STEPS)).solve(granted);
       return { posed, whole, scripted: writeScript(terms, [whole]), native, replies: [] };
@@ -127,7 +127,7 @@ function faultOfModel(
   { posed, whole, scripted }: Question,
   answer: Extract<Answer | Reply, { readonly kind: "sat" }>,
 ): string | undefined {
-  const { vocabulary, question } = posed;
+  const { symbolic, question } = posed;
   const readings: readonly (Model | undefined)[] =
     "model" in answer
       ? [answer.model]
@@ -136,29 +136,29 @@ function faultOfModel(
         );
   const models = readings.filter((each) => each !== undefined);
   if (models.length === 0) return "values that are no model";
-  const model = models.find((each) => vocabulary.terms.holds(whole, each));
+  const model = models.find((each) => symbolic.terms.holds(whole, each));
   if (model === undefined) return "a model under which the formula is false";
-  const request = concretize(completed(model, vocabulary), vocabulary, (action) => action);
-  const { suspect, permitted, type } = question;
-  const refusing = permitted === undefined ? {} : { refusing: permitted };
-  replay(request, { granting: suspect, ...refusing }, type);
+  const request = modelToRequest(completed(model, symbolic), symbolic, (action) => action);
+  const { subject, reference, type } = question;
+  const refusing = reference === undefined ? {} : { refusing: reference };
+  replay(request, { subject: subject, ...refusing }, type);
   return undefined;
 }
 
 /** The model with a value for what every request has, where the formula does not speak of it. */
-function completed(model: Model, vocabulary: Vocabulary): Model {
+function completed(model: Model, symbolic: SymbolicRequest): Model {
   const all = new Map(model);
-  for (const attribute of everyRequest(vocabulary)) {
+  for (const attribute of everyRequest(symbolic)) {
     if (all.has(attribute)) continue;
-    const [first] = familiarValues(attribute, vocabulary);
+    const [first] = preferredValues(attribute, symbolic);
     if (first !== undefined) all.set(attribute, first);
   }
   return all;
 }
 
-function everyRequest(vocabulary: Vocabulary): readonly Attribute[] {
-  const { action, resource, kind, partition, account, service, provider, canonical } = vocabulary;
-  const { userPath, userName, rolePath, roleName, session, federatedName } = vocabulary;
+function everyRequest(symbolic: SymbolicRequest): readonly Attribute[] {
+  const { action, resource, kind, partition, account, service, provider, canonical } = symbolic;
+  const { userPath, userName, rolePath, roleName, session, federatedName } = symbolic;
   return [
     ...[action, resource, kind, partition, account, service, provider, canonical],
     ...[userPath, userName, rolePath, roleName, session, federatedName],

@@ -57,7 +57,7 @@ export const A: Attribute = attributeOf("a", false, false);
 export const B: Attribute = attributeOf("b", true, false);
 export const C: Attribute = attributeOf("c", true, false);
 export const N: Attribute = attributeOf("n", true, false, {
-  reader: {
+  encoding: {
     name: "digit",
     span: { first: 0n, last: 9n },
     read: (text: string) => (/^\d$/.test(text) ? BigInt(text) : undefined),
@@ -81,10 +81,10 @@ function randomAtom(random: Random, terms: Terms, links: boolean): Term {
   const attribute = random.pick([A, A, B, B, C, S, ...(links ? [N] : [])]);
   if (random.chance(0.12)) return terms.test(random.pick([B, C, S]), { kind: "present" });
   if (attribute === N) {
-    const reader = N.domain.reader;
-    if (reader === undefined) throw new Error("no reader");
+    const encoding = N.domain.encoding;
+    if (encoding === undefined) throw new Error("no reader");
     const at = BigInt(random.int(3));
-    return terms.test(N, { kind: "range", reader, ranges: [{ first: at, last: at + 1n }] });
+    return terms.test(N, { kind: "range", encoding, ranges: [{ first: at, last: at + 1n }] });
   }
   if (attribute === S) {
     const kind = random.pick(["some", "every", "only"] as const);

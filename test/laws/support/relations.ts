@@ -8,10 +8,10 @@
  * (`beside`): they match nothing and keep the types.
  */
 
-import { accessFaults, checkAccessNotGranted } from "../../../src/check/access-not-granted.ts";
+import { accessErrors, accessNotGranted } from "../../../src/check/access-not-granted.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
-import { comparePolicies } from "../../../src/check/compare.ts";
-import { checkNoNewAccess } from "../../../src/check/no-new-access.ts";
+import { compare } from "../../../src/check/compare.ts";
+import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import type { MakeEngine } from "../../../src/logic/engine.ts";
 import type { Policy } from "../../../src/policy/ast.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
@@ -177,7 +177,7 @@ export function accessIsNewAccess({ type, updated, salt }: Case): Finding {
       : [];
   const access = { actions, resources };
   const policy = policyOf(updated, type, false);
-  if (policy === undefined || accessFaults(access).length > 0) return vacuous("refused");
+  if (policy === undefined || accessErrors(access).length > 0) return vacuous("refused");
   const everyone: JsonObject = type === "resource" ? { Principal: "*" } : {};
   const allow = (parts: JsonObject): JsonObject => ({ Effect: "Allow", ...everyone, ...parts });
   const rest: PolicyDocument = {
@@ -189,7 +189,7 @@ export function accessIsNewAccess({ type, updated, salt }: Case): Finding {
   };
   const other = check(type, rest, updated);
   if (other === undefined) return vacuous("refused");
-  const verdicts = [verdictOf(checkAccessNotGranted({ policy, access, type })), verdictOf(other)];
+  const verdicts = [verdictOf(accessNotGranted({ policy, access, type })), verdictOf(other)];
   if (verdicts.includes("undecided")) return vacuous("undecided");
   if (verdicts[0] !== verdicts[1]) return broken(`${verdicts.join()} ${JSON.stringify(access)}`);
   return HOLDS;
@@ -204,11 +204,11 @@ export function doubt({ type, existing, updated, salt }: Case): Finding {
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return vacuous("refused");
   const question = { existing: before, updated: after, type };
-  const whole = verdictOf(checkNoNewAccess(question));
+  const whole = verdictOf(noNewAccess(question));
   let told = false;
   for (let steps = 1 + (salt % 7); steps < 20_000; steps *= 2) {
     for (const options of [{ steps }, { steps, engine: ALONE }]) {
-      const hasty = verdictOf(checkNoNewAccess(question, options));
+      const hasty = verdictOf(noNewAccess(question, options));
       if (hasty === "undecided") told = true;
       else if (whole !== "undecided" && hasty !== whole) {
         return broken(`${hasty} within ${steps} steps, then ${whole}`);
@@ -223,9 +223,9 @@ export function compares({ type, existing, updated }: Case): Finding {
   const before = policyOf(existing, type);
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return vacuous("refused");
-  const { relation, gained, lost } = comparePolicies({ existing: before, updated: after, type });
-  const gain = verdictOf(checkNoNewAccess({ existing: before, updated: after, type }));
-  const loss = verdictOf(checkNoNewAccess({ existing: after, updated: before, type }));
+  const { relation, gained, lost } = compare({ existing: before, updated: after, type });
+  const gain = verdictOf(noNewAccess({ existing: before, updated: after, type }));
+  const loss = verdictOf(noNewAccess({ existing: after, updated: before, type }));
   for (const [what, request, from, to, verdict] of [
     ["gained", gained, before, after, gain],
     ["lost", lost, after, before, loss],

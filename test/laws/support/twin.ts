@@ -4,21 +4,21 @@
  * The formula's value is taken by definition (`Terms.holds`), so no engine is in the first law. In
  * the second the engine is judged by the evaluator alone.
  */
-import { checkNoNewAccess } from "../../../src/check/no-new-access.ts";
+import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { FALSE } from "../../../src/logic/term.ts";
 import type { Policy } from "../../../src/policy/ast.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
-import { modelOf } from "../../../src/symbolic/request-to-model.ts";
+import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
 import { broken, type Case, type Finding, HOLDS, held, read, requestOf, vacuous } from "./case.ts";
 
 /** Twin: for every statement and request, the evaluator matches iff the formula holds. */
 export function twin(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { terms } = all.vocabulary;
+  const { terms } = all.symbolic;
   const asked = given.requests.flatMap((document) => {
     const request = requestOf(document, given.type);
-    const model = request && modelOf(request, all.vocabulary);
+    const model = request && requestToModel(request, all.symbolic);
     return request === undefined || model === undefined ? [] : [{ document, request, model }];
   });
   let statements = 0;
@@ -46,11 +46,11 @@ export function twin(given: Case): Finding {
 export function noMiss(given: Case): Finding {
   const all = read(given);
   if (all === undefined) return vacuous("refused");
-  const { vocabulary, existing, updated } = all;
+  const { symbolic, existing, updated } = all;
   let allowed = 0;
   const gained = given.requests.find((document) => {
     const request = requestOf(document, given.type);
-    if (request === undefined || modelOf(request, vocabulary) === undefined) return false;
+    if (request === undefined || requestToModel(request, symbolic) === undefined) return false;
     const allows = (policy: Policy): boolean => evaluate(policy, request).decision === "Allowed";
     if (!allows(updated)) return false;
     allowed++;
@@ -58,6 +58,6 @@ export function noMiss(given: Case): Finding {
   });
   if (allowed === 0) return vacuous("no request allowed");
   if (gained === undefined) return HOLDS;
-  const { result } = checkNoNewAccess({ existing, updated, type: given.type });
+  const { result } = noNewAccess({ existing, updated, type: given.type });
   return result === "FAIL" ? HOLDS : broken(`PASS, but ${JSON.stringify(gained)} is gained`);
 }
