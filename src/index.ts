@@ -34,7 +34,13 @@ import type { CheckOptions } from "./question/options.ts";
 
 export type { Certificate, Certified, Verification } from "./api/certify.ts";
 export type { CheckName } from "./api/check-request.ts";
-export type { LocatedDiagnostic, Outcome, RequestError, RequestErrorReason } from "./api/errors.ts";
+export type {
+  FieldError,
+  LocatedDiagnostic,
+  Outcome,
+  RequestError,
+  RequestErrorReason,
+} from "./api/errors.ts";
 export type {
   Answered,
   AnswerWarning,
@@ -43,7 +49,7 @@ export type {
 } from "./api/operations.ts";
 export type { DeclaredType } from "./api/request-reader.ts";
 export type { FindingType, ResourceType } from "./aws/resource-types.ts";
-export type { Access, FieldError } from "./check/access-not-granted.ts";
+export type { Access } from "./check/access-not-granted.ts";
 export type {
   CheckAnswer,
   CompareAnswer,

@@ -6,9 +6,14 @@
  * with its document and its place, so that nobody has to read the message to a program.
  */
 
-import type { FieldError } from "../check/access-not-granted.ts";
 import type { DocumentRole } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
+
+/** What is wrong with one member of the request. */
+export interface FieldError {
+  readonly name: string;
+  readonly message: string;
+}
 
 /** A diagnostic and where it stands. */
 export interface LocatedDiagnostic extends Diagnostic {

@@ -15,7 +15,6 @@ import {
   RESOURCE_TYPES,
   type ResourceType,
 } from "../aws/resource-types.ts";
-import type { FieldError } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import { noExternalAccess } from "../check/no-external-access.ts";
 import { noPublicAccess } from "../check/no-public-access.ts";
@@ -24,7 +23,7 @@ import { isObject, quoted } from "../json/value.ts";
 import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { type Reading, type ReadPolicy, readPolicy, type Source } from "./documents.ts";
-import type { Outcome } from "./errors.ts";
+import type { FieldError, Outcome } from "./errors.ts";
 import { type Answered, joined, withPlaces } from "./operations.ts";
 import { MemberReader } from "./request-reader.ts";
 

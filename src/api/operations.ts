@@ -6,7 +6,7 @@
  * does not replay among them; only a surface catches it.
  */
 
-import { accessNotGranted, type FieldError } from "../check/access-not-granted.ts";
+import { accessNotGranted } from "../check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer, Warning } from "../check/answer.ts";
 import { compare } from "../check/compare.ts";
 import { type NoNewAccess, noNewAccess } from "../check/no-new-access.ts";
@@ -23,6 +23,7 @@ import {
   readPair,
   readPolicy,
 } from "./documents.ts";
+import type { FieldError } from "./errors.ts";
 import { fieldError, type LocatedDiagnostic, type Outcome } from "./errors.ts";
 import { MemberReader } from "./request-reader.ts";
 

@@ -6,11 +6,13 @@
  * are ignored, as AWS ignores them.
  */
 
-import { type Access, accessErrors, type FieldError } from "../check/access-not-granted.ts";
+import type { Access } from "../check/access-not-granted.ts";
 import { isObject } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
+import { accessErrors } from "./access.ts";
 import type { DocumentCache, RequestOptions } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
+import type { FieldError } from "./errors.ts";
 
 /** The declared type of a policy, as AWS's request has it. */
 export type DeclaredType = "IDENTITY_POLICY" | "RESOURCE_POLICY";

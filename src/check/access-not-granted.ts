@@ -2,12 +2,10 @@
  * CheckAccessNotGranted: does the policy allow one of some actions on one of some resources?
  *
  * What is asked about is itself a policy: one statement that allows the actions on the resources.
- * With no actions it is any action, with no resources any resource. Inputs are checked as AWS
- * checks them (access-analyzer-api, section 3).
+ * With no actions it is any action, with no resources any resource.
  */
 
 import type { Policy, PolicyType } from "../policy/ast.ts";
-import { actionError, resourceError } from "../policy/grammar.ts";
 import type { CheckOptions } from "../question/options.ts";
 import type { Question } from "../question/question.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
@@ -28,55 +26,13 @@ export interface Access {
   readonly resources?: readonly string[];
 }
 
-/** What is wrong with one member of the request. */
-export interface FieldError {
-  readonly name: string;
-  readonly message: string;
-}
-
 export interface AccessNotGranted {
   readonly policy: Policy;
   readonly access: Access;
   readonly type: PolicyType;
 }
 
-/** LIMIT: entries of a list, and characters of a resource, as AWS has them. */
-const MAX_ENTRIES = 100;
-const MAX_CHARACTERS = 2048;
-
-export function accessErrors({ actions = [], resources = [] }: Access): readonly FieldError[] {
-  const faults: FieldError[] = [];
-  if (actions.length === 0 && resources.length === 0) {
-    faults.push({ name: "access[0]", message: "neither actions nor resources" });
-  }
-  for (const [name, list] of [
-    ["actions", actions],
-    ["resources", resources],
-  ] as const) {
-    if (list.length > MAX_ENTRIES) {
-      faults.push({ name: `access[0].${name}`, message: `more than ${MAX_ENTRIES} ${name}` });
-    }
-  }
-  actions.forEach((action, i) => {
-    const fault = actionError(action);
-    if (fault !== undefined) faults.push({ name: `access[0].actions[${i}]`, message: fault });
-  });
-  resources.forEach((resource, i) => {
-    const name = `access[0].resources[${i}]`;
-    if (resource.length > MAX_CHARACTERS) {
-      faults.push({ name, message: `more than ${MAX_CHARACTERS} characters` });
-    } else if (!isArnOrStar(resource)) {
-      faults.push({ name, message: "Invalid ARN" });
-    }
-  });
-  return faults;
-}
-
-function isArnOrStar(resource: string): boolean {
-  return resource === "*" || (resource.startsWith("arn:") && resourceError(resource) === undefined);
-}
-
-/** INVARIANT: `accessFaults(access)` is empty. */
+/** INVARIANT: `accessErrors(access)` (api/access.ts) is empty. */
 export function accessNotGranted(
   question: AccessNotGranted,
   options: CheckOptions = {},

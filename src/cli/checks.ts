@@ -6,11 +6,11 @@
  * is no answer, for who asks for evidence should not take an answer without it.
  */
 import { writeFileSync } from "node:fs";
+import { accessErrors } from "../api/access.ts";
 import { certificateText, certify } from "../api/certify.ts";
 import { ask, type Checked, type CheckName } from "../api/check-request.ts";
 import { type PolicyDocument, type Reading, readPolicy } from "../api/documents.ts";
 import { joined, withPlaces } from "../api/operations.ts";
-import { accessErrors } from "../check/access-not-granted.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { CheckOptions } from "../question/options.ts";
 import {

@@ -8,7 +8,8 @@
  * (`beside`): they match nothing and keep the types.
  */
 
-import { accessErrors, accessNotGranted } from "../../../src/check/access-not-granted.ts";
+import { accessErrors } from "../../../src/api/access.ts";
+import { accessNotGranted } from "../../../src/check/access-not-granted.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
 import { compare } from "../../../src/check/compare.ts";
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
