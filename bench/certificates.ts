@@ -7,8 +7,13 @@
  * Run: npm run bench certificates [pairs] [seed]
  */
 import { performance } from "node:perf_hooks";
-import { certificateOf, certificateText, certify, verify } from "../src/api/certify.ts";
-import { ask, type Checked, readChecked } from "../src/api/check-request.ts";
+import {
+  certificateText,
+  certifyCheck,
+  parseCertificate,
+  verifyCheck,
+} from "../src/api/certify.ts";
+import { type CheckRequest, decodeCheck } from "../src/api/operation.ts";
 import { Random } from "../test/laws/support/random.ts";
 import { managedQueries } from "./managed.ts";
 
@@ -25,19 +30,19 @@ const tally = new Map<string, number>();
 const refused: string[] = [];
 
 for (const { name, existing, updated } of queries.slice(0, pairs)) {
-  const read = (): Checked => {
+  const read = (): CheckRequest => {
     const request = {
       existingPolicyDocument: existing,
       newPolicyDocument: updated,
       policyType: "IDENTITY_POLICY",
     };
-    const reading = readChecked("CheckNoNewAccess", request);
-    if (reading.kind === "read") return reading.read;
-    throw new Error(`${name}: ${reading.refusal.message}`);
+    const decoded = decodeCheck("CheckNoNewAccess", request);
+    if (decoded.kind === "decoded") return decoded.input;
+    throw new Error(`${name}: ${decoded.error.message}`);
   };
-  const { result, undecided } = timed("check", () => ask(read()));
+  const { result, undecided } = timed("check", () => read().ask());
   const text = timed("write", () => {
-    const { certificate } = certify(read());
+    const { certificate } = certifyCheck(read());
     return certificate && certificateText(certificate);
   });
   const label = undecided === undefined ? result : "undecided";
@@ -48,9 +53,9 @@ for (const { name, existing, updated } of queries.slice(0, pairs)) {
   }
   sizes.push(text.length / (existing.length + updated.length));
   const verdict = timed("verify", () => {
-    const certificate = certificateOf(text);
+    const certificate = parseCertificate(text);
     if (typeof certificate === "string") throw new Error(`${name}: ${certificate}`);
-    return verify(certificate, read());
+    return verifyCheck(certificate, read());
   });
   count(`${label} ${verdict.result}`);
   if (verdict.result === "REFUSED") refused.push(`${name}: ${verdict.reason}`);

@@ -8,7 +8,7 @@
  */
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import { type Finding, type FindingsRequest, findExternalAccess } from "../src/index.ts";
+import { type Finding, type FindingsRequest, findings } from "../src/index.ts";
 
 interface Labelled extends FindingsRequest {
   readonly id: string;
@@ -39,7 +39,7 @@ function policyOf(statements: number, isSix: boolean): object {
 }
 
 function found(request: FindingsRequest): readonly Finding[] {
-  const outcome = findExternalAccess(request);
+  const outcome = findings(request);
   if (outcome.kind === "error") throw new Error(outcome.error.message);
   return outcome.answer.findings;
 }

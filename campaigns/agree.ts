@@ -19,7 +19,7 @@ import {
   checkNoExternalAccess,
   checkNoPublicAccess,
   type FindingsRequest,
-  findExternalAccess,
+  findings,
   type NoPublicAccessRequest,
 } from "../src/index.ts";
 import type { Policy, PolicyType } from "../src/policy/ast.ts";
@@ -92,7 +92,7 @@ function askAboutTrust(name: string, rows: readonly Line[]): void {
     try {
       checkNoPublicAccess(request, { engine });
       checkNoExternalAccess(request, { engine });
-      findExternalAccess(request, { engine });
+      findings(request, { engine });
     } catch (error) {
       disagreed(`${name}: ${row.id}: ${error}`);
     }

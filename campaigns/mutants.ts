@@ -12,8 +12,8 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Line, linesOf, managedPairs, pairsOf } from "../bench/pairs.ts";
-import { certificateOf, certify, posedBy, verify } from "../src/api/certify.ts";
-import { ask, type Checked, type CheckName, readChecked } from "../src/api/check-request.ts";
+import { certifyCheck, parseCertificate, posedBy, verifyCheck } from "../src/api/certify.ts";
+import { type CheckName, type CheckRequest, decodeCheck } from "../src/api/operation.ts";
 import type { Backend } from "../src/backends/backend.ts";
 import { findProgram } from "../src/backends/solver-process.ts";
 import type { PassCertificate } from "../src/certificate/format.ts";
@@ -30,7 +30,7 @@ const UNSAT = { kind: "unsat" } as const;
 const OTHERS = 3;
 
 interface Proved {
-  readonly checked: Checked;
+  readonly checked: CheckRequest;
   readonly certificate: PassCertificate;
 }
 
@@ -87,27 +87,27 @@ function askAboutTrust(name: string, row: Line): void {
 
 /** Answers, and verifies the certificate as it stands in a file. */
 function certified(name: string, operation: CheckName, request: object): void {
-  const reading = readChecked(operation, request);
-  if (reading.kind === "refused") {
+  const decoded = decodeCheck(operation, request);
+  if (decoded.kind === "error") {
     count(`${name}, refused documents`);
     return;
   }
-  const { answer, certificate } = certify(reading.read);
+  const { answer, certificate } = certifyCheck(decoded.input);
   const label = `${name}, ${answer.undecided === undefined ? answer.result : "undecided"}`;
   count(label);
   if (certificate === undefined) return;
-  const copy = certificateOf(JSON.stringify(certificate));
+  const copy = parseCertificate(JSON.stringify(certificate));
   if (typeof copy === "string") {
     fault(`${label}: ${copy}`);
     return;
   }
-  const verdict = verify(copy, reading.read);
+  const verdict = verifyCheck(copy, decoded.input);
   if (verdict.result === "REFUSED") {
     fault(`${label}: ${verdict.reason}`);
     return;
   }
   count(`${label}, certificate accepted`);
-  if (copy.result === "PASS") proved.push({ checked: reading.read, certificate: copy });
+  if (copy.result === "PASS") proved.push({ checked: decoded.input, certificate: copy });
 }
 
 /** No certificate proves anything of another question. */
@@ -116,7 +116,7 @@ function moveAll(): void {
     for (let i = 0; i < OTHERS; i++) {
       const { checked: other, certificate: own } = random.pick(proved);
       if (JSON.stringify(own.question) === JSON.stringify(certificate.question)) continue;
-      const { result } = verify(certificate, other);
+      const { result } = verifyCheck(certificate, other);
       count(`moved to another question, ${result === "REFUSED" ? "refused" : "accepted"}`);
       if (result === "ACCEPTED") fault("a certificate was accepted for another question");
     }
@@ -132,7 +132,7 @@ function damageAll(mutants: number): void {
     if (kind === undefined || mutant === undefined) continue;
     made++;
     count("mutants");
-    const { result } = verify(mutant, checked);
+    const { result } = verifyCheck(mutant, checked);
     count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
     if (result === "REFUSED") continue;
     const why = whyNoProof(mutant, termsOf(checked, mutant));
@@ -144,15 +144,15 @@ function damageAll(mutants: number): void {
 }
 
 /** The formulas that the certificate speaks of: those of its slice, or of the whole check. */
-function termsOf(checked: Checked, certificate: PassCertificate): Terms {
+function termsOf(checked: CheckRequest, certificate: PassCertificate): Terms {
   if (certificate.slice !== undefined) {
-    const posed = posedBy(certificate, checked);
+    const posed = posedBy(certificate, checked.question);
     if (typeof posed === "string") throw new Error(`accepted, but ${posed}`);
     return posed.symbolic.terms;
   }
   const checker = new ProofChecker(certificate);
   let made: Terms | undefined;
-  ask(checked, {
+  checked.ask({
     engine: (terms) => {
       made = terms;
       return checker.engine(terms);

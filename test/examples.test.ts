@@ -18,7 +18,7 @@ interface Example {
 }
 
 const DOCUMENTED = [
-  "src/index.ts",
+  "src/api/library.ts",
   "src/policy.ts",
   "src/evaluate.ts",
   "src/engines.ts",

@@ -8,17 +8,17 @@ import { describe, expect, test } from "vitest";
 import {
   checkAccessNotGranted,
   checkNoNewAccess,
-  comparePolicies,
-  evaluateRequest,
-  policyFormula,
+  compare,
+  evaluate,
+  formula,
 } from "../src/index.ts";
 
 const FUNCTIONS: readonly ((request: never) => { readonly kind: string })[] = [
   checkNoNewAccess,
   checkAccessNotGranted,
-  comparePolicies,
-  evaluateRequest,
-  policyFormula,
+  compare,
+  evaluate,
+  formula,
 ];
 
 const READ = {
@@ -29,7 +29,7 @@ const READ = {
 /** The error that a policy of this form is refused with. */
 function refusal(policyDocument: unknown): unknown {
   // What a program without types may pass.
-  const outcome = policyFormula({ policyDocument: policyDocument as string });
+  const outcome = formula({ policyDocument: policyDocument as string });
   return outcome.kind === "error" ? outcome.error : outcome;
 }
 
@@ -66,7 +66,7 @@ describe("a document may be", () => {
     ["text", JSON.stringify(READ, null, 2)],
     ["bytes", new TextEncoder().encode(`\ufeff${JSON.stringify(READ)}`)],
   ])("%s", (_, policyDocument) => {
-    expect(policyFormula({ policyDocument })).toMatchObject({ kind: "answer" });
+    expect(formula({ policyDocument })).toMatchObject({ kind: "answer" });
   });
 });
 
@@ -99,7 +99,7 @@ describe("a document is refused that is", () => {
 
 describe("places", () => {
   test("of a value count in what JSON.stringify makes of it", () => {
-    const outcome = policyFormula({ policyDocument: { Statement: READ.Statement, Id: 1 } });
+    const outcome = formula({ policyDocument: { Statement: READ.Statement, Id: 1 } });
     const text = JSON.stringify({ Statement: READ.Statement, Id: 1 });
     expect(outcome.kind === "error" && outcome.error.diagnostics).toContainEqual(
       expect.objectContaining({ path: ["Id"], line: 1, column: text.indexOf('"Id"') + 1 }),
@@ -108,7 +108,7 @@ describe("places", () => {
 
   test("of warnings are there for every document", () => {
     const old = '\n{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
-    const outcome = comparePolicies({ existingPolicyDocument: old, newPolicyDocument: old });
+    const outcome = compare({ existingPolicyDocument: old, newPolicyDocument: old });
     expect(outcome.kind === "answer" && outcome.answer.warnings).toMatchObject([
       { code: "MISSING_VERSION", policy: "existing", path: [], line: 2, column: 1 },
       { code: "MISSING_VERSION", policy: "new", path: [], line: 2, column: 1 },
@@ -133,8 +133,8 @@ describe("options", () => {
   test("a policy type that is declared decides", () => {
     const trust = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:*" } };
     const both = { existingPolicyDocument: trust, newPolicyDocument: trust };
-    expect(comparePolicies(both)).toMatchObject({ kind: "error" });
-    expect(comparePolicies({ ...both, policyType: "RESOURCE_POLICY" })).toMatchObject({
+    expect(compare(both)).toMatchObject({ kind: "error" });
+    expect(compare({ ...both, policyType: "RESOURCE_POLICY" })).toMatchObject({
       answer: { relation: "equivalent" },
     });
   });

@@ -1,14 +1,14 @@
 /**
- * Certificates of the checks: written beside an answer, and verified without the engine.
+ * Certificates of checks: written beside an answer, and verified without the engine.
  *
- * A PASS rests on questions that were answered `unsat`, and on a slice that leaves out what the
- * policies have in common (slicing/slice-checker.ts): a proof of each is a proof of the PASS. To
- * verify it, the same check is run again with an engine that believes only the certificate
- * (certificate/proof-checker.ts). A FAIL is its counterexample, evaluated again by the reference
- * evaluator. An undecided answer has no certificate, and no PASS has one that is not the native
- * engine's.
+ * The proof of a PASS is the proof that each question to the engine is unsatisfiable. To verify it,
+ * the same check runs again with an engine that accepts only what the certificate proves
+ * (certificate/proof-checker.ts). For a check with a reference policy the proof may be about a
+ * slice of the policies; then slicing/slice-checker.ts checks what the slice leaves out. The proof
+ * of a FAIL is its counterexample, which the reference evaluator evaluates again.
+ *
+ * An undecided answer has no certificate. A PASS has one only if the native engine found it.
  */
-
 import {
   type Certificate,
   FORMAT,
@@ -23,9 +23,9 @@ import { type StatementVerdicts, solveEach } from "../check/decide.ts";
 import { sourceAddresses } from "../check/public-test.ts";
 import { claimFor, type ReplayedRequest, replay, tryReplay } from "../counterexample/replay.ts";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
-import { isEqual } from "../json/value.ts";
+import { isEqual, isObject } from "../json/value.ts";
 import type { Term } from "../logic/term.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
 import { type PosedQuestion, pose, type Question, type Slice } from "../question/question.ts";
 import { evaluate } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
@@ -37,25 +37,14 @@ import {
   sliceError,
 } from "../slicing/slice-checker.ts";
 import { requestToModel } from "../symbolic/request-to-model.ts";
-import {
-  ask,
-  CHECK_NAMES,
-  type Checked,
-  type CheckName,
-  poseChecked,
-  questionIn,
-  questionText,
-  readChecked,
-} from "./check-request.ts";
-import { fieldError, type Outcome } from "./errors.ts";
-import { type Answered, withPlaces } from "./operations.ts";
+import { CHECK_NAMES, type CheckName, type CheckRequest } from "./operation.ts";
 
 export { type Certificate, certificateText } from "../certificate/format.ts";
 
-/** An answer and, if there is one, what proves it. */
-export interface Certified<Answer = CheckAnswer> {
-  readonly answer: Answer;
-  /** Absent where a warning of the answer says that there is none. */
+/** An answer with its certificate. */
+export interface CertifiedAnswer {
+  readonly answer: CheckAnswer;
+  /** Absent if there is none; then a warning of the answer says why. */
   readonly certificate?: Certificate;
 }
 
@@ -63,226 +52,214 @@ export type Verification =
   | { readonly result: "ACCEPTED" }
   | { readonly result: "REFUSED"; readonly reason: string };
 
-export function certify(checked: Checked, options: CheckOptions = {}): Certified {
+/** Answers a check and certifies the answer; warnings have no places yet. */
+export function certifyCheck(check: CheckRequest, options: SolveOptions = {}): CertifiedAnswer {
   const { answer, certificate } =
-    options.engine === undefined ? certifiedNative(checked, options) : recorded(checked, options);
+    options.engine === undefined ? certifyNative(check, options) : certifyWhole(check, options);
   if (typeof certificate !== "string") return { answer, certificate };
   const warning: Warning = {
-    severity: "warning",
     code: "NO_CERTIFICATE",
-    message: `there is no certificate: ${certificate}`,
+    message: `no certificate: ${certificate}`,
     path: [],
-    policy: checked.operation === "CheckNoNewAccess" ? "new" : "policy",
+    policy: check.documents.subject.role,
   };
   return { answer: { ...answer, warnings: [...answer.warnings, warning] } };
 }
 
 interface Attempt {
   readonly answer: CheckAnswer;
-  /** A text is why there is none. */
+  /** A string is the reason why there is none. */
   readonly certificate: Certificate | string;
 }
 
-/** The answer, then what proves it: of a PASS the search, where there was one, once more. */
-function certifiedNative(checked: Checked, options: CheckOptions): Attempt {
-  const answer = ask(checked, options);
+/** The answer first; for a PASS, the questions that had to be solved are then solved again. */
+function certifyNative(check: CheckRequest, options: SolveOptions): Attempt {
+  const answer = check.ask(options);
   const isPass = answer.result === "PASS";
-  return { answer, certificate: isPass ? proven(checked, options) : failed(checked, answer) };
+  return {
+    answer,
+    certificate: isPass ? provePass(check, options) : failCertificate(check, answer),
+  };
 }
 
-function proven(checked: Checked, options: CheckOptions): Certificate | string {
-  const whole = questionIn(checked);
-  const slice = checked.operation === "CheckNoNewAccess" ? provableSlice(whole) : undefined;
+function provePass(check: CheckRequest, options: SolveOptions): Certificate | string {
+  const { question } = check;
+  const slice = question.reference === undefined ? undefined : provableSlice(question);
   const recorder = new ProofRecorder();
-  const logged = { ...options, engine: recorder.engine, proof: recorder };
+  const recorded = { ...options, engine: recorder.engine, proof: recorder };
   const isPass =
     slice === undefined
-      ? ask(checked, logged).result === "PASS"
-      : isClear(solveEach(pose(whole, slice), logged));
-  // The whole may take more steps than the slice did, which was not shown to be one.
-  if (!isPass) return "within its limits only a part of the question could be proved";
-  return passed(checked, recorder, slice && describeSlice(slice, whole));
+      ? check.ask(recorded).result === "PASS"
+      : isCleared(solveEach(pose(question, slice), recorded));
+  // The whole question may take more steps than the slice, which could not be shown to be one.
+  if (!isPass) return "only a part of the question could be proved within the step limit";
+  return passCertificate(check, recorder, slice && describeSlice(slice, question));
 }
 
-const isClear = ({ violations, undecided }: StatementVerdicts): boolean =>
+const isCleared = ({ violations, undecided }: StatementVerdicts): boolean =>
   violations.length === 0 && undecided.length === 0;
 
-/** The slice that was asked about, if it can be shown to be one. */
-function provableSlice(whole: Question): Slice | undefined {
-  const { candidates, sliceFor } = sliceQuestion(whole);
+/** The slice that was asked about, if the slice checker accepts it. */
+function provableSlice(question: Question): Slice | undefined {
+  const { candidates, sliceFor } = sliceQuestion(question);
   const slice = sliceFor(candidates);
-  return sliceError(slice, whole) === undefined ? slice : undefined;
+  return sliceError(slice, question) === undefined ? slice : undefined;
 }
 
-/** The answer with whatever engine, to the whole question. */
-function recorded(checked: Checked, options: CheckOptions): Attempt {
+/** With a caller-supplied engine the whole question is asked. */
+function certifyWhole(check: CheckRequest, options: SolveOptions): Attempt {
   const recorder = new ProofRecorder(options.engine);
-  const answer = ask(checked, { ...options, engine: recorder.engine, proof: recorder });
+  const answer = check.ask({ ...options, engine: recorder.engine, proof: recorder });
   const isPass = answer.result === "PASS";
-  return { answer, certificate: isPass ? passed(checked, recorder) : failed(checked, answer) };
+  return {
+    answer,
+    certificate: isPass ? passCertificate(check, recorder) : failCertificate(check, answer),
+  };
 }
 
-function passed(
-  checked: Checked,
+function passCertificate(
+  check: CheckRequest,
   recorder: ProofRecorder,
   slice?: KeptSlice,
 ): Certificate | string {
   const proof = recorder.proof();
-  if (proof === undefined) return "not all of the answer is the native engine's";
-  const question = questionText(checked);
+  if (proof === undefined) return "another engine than the native one found a part of the answer";
+  const question = check.encode();
   return { format: FORMAT, question, result: "PASS", ...(slice && { slice }), ...proof };
 }
 
-function failed(
-  checked: Checked,
+function failCertificate(
+  check: CheckRequest,
   { counterexample, reasons = [] }: CheckAnswer,
 ): Certificate | string {
-  const [violations] = reasons;
-  if (counterexample === undefined || violations === undefined) return "the answer is undecided";
-  const { statementIndex } = violations;
-  const evaluations = ownEvaluations(checked, counterexample, statementIndex);
+  const [first] = reasons;
+  if (counterexample === undefined || first === undefined) return "the answer is undecided";
+  const { statementIndex } = first;
+  const evaluations = evaluateOwn(check, counterexample, statementIndex);
   if (typeof evaluations === "string") return `its counterexample ${evaluations}`;
-  const question = questionText(checked);
+  const question = check.encode();
   return { format: FORMAT, question, result: "FAIL", statementIndex, counterexample, evaluations };
 }
 
-/** Of a counterexample that was just found, whose values need no second look. */
-function ownEvaluations(
-  checked: Checked,
-  found: RequestDocument,
+/** For a counterexample that was just found: only a count of addresses needs its model again. */
+function evaluateOwn(
+  { question }: CheckRequest,
+  counterexample: RequestDocument,
   statement: number,
 ): object | string {
-  if (checked.operation === "CheckNoPublicAccess") return evaluationsOf(checked, found, statement);
-  const question = questionIn(checked);
-  return evaluationsIn(replay(found, claimFor(question, statement), question.type), question);
+  if (question.countsAddresses === true) return evaluateAll(question, counterexample, statement);
+  const claim = claimFor(question, statement);
+  return evaluationsOf(replay(counterexample, claim, question.type), question);
 }
 
-/** What the policies decide about a counterexample, or why it is none. */
-function evaluationsOf(checked: Checked, request: unknown, statement: number): object | string {
-  const { question, symbolic } = poseChecked(checked);
+/** What the policies decide about a counterexample, or why it proves nothing. */
+function evaluateAll(question: Question, request: unknown, statement: number): object | string {
   const replayed = tryReplay(request, claimFor(question, statement), question.type);
   if (typeof replayed === "string") return replayed;
-  const { absent, blocks } = sourceAddresses(question.subject, symbolic, false);
+  const { symbolic } = pose(question);
   const model = requestToModel(replayed.request, symbolic);
-  if (model === undefined) return "has values that no verdict speaks of (K1 to K3, W4)";
-  if (checked.operation === "CheckNoPublicAccess") {
-    // One address proves it only where all that are treated alike are too many by themselves.
+  if (model === undefined) return "has values outside of the domain of the checks (K1 to K3, W4)";
+  if (question.countsAddresses === true) {
+    // One address proves public access only if the addresses that are treated alike are too many.
+    const { absent, blocks } = sourceAddresses(question.subject, symbolic, false);
     const holds = (term: Term): boolean => symbolic.terms.holds(term, model);
     const isPublic =
       holds(absent) || blocks.some((each) => holds(each.holds) && exceedsLimit(each));
     if (!isPublic) return "comes from one of few addresses";
   }
-  return evaluationsIn(replayed, question);
+  return evaluationsOf(replayed, question);
 }
 
-function evaluationsIn({ request, denial }: ReplayedRequest, { subject }: Question): object {
+function evaluationsOf({ request, denial }: ReplayedRequest, { subject }: Question): object {
   const policy = evaluate(subject, request);
   return denial === undefined ? { policy } : { policy, existing: denial };
 }
 
-/** Whether the certificate proves its answer to this question. */
-export function verify(certificate: Certificate, checked: Checked): Verification {
-  const reason = otherQuestion(certificate, checked) ?? faultOf(certificate, checked);
+/** Decides whether the certificate proves its answer to this question. */
+export function verifyCheck(certificate: Certificate, check: CheckRequest): Verification {
+  const reason = otherQuestion(certificate, check) ?? certificateError(certificate, check);
   return reason === undefined ? { result: "ACCEPTED" } : { result: "REFUSED", reason };
 }
 
-function otherQuestion({ question }: Certificate, checked: Checked): string | undefined {
-  const own = questionText(checked);
+/** The members by which a question is told apart, in the words of a report. */
+const NOUNS: Readonly<Record<string, string>> = {
+  operation: "check",
+  policyType: "policy type",
+  existingPolicyDocument: "existing policy",
+  newPolicyDocument: "new policy",
+  policyDocument: "policy",
+  access: "list of actions and resources",
+  resourceType: "resource type",
+  zoneOfTrust: "zone of trust",
+  includeServices: "value of includeServices",
+};
+
+function otherQuestion({ question }: Certificate, check: CheckRequest): string | undefined {
+  const own = check.encode();
   if (isEqual(question, own)) return undefined;
-  // A value that is no object has none of the members.
-  const given = Object(question) as Readonly<Record<string, unknown>>;
+  const given = isObject(question) ? question : {};
   const name = Object.keys(own).find((each) => !isEqual(given[each], own[each]));
-  const where = name === undefined ? "it has members that are none" : `\`${name}\` is not the same`;
-  return `it is of another question: ${where}`;
+  if (name === undefined) return "the question of the certificate has unknown members";
+  return `the certificate was made for a different ${NOUNS[name] ?? name}`;
 }
 
-function faultOf(certificate: Certificate, checked: Checked): string | undefined {
-  if (certificate.result === "PASS") return faultOfProof(certificate, checked);
+function certificateError(certificate: Certificate, check: CheckRequest): string | undefined {
+  if (certificate.result === "PASS") return proofError(certificate, check);
   const { statementIndex, counterexample, evaluations } = certificate;
   if (typeof statementIndex !== "number") return "`statementIndex` is not a number";
-  const own = evaluationsOf(checked, counterexample, statementIndex);
+  const own = evaluateAll(check.question, counterexample, statementIndex);
   if (typeof own === "string") return `the counterexample ${own}`;
-  return isEqual(evaluations, own) ? undefined : "`evaluations` are not what the policies decide";
+  return isEqual(evaluations, own) ? undefined : "`evaluations` differ from those of the policies";
 }
 
-function faultOfProof(certificate: PassCertificate, checked: Checked): string | undefined {
+function proofError(certificate: PassCertificate, check: CheckRequest): string | undefined {
   const checker = new ProofChecker(certificate);
-  const unsettled = "its claims do not settle it";
+  const unsettled = "its claims do not prove the answer";
   if (certificate.slice === undefined) {
-    const { result } = ask(checked, { engine: checker.engine });
+    const { result } = check.ask({ engine: checker.engine });
     return checker.refused ?? (result === "PASS" ? undefined : unsettled);
   }
-  const posed = posedBy(certificate, checked);
+  const posed = posedBy(certificate, check.question);
   if (typeof posed === "string") return posed;
-  const decided = solveEach(posed, { engine: checker.engine });
-  return checker.refused ?? (isClear(decided) ? undefined : unsettled);
+  const verdicts = solveEach(posed, { engine: checker.engine });
+  return checker.refused ?? (isCleared(verdicts) ? undefined : unsettled);
 }
 
-/** The question that a proof is about, or why it is about none. */
-export function posedBy({ slice }: PassCertificate, checked: Checked): PosedQuestion | string {
-  const whole = questionIn(checked);
-  if (slice === undefined) return pose(whole);
-  const part = rebuildSlice(slice, whole);
-  if (part === undefined) return "`slice` is no part of the policies";
-  const fault = sliceError(part, whole);
-  return fault === undefined ? pose(whole, part) : `its slice leaves out too much: ${fault}`;
+/** Poses the question that a proof is about; a string is the reason why there is none. */
+export function posedBy({ slice }: PassCertificate, question: Question): PosedQuestion | string {
+  if (slice === undefined) return pose(question);
+  const part = rebuildSlice(slice, question);
+  if (part === undefined) return "`slice` does not name parts of the policies";
+  const error = sliceError(part, question);
+  return error === undefined ? pose(question, part) : `its slice leaves out too much: ${error}`;
 }
 
-/** The check of a request that nobody vouches for, with its certificate. */
-export function certified(
-  operation: CheckName,
-  request: unknown,
-  options?: CheckOptions,
-): Outcome<Certified<Answered<CheckAnswer>>> {
-  const reading = readChecked(operation, request, options);
-  if (reading.kind === "refused") return { kind: "error", error: reading.refusal };
-  const { answer, ...others } = certify(reading.read, options);
-  return {
-    kind: "answer",
-    answer: { ...others, answer: withPlaces(answer, reading.read.read) },
-  };
-}
-
-/** Verifies a certificate against a request; nobody vouches for either. */
-export function verification(document: unknown, request: unknown): Outcome<Verification> {
-  const certificate = certificateOf(document);
-  const wrong = (message: string): Outcome<Verification> => {
-    return { kind: "error", error: fieldError([{ name: "certificate", message }]) };
-  };
-  if (typeof certificate === "string") return wrong(`no certificate: ${certificate}`);
-  const name = checkOf(certificate);
-  if (name === undefined) return wrong("the certificate is of no check that there is");
-  const reading = readChecked(name, request);
-  if (reading.kind === "refused") return { kind: "error", error: reading.refusal };
-  return { kind: "answer", answer: verify(certificate, reading.read) };
-}
-
-/** The check that a certificate says it is of. */
-export function checkOf({ question }: Certificate): CheckName | undefined {
-  const { operation } = Object(question) as { readonly operation?: unknown };
+/** The check that a certificate names. */
+export function checkNameOf({ question }: Certificate): CheckName | undefined {
+  const operation = isObject(question) ? question["operation"] : undefined;
   return CHECK_NAMES.find((each) => each === operation);
 }
 
 /** LIMIT: a certificate holds its documents, and its list of atoms can be as long again. */
 export const CERTIFICATE_LIMITS: DocumentLimits = { bytes: 64 * 1_048_576, depth: 110 };
 
-/** Reads a certificate from a document; a text is why there is none. */
-export function certificateOf(document: unknown): Certificate | string {
-  const text = textOf(document);
+/** Reads a certificate from text, bytes or a value; a string is the reason why it is not one. */
+export function parseCertificate(document: unknown): Certificate | string {
+  const text = jsonText(document);
   if (text === undefined) return "it is neither JSON text nor a JSON value";
   const read = readDocument(text, CERTIFICATE_LIMITS);
   if (read.kind === "document") return readCertificate(read.document.value);
   return read.kind === "limit" ? read.message : `${read.diagnostics[0]?.message}`;
 }
 
-function textOf(document: unknown): string | undefined {
+function jsonText(document: unknown): string | undefined {
   if (typeof document === "string") return document;
   if (document instanceof Uint8Array) {
     const text = decodeUtf8(document);
     return typeof text === "string" ? text : undefined;
   }
   try {
-    // Its type leaves out that it is undefined for undefined, functions and symbols.
+    // The declared type leaves out that the result is undefined for functions and symbols.
     return JSON.stringify(document) as string | undefined;
   } catch {
     return undefined;

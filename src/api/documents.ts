@@ -1,13 +1,13 @@
 /**
- * The documents of a question, from what a surface was given to policies, or to a refusal.
+ * Decodes the documents of a request: from text, bytes or JSON values to policies, or to an error.
  *
- * Each document has a role. All documents are read to the end, so that one refusal holds every
- * fault of all of them; a limit that is exceeded outweighs faults. Two policies of one question are
- * resource policies if either is, unless the type is declared. The existing policy, and the policy
- * of questions that judge nothing, are reference policies (M10).
+ * Each document has a role. All documents are read to the end, so one error reports everything that
+ * is wrong in all of them; an exceeded limit takes precedence. If one of two policies is a resource
+ * policy, both are read as resource policies, unless the request declares a type. The existing
+ * policy, and the policy of questions without a verdict, are read as reference policies (P7).
  *
- * A document is text, bytes or a JSON value. A value is read as the text that JSON.stringify makes
- * of it: the limits hold for it too, and lines and columns count in that text.
+ * A value is read as the text that JSON.stringify makes of it: the limits apply to that text, and
+ * lines and columns count in it.
  */
 
 import type { DocumentRole, Warning } from "../check/answer.ts";
@@ -28,15 +28,17 @@ import { parseRequest, type Request } from "../semantics/request.ts";
 import type { CachedDocument, DocumentCache } from "./document-cache.ts";
 import {
   documentError,
+  type FieldError,
+  fieldError,
   type LocatedDiagnostic,
   limitError,
   limitMessage,
   type RequestError,
+  withoutSeverity,
 } from "./errors.ts";
 
 export type Source = Given & {
-  /** What was read before. */
-  readonly memory?: DocumentCache | undefined;
+  readonly cache?: DocumentCache | undefined;
 };
 
 type Given =
@@ -44,50 +46,64 @@ type Given =
   /** UTF-8, perhaps with a byte order mark. */
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "value"; readonly value: unknown }
-  /** A value within a larger JSON text, which keeps to the limits and has no key twice. */
+  /** A value within a larger JSON text that keeps to the limits and repeats no key. */
   | { readonly kind: "json"; readonly value: unknown }
-  /** Nothing, and perhaps why. */
+  /** No document, and perhaps why. */
   | { readonly kind: "unread"; readonly diagnostics: readonly Diagnostic[] };
 
+/** Stands in a request for a document that a surface could not read, such as a missing file. */
+export class UnreadableDocument {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    this.diagnostics = diagnostics;
+  }
+}
+
 /**
- * A text is JSON text; any other value is the document itself, bytes apart. Who has a memory has
- * read the request from JSON.
+ * Interprets a member that holds a document: a string is JSON text, bytes are UTF-8, any other
+ * value is the document itself. With a cache, the request was read from JSON.
  */
-export function sourceOf(given: unknown, memory?: DocumentCache): Source {
-  if (typeof given === "string") return { kind: "text", text: given, memory };
+export function sourceOf(given: unknown, cache?: DocumentCache): Source {
+  if (typeof given === "string") return { kind: "text", text: given, cache };
   if (given instanceof Uint8Array) return { kind: "bytes", bytes: given };
-  if (memory !== undefined) return { kind: "json", value: given, memory };
+  if (given instanceof UnreadableDocument) {
+    return { kind: "unread", diagnostics: given.diagnostics };
+  }
+  if (cache !== undefined) return { kind: "json", value: given, cache };
   return { kind: "value", value: given };
 }
 
-export type Reading<T> =
-  | { readonly kind: "read"; readonly read: T }
-  | { readonly kind: "refused"; readonly refusal: RequestError };
+/** The typed input of an operation, or the error in the request. */
+export type Decoded<Input> =
+  | { readonly kind: "decoded"; readonly input: Input }
+  | { readonly kind: "error"; readonly error: RequestError };
 
-/** A policy and the text that it was read from. */
+/** A policy with its text, for places and quotations. */
 export interface PolicyDocument {
+  readonly role: DocumentRole;
   readonly text: string;
   readonly policy: Policy;
 }
 
-/** What every reading has: the type of its policies, and what is doubtful in its documents. */
-export interface Read {
+/** The decoded documents of a request. */
+export interface Documents {
   readonly type: PolicyType;
-  readonly warnings: readonly LocatedDiagnostic[];
-  /** Adds the places to diagnostics about these documents. */
-  readonly located: (found: readonly Warning[]) => readonly LocatedDiagnostic[];
+  /** The policy under test: the new policy of a pair. */
+  readonly subject: PolicyDocument;
+  /** The existing policy of a pair. */
+  readonly reference?: PolicyDocument;
+  /** Warnings about the documents, with their places. */
+  readonly diagnostics: readonly LocatedDiagnostic[];
+  /** Adds line and column to a warning about these documents. */
+  readonly locate: (warning: Warning) => Warning;
 }
 
-export interface ReadPair extends Read {
-  readonly existing: PolicyDocument;
-  readonly updated: PolicyDocument;
+export interface PolicyPair extends Documents {
+  readonly reference: PolicyDocument;
 }
 
-export interface ReadPolicy extends Read {
-  readonly policy: PolicyDocument;
-}
-
-export interface ReadEvaluation extends ReadPolicy {
+export interface PolicyAndRequest extends Documents {
   readonly request: Request;
 }
 
@@ -100,7 +116,8 @@ export interface PairSources {
 export interface PolicySource {
   readonly policy: Source;
   readonly type?: PolicyType | undefined;
-  readonly reference: boolean;
+  /** Whether it is read as a reference policy (P7). */
+  readonly isReference: boolean;
 }
 
 export interface EvaluationSources {
@@ -109,32 +126,55 @@ export interface EvaluationSources {
   readonly type?: PolicyType | undefined;
 }
 
-export function readPair({ existing, updated, type }: PairSources): Reading<ReadPair> {
+export function decodePair({ existing, updated, type }: PairSources): Decoded<PolicyPair> {
   const reader = new DocumentReader();
   const documents = [reader.read("existing", existing), reader.read("new", updated)] as const;
   const shared = type ?? typeOf(documents);
   const [before, after] = documents;
-  const old = reader.policy("existing", before, shared, true);
-  const young = reader.policy("new", after, shared, false);
-  return reader.finish(shared, old && young && { existing: old, updated: young });
+  const reference = reader.policy("existing", before, shared, true);
+  const subject = reader.policy("new", after, shared, false);
+  return reader.finish(shared, reference && subject && { reference, subject });
 }
 
-export function readPolicy({ policy, type, reference }: PolicySource): Reading<ReadPolicy> {
+export function decodePolicy({ policy, type, isReference }: PolicySource): Decoded<Documents> {
   const reader = new DocumentReader();
   const document = reader.read("policy", policy);
   const shared = type ?? typeOf([document]);
-  const read = reader.policy("policy", document, shared, reference);
-  return reader.finish(shared, read && { policy: read });
+  const subject = reader.policy("policy", document, shared, isReference);
+  return reader.finish(shared, subject && { subject });
 }
 
-export function readEvaluation(sources: EvaluationSources): Reading<ReadEvaluation> {
+export function decodeEvaluation(sources: EvaluationSources): Decoded<PolicyAndRequest> {
   const reader = new DocumentReader();
   const document = reader.read("policy", sources.policy);
   const requested = reader.read("request", sources.request);
   const shared = sources.type ?? typeOf([document]);
-  const policy = reader.policy("policy", document, shared, true);
+  const subject = reader.policy("policy", document, shared, true);
   const request = reader.request(requested, shared);
-  return reader.finish(shared, policy && request && { policy, request });
+  return reader.finish(shared, subject && request && { subject, request });
+}
+
+/** Adds errors in other members of the request; an exceeded limit takes precedence over them. */
+export function withFieldErrors<Input extends Documents>(
+  decoded: Decoded<Input>,
+  fields: readonly FieldError[],
+): Decoded<Input> {
+  if (fields.length === 0) return decoded;
+  if (decoded.kind === "decoded") {
+    return { kind: "error", error: fieldError(fields, decoded.input.diagnostics) };
+  }
+  const { name, diagnostics } = decoded.error;
+  if (name === "UnprocessableEntityException") return decoded;
+  return { kind: "error", error: fieldError(fields, diagnostics) };
+}
+
+/** The answer with all warnings in their places, those about the documents first. */
+export function locateWarnings<Answer extends { readonly warnings: readonly Warning[] }>(
+  answer: Answer,
+  { diagnostics, locate }: Documents,
+): Answer {
+  const warnings = [...diagnostics.map(withoutSeverity), ...answer.warnings.map(locate)];
+  return { ...answer, warnings };
 }
 
 function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
@@ -142,14 +182,14 @@ function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
   return types.includes("resource") ? "resource" : "identity";
 }
 
-/** LIMIT: a document of a question; all have the same. */
+/** LIMIT: bytes and depth of each document. */
 const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
 
-/** Reads the documents of one question and keeps what is found in each. */
+/** Reads the documents of one request and collects the diagnostics of all of them. */
 class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<DocumentRole, Locate>();
-  readonly #memories = new Map<Document, DocumentCache>();
+  readonly #caches = new Map<Document, DocumentCache>();
   #limit: string | undefined;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
@@ -162,7 +202,7 @@ class DocumentReader {
     const { text, result, halves } = readSource(role, source);
     this.#locators.set(role, positionIndex(text));
     if (result.kind === "document") {
-      if (source.memory !== undefined) this.#memories.set(result.document, source.memory);
+      if (source.cache !== undefined) this.#caches.set(result.document, source.cache);
       if (halves.length === 0) return result.document;
       this.#reason = "cannotParse";
       this.#report(role, halves);
@@ -184,14 +224,15 @@ class DocumentReader {
     role: DocumentRole,
     document: Document | undefined,
     type: PolicyType,
-    reference: boolean,
+    isReference: boolean,
   ): PolicyDocument | undefined {
     if (document === undefined) return undefined;
-    const parse = (): PolicyResult => parsePolicy(document.value, { type, reference });
-    const memory = this.#memories.get(document);
-    const result = memory?.policy(document, `${type} ${reference}`, parse) ?? parse();
+    const parse = (): PolicyResult => parsePolicy(document.value, { type, reference: isReference });
+    const cache = this.#caches.get(document);
+    const result = cache?.policy(document, `${type} ${isReference}`, parse) ?? parse();
     this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
-    return result.kind === "policy" ? { text: document.text, policy: result.policy } : undefined;
+    if (result.kind !== "policy") return undefined;
+    return { role, text: document.text, policy: result.policy };
   }
 
   request(document: Document | undefined, type: PolicyType): Request | undefined {
@@ -201,17 +242,21 @@ class DocumentReader {
     return result.kind === "request" ? result.request : undefined;
   }
 
-  finish<T>(type: PolicyType, parts: T | undefined): Reading<T & Read> {
+  finish<Parts extends Pick<Documents, "subject">>(
+    type: PolicyType,
+    parts: Parts | undefined,
+  ): Decoded<Parts & Documents> {
     if (parts !== undefined) {
-      const located = (found: readonly Warning[]): readonly LocatedDiagnostic[] =>
-        found.map((each) => this.#located(each.policy, each));
-      return { kind: "read", read: { ...parts, type, warnings: this.#found, located } };
+      const locate = ({ code, message, policy, path }: Warning): Warning => {
+        return { code, message, policy, path, ...this.#locators.get(policy)?.({ path }) };
+      };
+      return { kind: "decoded", input: { ...parts, type, diagnostics: this.#found, locate } };
     }
-    const refusal =
+    const error =
       this.#limit === undefined
         ? documentError(this.#found, this.#reason)
         : limitError(this.#limit, this.#found);
-    return { kind: "refused", refusal };
+    return { kind: "error", error };
   }
 
   #report(role: DocumentRole, diagnostics: readonly Diagnostic[]): void {
@@ -225,20 +270,20 @@ class DocumentReader {
   }
 }
 
-/** The text is there for the sake of places, whatever came of reading it. */
+/** Reads a document; its text is kept for places even where reading failed. */
 function readSource(
   role: DocumentRole,
   source: Exclude<Source, { kind: "unread" }>,
 ): CachedDocument {
-  const { memory } = source;
+  const { cache } = source;
   switch (source.kind) {
     case "text": {
       const { text } = source;
-      return memory?.document(role, text, () => readText(text)) ?? readText(text);
+      return cache?.document(role, text, () => readText(text)) ?? readText(text);
     }
     case "json": {
       const { value } = source;
-      return memory?.document(role, value, () => readJson(value)) ?? readJson(value);
+      return cache?.document(role, value, () => readJson(value)) ?? readJson(value);
     }
     case "value":
       return readValue(source.value);
@@ -251,9 +296,9 @@ const readText = (text: string): CachedDocument => withHalves(text, readDocument
 
 function readJson(value: unknown): CachedDocument {
   const text = JSON.stringify(value);
-  // JSON.stringify writes null for a number that is too large: then the text says another value.
-  const isSaid = text.length * MOST_BYTES_OF_ONE <= LIMITS.bytes && !text.includes("null");
-  return isSaid
+  // JSON.stringify writes null for a number that is too large: then the text has another value.
+  const isFaithful = text.length * MAX_BYTES_PER_UNIT <= LIMITS.bytes && !text.includes("null");
+  return isFaithful
     ? withHalves(text, { kind: "document", document: { text, value } })
     : readText(text);
 }
@@ -270,18 +315,18 @@ const unreadable = (text: string, result: ReadResult): CachedDocument => ({
 });
 
 function readBytes(bytes: Uint8Array): CachedDocument {
-  // A text within the limit takes as many bytes at least as it has; more are not worth decoding.
+  // A text within the limit has at most that many bytes, so larger input need not be decoded.
   if (bytes.length > LIMITS.bytes + BYTE_ORDER_MARK) return unreadable("", TOO_LARGE);
   const text = decodeUtf8(bytes);
   if (typeof text === "string") return readText(text);
-  // The offset counts bytes, so lines and columns are found where each byte is a character.
+  // The offset counts bytes, so places are looked up in a text with one character per byte.
   const latin = new TextDecoder("latin1").decode(bytes);
   return unreadable(latin, { kind: "invalid", diagnostics: [text] });
 }
 
 const BYTE_ORDER_MARK = 3;
-/** UTF-8 needs for one unit of UTF-16. */
-const MOST_BYTES_OF_ONE = 3;
+/** Bytes that UTF-8 needs for one UTF-16 unit, at most. */
+const MAX_BYTES_PER_UNIT = 3;
 
 const TOO_LARGE: ReadResult = {
   kind: "limit",
@@ -291,12 +336,12 @@ const TOO_LARGE: ReadResult = {
 
 function readValue(value: unknown): CachedDocument {
   try {
-    // Its type leaves out that it is undefined for undefined, functions and symbols.
+    // The declared type leaves out that the result is undefined for functions and symbols.
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) return unreadable("", NOT_JSON);
     return readText(text);
   } catch (error) {
-    // Nesting that exhausts the stack is a RangeError; circles and big integers are not.
+    // Nesting that exhausts the stack is a RangeError; circular values and BigInts are not.
     return unreadable("", error instanceof RangeError ? TOO_DEEP : NOT_JSON);
   }
 }

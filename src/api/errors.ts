@@ -1,33 +1,33 @@
 /**
- * A refusal: what is answered to a question whose input is wrong or too large, in AWS's terms.
+ * Errors of requests: the answer to a request whose input is wrong or too large, in AWS's terms.
  *
- * Names and reasons are those of AWS's exceptions: ValidationException for input that is wrong,
- * UnprocessableEntityException for input beyond a limit. Beside them stand the diagnostics, each
- * with its document and its place, so that nobody has to read the message to a program.
+ * Names and reasons are those of AWS's exceptions (IAM Access Analyzer API Reference, Common
+ * Errors): ValidationException for wrong input, UnprocessableEntityException for input beyond a
+ * limit. The diagnostics beside them have document and place, so programs need not parse messages.
  */
 
-import type { DocumentRole } from "../check/answer.ts";
+import type { DocumentRole, Warning } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 
-/** What is wrong with one member of the request. */
+/** An error in one member of the request. */
 export interface FieldError {
   readonly name: string;
   readonly message: string;
 }
 
-/** A diagnostic and where it stands. */
+/** A diagnostic with its document and its place. */
 export interface LocatedDiagnostic extends Diagnostic {
   /** The document that it is about. */
   readonly policy: DocumentRole;
-  /** Counted from 1; absent where there is no text, as of a counterexample. */
+  /** Counted from 1; absent where there is no text, as for a counterexample. */
   readonly line?: number;
   readonly column?: number;
 }
 
 export type RequestErrorReason =
-  /** No JSON: bad syntax, a key twice, not UTF-8. */
+  /** Not JSON: bad syntax, a repeated key, not UTF-8. */
   | "cannotParse"
-  /** A document or another member that is not as it should be. */
+  /** A document or another member that breaks its rules. */
   | "fieldValidationFailed"
   | "unknownOperation"
   | "notSupported"
@@ -35,22 +35,33 @@ export type RequestErrorReason =
 
 export interface RequestError {
   readonly name: "ValidationException" | "UnprocessableEntityException";
-  /** One line. */
+  /** One line: the first error, and how many more there are. */
   readonly message: string;
-  /** Only of a ValidationException. */
+  /** Only for a ValidationException. */
   readonly reason?: RequestErrorReason;
-  /** The members of the request that are at fault, by their names in AWS's request. */
+  /** The wrong members of the request, by their names in AWS's request. */
   readonly fieldList?: readonly FieldError[];
-  /** Errors and warnings, all that were found. */
+  /** All errors and warnings about the documents. */
   readonly diagnostics: readonly LocatedDiagnostic[];
 }
 
-/** Either what was asked for, or why there is none. */
-export type Outcome<T> =
-  | { readonly kind: "answer"; readonly answer: T }
+/** The answer, or the error in the request. */
+export type Outcome<Answer> =
+  | { readonly kind: "answer"; readonly answer: Answer }
   | { readonly kind: "error"; readonly error: RequestError };
 
-/** The member of AWS's request that holds a document. */
+/** Thrown by `orThrow` for a request with an error. */
+export class RequestFailure extends Error {
+  override readonly name = "RequestFailure";
+  readonly error: RequestError;
+
+  constructor(error: RequestError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
+/** The member of the request that holds a document. */
 export const MEMBER_NAMES: Readonly<Record<DocumentRole, string>> = {
   existing: "existingPolicyDocument",
   new: "newPolicyDocument",
@@ -67,23 +78,22 @@ const NOUNS: Readonly<Record<DocumentRole, string>> = {
   counterexample: "counterexample",
 };
 
-/** Wrong members that hold no document. */
+/** The error for wrong members, joined with the diagnostics of the documents. */
 export function fieldError(
-  faults: readonly FieldError[],
+  fields: readonly FieldError[],
   diagnostics: readonly LocatedDiagnostic[] = [],
 ): RequestError {
-  const documents = documentFieldErrors(diagnostics);
-  const fieldList = [...faults, ...documents];
+  const fieldList = [...fields, ...documentFieldErrors(diagnostics)];
   return {
     name: "ValidationException",
-    message: andMore(faults[0]?.message ?? "", fieldList.length),
+    message: andMore(fields[0]?.message ?? "", fieldList.length),
     reason: "fieldValidationFailed",
     fieldList,
     diagnostics,
   };
 }
 
-/** Wrong documents. */
+/** The error for wrong documents. */
 export function documentError(
   diagnostics: readonly LocatedDiagnostic[],
   reason: RequestErrorReason,
@@ -98,12 +108,20 @@ export function documentError(
   };
 }
 
-/** Documents beyond an input limit. */
-export function limitError(limit: string, diagnostics: readonly LocatedDiagnostic[]): RequestError {
-  return { name: "UnprocessableEntityException", message: limit, diagnostics };
+/** The error for input beyond a limit; `message` names the limit. */
+export function limitError(
+  message: string,
+  diagnostics: readonly LocatedDiagnostic[],
+): RequestError {
+  return { name: "UnprocessableEntityException", message, diagnostics };
 }
 
-/** What stands before the message in one line: `new policy, line 3, column 5: `. */
+/** Warnings have one severity, so answers leave it out. */
+export function withoutSeverity({ severity: _, ...warning }: LocatedDiagnostic): Warning {
+  return warning;
+}
+
+/** The message with its place in one line: `new policy, line 3, column 5: …`. */
 function sentence({ policy, line, column, message }: LocatedDiagnostic): string {
   const place = line === undefined ? "" : `, line ${line}, column ${column}`;
   return `${NOUNS[policy]}${place}: ${message}`;
@@ -111,12 +129,12 @@ function sentence({ policy, line, column, message }: LocatedDiagnostic): string 
 
 /** Each document that has errors, with the first of them. */
 function documentFieldErrors(diagnostics: readonly LocatedDiagnostic[]): readonly FieldError[] {
-  const faults = new Map<string, FieldError>();
+  const fields = new Map<string, FieldError>();
   for (const { severity, policy, message } of diagnostics) {
     const name = MEMBER_NAMES[policy];
-    if (severity === "error" && !faults.has(name)) faults.set(name, { name, message });
+    if (severity === "error" && !fields.has(name)) fields.set(name, { name, message });
   }
-  return [...faults.values()];
+  return [...fields.values()];
 }
 
 function andMore(message: string, count: number): string {
@@ -124,7 +142,7 @@ function andMore(message: string, count: number): string {
   return `${message} (and ${count - 1} more ${count === 2 ? "error" : "errors"})`;
 }
 
-/** The limit's name and what it means for the document. */
+/** The message for a document beyond a limit. */
 export function limitMessage(role: DocumentRole, limit: string, message: string): string {
   return `${NOUNS[role]}: limit \`${limit}\`: ${message}`;
 }

@@ -1,94 +1,165 @@
 /**
- * The members of a request as AWS's clients send it, read from a value that nobody vouches for.
+ * Decodes the members of an untrusted request in the shape that AWS's clients send.
  *
- * Documents are taken as they are (documents.ts reads them); what is checked here is that each
- * member is there and has its type. Faults are collected. Members that an operation does not know
- * are ignored, as AWS ignores them.
+ * A method for each member returns its typed value; errors are collected in `errors`, so that one
+ * error reports all wrong members. A member with an error has a default value, which is never used,
+ * because a request with errors is not answered. Documents are passed on to documents.ts. Members
+ * that no method asks for are ignored, as AWS ignores them.
  */
-
+import {
+  FINDING_TYPES,
+  type FindingType,
+  isFindingType,
+  isResourceType,
+  RESOURCE_TYPES,
+  type ResourceType,
+} from "../aws/resource-types.ts";
 import type { Access } from "../check/access-not-granted.ts";
-import { isObject } from "../json/value.ts";
+import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
+import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
+import type { CheckOptions } from "../question/options.ts";
 import { accessErrors } from "./access.ts";
-import type { DocumentCache, RequestOptions } from "./document-cache.ts";
+import type { DocumentCache } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
 import type { FieldError } from "./errors.ts";
 
-/** The declared type of a policy, as AWS's request has it. */
+/** The member `policyType`, with AWS's names. */
 export type DeclaredType = "IDENTITY_POLICY" | "RESOURCE_POLICY";
 
-const TYPES: Readonly<Record<DeclaredType, PolicyType>> = {
-  IDENTITY_POLICY: "identity",
-  RESOURCE_POLICY: "resource",
+export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
+  identity: "IDENTITY_POLICY",
+  resource: "RESOURCE_POLICY",
 };
 
-export class MemberReader {
-  readonly faults: FieldError[] = [];
-  readonly #members: Readonly<Record<string, unknown>>;
-  readonly #memory: DocumentCache | undefined;
+const NO_TYPE: ResourceType = "AWS::S3::Bucket";
+const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
 
-  constructor(request: unknown, { steps, documentCache }: RequestOptions = {}) {
-    this.#memory = documentCache;
-    if (isObject(request)) this.#members = request;
-    else {
-      this.#members = {};
-      this.#fault("", "the request is not an object");
-    }
+export class RequestReader {
+  readonly errors: FieldError[] = [];
+  readonly #members: JsonObject;
+  readonly #cache: DocumentCache | undefined;
+
+  constructor(request: unknown, { steps }: CheckOptions = {}, cache?: DocumentCache) {
+    this.#cache = cache;
+    this.#members = isObject(request) ? request : {};
+    if (!isObject(request)) this.#error("", "the request is not an object");
     if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
-      this.#fault("steps", "`steps` is not a positive integer");
+      this.#error("steps", "`steps` is not a positive integer");
     }
   }
 
   document(name: string): Source {
     const given = this.#members[name];
-    if (given !== undefined) return sourceOf(given, this.#memory);
-    this.#fault(name, `\`${name}\` is missing`);
+    if (given !== undefined) return sourceOf(given, this.#cache);
+    this.#error(name, `\`${name}\` is missing`);
     return { kind: "unread", diagnostics: [] };
   }
 
-  /** Undefined where none is declared. */
+  /** Undefined if the request declares no type. */
   policyType(): PolicyType | undefined {
     const declared = this.#members["policyType"];
     if (declared === undefined) return undefined;
-    if (typeof declared === "string" && Object.hasOwn(TYPES, declared)) {
-      return TYPES[declared as DeclaredType];
-    }
-    this.#fault("policyType", "`policyType` is not `IDENTITY_POLICY` or `RESOURCE_POLICY`");
+    if (declared === DECLARED_TYPES.identity) return "identity";
+    if (declared === DECLARED_TYPES.resource) return "resource";
+    this.#error("policyType", "`policyType` is not `IDENTITY_POLICY` or `RESOURCE_POLICY`");
     return undefined;
   }
 
-  /** Exactly one member, with at least one list that is not empty. */
+  /** For operations about resource policies alone. */
+  resourcePolicyType(): "resource" {
+    const { policyType = DECLARED_TYPES.resource } = this.#members;
+    if (policyType !== DECLARED_TYPES.resource) {
+      const message =
+        "only a resource policy can grant access to external callers; `policyType` must be " +
+        "`RESOURCE_POLICY`";
+      this.#error("policyType", message);
+    }
+    return "resource";
+  }
+
+  /** A list of exactly one object, with at least one list that is not empty. */
   access(): Access {
-    const access = this.#members["access"];
+    const { access } = this.#members;
     const [only, ...more] = Array.isArray(access) ? access : [];
     if (!isObject(only) || more.length > 0) {
-      this.#fault("access", "`access` is not a list of exactly one object");
+      this.#error("access", "`access` is not a list of exactly one object");
       return {};
     }
-    const before = this.faults.length;
-    const actions = this.#texts(only, "actions");
-    const resources = this.#texts(only, "resources");
+    const before = this.errors.length;
+    const actions = this.#strings(only, "actions");
+    const resources = this.#strings(only, "resources");
     const lists = { ...(actions && { actions }), ...(resources && { resources }) };
-    if (this.faults.length === before) this.faults.push(...accessErrors(lists));
+    if (this.errors.length === before) this.errors.push(...accessErrors(lists));
     return lists;
   }
 
-  #texts(access: Readonly<Record<string, unknown>>, name: string): readonly string[] | undefined {
+  resourceType(): ResourceType {
+    const { resourceType } = this.#members;
+    if (typeof resourceType === "string" && isResourceType(resourceType)) return resourceType;
+    this.#typeError(resourceType, RESOURCE_TYPES);
+    return NO_TYPE;
+  }
+
+  findingType(): FindingType {
+    const { resourceType } = this.#members;
+    if (typeof resourceType === "string" && isFindingType(resourceType)) return resourceType;
+    this.#typeError(resourceType, FINDING_TYPES);
+    return NO_TYPE;
+  }
+
+  zoneOfTrust(): Zone {
+    const { zoneOfTrust } = this.#members;
+    if (zoneOfTrust === undefined) {
+      this.#error("zoneOfTrust", "`zoneOfTrust` is missing");
+      return NO_ZONE;
+    }
+    const entries: readonly unknown[] = Array.isArray(zoneOfTrust) ? zoneOfTrust : [zoneOfTrust];
+    const strings = entries.filter((each) => typeof each === "string");
+    if (strings.length < entries.length) {
+      this.#error("zoneOfTrust", "`zoneOfTrust` is neither a string nor a list of strings");
+      return NO_ZONE;
+    }
+    const { zone, faults } = parseZone(strings);
+    for (const { index, message } of faults) this.#error(`zoneOfTrust[${index}]`, message);
+    return zone;
+  }
+
+  /** False if the member is absent. */
+  flag(name: string): boolean {
+    const flag = this.#members[name] ?? false;
+    if (typeof flag === "boolean") return flag;
+    this.#error(name, `\`${name}\` is neither true nor false`);
+    return false;
+  }
+
+  #strings(access: JsonObject, name: string): readonly string[] | undefined {
     const list = access[name];
     if (list === undefined) return undefined;
     if (!Array.isArray(list)) {
-      this.#fault(`access[0].${name}`, `\`${name}\` is not a list`);
+      this.#error(`access[0].${name}`, `\`${name}\` is not a list`);
       return undefined;
     }
     const strings = list.filter((each) => typeof each === "string");
     if (strings.length < list.length) {
       const at = list.findIndex((each) => typeof each !== "string");
-      this.#fault(`access[0].${name}[${at}]`, `an entry of \`${name}\` is not a string`);
+      this.#error(`access[0].${name}[${at}]`, `an entry of \`${name}\` is not a string`);
     }
     return strings;
   }
 
-  #fault(name: string, message: string): void {
-    this.faults.push({ name, message });
+  #typeError(given: unknown, known: readonly string[]): void {
+    const list = known.map((each) => `\`${each}\``).join(", ");
+    const what =
+      given === undefined
+        ? "`resourceType` is missing"
+        : typeof given === "string"
+          ? `unknown resource type ${quoted(given)}`
+          : "`resourceType` is not a string";
+    this.#error("resourceType", `${what}; the types are ${list}`);
+  }
+
+  #error(name: string, message: string): void {
+    this.errors.push({ name, message });
   }
 }

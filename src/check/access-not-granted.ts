@@ -6,7 +6,7 @@
  */
 
 import type { Policy, PolicyType } from "../policy/ast.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
 import type { Question } from "../question/question.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
@@ -35,7 +35,7 @@ export interface AccessNotGranted {
 /** INVARIANT: `accessErrors(access)` (api/access.ts) is empty. */
 export function accessNotGranted(
   question: AccessNotGranted,
-  options: CheckOptions = {},
+  options: SolveOptions = {},
 ): CheckAnswer {
   return conclude(decide(accessNotGrantedQuestion(question), options), TEXTS, undefined);
 }

@@ -4,7 +4,7 @@
  * The texts are AWS's (access-analyzer-api, sections 2 and 3; the PASS text of CheckNoNewAccess is
  * not published and is the natural counterpart of its FAIL text).
  */
-import type { Diagnostic } from "../json/diagnostic.ts";
+import type { JsonPath } from "../json/diagnostic.ts";
 import type { Statement } from "../policy/ast.ts";
 import type { Decision } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
@@ -36,9 +36,17 @@ export interface Undecided {
 /** Which document a diagnostic is about. */
 export type DocumentRole = "existing" | "new" | "policy" | "request" | "counterexample";
 
-/** A diagnostic about one of the documents. */
-export interface Warning extends Diagnostic {
+/** A warning of an answer, about one of the documents or about the counterexample. */
+export interface Warning {
+  /** Stable, upper case with underscores; AWS's issue codes where one fits. */
+  readonly code: string;
+  readonly message: string;
+  /** The document that it is about. */
   readonly policy: DocumentRole;
+  readonly path: JsonPath;
+  /** Counted from 1 in the text of the document; absent for a counterexample. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export interface CheckAnswer {
@@ -49,7 +57,6 @@ export interface CheckAnswer {
   readonly counterexample?: RequestDocument;
   readonly existing?: ExistingDecision;
   readonly undecided?: Undecided;
-  /** About the counterexample; what the documents' readers warn of is added by the surface. */
   readonly warnings: readonly Warning[];
 }
 

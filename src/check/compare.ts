@@ -5,7 +5,7 @@
  * one without any is open if some statement was not cleared, and then so is the relation.
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
 import type { CompareAnswer, Relation } from "./answer.ts";
 import { undecidedBecause, unusualRequestWarnings } from "./conclude.ts";
 import { decide, type StatementVerdicts } from "./decide.ts";
@@ -18,7 +18,7 @@ export interface PolicyPair {
 
 export function compare(
   { existing, updated, type }: PolicyPair,
-  options: CheckOptions = {},
+  options: SolveOptions = {},
 ): CompareAnswer {
   const gains = decide({ type, subject: updated, reference: existing }, options);
   const losses = decide({ type, subject: existing, reference: updated }, options);

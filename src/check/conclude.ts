@@ -77,7 +77,6 @@ function existing({ denial }: Witness, reference: Policy): ExistingDecision {
 /** W3: every counterexample breaks something that AWS says of keys. */
 export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[] {
   return unusual.map((sentence) => ({
-    severity: "warning",
     code: "UNUSUAL_REQUEST",
     message: `every counterexample is unusual: ${sentence}, but not here`,
     path: ["context"],
@@ -88,7 +87,6 @@ export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[]
 /** Beside guilty statements, those that may be: the verdict stands without them. */
 function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning[] {
   return undecided.map(({ statement, limit }) => ({
-    severity: "warning",
     code: "NOT_CLEARED",
     message: `the statement with index: ${statement.index} may be at fault too: ${DETAILS[limit]}`,
     path: statement.path,

@@ -12,9 +12,10 @@ import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Statement } from "../policy/ast.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
+import { DEFAULT_STEPS } from "../question/options.ts";
 import { type PosedQuestion, pose, type Question } from "../question/question.ts";
-import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
+import { Solver } from "../question/solver.ts";
 import { sliceQuestion } from "../slicing/slice.ts";
 
 export interface Violation {
@@ -38,7 +39,7 @@ export interface StatementVerdicts {
 export const MAX_WITNESSES = 5;
 
 /** With an engine of the caller's the whole question is asked; otherwise only its slice. */
-export function decide(question: Question, options: CheckOptions = {}): StatementVerdicts {
+export function decide(question: Question, options: SolveOptions = {}): StatementVerdicts {
   if (options.engine !== undefined) return solveEach(pose(question), options);
   const { candidates, sliceFor } = sliceQuestion(question);
   if (candidates.length === 0) return { violations: [], undecided: [] };
@@ -46,7 +47,7 @@ export function decide(question: Question, options: CheckOptions = {}): Statemen
 }
 
 /** Each statement by itself, by one engine. */
-export function solveEach(posed: PosedQuestion, options: CheckOptions): StatementVerdicts {
+export function solveEach(posed: PosedQuestion, options: SolveOptions): StatementVerdicts {
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const violations: Violation[] = [];
   const undecided: UndecidedStatement[] = [];

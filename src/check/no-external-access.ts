@@ -7,7 +7,7 @@
  */
 import type { Policy } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
 import type { CallerClass, Question } from "../question/question.ts";
 import { isExternal } from "../semantics/external.ts";
 import { isExternal as outsiderTerm } from "../symbolic/external.ts";
@@ -30,7 +30,7 @@ export interface NoExternalAccess {
 
 export function noExternalAccess(
   question: NoExternalAccess,
-  options: CheckOptions = {},
+  options: SolveOptions = {},
 ): CheckAnswer {
   return conclude(decide(noExternalAccessQuestion(question), options), TEXTS, undefined);
 }

@@ -5,7 +5,7 @@
  * of PASS is not published, so it is the natural counterpart (access-analyzer-api, section 2).
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
 import type { Question } from "../question/question.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
@@ -23,7 +23,7 @@ export interface NoNewAccess {
   readonly type: PolicyType;
 }
 
-export function noNewAccess(question: NoNewAccess, options: CheckOptions = {}): CheckAnswer {
+export function noNewAccess(question: NoNewAccess, options: SolveOptions = {}): CheckAnswer {
   return conclude(decide(noNewAccessQuestion(question), options), TEXTS, question.existing);
 }
 

@@ -12,9 +12,10 @@ import { WitnessBuilder } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Policy } from "../policy/ast.ts";
 import { namedAccess } from "../policy/named-access.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
+import { DEFAULT_STEPS } from "../question/options.ts";
 import { type CallerClass, type PosedQuestion, pose, type Question } from "../question/question.ts";
-import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
+import { Solver } from "../question/solver.ts";
 import { isPublic } from "../semantics/public.ts";
 import { isPublic as strangerTerm } from "../symbolic/public.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
@@ -33,12 +34,13 @@ export interface NoPublicAccess {
   readonly resourceType: ResourceType;
 }
 
-export function noPublicAccess(question: NoPublicAccess, options: CheckOptions = {}): CheckAnswer {
+export function noPublicAccess(question: NoPublicAccess, options: SolveOptions = {}): CheckAnswer {
   return conclude(decidePublic(pose(noPublicAccessQuestion(question)), options), TEXTS, undefined);
 }
 
 export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess): Question {
-  return { type: "resource", subject: policy, callers: publicCallers(policy, resourceType) };
+  const callers = publicCallers(policy, resourceType);
+  return { type: "resource", subject: policy, callers, countsAddresses: true };
 }
 
 export function publicCallers(policy: Policy, resourceType: FindingType): CallerClass {
@@ -51,7 +53,7 @@ export function publicCallers(policy: Policy, resourceType: FindingType): Caller
 
 type Suspect = PosedQuestion["candidates"][number];
 
-function decidePublic(posed: PosedQuestion, options: CheckOptions): StatementVerdicts {
+function decidePublic(posed: PosedQuestion, options: SolveOptions): StatementVerdicts {
   const { candidates, symbolic, question } = posed;
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const test = new PublicTest(question.subject, symbolic, solver, false);

@@ -33,13 +33,13 @@ const FEW = 16;
 const MANY = 64;
 const AHEAD = 2;
 
-export async function batch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
+export async function runBatch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
   const { policyType, steps, engine, jobs = 1 } = options;
   const setting: BatchSetting = {
     ...(policyType && { policyType: DECLARED[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
-    documentCache: new DocumentCache(),
+    cache: new DocumentCache(),
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting);
   if (!isMainThread) return serve(answer);

@@ -1,8 +1,8 @@
 /**
  * Diagnostics as lines, in the form of compilers, so that editors and build logs can link them:
- * `new.json:4:7: error: unknown operator [INVALID_CONDITION_OPERATOR]`.
+ * `new.json:4:7: error: unknown condition operator … [INVALID_CONDITION_OPERATOR]`.
  *
- * Where the fault is in an option and not in a document, the line names the option instead.
+ * An error in an option, not in a document, names the option: `error: --actions: entry 2: …`.
  */
 
 import { MEMBER_NAMES, type RequestError } from "../api/errors.ts";
@@ -10,10 +10,10 @@ import type { DocumentRole } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { type Colours, harmless } from "./colour.ts";
 
-/** What a reader knows the documents by: the names of their files. */
+/** The names of the documents in reports: those of their files. */
 export type DocumentNames = Readonly<Partial<Record<DocumentRole, string>>>;
 
-interface Problem extends Pick<Diagnostic, "code" | "message"> {
+interface LineParts extends Pick<Diagnostic, "code" | "message"> {
   readonly policy: DocumentRole;
   readonly severity?: Diagnostic["severity"];
   readonly line?: number;
@@ -21,29 +21,29 @@ interface Problem extends Pick<Diagnostic, "code" | "message"> {
 }
 
 /** The line of one diagnostic; without a severity it is a warning. */
-export function diagnosticLine(problem: Problem, names: DocumentNames, paint: Colours): string {
-  const { policy, severity = "warning", line, column, code, message } = problem;
+export function diagnosticLine(parts: LineParts, names: DocumentNames, colours: Colours): string {
+  const { policy, severity = "warning", line, column, code, message } = parts;
   const name = harmless(names[policy] ?? policy);
   const place = line === undefined ? name : `${name}:${line}:${column}`;
-  const colour = severity === "error" ? paint.bad : paint.doubt;
-  return `${paint.strong(place)}: ${colour(`${severity}:`)} ${harmless(message)} [${code}]`;
+  const colour = severity === "error" ? colours.bad : colours.doubt;
+  return `${colours.strong(place)}: ${colour(`${severity}:`)} ${harmless(message)} [${code}]`;
 }
 
-/** A refusal as lines: the options at fault, then the documents'. */
+/** An error as lines: first the wrong options, then the diagnostics of the documents. */
 export function errorLines(
-  refusal: RequestError,
+  error: RequestError,
   names: DocumentNames,
-  paint: Colours,
+  colours: Colours,
 ): readonly string[] {
-  const documents = new Set<string>(Object.values(MEMBER_NAMES));
-  const options = (refusal.fieldList ?? []).filter(({ name }) => !documents.has(name));
+  const documents = new Set(Object.values(MEMBER_NAMES));
+  const options = (error.fieldList ?? []).filter(({ name }) => !documents.has(name));
   return [
-    ...options.map(({ name, message }) => optionLine(name, message, paint)),
-    ...refusal.diagnostics.map((each) => diagnosticLine(each, names, paint)),
+    ...options.map(({ name, message }) => optionLine(name, message, colours)),
+    ...error.diagnostics.map((each) => diagnosticLine(each, names, colours)),
   ];
 }
 
-/** Members that are lists or words of one option, by their names in requests. */
+/** The option for a member of the request. */
 const OPTIONS: Readonly<Record<string, string>> = {
   "access[0].actions": "actions",
   "access[0].resources": "resources",
@@ -52,11 +52,11 @@ const OPTIONS: Readonly<Record<string, string>> = {
   policyType: "policy-type",
 };
 
-/** `access[0].actions[3]` is the fourth action of `--actions`. */
-function optionLine(name: string, message: string, paint: Colours): string {
+/** For example, `access[0].actions[3]` is the fourth action of `--actions`. */
+function optionLine(name: string, message: string, colours: Colours): string {
   const [, member = "", index] = /^(.*?\w)(?:\[(\d+)\])?$/.exec(name) ?? [];
   const option = OPTIONS[member];
   const place = option === undefined ? "" : `--${option}: `;
   const entry = option === undefined || index === undefined ? "" : `entry ${Number(index) + 1}: `;
-  return `${paint.bad("error:")} ${place}${entry}${harmless(message)}`;
+  return `${colours.bad("error:")} ${place}${entry}${harmless(message)}`;
 }

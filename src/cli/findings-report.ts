@@ -1,11 +1,10 @@
 /**
- * Findings as text: who gets in, what they may do, and a request of theirs as an example.
+ * Findings as text: the caller, the actions, and an example request of each finding.
  *
- * LIMIT: of many findings the first are set out with their examples and the others take a line
- * each; the JSON answer has all of them whole.
+ * LIMIT: the first findings are shown with their examples, the rest in a line each; the JSON answer
+ * has all of them in full.
  */
 
-import type { Answered } from "../api/operations.ts";
 import { externalCallersText } from "../explain/finding-text.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
@@ -14,39 +13,45 @@ import { diagnosticLine } from "./diagnostic-line.ts";
 import type { ReportContext } from "./report.ts";
 import { requestLines } from "./request-lines.ts";
 
-const MOST_EXAMPLES = 10;
+/** LIMIT: findings that are shown with their examples. */
+const MAX_EXAMPLES = 10;
 
-export function findingsReport(answer: Answered<FindingsAnswer>, setting: ReportContext): string {
+export function findingsReport(answer: FindingsAnswer, context: ReportContext): string {
   const { findings, undecided, warnings } = answer;
-  const { paint, names } = setting;
+  const { colours, names } = context;
   const blocks: (readonly string[])[] = [[title(findings.length, undecided !== undefined)]];
   if (undecided !== undefined) {
     const { limit, detail } = undecided;
-    blocks.push([`${paint.doubt("Undecided")} (${limit}): ${detail}; there may be more findings.`]);
+    const heading = `${colours.doubt("Undecided")} (${limit})`;
+    blocks.push([`${heading}: ${detail}; there may be more findings.`]);
   }
-  findings.slice(0, MOST_EXAMPLES).forEach((finding, at) => {
+  findings.slice(0, MAX_EXAMPLES).forEach((finding, at) => {
     blocks.push([
-      `${at + 1}. ${paint.strong(sentence(finding))}`,
+      `${at + 1}. ${colours.strong(summary(finding))}`,
       `   may do  ${finding.action.map(harmless).join(", ")}`,
       "",
       ...requestLines(finding.example).map((line) => `       ${line}`),
     ]);
   });
-  const more = findings.slice(MOST_EXAMPLES);
+  const more = findings.slice(MAX_EXAMPLES);
   if (more.length > 0) {
-    blocks.push(more.map((each, at) => `${at + 1 + MOST_EXAMPLES}. ${sentence(each)}`));
+    blocks.push(more.map((each, at) => `${at + 1 + MAX_EXAMPLES}. ${summary(each)}`));
   }
-  if (warnings.length > 0) blocks.push(warnings.map((each) => diagnosticLine(each, names, paint)));
+  if (warnings.length > 0) {
+    blocks.push(warnings.map((each) => diagnosticLine(each, names, colours)));
+  }
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }
 
-function title(count: number, isOpen: boolean): string {
-  const least = isOpen ? "At least " : "";
-  if (count === 0 && !isOpen) return "No findings: nobody outside the zone of trust is let in.";
+function title(count: number, isUndecided: boolean): string {
+  const least = isUndecided ? "At least " : "";
+  if (count === 0 && !isUndecided) {
+    return "No findings: no caller outside the zone of trust has access.";
+  }
   const noun = count === 1 ? "finding" : "findings";
   return `${least}${count} ${noun} of access from outside the zone of trust:`;
 }
 
-function sentence(finding: Finding): string {
+function summary(finding: Finding): string {
   return `${harmless(externalCallersText(finding))}${finding.isPublic ? " (public)" : ""}`;
 }

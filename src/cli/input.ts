@@ -1,17 +1,17 @@
 /**
- * Documents from files or standard input, as bytes.
+ * Reads documents from files or standard input, as bytes.
  *
- * What cannot be read is a diagnostic of its document, like a fault inside it. LIMIT: no more is
- * read than the size limit of a document and one byte, so that an endless input ends; that it is
- * too large is then found where all documents are read.
+ * A file that cannot be read becomes a diagnostic of its document, like an error inside it. LIMIT:
+ * reading stops one byte after the size limit of a document, so an endless input ends; the size is
+ * then rejected where all documents are decoded.
  */
 import { createReadStream } from "node:fs";
-import type { Source } from "../api/documents.ts";
+import { UnreadableDocument } from "../api/documents.ts";
 import { DOCUMENT_LIMITS } from "../json/document.ts";
 
 export const STDIN = "-";
 
-/** What a report calls the document. */
+/** The name of a document in reports. */
 export function inputName(path: string): string {
   return path === STDIN ? "<stdin>" : path;
 }
@@ -19,8 +19,8 @@ export function inputName(path: string): string {
 export async function readInput(
   path: string,
   limit: number = DOCUMENT_LIMITS.bytes,
-): Promise<Source> {
-  const most = limit + BYTE_ORDER_MARK + 1;
+): Promise<Uint8Array | UnreadableDocument> {
+  const max = limit + BYTE_ORDER_MARK + 1;
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -28,14 +28,14 @@ export async function readInput(
     for await (const chunk of input as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size >= most) break;
+      if (size >= max) break;
     }
   } catch (error) {
     const message = `the file cannot be read: ${reasonOf(error)}`;
     const code = "UNREADABLE_FILE";
-    return { kind: "unread", diagnostics: [{ severity: "error", code, message, path: [] }] };
+    return new UnreadableDocument([{ severity: "error", code, message, path: [] }]);
   }
-  return { kind: "bytes", bytes: Buffer.concat(chunks) };
+  return Buffer.concat(chunks);
 }
 
 const BYTE_ORDER_MARK = 3;
@@ -44,7 +44,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
   EISDIR: "it is a directory",
-  ENOTDIR: "part of its path is no directory",
+  ENOTDIR: "a part of its path is not a directory",
 };
 
 export function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 /**
- * What a command leaves behind: an exit status, an answer, and what went wrong.
+ * The output of a command: an exit status, the answer, and errors.
  *
  * Standard output holds the answer alone. Errors go to standard error as text, and with the format
  * json also to standard output, as `{"error"}`.
@@ -10,7 +10,7 @@ import { DisagreementError } from "../backends/disagreement.ts";
 import { coloursFor } from "./colour.ts";
 import { type DocumentNames, errorLines } from "./diagnostic-line.ts";
 
-/** AWS's policy validators use 0, 2 and 1 so; 70 is EX_SOFTWARE of sysexits.h. */
+/** AWS's policy validators use 0, 1 and 2 in this way; 70 is EX_SOFTWARE of sysexits.h. */
 export const EXIT = { pass: 0, wrong: 1, fail: 2, bug: 70 } as const;
 
 export type Format = "text" | "json";
@@ -21,35 +21,35 @@ export interface Output {
   readonly stderr?: string;
 }
 
-export function refused(refusal: RequestError, names: DocumentNames, format: Format): Output {
-  const lines = errorLines(refusal, names, coloursFor(process.stderr));
-  return problem(EXIT.wrong, `${lines.join("\n")}\n`, refusal, format);
+export function rejected(error: RequestError, names: DocumentNames, format: Format): Output {
+  const lines = errorLines(error, names, coloursFor(process.stderr));
+  return errorOutput(EXIT.wrong, `${lines.join("\n")}\n`, error, format);
 }
 
-/** The command line itself is wrong; `text` is what commander says of it. */
+/** For a wrong command line; `text` is commander's message. */
 export function misused(text: string, format: Format): Output {
   const message = text.replace(/^error: /, "").trim();
   const error = { name: "ValidationException", message, reason: "other", diagnostics: [] };
-  return problem(EXIT.wrong, text, error, format);
+  return errorOutput(EXIT.wrong, text, error, format);
 }
 
-/** A bug of ours: no verdict, whatever was found before. */
+/** For a bug of keyaki: there is no verdict. */
 export function broken(error: unknown, format: Format): Output {
   const what = error instanceof Error ? error.message : String(error);
   const line = `internal error: ${what.replace(/\s+/g, " ")}`;
   const whose = error instanceof DisagreementError ? "a bug of one of them" : "a bug of keyaki";
   const text = `${line}; this is ${whose}, no verdict is given\n`;
   const stack = process.env["KEYAKI_DEBUG"] && error instanceof Error ? `${error.stack}\n` : "";
-  const said = { name: "InternalServerException", message: `internal error: ${what}` };
-  return problem(EXIT.bug, text + stack, said, format);
+  const failure = { name: "InternalServerException", message: `internal error: ${what}` };
+  return errorOutput(EXIT.bug, text + stack, failure, format);
 }
 
-function problem(status: number, text: string, error: object, format: Format): Output {
+function errorOutput(status: number, text: string, error: object, format: Format): Output {
   const stderr = { status, stderr: text };
   return format === "json" ? { ...stderr, stdout: json({ error }) } : stderr;
 }
 
-/** JSON for people too: over several lines. */
+/** JSON over several lines. */
 export function json(answer: object): string {
   return `${JSON.stringify(answer, null, 2)}\n`;
 }

@@ -31,7 +31,7 @@ export function statementFrame(
   { name, text, quote }: PolicyFrame,
   statement: Statement,
   request: Request | undefined,
-  paint: Colours,
+  colours: Colours,
 ): readonly string[] {
   const written = statement.path.reduce<unknown>(
     // The path of a statement leads to it in the document that it was parsed from.
@@ -43,8 +43,8 @@ export function statementFrame(
   const width = Math.max(...lines.map((each) => gutter(each).length));
   const margin = " ".repeat(width);
   return [
-    `  ${margin} ${paint.strong(`${harmless(name)}:${line}`)}`,
-    ...lines.flatMap((each) => quotedLine(each, width, paint)),
+    `  ${margin} ${colours.strong(`${harmless(name)}:${line}`)}`,
+    ...lines.flatMap((each) => quotedLine(each, width, colours)),
   ];
 }
 
@@ -52,14 +52,14 @@ function gutter(line: QuotedLine): string {
   return line.kind === "line" && line.number !== undefined ? String(line.number) : "";
 }
 
-function quotedLine(line: QuotedLine, width: number, paint: Colours): readonly string[] {
+function quotedLine(line: QuotedLine, width: number, colours: Colours): readonly string[] {
   const number = gutter(line).padStart(width);
-  const bar = paint.quiet("|");
+  const bar = colours.quiet("|");
   const margin = " ".repeat(width);
-  if (line.kind === "gap") return [`  ${margin} ${bar} ${paint.quiet(`… ${line.lines} lines`)}`];
-  const quoted = `  ${paint.quiet(number)} ${bar} ${harmless(line.text)}`.trimEnd();
+  if (line.kind === "gap") return [`  ${margin} ${bar} ${colours.quiet(`… ${line.lines} lines`)}`];
+  const quoted = `  ${colours.quiet(number)} ${bar} ${harmless(line.text)}`.trimEnd();
   if (line.marks.length === 0) return [quoted];
-  return [quoted, `  ${margin} ${bar} ${paint.bad(underline(line.text, line.marks))}`];
+  return [quoted, `  ${margin} ${bar} ${colours.bad(underline(line.text, line.marks))}`];
 }
 
 /** Carets under the marks; a tab stays one, so that both lines are indented alike. */

@@ -1,45 +1,45 @@
 /**
- * The command line: which commands there are, with which options, and what becomes of them.
+ * The command line: its commands, their options, and the output of the one that is run.
  *
- * commander reads the arguments and writes the help texts; it never ends the process. Whatever a
- * command throws is a bug of ours and ends here, as one line and exit status 70.
+ * commander parses the arguments and writes the help texts; it never ends the process. An exception
+ * from a command is a bug of keyaki; it becomes one line and exit status 70.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
+import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SolverError } from "../backends/backend.ts";
-import { type BatchOptions, batch } from "./batch.ts";
-import { QUESTIONS } from "./command-table.ts";
-import { evaluation, formula } from "./commands.ts";
+import { type BatchOptions, runBatch } from "./batch.ts";
+import {
+  type CommandOptions,
+  commandWord,
+  operationOptions,
+  runOperation,
+} from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
 import { STDIN } from "./input.ts";
-import {
-  documentOption,
-  formatOf,
-  jobsOption,
-  type SharedOptions,
-  sharedOptions,
-  stepsOption,
-} from "./options.ts";
+import { memberOptions } from "./member-options.ts";
+import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
+import { runSmt, SMT_NAMES } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
-import { certificateOption, verifyCertificate, verifyOptions } from "./verify.ts";
+import { runVerify, verifyOptions } from "./verify.ts";
 
-/** Runs one command with these arguments; only a batch writes to `answers` itself. */
+/** Runs one command with these arguments; only `batch` writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
   const format = formatOf(args);
   let output: Output = { status: EXIT.pass };
-  let said = "";
-  let complaint = "";
+  let helpText = "";
+  let errorText = "";
   const program = new Command("keyaki").exitOverride().configureOutput({
     writeOut: (text) => {
-      said += text;
+      helpText += text;
     },
     writeErr: (text) => {
-      complaint += text;
+      errorText += text;
     },
   });
-  describe(program, args, answers, (result) => {
+  addCommands(program, args, answers, (result) => {
     output = result;
   });
   try {
@@ -48,30 +48,28 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
   } catch (error) {
     if (error instanceof SolverError) return misused(`error: ${error.message}\n`, format);
     if (!(error instanceof CommanderError)) return broken(error, format);
-    if (error.exitCode === 0) return { status: EXIT.pass, stdout: said };
-    return misused(complaint, format);
+    if (error.exitCode === 0) return { status: EXIT.pass, stdout: helpText };
+    return misused(errorText, format);
   }
 }
 
 const EXIT_STATUS = `
 Exit status:
-  0   PASS, or answered; compare: equivalent or less permissive; verify: accepted
-  1   the input or the command line is wrong
-  2   FAIL, doubt included; compare: any other relation; verify: refused
-  70  a bug of keyaki, without a verdict
+  0   checks: PASS; compare: equivalent or less permissive; verify: accepted;
+      findings, evaluate, formula, smt: answered; batch: every line answered
+  1   wrong input or command line; batch: a line has an error
+  2   checks: FAIL, undecided included; compare: any other relation; verify: refused
+  70  a bug of keyaki; there is no verdict
 
 A document is a file, or - for standard input.`;
 
-const COMMANDS: readonly string[] = [
-  ...QUESTIONS.map(({ name }) => name),
-  ...["evaluate", "formula", "verify", "batch"],
-];
+const WORDS: readonly string[] = [...OPERATION_NAMES.map(commandWord), "verify", "batch"];
 
 /**
- * Gives the program its commands; `finish` gets the output of the one that is run. If one is named
- * it alone gets its options, for to set up all of them takes more time than a check.
+ * Adds the commands; `finish` receives the output of the one that runs. If the arguments name a
+ * command, only that one gets options: setting up the options of all takes longer than a check.
  */
-function describe(
+function addCommands(
   program: Command,
   args: readonly string[],
   answers: AnswerStream,
@@ -82,13 +80,13 @@ function describe(
     .version(version())
     .addHelpText("after", EXIT_STATUS);
 
-  const isNamed = COMMANDS.some((name) => args.includes(name));
+  const isNamed = WORDS.some((word) => args.includes(word));
   const add = <Options extends SharedOptions>(
     parent: Command,
     name: string,
     description: string,
     own: () => readonly Option[],
-    act: (options: Options, argument: string) => Promise<Output>,
+    run: (options: Options, argument: string) => Promise<Output>,
   ): void => {
     const command = parent.command(name).description(description);
     if (isNamed && !args.includes(command.name())) return;
@@ -98,35 +96,28 @@ function describe(
       const [argument = ""] = command.args;
       const inputs = [...Object.values(options), argument].filter((value) => value === STDIN);
       if (inputs.length > 1) command.error("error: only one document can be standard input (-)");
-      finish(await act(await withEngine(options), argument));
+      finish(await run(await withEngine(options), argument));
     });
   };
 
-  for (const { name, description, own, answer, certifies } of QUESTIONS) {
-    const options = (): readonly Option[] => {
-      const certificate = certifies === true ? [certificateOption()] : [];
-      return [...own(), ...certificate, stepsOption(), ...engineOptions()];
-    };
-    add(program, name, description, options, answer);
+  for (const name of OPERATION_NAMES) {
+    const act = (options: CommandOptions): Promise<Output> => runOperation(name, options);
+    add(program, commandWord(name), rowOf(name).summary, () => operationOptions(name), act);
   }
-  const policy = (): Option => documentOption("policy", "the policy");
-  const request = (): Option => documentOption("request", "the request, as JSON");
-  const decides = "what does the policy decide about one request?";
-  add(program, "evaluate", decides, () => [policy(), request()], evaluation);
-  const allows = "which requests does the policy allow, as a formula?";
-  add(program, "formula", allows, () => [policy()], formula);
   const smt = program.command("smt").description("print the question of a check as SMT-LIB 2.6");
-  for (const { name, description, own, smt: print } of QUESTIONS) {
-    if (print !== undefined) add(smt, name, `as SMT-LIB 2.6: ${description}`, own, print);
+  for (const name of SMT_NAMES) {
+    const { summary, members } = rowOf(name);
+    const act = (options: CommandOptions): Promise<Output> => runSmt(name, options);
+    add(smt, commandWord(name), `as SMT-LIB 2.6: ${summary}`, () => memberOptions(members), act);
   }
   const proves = "does the certificate prove the answer to this check?";
-  add(program, "verify <certificate>", proves, verifyOptions, verifyCertificate);
+  add(program, "verify <certificate>", proves, verifyOptions, runVerify);
   add(
     program,
     "batch",
-    "answer requests from standard input, one JSON object a line, in JSON lines",
+    "answer requests from standard input, in JSON lines",
     () => [jobsOption(), stepsOption(), ...engineOptions()],
-    (options: BatchOptions) => batch(options, answers),
+    (options: BatchOptions) => runBatch(options, answers),
   );
 }
 

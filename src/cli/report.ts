@@ -1,14 +1,14 @@
 /**
  * Answers as text, for a person who reads a failed build.
  *
- * The verdict comes first, in one line. Then, for each guilty statement: the statement as its file
- * has it, a request that it grants, and why the other policy does not allow that request. Warnings
- * come last, in the form of compilers. LIMIT: of many guilty statements the first are set out like
- * this and the others only named; the JSON answer has a request for each.
+ * The verdict comes first, in one line. Then follows, for each violating statement: the statement
+ * as its file has it, a request that it grants, and why the other policy does not allow that
+ * request. Warnings come last, in the form of compilers. LIMIT: the first violating statements are
+ * shown in full and the rest only named; the JSON answer has a request for each of the first five.
  */
 
-import type { Answered, AnswerWarning, EvaluationAnswer } from "../api/operations.ts";
-import type { CheckAnswer, CompareAnswer, Relation, Undecided } from "../check/answer.ts";
+import type { EvaluateAnswer } from "../api/evaluation.ts";
+import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
@@ -17,52 +17,53 @@ import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
 import { requestLines } from "./request-lines.ts";
 
-const MOST_REASONS = 5;
+/** LIMIT: statements that are shown in full. */
+const MAX_STATEMENTS = 5;
 
-/** What all parts of a report need to know. */
+/** The context of all parts of a report. */
 export interface ReportContext {
   readonly type: PolicyType;
   readonly names: DocumentNames;
-  readonly paint: Colours;
+  readonly colours: Colours;
 }
 
-/** Lines that belong together; blocks are parted by an empty line. */
+/** Lines that belong together; an empty line separates blocks. */
 type Block = readonly string[];
 
-/** `existing` is the policy that the checked one is held against, where there is one. */
+/** `reference` is the existing policy, if the check has one. */
 export function checkReport(
-  answer: Answered<CheckAnswer>,
-  checked: PolicyFrame,
-  existing: PolicyFrame | undefined,
-  setting: ReportContext,
+  answer: CheckAnswer,
+  subject: PolicyFrame,
+  reference: PolicyFrame | undefined,
+  context: ReportContext,
 ): string {
-  const { paint } = setting;
+  const { colours } = context;
   const { result, message, reasons = [], undecided } = answer;
-  const colour = result === "PASS" ? paint.good : paint.bad;
+  const colour = result === "PASS" ? colours.good : colours.bad;
   const blocks: Block[] = [[`${colour(result)}: ${message}`]];
-  if (undecided !== undefined) blocks.push(doubt(undecided, setting));
-  reasons.slice(0, MOST_REASONS).forEach((reason, at) => {
-    const statement = checked.policy.statements[reason.statementIndex];
+  if (undecided !== undefined) blocks.push(undecidedBlock(undecided, context));
+  reasons.slice(0, MAX_STATEMENTS).forEach((reason, at) => {
+    const statement = subject.policy.statements[reason.statementIndex];
     const request = reason.counterexample ?? (at === 0 ? answer.counterexample : undefined);
-    if (statement === undefined) throw new Error("a reason without a statement");
+    if (statement === undefined) throw new Error("a reason names a statement that does not exist");
     const title =
       undecided === undefined
         ? harmless(reason.description)
         : `Not cleared: the statement with ${nameOf(statement)}.`;
-    blocks.push([paint.strong(title)]);
-    blocks.push(...grant(checked, statement, request, setting));
-    if (existing === undefined || request === undefined) return;
+    blocks.push([colours.strong(title)]);
+    blocks.push(...grantBlocks(subject, statement, request, context));
+    if (reference === undefined || request === undefined) return;
     const denies = at === 0 ? answer.existing?.statementIndex : undefined;
-    blocks.push(...refusal(existing, "existing", denies, request, setting));
+    blocks.push(...denialBlocks(reference, "existing", denies, request, context));
   });
-  const more = reasons.slice(MOST_REASONS);
+  const more = reasons.slice(MAX_STATEMENTS);
   if (more.length > 0) {
     blocks.push([
       `And ${more.length} more ${more.length === 1 ? "statement" : "statements"}:`,
       ...more.map(({ description }) => `  ${harmless(description)}`),
     ]);
   }
-  return text([...blocks, warnings(answer.warnings, setting)]);
+  return joinBlocks([...blocks, warningBlock(answer.warnings, context)]);
 }
 
 const RELATIONS: Readonly<Record<Relation, string>> = {
@@ -70,44 +71,45 @@ const RELATIONS: Readonly<Record<Relation, string>> = {
   "more permissive": "the new policy allows all that the existing policy allows, and more",
   "less permissive": "the new policy allows less than the existing policy, and nothing more",
   incomparable: "each of the two policies allows requests that the other does not",
-  undecided: "no proof was found, and not every difference was ruled out",
+  undecided: "not every difference between the two policies could be decided",
 };
 
 export function compareReport(
-  answer: Answered<CompareAnswer>,
+  answer: CompareAnswer,
   updated: PolicyFrame,
   existing: PolicyFrame,
-  setting: ReportContext,
+  context: ReportContext,
 ): string {
   const { relation, gained, lost, undecided } = answer;
-  const { paint } = setting;
-  const safe = relation === "equivalent" || relation === "less permissive";
-  const title = (safe ? paint.good : paint.bad)(relation.toUpperCase());
-  return text([
+  const { colours } = context;
+  const isSafe = relation === "equivalent" || relation === "less permissive";
+  const title = (isSafe ? colours.good : colours.bad)(relation.toUpperCase());
+  return joinBlocks([
     [`${title}: ${RELATIONS[relation]}`],
-    ...(undecided === undefined ? [] : [doubt(undecided, setting)]),
-    ...difference("Gained", gained, updated, existing, "existing", setting),
-    ...difference("Lost", lost, existing, updated, "new", setting),
-    warnings(answer.warnings, setting),
+    ...(undecided === undefined ? [] : [undecidedBlock(undecided, context)]),
+    ...differenceBlocks("Gained", gained, updated, existing, "existing", context),
+    ...differenceBlocks("Lost", lost, existing, updated, "new", context),
+    warningBlock(answer.warnings, context),
   ]);
 }
 
-function difference(
+/** A request that one policy grants and the other, named by `noun`, does not. */
+function differenceBlocks(
   title: "Gained" | "Lost",
   request: RequestDocument | undefined,
   granting: PolicyFrame,
-  refusing: PolicyFrame,
+  denying: PolicyFrame,
   noun: "existing" | "new",
-  setting: ReportContext,
+  context: ReportContext,
 ): readonly Block[] {
   if (request === undefined) return [];
-  const { allows } = decided(granting, request, setting);
+  const { allows } = evaluation(granting, request, context);
   const statement = granting.policy.statements[allows[0] ?? -1];
   const by = statement === undefined ? "" : `, by the statement with ${nameOf(statement)}`;
   return [
-    [setting.paint.strong(`${title}${by}:`)],
-    ...grant(granting, statement, request, setting),
-    ...refusal(refusing, noun, undefined, request, setting),
+    [context.colours.strong(`${title}${by}:`)],
+    ...grantBlocks(granting, statement, request, context),
+    ...denialBlocks(denying, noun, undefined, request, context),
   ];
 }
 
@@ -118,41 +120,45 @@ const DECISIONS: Readonly<Record<Decision, string>> = {
 };
 
 export function evaluationReport(
-  answer: Answered<EvaluationAnswer>,
+  answer: EvaluateAnswer,
   policy: PolicyFrame,
   request: Request,
-  setting: ReportContext,
+  context: ReportContext,
 ): string {
-  const { paint } = setting;
-  const colour = answer.decision === "Allowed" ? paint.good : paint.bad;
+  const { colours } = context;
+  const colour = answer.decision === "Allowed" ? colours.good : colours.bad;
   const [title = "", rest = ""] = DECISIONS[answer.decision].split(/(?=:)/);
-  const statements = answer.statements.slice(0, MOST_REASONS).flatMap(({ statementIndex }) => {
+  const statements = answer.statements.slice(0, MAX_STATEMENTS).flatMap(({ statementIndex }) => {
     const statement = policy.policy.statements[statementIndex];
-    return statement === undefined ? [] : [statementFrame(policy, statement, request, paint)];
+    return statement === undefined ? [] : [statementFrame(policy, statement, request, colours)];
   });
-  return text([[colour(title) + rest], ...statements, warnings(answer.warnings, setting)]);
+  return joinBlocks([
+    [colour(title) + rest],
+    ...statements,
+    warningBlock(answer.warnings, context),
+  ]);
 }
 
-/** Which limit stood in the way, and what can be done about it. */
-function doubt({ limit, detail }: Undecided, { paint }: ReportContext): Block {
-  const advice = limit === "steps" ? ["The budget is set with --steps."] : [];
+/** The limit that prevented a decision, and the remedy. */
+function undecidedBlock({ limit, detail }: Undecided, { colours }: ReportContext): Block {
+  const advice = limit === "steps" ? ["Set the limit with --steps."] : [];
   return [
-    `${paint.doubt("Undecided")}: no request was found, and no proof that there is none.`,
+    `${colours.doubt("Undecided")}: neither such a request nor a proof that none exists was found.`,
     `Limit \`${limit}\`: ${detail}.`,
     ...advice,
   ];
 }
 
 /** The statement, and the request that it grants. */
-function grant(
+function grantBlocks(
   granting: PolicyFrame,
   statement: Statement | undefined,
   document: RequestDocument | undefined,
-  setting: ReportContext,
+  context: ReportContext,
 ): readonly Block[] {
-  const request = document && requestOf(document, setting);
+  const request = document && requestOf(document, context);
   return [
-    statement === undefined ? [] : statementFrame(granting, statement, request, setting.paint),
+    statement === undefined ? [] : statementFrame(granting, statement, request, context.colours),
     document === undefined
       ? []
       : ["It allows this request:", "", ...requestLines(document).map((line) => `    ${line}`)],
@@ -160,50 +166,50 @@ function grant(
 }
 
 /** Why the other policy does not allow the request; `index` is the Deny statement, if known. */
-function refusal(
-  refusing: PolicyFrame,
+function denialBlocks(
+  denying: PolicyFrame,
   noun: "existing" | "new",
   index: number | undefined,
   document: RequestDocument,
-  setting: ReportContext,
+  context: ReportContext,
 ): readonly Block[] {
-  const denying = index ?? decided(refusing, document, setting).denies[0];
-  const statement = refusing.policy.statements[denying ?? -1];
+  const denies = index ?? evaluation(denying, document, context).denies[0];
+  const statement = denying.policy.statements[denies ?? -1];
   const policy = `The ${noun} policy`;
   if (statement === undefined) {
-    return [[`${policy} does not allow it: no statement of ${harmless(refusing.name)} matches.`]];
+    return [[`${policy} does not allow it: no statement of ${harmless(denying.name)} matches.`]];
   }
-  const request = requestOf(document, setting);
+  const request = requestOf(document, context);
   return [
     [`${policy} denies it in the statement with ${nameOf(statement)}:`],
-    statementFrame(refusing, statement, request, setting.paint),
+    statementFrame(denying, statement, request, context.colours),
   ];
 }
 
-function decided(
+function evaluation(
   { policy }: PolicyFrame,
   document: RequestDocument,
-  setting: ReportContext,
+  context: ReportContext,
 ): Evaluation {
-  return evaluate(policy, requestOf(document, setting));
+  return evaluate(policy, requestOf(document, context));
 }
 
-/** INVARIANT: a request of an answer was replayed, so it is one. */
+/** INVARIANT: a request in an answer was replayed, so it is valid. */
 function requestOf(document: RequestDocument, { type }: ReportContext): Request {
   const result = parseRequest(document, type);
   if (result.kind === "request") return result.request;
-  throw new Error(`no request: ${JSON.stringify(document)}`);
+  throw new Error(`invalid request in an answer: ${JSON.stringify(document)}`);
 }
 
 function nameOf({ index, sid }: Statement): string {
   return sid === undefined ? `index: ${index}` : `sid: ${harmless(sid)}`;
 }
 
-function warnings(found: readonly AnswerWarning[], { names, paint }: ReportContext): Block {
-  return found.map((each) => diagnosticLine(each, names, paint));
+function warningBlock(warnings: readonly Warning[], { names, colours }: ReportContext): Block {
+  return warnings.map((each) => diagnosticLine(each, names, colours));
 }
 
-function text(blocks: readonly Block[]): string {
-  const lines = blocks.filter((block) => block.length > 0).map((block) => block.join("\n"));
-  return `${lines.join("\n\n")}\n`;
+function joinBlocks(blocks: readonly Block[]): string {
+  const texts = blocks.filter((block) => block.length > 0).map((block) => block.join("\n"));
+  return `${texts.join("\n\n")}\n`;
 }

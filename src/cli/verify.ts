@@ -1,86 +1,73 @@
 /**
  * The command `verify`: does a certificate prove the answer to the check that the options state?
  *
- * Which check it is stands in the certificate; the documents and the other members are those of the
- * options, and what the certificate says of them must be the same. Options that the check does not
- * have are wrong, so that nobody believes that they were looked at.
+ * The certificate names its check; the options state the documents and the other members, which
+ * must equal those in the certificate. An option that the check does not have is an error, so that
+ * nobody believes that it was taken into account.
  */
-import { Option } from "commander";
-import { CERTIFICATE_LIMITS, certificateOf, checkOf, verify } from "../api/certify.ts";
-import type { CheckName } from "../api/check-request.ts";
-import { type CheckFlags, namesOf, readFlags } from "./checks.ts";
+import type { Option } from "commander";
+import { CERTIFICATE_LIMITS, checkNameOf, parseCertificate, verifyCheck } from "../api/certify.ts";
+import { UnreadableDocument } from "../api/documents.ts";
+import { CHECK_NAMES, type CheckName, decodeCheck, rowOf } from "../api/operation.ts";
 import { harmless } from "./colour.ts";
+import type { CommandOptions } from "./command-table.ts";
 import { inputName, readInput } from "./input.ts";
-import { accessOptions, documentOption, resourceTypeOption, zoneOptions } from "./options.ts";
-import { EXIT, json, misused, type Output, refused } from "./output.ts";
+import { documentNames, type Flag, MEMBER_OPTIONS, requestOf } from "./member-options.ts";
+import { EXIT, json, misused, type Output, rejected } from "./output.ts";
 
-export function certificateOption(): Option {
-  return new Option("--certificate <file>", "write a proof of the answer, for `keyaki verify`");
-}
+/** The members that some check has. */
+const MEMBERS = [...new Set(CHECK_NAMES.flatMap((name) => rowOf(name).members))];
 
 /** The options of all checks, none of them mandatory here. */
 export function verifyOptions(): readonly Option[] {
-  const all = [
-    documentOption("existing", "the existing policy"),
-    documentOption("new", "the new policy"),
-    documentOption("policy", "the policy"),
-    ...accessOptions(),
-    resourceTypeOption(),
-    ...zoneOptions(),
-  ];
-  return all.map((each) => each.makeOptionMandatory(false));
+  return MEMBERS.flatMap((member) => MEMBER_OPTIONS[member].options());
 }
 
-type Flag = keyof CheckFlags;
-
-/** By check: the options that it needs, and those that it may have. */
-const FLAGS: Readonly<Record<CheckName, { needs: readonly Flag[]; may: readonly Flag[] }>> = {
-  CheckNoNewAccess: { needs: ["existing", "new"], may: [] },
-  CheckAccessNotGranted: { needs: ["policy"], may: ["actions", "resources"] },
-  CheckNoPublicAccess: { needs: ["policy", "resourceType"], may: [] },
-  CheckNoExternalAccess: { needs: ["policy", "zoneOfTrust"], may: ["includeServices"] },
-};
-
-export async function verifyCertificate(options: CheckFlags, file: string): Promise<Output> {
+export async function runVerify(options: CommandOptions, file: string): Promise<Output> {
   const { format } = options;
   const wrong = (what: string): Output => misused(`error: ${what}\n`, format);
   const source = await readInput(file, CERTIFICATE_LIMITS.bytes);
-  if (source.kind === "unread") {
+  if (source instanceof UnreadableDocument) {
     return wrong(`${inputName(file)}: ${source.diagnostics[0]?.message}`);
   }
-  const certificate = source.kind === "bytes" ? certificateOf(source.bytes) : "it is not read";
+  const certificate = parseCertificate(source);
   if (typeof certificate === "string") {
-    return wrong(`${inputName(file)} is no certificate: ${harmless(certificate)}`);
+    return wrong(`${inputName(file)} is not a certificate: ${harmless(certificate)}`);
   }
-  const name = checkOf(certificate);
-  if (name === undefined) return wrong("the certificate is of no check that there is");
-  const fault = faultOfFlags(name, options);
-  if (fault !== undefined) return wrong(fault);
-  const reading = await readFlags(name, options);
-  if (reading.kind === "refused") return refused(reading.refusal, namesOf(name, options), format);
-  const verdict = verify(certificate, reading.read);
-  const accepted = verdict.result === "ACCEPTED";
-  const text = accepted
+  const name = checkNameOf(certificate);
+  if (name === undefined) return wrong("the certificate names an unknown check");
+  const error = optionError(name, options);
+  if (error !== undefined) return wrong(error);
+  const { members } = rowOf(name);
+  const decoded = decodeCheck(name, await requestOf(members, options));
+  if (decoded.kind === "error") {
+    return rejected(decoded.error, documentNames(members, options), format);
+  }
+  const verification = verifyCheck(certificate, decoded.input);
+  const isAccepted = verification.result === "ACCEPTED";
+  const text = isAccepted
     ? `ACCEPTED: the certificate proves ${certificate.result} of ${name}\n`
-    : `REFUSED: ${harmless(verdict.reason)}\n`;
+    : `REFUSED: ${harmless(verification.reason)}\n`;
   return {
-    status: accepted ? EXIT.pass : EXIT.fail,
-    stdout: format === "json" ? json(verdict) : text,
+    status: isAccepted ? EXIT.pass : EXIT.fail,
+    stdout: format === "json" ? json(verification) : text,
   };
 }
 
-function faultOfFlags(name: CheckName, options: CheckFlags): string | undefined {
-  const { needs, may } = FLAGS[name];
-  const flag = (each: Flag): string =>
-    `--${each.replaceAll(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-  const missing = needs.filter((each) => options[each] === undefined);
-  const known = Object.values(FLAGS).flatMap((each) => [...each.needs, ...each.may]);
-  const foreign = known.filter(
-    (each) => options[each] !== undefined && ![...needs, ...may].includes(each),
+/** Options that are missing, or that the check does not have. */
+function optionError(name: CheckName, options: CommandOptions): string | undefined {
+  const { members } = rowOf(name);
+  const flagsOf = (some: typeof members): readonly Flag[] =>
+    some.flatMap((member) => MEMBER_OPTIONS[member].flags);
+  const word = (flag: Flag): string =>
+    `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const missing = flagsOf(members.filter((member) => MEMBER_OPTIONS[member].required)).filter(
+    (flag) => options[flag] === undefined,
   );
   if (missing.length > 0) {
-    return `the certificate is of ${name}, which needs ${missing.map(flag).join(" and ")}`;
+    return `the certificate is for ${name}, which needs ${missing.map(word).join(" and ")}`;
   }
-  const [first] = foreign;
-  return first && `the certificate is of ${name}, which has no ${flag(first)}`;
+  const own = flagsOf(members);
+  const extra = flagsOf(MEMBERS).find((flag) => options[flag] !== undefined && !own.includes(flag));
+  return extra && `the certificate is for ${name}, which has no option ${word(extra)}`;
 }

@@ -21,14 +21,7 @@ export interface Places {
   readonly place: (role: PosedPolicy["role"], path: JsonPath) => string;
 }
 
-/** What is asked besides the guilt of statements. */
-export type Asked = "anything" | "the public";
-
-export function questionScript(
-  posed: PosedQuestion,
-  { place }: Places,
-  asked: Asked,
-): ScriptResult {
+export function questionScript(posed: PosedQuestion, { place }: Places): ScriptResult {
   const parts: Part[] = [];
   for (const each of posed.policies) parts.push(...policyParts(each, nameOf(each, posed), place));
   parts.push({ kind: "comment", text: "What is asked." });
@@ -50,7 +43,7 @@ export function questionScript(
   );
   const guilty = terms.any(posed.candidates.map((each) => each.matches));
   parts.push({ kind: "assert", term: guilty, text: oneOf(matches) });
-  parts.push(...(asked === "the public" ? publicParts(posed) : ASK));
+  parts.push(...(posed.question.countsAddresses === true ? publicParts(posed) : ASK));
   return writeParts(terms, parts);
 }
 

@@ -14,9 +14,10 @@ import { externalCallers } from "../check/no-external-access.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Policy } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
-import type { CheckOptions } from "../question/options.ts";
+import type { SolveOptions } from "../question/options.ts";
+import { DEFAULT_STEPS } from "../question/options.ts";
 import { type PosedQuestion, pose } from "../question/question.ts";
-import { DEFAULT_STEPS, Solver } from "../question/solver.ts";
+import { Solver } from "../question/solver.ts";
 import { type Finding, FindingWriter, type Reached } from "./finding.ts";
 import { dimensionsOf } from "./predicates.ts";
 import {
@@ -50,7 +51,7 @@ const EFFORT = 5;
 
 export function externalAccessFindings(
   { policy, resourceType, zone, includeServices }: FindingsQuestion,
-  options: CheckOptions = {},
+  options: SolveOptions = {},
 ): FindingsAnswer {
   const steps = EFFORT * (options.steps ?? DEFAULT_STEPS);
   const posed = pose({
@@ -85,7 +86,7 @@ function summarize(
   posed: PosedQuestion,
   strata: Stratification,
   steps: number,
-  options: CheckOptions,
+  options: SolveOptions,
 ): { readonly found: readonly Reached[]; readonly doubt: Strata["limit"] } {
   const { terms } = posed.symbolic;
   const budget = new Budget(steps);

@@ -1,21 +1,31 @@
 /**
- * What a caller may set of a check.
+ * Options of a check.
  *
- * Nothing here changes what an answer means: with fewer steps or another engine more questions may
- * end `undecided`, which is FAIL, and none ends differently.
+ * Options never change the meaning of an answer. With fewer steps or another engine, more questions
+ * may end `undecided`, which is FAIL; a decided question has the same verdict under all options.
  */
 
 import type { MakeEngine, ProofLog } from "../logic/engine.ts";
 
+/** The step limit of a question, unless the options set another. */
+export const DEFAULT_STEPS = 4_000_000;
+
+/** Options that a user may set. */
 export interface CheckOptions {
   /**
-   * LIMIT: steps of the native engine for the whole question. The default comes back within about
-   * two seconds on any question; those of AWS's managed policies take 1% of it at most. What is
-   * compared before has a limit of its own, a small part of that (slicing/slice.ts).
+   * The maximum number of solver steps for the whole question, default 4,000,000.
+   *
+   * LIMIT: with the default, any question ends within about two seconds. The questions about AWS's
+   * managed policies take 1 % of it at most. The comparison of texts that precedes the solver has a
+   * small limit of its own (slicing/slice.ts).
    */
   readonly steps?: number;
-  /** Who decides; without it the native engine. */
+  /** The engine that decides (`keyaki/engines`); default: keyaki's own. */
   readonly engine?: MakeEngine;
-  /** Hears what the native engine's refutations rest on. */
+}
+
+/** What code inside keyaki may set besides. */
+export interface SolveOptions extends CheckOptions {
+  /** Receives the steps on which the native engine's refutations rest. */
   readonly proof?: ProofLog;
 }

@@ -28,6 +28,8 @@ export interface Question {
   readonly scope?: Policy;
   /** Who is asked about: only requests in it count. */
   readonly callers?: CallerClass;
+  /** Whether source addresses are counted: access from few addresses is no violation (Y5). */
+  readonly countsAddresses?: true;
 }
 
 /** Of the policies of a question what is in question (slicing/slice.ts). */

@@ -10,10 +10,8 @@ import { RestartingEngine } from "../logic/restarting-engine.ts";
 import type { Term } from "../logic/term.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
 import { preferredValues } from "../symbolic/preferred-values.ts";
-import type { CheckOptions } from "./options.ts";
+import type { SolveOptions } from "./options.ts";
 import type { PosedQuestion } from "./question.ts";
-
-export const DEFAULT_STEPS = 4_000_000;
 
 export class Solver {
   private readonly budget: Budget;
@@ -23,7 +21,7 @@ export class Solver {
   constructor(
     { symbolic, constraint, candidates }: PosedQuestion,
     budget: Budget,
-    options?: CheckOptions,
+    options?: SolveOptions,
   ) {
     const { engine: make, proof } = options ?? {};
     const { terms } = symbolic;

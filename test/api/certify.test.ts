@@ -3,8 +3,9 @@
  * is changed, with a reason that names the place.
  */
 import { describe, expect, test } from "vitest";
-import { certificateOf, certificateText, certified, verification } from "../../src/api/certify.ts";
-import type { CheckName } from "../../src/api/check-request.ts";
+import { certificateText, parseCertificate } from "../../src/api/certify.ts";
+import { type CheckRequests, certify, type JsonDocument, verify } from "../../src/api/library.ts";
+import type { CheckName } from "../../src/api/operation.ts";
 import type { FailCertificate, PassCertificate } from "../../src/certificate/format.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
 
@@ -78,8 +79,11 @@ const ANSWERS: readonly (readonly [CheckName, "PASS" | "FAIL", object])[] = [
   ],
 ];
 
+/** Requests as programs without types pass them. */
+type AnyRequest = CheckRequests[CheckName];
+
 function written(name: CheckName, request: object): PassCertificate | FailCertificate {
-  const outcome = certified(name, request);
+  const outcome = certify(name, request as AnyRequest);
   if (outcome.kind === "error") throw new Error(outcome.error.message);
   const { certificate } = outcome.answer;
   if (certificate === undefined) throw new Error("no certificate");
@@ -87,7 +91,7 @@ function written(name: CheckName, request: object): PassCertificate | FailCertif
 }
 
 function verdict(certificate: unknown, request: object): unknown {
-  const outcome = verification(certificate, request);
+  const outcome = verify(certificate as JsonDocument, request as AnyRequest);
   return outcome.kind === "answer" ? outcome.answer : outcome.error;
 }
 
@@ -113,7 +117,9 @@ describe("a certificate", () => {
       const certificate = written(name, request);
       for (const [other, , asked] of ANSWERS) {
         if (other !== name || asked === request) continue;
-        expect(verdict(certificate, asked)).toEqual(refused("it is of another question: `"));
+        expect(verdict(certificate, asked)).toEqual(
+          refused("the certificate was made for a different "),
+        );
       }
     }
   });
@@ -130,8 +136,8 @@ describe("a certificate", () => {
   });
 
   test("is not there for what is undecided, nor for what another engine found", () => {
-    const undecided = certified("CheckNoNewAccess", NARROWER, { steps: 1 });
-    const foreign = certified("CheckNoNewAccess", NARROWER, {
+    const undecided = certify("CheckNoNewAccess", NARROWER, { steps: 1 });
+    const foreign = certify("CheckNoNewAccess", NARROWER, {
       engine: () => ({ assert() {}, prepare() {}, solve: () => ({ kind: "unsat" }) }),
     });
     for (const outcome of [undecided, foreign]) {
@@ -143,7 +149,7 @@ describe("a certificate", () => {
   });
 
   test("is there for what the native engine found inside another", () => {
-    const outcome = certified("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
+    const outcome = certify("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
     const certificate = outcome.kind === "answer" ? outcome.answer.certificate : undefined;
     expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
   });
@@ -172,7 +178,7 @@ describe("a proof is refused", () => {
   const [, ...literals] = first ?? ["fact"];
 
   test.each<[string, object, string]>([
-    ["without its claims", { claims: [] }, "its claims do not settle it"],
+    ["without its claims", { claims: [] }, "its claims do not prove the answer"],
     ["with another claim", { claims: [...claims, [2]] }, "claim 1 is about nothing that is asked"],
     ["without its steps", { steps: [] }, "claim 0 does not follow from the steps"],
     ["without a fact", { steps: others }, "step 0 (learned) does not follow by propagation"],
@@ -227,7 +233,7 @@ describe("a counterexample is refused", () => {
     ["that is missing", { counterexample: undefined }, "is no request"],
     ["of another statement", { statementIndex: 1 }, "does not replay"],
     ["of no statement", { statementIndex: "0" }, "`statementIndex` is not a number"],
-    ["with other evaluations", { evaluations: {} }, "`evaluations` are not what"],
+    ["with other evaluations", { evaluations: {} }, "`evaluations` differ"],
   ])("%s", (_, changes, reason) => {
     expect(verdict({ ...certificate, ...changes }, WIDER)).toEqual(refused(reason));
   });
@@ -291,10 +297,10 @@ describe("no certificate at all", () => {
     ],
     [
       { format: "keyaki-certificate/1", question: {}, result: "FAIL" },
-      "the certificate is of no check that there is",
+      "the certificate names an unknown check",
     ],
   ])("%j", (document, message) => {
-    expect(verification(document, NARROWER)).toMatchObject({
+    expect(verify(document as JsonDocument, NARROWER)).toMatchObject({
       error: { name: "ValidationException", message: expect.stringContaining(message) },
     });
   });
@@ -306,12 +312,12 @@ describe("no certificate at all", () => {
     ["a fraction", { claims: [[1.5]] }],
   ])("%s", (_, changes) => {
     const certificate = { ...written("CheckNoNewAccess", NARROWER), ...(changes as object) };
-    expect(certificateOf(certificate)).toContain("is not a list of");
+    expect(parseCertificate(certificate)).toContain("is not a list of");
   });
 
   test("wrong requests are refused as for the check itself", () => {
     const certificate = written("CheckNoNewAccess", NARROWER);
-    expect(verification(certificate, {})).toMatchObject({
+    expect(verify(certificate, {} as AnyRequest)).toMatchObject({
       error: { fieldList: [{ name: "existingPolicyDocument" }, { name: "newPolicyDocument" }] },
     });
   });

@@ -12,7 +12,7 @@ import type { Backend, BackendName, Reply } from "../../src/backends/backend.ts"
 import { portfolio } from "../../src/backends/portfolio.ts";
 import { SmtEngine } from "../../src/backends/smt-engine.ts";
 import { AnswerCounts, engineNamed } from "../../src/engines.ts";
-import { checkNoNewAccess, comparePolicies } from "../../src/index.ts";
+import { checkNoNewAccess, compare } from "../../src/index.ts";
 import type { Answer, Engine, MakeEngine } from "../../src/logic/engine.ts";
 import type { CheckOptions } from "../../src/question/options.ts";
 import type { Expression } from "../../src/smt/s-expression.ts";
@@ -103,7 +103,7 @@ describe.each(NAMES)("%s", (name) => {
 
   test("compares in both directions", () => {
     const request = { existingPolicyDocument: FAIL[0], newPolicyDocument: FAIL[1] };
-    expect(comparePolicies(request, { engine })).toMatchObject({
+    expect(compare(request, { engine })).toMatchObject({
       answer: { relation: "more permissive" },
     });
   });

@@ -76,7 +76,7 @@ describe("the command", () => {
     const unknown = await on("check-no-public-access", "--resource-type", "Bucket");
     expect(unknown.status).toBe(1);
     expect(unknown.stderr).toMatch(
-      /^error: --resource-type: `Bucket` is no type .*AWS::S3::Bucket/,
+      /^error: --resource-type: unknown resource type `Bucket`; .*AWS::S3::Bucket/,
     );
     const zone = await on("check-no-external-access", "--zone-of-trust", "o-a1,12");
     expect(zone.stderr).toMatch(/^error: --zone-of-trust: entry 2: `12` is no account id/);

@@ -59,7 +59,7 @@ describe("the command verify", () => {
   test("refuses what proves something else, with status 2", async () => {
     expect(await verify("c.json --existing narrow.json --new narrow.json")).toEqual({
       status: 2,
-      stdout: "REFUSED: it is of another question: `existingPolicyDocument` is not the same\n",
+      stdout: "REFUSED: the certificate was made for a different existing policy\n",
       stderr: "",
     });
     const json = await verify("c.json --existing wide.json --new wide.json --format json");
@@ -68,10 +68,13 @@ describe("the command verify", () => {
 
   test.each([
     ["gone.json --existing wide.json", "gone.json: the file cannot be read: there is no such file"],
-    ["bad.json --existing wide.json", "bad.json is no certificate: "],
-    ["wide.json --existing wide.json", "wide.json is no certificate: its `format` is not"],
+    ["bad.json --existing wide.json", "bad.json is not a certificate: "],
+    ["wide.json --existing wide.json", "wide.json is not a certificate: its `format` is not"],
     ["c.json --policy wide.json", "which needs --existing and --new"],
-    ["c.json --existing wide.json --new wide.json --policy wide.json", "which has no --policy"],
+    [
+      "c.json --existing wide.json --new wide.json --policy wide.json",
+      "which has no option --policy",
+    ],
     ["c.json --existing wide.json --new bad.json", "bad.json:1:2: error: "],
     ["--existing wide.json", "missing required argument 'certificate'"],
     ["- --existing - --new wide.json", "only one document can be standard input (-)"],

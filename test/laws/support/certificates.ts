@@ -6,14 +6,8 @@
  * native engine, and the rest by a truth table search over clauses, facts and claims.
  */
 
-import { certificateOf, certify, posedBy, verify } from "../../../src/api/certify.ts";
-import {
-  type Checked,
-  type CheckName,
-  questionIn,
-  questionText,
-  readChecked,
-} from "../../../src/api/check-request.ts";
+import { certifyCheck, parseCertificate, posedBy, verifyCheck } from "../../../src/api/certify.ts";
+import { type CheckName, type CheckRequest, decodeCheck } from "../../../src/api/operation.ts";
 import { type Certificate, FORMAT, type PassCertificate } from "../../../src/certificate/format.ts";
 import { ProofRecorder } from "../../../src/certificate/proof-recorder.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
@@ -29,7 +23,7 @@ import { ALWAYS_REFUSED, MUTATIONS } from "./mutate-certificate.ts";
 import { Random } from "./random.ts";
 
 /** The questions of the four checks that a case is good for. */
-function questions({ type, existing, updated, salt }: Case): readonly Checked[] {
+function questions({ type, existing, updated, salt }: Case): readonly CheckRequest[] {
   const policyType = type === "identity" ? "IDENTITY_POLICY" : "RESOURCE_POLICY";
   const actions = [["s3:GetObject"], ["s3:*"], ["sqs:SendMessage", "iam:*"]][salt % 3];
   const requests: readonly (readonly [CheckName, object])[] = [
@@ -43,8 +37,8 @@ function questions({ type, existing, updated, salt }: Case): readonly Checked[] 
   ];
   const own = type === "resource" ? requests : requests.slice(0, 2);
   return own.flatMap(([name, request]) => {
-    const reading = readChecked(name, request);
-    return reading.kind === "read" ? reading.read : [];
+    const decoded = decodeCheck(name, request);
+    return decoded.kind === "decoded" ? decoded.input : [];
   });
 }
 
@@ -57,7 +51,7 @@ export function certificates(given: Case): Finding {
   const all = questions(given);
   const written: Certificate[] = [];
   for (const checked of all) {
-    const { answer, certificate } = certify(checked);
+    const { answer, certificate } = certifyCheck(checked);
     if (certificate === undefined) {
       // Many addresses, few enough in each block, are not shown by one request.
       const isSum = checked.operation === "CheckNoPublicAccess" && answer.result === "FAIL";
@@ -65,9 +59,9 @@ export function certificates(given: Case): Finding {
       if (isOwed) return broken(`${checked.operation}: no certificate`);
       continue;
     }
-    const copy = certificateOf(JSON.stringify(certificate));
+    const copy = parseCertificate(JSON.stringify(certificate));
     if (typeof copy === "string") return broken(`${checked.operation}: ${copy}`);
-    const verdict = verify(copy, checked);
+    const verdict = verifyCheck(copy, checked);
     if (verdict.result === "REFUSED") return broken(`${checked.operation}: ${verdict.reason}`);
     count(copy.result);
     written.push(copy);
@@ -80,30 +74,31 @@ export function certificates(given: Case): Finding {
   for (const certificate of written) {
     for (const checked of all) {
       if (isOf(certificate, checked)) continue;
-      if (verify(certificate, checked).result === "ACCEPTED") return broken("moved and accepted");
+      if (verifyCheck(certificate, checked).result === "ACCEPTED")
+        return broken("moved and accepted");
       count("moved, refused");
     }
   }
   return written.length === 0 ? vacuous("undecided") : held(counts);
 }
 
-const isOf = ({ question }: Certificate, { operation }: Checked): boolean =>
+const isOf = ({ question }: Certificate, { operation }: CheckRequest): boolean =>
   (question as { readonly operation: unknown }).operation === operation;
 
 function ofMutants(
   certificate: PassCertificate,
-  checked: Checked,
+  checked: CheckRequest,
   random: Random,
   count: (what: string) => void,
 ): string | undefined {
   for (const [kind, damage] of Object.entries(MUTATIONS)) {
     const mutant = damage(certificate, random);
     if (mutant === undefined) continue;
-    const { result } = verify(mutant, checked);
+    const { result } = verifyCheck(mutant, checked);
     count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
     if (result === "REFUSED") continue;
     if (ALWAYS_REFUSED.has(kind)) return `${kind}: accepted`;
-    const posed = posedBy(mutant, checked);
+    const posed = posedBy(mutant, checked.question);
     if (typeof posed === "string") return `${kind}: accepted, but ${posed}`;
     const fault = whyNoProof(mutant, posed.symbolic.terms);
     if (fault !== undefined) return `${kind}: accepted, but ${fault}`;
@@ -114,11 +109,11 @@ function ofMutants(
 /** A proof of the rest, which leaves out the statements that are guilty. */
 function ofForgery(
   { reasons = [] }: CheckAnswer,
-  checked: Checked,
+  checked: CheckRequest,
   count: (what: string) => void,
 ): string | undefined {
   if (checked.operation !== "CheckNoNewAccess") return undefined;
-  const whole = questionIn(checked);
+  const whole = checked.question;
   const { candidates, sliceFor } = sliceQuestion(whole);
   const guilty = new Set(reasons.map((each) => each.statementIndex));
   const rest = sliceFor(candidates.filter((each) => !guilty.has(each.index)));
@@ -126,11 +121,13 @@ function ofForgery(
   solveEach(pose(whole, rest), { engine: recorder.engine, proof: recorder });
   const proof = recorder.proof();
   if (proof === undefined) return undefined;
-  const question = questionText(checked);
+  const question = checked.encode();
   const slice = describeSlice(rest, whole);
   const forged = { format: FORMAT, question, result: "PASS", slice, ...proof } as const;
   count("forged, refused");
-  return verify(forged, checked).result === "ACCEPTED" ? "a forged PASS is accepted" : undefined;
+  return verifyCheck(forged, checked).result === "ACCEPTED"
+    ? "a forged PASS is accepted"
+    : undefined;
 }
 
 /** What others than the checker hold against a proof; undefined if nothing. */

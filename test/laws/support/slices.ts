@@ -5,7 +5,7 @@
  * about a slice. So the same check is run in both ways.
  */
 
-import { ask, type CheckName, readChecked } from "../../../src/api/check-request.ts";
+import { type CheckName, decodeCheck } from "../../../src/api/operation.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
 import type { MakeEngine } from "../../../src/logic/engine.ts";
 import { broken, type Case, type Finding, held, vacuous } from "./case.ts";
@@ -29,10 +29,10 @@ export function slices({ type, existing, updated, salt }: Case): Finding {
   ];
   let compared = 0;
   for (const [operation, request] of type === "identity" ? questions.slice(0, 3) : questions) {
-    const reading = readChecked(operation, request);
-    if (reading.kind === "refused") continue;
-    const cut = ask(reading.read, {});
-    const asked = ask(reading.read, { engine: whole });
+    const decoded = decodeCheck(operation, request);
+    if (decoded.kind === "error") continue;
+    const cut = decoded.input.ask();
+    const asked = decoded.input.ask({ engine: whole });
     if (hasDoubt(cut) || hasDoubt(asked)) continue;
     compared++;
     const [some, all] = [guiltyIn(cut), guiltyIn(asked)];

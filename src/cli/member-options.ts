@@ -1,0 +1,136 @@
+/**
+ * The options that state the members of a request, as a table by member.
+ *
+ * A command's own options come from the members of its operation (api/operation.ts). The values of
+ * the options become a request in the shape of the API, so the command line is decoded by the same
+ * code as a batch or a call of the library.
+ *
+ * Lists may be repeated. A comma separates actions and parts of a zone of trust; it separates
+ * resources only before `arn:` or `*`, because object keys contain commas.
+ */
+import { Option } from "commander";
+import { MEMBER_NAMES } from "../api/errors.ts";
+import type { MemberName } from "../api/operation.ts";
+import { DECLARED_TYPES } from "../api/request-reader.ts";
+import type { DocumentRole } from "../check/answer.ts";
+import type { PolicyType } from "../policy/ast.ts";
+import type { DocumentNames } from "./diagnostic-line.ts";
+import { inputName, readInput } from "./input.ts";
+
+/** The values of the options, by commander's names. */
+export interface MemberFlags {
+  readonly existing?: string;
+  readonly new?: string;
+  readonly policy?: string;
+  readonly request?: string;
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceType?: string;
+  readonly zoneOfTrust?: readonly string[];
+  readonly includeServices?: boolean;
+}
+
+export type Flag = keyof MemberFlags;
+
+/** One member: its options, and its value in the request. */
+interface MemberOption {
+  /** An option for each flag; commander names them so. */
+  readonly flags: readonly Flag[];
+  readonly required: boolean;
+  options(): readonly Option[];
+  value(flags: MemberFlags): unknown;
+}
+
+const LISTS = "comma-separated, may be repeated";
+
+export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
+  existingPolicyDocument: document("existing", "the existing policy, used as the reference"),
+  newPolicyDocument: document("new", "the new policy"),
+  policyDocument: document("policy", "the policy"),
+  request: document("request", "the request, as JSON"),
+  access: {
+    flags: ["actions", "resources"],
+    required: false,
+    options: () => [
+      listOption("--actions <list>", `actions, ${LISTS}`, /,/),
+      listOption("--resources <list>", `ARNs, ${LISTS}`, /,(?=arn:|\*)/),
+    ],
+    value: ({ actions, resources }) => [
+      { ...(actions && { actions }), ...(resources && { resources }) },
+    ],
+  },
+  resourceType: {
+    flags: ["resourceType"],
+    required: true,
+    options: () => [
+      new Option("--resource-type <type>", "the type of the resource, such as AWS::S3::Bucket"),
+    ],
+    value: ({ resourceType }) => resourceType,
+  },
+  zoneOfTrust: {
+    flags: ["zoneOfTrust"],
+    required: true,
+    options: () => [
+      listOption(
+        "--zone-of-trust <list>",
+        `accounts, organizations and organization paths, ${LISTS}`,
+        /,/,
+      ),
+    ],
+    value: ({ zoneOfTrust }) => zoneOfTrust,
+  },
+  includeServices: {
+    flags: ["includeServices"],
+    required: false,
+    options: () => [new Option("--include-services", "count AWS services as external callers")],
+    value: ({ includeServices }) => includeServices,
+  },
+};
+
+/** The options of some members; those that are required are mandatory. */
+export function memberOptions(members: readonly MemberName[]): readonly Option[] {
+  return members.flatMap((member) => {
+    const { required, options } = MEMBER_OPTIONS[member];
+    return options().map((each) => each.makeOptionMandatory(required));
+  });
+}
+
+/** The request that the options state; its documents are read. */
+export async function requestOf(
+  members: readonly MemberName[],
+  flags: MemberFlags & { readonly policyType?: PolicyType },
+): Promise<object> {
+  const { policyType } = flags;
+  const request: Record<string, unknown> = {};
+  for (const member of members) request[member] = await MEMBER_OPTIONS[member].value(flags);
+  return { ...(policyType && { policyType: DECLARED_TYPES[policyType] }), ...request };
+}
+
+/** The documents' names for reports: those of their files. */
+export function documentNames(members: readonly MemberName[], flags: MemberFlags): DocumentNames {
+  const names: Partial<Record<DocumentRole, string>> = {};
+  for (const role of ["existing", "new", "policy", "request"] as const) {
+    const file = flags[role];
+    const isMember = members.some((each) => each === MEMBER_NAMES[role]);
+    if (isMember && file !== undefined) names[role] = inputName(file);
+  }
+  return names;
+}
+
+function document(flag: "existing" | "new" | "policy" | "request", what: string): MemberOption {
+  return {
+    flags: [flag],
+    required: true,
+    options: () => [new Option(`--${flag} <file>`, what)],
+    value: (flags) => readInput(flags[flag] ?? ""),
+  };
+}
+
+/** An option that adds to its list each time; `separator` splits its value. */
+function listOption(flags: string, description: string, separator: RegExp): Option {
+  const add = (text: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    ...text.split(separator),
+  ];
+  return new Option(flags, description).argParser(add);
+}
