@@ -1,34 +1,54 @@
 /**
- * The command, compiled: its one file with what V8 made of it when it was built.
+ * Runs the bundled command, with the code that V8 compiled for it in an earlier run.
  *
- * To compile half a megabyte takes longer than most checks. V8 can keep what it made of a text (its
- * code cache), and takes that again if text, version and flags are the same. If not, it compiles as
- * ever: a cache that is old, foreign or absent costs time and nothing else.
+ * Compiling half a megabyte takes longer than most checks. V8 can store compiled code (its code
+ * cache) and use it again. V8 itself compares only version, flags and the length of the text, so
+ * the name of the cache file has a hash of the text: changed code never runs with an old cache. The
+ * first check writes the file beside the program, where only those who install the program may
+ * write. If the folder is read-only there is no cache, which costs time and nothing else.
  *
- * Such a script can't `import()`, so the bundle has `require` for it. From Node 22.1 on there is
- * `module.enableCompileCache` for all of this.
+ * Such a script cannot `import()`, so the bundle uses `require` instead. From Node 22.1 on,
+ * `module.enableCompileCache` could replace this file.
  */
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
-
-export const CACHE: string = join(import.meta.dirname, "main.cache");
+import { isMainThread } from "node:worker_threads";
 
 const BUNDLE = join(import.meta.dirname, "main.cjs");
 
-/** As Node itself wraps a CommonJS module. */
+/** The wrapper that Node itself puts around a CommonJS module. */
 const [BEFORE, AFTER] = ["(function (require, __dirname) { ", "\n})"];
 
 type Wrapped = (require: NodeJS.Require, dirname: string) => void;
 
 /** Runs the command in this process, with the arguments of the process. */
-export function runBundle(cachedData?: Uint8Array): Script {
-  const script = new Script(BEFORE + readFileSync(BUNDLE, "utf8") + AFTER, {
+export function runBundle(): void {
+  const text = readFileSync(BUNDLE, "utf8");
+  const hash = createHash("sha256").update(text).digest("hex");
+  const file = join(import.meta.dirname, `main-${hash}.cache`);
+  const isCached = existsSync(file);
+  const script = new Script(BEFORE + text + AFTER, {
     filename: BUNDLE,
-    ...(cachedData && { cachedData }),
+    ...(isCached && { cachedData: readFileSync(file) }),
   });
+  const isUsable = isCached && script.cachedDataRejected !== true;
+  // After a check the functions of a check are compiled, so that they are part of the cache.
+  const isCheck = process.argv[2]?.startsWith("check-") === true;
+  if (!isUsable && isCheck && isMainThread) process.on("exit", () => store(script, file));
   const wrapped = script.runInThisContext() as Wrapped;
   wrapped(createRequire(BUNDLE), import.meta.dirname);
-  return script;
+}
+
+/** Writes under another name first, so that no other process reads half a file. */
+function store(script: Script, file: string): void {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, script.createCachedData());
+    renameSync(unfinished, file);
+  } catch {
+    // The folder is read-only, or the disk is full: the next run compiles again.
+  }
 }

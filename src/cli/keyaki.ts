@@ -2,10 +2,9 @@
 /**
  * The command as it is installed.
  *
- * To load 130 modules takes longer than most checks: so the build puts main.ts and all that it
- * needs in one file, and keeps what V8 made of it (code-cache.ts).
+ * Loading 130 modules takes longer than most checks. So the build puts main.ts and all its imports
+ * in one file, and code-cache.ts runs that file with code that an earlier run compiled.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { CACHE, runBundle } from "./code-cache.ts";
+import { runBundle } from "./code-cache.ts";
 
-runBundle(existsSync(CACHE) ? readFileSync(CACHE) : undefined);
+runBundle();
