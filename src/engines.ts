@@ -1,10 +1,11 @@
 /**
- * keyaki/engines: who decides. The native engine, solvers beside it, or all of them.
+ * keyaki/engines: the engines that can decide a question: the native one, external solvers, or
+ * both.
  *
- * cvc5 and z3 are programs of their own, z3-wasm is the package z3-solver. What an engine finds is
- * treated as the native engine's answers are: a model becomes a request that is replayed. A solver
- * that is asked for and missing, too old or something else is a `SolverError`; two answers that
- * contradict each other are a `DisagreementError`, and then there is no verdict.
+ * cvc5 and z3 are separate programs; z3-wasm is the package z3-solver. Answers of all engines are
+ * treated alike: a model becomes a request that is replayed. A requested solver that is missing or
+ * unsuitable is a `SolverError`. Two contradicting answers are a `DisagreementError`; then there is
+ * no verdict.
  */
 
 import { AnswerCounts, agreement } from "./backends/agreement.ts";
@@ -32,34 +33,34 @@ export const ENGINE_NAMES: readonly EngineName[] = [
 ];
 
 export interface EngineOptions {
-  /** Where the program cvc5 is; without it, on PATH. */
+  /** The path of the program cvc5; default: the one on PATH. */
   readonly cvc5?: string;
-  /** Where the program z3 is; without it, on PATH. */
+  /** The path of the program z3; default: the one on PATH. */
   readonly z3?: string;
-  /** Seconds that a solver may take for one question; without it 10. */
+  /** The time limit of a solver for one question, in seconds; default: 10. */
   readonly timeout?: number;
-  /** Counts what each engine answers, for the engine `agree`. */
+  /** Counts the answers of each engine, for the engine `agree`. */
   readonly tally?: AnswerCounts;
 }
 
 export const DEFAULT_TIMEOUT = 10;
 
 /**
- * The engine of that name, for the option `engine` of a check. Throws a `SolverError`.
+ * Returns the engine with that name, for the option `engine` of a check. Throws a `SolverError`.
  *
- * | name | who decides |
+ * | name | engine that decides |
  * |---|---|
- * | `native` | the engine of this project, as without the option |
+ * | `native` | keyaki's own engine, the default |
  * | `cvc5`, `z3`, `z3-wasm` | that solver alone |
- * | `portfolio` | the native engine; for what it leaves undecided, the solvers that are there |
- * | `agree` | all that are there, one besides the native engine at least |
+ * | `portfolio` | the native engine; if it leaves a question undecided, the installed solvers |
+ * | `agree` | the native engine and all installed solvers, at least one |
  *
- * In a portfolio the first answer wins, cvc5 being asked first. There z3-wasm stands in for z3
- * where that is missing, because loading it takes longer than most questions do.
+ * In a portfolio cvc5 is asked first, and the first answer wins. z3-wasm replaces z3 only if z3 is
+ * missing, because loading it takes longer than most questions.
  *
  * @example
  * ```ts
- * import { checkNoNewAccess } from "keyaki";
+ * import { checkNoNewAccess, orThrow } from "keyaki";
  * import { engineNamed } from "keyaki/engines";
  *
  * const policy = (resource: string) => ({
@@ -71,9 +72,7 @@ export const DEFAULT_TIMEOUT = 10;
  *   existingPolicyDocument: policy("arn:aws:s3:::reports/*"),
  *   newPolicyDocument: policy("arn:aws:s3:::reports/2024/*"),
  * };
- * const outcome = checkNoNewAccess(request, { engine });
- * if (outcome.kind === "error") throw new Error(outcome.error.message);
- * console.log(outcome.answer.result); // PASS
+ * console.log(orThrow(checkNoNewAccess(request, { engine })).result); // PASS
  * ```
  */
 export async function engineNamed(
@@ -86,35 +85,34 @@ export async function engineNamed(
     case "cvc5":
     case "z3":
     case "z3-wasm": {
-      const backend = await found(name, options);
+      const backend = await findBackend(name, options);
       if (backend === undefined) throw new SolverError(missing(name, options));
       return (terms) => new SmtEngine(terms, backend);
     }
     case "portfolio": {
-      const programs = await allFound(["cvc5", "z3"], options);
+      const programs = await findAll(["cvc5", "z3"], options);
       const isThere = programs.some((each) => each.name === "z3");
-      return portfolio([...programs, ...(isThere ? [] : await allFound(["z3-wasm"], options))]);
+      return portfolio([...programs, ...(isThere ? [] : await findAll(["z3-wasm"], options))]);
     }
     case "agree": {
-      const backends = await allFound(["cvc5", "z3", "z3-wasm"], options);
+      const backends = await findAll(["cvc5", "z3", "z3-wasm"], options);
       if (backends.length > 0) return agreement(backends, options.tally ?? new AnswerCounts());
       throw new SolverError(
-        "there is no solver to agree with: neither cvc5 nor z3 is on PATH, and the package " +
-          "z3-solver is not installed",
+        "no solver is installed to agree with: put cvc5 or z3 on the PATH, or install z3-solver",
       );
     }
   }
 }
 
-async function allFound(
+async function findAll(
   names: readonly Backend["name"][],
   options: EngineOptions,
 ): Promise<readonly Backend[]> {
   const all: Backend[] = [];
   for (const name of names) {
-    const backend = await found(name, options);
+    const backend = await findBackend(name, options);
     if (backend !== undefined) all.push(backend);
-    // Left out if it is missing, but not if somebody said where it is.
+    // A missing solver is left out, unless its path was given.
     else if (name !== "z3-wasm" && options[name] !== undefined) {
       throw new SolverError(missing(name, options));
     }
@@ -122,23 +120,26 @@ async function allFound(
   return all;
 }
 
-/** The solver; undefined if it is not there. */
-async function found(name: Backend["name"], options: EngineOptions): Promise<Backend | undefined> {
+/** Returns the solver, or undefined if it is not installed. */
+async function findBackend(
+  name: Backend["name"],
+  options: EngineOptions,
+): Promise<Backend | undefined> {
   const { timeout = DEFAULT_TIMEOUT } = options;
-  if (!(timeout > 0 && timeout <= MOST_SECONDS)) {
-    throw new SolverError(`a time limit is more than 0 and at most ${MOST_SECONDS} seconds`);
+  if (!(timeout > 0 && timeout <= MAX_SECONDS)) {
+    throw new SolverError(`the time limit must be more than 0 and at most ${MAX_SECONDS} seconds`);
   }
   const milliseconds = Math.ceil(timeout * 1000);
   if (name === "z3-wasm") return findZ3Wasm(milliseconds);
   return findProgram(name, milliseconds, options[name]);
 }
 
-/** LIMIT: a day. */
-const MOST_SECONDS = 86_400;
+/** LIMIT: one day. */
+const MAX_SECONDS = 86_400;
 
 function missing(name: ProgramName | "z3-wasm", options: EngineOptions): string {
   if (name === "z3-wasm") return `the package z3-solver is not installed; ${INSTALL}`;
   const path = options[name];
-  if (path !== undefined) return `there is no program \`${path}\``;
-  return `${name} is not on PATH; install it, or say where it is`;
+  if (path !== undefined) return `program \`${path}\` not found`;
+  return `${name} is not on PATH; install it, or give its path`;
 }

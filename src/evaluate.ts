@@ -1,9 +1,9 @@
 /**
  * keyaki/evaluate: the reference evaluator, for programs that ask about one request at a time.
  *
- * It is docs/semantics.md as a program: sections A (the answer), R (requests), P (principals), T
- * (actions), S (resources), C, O and K (conditions) and V (variables). It is made to be read, not
- * to be fast. Policies come from `keyaki/policy`.
+ * It carries out docs/semantics.md: sections A (the answer), R (requests), P (principals), T
+ * (actions), S (resources), C, O and K (conditions) and V (variables). It is written to be read,
+ * not to be fast. `keyaki/policy` parses policies.
  *
  * @example
  * ```ts

@@ -2,8 +2,9 @@
  * keyaki: questions about AWS IAM policies, answered for every possible request.
  *
  * This file only exports; everything is documented where it is defined. Begin with api/library.ts,
- * which has a function for each command, each with an example. What a policy means is
- * docs/semantics.md. `keyaki/policy`, `keyaki/evaluate` and `keyaki/engines` are separate entries.
+ * which has a function for each command, each with an example. The meaning
+ * of policies is in docs/semantics.md. `keyaki/policy`, `keyaki/evaluate` and `keyaki/engines` are
+ * entries of their own.
  */
 export {
   type Certificate,

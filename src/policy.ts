@@ -1,10 +1,10 @@
 /**
  * keyaki/policy: policy documents as data, for programs that read policies themselves.
  *
- * Text to JSON with limits and without duplicate keys (`readDocument`), JSON to the abstract syntax
- * (`parsePolicy`), and from a diagnostic's path back to line and column (`locate`). Nothing throws
- * on wrong input: what is wrong is a list of diagnostics. The grammar is the one that AWS's checks
- * accept; what is accepted but doubtful is a warning.
+ * `readDocument` reads JSON text with limits and rejects repeated keys, `parsePolicy` makes the
+ * syntax tree, `locate` finds line and column of a diagnostic's path. Wrong input never throws; it
+ * yields a list of diagnostics. The grammar is the one that AWS's checks accept; accepted but
+ * doubtful input yields warnings.
  *
  * @example
  * ```ts
@@ -15,13 +15,13 @@
  *   "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "b" }]
  * }`;
  * const read = readDocument(text);
- * if (read.kind !== "document") throw new Error("no JSON");
+ * if (read.kind !== "document") throw new Error("not JSON");
  * const parsed = parsePolicy(read.document.value);
- * if (parsed.kind === "policy") throw new Error("no fault");
- * const [fault] = parsed.diagnostics;
- * console.log(fault?.code); // INVALID_ARN_PREFIX
- * console.log(fault?.path.join(".")); // Statement.0.Resource
- * console.log(locate(text, fault?.path ?? []).line); // 3
+ * if (parsed.kind === "policy") throw new Error("no error");
+ * const [error] = parsed.diagnostics;
+ * console.log(error?.code); // INVALID_ARN_PREFIX
+ * console.log(error?.path.join(".")); // Statement.0.Resource
+ * console.log(locate(text, error?.path ?? []).line); // 3
  * ```
  */
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";

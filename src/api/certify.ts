@@ -152,7 +152,7 @@ function evaluateOwn(
   return evaluationsOf(replay(counterexample, claim, question.type), question);
 }
 
-/** What the policies decide about a counterexample, or why it proves nothing. */
+/** Evaluates a counterexample on the policies; a string says why it proves nothing. */
 function evaluateAll(question: Question, request: unknown, statement: number): object | string {
   const replayed = tryReplay(request, claimFor(question, statement), question.type);
   if (typeof replayed === "string") return replayed;

@@ -1,9 +1,9 @@
 /**
  * The operations of keyaki, as one table that every surface reads.
  *
- * A row says how the operation is called, which members its requests have, how they are decoded,
- * how it is answered, and, where it has one, its question as a formula. The command line, batches,
- * the library, certificates, `smt`, `verify` and the help texts are made from these rows; a new
+ * A row says how the operation is called, which members its requests have, and how they are decoded
+ * and answered; where the operation has a question, the row poses it. The command line, batches,
+ * the library, certificates, `smt`, `verify` and the help texts are made from these rows. A new
  * check is a new row, its page in check/, and its report in cli/reports.ts.
  *
  * Wrong input is an error value. Exceptions are bugs of keyaki, such as a counterexample that does
@@ -60,7 +60,7 @@ export interface FindingsInput extends ExternalInput {
   readonly resourceType: FindingType;
 }
 
-/** What a policy allows, as a formula for people to read. */
+/** The requests that a policy allows, as a formula for people to read. */
 export interface FormulaAnswer {
   /** In logical notation; lines, each with its end of line. */
   readonly formula: string;
@@ -118,7 +118,7 @@ export interface Operation<Input extends Documents, Answer> {
   answer(input: Input, options: SolveOptions): Answer;
   /** The formulas that are asked, for `smt`: one for a check, one for each direction of Compare. */
   questions?(input: Input): readonly Question[];
-  /** What of the answer stands in a line of a batch; without it, all. */
+  /** The part of the answer that a line of a batch has; default: all of it. */
   batchAnswer?(answer: Answer): object;
 }
 

@@ -1,15 +1,14 @@
 /**
- * Batch: requests from standard input, one JSON object a line, to answers on standard output.
+ * The command `batch`: answers requests from standard input, one JSON object per line.
  *
- * Answers come in the order of the lines. With one job what has arrived is answered and written
- * before more is looked at; with more, lines go to threads in groups, and few groups are under way
- * at a time. So memory does not grow with the number of lines, no more input is taken than the
- * reader of the answers keeps up with, and a program may write a line and wait for its answer.
+ * Answers are in the order of the lines. With one job, all lines of a chunk are answered before the
+ * next chunk is read. With more jobs, groups of lines go to threads, and few groups are in progress
+ * at a time. So memory does not grow with the number of lines, and input is read no faster than
+ * answers are taken. A program may write one line and wait for its answer.
  */
 import { isMainThread } from "node:worker_threads";
 import { DocumentCache } from "../api/document-cache.ts";
-import type { DeclaredType } from "../api/request-reader.ts";
-import type { PolicyType } from "../policy/ast.ts";
+import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
 import { type Line, LineSplitter } from "./line-splitter.ts";
@@ -23,72 +22,70 @@ export interface BatchOptions extends SharedOptions, CheckOptions {
   readonly jobs?: number;
 }
 
-const DECLARED: Readonly<Record<PolicyType, DeclaredType>> = {
-  identity: "IDENTITY_POLICY",
-  resource: "RESOURCE_POLICY",
-};
-
-/** Lines that are answered together, alone and by threads, and groups under way for each thread. */
-const FEW = 16;
-const MANY = 64;
-const AHEAD = 2;
+/** Lines in a group, in this thread and for other threads; groups in progress per thread. */
+const GROUP = 16;
+const THREAD_GROUP = 64;
+const GROUPS_PER_THREAD = 2;
 
 export async function runBatch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
   const { policyType, steps, engine, jobs = 1 } = options;
   const setting: BatchSetting = {
-    ...(policyType && { policyType: DECLARED[policyType] }),
+    ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
     cache: new DocumentCache(),
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting);
   if (!isMainThread) return serve(answer);
-  if (jobs === 1) return answerAll({ answer, group: FEW, ahead: 0 }, stream);
+  if (jobs === 1) return answerAll({ answer, group: GROUP, ahead: 0 }, stream);
   const workers = new Workers(jobs);
   try {
     const ask = (lines: Lines): Promise<Answers> => workers.answer(lines);
-    return await answerAll({ answer: ask, group: MANY, ahead: AHEAD * jobs }, stream);
+    return await answerAll(
+      { answer: ask, group: THREAD_GROUP, ahead: GROUPS_PER_THREAD * jobs },
+      stream,
+    );
   } finally {
     await workers.end();
   }
 }
 
 function answersTo({ lines, first }: Lines, setting: BatchSetting): Answers {
-  let [text, complaint, failed] = ["", "", false];
+  let [text, errorText, failed] = ["", "", false];
   for (const [i, line] of lines.entries()) {
     const answer = answerLine(line, first + i, setting);
     if (answer === undefined) continue;
     text += `${answer.text}\n`;
     if (answer.failed) failed = true;
     if (answer.bug === undefined) continue;
-    complaint += `line ${first + i}: ${broken(answer.bug, "text").stderr}`;
+    errorText += `line ${first + i}: ${broken(answer.bug, "text").stderr}`;
   }
-  return { text, failed, complaint };
+  return { text, failed, errorText };
 }
 
-interface Manner {
+interface Schedule {
   readonly answer: (lines: Lines) => Answers | Promise<Answers>;
   /** Lines that are answered together. */
   readonly group: number;
-  /** Groups that may be under way when more input is taken. */
+  /** Groups that may be in progress when more input is read. */
   readonly ahead: number;
 }
 
-async function answerAll(manner: Manner, stream: AnswerStream): Promise<Output> {
-  const { answer, group, ahead } = manner;
+async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Output> {
+  const { answer, group, ahead } = schedule;
   const progress = await startProgress();
   const splitter = new LineSplitter(LINE_LIMITS.bytes);
   let status: number = EXIT.pass;
   let taken = 0;
   let written = 0;
   let bytes = 0;
-  /** One for each group under way, in order; each waits for the one before. */
+  /** A promise for each group in progress, in order; each waits for the previous one. */
   const writing: Promise<void>[] = [];
 
-  const write = async ({ text, failed, complaint }: Answers, lines: number): Promise<void> => {
+  const write = async ({ text, failed, errorText }: Answers, lines: number): Promise<void> => {
     if (stream.lost !== undefined) return;
-    if (complaint !== "") {
-      process.stderr.write(complaint);
+    if (errorText !== "") {
+      process.stderr.write(errorText);
       status = EXIT.bug;
     } else if (failed && status === EXIT.pass) {
       status = EXIT.wrong;
@@ -107,7 +104,7 @@ async function answerAll(manner: Manner, stream: AnswerStream): Promise<Output> 
       await before;
       await write(all, lines.length);
     })();
-    // It is waited for in its turn, which may be later than it fails.
+    // The promise is awaited in its turn, which may be after it fails.
     done.catch(() => undefined);
     writing.push(done);
     while (writing.length > ahead) await writing.shift();
@@ -136,7 +133,7 @@ async function answerAll(manner: Manner, stream: AnswerStream): Promise<Output> 
   } finally {
     progress.stop();
   }
-  // Lines without an answer are left where nobody reads on.
+  // If the reader left, the remaining lines have no answers.
   const cutShort = stream.lost !== undefined && status === EXIT.pass;
   return { status: cutShort ? EXIT.wrong : status };
 }

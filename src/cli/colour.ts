@@ -1,9 +1,9 @@
 /**
- * Colours for text that a person reads: on a terminal only, and not where NO_COLOR is set.
+ * Colours for text on a terminal, unless NO_COLOR is set.
  *
- * picocolors also paints where CI is set or FORCE_COLOR is; a file or a pipe never gets colours
- * here, so that the same input gives the same bytes. The same place makes text harmless: what
- * could move a terminal's cursor or turn its writing around is written as an escape.
+ * picocolors also uses colours if CI or FORCE_COLOR is set; here a file or a pipe never gets any,
+ * so the same input gives the same bytes. This file also makes text harmless: characters that could
+ * move the cursor of a terminal or reverse its text are written as escapes.
  */
 import picocolors from "picocolors";
 
@@ -26,15 +26,15 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
   };
 }
 
-/** Text as it is. */
+/** Leaves text as it is. */
 export const NO_COLOURS: Colours = coloursFor({});
 
-// Controls save tab and end of line, C1 controls, and what changes the direction of writing.
+// Controls except tab and line feed, C1 controls, marks of text direction, placeholders.
 const HARMFUL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
   /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]/g;
 
-/** What a terminal may not obey, and what it has no sign for, as `\u` escapes. */
+/** Writes control characters and characters without a glyph as `\u` escapes. */
 export function harmless(text: string): string {
   return text.replace(HARMFUL, (char) => {
     const code = char.charCodeAt(0).toString(16).padStart(4, "0");

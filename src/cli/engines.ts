@@ -1,8 +1,8 @@
 /**
- * The options that say who decides, and the engine that they come to.
+ * The options that choose the engine, and the engine that they name.
  *
- * A solver that is asked for is looked for before any document is read, so that a missing one is
- * told at once; the native engine needs none of this.
+ * A requested solver is looked up before any document is read, so a missing solver is reported at
+ * once. The native engine needs no lookup.
  */
 import { InvalidArgumentError, Option } from "commander";
 import {
@@ -21,10 +21,10 @@ interface EngineFlags extends Pick<EngineOptions, "cvc5" | "z3"> {
 
 export function engineOptions(): readonly Option[] {
   return [
-    new Option("--engine <name>", "who decides").choices(ENGINE_NAMES).default("native"),
-    new Option("--cvc5 <path>", "the program cvc5; without it, the one on PATH"),
-    new Option("--z3 <path>", "the program z3; without it, the one on PATH"),
-    new Option("--solver-timeout <seconds>", "how long a solver may take for one question")
+    new Option("--engine <name>", "engine that decides").choices(ENGINE_NAMES).default("native"),
+    new Option("--cvc5 <path>", "path of the program cvc5; default: the one on PATH"),
+    new Option("--z3 <path>", "path of the program z3; default: the one on PATH"),
+    new Option("--solver-timeout <seconds>", "time limit of a solver for one question")
       .argParser(seconds)
       .default(DEFAULT_TIMEOUT),
   ];
@@ -33,10 +33,10 @@ export function engineOptions(): readonly Option[] {
 function seconds(text: string): number {
   const number = Number(text);
   if (/^\d+(?:\.\d+)?$/.test(text) && number > 0) return number;
-  throw new InvalidArgumentError("It is not a positive number of seconds.");
+  throw new InvalidArgumentError("It must be a positive number of seconds.");
 }
 
-/** The options with the engine in place of its name; throws a `SolverError`. */
+/** Replaces the name of the engine by the engine; throws a `SolverError`. */
 export async function withEngine<Options extends object>(
   given: Options & EngineFlags,
 ): Promise<Options> {
@@ -46,7 +46,7 @@ export async function withEngine<Options extends object>(
     ...(z3 !== undefined && { z3 }),
     ...(solverTimeout !== undefined && { timeout: solverTimeout }),
   });
-  // The flags are gone, and what a command reads is as it was.
+  // The flags are removed; the options that a command reads are unchanged.
   return { ...others, ...engine } as unknown as Options;
 }
 

@@ -1,9 +1,9 @@
 /**
- * A stream of bytes, cut into lines as it arrives.
+ * Splits a stream of bytes into lines as it arrives.
  *
- * Bytes are collected until a line feed comes, so it does not matter where chunks begin and end,
- * not even inside a character. LIMIT: of a line that is too long nothing is kept, and it is given
- * as such when it ends; so memory is bounded by the longest line that is allowed.
+ * Bytes are collected until a line feed, so chunks may begin and end anywhere, even inside a
+ * character. LIMIT: the bytes of a line that is too long are dropped, and the line is yielded as
+ * `undefined`; so memory is bounded by the longest allowed line.
  */
 const LINE_FEED = 0x0a;
 
@@ -11,15 +11,15 @@ const LINE_FEED = 0x0a;
 export type Line = Uint8Array | undefined;
 
 export class LineSplitter {
-  readonly #most: number;
+  readonly #maxBytes: number;
   #parts: Uint8Array[] = [];
   #length = 0;
 
-  constructor(mostBytes: number) {
-    this.#most = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
-  /** The lines that end in this chunk. */
+  /** Yields the lines that end in this chunk. */
   *push(chunk: Uint8Array): Generator<Line> {
     let from = 0;
     for (;;) {
@@ -32,27 +32,27 @@ export class LineSplitter {
     this.#collect(chunk.subarray(from));
   }
 
-  /** The last line, if it has no line feed. */
+  /** Yields the last line, if it has no line feed. */
   *end(): Generator<Line> {
     if (this.#length > 0) yield this.#take();
   }
 
   #collect(part: Uint8Array): void {
     this.#length += part.length;
-    if (this.#length > this.#most) this.#parts = [];
+    if (this.#length > this.#maxBytes) this.#parts = [];
     else if (part.length > 0) this.#parts.push(part);
   }
 
   #take(): Line {
     const parts = this.#parts;
-    const line = this.#length > this.#most ? undefined : joined(parts, this.#length);
+    const line = this.#length > this.#maxBytes ? undefined : concatenate(parts, this.#length);
     this.#parts = [];
     this.#length = 0;
     return line;
   }
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+function concatenate(parts: readonly Uint8Array[], length: number): Uint8Array {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   const bytes = new Uint8Array(length);

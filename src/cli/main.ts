@@ -1,8 +1,8 @@
 /**
  * The command `keyaki`: arguments in, and an exit status out.
  *
- * The status is set and the process left to end by itself, so that everything that was written
- * arrives. An answer that cannot be written is an error, unless its reader closed the pipe.
+ * The status is set and the process ends by itself, so that all written text arrives. An answer
+ * that cannot be written is an error, unless its reader closed the pipe.
  */
 
 import { EXIT } from "./output.ts";
@@ -10,7 +10,7 @@ import { run } from "./program.ts";
 import { AnswerStream } from "./stdout.ts";
 
 const answers = new AnswerStream(process.stdout);
-// Nobody reads what went wrong; the exit status tells it too.
+// If nobody reads standard error, the exit status still tells the result.
 process.stderr.on("error", () => undefined);
 void main(process.argv.slice(2));
 

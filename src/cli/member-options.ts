@@ -2,8 +2,8 @@
  * The options that state the members of a request, as a table by member.
  *
  * A command's own options come from the members of its operation (api/operation.ts). The values of
- * the options become a request in the shape of the API, so the command line is decoded by the same
- * code as a batch or a call of the library.
+ * the options become a request in the shape of the API. So one decoder reads the command line, the
+ * lines of a batch and the calls of the library.
  *
  * Lists may be repeated. A comma separates actions and parts of a zone of trust; it separates
  * resources only before `arn:` or `*`, because object keys contain commas.

@@ -1,7 +1,7 @@
 /**
- * An exhibit: a policy under the name of its file, from which a report quotes statements.
+ * A policy with the name of its file, from which a report quotes statements.
  *
- * Quoted lines stand behind a gutter with their numbers; what matches the request is underlined.
+ * Quoted lines have a gutter with their numbers; entries that match the request are underlined.
  *
  *       new.json:4
  *     4 | {
@@ -26,7 +26,7 @@ export function policyFrame(name: string, { policy, text }: PolicyDocument): Pol
   return { name, policy, text, quote: codeFramer(text) };
 }
 
-/** The statement with its place, and what of it matches the request. */
+/** The lines of a statement with its place; entries that match the request are underlined. */
 export function statementFrame(
   { name, text, quote }: PolicyFrame,
   statement: Statement,
@@ -34,7 +34,7 @@ export function statementFrame(
   colours: Colours,
 ): readonly string[] {
   const written = statement.path.reduce<unknown>(
-    // The path of a statement leads to it in the document that it was parsed from.
+    // The path of a statement is a path in the document that it was parsed from.
     (value, step) => (value as Record<string | number, unknown>)[step],
     JSON.parse(text),
   );
@@ -62,7 +62,7 @@ function quotedLine(line: QuotedLine, width: number, colours: Colours): readonly
   return [quoted, `  ${margin} ${bar} ${colours.bad(underline(line.text, line.marks))}`];
 }
 
-/** Carets under the marks; a tab stays one, so that both lines are indented alike. */
+/** Carets under the marks; a tab stays a tab, so that both lines are indented alike. */
 function underline(text: string, marks: readonly Span[]): string {
   const end = Math.max(...marks.map((each) => each.end));
   let line = "";

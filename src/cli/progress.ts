@@ -1,20 +1,20 @@
 /**
- * How far a batch is: lines and lines per second, on a terminal only.
+ * The progress of a batch: lines and lines per second, on a terminal only.
  *
- * Where the input is a file its size is known, and a bar shows the part that has been read. Nothing
- * is shown where standard output is the terminal too, for then the answers are the progress.
+ * If the input is a file, its size is known and a bar shows the part that was read. If standard
+ * output is the terminal too, the answers are the progress and no bar is shown.
  */
 import { fstatSync } from "node:fs";
 
 export interface Progress {
-  /** So many lines are answered, and so many bytes of the input read. */
+  /** Reports the lines answered and the bytes read so far. */
   readonly reached: (lines: number, bytes: number) => void;
   readonly stop: () => void;
 }
 
 const SILENT: Progress = { reached: () => undefined, stop: () => undefined };
 
-/** Milliseconds between two drawings. */
+/** Milliseconds between two updates of the bar. */
 const INTERVAL = 100;
 
 export async function startProgress(): Promise<Progress> {

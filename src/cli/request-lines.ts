@@ -1,8 +1,9 @@
 /**
- * A request, set out for a reader: one line a member, and one a context key.
+ * A request as lines for a reader: one line for each member and each context key.
  *
- * A text stands as it is where nothing can be mistaken, else in quotes as JSON writes it; so do
- * numbers as texts, and lists keep their brackets. A principal that is no ARN says its type.
+ * A text is written without quotes if it cannot be misread, otherwise as JSON writes it. Numbers
+ * are written as texts, lists with brackets. A principal that is not an ARN is written with its
+ * type.
  */
 import type { ContextValue, RequestDocument } from "../semantics/request.ts";
 import { harmless } from "./colour.ts";
@@ -34,7 +35,7 @@ function valueText(value: ContextValue): string {
   return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
 }
 
-/** As it is where it is printable, not empty and has no spaces at its ends; else in quotes. */
+/** Without quotes if it is printable, not empty, and has no spaces at its ends. */
 function plain(text: string): string {
   // Almost every text; and classes of Unicode take longer to compile than a check takes.
   if (/^[!#-Z\\-~](?:[ -~]*[!-~])?$/.test(text)) return text;

@@ -1,9 +1,9 @@
 /**
- * Standard output, which holds the answers and may go away.
+ * Standard output, which carries the answers and may be closed by its reader.
  *
- * Each text is waited for until the system has taken it, so that no more is in flight than one
- * answer. A reader that has had enough closes the pipe (EPIPE); that is no error, and what else
- * would be written is dropped.
+ * Each write waits until the system has taken the text, so at most one answer is in flight. A
+ * reader that has read enough closes the pipe (EPIPE); this is normal, and later answers are
+ * dropped.
  */
 import type { Writable } from "node:stream";
 
@@ -13,16 +13,16 @@ export class AnswerStream {
 
   constructor(stream: Writable) {
     this.#stream = stream;
-    // Without a listener the error would end the process; the writer hears of it all the same.
+    // Without a listener the error would end the process; `write` receives it as well.
     stream.on("error", () => undefined);
   }
 
-  /** Why nothing can be written any more. */
+  /** The error after which nothing can be written. */
   get lost(): Error | undefined {
     return this.#lost;
   }
 
-  /** Whether the reader has had enough, which is its right. */
+  /** Whether the reader closed the pipe. */
   get closedByReader(): boolean {
     return this.#lost !== undefined && "code" in this.#lost && this.#lost.code === "EPIPE";
   }

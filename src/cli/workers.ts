@@ -1,40 +1,40 @@
 /**
  * Threads that answer lines of a batch, so that all cores have work.
  *
- * A worker is this same command with the same arguments, in a thread of its own: it reads the
- * options as the main thread did, and gets its lines by message instead of standard input. Whoever
- * has least to do gets the next lines. LIMIT: of a thread that ends by itself nothing is known, and
- * its lines have no answer: an error.
+ * A worker runs this same command with the same arguments in a thread of its own: it parses the
+ * options as the main thread did, but receives its lines by message instead of standard input. The
+ * thread with the fewest groups in progress gets the next one. LIMIT: if a thread ends by itself,
+ * its lines have no answers, which is an error.
  */
 import { parentPort, Worker } from "node:worker_threads";
 import type { Line } from "./line-splitter.ts";
 
-/** Lines in a row, and the number of the first, counted from 1. */
+/** Consecutive lines, and the number of the first, counted from 1. */
 export interface Lines {
   readonly lines: readonly Line[];
   readonly first: number;
 }
 
-/** What is written for some lines in a row. */
+/** The answers to consecutive lines. */
 export interface Answers {
-  /** A line for each line that is not blank. */
+  /** One line for each line that is not blank. */
   readonly text: string;
   readonly failed: boolean;
-  /** What is to be said of bugs of ours. */
-  readonly complaint: string;
+  /** Messages about bugs of keyaki, for standard error. */
+  readonly errorText: string;
 }
 
-/** Lines as one piece of memory, which a message hands over without a copy. */
+/** Lines as one block of memory, which a message transfers without a copy. */
 interface Packed {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of each line; -1 for one that is too long. */
+  /** The length of each line; -1 for a line that is too long. */
   readonly lengths: readonly number[];
   readonly first: number;
 }
 
 interface Thread {
   readonly worker: Worker;
-  /** Who waits for answers; they come in the order of the questions. */
+  /** The callers that wait for answers, in the order of their lines. */
   readonly waiting: {
     readonly done: (answers: Answers) => void;
     readonly lost: (why: Error) => void;
@@ -59,14 +59,14 @@ export class Workers {
 
   answer(lines: Lines): Promise<Answers> {
     const [first, ...others] = this.threads;
-    let idle = first;
+    let least = first;
     for (const each of others) {
-      if (idle === undefined || each.waiting.length < idle.waiting.length) idle = each;
+      if (least === undefined || each.waiting.length < least.waiting.length) least = each;
     }
     return new Promise((done, lost) => {
-      idle?.waiting.push({ done, lost });
+      least?.waiting.push({ done, lost });
       const packed = pack(lines);
-      idle?.worker.postMessage(packed, [packed.bytes.buffer]);
+      least?.worker.postMessage(packed, [packed.bytes.buffer]);
     });
   }
 
@@ -75,7 +75,7 @@ export class Workers {
   }
 }
 
-/** In a worker: answers whatever comes, until the thread is ended. */
+/** Answers lines in a worker, until the thread is ended. */
 export function serve(answer: (lines: Lines) => Answers): Promise<never> {
   parentPort?.on("message", (packed: Packed) => parentPort?.postMessage(answer(unpack(packed))));
   return new Promise(() => undefined);
