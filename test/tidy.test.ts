@@ -8,6 +8,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { OPERATION_NAMES } from "../src/api/operation.ts";
+import { commandWord, operationOptions } from "../src/cli/command-table.ts";
+import { jobsOption, sharedOptions } from "../src/cli/options.ts";
 import { blanked } from "./tidy/code.ts";
 import {
   brokenLinks,
@@ -19,6 +22,14 @@ import {
   undocumented,
 } from "./tidy/documents.ts";
 import { faultsOfTable, parseLayers, upwardImports } from "./tidy/layers.ts";
+import { unplainProse } from "./tidy/prose.ts";
+import {
+  foldersWithoutRow,
+  missingRuleIds,
+  undocumentedWords,
+  unknownFiles,
+  unknownRuleIds,
+} from "./tidy/references.ts";
 import {
   deadFiles,
   emptyNames,
@@ -38,7 +49,9 @@ const SIZE_EXCEPTIONS: Readonly<Record<string, string>> = {};
 const files = projectFiles();
 const code = files.filter(({ path }) => /^(?:src|test|bench|campaigns)\/.*\.ts$/.test(path));
 const sources = code.filter(({ path }) => path.startsWith("src/"));
-const documents = files.filter(({ path }) => /^(?:README\.md|docs\/.*\.md)$/.test(path));
+const documents = files.filter(({ path }) => path.endsWith(".md"));
+/** The rules themselves hold what they forbid. */
+const prose = [...code, ...documents].filter(({ path }) => !path.startsWith("test/tidy"));
 const exists = (path: string): boolean => existsSync(join(ROOT, path));
 
 function read(path: string): string {
@@ -51,8 +64,22 @@ function holds(faults: readonly string[]): void {
   expect(faults.join("\n")).toBe("");
 }
 
+/** The commands, and all options of all of them. */
+function commandWords(): readonly string[] {
+  const options = [
+    ...OPERATION_NAMES.flatMap(operationOptions),
+    ...sharedOptions(),
+    jobsOption(),
+  ].map(({ long }) => long ?? "");
+  return [...new Set([...OPERATION_NAMES.map(commandWord), "smt", "verify", "batch", ...options])];
+}
+
 describe("the project", () => {
   const layers = (): ReturnType<typeof parseLayers> => parseLayers(read("docs/architecture.md"));
+  const semantics = (): SourceFile => ({
+    path: "docs/semantics.md",
+    text: read("docs/semantics.md"),
+  });
   const lock = (): Lockfile => JSON.parse(read("package-lock.json"));
 
   test("has a layer table without circles", () => holds(faultsOfTable(layers())));
@@ -69,6 +96,21 @@ describe("the project", () => {
   test("gives a reason for every dependency", () =>
     holds(undocumented(read("docs/dependencies.md"), lock())));
   test("depends on no copyleft at run time", () => holds(copyleft(lock())));
+  test("has a row for each folder, and a folder for each row", () =>
+    holds(foldersWithoutRow(layers().keys(), sources)));
+  test("is written in plain technical English", () => holds(unplainProse(prose)));
+  test("names each rule in the files that carry it out", () =>
+    holds(missingRuleIds(semantics(), sources)));
+  test("names no unknown rule", () => holds(unknownRuleIds(semantics(), code)));
+  test("refers to no file outside of the repository", () =>
+    holds(
+      unknownFiles(
+        prose,
+        files.map(({ path }) => path),
+      ),
+    ));
+  test("documents every command and option", () =>
+    holds(undocumentedWords(commandWords(), documents)));
   test("names no machine and no registry", () => holds(machinePlaces(files)));
 });
 
@@ -218,6 +260,79 @@ describe("a planted mistake is reported", () => {
       expect(machinePlaces([file("a.md", `see ${place.join("/")}`)])).toHaveLength(1);
     }
     expect(machinePlaces([file("a.json", '"arn:aws:s3:::b/tmp/*"')])).toEqual([]);
+  });
+
+  test("a sentence that is not plain English, in a comment, a message and a document", () => {
+    const comment = (text: string): SourceFile => file("src/a.ts", `/**\n * ${text}\n */\n`);
+    for (const text of [
+      "It is no element of a policy.",
+      "Loaded late, for to load it takes time.",
+      "A statement is guilty.",
+      "What keeps nothing goes.",
+      "Of these one stays.",
+      "One is taken, else none.",
+      "It follows M12 here.",
+      `${"word ".repeat(31)}ends.`,
+    ]) {
+      expect(unplainProse([comment(text)]), text).toHaveLength(1);
+    }
+    const message = ["`X` is ", "no operator here"].join("");
+    expect(unplainProse([file("src/a.ts", `error("${message}");\n`)])).toEqual([
+      "src/a.ts:1: `is no`: write `is not a …` or `unknown …`",
+    ]);
+    expect(unplainProse([file("docs/a.md", "# A\n\nThe lists are parted by commas.\n")])).toEqual([
+      "docs/a.md:3: `parted by`: write `separated by`",
+    ]);
+  });
+
+  test("but not plain English, code, or a question", () => {
+    const fine = [
+      file(
+        "src/a.ts",
+        "/**\n * What is asked?\n *\n * There is no limit, and `x is no y` is code.\n */\n",
+      ),
+      file("src/b.ts", 'const guilty = "guilt";\n'),
+      file("docs/a.md", "```sh\nis no test\n```\n\nIt is no longer used.\n"),
+    ];
+    expect(unplainProse(fine)).toEqual([]);
+  });
+
+  test("a rule that its file does not name, and a rule that does not exist", () => {
+    const semantics = file(
+      "docs/semantics.md",
+      "| A1 | Allow. | UG | `src/a.ts`, `src/gone.ts` | `test/a.test.ts` |\n",
+    );
+    const planted = [file("src/a.ts", "/** A12: another. */\n")];
+    expect(missingRuleIds(semantics, planted)).toEqual([
+      "src/a.ts does not name rule A1",
+      "rule A1 names src/gone.ts, which does not exist",
+    ]);
+    expect(unknownRuleIds(semantics, [file("src/a.ts", "/** As decided (A1, A7). */\n")])).toEqual([
+      "src/a.ts:1 names the unknown rule A7",
+    ]);
+  });
+
+  test("a note that is not in the repository", () => {
+    const all = ["src/a.ts", "docs/b.md"];
+    const planted = file("src/a.ts", "/** As b.md says (a.ts), not notes/design.md. */\n");
+    expect(unknownFiles([planted], all)).toEqual([
+      "src/a.ts:1 names notes/design.md, which does not exist",
+    ]);
+  });
+
+  test("a folder without a row, and a row without a folder", () => {
+    const planted = [file("src/json/a.ts", ""), file("src/new/b.ts", "")];
+    expect(foldersWithoutRow(["json", "cli"], planted)).toEqual([
+      "new has no row",
+      "cli has a row, no folder",
+    ]);
+  });
+
+  test("an option that no document names", () => {
+    const documents = [file("README.md", "Use `--steps 5` or `--policy-type x`.")];
+    expect(undocumentedWords(["--steps", "--policy", "--policy-type"], documents)).toEqual([
+      "`--policy` is in no document",
+    ]);
   });
 
   test("code is told from comments and literals", () => {

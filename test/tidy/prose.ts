@@ -14,7 +14,7 @@ const MAX_WORDS = 30;
 /** The patterns, each with what to write instead. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [
-    /(?<!there )\b(?:is|are|was|were) (?:no|none)\b(?! (?:longer|more|fewer|less|later|earlier|one\b))/,
+    /(?<![Tt]here )\b(?:is|are|was|were) (?:no|none)\b(?! (?:longer|more|fewer|less|later|earlier|one\b))/,
     "write `is not a …` or `unknown …`",
   ],
   [/\bfor to\b/, "write `to` or `because`"],
@@ -52,8 +52,9 @@ export function unplainProse(files: readonly SourceFile[]): readonly string[] {
 }
 
 function faultsOf({ text }: Passage): readonly string[] {
+  const words = text.replace(/`[^`\n]*`/g, "x");
   const patterns = PATTERNS.flatMap(([pattern, advice]) => {
-    const found = pattern.exec(text)?.[0];
+    const found = pattern.exec(words)?.[0];
     return found === undefined ? [] : [`\`${found}\`: ${advice}`];
   });
   const sentences = sentencesOf(text).flatMap((sentence) => {
@@ -81,7 +82,7 @@ function sentencesOf(text: string): readonly string[] {
 /** Paragraphs outside of code blocks; a heading or a list is part of its paragraph. */
 function documentPassages(text: string): readonly Passage[] {
   const prose = text.replace(/^(```|~~~)[\s\S]*?^\1/gm, (block) => block.replace(/[^\n]/g, ""));
-  return [...prose.matchAll(/(?:(?!\n\n)[\s\S])+/g)].map((match) => ({
+  return [...prose.matchAll(/[^\n](?:(?!\n\n)[\s\S])*/g)].map((match) => ({
     line: lineAt(prose, match.index),
     text: match[0],
   }));
