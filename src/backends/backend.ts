@@ -1,10 +1,11 @@
 /**
  * The interface to another solver: a program that decides whether SMT-LIB scripts are satisfiable.
  *
- * keyaki trusts a solver as little as possible. `sat` comes with values, under which the formula must
- * be true (smt-engine.ts). `unsat` has to be believed, because it comes without evidence. Every
- * failure is `unknown`, with the name of a limit and a detail. A program that is missing, or is not
- * the solver it should be, is an error in the user's setup (`SolverError`), raised before any query.
+ * keyaki trusts a solver as little as possible. `sat` comes with values, under which the formula
+ * must be true (smt-engine.ts). `unsat` has to be believed, because it comes without evidence.
+ * Every failure is `unknown`, with the name of a limit and a detail. A program that is missing, or
+ * is not the solver it should be, is an error in the user's setup (`SolverError`), raised before
+ * any query.
  */
 import type { Limit } from "../logic/engine.ts";
 import type { Expression } from "../smt/s-expression.ts";

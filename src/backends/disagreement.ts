@@ -2,8 +2,8 @@
  * The error for two answers to one question that contradict each other.
  *
  * Either an engine is wrong, or the engines were asked different questions. In both cases there is
- * no verdict, and no surface may turn the error into one. A model under which the formula is false is
- * such a contradiction too: one of the two opinions is then the evaluation of the formula.
+ * no verdict, and no surface may turn the error into one. A model under which the formula is false
+ * is such a contradiction too: one of the two opinions is then the evaluation of the formula.
  */
 import type { Answer } from "../logic/engine.ts";
 

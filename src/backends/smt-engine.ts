@@ -5,9 +5,9 @@
  * assumed one by one are first asked about together. If none of them can be satisfied, which is the
  * usual case, one run of the solver answers for all of them.
  *
- * INVARIANT: every model that is returned makes the formula true by its definition (`Terms.holds`). If
- * the formula is false under every reading of the solver's values, then the solver or the script is
- * wrong, and a `DisagreementError` is thrown.
+ * INVARIANT: every model that is returned makes the formula true by its definition (`Terms.holds`).
+ * If the formula is false under every reading of the solver's values, then the solver or the script
+ * is wrong, and a `DisagreementError` is thrown.
  */
 import type { Model } from "../logic/attribute.ts";
 import type { Answer, Engine } from "../logic/engine.ts";

@@ -7,11 +7,11 @@
  * values is accepted after `unsat` and `unknown`, and so is an error in place of the reason (cvc5).
  *
  * Everything else out of place invalidates the answer: a second verdict, a missing one, or an error
- * before the verdict. Such an error is dangerous. z3 drops an assertion that it does not understand,
- * and its `sat` or `unsat` is then about a different formula.
+ * before the verdict. Such an error is dangerous. z3 drops an assertion that it does not
+ * understand, and its `sat` or `unsat` is then about a different formula.
  *
- * The end marks need no quotes (z3 prints an echo without them). They cannot be confused with values,
- * because values are printed inside lists.
+ * The end marks need no quotes (z3 prints an echo without them). They cannot be confused with
+ * values, because values are printed inside lists.
  */
 import { type Expression, parseExpressions, parseValues } from "../smt/s-expression.ts";
 import { listReadings } from "./ambiguous-escapes.ts";

@@ -5,11 +5,12 @@
  * limit of each query. Because it may fail to, it is killed shortly after the sum of the limits.
  *
  * A run that ended badly gives no verdict, not even for queries that it had answered before the
- * failure. "Badly" means killed, crashed, an unexplained exit status, or output that does not answer
- * the queries. Queries of a failed run are repeated one by one, so that only the failing query
- * remains without an answer.
+ * failure. "Badly" means killed, crashed, an unexplained exit status, or output that does not
+ * answer the queries. Queries of a failed run are repeated one by one, so that only the failing
+ * query remains without an answer.
  *
- * z3 ends with exit status 1 if it printed an error, which a request for values after `unsat` causes.
+ * z3 ends with exit status 1 if it printed an error, which a request for values after `unsat`
+ * causes.
  */
 import { spawnSync } from "node:child_process";
 import { type Backend, failed, type Query, type Reply, SolverError, timedOut } from "./backend.ts";

@@ -1,12 +1,13 @@
 /**
  * Runs z3 as WebAssembly: the npm package z3-solver, an optional peer dependency, loaded on demand.
  *
- * The JavaScript interface of the package is asynchronous. Checks are synchronous, so this file calls
- * the compiled C function directly, in a new context for each query. The time limit is an option of
- * z3, because there is no process to kill. LIMIT: a query that ignores its time limit blocks.
+ * The JavaScript interface of the package is asynchronous. Checks are synchronous, so this file
+ * calls the compiled C function directly, in a new context for each query. The time limit is an
+ * option of z3, because there is no process to kill. LIMIT: a query that ignores its time limit
+ * blocks.
  *
- * The package name is held in a variable, and the package's types are declared here, so that neither
- * a compiler nor a bundler requires the package to be installed.
+ * The package name is held in a variable, and the package's types are declared here, so that
+ * neither a compiler nor a bundler requires the package to be installed.
  */
 import { type Backend, failed, type Query, type Reply, SolverError } from "./backend.ts";
 import { parseReplies, writeQueries } from "./solver-dialogue.ts";

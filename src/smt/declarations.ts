@@ -2,14 +2,15 @@
  * Declares the SMT-LIB constants of an attribute, asserts its domain, and decodes its value.
  *
  * A text is one String constant, or one for each component (text.ts). A text whose domain has an
- * integer encoding is an Int. An optional attribute has a Bool `#present` beside it; if that is false, the
- * other constants have no meaning.
+ * integer encoding is an Int. An optional attribute has a Bool `#present` beside it; if that is
+ * false, the other constants have no meaning.
  *
- * A set is a row of slots. Each slot has a Bool that tells whether it is used; used slots come first.
- * One slot for each "some" and "every" test suffices: one witness for each of them leaves the result
- * of every test unchanged. If a formula distinguishes sets of exactly one element, two more slots are
- * added and the second element must differ from the first. Then "exactly one element" is "the second
- * slot is not used", and two elements of a larger set suffice to show that it is not single.
+ * A set is a row of slots. Each slot has a Bool that tells whether it is used; used slots come
+ * first. One slot for each "some" and "every" test suffices: one witness for each of them leaves
+ * the result of every test unchanged. If a formula distinguishes sets of exactly one element, two
+ * more slots are added and the second element must differ from the first. Then "exactly one
+ * element" is "the second slot is not used", and two elements of a larger set suffice to show that
+ * it is not single.
  */
 
 import type { Attribute, Test, Value } from "../logic/attribute.ts";

@@ -5,10 +5,11 @@
  *
  * Split the pattern at its runs into chunks. A chunk has a fixed text once the holes are known. The
  * first chunk must be a prefix and the last a suffix; each one in between is searched for, leftmost
- * first, from the end of the previous one (`str.indexof`). Leftmost search is complete because a run
- * matches any text that it skips. For example, `b/${u}/*x*` is the prefix `b/${u}/`, then `x`
- * somewhere behind it. A chunk with `?` or a letter in either case is compared character by character
- * at its position; between two runs the position is unknown, and the pattern has no exact text.
+ * first, from the end of the previous one (`str.indexof`). Leftmost search is complete because a
+ * run matches any text that it skips. For example, `b/${u}/*x*` is the prefix `b/${u}/`, then `x`
+ * somewhere behind it. A chunk with `?` or a letter in either case is compared character by
+ * character at its position; between two runs the position is unknown, and the pattern has no exact
+ * text.
  *
  * ARN patterns are matched component by component, since within a component a run matches anything.
  * A text that need not be an ARN gets constants for its components (`ComponentTerms`). They are

@@ -3,9 +3,9 @@
  *
  * Tests treat such a character like every other character that no test names. A text that contains
  * one passes the same tests with another unnamed character in its place. So the script need not
- * assert the ban; when a model is decoded, the banned character is replaced by a permitted substitute.
- * This saves solvers their hardest memberships: no capital letters in an action, no colon in an
- * account.
+ * assert the ban; when a model is decoded, the banned character is replaced by a permitted
+ * substitute. This saves solvers their hardest memberships: no capital letters in an action, no
+ * colon in an account.
  *
  * The argument requires that the text is used by its own tests only. It fails for a text that a
  * policy variable compares with another text, and for a set, whose elements must remain different.

@@ -4,10 +4,11 @@
  * A string literal stands in double quotes, with an inner quote doubled. The backslash and every
  * character outside printable ASCII become an escape `\u{...}`.
  *
- * A name stands between bars, which allow any printable ASCII except bars and backslashes. Those two,
- * `#`, `(` and every character outside printable ASCII become their number in hexadecimal, in
- * parentheses: `a#b` becomes `|a(23)b|`. The encoding is injective, so different names are different
- * symbols. A name formed from an encoded one by adding `#` and a suffix collides with no other name.
+ * A name stands between bars, which allow any printable ASCII except bars and backslashes. Those
+ * two, `#`, `(` and every character outside printable ASCII become their number in hexadecimal, in
+ * parentheses: `a#b` becomes `|a(23)b|`. The encoding is injective, so different names are
+ * different symbols. A name formed from an encoded one by adding `#` and a suffix collides with no
+ * other name.
  *
  * LIMIT: the characters of SMT-LIB end at U+2FFFF; a text with a character beyond has no literal.
  */
@@ -17,8 +18,8 @@ import { codePoints } from "../logic/pattern.ts";
 export const LAST_CHARACTER = 0x2ffff;
 
 /**
- * Thrown where a formula has no exact SMT-LIB text; only script.ts catches it. The message is a noun
- * phrase for the construct without a text.
+ * Thrown where a formula has no exact SMT-LIB text; only script.ts catches it. The message is a
+ * noun phrase for the construct without a text.
  */
 export class Inexpressible extends Error {
   override readonly name = "Inexpressible";

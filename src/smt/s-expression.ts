@@ -3,13 +3,13 @@
  *
  * A text becomes nested lists of the tokens of SMT-LIB 2.6 (section 3.1). A quoted symbol loses its
  * bars. In a string, `""` is a quote. `\u{X}` with one to five hexadecimal digits up to 2FFFF, and
- * `\uXXXX` with four, are the character of that number. Everything else stands for itself, including
- * a lone backslash.
+ * `\uXXXX` with four, are the character of that number. Everything else stands for itself,
+ * including a lone backslash.
  *
- * Solvers differ in how they print a backslash. cvc5 and z3 5 escape one that could begin an escape;
- * z3 4.8 does not. So `\u{e9}` in the output of z3 4.8 is either one character or six, and only the
- * formula can tell which. The parser takes it for one character and keeps the raw text, from which
- * `unescapeString` gives the other reading.
+ * Solvers differ in how they print a backslash. cvc5 and z3 5 escape one that could begin an
+ * escape; z3 4.8 does not. So `\u{e9}` in the output of z3 4.8 is either one character or six, and
+ * only the formula can tell which. The parser takes it for one character and keeps the raw text,
+ * from which `unescapeString` gives the other reading.
  *
  * LIMIT: a text that is longer, or nested deeper, than any answer to our commands is rejected. The
  * parser loops over the text and does not recurse, so hostile output cannot exhaust the stack.

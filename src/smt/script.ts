@@ -1,8 +1,8 @@
 /**
  * Writes formulas as SMT-LIB 2.6 scripts: declarations of constants, named Bools, and assertions.
  *
- * A script is exact: values of the constants satisfy it iff the formula holds (`Terms.holds`) of the
- * model that they describe. A formula without an exact text is rejected and never approximated;
+ * A script is exact: values of the constants satisfy it iff the formula holds (`Terms.holds`) of
+ * the model that they describe. A formula without an exact text is rejected and never approximated;
  * docs/encoding.md lists the cases.
  *
  * The writer takes a list of parts (comments, definitions, assertions, commands) and keeps their

@@ -3,13 +3,13 @@
  *
  * Actions and ARNs have a fixed number of colons, apart from one literal (the resource `*`). Such a
  * text is represented by one constant for each component between colons, as in Zelkova's encoding
- * (Backes et al., Semantic-based Automated Reasoning for AWS Access Policies using SMT, FMCAD 2018).
- * A pattern is split at the same colons. The split is exact, because no wildcard before the last of
- * these colons matches a colon.
+ * (Backes et al., Semantic-based Automated Reasoning for AWS Access Policies using SMT, FMCAD
+ * 2018). A pattern is split at the same colons. The split is exact, because no wildcard before the
+ * last of these colons matches a colon.
  *
- * Most patterns then constrain a single component by an equality or a prefix, which solvers find far
- * easier than one long regular expression. For example, `arn:aws:s3:::b/*` becomes five equalities
- * and the prefix `b/` of the sixth component.
+ * Most patterns then constrain a single component by an equality or a prefix, which solvers find
+ * far easier than one long regular expression. For example, `arn:aws:s3:::b/*` becomes five
+ * equalities and the prefix `b/` of the sixth component.
  */
 
 import type { Domain } from "../logic/attribute.ts";
