@@ -1,9 +1,9 @@
 /**
- * Agreement: every engine is asked everything, and two answers that differ are an error.
+ * An engine that asks every solver each question, and stops with an error if two answers differ.
  *
- * An answer `unknown` contradicts nobody; who gives it how often is kept in a tally, because
- * agreement with a solver that never answers is worth nothing. The native engine's answer is passed
- * on where it has one, its model above all: it keeps to values that a reader knows.
+ * An answer `unknown` contradicts no other answer. Agreement with a solver that never answers is
+ * worth nothing, so the number of answers of each engine is counted. The native engine's answer
+ * is passed on where it has one, because its models prefer realistic values.
  */
 
 import type { Answer, Limit, MakeEngine } from "../logic/engine.ts";
@@ -11,14 +11,15 @@ import type { Backend } from "./backend.ts";
 import { DisagreementError, type EngineAnswer } from "./disagreement.ts";
 import { SmtEngine } from "./smt-engine.ts";
 
-/** How often an engine answered, and how often it did not, by limit. */
+/** How many questions an engine decided, and how many it did not, by limit. */
 export interface AnswerCount {
   answered: number;
   readonly unknown: Map<Limit, number>;
 }
 
+/** Counts the answers of each engine. */
 export class AnswerCounts {
-  /** By the engine's name. */
+  /** By the name of the engine. */
   readonly counts: Map<string, AnswerCount> = new Map();
 
   add(engine: string, answer: Answer): void {
@@ -29,9 +30,10 @@ export class AnswerCounts {
   }
 }
 
+/** The engine `agree`: the native engine and all given solvers. */
 export function agreement(
   backends: readonly Backend[],
-  tally: AnswerCounts = new AnswerCounts(),
+  answerCounts: AnswerCounts = new AnswerCounts(),
 ): MakeEngine {
   return (terms, makeNative) => {
     const engines = [
@@ -50,17 +52,19 @@ export function agreement(
       solve(assumptions) {
         const answers = engines.map(({ name, engine }) => {
           const answer = engine.solve(assumptions);
-          tally.add(name, answer);
+          answerCounts.add(name, answer);
           return { name, answer };
         });
-        return agreed(answers);
+        return mergeAnswers(answers);
       },
     };
   };
 }
 
-/** The first answer that is one, which no other contradicts. */
-function agreed(answers: readonly { readonly name: string; readonly answer: Answer }[]): Answer {
+/** Returns the first decided answer; throws if another decided answer differs. */
+function mergeAnswers(
+  answers: readonly { readonly name: string; readonly answer: Answer }[],
+): Answer {
   const decided = answers.filter(({ answer }) => answer.kind !== "unknown");
   const [first] = decided;
   if (decided.some(({ answer }) => answer.kind !== first?.answer.kind)) {
@@ -70,6 +74,6 @@ function agreed(answers: readonly { readonly name: string; readonly answer: Answ
     throw new DisagreementError(opinions);
   }
   const answer = (first ?? answers[0])?.answer;
-  if (answer === undefined) throw new Error("nobody was asked");
+  if (answer === undefined) throw new Error("agreement without an engine");
   return answer;
 }

@@ -1,45 +1,49 @@
 /**
- * What values may mean where a solver's strings are ambiguous.
+ * Lists the possible meanings of values in the output of a solver whose strings are ambiguous.
  *
- * z3 before version 5 prints a character beyond ASCII as an escape, and a backslash as it is. So
- * `\u{e9}` is one character or six, for each place that looks like an escape. Mostly all of them
- * are escapes, at times none is; of few places every choice is a reading. Which one is meant, the
- * formula tells: a model is one, however it was come by.
+ * z3 before version 5 prints a character beyond ASCII as an escape, and a backslash unescaped. So
+ * `\u{e9}` is either one character or six, at each place that looks like an escape. Usually all of
+ * them are escapes, sometimes none. For few places, every combination is a reading.
+ *
+ * The formula decides which reading is meant: a reading under which the formula is true is a model,
+ * whatever the solver meant.
  */
 import { type Expression, unescapeString } from "../smt/s-expression.ts";
 import type { BackendName, Interpretations, Values } from "./backend.ts";
 
-/** LIMIT: places that look like an escape, of which every choice is tried. */
-const MOST_PLACES = 6;
+/** LIMIT: up to this many ambiguous places, every combination is tried. */
+const MAX_PLACES = 6;
 
-export function interpretations(values: Values, name: BackendName): Interpretations {
-  const places = name === "z3" ? placesIn(values) : 0;
+/** All readings of the values; at most two, marked as incomplete, beyond `MAX_PLACES`. */
+export function listReadings(values: Values, name: BackendName): Interpretations {
+  const places = name === "z3" ? countPlaces(values) : 0;
   if (places === 0) return { readings: [values], complete: true };
-  const none = read(values, () => false);
-  if (places > MOST_PLACES) return { readings: [values, none], complete: false };
+  const unescaped = decodeEscapes(values, () => false);
+  if (places > MAX_PLACES) return { readings: [values, unescaped], complete: false };
   const choices = Array.from({ length: 2 ** places - 1 }, (_, choice) =>
-    read(values, (place) => ((choice >> place) & 1) === 1),
+    decodeEscapes(values, (place) => ((choice >> place) & 1) === 1),
   );
   return { readings: [values, ...choices], complete: true };
 }
 
-function placesIn(values: Values): number {
+/** The number of places that look like an escape. */
+function countPlaces(values: Values): number {
   let places = 0;
-  read(values, () => {
+  decodeEscapes(values, () => {
     places++;
     return true;
   });
   return places;
 }
 
-/** The values, with those places read as escapes that are said to be; places count from 0. */
-function read(values: Values, isEscape: (place: number) => boolean): Values {
+/** Decodes the escapes at the places for which `isEscape` is true; places count from 0. */
+function decodeEscapes(values: Values, isEscape: (place: number) => boolean): Values {
   let place = 0;
-  const text = (written: string): string => unescapeString(written, () => isEscape(place++));
+  const decode = (raw: string): string => unescapeString(raw, () => isEscape(place++));
   return new Map(
     [...values].map(([name, value]): readonly [string, Expression] =>
-      value.kind === "string" && value.written !== undefined
-        ? [name, { kind: "string", text: text(value.written) }]
+      value.kind === "string" && value.raw !== undefined
+        ? [name, { kind: "string", text: decode(value.raw) }]
         : [name, value],
     ),
   );

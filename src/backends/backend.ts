@@ -1,37 +1,41 @@
 /**
- * What an outside solver is: a program that is given scripts and says of each whether it can be
- * satisfied.
+ * The interface to another solver: a program that decides whether SMT-LIB scripts are satisfiable.
  *
- * Its word counts for little. `unsat` is believed, for nothing can be checked about it here;
- * `sat` comes with values, of which the formula must be true (smt-engine.ts); whatever
- * went wrong is `unknown`, with the limit's name and what happened. A program that is not there, or
- * is not what it should be, is the user's to mend: `SolverError`, before anything is asked.
+ * keyaki trusts a solver as little as possible. `sat` comes with values, under which the formula
+ * must be true (smt-engine.ts). `unsat` has to be believed, because it comes without evidence.
+ * Every failure is `unknown`, with the name of a limit and a detail. A program that is missing, or
+ * is not the solver it should be, is an error in the user's setup (`SolverError`), raised before
+ * any query.
  */
 import type { Limit } from "../logic/engine.ts";
 import type { Expression } from "../smt/s-expression.ts";
 import type { Script } from "../smt/script.ts";
 
+/** A solver that is ready to run. */
 export interface Backend {
   readonly name: BackendName;
-  /** As the program says it. */
+  /** The version that the program reports. */
   readonly version: string;
-  /** One reply a query, in their order; as few runs of the program as can be. */
+  /** Answers each query, in order, in as few runs of the program as possible. */
   run(queries: readonly Query[]): readonly Reply[];
 }
 
 export type BackendName = "cvc5" | "z3" | "z3-wasm";
 
+/** A script, and the constants whose values are wanted if it is satisfiable. */
 export type Query = Pick<Script, "text" | "constants">;
 
+/** Values by the name of the constant. */
 export type Values = ReadonlyMap<string, Expression>;
 
-/** What a solver's values may mean; the likeliest first. */
+/** The possible readings of the values that a solver printed, most likely first. */
 export interface Interpretations {
   readonly readings: readonly Values[];
-  /** Whether there is no other. */
+  /** Whether `readings` holds every possible reading. */
   readonly complete: boolean;
 }
 
+/** The answer to one query. */
 export type Reply =
   | ({ readonly kind: "sat" } & Interpretations)
   | { readonly kind: "unsat" }
@@ -50,7 +54,7 @@ export function timedOut(name: BackendName, milliseconds: number): Reply {
   return { kind: "unknown", limit: "solver-time", detail };
 }
 
-/** A solver that is asked for and is missing, too old, or something else. */
+/** Thrown if a requested solver is missing, too old, or a different program. */
 export class SolverError extends Error {
   override readonly name = "SolverError";
 }

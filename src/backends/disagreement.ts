@@ -1,25 +1,27 @@
 /**
- * Two answers to one question that cannot both be right.
+ * The error for two answers to one question that contradict each other.
  *
- * Either an engine is wrong or the question was put to them in different words; in both cases
- * there is no verdict, and no surface may turn this into one. A model that does not make the
- * formula true is such a case too: the second opinion is the formula's definition.
+ * Either an engine is wrong, or the engines were asked different questions. In both cases there is
+ * no verdict, and no surface may turn the error into one. A model under which the formula is false
+ * is such a contradiction too: one of the two opinions is then the evaluation of the formula.
  */
 import type { Answer } from "../logic/engine.ts";
 
+/** An opinion in a disagreement; "false" is the value of the formula under a model. */
 export interface EngineAnswer {
-  /** Who says so. */
+  /** The name of the engine. */
   readonly engine: string;
   readonly answer: Answer["kind"] | "false";
 }
 
+/** Thrown if answers to one question contradict each other. */
 export class DisagreementError extends Error {
   override readonly name = "DisagreementError";
   readonly opinions: readonly EngineAnswer[];
 
   constructor(opinions: readonly EngineAnswer[]) {
-    const said = opinions.map(({ engine, answer }) => `${engine} says ${answer}`);
-    super(`engines disagree: ${said.join(", ")}`);
+    const phrases = opinions.map(({ engine, answer }) => `${engine} says ${answer}`);
+    super(`engines disagree: ${phrases.join(", ")}`);
     this.opinions = opinions;
   }
 }

@@ -1,38 +1,42 @@
 /**
- * A portfolio: the native engine, and outside solvers for what it leaves undecided.
+ * A portfolio of engines: the native engine first, then other solvers for undecided questions.
  *
- * The first answer wins. Engines are asked one after the other, and not in parallel: the order is a
- * choice that is the same on every machine.
+ * The first decided answer wins. Engines run one after the other and not in parallel, so that
+ * the answer does not depend on the speed of the machine.
  */
 import type { MakeEngine } from "../logic/engine.ts";
 import type { Backend } from "./backend.ts";
 import { SmtEngine } from "./smt-engine.ts";
 
+/** The engine `portfolio`; `backends` are asked in the given order. */
 export function portfolio(backends: readonly Backend[]): MakeEngine {
   return (terms, makeNative) => {
     const native = makeNative();
-    const outside = backends.map((backend) => new SmtEngine(terms, backend));
+    const solvers = backends.map((backend) => new SmtEngine(terms, backend));
     return {
       assert(term) {
         native.assert(term);
-        for (const each of outside) each.assert(term);
+        for (const each of solvers) each.assert(term);
       },
-      // Only what is left undecided comes to the solvers: there is nothing to ask them ahead.
+      // The solvers see only undecided questions, so it is useless to prepare them.
       prepare(expected) {
         native.prepare(expected);
       },
       solve(assumptions) {
-        const first = native.solve(assumptions);
-        if (first.kind !== "unknown") return first;
+        const nativeAnswer = native.solve(assumptions);
+        if (nativeAnswer.kind !== "unknown") return nativeAnswer;
         const details: string[] = [];
-        for (const each of outside) {
+        for (const each of solvers) {
           const answer = each.solve(assumptions);
           if (answer.kind !== "unknown") return answer;
           details.push(answer.detail ?? `limit \`${answer.limit}\``);
         }
-        if (details.length === 0) return first;
-        const own = first.detail ?? `limit \`${first.limit}\``;
-        return { ...first, detail: [`native: ${own}`, ...new Set(details)].join("; ") };
+        if (details.length === 0) return nativeAnswer;
+        const nativeDetail = nativeAnswer.detail ?? `limit \`${nativeAnswer.limit}\``;
+        return {
+          ...nativeAnswer,
+          detail: [`native: ${nativeDetail}`, ...new Set(details)].join("; "),
+        };
       },
     };
   };

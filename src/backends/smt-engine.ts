@@ -1,13 +1,13 @@
 /**
- * An engine that asks an outside solver.
+ * An engine that asks another solver.
  *
- * Each question is one script, written from the formula and forgotten. Statements that are going
- * to be asked about are first asked about together: if nothing satisfies any of them, which is
- * what most questions come to, one run of the solver answers them all.
+ * Each question becomes one script, written from the formula and then discarded. Terms that will be
+ * assumed one by one are first asked about together. If none of them can be satisfied, which is the
+ * usual case, one run of the solver answers for all of them.
  *
- * INVARIANT: a model is one by `Terms.holds`, the formula's definition. A solver whose values make
- * the formula false in every reading is contradicted (`DisagreementError`): it is wrong, or the
- * script is.
+ * INVARIANT: every model that is returned makes the formula true by its definition (`Terms.holds`).
+ * If the formula is false under every reading of the solver's values, then the solver or the script
+ * is wrong, and a `DisagreementError` is thrown.
  */
 import type { Model } from "../logic/attribute.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
@@ -17,13 +17,14 @@ import type { Backend, Interpretations } from "./backend.ts";
 import { DisagreementError } from "./disagreement.ts";
 import { withPlaceholders } from "./placeholder-letters.ts";
 
+/** The engine interface on top of a backend. */
 export class SmtEngine implements Engine {
   private readonly terms: Terms;
   private readonly backend: Backend;
   private readonly asserted: Term[] = [];
-  /** Terms that will be assumed, not yet asked about together. */
+  /** Terms that will be assumed and have not been asked about together yet. */
   private expected = new Set<Term>();
-  /** Terms with which what is asserted cannot hold. */
+  /** Terms that contradict the assertions. */
   private readonly excluded = new Set<Term>();
 
   constructor(terms: Terms, backend: Backend) {
@@ -44,7 +45,7 @@ export class SmtEngine implements Engine {
     return this.ask(assumptions);
   }
 
-  /** Asks about all that is expected, once, when the first of it is assumed. */
+  /** Asks about all expected terms together, once, when the first of them is assumed. */
   private isExcluded(assumption: Term): boolean {
     if (this.expected.has(assumption) && this.expected.size > 1) {
       const together = [...this.expected];
@@ -59,34 +60,35 @@ export class SmtEngine implements Engine {
   private ask(assumptions: readonly Term[]): Answer {
     const { exceeded } = this.terms;
     if (exceeded !== undefined) return { kind: "unknown", limit: exceeded };
-    const all = [...this.asserted, ...assumptions];
-    const scripted = writeScript(this.terms, all);
-    if (scripted.kind === "inexpressible") {
-      const detail = `the question has no exact SMT-LIB text: ${scripted.reason}`;
+    const terms = [...this.asserted, ...assumptions];
+    const result = writeScript(this.terms, terms);
+    if (result.kind === "inexpressible") {
+      const detail = `the question has no exact SMT-LIB text: ${result.reason}`;
       return { kind: "unknown", limit: "smt-lib", detail };
     }
-    const [reply] = this.backend.run([scripted.script]);
-    if (reply === undefined) throw new Error(`${this.backend.name} has no reply to a query`);
-    return reply.kind === "sat" ? this.modelOf(all, scripted.script, reply) : reply;
+    const [reply] = this.backend.run([result.script]);
+    if (reply === undefined) throw new Error(`${this.backend.name} returned no reply to a query`);
+    return reply.kind === "sat" ? this.checkModel(terms, result.script, reply) : reply;
   }
 
-  private modelOf(
-    all: readonly Term[],
+  /** Returns the first reading that satisfies the formula, and throws if no reading can. */
+  private checkModel(
+    terms: readonly Term[],
     script: Script,
     { readings, complete }: Interpretations,
   ): Answer {
     const models = readings.flatMap((values) => script.modelOf(values) ?? []);
-    const isModel = (each: Model): boolean => all.every((term) => this.terms.holds(term, each));
+    const isModel = (each: Model): boolean => terms.every((term) => this.terms.holds(term, each));
     const model = models.find(isModel);
     if (model !== undefined) return { kind: "sat", model: withPlaceholders(model, isModel) };
     if (models.length === 0 || !complete) {
-      const what = models.length === 0 ? "are none of the question's" : "are ambiguous";
+      const what = models.length === 0 ? "do not fit the question" : "are ambiguous";
       const detail = `${this.backend.name} gave values that ${what}`;
       return { kind: "unknown", limit: "solver-failed", detail };
     }
     throw new DisagreementError([
       { engine: this.backend.name, answer: "sat" },
-      { engine: "the formula, under its model,", answer: "false" },
+      { engine: "the evaluation of its model", answer: "false" },
     ]);
   }
 }

@@ -1,22 +1,23 @@
 /**
- * What is written to a solver, and how what it prints is read.
+ * Writes the input of a solver and parses its output.
  *
- * A query is its script, then check-sat, the reason for an "unknown", the values, and an echo that
- * marks its end; the next query starts from a reset. All is written at once, so the values are
- * asked for before it is known that there are any. Hence, after `unsat` or `unknown`, an error in
- * the place of the values is no failure; cvc5 also refuses the reason where there is none. A
- * replaced or doubled verdict, an error before it, anything that is not in its place: no verdict.
+ * A query is its script, then `check-sat`, a request for the reason of an "unknown", a request for
+ * the values, and an echo that marks the end. `reset` separates queries. All input is written at
+ * once, so values are requested before the verdict is known. Therefore an error in place of the
+ * values is accepted after `unsat` and `unknown`, and so is an error in place of the reason (cvc5).
  *
- * An error before the verdict is the worst of traps: z3 drops the assertion that it did not
- * understand and says `sat` or `unsat` of the rest.
+ * Everything else out of place invalidates the answer: a second verdict, a missing one, or an error
+ * before the verdict. Such an error is dangerous. z3 drops an assertion that it does not
+ * understand, and its `sat` or `unsat` is then about a different formula.
  *
- * The marks need no quotes (z3 prints an echo without them), and no value can look like one, for
- * values stand in lists.
+ * The end marks need no quotes (z3 prints an echo without them). They cannot be confused with
+ * values, because values are printed inside lists.
  */
-import { type Expression, readExpressions, readValues } from "../smt/s-expression.ts";
-import { interpretations } from "./ambiguous-escapes.ts";
+import { type Expression, parseExpressions, parseValues } from "../smt/s-expression.ts";
+import { listReadings } from "./ambiguous-escapes.ts";
 import { type BackendName, type Query, type Reply, timedOut } from "./backend.ts";
 
+/** The input that asks these queries in one run. */
 export function writeQueries(queries: readonly Query[]): string {
   return queries.map(commandsOf).join("(reset)\n");
 }
@@ -36,48 +37,50 @@ const mark = (number: number): string => `keyaki-${number}`;
 
 export interface DialogueResult {
   readonly replies: readonly Reply[];
-  /** Whether errors were printed, where they may be: z3's exit status tells of them. */
+  /** Whether the output contains accepted errors; z3 then ends with exit status 1. */
   readonly hasErrors: boolean;
 }
 
-/** The replies to the queries; a text if what was printed is no answer to them. */
-export function readReplies(
+/** Parses the output of a run; a string is the reason why it does not answer the queries. */
+export function parseReplies(
   printed: string,
   queries: readonly Query[],
   { name, milliseconds }: { readonly name: BackendName; readonly milliseconds: number },
 ): DialogueResult | string {
-  const read = readExpressions(printed);
-  if (read.kind === "unreadable") {
-    return `${name} printed no answer (${read.detail}): ${beginning(printed)}`;
+  const parsed = parseExpressions(printed);
+  if (parsed.kind === "unreadable") {
+    return `${name} printed invalid output (${parsed.detail}): ${firstLine(printed)}`;
   }
   const replies: Reply[] = [];
   let hasErrors = false;
   let from = 0;
   for (const [number, query] of queries.entries()) {
-    const end = read.all.findIndex((each, at) => at >= from && isMark(each, number));
-    if (end < 0) return `${name} did not answer: ${beginning(printed)}`;
-    const said = read.all.slice(from, end);
-    const reply = replyOf(said, query, { name, milliseconds });
-    if (typeof reply === "string") return `${name} ${reply}: ${beginning(printed)}`;
-    hasErrors ||= said.some(isError);
+    const end = parsed.all.findIndex((each, at) => at >= from && isMark(each, number));
+    if (end < 0) return `${name} did not answer: ${firstLine(printed)}`;
+    const answer = parsed.all.slice(from, end);
+    const reply = parseReply(answer, query, { name, milliseconds });
+    if (typeof reply === "string") return `${name} ${reply}: ${firstLine(printed)}`;
+    hasErrors ||= answer.some(isError);
     replies.push(reply);
     from = end + 1;
   }
-  if (from < read.all.length) return `${name} printed more than answers: ${beginning(printed)}`;
+  if (from < parsed.all.length) {
+    return `${name} printed text after its last answer: ${firstLine(printed)}`;
+  }
   return { replies, hasErrors };
 }
 
-function replyOf(
-  said: readonly Expression[],
+function parseReply(
+  answer: readonly Expression[],
   { constants }: Query,
   { name, milliseconds }: { readonly name: BackendName; readonly milliseconds: number },
 ): Reply | string {
-  const [verdict, info, values] = said;
-  if (verdict !== undefined && isError(verdict)) return "did not understand the question";
+  const [verdict, info, values] = answer;
+  if (verdict !== undefined && isError(verdict)) return "reported an error before its verdict";
   if (verdict?.kind !== "symbol") return "gave no verdict";
-  if (said.length !== (constants.length === 0 ? 2 : 3)) return "gave no verdict in due form";
-  const reason = reasonIn(info);
-  if (reason === undefined) return "gave no verdict in due form";
+  if (answer.length !== (constants.length === 0 ? 2 : 3)) return "gave a malformed answer";
+  const reason = parseReason(info);
+  if (reason === undefined) return "gave a malformed answer";
   switch (verdict.text) {
     case "unsat":
       if (values !== undefined && !isError(values)) return "gave values after unsat";
@@ -87,20 +90,20 @@ function replyOf(
       return {
         kind: "unknown",
         limit: "solver-unknown",
-        detail: `${name} does not know${reason === "" ? "" : ` (${reason})`}`,
+        detail: `${name} answered unknown${reason === "" ? "" : ` (${reason})`}`,
       };
     case "sat": {
-      const read = constants.length === 0 ? new Map() : readValues(values, constants);
-      if (read === undefined) return "gave no values after sat";
-      return { kind: "sat", ...interpretations(read, name) };
+      const parsed = constants.length === 0 ? new Map() : parseValues(values, constants);
+      if (parsed === undefined) return "gave no values after sat";
+      return { kind: "sat", ...listReadings(parsed, name) };
     }
     default:
       return "gave no verdict";
   }
 }
 
-/** `(:reason-unknown "why")`; empty where the solver says that there is none. */
-function reasonIn(info: Expression | undefined): string | undefined {
+/** Parses `(:reason-unknown "why")`; empty if the solver reports an error instead of a reason. */
+function parseReason(info: Expression | undefined): string | undefined {
   if (info === undefined) return undefined;
   if (isError(info)) return "";
   if (info.kind !== "list" || info.items.length !== 2) return undefined;
@@ -109,7 +112,7 @@ function reasonIn(info: Expression | undefined): string | undefined {
   return reason === undefined || reason.kind === "list" ? "" : reason.text;
 }
 
-/** `(error "what")`. */
+/** Whether the expression is `(error "what")`. */
 function isError(expression: Expression): boolean {
   if (expression.kind !== "list") return false;
   const [word] = expression.items;
@@ -121,10 +124,10 @@ function isMark(expression: Expression, number: number): boolean {
   return (kind === "symbol" || kind === "string") && expression.text === mark(number);
 }
 
-/** The first line, as a message can hold it. */
-export function beginning(printed: string): string {
+/** The first line of some output, shortened and without control characters, for a message. */
+export function firstLine(printed: string): string {
   const [line = ""] = printed.trim().split("\n", 1);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what may not reach a terminal
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a terminal
   const shown = line.slice(0, 120).replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
-  return shown === "" ? "nothing was printed" : `\`${shown}\``;
+  return shown === "" ? "no output" : `\`${shown}\``;
 }

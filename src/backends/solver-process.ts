@@ -1,24 +1,28 @@
 /**
- * cvc5 and z3 as programs: found on PATH or given by path, run once for any number of queries.
+ * Runs cvc5 and z3 as programs, found on PATH or given by path, once for any number of queries.
  *
- * Checks are synchronous, so the program is waited for. It keeps the time limit of each query
- * itself; as it may fail to, it is killed a little after the sum of them. A run that ended badly
- * (killed, crashed, with a status that nothing explains, with output that is no answer) gives no
- * verdict at all, not even for queries that it had answered before; if there were several, each is
- * asked again by itself, so that only the one at fault stays without answer.
+ * Checks are synchronous, so the run blocks until the program ends. The program enforces the time
+ * limit of each query. Because it may fail to, it is killed shortly after the sum of the limits.
  *
- * Exit statuses: z3 ends with 1 if it printed an error, which asking for values after `unsat` does.
+ * A run that ended badly gives no verdict, not even for queries that it had answered before the
+ * failure. "Badly" means killed, crashed, an unexplained exit status, or output that does not
+ * answer the queries. Queries of a failed run are repeated one by one, so that only the failing
+ * query remains without an answer.
+ *
+ * z3 ends with exit status 1 if it printed an error, which a request for values after `unsat`
+ * causes.
  */
 import { spawnSync } from "node:child_process";
 import { type Backend, failed, type Query, type Reply, SolverError, timedOut } from "./backend.ts";
-import { beginning, readReplies, writeQueries } from "./solver-dialogue.ts";
+import { firstLine, parseReplies, writeQueries } from "./solver-dialogue.ts";
 
 export type ProgramName = "cvc5" | "z3";
 
 interface Program {
-  /** Finds the version in what `--version` prints. */
+  /** Matches the version in the output of `--version`. */
   readonly version: RegExp;
-  readonly least: readonly [number, number, number];
+  /** The oldest version that is supported. */
+  readonly minimum: readonly [number, number, number];
   /** Arguments for reading standard input, with a time limit for each query. */
   readonly args: (milliseconds: number) => readonly string[];
 }
@@ -26,7 +30,7 @@ interface Program {
 const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   cvc5: {
     version: /\bcvc5 (?:version )?(\d+)\.(\d+)\.(\d+)/,
-    least: [1, 0, 0],
+    minimum: [1, 0, 0],
     args: (milliseconds) => [
       "--lang=smt2.6",
       "--strings-exp",
@@ -38,24 +42,25 @@ const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   },
   z3: {
     version: /\bZ3 version (\d+)\.(\d+)\.(\d+)/,
-    least: [4, 8, 9],
+    minimum: [4, 8, 9],
     args: (milliseconds) => ["-in", "-smt2", `-t:${milliseconds}`],
   },
 };
 
-/** LIMIT: what a run may print, in bytes. */
-const MOST_OUTPUT = 1 << 26;
-/** How long after its time limit a program is killed, and how long it may take to say who it is. */
-const GRACE = 2_000;
-const PATIENCE = 10_000;
+/** LIMIT: bytes that a run may print. */
+const MAX_OUTPUT_BYTES = 1 << 26;
+/** A program is killed this many milliseconds after its time limit. */
+const GRACE_MILLISECONDS = 2_000;
+/** Time limit for `--version`. */
+const VERSION_MILLISECONDS = 10_000;
 
-/** The program of that name; undefined if there is none. What is there and unfit is an error. */
+/** Finds a program; undefined if it does not exist. Throws if it is too old or another program. */
 export function findProgram(
   name: ProgramName,
   milliseconds: number,
   path: string = name,
 ): Backend | undefined {
-  if (path === "") throw new SolverError(`the path of ${name} is empty`);
+  if (path === "") throw new SolverError(`the path of ${name} must not be empty`);
   const version = versionOf(name, path);
   if (version === undefined) return undefined;
   return { name, version, run: (queries) => run(name, path, milliseconds, queries) };
@@ -64,28 +69,30 @@ export function findProgram(
 function versionOf(name: ProgramName, path: string): string | undefined {
   const { status, signal, error, stdout } = spawnSync(path, ["--version"], {
     encoding: "utf8",
-    timeout: PATIENCE,
+    timeout: VERSION_MILLISECONDS,
     killSignal: "SIGKILL",
-    maxBuffer: MOST_OUTPUT,
+    maxBuffer: MAX_OUTPUT_BYTES,
   });
   const code = codeOf(error);
   if (code === "ENOENT") return undefined;
-  const found = PROGRAMS[name].version.exec(stdout ?? "");
-  if (found !== null && code === undefined && status === 0) {
-    const [, ...numbers] = found;
+  const match = PROGRAMS[name].version.exec(stdout ?? "");
+  if (match !== null && code === undefined && status === 0) {
+    const [, ...numbers] = match;
     const version = numbers.join(".");
-    if (isEnough(numbers.map(Number), PROGRAMS[name].least)) return version;
-    const least = PROGRAMS[name].least.join(".");
-    throw new SolverError(`\`${path}\` is ${name} ${version}; it must be ${least} or later`);
+    if (isAtLeast(numbers.map(Number), PROGRAMS[name].minimum)) return version;
+    const minimum = PROGRAMS[name].minimum.join(".");
+    throw new SolverError(
+      `\`${path}\` is ${name} ${version}; version ${minimum} or later is required`,
+    );
   }
-  const ending = code ?? signal ?? (status === 0 ? "" : `exit status ${status}`);
-  const what = ending === "" ? beginning(stdout) : ending;
-  throw new SolverError(`\`${path}\` is not ${name}: asked for its version, it gave ${what}`);
+  const failure = code ?? signal ?? (status === 0 ? undefined : `exit status ${status}`);
+  const what = failure === undefined ? `returned ${firstLine(stdout)}` : `failed (${failure})`;
+  throw new SolverError(`\`${path}\` is not ${name}: \`${path} --version\` ${what}`);
 }
 
-function isEnough(version: readonly number[], least: readonly number[]): boolean {
-  const at = least.findIndex((number, i) => number !== version[i]);
-  return at < 0 || (version[at] ?? 0) > (least[at] ?? 0);
+function isAtLeast(version: readonly number[], minimum: readonly number[]): boolean {
+  const index = minimum.findIndex((number, i) => number !== version[i]);
+  return index < 0 || (version[index] ?? 0) > (minimum[index] ?? 0);
 }
 
 function run(
@@ -95,13 +102,13 @@ function run(
   queries: readonly Query[],
 ): readonly Reply[] {
   if (queries.length === 0) return [];
-  const heard = runOnce(name, path, milliseconds, queries);
-  if (!("kind" in heard)) return heard;
-  if (queries.length === 1) return [heard];
+  const result = runOnce(name, path, milliseconds, queries);
+  if (!("kind" in result)) return result;
+  if (queries.length === 1) return [result];
   return queries.flatMap((each) => run(name, path, milliseconds, [each]));
 }
 
-/** The replies, or what became of the run. */
+/** The replies to all queries, or one reply for the whole run if it failed. */
 function runOnce(
   name: ProgramName,
   path: string,
@@ -114,26 +121,27 @@ function runOnce(
     {
       input: writeQueries(queries),
       encoding: "utf8",
-      timeout: queries.length * milliseconds + GRACE,
+      timeout: queries.length * milliseconds + GRACE_MILLISECONDS,
       killSignal: "SIGKILL",
-      maxBuffer: MOST_OUTPUT,
+      maxBuffer: MAX_OUTPUT_BYTES,
     },
   );
   const code = codeOf(error);
   if (code === "ETIMEDOUT") return timedOut(name, milliseconds);
-  if (code === "ENOBUFS") return failed(`${name} printed more than ${MOST_OUTPUT} bytes`);
-  const line = beginning((stderr ?? "").trim() === "" ? (stdout ?? "") : stderr);
+  if (code === "ENOBUFS") return failed(`${name} printed more than ${MAX_OUTPUT_BYTES} bytes`);
+  const line = firstLine((stderr ?? "").trim() === "" ? (stdout ?? "") : stderr);
   if (signal !== null) return failed(`${name} ended by signal ${signal}: ${line}`);
-  // Who has not read all of the question did not answer it.
+  // After EPIPE (input not read to the end), the exit status and the output explain more.
   if (code !== undefined && code !== "EPIPE") return failed(`${name} cannot be run (${code})`);
-  const heard = readReplies(stdout, queries, { name, milliseconds });
+  const result = parseReplies(stdout, queries, { name, milliseconds });
   const isOrderly =
-    typeof heard !== "string" && (status === 0 || (status === 1 && heard.hasErrors));
-  if (isOrderly && code === undefined) return heard.replies;
+    typeof result !== "string" && (status === 0 || (status === 1 && result.hasErrors));
+  if (isOrderly && code === undefined) return result.replies;
   if (status !== 0) return failed(`${name} ended with exit status ${status}: ${line}`);
-  return failed(typeof heard === "string" ? heard : `${name} did not read the question: ${line}`);
+  return failed(typeof result === "string" ? result : `${name} did not read its input: ${line}`);
 }
 
+/** The system error code of a failed run, such as ENOENT. */
 function codeOf(error: Error | undefined): string | undefined {
   if (error === undefined) return undefined;
   return "code" in error && typeof error.code === "string" ? error.code : error.message;

@@ -1,28 +1,30 @@
 /**
- * z3 as WebAssembly: the package z3-solver, an optional peer dependency, loaded when asked for.
+ * Runs z3 as WebAssembly: the npm package z3-solver, an optional peer dependency, loaded on demand.
  *
- * Its own interface is asynchronous; the same call made directly is synchronous, as checks are, and
- * each query gets a context of its own, made and deleted by calls. The time limit is z3's own
- * option, for there is no process to kill. LIMIT: a query that ignores it is waited for.
+ * The JavaScript interface of the package is asynchronous. Checks are synchronous, so this file
+ * calls the compiled C function directly, in a new context for each query. The time limit is an
+ * option of z3, because there is no process to kill. LIMIT: a query that ignores its time limit
+ * blocks.
  *
- * The package is named by a variable and its types by this file, so that neither a compiler nor a
- * bundler asks for a package that may not be there.
+ * The package name is held in a variable, and the package's types are declared here, so that
+ * neither a compiler nor a bundler requires the package to be installed.
  */
 import { type Backend, failed, type Query, type Reply, SolverError } from "./backend.ts";
-import { readReplies, writeQueries } from "./solver-dialogue.ts";
+import { parseReplies, writeQueries } from "./solver-dialogue.ts";
 
 const PACKAGE: string = "z3-solver";
-/** What to tell who lacks it. */
-export const INSTALL = "it comes with `npm install z3-solver@5.2.0`";
-/** Earlier ones keep the process from ending. */
-const LEAST_MAJOR = 5;
+/** The help for an error about the package. */
+export const INSTALL = "install it with `npm install z3-solver@5.2.0`";
+/** Earlier versions keep the process from ending. */
+const MIN_MAJOR_VERSION = 5;
 
-interface Loaded {
+/** The part of the package that is used here. */
+interface Z3Package {
   readonly em: {
     ccall(
       name: string,
       returns: string,
-      takes: readonly string[],
+      argumentTypes: readonly string[],
       args: readonly unknown[],
     ): unknown;
   };
@@ -35,12 +37,12 @@ interface Loaded {
   };
 }
 
-let loading: Promise<Loaded> | undefined;
+let loading: Promise<Z3Package> | undefined;
 
-/** Undefined if the package is not installed; one that cannot be loaded is an error. */
+/** Loads the package; undefined if it is not installed. Throws if it cannot be loaded. */
 export async function findZ3Wasm(milliseconds: number): Promise<Backend | undefined> {
   loading ??= load();
-  let loaded: Loaded;
+  let loaded: Z3Package;
   try {
     loaded = await loading;
   } catch (error) {
@@ -49,28 +51,31 @@ export async function findZ3Wasm(milliseconds: number): Promise<Backend | undefi
   }
   const version = loaded.Z3.get_full_version();
   const major = /^Z3 (\d+)\./.exec(version)?.[1];
-  if (Number(major) < LEAST_MAJOR || major === undefined) {
-    throw new SolverError(`the package ${PACKAGE} holds ${version}; ${INSTALL}`);
+  if (Number(major) < MIN_MAJOR_VERSION || major === undefined) {
+    throw new SolverError(
+      `the package ${PACKAGE} contains ${version}; version 5 or later is required; ${INSTALL}`,
+    );
   }
   const run = (query: Query): Reply => answer(loaded, query, milliseconds);
   return { name: "z3-wasm", version, run: (queries) => queries.map(run) };
 }
 
-async function load(): Promise<Loaded> {
-  const module: { readonly init?: () => Promise<Loaded> } = await import(PACKAGE);
-  if (module.init === undefined) throw new Error("it has no function `init`");
+async function load(): Promise<Z3Package> {
+  const module: { readonly init?: () => Promise<Z3Package> } = await import(PACKAGE);
+  if (module.init === undefined) throw new Error("it exports no function `init`");
   return module.init();
 }
 
-/** As `import` has it, or `require`, which it is in the bundle of the command. */
-const UNFOUND: readonly unknown[] = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
+/** The error codes of `import`, and of `require`, which the bundle of the command uses. */
+const NOT_FOUND_CODES: readonly unknown[] = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
 
 function isMissing(error: unknown): boolean {
-  const isUnfound = error instanceof Error && "code" in error && UNFOUND.includes(error.code);
-  return isUnfound && error.message.includes(PACKAGE);
+  const isNotFound =
+    error instanceof Error && "code" in error && NOT_FOUND_CODES.includes(error.code);
+  return isNotFound && error.message.includes(PACKAGE);
 }
 
-function answer({ em, Z3 }: Loaded, query: Query, milliseconds: number): Reply {
+function answer({ em, Z3 }: Z3Package, query: Query, milliseconds: number): Reply {
   const text = `(set-option :timeout ${milliseconds})\n${writeQueries([query])}`;
   let printed: unknown;
   try {
@@ -78,17 +83,17 @@ function answer({ em, Z3 }: Loaded, query: Query, milliseconds: number): Reply {
     const context = Z3.mk_context(config);
     Z3.del_config(config);
     try {
-      const takes = ["number", "string"];
-      printed = em.ccall("Z3_eval_smtlib2_string", "string", takes, [context, text]);
+      const types = ["number", "string"];
+      printed = em.ccall("Z3_eval_smtlib2_string", "string", types, [context, text]);
     } finally {
       Z3.del_context(context);
     }
   } catch (error) {
-    // What WebAssembly throws for a crash; what can be caught is all that there is to be told.
+    // WebAssembly throws on a crash; there is no exit status or output to report.
     return failed(`z3-wasm crashed: ${error}`);
   }
   if (typeof printed !== "string") return failed("z3-wasm gave no answer");
-  const heard = readReplies(printed, [query], { name: "z3-wasm", milliseconds });
-  if (typeof heard === "string") return failed(heard);
-  return heard.replies[0] ?? failed("z3-wasm gave no answer");
+  const result = parseReplies(printed, [query], { name: "z3-wasm", milliseconds });
+  if (typeof result === "string") return failed(result);
+  return result.replies[0] ?? failed("z3-wasm gave no answer");
 }

@@ -1,10 +1,14 @@
 /**
- * What attributes and atoms say, as JSON values that a person can read.
+ * Encodes attributes and atoms as readable JSON values for certificates.
  *
- * A pattern is a text. `*` is any run of characters and `?` one character; within braces stand runs
- * and characters without colons (`{*}`, `{?}`), letters in either case (`{read}`), and holes by
- * their number (`{0}`). A backslash takes the meaning from the character behind it. Different
- * tokens are different texts. Attributes are named by their number.
+ * A pattern becomes a text. `*` is any run of characters and `?` one character. Braces contain the
+ * other tokens: runs and characters that exclude colons (`{*}`, `{?}`), letters in either case
+ * (`{read}`), and holes by number (`{0}`). A backslash escapes the next character. For example, the
+ * action pattern `s3:Get*`, whose `*` excludes colons, becomes `s3:get{*}`.
+ *
+ * INVARIANT: different token sequences become different texts. A certificate is checked by
+ * comparing these values, so two atoms with one text would be confused. Attributes are referred to
+ * by number.
  */
 import type {
   Atom,
@@ -18,25 +22,26 @@ import type {
 import { holeIndex, lettersOf, ONE, ONE_IN, type Pattern, RUN, RUN_IN } from "../logic/pattern.ts";
 import type { PatternSet } from "../logic/pattern-set.ts";
 
-type Numbering = (attribute: Attribute) => number;
+type NumberOf = (attribute: Attribute) => number;
 
-const WILD: ReadonlyMap<number, string> = new Map([
+const WILDCARDS: ReadonlyMap<number, string> = new Map([
   [ONE, "?"],
   [RUN, "*"],
   [ONE_IN, "{?}"],
   [RUN_IN, "{*}"],
 ]);
 
+/** The text of a pattern, as docs/certificates.md defines it. */
 export function encodePattern(each: Pattern): string {
-  if (each.literal !== undefined) return escaped(each.literal);
+  if (each.literal !== undefined) return escapeText(each.literal);
   let text = "";
   for (const token of each.tokens) {
-    const wild = WILD.get(token);
+    const wildcard = WILDCARDS.get(token);
     const hole = holeIndex(token);
     const [letter = 0, other] = lettersOf(token);
-    if (wild !== undefined) text += wild;
+    if (wildcard !== undefined) text += wildcard;
     else if (hole !== undefined) text += `{${hole}}`;
-    else if (other === undefined) text += escaped(String.fromCodePoint(letter));
+    else if (other === undefined) text += escapeText(String.fromCodePoint(letter));
     else text += `{${String.fromCodePoint(letter)}}`;
   }
   return text.replaceAll(/(?<=[a-z])\}\{(?=[a-z]\})/g, "");
@@ -44,19 +49,20 @@ export function encodePattern(each: Pattern): string {
 
 const SPECIAL = /[\\*?{}]/;
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return SPECIAL.test(text) ? text.replaceAll(/[\\*?{}]/g, "\\$&") : text;
 }
 
-/** Policies of one question share their lists, and each list is written down once a question. */
-const known = new WeakMap<PatternSet, readonly string[]>();
+/** The policies of a question share pattern lists; each list is encoded once. */
+const encodedLists = new WeakMap<PatternSet, readonly string[]>();
 
-function patternTexts(set: PatternSet): readonly string[] {
-  const texts = known.get(set) ?? set.patterns.map(encodePattern);
-  known.set(set, texts);
+function encodePatterns(set: PatternSet): readonly string[] {
+  const texts = encodedLists.get(set) ?? set.patterns.map(encodePattern);
+  encodedLists.set(set, texts);
   return texts;
 }
 
+/** The entry of an attribute in the list `attributes`. */
 export function encodeAttribute(
   { name, optional, many, domain }: Attribute,
   number: number,
@@ -66,54 +72,55 @@ export function encodeAttribute(
     name,
     ...(optional ? { optional } : {}),
     ...(many ? { many } : {}),
-    ...domainText(domain),
+    ...encodeDomain(domain),
   };
 }
 
-function domainText({ without, nonEmpty, except, within, encoding }: Domain): object {
+function encodeDomain({ without, nonEmpty, except, within, encoding }: Domain): object {
   return {
     ...(without === undefined ? {} : { without }),
     ...(nonEmpty === undefined ? {} : { nonEmpty }),
     ...(except === undefined ? {} : { except }),
     ...(within === undefined ? {} : { within: within.map(encodePattern) }),
-    ...(encoding === undefined ? {} : { reader: encoding.name, span: rangeText(encoding.span) }),
+    ...(encoding === undefined ? {} : { reader: encoding.name, span: encodeRange(encoding.span) }),
   };
 }
 
-export function encodeAtom(atom: Atom, node: number, numberOf: Numbering): object {
+/** The entry of an atom in the list `atoms`. */
+export function encodeAtom(atom: Atom, node: number, numberOf: NumberOf): object {
   if (atom.kind === "test") {
-    return { node, attribute: numberOf(atom.attribute), ...testText(atom.test, numberOf) };
+    return { node, attribute: numberOf(atom.attribute), ...encodeTest(atom.test, numberOf) };
   }
   const subject = atom.subject.map((each) => (typeof each === "string" ? each : numberOf(each)));
-  return { node, subject, link: linkText(atom.link, numberOf) };
+  return { node, subject, link: encodeLink(atom.link, numberOf) };
 }
 
-function testText(test: Test, numberOf: Numbering): object {
+function encodeTest(test: Test, numberOf: NumberOf): object {
   switch (test.kind) {
     case "present":
       return { test: "present" };
     case "text":
     case "range":
-      return { test: test.kind, ...valueTestText(test) };
+      return { test: test.kind, ...encodeValueTest(test) };
     case "some":
     case "every":
     case "only": {
       const { test: inner } = test;
-      if (inner.kind !== "link") return { test: test.kind, ...valueTestText(inner) };
-      const links = inner.links.map((each) => linkText(each, numberOf));
+      if (inner.kind !== "link") return { test: test.kind, ...encodeValueTest(inner) };
+      const links = inner.links.map((each) => encodeLink(each, numberOf));
       return { test: test.kind, links, patterns: inner.patterns.map(encodePattern) };
     }
   }
 }
 
-function valueTestText(test: ValueTest): object {
-  if (test.kind === "text") return { patterns: patternTexts(test.set) };
-  return { reader: test.encoding.name, ranges: test.ranges.map(rangeText) };
+function encodeValueTest(test: ValueTest): object {
+  if (test.kind === "text") return { patterns: encodePatterns(test.set) };
+  return { reader: test.encoding.name, ranges: test.ranges.map(encodeRange) };
 }
 
-function linkText(
+function encodeLink(
   { pattern, holes, confined, ignoreCase }: LinkPattern,
-  numberOf: Numbering,
+  numberOf: NumberOf,
 ): object {
   return {
     pattern: encodePattern(pattern),
@@ -123,7 +130,7 @@ function linkText(
   };
 }
 
-const rangeText = ({ first, last }: Range): readonly [string | null, string | null] => [
+const encodeRange = ({ first, last }: Range): readonly [string | null, string | null] => [
   first === undefined ? null : String(first),
   last === undefined ? null : String(last),
 ];

@@ -1,12 +1,17 @@
 /**
- * That no value of one attribute passes some tests and fails others: by cases.
+ * Proves by cases that no value of one attribute passes some tests and fails some others.
  *
- * An optional attribute may be absent, and what is absent passes no test. A text must pass what is
- * wanted. A set is empty, or one element, or several; of several, each must pass what every element
- * must and fail what none may pass (its universe, of two texts at least), and for each test that
- * some element must pass or fail there must be one in the universe. What patterns with holes demand
- * of an element is for a `Filling` to say; without one a hole may be any text where the element
- * must match, and nothing where it may not.
+ * - An optional attribute may be absent. An absent attribute passes no test.
+ * - A single text must satisfy all requirements at once (text-lemma.ts).
+ * - A set is empty, or has one element, or has several.
+ *
+ * Several elements: every element must pass the "every" tests and fail the rejected "some" tests.
+ * At least two texts must be able to do so. Each required "some" test needs an element that also
+ * passes it, and each rejected "every" test needs an element that also fails it.
+ *
+ * The patterns of an element may have holes, about which `HoleValues` knows something. Without such
+ * knowledge a hole is any text where the element must match, and a pattern with holes is ignored
+ * where the element must not match. Both only admit more values, so the proof stays sound.
  */
 import {
   type Attribute,
@@ -26,114 +31,132 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { isEmpty, textsOf } from "./text-lemma.ts";
+import { isEmpty, type TextRequirement, textsOf } from "./text-lemma.ts";
 
-/** What one value must pass and fail. */
-export interface Tested {
+/** The tests that the value of one attribute must pass and fail. */
+export interface RequiredTests {
   readonly wanted: readonly Test[];
   readonly unwanted: readonly Test[];
 }
 
 export type ElementTest = ValueTest | LinkTest;
 
-/** What is known of the texts in holes. */
+/** Knowledge about the texts in the holes of patterns. */
 export interface HoleValues {
-  /** What each text passes that passes the test. */
-  wider(test: LinkTest): ValueTest;
-  /** What only those texts pass that pass the test. */
-  narrower(test: LinkTest): ValueTest;
-  /** Whether each text that passes one of the first tests passes one of the others. */
+  /** A test without holes that accepts at least the texts that the given test accepts. */
+  widen(test: LinkTest): ValueTest;
+  /** A test without holes that accepts at most the texts that the given test accepts. */
+  narrow(test: LinkTest): ValueTest;
+  /**
+   * Whether some wanted test accepts only texts that one of the unwanted tests also accepts. Then
+   * no text passes all of the wanted tests and fails all of the unwanted ones.
+   */
   covers(wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean;
 }
 
-/** Nothing is known. */
+/** No knowledge: a hole may hold any text, or none. */
 export const ANY_HOLE_VALUES: HoleValues = {
-  wider: ({ links, patterns }) =>
-    textTest([...patterns, ...links.map((each) => loose(each.pattern.tokens))]),
-  narrower: ({ patterns }) => textTest(patterns),
+  widen: ({ links, patterns }) =>
+    textTest([...patterns, ...links.map((each) => widenHoles(each.pattern.tokens))]),
+  narrow: ({ patterns }) => textTest(patterns),
   covers: () => false,
 };
 
 type SetTest = Extract<Test, { readonly kind: "some" | "every" | "only" }>;
 
-/** True is a proof that the attribute has no such value. */
+/** Whether it is proved that no value of the attribute passes and fails these tests. */
 export function hasNoValue(
   attribute: Attribute,
-  tested: Tested,
+  tested: RequiredTests,
   budget: Budget,
-  filling: HoleValues = ANY_HOLE_VALUES,
+  holes: HoleValues = ANY_HOLE_VALUES,
 ): boolean {
   const isPresent = (each: Test): boolean => each.kind === "present";
   if (attribute.optional && tested.wanted.length === 0) return false;
   if (tested.unwanted.some(isPresent)) return true;
   const { domain } = attribute;
-  const isVoid = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean =>
-    isEmpty(requirementOf(domain, wanted, unwanted, filling), budget) ||
-    filling.covers(wanted, unwanted);
-  // One text is a set of one to the tests of sets; the tests of texts are of attributes of one.
-  const isNotOne = (): boolean =>
-    isVoid(tested.wanted.flatMap(elementTest), tested.unwanted.flatMap(elementTest));
-  if (!attribute.many) return isNotOne();
+  const isImpossible: ElementPredicate = (wanted, unwanted) =>
+    isEmpty(requirementOf(domain, wanted, unwanted, holes), budget) ||
+    holes.covers(wanted, unwanted);
+  // A single text passes a set test iff it passes the element test.
+  const excludesOne = (): boolean =>
+    isImpossible(tested.wanted.flatMap(elementTest), tested.unwanted.flatMap(elementTest));
+  if (!attribute.many) return excludesOne();
   const wanted = tested.wanted.filter((each) => !isPresent(each));
-  if (![...wanted, ...tested.unwanted].every(isOfSet)) return false;
-  const sets = { wanted: wanted.filter(isOfSet), unwanted: tested.unwanted.filter(isOfSet) };
-  const isShort = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]): boolean =>
-    (textsOf(requirementOf(domain, wanted, unwanted, filling)) ?? MANY).length < 2;
-  return isNotEmptySet(sets) && isNotOne() && isNotSeveral(sets, isVoid, isShort);
+  if (![...wanted, ...tested.unwanted].every(isSetTest)) return false;
+  const sets = { wanted: wanted.filter(isSetTest), unwanted: tested.unwanted.filter(isSetTest) };
+  const hasFewerThanTwo: ElementPredicate = (wanted, unwanted) => {
+    const texts = textsOf(requirementOf(domain, wanted, unwanted, holes));
+    return texts !== undefined && texts.length < 2;
+  };
+  return (
+    excludesEmpty(sets) && excludesOne() && excludesSeveral(sets, isImpossible, hasFewerThanTwo)
+  );
 }
 
+/** The requirement on one element, with the holes in its tests removed. */
 export function requirementOf(
   domain: Domain,
   wanted: readonly ElementTest[],
   unwanted: readonly ElementTest[],
-  filling: HoleValues,
-): Parameters<typeof isEmpty>[0] {
+  holes: HoleValues,
+): TextRequirement {
   return {
     domain,
-    wanted: wanted.map((each) => (each.kind === "link" ? filling.wider(each) : each)),
-    unwanted: unwanted.map((each) => (each.kind === "link" ? filling.narrower(each) : each)),
+    wanted: wanted.map((each) => (each.kind === "link" ? holes.widen(each) : each)),
+    unwanted: unwanted.map((each) => (each.kind === "link" ? holes.narrow(each) : each)),
   };
 }
 
-interface SetTested {
+interface RequiredSetTests {
   readonly wanted: readonly SetTest[];
   readonly unwanted: readonly SetTest[];
 }
 
-const isNotEmptySet = ({ wanted, unwanted }: SetTested): boolean =>
+/** Whether the set cannot be empty: the empty set passes "every" tests and no others. */
+const excludesEmpty = ({ wanted, unwanted }: RequiredSetTests): boolean =>
   wanted.some(({ kind }) => kind !== "every") || unwanted.some(({ kind }) => kind === "every");
 
-const MANY: readonly string[] = ["", "*"];
+type ElementPredicate = (
+  wanted: readonly ElementTest[],
+  unwanted: readonly ElementTest[],
+) => boolean;
 
-type IsSo = (wanted: readonly ElementTest[], unwanted: readonly ElementTest[]) => boolean;
-
-/** Whether it is not two elements or more; `isShort` tells that fewer than two pass and fail. */
-function isNotSeveral({ wanted, unwanted }: SetTested, isVoid: IsSo, isShort: IsSo): boolean {
-  const tests = (of: readonly SetTest[], kind: SetTest["kind"]): readonly ElementTest[] =>
-    of.filter((each) => each.kind === kind).map((each) => each.test);
+/** Whether the set cannot have two or more elements. */
+function excludesSeveral(
+  { wanted, unwanted }: RequiredSetTests,
+  isImpossible: ElementPredicate,
+  hasFewerThanTwo: ElementPredicate,
+): boolean {
+  const tests = (from: readonly SetTest[], kind: SetTest["kind"]): readonly ElementTest[] =>
+    from.filter((each) => each.kind === kind).map((each) => each.test);
   if (tests(wanted, "only").length > 0) return true;
-  const all = tests(wanted, "every");
-  const none = tests(unwanted, "some");
+  const passedByAll = tests(wanted, "every");
+  const passedByNone = tests(unwanted, "some");
   return (
-    isVoid(all, none) ||
-    isShort(all, none) ||
-    tests(wanted, "some").some((each) => isVoid([...all, each], none)) ||
-    tests(unwanted, "every").some((each) => isVoid(all, [...none, each]))
+    isImpossible(passedByAll, passedByNone) ||
+    hasFewerThanTwo(passedByAll, passedByNone) ||
+    tests(wanted, "some").some((each) => isImpossible([...passedByAll, each], passedByNone)) ||
+    tests(unwanted, "every").some((each) => isImpossible(passedByAll, [...passedByNone, each]))
   );
 }
 
-const isOfSet = (test: Test): test is SetTest =>
+const isSetTest = (test: Test): test is SetTest =>
   test.kind === "some" || test.kind === "every" || test.kind === "only";
 
-/** The test of the text that is all there is; that it is present goes without saying. */
+/** The test of a single element; empty for "present", which every element passes. */
 export function elementTest(test: Test): readonly ElementTest[] {
   if (test.kind === "present") return [];
   return [test.kind === "text" || test.kind === "range" ? test : test.test];
 }
 
-/** The pattern, or a wider one: a colon-free run may not come after what may be a colon. */
-export function loose(tokens: readonly Token[]): Pattern {
-  const wide = tokens.map((token) => (holeIndex(token) === undefined ? token : RUN));
-  const free = wide.findIndex((token) => token === RUN || token === ONE);
-  return pattern(wide.map((token, i) => (token === RUN_IN && free >= 0 && i > free ? RUN : token)));
+/**
+ * Replaces holes by runs. The result matches at least the same texts. It may match more, because a
+ * pattern cannot have a colon-free run after a wildcard that may match a colon.
+ */
+export function widenHoles(tokens: readonly Token[]): Pattern {
+  const widened = tokens.map((token) => (holeIndex(token) === undefined ? token : RUN));
+  const free = widened.findIndex((token) => token === RUN || token === ONE);
+  const isBehindFree = (index: number): boolean => free >= 0 && index > free;
+  return pattern(widened.map((token, i) => (token === RUN_IN && isBehindFree(i) ? RUN : token)));
 }

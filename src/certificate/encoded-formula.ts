@@ -1,15 +1,16 @@
 /**
- * A question's formulas, as a certificate writes them: attributes, atoms, clauses.
+ * Encodes the formula of a question for a certificate: its attributes, atoms and clauses.
  *
- * It is made in the same way by who writes a certificate and by who checks one, each from the
- * policies; the file is only compared with it.
+ * The recorder writes this encoding into the certificate. The checker derives it again from the
+ * policies and only compares the certificate's copy with it; it never uses the copy.
  */
 import type { Attribute } from "../logic/attribute.ts";
 import { encodeAtom, encodeAttribute } from "./atom-notation.ts";
 import type { Proof } from "./format.ts";
 import type { TseitinClauses } from "./tseitin.ts";
 
-export function encodedFormula(
+/** Numbers the attributes in the order in which the atoms use them. */
+export function encodeFormula(
   clauses: TseitinClauses,
 ): Pick<Proof, "attributes" | "atoms" | "clauses"> {
   const numbers = new Map<Attribute, number>();

@@ -1,45 +1,52 @@
 /**
- * A certificate: what a verdict rests on, as a JSON document (docs/certificates.md).
+ * The format of certificates: the evidence for one verdict, as a JSON document.
  *
- * Of a PASS it is a proof: the question's clauses, claims (lists of terms that cannot all hold),
- * and steps that lead there. A term is a signed number of a node, as in logic/term.ts. Of a FAIL it
- * is a counterexample with its evaluations.
+ * For a PASS the evidence is a proof: the clauses of the question, claims (lists of terms that
+ * cannot all hold), and steps that lead to the claims. A term is the number of a node, negative for
+ * its negation, as in logic/term.ts. For a FAIL it is a counterexample with its evaluations.
+ * docs/certificates.md describes every member.
  *
- * What is read here is a file that nobody vouches for: its form is checked and nothing else. What
- * it says of attributes, atoms and clauses is only ever compared with what the policies say.
+ * Keywords in the file belong to the format and never change: "fact" (a theory lemma), "learned" (a
+ * learned clause), "reader" (an integer encoding), "slice", "link", "holes" and so on. The code may
+ * use other words.
+ *
+ * A certificate is untrusted input. `readCertificate` checks its form and nothing else.
  */
 import { isObject } from "../json/value.ts";
 
 export const FORMAT = "keyaki-certificate/1";
 
-/** Terms, at least one of which holds. */
+/** A list of terms of which at least one holds. */
 export type Clause = readonly number[];
 
 /**
- * `fact`: no values of the attributes make all of these literals true. `learned`: one of these
- * literals holds, by unit propagation.
+ * One step of a proof. `fact`: no values of the attributes make all of these literals true.
+ * `learned`: at least one of these literals holds, by unit propagation from earlier clauses.
  */
 export type Step = readonly ["fact" | "learned", ...number[]];
 
+/** The part of a certificate that the proof checker checks. */
 export interface Proof {
-  /** What the numbers of attributes stand for. */
+  /** The encoded attributes, in the order of their numbers. */
   readonly attributes: readonly unknown[];
-  /** What the atoms of the clauses say. */
+  /** The encoded atoms, in the order of their nodes. */
   readonly atoms: readonly unknown[];
   readonly clauses: readonly Clause[];
-  /** Each is a list of terms that do not all hold. */
+  /** Lists of terms that cannot all hold. */
   readonly claims: readonly Clause[];
   readonly steps: readonly Step[];
 }
 
+/** The certificate of a PASS. */
 export interface PassCertificate extends Proof {
   readonly format: typeof FORMAT;
   readonly question: unknown;
   readonly result: "PASS";
-  /** What the proof is about, where that is not all of the policies. */
+  /** The parts of the policies that the proof uses, if it does not use all. */
   readonly slice?: unknown;
 }
 
+/** The certificate of a FAIL. */
 export interface FailCertificate {
   readonly format: typeof FORMAT;
   readonly question: unknown;
@@ -52,7 +59,7 @@ export interface FailCertificate {
 
 export type Certificate = PassCertificate | FailCertificate;
 
-/** The text of a certificate: a member a line, and of its lists an entry a line. */
+/** Serializes a certificate: one member on each line, and one line for each entry of a list. */
 export function certificateText(certificate: Certificate): string {
   const members = Object.entries(certificate).map(([name, value]) => {
     const entries = Array.isArray(value) ? value.map((each) => JSON.stringify(each)) : undefined;
@@ -62,28 +69,28 @@ export function certificateText(certificate: Certificate): string {
   return `{\n${members.join(",\n")}\n}\n`;
 }
 
-/** Two lists of the same terms are the same claim. */
+/** The identity of a claim; the order of its terms does not matter. */
 export const claimKey = (claim: Clause): string => [...claim].sort((a, b) => a - b).join();
 
-/** The certificate that a JSON value is, or why it is none. */
+/** Checks that a JSON value has the form of a certificate; a string is the reason if not. */
 export function readCertificate(value: unknown): Certificate | string {
-  if (!isObject(value)) return "it is not an object";
-  if (value["format"] !== FORMAT) return `its \`format\` is not \`${FORMAT}\``;
+  if (!isObject(value)) return "it must be a JSON object";
+  if (value["format"] !== FORMAT) return `\`format\` must be \`${FORMAT}\``;
   const { result, question } = value;
   if (question === undefined) return "`question` is missing";
-  if (result === "PASS") return readPass(value);
-  if (result !== "FAIL") return "its `result` is neither `PASS` nor `FAIL`";
+  if (result === "PASS") return parsePass(value);
+  if (result !== "FAIL") return "`result` must be `PASS` or `FAIL`";
   const { statementIndex, counterexample, evaluations } = value;
   return { format: FORMAT, question, result, statementIndex, counterexample, evaluations };
 }
 
-function readPass(value: Readonly<Record<string, unknown>>): Certificate | string {
+function parsePass(value: Readonly<Record<string, unknown>>): Certificate | string {
   const { question, slice, attributes, atoms, clauses, claims, steps } = value;
-  if (!Array.isArray(attributes)) return "`attributes` is not a list";
-  if (!Array.isArray(atoms)) return "`atoms` is not a list";
-  if (!isListOf(clauses, isClause)) return "`clauses` is not a list of lists of terms";
-  if (!isListOf(claims, isClause)) return "`claims` is not a list of lists of terms";
-  if (!isListOf(steps, isStep)) return '`steps` is not a list of ["fact" or "learned", terms…]';
+  if (!Array.isArray(attributes)) return "`attributes` must be a list";
+  if (!Array.isArray(atoms)) return "`atoms` must be a list";
+  if (!isListOf(clauses, isClause)) return "`clauses` must be a list of lists of terms";
+  if (!isListOf(claims, isClause)) return "`claims` must be a list of lists of terms";
+  if (!isListOf(steps, isStep)) return '`steps` must be a list of ["fact" or "learned", terms…]';
   const proof = { attributes, atoms, clauses, claims, steps };
   return {
     format: FORMAT,
@@ -94,8 +101,10 @@ function readPass(value: Readonly<Record<string, unknown>>): Certificate | strin
   };
 }
 
-const isListOf = <T>(value: unknown, is: (each: unknown) => each is T): value is readonly T[] =>
-  Array.isArray(value) && value.every(is);
+const isListOf = <T>(
+  value: unknown,
+  isEntry: (each: unknown) => each is T,
+): value is readonly T[] => Array.isArray(value) && value.every(isEntry);
 
 const isClause = (value: unknown): value is Clause => isListOf(value, isTerm);
 

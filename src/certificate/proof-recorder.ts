@@ -1,30 +1,33 @@
 /**
- * Writes a proof down while the native engine finds it.
+ * Records a proof while the native engine searches for it.
  *
- * The engine tells its facts and learned clauses (`ProofLog`); what it is asked, and found to be
- * unsatisfiable, are the claims. Engines that take over after a doubt go on in the same proof: each
- * step follows from the question and the steps before, whoever found it. If the caller has another
- * engine, the native one is recorded inside it, and there is a proof only if it made all claims.
+ * The engine reports its theory lemmas and learned clauses (`ProofLog`). The claims are the
+ * questions that it answered `unsat`. When a restarted engine continues the search, the same proof
+ * goes on: each step follows from the question and the earlier steps, whichever engine found them.
+ *
+ * A caller may bring an engine of its own. The native engine is then recorded inside it, and there
+ * is a proof only if the native engine made every claim.
  */
 
 import type { Answer, Engine, MakeEngine, ProofLog } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
-import { encodedFormula } from "./encoded-formula.ts";
+import { encodeFormula } from "./encoded-formula.ts";
 import { type Clause, claimKey, type Proof, type Step } from "./format.ts";
 import { TseitinClauses } from "./tseitin.ts";
 
+/** Records the proof of one question. */
 export class ProofRecorder implements ProofLog {
   private readonly steps: Step[] = [];
   private readonly claims = new Map<string, Clause>();
-  private readonly other: MakeEngine | undefined;
+  private readonly callerEngine: MakeEngine | undefined;
   private clauses: TseitinClauses | undefined;
-  /** How many steps there were when the last claim was made. */
-  private needed = 0;
-  /** Whether something was refuted that the native engine did not refute. */
-  private isForeign = false;
+  /** The number of steps at the time of the last claim; later ones are not needed. */
+  private neededSteps = 0;
+  /** Whether another engine answered `unsat` where the native engine did not. */
+  private hasForeignClaim = false;
 
-  constructor(other?: MakeEngine) {
-    this.other = other;
+  constructor(callerEngine?: MakeEngine) {
+    this.callerEngine = callerEngine;
   }
 
   lemma(literals: readonly Term[]): void {
@@ -35,44 +38,44 @@ export class ProofRecorder implements ProofLog {
     this.steps.push(["learned", ...clause]);
   }
 
-  /** The option `engine` of a check; `proof` is the recorder itself. */
+  /** The engine to run the check with; the recorder itself is the check's option `proof`. */
   get engine(): MakeEngine {
     return (terms, native) => {
       this.clauses ??= new TseitinClauses(terms);
       const clauses = this.clauses;
-      if (clauses.terms !== terms) throw new Error("a proof is of one question");
-      const recorded = (): Engine => {
-        return heard(native(), clauses, (claim, { kind }) => {
+      if (clauses.terms !== terms) throw new Error("a proof recorder serves one question");
+      const recordedNative = (): Engine => {
+        return observe(native(), clauses, (claim, { kind }) => {
           if (kind !== "unsat") return;
           this.claims.set(claimKey(claim), claim);
-          this.needed = this.steps.length;
+          this.neededSteps = this.steps.length;
         });
       };
-      if (this.other === undefined) return recorded();
-      return heard(this.other(terms, recorded), clauses, (claim, { kind }) => {
-        if (kind === "unsat" && !this.claims.has(claimKey(claim))) this.isForeign = true;
+      if (this.callerEngine === undefined) return recordedNative();
+      return observe(this.callerEngine(terms, recordedNative), clauses, (claim, { kind }) => {
+        if (kind === "unsat" && !this.claims.has(claimKey(claim))) this.hasForeignClaim = true;
       });
     };
   }
 
-  /** The proof of what was refuted; undefined if it is not the native engine's alone. */
+  /** The proof of all claims; undefined if another engine made one of them. */
   proof(): Proof | undefined {
-    if (this.isForeign) return undefined;
+    if (this.hasForeignClaim) return undefined;
     const { clauses, claims } = this;
-    const steps = this.steps.slice(0, this.needed);
+    const steps = this.steps.slice(0, this.neededSteps);
     for (const [, ...literals] of steps) for (const each of literals) clauses?.introduce(each);
-    const text = clauses === undefined ? NOTHING : encodedFormula(clauses);
-    return { ...text, claims: [...claims.values()], steps };
+    const formula = clauses === undefined ? EMPTY_FORMULA : encodeFormula(clauses);
+    return { ...formula, claims: [...claims.values()], steps };
   }
 }
 
-const NOTHING = { attributes: [], atoms: [], clauses: [] };
+const EMPTY_FORMULA = { attributes: [], atoms: [], clauses: [] };
 
-/** An engine, with an ear for its questions and answers. */
-function heard(
+/** Wraps an engine: clauses of new terms are added, and each question and answer is reported. */
+function observe(
   engine: Engine,
   clauses: TseitinClauses,
-  hear: (claim: readonly Term[], answer: Answer) => void,
+  onAnswer: (claim: readonly Term[], answer: Answer) => void,
 ): Engine {
   return {
     assert(term) {
@@ -86,7 +89,7 @@ function heard(
     solve(assumptions) {
       for (const each of assumptions) clauses.introduce(each);
       const answer = engine.solve(assumptions);
-      hear(assumptions, answer);
+      onAnswer(assumptions, answer);
       return answer;
     },
   };

@@ -1,17 +1,18 @@
 /**
- * Sets of texts as machines, run on many texts at once.
+ * Represents a union of patterns as an automaton that is run on many texts at once.
  *
- * The positions of a machine are those between the tokens of its patterns, one pattern after the
- * other; a state is the list of positions that a text can have led to, ascending. At a run a text
- * may stay or go on. This is the plain subset construction (Rabin and Scott 1959), made as it is
- * walked.
+ * This is the plain subset construction (Rabin and Scott, Finite Automata and Their Decision
+ * Problems, 1959), computed as far as it is used. The positions of the automaton lie between the
+ * tokens of its patterns. A state is the ascending list of positions that a text can have reached.
+ * At a run, a text may stay or go on.
  *
- * Letters that no position in a state names all lead to the same state, so one of them, OTHER,
- * stands for all; there is always another character, since patterns name finitely many.
+ * All characters that no position of a state names lead to the same state. One of them, OTHER,
+ * stands for all; it exists because patterns name finitely many characters.
  *
- * The text of a hole is one letter, too: what takes it whatever it holds is the same hole, and a
- * run (one without colons if it is known to hold none). So an inclusion that is found over such
- * letters holds of all texts. A hole that has no letter is matched by nothing.
+ * The unknown text of a hole is a single letter too. Only the same hole and a run accept it (a run
+ * without colons only if the hole is known to hold none). Both accept it whatever the hole holds,
+ * so an inclusion that holds over such letters holds for all texts. A hole without a letter matches
+ * nothing.
  */
 import {
   accepts,
@@ -25,37 +26,39 @@ import {
   RUN_IN,
 } from "../logic/pattern.ts";
 
-/** A character that is none that is named. */
+/** Stands for every character that no pattern names. */
 export const OTHER = 0x110001;
-/** Behind the last token of a pattern. */
+/** Marks the position behind the last token of a pattern. */
 const END = -6;
 
-/** Letters of holes begin here, beyond all characters and below letters in either case. */
-const HOLES = 0x120000;
+/** The first hole letter: beyond all characters, below the tokens of letters in either case. */
+const FIRST_HOLE_LETTER = 0x120000;
 
-/** What is known of the text of a hole. */
+/** Knowledge about the text of a hole. */
 export interface HoleKind {
-  /** The texts of holes of one number are the same text. */
+  /** Holes with the same number have the same text. */
   readonly number: number;
   readonly colonFree: boolean;
-  /** In any case: then it is not one text. */
+  /** Whether the hole matches its text in any case. */
   readonly ignoreCase: boolean;
 }
 
+/** The letter for the unknown text of a hole. */
 export const holeLetter = ({ number, colonFree, ignoreCase }: HoleKind): number =>
-  HOLES + number * 4 + (colonFree ? 2 : 0) + (ignoreCase ? 1 : 0);
+  FIRST_HOLE_LETTER + number * 4 + (colonFree ? 2 : 0) + (ignoreCase ? 1 : 0);
 
-const isHole = (letter: number): boolean => letter >= HOLES;
+const isHole = (letter: number): boolean => letter >= FIRST_HOLE_LETTER;
 
-/** Whether a letter, maybe that of a hole, can stand where the token stands. */
-function takes(token: number, letter: number): boolean {
+/** Whether a token matches a character or a hole letter. */
+function tokenAccepts(token: number, letter: number): boolean {
   if (!isHole(letter)) return accepts(token, letter);
   if (token === RUN || token === letter) return true;
-  if (token === RUN_IN) return ((letter - HOLES) & 2) > 0;
-  // A hole in any case holds the text as it is.
-  return isHole(token) && ((token - HOLES) & 1) > 0 && token - 1 === letter;
+  if (token === RUN_IN) return ((letter - FIRST_HOLE_LETTER) & 2) > 0;
+  // A hole that ignores case also matches the text as it is.
+  return isHole(token) && ((token - FIRST_HOLE_LETTER) & 1) > 0 && token - 1 === letter;
 }
 
+/** The positions that a text can have reached, ascending. */
 export type State = readonly number[];
 
 export class SubsetAutomaton {
@@ -69,7 +72,7 @@ export class SubsetAutomaton {
       const first = this.tokens.length;
       for (const token of tokens) this.tokens.push(token);
       this.tokens.push(END);
-      this.reach(first, starts);
+      this.addPosition(first, starts);
     }
     this.start = starts;
   }
@@ -78,7 +81,7 @@ export class SubsetAutomaton {
     return state.some((at) => this.tokens[at] === END);
   }
 
-  /** Whether every text that goes on from here is accepted. */
+  /** Whether every continuation is accepted. */
   acceptsAll(state: State): boolean {
     return state.some((at) => this.tokens[at] === RUN && this.tokens[at + 1] === END);
   }
@@ -87,13 +90,13 @@ export class SubsetAutomaton {
     const reached: number[] = [];
     for (const at of state) {
       const token = this.tokens[at] ?? END;
-      if (token <= END || !takes(token, letter)) continue;
-      this.reach(isRun(token) ? at : at + 1, reached);
+      if (token <= END || !tokenAccepts(token, letter)) continue;
+      this.addPosition(isRun(token) ? at : at + 1, reached);
     }
-    return ascending(reached);
+    return sortUnique(reached);
   }
 
-  /** Adds those letters that lead elsewhere than OTHER does. */
+  /** Adds the characters that may lead to another state than OTHER. */
   letters(state: State, into: Set<number>): void {
     for (const at of state) {
       const token = this.tokens[at] ?? END;
@@ -102,14 +105,15 @@ export class SubsetAutomaton {
     }
   }
 
-  /** Whether a character can lead on that no position names. */
-  isOpen(state: State): boolean {
+  /** Whether OTHER leads to a state with positions. */
+  acceptsOther(state: State): boolean {
     return state.some((at) => {
       const token = this.tokens[at] ?? END;
       return isRun(token) || token === ONE || token === ONE_IN;
     });
   }
 
+  /** Whether the union contains the text. */
   has(text: string): boolean {
     let state = this.start;
     for (const letter of text) {
@@ -119,8 +123,8 @@ export class SubsetAutomaton {
     return this.accepts(state);
   }
 
-  /** Adds a position with those behind the runs that begin there. */
-  private reach(at: number, into: number[]): void {
+  /** Adds a position, and the positions behind the runs that begin there. */
+  private addPosition(at: number, into: number[]): void {
     for (let i = at; ; i++) {
       into.push(i);
       if (!isRun(this.tokens[i] ?? END)) return;
@@ -128,7 +132,7 @@ export class SubsetAutomaton {
   }
 }
 
-function ascending(positions: number[]): State {
+function sortUnique(positions: number[]): State {
   if (positions.length < 2) return positions;
   positions.sort((a, b) => a - b);
   return positions.filter((each, i) => each !== positions[i - 1]);

@@ -1,12 +1,16 @@
 /**
- * That no text passes some tests and fails others: shown again, by plain methods.
+ * Proves that no text passes some tests and fails others, by methods independent of the engine.
  *
- * Patterns: the shortest list that is wanted is gone through pattern by pattern, and the texts of
- * each are walked with the machines of all other lists beside it, over every state that there is,
- * until none is left or one is a text that was not to be (subset-automaton.ts). Ranges: the tests
- * change only at the ends of ranges, which are swept over in order. Texts that are read in several
- * ways are refuted by one way of reading alone, or by trying out a finite list. LIMIT: work; what
- * takes more is not shown.
+ * Patterns: take the shortest wanted list, pattern by pattern. The automaton of the pattern runs
+ * side by side with the automata of all other lists (subset-automaton.ts), through every reachable
+ * combination of states. The proof succeeds if no combination is accepted by all wanted lists and
+ * by no unwanted list. A finite list of texts is tried text by text.
+ *
+ * Ranges: the result of a test changes only at the ends of ranges. A sweep over all ends in
+ * ascending order shows that no integer passes.
+ *
+ * If several integer encodings apply to a text, the proof uses one of them at a time, or tries a
+ * finite list. LIMIT: work; the proof fails if the budget is exhausted.
  */
 import { type Domain, inRanges, type ValueTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
@@ -14,7 +18,7 @@ import { literal, type Pattern, pattern, RUN } from "../logic/pattern.ts";
 import { PatternSet } from "../logic/pattern-set.ts";
 import { OTHER, type State, SubsetAutomaton } from "./subset-automaton.ts";
 
-/** A text of the domain that passes what is wanted and fails what is not: is there none? */
+/** The conditions on one text: it lies in the domain, passes `wanted` and fails `unwanted`. */
 export interface TextRequirement {
   readonly domain: Domain;
   readonly wanted: readonly ValueTest[];
@@ -27,37 +31,38 @@ type RangeTest = Extract<ValueTest, { readonly kind: "range" }>;
 const isText = (test: ValueTest): test is TextTest => test.kind === "text";
 const isRange = (test: ValueTest): test is RangeTest => test.kind === "range";
 
-export function isEmpty(demand: TextRequirement, budget: Budget): boolean {
-  const { domain, wanted, unwanted } = demand;
+/** Whether it is proved that no text satisfies the requirement. */
+export function isEmpty(requirement: TextRequirement, budget: Budget): boolean {
+  const { domain, wanted, unwanted } = requirement;
   const lists = wanted.filter(isText).map((each) => each.set);
   const forbidden = unwanted.filter(isText).map((each) => each.set);
-  const readers = new Set([
+  const encodings = new Set([
     ...wanted.filter(isRange).map((each) => each.encoding),
     ...(domain.encoding === undefined ? [] : [domain.encoding]),
   ]);
-  if ([...readers].some((encoding) => hasNoNumber(demand, encoding))) return true;
+  if ([...encodings].some((encoding) => hasNoNumber(requirement, encoding))) return true;
   const within = domain.within === undefined ? [] : [setOf(domain.within)];
-  const texts = textsOf(demand);
+  const texts = textsOf(requirement);
   if (texts !== undefined) return texts.length === 0;
   lists.sort((a, b) => a.patterns.length - b.patterns.length);
   const [shortest = ANYTHING, ...others] = [...lists, ...within];
-  // What ranges say beside patterns is left out: that can only let more texts in.
+  // Ranges beside patterns are ignored; that only admits more texts, so the proof stays sound.
   return hasNoText(domain, shortest, others, forbidden, budget);
 }
 
-/** The texts that are as demanded, if a test lists all there can be. */
-export function textsOf(demand: TextRequirement): readonly string[] | undefined {
-  const { within } = demand.domain;
-  const lists = demand.wanted.filter(isText).map((each) => each.set);
+/** All texts that satisfy the requirement, if a test or the domain lists finitely many. */
+export function textsOf(requirement: TextRequirement): readonly string[] | undefined {
+  const { within } = requirement.domain;
+  const lists = requirement.wanted.filter(isText).map((each) => each.set);
   const all = within === undefined ? lists : [...lists, setOf(within)];
   const finite = all.find((each) => each.globs.length === 0);
-  return finite && [...finite.literals].filter((each) => meets(each, demand));
+  return finite && [...finite.literals].filter((each) => satisfies(each, requirement));
 }
 
 const ANYTHING = new PatternSet([pattern([RUN])]);
 
-/** Whether the text is as demanded, by definition. */
-export function meets(text: string, { domain, wanted, unwanted }: TextRequirement): boolean {
+/** Whether the text satisfies the requirement, by definition. */
+export function satisfies(text: string, { domain, wanted, unwanted }: TextRequirement): boolean {
   return (
     inDomain(text, domain) &&
     wanted.every((each) => passes(each, text)) &&
@@ -71,8 +76,9 @@ function passes(test: ValueTest, text: string): boolean {
   return value !== undefined && inRanges(test.ranges, value);
 }
 
+/** Whether the set contains the text. Uses the automaton, not the index of `PatternSet`. */
 export function isIn(set: PatternSet, text: string): boolean {
-  return set.literals.has(text) || (set.globs.length > 0 && machineOf(set).has(text));
+  return set.literals.has(text) || (set.globs.length > 0 && automatonOf(set).has(text));
 }
 
 function inDomain(text: string, domain: Domain): boolean {
@@ -83,12 +89,13 @@ function inDomain(text: string, domain: Domain): boolean {
   return domain.within === undefined || isIn(setOf(domain.within), text);
 }
 
-const machines = new WeakMap<PatternSet, SubsetAutomaton>();
+const automata = new WeakMap<PatternSet, SubsetAutomaton>();
 const sets = new WeakMap<readonly Pattern[], PatternSet>();
 
-function machineOf(set: PatternSet): SubsetAutomaton {
-  const known = machines.get(set) ?? new SubsetAutomaton(set.globs);
-  machines.set(set, known);
+/** The automaton of the patterns with wildcards; literals are handled separately. */
+function automatonOf(set: PatternSet): SubsetAutomaton {
+  const known = automata.get(set) ?? new SubsetAutomaton(set.globs);
+  automata.set(set, known);
   return known;
 }
 
@@ -98,35 +105,38 @@ function setOf(patterns: readonly Pattern[]): PatternSet {
   return known;
 }
 
+/** Whether no integer of the encoding satisfies the range tests of that encoding. */
 function hasNoNumber(
   { wanted, unwanted }: TextRequirement,
   encoding: RangeTest["encoding"],
 ): boolean {
-  const own = (tests: readonly ValueTest[]): readonly RangeTest[] =>
+  const rangeTests = (tests: readonly ValueTest[]): readonly RangeTest[] =>
     tests.filter(isRange).filter((each) => each.encoding === encoding);
-  const inside = [{ ranges: [encoding.span] }, ...own(wanted)];
-  const tests = [...inside, ...own(unwanted)];
-  /** How many ranges of each test hold the integer that the sweep is at. */
+  const inside = [{ ranges: [encoding.span] }, ...rangeTests(wanted)];
+  const tests = [...inside, ...rangeTests(unwanted)];
+  // For each test, the number of its ranges that contain the current integer of the sweep.
   const depths = tests.map(() => 0);
-  const turns: { readonly at: bigint; readonly test: number; readonly by: 1 | -1 }[] = [];
+  const ends: { readonly at: bigint; readonly test: number; readonly change: 1 | -1 }[] = [];
   tests.forEach(({ ranges }, test) => {
     for (const { first, last } of ranges) {
       if (first !== undefined && last !== undefined && first > last) continue;
       if (first === undefined) depths[test] = (depths[test] ?? 0) + 1;
-      else turns.push({ at: first, test, by: 1 });
-      if (last !== undefined) turns.push({ at: last + 1n, test, by: -1 });
+      else ends.push({ at: first, test, change: 1 });
+      if (last !== undefined) ends.push({ at: last + 1n, test, change: -1 });
     }
   });
-  turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const isMet = (): boolean => depths.every((depth, test) => depth > 0 === test < inside.length);
-  if (isMet()) return false;
-  for (const [i, { at, test, by }] of turns.entries()) {
-    depths[test] = (depths[test] ?? 0) + by;
-    if (turns[i + 1]?.at !== at && isMet()) return false;
+  ends.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const isSatisfied = (): boolean =>
+    depths.every((depth, test) => depth > 0 === test < inside.length);
+  if (isSatisfied()) return false;
+  for (const [i, { at, test, change }] of ends.entries()) {
+    depths[test] = (depths[test] ?? 0) + change;
+    if (ends[i + 1]?.at !== at && isSatisfied()) return false;
   }
   return true;
 }
 
+/** Whether no text of `base` is in all `wanted` sets and in no `unwanted` set. */
 function hasNoText(
   domain: Domain,
   base: PatternSet,
@@ -134,48 +144,52 @@ function hasNoText(
   unwanted: readonly PatternSet[],
   budget: Budget,
 ): boolean {
-  const demand = { domain, wanted: wanted.map(textTestOf), unwanted: unwanted.map(textTestOf) };
+  const requirement = {
+    domain,
+    wanted: wanted.map(setToTest),
+    unwanted: unwanted.map(setToTest),
+  };
   for (const text of base.literals) {
-    if (!budget.spend(1) || meets(text, demand)) return false;
+    if (!budget.spend(1) || satisfies(text, requirement)) return false;
   }
   return base.globs.every((glob) => {
     if (unwanted.some((each) => keysOf(each).has(glob.key))) return true;
-    const own = new SubsetAutomaton([glob]);
-    // Mostly one pattern covers another, and two machines are walked in no time.
+    const globAutomaton = new SubsetAutomaton([glob]);
+    // In most cases a single unwanted pattern covers this one; two automata are walked quickly.
     const isCovered = unwanted.some((set) =>
       set.globs.some((each) =>
-        isEmptyByAutomaton([own], [new SubsetAutomaton([each])], domain, budget),
+        isEmptyByAutomaton([globAutomaton], [new SubsetAutomaton([each])], domain, budget),
       ),
     );
     if (isCovered) return true;
-    const near = (set: PatternSet): Pattern[] =>
-      [...set.literals].filter((each) => own.has(each)).map(literal);
-    const asked = wanted.map((set) => {
-      const texts = near(set);
-      return texts.length === 0 ? machineOf(set) : new SubsetAutomaton([...set.globs, ...texts]);
+    const matchingLiterals = (set: PatternSet): Pattern[] =>
+      [...set.literals].filter((each) => globAutomaton.has(each)).map(literal);
+    const required = wanted.map((set) => {
+      const texts = matchingLiterals(set);
+      return texts.length === 0 ? automatonOf(set) : new SubsetAutomaton([...set.globs, ...texts]);
     });
     const forbidden = unwanted.flatMap((set) => {
-      const texts = near(set);
-      return [machineOf(set), ...(texts.length === 0 ? [] : [new SubsetAutomaton(texts)])];
+      const texts = matchingLiterals(set);
+      return [automatonOf(set), ...(texts.length === 0 ? [] : [new SubsetAutomaton(texts)])];
     });
     const except = new SubsetAutomaton(
       [...(domain.except ?? []), ...(domain.nonEmpty ? [""] : [])].map(literal),
     );
-    return isEmptyByAutomaton([own, ...asked], [...forbidden, except], domain, budget);
+    return isEmptyByAutomaton([globAutomaton, ...required], [...forbidden, except], domain, budget);
   });
 }
 
-const textTestOf = (set: PatternSet): ValueTest => ({ kind: "text", set });
+const setToTest = (set: PatternSet): ValueTest => ({ kind: "text", set });
 
-const keys = new WeakMap<PatternSet, ReadonlySet<string>>();
+const globKeys = new WeakMap<PatternSet, ReadonlySet<string>>();
 
 function keysOf(set: PatternSet): ReadonlySet<string> {
-  const known = keys.get(set) ?? new Set(set.globs.map((each) => each.key));
-  keys.set(set, known);
+  const known = globKeys.get(set) ?? new Set(set.globs.map((each) => each.key));
+  globKeys.set(set, known);
   return known;
 }
 
-/** Whether no text is accepted by all of the wanted machines and by none of the others. */
+/** Whether no text is accepted by all `wanted` automata and by no `unwanted` one. */
 export function isEmptyByAutomaton(
   wanted: readonly SubsetAutomaton[],
   unwanted: readonly SubsetAutomaton[],
@@ -185,47 +199,47 @@ export function isEmptyByAutomaton(
   const banned = new Set([...without].map((each) => each.codePointAt(0) ?? 0));
   const all = [...wanted, ...unwanted];
   const seen = new Set<string>();
-  const open: (readonly State[])[] = [];
-  const meet = (states: readonly State[]): void => {
-    const isLost = all.some((machine, i) => {
+  const queue: (readonly State[])[] = [];
+  const visit = (states: readonly State[]): void => {
+    const isDead = all.some((automaton, i) => {
       const state = states[i] ?? [];
-      return i < wanted.length ? state.length === 0 : machine.acceptsAll(state);
+      return i < wanted.length ? state.length === 0 : automaton.acceptsAll(state);
     });
-    const name = isLost ? "" : states.map((each) => each.join()).join(";");
-    if (isLost || seen.has(name)) return;
-    seen.add(name);
-    open.push(states);
+    const key = isDead ? "" : states.map((each) => each.join()).join(";");
+    if (isDead || seen.has(key)) return;
+    seen.add(key);
+    queue.push(states);
   };
   const isWitness = (states: readonly State[]): boolean =>
-    all.every((machine, i) => machine.accepts(states[i] ?? []) === i < wanted.length);
-  meet(all.map((each) => each.start));
-  for (let at = 0; at < open.length; at++) {
-    const states = open[at] ?? [];
+    all.every((automaton, i) => automaton.accepts(states[i] ?? []) === i < wanted.length);
+  visit(all.map((each) => each.start));
+  for (let at = 0; at < queue.length; at++) {
+    const states = queue[at] ?? [];
     if (isWitness(states)) return false;
-    for (const letter of lettersAt(states, wanted, unwanted)) {
+    for (const letter of distinctLetters(states, wanted, unwanted)) {
       if (banned.has(letter)) continue;
       const size = states.reduce((sum, each) => sum + each.length, 1);
       if (!budget.spend(size)) return false;
-      meet(all.map((machine, i) => machine.step(states[i] ?? [], letter)));
+      visit(all.map((automaton, i) => automaton.step(states[i] ?? [], letter)));
     }
   }
   return true;
 }
 
-/** A letter of each kind that the machines tell apart. */
-function lettersAt(
+/** One letter of each class of letters between which the automata distinguish. */
+function distinctLetters(
   states: readonly State[],
   wanted: readonly SubsetAutomaton[],
   unwanted: readonly SubsetAutomaton[],
 ): ReadonlySet<number> {
   const letters = new Set<number>();
-  const closed = wanted.findIndex((machine, i) => !machine.isOpen(states[i] ?? []));
+  const closed = wanted.findIndex((automaton, i) => !automaton.acceptsOther(states[i] ?? []));
   if (closed >= 0) {
     wanted[closed]?.letters(states[closed] ?? [], letters);
     return letters;
   }
-  [...wanted, ...unwanted].forEach((machine, i) => {
-    machine.letters(states[i] ?? [], letters);
+  [...wanted, ...unwanted].forEach((automaton, i) => {
+    automaton.letters(states[i] ?? [], letters);
   });
   return letters.add(OTHER);
 }

@@ -1,10 +1,12 @@
 /**
- * A fact of a certificate, checked: no values of the attributes make all of its literals true.
+ * Checks a fact of a certificate: no values of the attributes make all of its literals true.
  *
- * It is enough that one attribute alone has no value for its tests; else, if links are among the
- * literals, that the attributes that they tie have none together. These are arguments of their own
- * (attribute-lemma.ts, variable-lemma.ts), which share nothing with the engine's. LIMIT: the
- * budget.
+ * It is sufficient that a single attribute has no value that satisfies its own literals
+ * (attribute-lemma.ts). Otherwise, if the literals contain links, it is sufficient that the linked
+ * attributes have no values together (variable-lemma.ts).
+ *
+ * Both proofs use methods of their own. They share data structures with the engine (logic/) and
+ * none of its algorithms. LIMIT: the budget.
  */
 import type { Attribute, Test } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
@@ -13,7 +15,7 @@ import { hasNoValue } from "./attribute-lemma.ts";
 import { type Link, linksOf } from "./equality-classes.ts";
 import { hasNoValues } from "./variable-lemma.ts";
 
-/** Why it is not shown that the literals, terms of atoms, exclude each other. */
+/** Why a fact is not proved; undefined if it is. The literals must be atoms or negated atoms. */
 export function lemmaError(
   literals: readonly number[],
   terms: Terms,
@@ -21,13 +23,13 @@ export function lemmaError(
 ): string | undefined {
   const tests = new Map<Attribute, { readonly wanted: Test[]; readonly unwanted: Test[] }>();
   const asserted: Link[] = [];
-  const denied: Link[] = [];
+  const negated: Link[] = [];
   for (const literal of literals) {
     const node = terms.node(literal);
-    if (node.kind !== "atom") return `the node ${Math.abs(literal)} is no atom`;
+    if (node.kind !== "atom") return `node ${Math.abs(literal)} is not an atom`;
     const { atom } = node;
     if (atom.kind === "link") {
-      (literal > 0 ? asserted : denied).push(atom);
+      (literal > 0 ? asserted : negated).push(atom);
     } else {
       const tested = tests.get(atom.attribute) ?? { wanted: [], unwanted: [] };
       tests.set(atom.attribute, tested);
@@ -37,10 +39,10 @@ export function lemmaError(
   for (const [attribute, tested] of tests) {
     if (hasNoValue(attribute, tested, budget)) return undefined;
   }
-  const inTests = [...tests.values()].flatMap((each) =>
+  const linksInTests = [...tests.values()].flatMap((each) =>
     linksOf([...each.wanted, ...each.unwanted]),
   );
-  const isTied = asserted.length + denied.length + inTests.length > 0;
-  if (isTied && hasNoValues({ tests, asserted, denied }, budget)) return undefined;
-  return budget.exhausted ? "it takes too much work" : "its literals may all be true";
+  const hasLinks = asserted.length + negated.length + linksInTests.length > 0;
+  if (hasLinks && hasNoValues({ tests, asserted, negated }, budget)) return undefined;
+  return budget.exhausted ? "the work limit was reached" : "its literals may all be true";
 }

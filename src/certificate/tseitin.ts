@@ -1,44 +1,48 @@
 /**
- * The clauses of a question: its constraints, and what each "and" in them means.
+ * Derives the clauses of a question: its constraints, and the meaning of each "and" node in them.
  *
- * For a node n = and(p1 … pk) the clauses are (¬n ∨ pi) for each i and (n ∨ ¬p1 ∨ … ∨ ¬pk), so that
- * n holds iff all of its parts do (Tseitin 1968, in both directions). The node 1 is true. A node
- * comes in with all below it, when a term of the question first speaks of it; clauses are listed
- * by the number of their node, so that the list does not tell in which order that was.
+ * For a node n = and(p1 … pk), the clauses (¬n ∨ pi) for each i and (n ∨ ¬p1 ∨ … ∨ ¬pk) make n
+ * equal to the conjunction of its parts (Tseitin, On the Complexity of Derivation in Propositional
+ * Calculus, 1968; both directions). Node 1 is true.
+ *
+ * A node and everything below it are added when a term of the question first mentions it. Clauses
+ * are listed by node number, so the list does not depend on the order in which nodes were added.
  */
 import type { Term, Terms } from "../logic/term.ts";
 import type { Clause } from "./format.ts";
 
+/** The clauses of one question, collected as it is asked. */
 export class TseitinClauses {
   readonly terms: Terms;
   private readonly definitions: (readonly Clause[])[] = [];
   private readonly asserted = new Set<Term>();
-  private readonly hear: (clause: Clause) => void;
+  private readonly onClause: (clause: Clause) => void;
 
-  /** `hear` is told every clause as it comes in. */
-  constructor(terms: Terms, hear: (clause: Clause) => void = () => undefined) {
+  /** `onClause` is called with every new clause. */
+  constructor(terms: Terms, onClause: (clause: Clause) => void = () => undefined) {
     this.terms = terms;
-    this.hear = hear;
+    this.onClause = onClause;
   }
 
+  /** Adds a term that must hold. */
   assert(term: Term): void {
     this.introduce(term);
     if (this.asserted.has(term)) return;
     this.asserted.add(term);
-    this.hear([term]);
+    this.onClause([term]);
   }
 
-  /** Brings in a term with all below it. */
+  /** Adds the definitions of a term and of everything below it. */
   introduce(term: Term): void {
-    const open = [Math.abs(term)];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const stack = [Math.abs(term)];
+    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
       if (this.definitions[node] !== undefined) continue;
       const definition = this.define(node);
       this.definitions[node] = definition;
       for (const clause of definition) {
-        this.hear(clause);
+        this.onClause(clause);
         const [, part = 0] = clause;
-        if (clause.length === 2) open.push(Math.abs(part));
+        if (clause.length === 2) stack.push(Math.abs(part));
       }
     }
   }
@@ -55,11 +59,12 @@ export class TseitinClauses {
     return this.definitions[number] !== undefined;
   }
 
-  /** Nodes of the question, ascending. */
+  /** The nodes of the question, ascending. */
   get nodes(): readonly number[] {
     return this.definitions.flatMap((each, number) => (each === undefined ? [] : number));
   }
 
+  /** All clauses: definitions by node number, then the terms that must hold. */
   get all(): readonly Clause[] {
     return [
       ...this.definitions.flatMap((each) => each ?? []),

@@ -1,16 +1,20 @@
 /**
- * That no values of several attributes pass some tests and fail others, where links tie them.
+ * Proves that no values of several attributes satisfy literals in which policy variables link them.
  *
- * Tests may list the texts or the patterns of a hole: then each choice of them is refuted by
- * itself. Two arguments, each sound whatever the others say:
+ * A test may list the texts or patterns of a hole. Each choice from these lists is refuted on its
+ * own, by one of two arguments:
  *
- * - Nothing is left for a text. A subject is in an asserted pattern, with the holes filled as
- *   chosen or widened to any text; it is in no denied pattern of which all holes are chosen.
- * - What a subject is known to be is denied: the patterns denied of it cover it, as it is made of
- *   its parts or as an asserted pattern describes it, holes as letters (subset-automaton.ts). A
- *   pattern with a hole that is absent matches nothing, so all holes must be known to be there.
+ * - A text has no possible value. A subject must match an asserted pattern, with its holes filled
+ *   as chosen or replaced by any text. It must not match a negated pattern all of whose holes are
+ *   chosen.
+ * - A negated link is implied. The negated patterns of a subject cover the subject as composed of
+ *   its parts, or an asserted pattern of the same subject. Unknown holes are letters
+ *   (subset-automaton.ts). An absent hole matches nothing, so all holes must be known to be
+ *   present.
  *
- * LIMIT: choices, and work. What neither shows is refused.
+ * For example, `x in {$y}/*` and `not x in {$y}*` exclude each other: the second pattern covers the
+ * first for every text of `y`. LIMIT: choices, and work. A fact that neither argument proves is
+ * rejected.
  */
 import { attributesIn, type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
@@ -24,56 +28,58 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { type ElementTest, type HoleValues, hasNoValue, loose } from "./attribute-lemma.ts";
+import { type ElementTest, type HoleValues, hasNoValue, widenHoles } from "./attribute-lemma.ts";
 import {
+  buildClasses,
+  type EqualityClass,
   type Link,
   type Literals,
   linksOf,
-  type SameText,
-  sameTexts,
   usedHoles,
 } from "./equality-classes.ts";
 import { holeLetter, SubsetAutomaton } from "./subset-automaton.ts";
 import { isEmpty, isEmptyByAutomaton, type TextRequirement, textsOf } from "./text-lemma.ts";
 
-/** LIMIT: choices of texts for the holes. */
-const MOST_CHOICES = 256;
+/** LIMIT: combinations of texts for the holes. */
+const MAX_CHOICES = 256;
 
-/** Patterns that classes are in, by number: one text, or one of several. */
+/** A chosen pattern for some classes, by class number: one text, or a pattern from a list. */
 type Choice = ReadonlyMap<number, Pattern>;
 
-/** True is a proof that the attributes have no such values. */
+/** Whether it is proved that no values of the attributes make all literals true. */
 export function hasNoValues(literals: Literals, budget: Budget): boolean {
-  return new JointFact(literals, budget).isRefuted();
+  return new VariableLemma(literals, budget).isRefuted();
 }
 
-class JointFact {
+class VariableLemma {
   private readonly literals: Literals;
   private readonly budget: Budget;
-  private readonly classes: ReturnType<typeof sameTexts>;
+  private readonly classes: ReturnType<typeof buildClasses>;
 
   constructor(literals: Literals, budget: Budget) {
     this.literals = literals;
     this.budget = budget;
-    this.classes = sameTexts(literals);
+    this.classes = buildClasses(literals);
   }
 
   isRefuted(): boolean {
-    return this.choices().every((choice) => this.isLost(choice) || this.isDenied(choice));
+    return this.listChoices().every(
+      (choice) => this.hasNoText(choice) || this.impliesNegatedLink(choice),
+    );
   }
 
-  /** Every choice of texts where they are listed, for the holes first. */
-  private choices(): readonly Choice[] {
-    const { tests, asserted, denied } = this.literals;
-    const inTests = [...tests.values()].flatMap((each) =>
+  /** Combines the listed texts of all classes, those of holes first. */
+  private listChoices(): readonly Choice[] {
+    const { tests, asserted, negated } = this.literals;
+    const linksInTests = [...tests.values()].flatMap((each) =>
       linksOf([...each.wanted, ...each.unwanted]),
     );
-    const links = [...inTests, ...[...asserted, ...denied].map(({ link }) => link)];
+    const links = [...linksInTests, ...[...asserted, ...negated].map(({ link }) => link)];
     const holes = links.flatMap(usedHoles).map(({ attribute }) => this.classOf(attribute));
     let choices: readonly Choice[] = [new Map()];
     for (const one of new Set([...holes, ...this.classes.values()])) {
-      const listed = one.isThere ? listedIn(one.demand) : undefined;
-      if (listed === undefined || listed.length * choices.length > MOST_CHOICES) continue;
+      const listed = one.isPresent ? listPatterns(one.requirement) : undefined;
+      if (listed === undefined || listed.length * choices.length > MAX_CHOICES) continue;
       choices = listed.flatMap((each) =>
         choices.map((choice) => new Map([...choice, [one.number, each]])),
       );
@@ -81,53 +87,59 @@ class JointFact {
     return choices;
   }
 
-  private isLost(choice: Choice): boolean {
-    const filling = this.fillingOf(choice);
+  /** The first argument: some text has no possible value. */
+  private hasNoText(choice: Choice): boolean {
+    const holeValues = this.holeValues(choice);
     return (
       this.literals.asserted.some(({ subject, link }) => {
-        const parts = loose(this.parts(subject, (one) => widthOf(one, choice)));
-        const both = [new SubsetAutomaton([parts]), new SubsetAutomaton([this.wide(link, choice)])];
+        const composed = widenHoles(
+          this.composeSubject(subject, (one) => widestTokens(one, choice)),
+        );
+        const both = [
+          new SubsetAutomaton([composed]),
+          new SubsetAutomaton([this.widen(link, choice)]),
+        ];
         return isEmptyByAutomaton(both, [], {}, this.budget);
       }) ||
       [...new Set(this.classes.values())].some(
-        (one) => one.isThere && isEmpty(this.demandOf(one, choice), this.budget),
+        (one) => one.isPresent && isEmpty(this.requirementOf(one, choice), this.budget),
       ) ||
       [...this.literals.tests].some(
         ([attribute, tested]) =>
           linksOf([...tested.wanted, ...tested.unwanted]).length > 0 &&
-          hasNoValue(attribute, tested, this.budget, filling),
+          hasNoValue(attribute, tested, this.budget, holeValues),
       )
     );
   }
 
-  /** What the choice and the literals say of holes in tests of elements. */
-  private fillingOf(choice: Choice): HoleValues {
+  /** The knowledge about holes in tests of set elements. */
+  private holeValues(choice: Choice): HoleValues {
     const mayMatch = (link: LinkPattern): boolean =>
       usedHoles(link).every(({ attribute, confined }) => {
         const one = this.classOf(attribute);
         return !this.isAbsent(one) && !(confined && textIn(choice, one)?.includes(":"));
       });
-    const tokensOf = (test: ElementTest, links: (link: LinkPattern) => boolean) => {
+    const tokensOf = (test: ElementTest, isIncluded: (link: LinkPattern) => boolean) => {
       if (test.kind === "range") return [];
       if (test.kind === "text") return test.set.patterns.map(({ tokens }) => tokens);
       return [
         ...test.patterns.map(({ tokens }) => tokens),
-        ...test.links.filter(links).map((link) => this.letters(link, choice)),
+        ...test.links.filter(isIncluded).map((link) => this.fillWithLetters(link, choice)),
       ];
     };
     return {
-      wider: ({ links, patterns }) => {
-        const others = links.filter(mayMatch);
-        return textTest([...patterns, ...others.map((link) => this.wide(link, choice))]);
+      widen: ({ links, patterns }) => {
+        const possible = links.filter(mayMatch);
+        return textTest([...patterns, ...possible.map((link) => this.widen(link, choice))]);
       },
-      narrower: ({ links, patterns }) => {
-        const others = links.filter((link) => this.isChosen(link, choice));
-        return textTest([...patterns, ...others.map((link) => this.wide(link, choice))]);
+      narrow: ({ links, patterns }) => {
+        const chosen = links.filter((link) => this.isChosen(link, choice));
+        return textTest([...patterns, ...chosen.map((link) => this.widen(link, choice))]);
       },
       covers: (wanted, unwanted) => {
-        const isSure = (link: LinkPattern): boolean => this.isSurelyThere(link, choice);
+        const isCertain = (link: LinkPattern): boolean => this.hasAllHoles(link, choice);
         const covering = unwanted.map(
-          (each) => new SubsetAutomaton(tokensOf(each, isSure).map((tokens) => ({ tokens }))),
+          (each) => new SubsetAutomaton(tokensOf(each, isCertain).map((tokens) => ({ tokens }))),
         );
         return wanted.some(
           (each) =>
@@ -140,12 +152,12 @@ class JointFact {
     };
   }
 
-  /** The pattern with the texts that are chosen for its holes; any text for the others. */
-  private wide(link: LinkPattern, choice: Choice): Pattern {
-    return loose(this.fill(link, (one) => widthOf(one, choice)));
+  /** The pattern with its holes filled as chosen; other holes match any text. */
+  private widen(link: LinkPattern, choice: Choice): Pattern {
+    return widenHoles(this.fill(link, (one) => widestTokens(one, choice)));
   }
 
-  /** Whether all holes have chosen texts that may stand there; then `wide` is no wider. */
+  /** Whether all holes have chosen texts that may fill them; then `widen` is exact. */
   private isChosen(link: LinkPattern, choice: Choice): boolean {
     return usedHoles(link).every(({ attribute, confined }) => {
       const text = textIn(choice, this.classOf(attribute));
@@ -153,63 +165,72 @@ class JointFact {
     });
   }
 
-  private demandOf(one: SameText, choice: Choice): TextRequirement {
-    const { demand, number } = one;
+  /** The requirement on a class, with the choice and the links of which it is the subject. */
+  private requirementOf(one: EqualityClass, choice: Choice): TextRequirement {
+    const { requirement, number } = one;
     const chosen = choice.get(number);
-    const own = (links: readonly Link[]): readonly LinkPattern[] =>
+    const linksOfClass = (links: readonly Link[]): readonly LinkPattern[] =>
       links.flatMap(({ subject, link }) => {
         const [only] = attributesIn(subject);
         return subject.length === 1 && only && this.classOf(only) === one ? link : [];
       });
-    const described = own(this.literals.asserted).map((link) => this.wide(link, choice));
-    const refused = own(this.literals.denied)
+    const matched = linksOfClass(this.literals.asserted).map((link) => this.widen(link, choice));
+    const excluded = linksOfClass(this.literals.negated)
       .filter((link) => this.isChosen(link, choice))
-      .map((link) => this.wide(link, choice));
+      .map((link) => this.widen(link, choice));
     return {
-      ...demand,
+      ...requirement,
       wanted: [
-        ...demand.wanted,
-        ...[...described, ...(chosen === undefined ? [] : [chosen])].map((each) =>
-          textTest([each]),
-        ),
+        ...requirement.wanted,
+        ...[...matched, ...(chosen === undefined ? [] : [chosen])].map((each) => textTest([each])),
       ],
-      unwanted: [...demand.unwanted, ...refused.map((each) => textTest([each]))],
+      unwanted: [...requirement.unwanted, ...excluded.map((each) => textTest([each]))],
     };
   }
 
-  private isDenied(choice: Choice): boolean {
-    const { asserted, denied } = this.literals;
-    return denied.some(({ subject }) => {
-      const isOfIt = (each: Link): boolean => this.isSame(each.subject, subject);
-      const rivals = denied.filter((each) => isOfIt(each) && this.isSurelyThere(each.link, choice));
-      const known = asserted.filter(isOfIt).map(({ link }) => this.letters(link, choice));
-      const own = attributesIn(subject).every((each) => this.classOf(each).isThere)
-        ? [this.parts(subject, (one) => knownOf(one, choice, false))]
+  /** The second argument: a negated link holds for every possible text of its subject. */
+  private impliesNegatedLink(choice: Choice): boolean {
+    const { asserted, negated } = this.literals;
+    return negated.some(({ subject }) => {
+      const hasSameSubject = (each: Link): boolean => this.isSameSubject(each.subject, subject);
+      const covering = negated.filter(
+        (each) => hasSameSubject(each) && this.hasAllHoles(each.link, choice),
+      );
+      const matched = asserted
+        .filter(hasSameSubject)
+        .map(({ link }) => this.fillWithLetters(link, choice));
+      const composed = attributesIn(subject).every((each) => this.classOf(each).isPresent)
+        ? [this.composeSubject(subject, (one) => knownTokens(one, choice, false))]
         : [];
-      return [...own, ...known].some((tokens) => this.covers(rivals, tokens, subject, choice));
+      return [...composed, ...matched].some((tokens) =>
+        this.covers(covering, tokens, subject, choice),
+      );
     });
   }
 
-  /** Whether the pattern matches something, whatever its holes hold. */
-  private isSurelyThere(link: LinkPattern, choice: Choice): boolean {
+  /** Whether all holes are known to be present with texts that may fill them. */
+  private hasAllHoles(link: LinkPattern, choice: Choice): boolean {
     return usedHoles(link).every(({ attribute, confined }) => {
       const one = this.classOf(attribute);
-      const isFree = one.colonFree || textIn(choice, one)?.includes(":") === false;
-      return one.isThere && (isFree || !confined);
+      const isColonFree = one.colonFree || textIn(choice, one)?.includes(":") === false;
+      return one.isPresent && (isColonFree || !confined);
     });
   }
 
+  /** Whether the patterns of the links, and unwanted tests of the subject, cover the tokens. */
   private covers(
-    denied: readonly Link[],
+    links: readonly Link[],
     tokens: readonly Token[],
     subject: readonly Segment[],
     choice: Choice,
   ): boolean {
-    if (denied.length === 0) return false;
+    if (links.length === 0) return false;
     const [only] = attributesIn(subject);
-    const tests = subject.length === 1 && only ? this.classOf(only).demand.unwanted : [];
+    const tests = subject.length === 1 && only ? this.classOf(only).requirement.unwanted : [];
     const covering = [
-      ...denied.map(({ link }) => new SubsetAutomaton([{ tokens: this.letters(link, choice) }])),
+      ...links.map(
+        ({ link }) => new SubsetAutomaton([{ tokens: this.fillWithLetters(link, choice) }]),
+      ),
       ...tests.flatMap((each) =>
         each.kind === "text" ? new SubsetAutomaton(each.set.patterns) : [],
       ),
@@ -217,27 +238,29 @@ class JointFact {
     return isEmptyByAutomaton([new SubsetAutomaton([{ tokens }])], covering, {}, this.budget);
   }
 
-  private isSame(one: readonly Segment[], other: readonly Segment[]): boolean {
+  private isSameSubject(left: readonly Segment[], right: readonly Segment[]): boolean {
     return (
-      one.length === other.length &&
-      one.every((each, i) => {
-        const rival = other[i];
-        if (typeof each === "string" || typeof rival !== "object") return each === rival;
-        return this.classOf(each) === this.classOf(rival);
+      left.length === right.length &&
+      left.every((each, i) => {
+        const counterpart = right[i];
+        if (typeof each === "string" || typeof counterpart !== "object") {
+          return each === counterpart;
+        }
+        return this.classOf(each) === this.classOf(counterpart);
       })
     );
   }
 
-  /** The pattern with the texts that are known of its holes, and letters for the others. */
-  private letters(link: LinkPattern, choice: Choice): readonly Token[] {
+  /** The pattern with its holes filled by their known texts, or otherwise by their letters. */
+  private fillWithLetters(link: LinkPattern, choice: Choice): readonly Token[] {
     const ignoreCase = link.ignoreCase === true;
-    return this.fill(link, (one) => knownOf(one, choice, ignoreCase));
+    return this.fill(link, (one) => knownTokens(one, choice, ignoreCase));
   }
 
-  /** The text that a subject is. */
-  private parts(
+  /** The tokens of a subject, as composed of its segments. */
+  private composeSubject(
     subject: readonly Segment[],
-    tokensOf: (one: SameText) => readonly Token[],
+    tokensOf: (one: EqualityClass) => readonly Token[],
   ): readonly Token[] {
     return subject.flatMap((each) =>
       typeof each === "string" ? codePoints(each) : tokensOf(this.classOf(each)),
@@ -246,7 +269,7 @@ class JointFact {
 
   private fill(
     { pattern, holes, ignoreCase }: LinkPattern,
-    tokensOf: (one: SameText) => readonly Token[],
+    tokensOf: (one: EqualityClass) => readonly Token[],
   ): readonly Token[] {
     return pattern.tokens.flatMap((token) => {
       const hole = holes[holeIndex(token) ?? -1];
@@ -258,37 +281,39 @@ class JointFact {
     });
   }
 
-  /** Whether it has no one text. */
-  private isAbsent(one: SameText): boolean {
-    return one.isAbsent || (!one.isThere && isEmpty(one.demand, this.budget));
+  /** Whether the class is known to have no single text. */
+  private isAbsent(one: EqualityClass): boolean {
+    return one.isAbsent || (!one.isPresent && isEmpty(one.requirement, this.budget));
   }
 
-  private classOf(attribute: Link["link"]["holes"][number]): SameText {
+  private classOf(attribute: Link["link"]["holes"][number]): EqualityClass {
     const found = this.classes.get(attribute);
-    if (found === undefined) throw new Error(`no link speaks of ${attribute.name}`);
+    if (found === undefined) throw new Error(`${attribute.name} has no equality class`);
     return found;
   }
 }
 
-/** The texts that a class may be, or the patterns of a test that it passes. */
-function listedIn(demand: TextRequirement): readonly Pattern[] | undefined {
-  const texts = textsOf(demand);
+/** The possible texts of a class, or else the patterns of its shortest wanted test. */
+function listPatterns(requirement: TextRequirement): readonly Pattern[] | undefined {
+  const texts = textsOf(requirement);
   if (texts !== undefined) return texts.map(literal);
-  const lists = demand.wanted.flatMap((each) => (each.kind === "text" ? [each.set.patterns] : []));
+  const lists = requirement.wanted.flatMap((each) =>
+    each.kind === "text" ? [each.set.patterns] : [],
+  );
   return lists.sort((a, b) => a.length - b.length)[0];
 }
 
-const textIn = (choice: Choice, { number }: SameText): string | undefined =>
+const textIn = (choice: Choice, { number }: EqualityClass): string | undefined =>
   choice.get(number)?.literal;
 
-/** Its text, or a letter for it. */
-function knownOf(one: SameText, choice: Choice, ignoreCase: boolean): readonly Token[] {
+/** The chosen text of a class, or otherwise its letter. */
+function knownTokens(one: EqualityClass, choice: Choice, ignoreCase: boolean): readonly Token[] {
   const text = textIn(choice, one);
   return text === undefined ? [holeLetter({ ...one, ignoreCase })] : codePoints(text);
 }
 
 const isCharacter = (token: Token): boolean => token >= 0 && token <= 0x10ffff;
 
-/** The widest that is known of it. */
-const widthOf = ({ number, colonFree }: SameText, choice: Choice): readonly Token[] =>
+/** The chosen pattern of a class, or otherwise a run that matches all of its texts. */
+const widestTokens = ({ number, colonFree }: EqualityClass, choice: Choice): readonly Token[] =>
   choice.get(number)?.tokens ?? [colonFree ? RUN_IN : RUN];

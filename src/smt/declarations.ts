@@ -1,13 +1,16 @@
 /**
- * Attributes as constants of SMT-LIB: what is declared for each, what its domain asserts, and its
- * value out of a model.
+ * Declares the SMT-LIB constants of an attribute, asserts its domain, and decodes its value.
  *
- * A text is a String, or several (text.ts); what a reader reads is an Int. What may be absent has a
- * Bool beside it (`#present`); without it the constant means nothing. A set is a row of slots, each
- * with a Bool that says whether it is used, those used first. As many slots as "some" and "every"
- * are said of the set lose nothing: keep a witness for each, and every test is as it was. Where it
- * matters that there is just one element there are two slots more, and a second element differs
- * from the first, so that "one" is "the second is not used"; keep two elements if there are two.
+ * A text is one String constant, or one for each component (text.ts). A text whose domain has an
+ * integer encoding is an Int. An optional attribute has a Bool `#present` beside it; if that is
+ * false, the other constants have no meaning.
+ *
+ * A set is a row of slots. Each slot has a Bool that tells whether it is used; used slots come
+ * first. One slot for each "some" and "every" test suffices: one witness for each of them leaves
+ * the result of every test unchanged. If a formula distinguishes sets of exactly one element, two
+ * more slots are added and the second element must differ from the first. Then "exactly one
+ * element" is "the second slot is not used", and two elements of a larger set suffice to show that
+ * it is not single.
  */
 
 import type { Attribute, Test, Value } from "../logic/attribute.ts";
@@ -27,54 +30,60 @@ import {
   interchangeableCharacters,
 } from "./interchangeable-characters.ts";
 import { Inexpressible, pointsLiteral, stringLiteral, symbol } from "./literal.ts";
-import { regex } from "./regex.ts";
+import { tokensToRegex } from "./regex.ts";
 import type { Expression } from "./s-expression.ts";
 import {
-  anywhere,
+  allowColons,
   type ComponentTerms,
   chainMatches,
   conjunction,
   disjunction,
-  joined,
+  joinComponents,
   type StringTerm,
   shapeOf,
 } from "./text.ts";
 
-/** As many banned characters are kept out one by one. */
-const FEW = 4;
+/** Up to this many excluded characters are excluded one by one, not by a range. */
+const MAX_SINGLE_EXCLUSIONS = 4;
 
-export interface Declarations {
+/** The constants that represent one attribute. */
+export interface AttributeConstants {
   readonly attribute: Attribute;
-  /** Terms that hold if there is a value, and for each slot if it is used; "true" where certain. */
-  readonly has: string;
+  /** The formula "the attribute is present". */
+  readonly present: string;
   readonly slots: readonly Slot[];
-  /** Whether it matters that a set has just one element. */
+  /** Whether the formula distinguishes sets of exactly one element. */
   readonly isCounted: boolean;
-  readonly unnamed: InterchangeableCharacters;
+  readonly interchangeable: InterchangeableCharacters;
 }
 
+/** One value, or one element of a set. */
 export interface Slot {
+  /** The formula "the slot is used"; "true" for an attribute of one value. */
   readonly used: string;
   readonly value: StringTerm;
 }
 
-/** `name` is nobody else's symbol; the tests are all that the formula makes of the attribute. */
-export function declare(
+/**
+ * Chooses the constants of an attribute. `name` must be unique in the script, and `tests` must be
+ * all tests of the attribute in it. `isLinked` tells that a policy variable uses the attribute.
+ */
+export function makeConstants(
   attribute: Attribute,
   name: string,
   tests: readonly Test[],
-  isTied: boolean,
-): Declarations {
-  const has = attribute.optional ? symbol(`${name}#present`) : "true";
-  const unnamed = interchangeableCharacters(attribute, tests, isTied);
+  isLinked: boolean,
+): AttributeConstants {
+  const present = attribute.optional ? symbol(`${name}#present`) : "true";
+  const interchangeable = interchangeableCharacters(attribute, tests, isLinked);
   if (!attribute.many) {
     const slots = [{ used: "true", value: termsOf(attribute, name) }];
-    return { attribute, has, slots, isCounted: false, unnamed };
+    return { attribute, present, slots, isCounted: false, interchangeable };
   }
-  const isCounted = isTied || tests.some(({ kind }) => kind === "only");
+  const isCounted = isLinked || tests.some(({ kind }) => kind === "only");
   if (isCounted && attribute.domain.encoding !== undefined) {
-    // "5" and "5.0" are two elements of a set and one number.
-    throw new Inexpressible("one of a set of numbers");
+    // The texts "5" and "5.0" are two elements of a set but one number.
+    throw new Inexpressible("a test for exactly one element of a set of numbers");
   }
   const witnesses = tests.filter(({ kind }) => kind === "some" || kind === "every").length;
   const needed = witnesses + (isCounted ? 2 : 0);
@@ -82,17 +91,17 @@ export function declare(
     const slot = `${name}#${i + 1}`;
     return { used: symbol(`${slot} used`), value: termsOf(attribute, slot) };
   });
-  return { attribute, has, slots, isCounted, unnamed };
+  return { attribute, present, slots, isCounted, interchangeable };
 }
 
-/** The components of texts that have them, else one term. */
+/** One term for each component of the text, or a single term if it has no components. */
 function termsOf({ domain }: Attribute, name: string): StringTerm {
   const shape = shapeOf(domain);
-  const isPureWhole = domain.without?.includes(":") === true;
-  if (shape === undefined) return { whole: symbol(name), isPure: isPureWhole };
-  const { other, isPure } = shape;
+  const isWholeColonFree = domain.without?.includes(":") === true;
+  if (shape === undefined) return { whole: symbol(name), isColonFree: isWholeColonFree };
+  const { alternative, isColonFree } = shape;
   const components: ComponentTerms = {
-    are: other === undefined ? "true" : symbol(`${name}#parts`),
+    guard: alternative === undefined ? "true" : symbol(`${name}#parts`),
     terms: shape.components.map((chain, i) => {
       const [token] = chain;
       const isFixed = chain.every((each) => lettersOf(each).length === 1);
@@ -100,23 +109,27 @@ function termsOf({ domain }: Attribute, name: string): StringTerm {
         ? pointsLiteral(chain)
         : symbol(`${name}#part ${i + 1}`);
     }),
-    other,
-    isPure,
+    alternative,
+    isColonFree,
   };
-  return { whole: joined(components), components, isPure: isPureWhole };
+  return { whole: joinComponents(components), components, isColonFree: isWholeColonFree };
 }
 
-/** Constants and their sorts. */
-function sorts({ attribute, has, slots }: Declarations): readonly (readonly [string, string])[] {
+/** The constants with their SMT-LIB sorts. */
+function constantSorts({
+  attribute,
+  present,
+  slots,
+}: AttributeConstants): readonly (readonly [string, string])[] {
   const sort = attribute.domain.encoding === undefined ? "String" : "Int";
   return [
-    [has, "Bool"] as const,
+    [present, "Bool"] as const,
     ...slots.flatMap(({ used, value: { whole, components } }) => [
       [used, "Bool"] as const,
       ...(components === undefined
         ? [[whole, sort] as const]
         : [
-            [components.are, "Bool"] as const,
+            [components.guard, "Bool"] as const,
             ...components.terms.map((term) => [term, sort] as const),
           ]),
     ]),
@@ -125,120 +138,126 @@ function sorts({ attribute, has, slots }: Declarations): readonly (readonly [str
 
 const isConstant = (term: string): boolean => term !== "true" && !term.startsWith('"');
 
-export function declarations(constants: Declarations): readonly string[] {
-  return sorts(constants).map(([name, sort]) => `(declare-const ${name} ${sort})`);
+export function declarationLines(constants: AttributeConstants): readonly string[] {
+  return constantSorts(constants).map(([name, sort]) => `(declare-const ${name} ${sort})`);
 }
 
-/** The names whose values tell the value of the attribute. */
-export function namesOf(constants: Declarations): readonly string[] {
-  return sorts(constants).map(([name]) => name);
+/** The constants from whose values `decodeValue` derives the value of the attribute. */
+export function constantNames(constants: AttributeConstants): readonly string[] {
+  return constantSorts(constants).map(([name]) => name);
 }
 
-/** What must hold of the constants for them to be a value of the attribute. */
+/** The assertions under which the constants represent a value of the attribute's domain. */
 export function domainAssertions({
   attribute,
-  has,
+  present,
   slots,
   isCounted,
-  unnamed,
-}: Declarations): readonly string[] {
+  interchangeable,
+}: AttributeConstants): readonly string[] {
   const lines: string[] = [];
   slots.forEach(({ used, value }, i) => {
-    for (const says of inDomain(attribute, value, unnamed)) {
-      const conditions = conjunction([has, used]);
-      lines.push(`(assert ${conditions === "true" ? says : `(=> ${conditions} ${says})`})`);
+    for (const constraint of domainConstraints(attribute, value, interchangeable)) {
+      const guard = conjunction([present, used]);
+      lines.push(`(assert ${guard === "true" ? constraint : `(=> ${guard} ${constraint})`})`);
     }
-    const before = slots[i - 1];
-    if (before === undefined) return;
-    lines.push(`(assert (=> ${used} ${before.used}))`);
+    const previous = slots[i - 1];
+    if (previous === undefined) return;
+    lines.push(`(assert (=> ${used} ${previous.used}))`);
     if (!isCounted || i > 1) return;
-    lines.push(`(assert (=> ${used} (not (= ${value.whole} ${before.value.whole}))))`);
+    lines.push(`(assert (=> ${used} (not (= ${value.whole} ${previous.value.whole}))))`);
   });
   return lines;
 }
 
-function inDomain(
+function domainConstraints(
   { domain }: Attribute,
   { whole, components }: StringTerm,
-  unnamed: InterchangeableCharacters,
+  interchangeable: InterchangeableCharacters,
 ): readonly string[] {
   const { encoding, within, without = "", nonEmpty, except = [] } = domain;
   if (encoding !== undefined) {
     const { first, last } = encoding.span;
     return [
-      ...(first === undefined ? [] : [`(<= ${integer(first)} ${whole})`]),
-      ...(last === undefined ? [] : [`(<= ${whole} ${integer(last)})`]),
+      ...(first === undefined ? [] : [`(<= ${integerLiteral(first)} ${whole})`]),
+      ...(last === undefined ? [] : [`(<= ${whole} ${integerLiteral(last)})`]),
     ];
   }
-  const banned = codePoints(without).filter((each) => !unnamed.banned.has(each));
-  const says: string[] = except.map((text) => `(not (= ${whole} ${stringLiteral(text)}))`);
+  const banned = codePoints(without).filter((each) => !interchangeable.banned.has(each));
+  const constraints: string[] = except.map((text) => `(not (= ${whole} ${stringLiteral(text)}))`);
   if (components !== undefined) {
     const chains = shapeOf(domain)?.components ?? [];
     chains.forEach((chain, i) => {
       const term = components.terms[i] ?? "";
-      if (isConstant(term)) says.push(memberOf(free(chain, unnamed), banned, term));
+      if (isConstant(term)) {
+        constraints.push(membership(relaxColons(chain, interchangeable), banned, term));
+      }
     });
   } else if (within !== undefined) {
-    const ways = within.flatMap((each) => {
-      // A text with a character that is banned is none of the domain's.
-      const isOut = each.tokens.some((token) => banned.includes(lettersOf(token)[0] ?? -1));
-      return isOut ? [] : memberOf(each.tokens, banned, whole);
+    const alternatives = within.flatMap((each) => {
+      // A pattern that contains a banned character matches no text of the domain.
+      const isExcluded = each.tokens.some((token) => banned.includes(lettersOf(token)[0] ?? -1));
+      return isExcluded ? [] : membership(each.tokens, banned, whole);
     });
-    says.push(disjunction(ways));
-    if (nonEmpty === true) says.push(`(not (= ${whole} ""))`);
+    constraints.push(disjunction(alternatives));
+    if (nonEmpty === true) constraints.push(`(not (= ${whole} ""))`);
   } else {
-    const some = nonEmpty === true ? [ONE, RUN] : [RUN];
-    says.push(memberOf(some, banned, whole));
+    const chain = nonEmpty === true ? [ONE, RUN] : [RUN];
+    constraints.push(membership(chain, banned, whole));
   }
-  return says.filter((each) => each !== "true");
+  return constraints.filter((each) => each !== "true");
 }
 
-/** Colons that nobody names need not be kept out of a component. */
-function free(chain: readonly Token[], { banned }: InterchangeableCharacters): readonly Token[] {
-  if (!banned.has(COLON)) return chain;
-  return anywhere(chain);
+/** Lets a component contain colons if no test can tell a colon from other characters. */
+function relaxColons(
+  chain: readonly Token[],
+  { banned }: InterchangeableCharacters,
+): readonly Token[] {
+  return banned.has(COLON) ? allowColons(chain) : chain;
 }
 
-function memberOf(chain: readonly Token[], banned: readonly number[], term: string): string {
-  const keepsOutColon = chain.length === 1 && chain[0] === RUN_IN;
-  const kinds = [RUN, RUN_IN, ONE, ONE_IN];
+/** The formula "the term matches the chain and contains no banned character". */
+function membership(chain: readonly Token[], banned: readonly number[], term: string): string {
+  const excludesColon = chain.length === 1 && chain[0] === RUN_IN;
+  const wildcards = [RUN, RUN_IN, ONE, ONE_IN];
   const ones = chain.filter((token) => token === ONE || token === ONE_IN).length;
-  const isSet = ones < 2 && chain.length > ones && chain.every((token) => kinds.includes(token));
-  const outside = [...banned, ...(keepsOutColon ? [COLON] : [])];
-  if (!isSet || outside.length > FEW) {
-    return outside.length === 0
+  const isCharacterSet =
+    ones < 2 && chain.length > ones && chain.every((token) => wildcards.includes(token));
+  const excluded = [...banned, ...(excludesColon ? [COLON] : [])];
+  if (!isCharacterSet || excluded.length > MAX_SINGLE_EXCLUSIONS) {
+    return excluded.length === 0
       ? chainMatches(chain, term)
-      : `(str.in_re ${term} ${regex(chain, banned)})`;
+      : `(str.in_re ${term} ${tokensToRegex(chain, banned)})`;
   }
   // Solvers find "does not contain" easier than a range of characters.
-  const isSome = chain.some((token) => token === ONE || token === ONE_IN);
+  const isNonEmpty = chain.some((token) => token === ONE || token === ONE_IN);
   const colons = chain.includes(RUN_IN) || chain.includes(ONE_IN) ? [COLON] : [];
   return conjunction([
-    ...(isSome ? [`(not (= ${term} ""))`] : []),
+    ...(isNonEmpty ? [`(not (= ${term} ""))`] : []),
     ...[...new Set([...banned, ...colons])].map(
       (each) => `(not (str.contains ${term} ${pointsLiteral([each])}))`,
     ),
   ]);
 }
 
-export function integer(value: bigint): string {
+export function integerLiteral(value: bigint): string {
   return value < 0n ? `(- ${-value})` : String(value);
 }
 
-/** The value of the attribute, of the values of its constants; undefined if they are none. */
-export function valueIn(
-  { attribute, has, slots, unnamed }: Declarations,
+/** Decodes the value of the attribute from those of its constants; undefined if they have none. */
+export function decodeValue(
+  { attribute, present, slots, interchangeable }: AttributeConstants,
   values: ReadonlyMap<string, Expression>,
 ): Value | undefined {
-  const isThere = truth(has, values);
-  if (isThere === undefined) return undefined;
-  if (!isThere) return null;
+  const isPresent = decodeBoolean(present, values);
+  if (isPresent === undefined) return undefined;
+  if (!isPresent) return null;
   const texts: string[] = [];
   for (const { used, value } of slots) {
-    const isUsed = truth(used, values);
+    const isUsed = decodeBoolean(used, values);
     if (isUsed === undefined) return undefined;
     if (!isUsed) continue;
-    const text = textIn(attribute, value, unnamed, values);
+    const text = decodeText(attribute, value, interchangeable, values);
     if (text === undefined) return undefined;
     if (!texts.includes(text)) texts.push(text);
   }
@@ -247,59 +266,63 @@ export function valueIn(
 
 type Values = ReadonlyMap<string, Expression>;
 
-function truth(name: string, values: Values): boolean | undefined {
+function decodeBoolean(name: string, values: Values): boolean | undefined {
   if (name === "true") return true;
   const value = values.get(name);
   if (value?.kind !== "symbol") return undefined;
   return value.text === "true" ? true : value.text === "false" ? false : undefined;
 }
 
-function textIn(
+function decodeText(
   { domain }: Attribute,
   { whole, components }: StringTerm,
-  unnamed: InterchangeableCharacters,
+  interchangeable: InterchangeableCharacters,
   values: Values,
 ): string | undefined {
   if (domain.encoding !== undefined) {
-    const number = integerIn(values.get(whole));
+    const number = decodeInteger(values.get(whole));
     const text = number === undefined ? undefined : domain.encoding.decode(number);
-    // What is longer than a value may be is none.
+    // An integer may have a text that is too long for a value of the domain.
     return text === undefined || domain.encoding.encode(text) === undefined ? undefined : text;
   }
   const string = (term: string, banned: readonly number[]): string | undefined => {
     const value = values.get(term);
-    return value?.kind === "string" ? named(value.text, banned, unnamed) : undefined;
+    return value?.kind === "string"
+      ? substituteBanned(value.text, banned, interchangeable)
+      : undefined;
   };
   const without = codePoints(domain.without ?? "");
   if (components === undefined) return string(whole, without);
-  const are = truth(components.are, values);
-  if (are === false) return components.other;
+  const hasComponents = decodeBoolean(components.guard, values);
+  if (hasComponents === false) return components.alternative;
   const fixed = shapeOf(domain)?.components ?? [];
   const parts = components.terms.map((term, i) =>
     isConstant(term)
       ? string(
           term,
-          i < components.terms.length - 1 || components.isPure ? [...without, COLON] : without,
+          i < components.terms.length - 1 || components.isColonFree ? [...without, COLON] : without,
         )
       : textOf(fixed[i] ?? []),
   );
-  return are === undefined || parts.includes(undefined) ? undefined : parts.join(":");
+  return hasComponents === undefined || parts.includes(undefined) ? undefined : parts.join(":");
 }
 
-/** The text with what is banned and not named read as a letter that may be there. */
-function named(
+/** Replaces banned characters, which the script did not exclude, by a permitted one. */
+function substituteBanned(
   text: string,
   banned: readonly number[],
-  unnamed: InterchangeableCharacters,
+  interchangeable: InterchangeableCharacters,
 ): string {
-  const letters = codePoints(text).map((point) =>
-    banned.includes(point) && unnamed.banned.has(point) ? unnamed.letter : textOf([point]),
+  const characters = codePoints(text).map((point) =>
+    banned.includes(point) && interchangeable.banned.has(point)
+      ? interchangeable.substitute
+      : textOf([point]),
   );
-  return letters.join("");
+  return characters.join("");
 }
 
-/** A numeral, or `(- n)`. */
-function integerIn(value: Expression | undefined): bigint | undefined {
+/** Decodes a numeral or `(- n)`. */
+function decodeInteger(value: Expression | undefined): bigint | undefined {
   if (value?.kind === "numeral") return BigInt(value.text);
   if (value?.kind !== "list" || value.items.length !== 2) return undefined;
   const [sign, number] = value.items;

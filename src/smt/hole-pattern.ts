@@ -1,16 +1,19 @@
 /**
- * That a text matches a pattern with holes, where each hole is a term: exact, and free of
- * quantifiers, so that it may be denied as well as asserted.
+ * Translates a match with a policy variable to SMT-LIB: a text against a pattern with holes.
  *
- * Between runs stand chunks, whose texts are known once the holes are. The first chunk is a prefix,
- * the last a suffix, and each one between is looked for from where the one before ended, leftmost
- * first (`str.indexof`): that is complete, because a run takes whatever is left out. A chunk with
- * single wildcards or letters in either case is read character by character from where it must
- * stand; between two runs there is no such place, and nothing exact to say.
+ * Each hole is a term. The formula is exact and free of quantifiers, so it may be negated.
  *
- * Patterns of ARNs are matched component by component, for there a run is any run: the components
- * of a text are constants of their own (`Components`), defined by the text, so that this holds
- * under negation too.
+ * Split the pattern at its runs into chunks. A chunk has a fixed text once the holes are known. The
+ * first chunk must be a prefix and the last a suffix; each one in between is searched for, leftmost
+ * first, from the end of the previous one (`str.indexof`). Leftmost search is complete because a
+ * run matches any text that it skips. For example, `b/${u}/*x*` is the prefix `b/${u}/`, then `x`
+ * somewhere behind it. A chunk with `?` or a letter in either case is compared character by
+ * character at its position; between two runs the position is unknown, and the pattern has no exact
+ * text.
+ *
+ * ARN patterns are matched component by component, since within a component a run matches anything.
+ * A text that need not be an ARN gets constants for its components (`ComponentTerms`). They are
+ * defined by the text, so the formula stays exact under negation.
  */
 
 import type { LinkPattern } from "../logic/attribute.ts";
@@ -29,48 +32,49 @@ import {
   type ComponentTerms,
   chainMatches,
   conjunction,
-  cut,
-  relaxed,
+  disjunction,
+  relaxComponent,
   type StringTerm,
+  splitAtColons,
 } from "./text.ts";
 
-/** `holes` are terms by number; what they must be is for the caller to add. */
+/** `holes` are terms by hole number; the caller asserts that each hole has exactly one text. */
 export function holePatternFormula(
   { pattern, confined, ignoreCase }: LinkPattern,
   holes: readonly string[],
   subject: StringTerm,
   componentsOf: (whole: string) => ComponentTerms,
 ): string {
-  if (ignoreCase === true) throw new Inexpressible("a variable compared without regard to case");
+  if (ignoreCase === true) throw new Inexpressible("a policy variable compared case-insensitively");
   const { tokens } = pattern;
   const hole = (index: number): string => holes[index] ?? '""';
   const isArn = tokens.some((token) => token === RUN_IN || token === ONE_IN);
   const ownChains =
-    subject.components && cut(tokens, subject.components.terms.length - 1, confined);
+    subject.components && splitAtColons(tokens, subject.components.terms.length - 1, confined);
   if (!isArn && confined.length === 0 && !Array.isArray(ownChains)) {
     return chainFormula(tokens, hole, subject.whole);
   }
   const components = subject.components ?? componentsOf(subject.whole);
-  const chains = ownChains ?? cut(tokens, ARN_COLONS, confined);
+  const chains = ownChains ?? splitAtColons(tokens, ARN_COLONS, confined);
   if (typeof chains === "string") {
-    throw new Inexpressible("a variable in a pattern that is neither text nor ARN");
+    throw new Inexpressible("a policy variable in a pattern that is neither plain text nor an ARN");
   }
-  const { are, terms } = components;
-  const says = chains.map((chain, i) => {
-    const own = relaxed(chain, i, components);
-    const isIn = own.includes(RUN_IN) || own.includes(ONE_IN);
-    if (isIn && own.some((token) => holeIndex(token) !== undefined)) {
-      throw new Inexpressible("a variable beside a run without colons");
+  const { guard, terms } = components;
+  const matches = chains.map((chain, i) => {
+    const relaxed = relaxComponent(chain, i, components);
+    const excludesColon = relaxed.includes(RUN_IN) || relaxed.includes(ONE_IN);
+    if (excludesColon && relaxed.some((token) => holeIndex(token) !== undefined)) {
+      throw new Inexpressible("a policy variable next to a wildcard that excludes colons");
     }
-    return chainFormula(own, hole, terms[i] ?? '""');
+    return chainFormula(relaxed, hole, terms[i] ?? '""');
   });
-  const pure = [...new Set(holesOf(pattern))].flatMap((index) =>
+  const colonFree = [...new Set(holesOf(pattern))].flatMap((index) =>
     confined.includes(index) ? `(not (str.contains ${hole(index)} ":"))` : [],
   );
-  return conjunction([are, ...pure, ...says]);
+  return conjunction([guard, ...colonFree, ...matches]);
 }
 
-/** A chain with holes, in which every run may take anything that the subject holds. */
+/** The formula "the subject matches the chain", whose runs match any text in the subject. */
 function chainFormula(
   tokens: readonly Token[],
   hole: (index: number) => string,
@@ -85,43 +89,44 @@ function chainFormula(
   const [first = [], ...rest] = chunks;
   const last = rest.pop();
   if (last === undefined) {
-    return isPlain(first)
+    return isFixed(first)
       ? `(= ${subject} ${chunkText(first, hole)})`
       : conjunction([
           `(= (str.len ${subject}) ${chunkLength(first, hole)})`,
-          ...standsAt(first, "0", hole, subject),
+          ...matchAt(first, "0", hole, subject),
         ]);
   }
-  const says = [
-    ...(isPlain(first)
+  const matches = [
+    ...(isFixed(first)
       ? first.length === 0
         ? []
         : [`(str.prefixof ${chunkText(first, hole)} ${subject})`]
-      : standsAt(first, "0", hole, subject)),
+      : matchAt(first, "0", hole, subject)),
   ];
   let at = chunkLength(first, hole);
   for (const chunk of rest) {
     if (chunk.length === 0) continue;
-    if (!isPlain(chunk)) throw new Inexpressible("`?` beside a variable, between two `*`");
+    if (!isFixed(chunk))
+      throw new Inexpressible("a `?` between two `*` in a pattern with a policy variable");
     const found = `(str.indexof ${subject} ${chunkText(chunk, hole)} ${at})`;
-    says.push(`(>= ${found} 0)`);
+    matches.push(`(>= ${found} 0)`);
     at = sum([found, chunkLength(chunk, hole)]);
   }
   const length = chunkLength(last, hole);
   const start = length === "0" ? `(str.len ${subject})` : `(- (str.len ${subject}) ${length})`;
-  says.push(`(>= ${start} ${at})`);
+  matches.push(`(>= ${start} ${at})`);
   if (last.length > 0) {
-    says.push(
-      ...(isPlain(last)
+    matches.push(
+      ...(isFixed(last)
         ? [`(str.suffixof ${chunkText(last, hole)} ${subject})`]
-        : standsAt(last, start, hole, subject)),
+        : matchAt(last, start, hole, subject)),
     );
   }
-  return conjunction(says);
+  return conjunction(matches);
 }
 
-/** Whether a chunk is one text once its holes are known. */
-const isPlain = (chunk: readonly Token[]): boolean =>
+/** Whether a chunk has one fixed text once its holes are known. */
+const isFixed = (chunk: readonly Token[]): boolean =>
   chunk.every((token) => holeIndex(token) !== undefined || lettersOf(token).length === 1);
 
 function chunkText(chunk: readonly Token[], hole: (index: number) => string): string {
@@ -149,14 +154,14 @@ function chunkLength(chunk: readonly Token[], hole: (index: number) => string): 
   ]);
 }
 
-/** Token by token, from a place on. */
-function standsAt(
+/** The formulas that compare a chunk with the subject from `start` on, token by token. */
+function matchAt(
   chunk: readonly Token[],
   start: string,
   hole: (index: number) => string,
   subject: string,
 ): readonly string[] {
-  const says: string[] = [];
+  const matches: string[] = [];
   const before: Token[] = [];
   for (const token of chunk) {
     const length = chunkLength(before, hole);
@@ -165,21 +170,23 @@ function standsAt(
     const letters = lettersOf(token);
     if (index !== undefined) {
       const text = hole(index);
-      says.push(`(= (str.substr ${subject} ${at} (str.len ${text})) ${text})`);
+      matches.push(`(= (str.substr ${subject} ${at} (str.len ${text})) ${text})`);
     } else if (letters.length > 0) {
-      const ways = letters.map((each) => `(= (str.at ${subject} ${at}) ${pointsLiteral([each])})`);
-      says.push(ways.length === 1 ? (ways[0] ?? "") : `(or ${ways.join(" ")})`);
+      const alternatives = letters.map(
+        (each) => `(= (str.at ${subject} ${at}) ${pointsLiteral([each])})`,
+      );
+      matches.push(disjunction(alternatives));
     } else {
-      says.push(`(= (str.len (str.at ${subject} ${at})) 1)`);
-      if (token === ONE_IN) says.push(`(not (= (str.at ${subject} ${at}) ":"))`);
+      matches.push(`(= (str.len (str.at ${subject} ${at})) 1)`);
+      if (token === ONE_IN) matches.push(`(not (= (str.at ${subject} ${at}) ":"))`);
     }
     before.push(token);
   }
-  return says;
+  return matches;
 }
 
 function sum(summands: readonly string[]): string {
-  const real = summands.filter((each) => each !== "0");
-  if (real.length === 0) return "0";
-  return real.length === 1 ? (real[0] ?? "0") : `(+ ${real.join(" ")})`;
+  const nonZero = summands.filter((each) => each !== "0");
+  if (nonZero.length === 0) return "0";
+  return nonZero.length === 1 ? (nonZero[0] ?? "0") : `(+ ${nonZero.join(" ")})`;
 }

@@ -1,64 +1,68 @@
 /**
- * Characters that a domain bans and no test of the attribute names.
+ * Finds characters that the domain of an attribute bans although no test can tell them apart.
  *
- * To the tests they are like any other character that none names: where one stands in a text,
- * another may stand as well. So they need not be kept out; in a model each is read as a letter that
- * may be there. That saves solvers the memberships that they find hardest (no capitals in an
- * action, no colon in an account). It holds for texts that are looked at by their own tests alone:
- * not where a variable compares them, and not for sets, whose elements must stay different.
+ * Tests treat such a character like every other character that no test names. A text that contains
+ * one passes the same tests with another unnamed character in its place. So the script need not
+ * assert the ban; when a model is decoded, the banned character is replaced by a permitted
+ * substitute. This saves solvers their hardest memberships: no capital letters in an action, no
+ * colon in an account.
+ *
+ * The argument requires that the text is used by its own tests only. It fails for a text that a
+ * policy variable compares with another text, and for a set, whose elements must remain different.
  */
 
 import type { Attribute, Test, ValueTest } from "../logic/attribute.ts";
 import { COLON, codePoints, lettersOf, type Pattern, RUN, textOf } from "../logic/pattern.ts";
-import { cut, shapeOf } from "./text.ts";
+import { shapeOf, splitAtColons } from "./text.ts";
 
 export interface InterchangeableCharacters {
   readonly banned: ReadonlySet<number>;
-  /** What each of them stands for; banned nowhere, and named by no test. */
-  readonly letter: string;
+  /** A permitted character that no test names; it replaces banned ones in a model. */
+  readonly substitute: string;
 }
 
-const NOTHING: InterchangeableCharacters = { banned: new Set(), letter: "" };
-const FIRST_LETTER = 0x78;
+const NONE: InterchangeableCharacters = { banned: new Set(), substitute: "" };
+/** The letter `x`. */
+const FIRST_SUBSTITUTE = 0x78;
 
-/** `isTied` if a variable compares the attribute with another text. */
+/** `isLinked` tells that a policy variable compares the attribute with another text. */
 export function interchangeableCharacters(
   attribute: Attribute,
   tests: readonly Test[],
-  isTied: boolean,
+  isLinked: boolean,
 ): InterchangeableCharacters {
   const { domain, many } = attribute;
   const shape = shapeOf(domain);
   const candidates = [...codePoints(domain.without ?? ""), ...(shape === undefined ? [] : [COLON])];
-  if (isTied || many || domain.encoding !== undefined || candidates.length === 0) return NOTHING;
+  if (isLinked || many || domain.encoding !== undefined || candidates.length === 0) return NONE;
   const patterns = tests.flatMap((test) => (isText(test) ? test.set.patterns : []));
   const named = new Set<number>();
-  const name = (points: readonly number[]): void => {
+  const addNamed = (points: readonly number[]): void => {
     for (const point of points) named.add(point);
   };
   for (const each of patterns) {
     const chains = chainsOf(each, shape?.components.length);
-    if (chains === undefined) return NOTHING;
-    for (const token of chains.flat()) name(lettersOf(token));
+    if (chains === undefined) return NONE;
+    for (const token of chains.flat()) addNamed(lettersOf(token));
   }
-  for (const text of domain.except ?? []) name(codePoints(text));
-  if (shape !== undefined) for (const chain of shape.components) name(chain.flatMap(lettersOf));
-  else for (const { tokens } of domain.within ?? []) name(tokens.flatMap(lettersOf));
+  for (const text of domain.except ?? []) addNamed(codePoints(text));
+  if (shape !== undefined) for (const chain of shape.components) addNamed(chain.flatMap(lettersOf));
+  else for (const { tokens } of domain.within ?? []) addNamed(tokens.flatMap(lettersOf));
   const banned = new Set(candidates.filter((each) => !named.has(each)));
-  let letter = FIRST_LETTER;
-  while (named.has(letter) || candidates.includes(letter)) letter++;
-  return { banned, letter: textOf([letter]) };
+  let substitute = FIRST_SUBSTITUTE;
+  while (named.has(substitute) || candidates.includes(substitute)) substitute++;
+  return { banned, substitute: textOf([substitute]) };
 }
 
 const isText = (test: Test): test is Extract<ValueTest, { kind: "text" }> => test.kind === "text";
 
-/** What a pattern says of each component; undefined if it is about the text as a whole. */
+/** The pattern of each component; undefined if the pattern constrains the text as a whole only. */
 function chainsOf(
   { tokens }: Pattern,
   components: number | undefined,
 ): readonly (readonly number[])[] | undefined {
   if (components === undefined) return [tokens];
   if (tokens.length === 1 && tokens[0] === RUN) return [];
-  const chains = cut(tokens, components - 1);
+  const chains = splitAtColons(tokens, components - 1);
   return chains === "mixed" ? undefined : chains === "few" ? [] : chains;
 }

@@ -1,20 +1,26 @@
 /**
- * Texts and names as SMT-LIB 2.6 writes them.
+ * Writes texts and names as SMT-LIB 2.6 string literals and symbols.
  *
- * A string literal stands in double quotes, with a quote doubled; what is not printable ASCII, and
- * the backslash, is an escape `\u{...}`. A name stands between bars, which hold any printable ASCII
- * but bars and backslashes. Those, what is not ASCII, and two marks of our own become their number
- * in parentheses: different names are different symbols, and a name made of another by adding `#`
- * and more is nobody else's.
+ * A string literal stands in double quotes, with an inner quote doubled. The backslash and every
+ * character outside printable ASCII become an escape `\u{...}`.
  *
- * LIMIT: the characters of SMT-LIB end at U+2FFFF; a text with one beyond has no literal.
+ * A name stands between bars, which allow any printable ASCII except bars and backslashes. Those
+ * two, `#`, `(` and every character outside printable ASCII become their number in hexadecimal, in
+ * parentheses: `a#b` becomes `|a(23)b|`. The encoding is injective, so different names are
+ * different symbols. A name formed from an encoded one by adding `#` and a suffix collides with no
+ * other name.
+ *
+ * LIMIT: the characters of SMT-LIB end at U+2FFFF; a text with a character beyond has no literal.
  */
 import { codePoints } from "../logic/pattern.ts";
 
 /** The last character of SMT-LIB's strings. */
 export const LAST_CHARACTER = 0x2ffff;
 
-/** Thrown where a formula has no exact SMT-LIB text; only script.ts catches it. */
+/**
+ * Thrown where a formula has no exact SMT-LIB text; only script.ts catches it. The message is a
+ * noun phrase for the construct without a text.
+ */
 export class Inexpressible extends Error {
   override readonly name = "Inexpressible";
 }
@@ -36,22 +42,22 @@ export function pointsLiteral(points: readonly number[]): string {
   return `"${literal}"`;
 }
 
-/** The inside of a symbol that stands for this name and no other; it holds no `#`. */
+/** Encodes a name for use inside a symbol, injectively and without `#`. */
 export function escaped(name: string): string {
-  let inside = "";
+  let encoded = "";
   for (const point of codePoints(name)) {
-    const isPlain = isPrintable(point) && !MARKS.includes(point);
-    inside += isPlain ? String.fromCharCode(point) : `(${point.toString(16)})`;
+    const isPlain = isPrintable(point) && !RESERVED.includes(point);
+    encoded += isPlain ? String.fromCharCode(point) : `(${point.toString(16)})`;
   }
-  return inside;
+  return encoded;
 }
 
-/** A symbol of what `escaped` gave, perhaps with more after a `#`. */
-export function symbol(inside: string): string {
-  return SIMPLE.test(inside) ? inside : `|${inside}|`;
+/** The symbol for an encoded name (`escaped`), to which `#` and a suffix may have been added. */
+export function symbol(encoded: string): string {
+  return SIMPLE.test(encoded) ? encoded : `|${encoded}|`;
 }
 
-/** A comment of one line, in ASCII. */
+/** A one-line comment in printable ASCII; other characters become their number. */
 export function comment(text: string): string {
   const plain = codePoints(text).map((each) =>
     isPrintable(each) ? String.fromCharCode(each) : `(${each.toString(16)})`,
@@ -61,9 +67,9 @@ export function comment(text: string): string {
 
 const QUOTE = 34;
 const BACKSLASH = 92;
-/** Bar, opening parenthesis, `#`. */
-const MARKS: readonly number[] = [124, 40, 35, BACKSLASH];
-/** Names that need no bars and are none of the words of SMT-LIB's theories. */
+/** `|`, `(`, `#` and the backslash. */
+const RESERVED: readonly number[] = [124, 40, 35, BACKSLASH];
+/** Names that need no bars and do not clash with a word of SMT-LIB's theories. */
 const SIMPLE = /^(action|resource)$/;
 
 const isPrintable = (point: number): boolean => point >= 32 && point < 127;

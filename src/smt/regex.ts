@@ -1,31 +1,33 @@
 /**
- * Patterns as regular expressions of SMT-LIB's theory of strings.
+ * Translates patterns to regular expressions of SMT-LIB's theory of strings.
  *
- * A chain of tokens is a concatenation: characters that follow each other are one literal, a letter
- * in either case is a union of two, a wildcard one character or a star of characters. What an
- * attribute never holds (`banned`) is left out of the wildcards, so that a domain is one
- * membership and no intersection, which solvers find hard.
+ * A chain of tokens becomes a concatenation. Consecutive characters become one literal, a letter in
+ * either case a union of two, a wildcard one character or a star of characters. For example,
+ * `s3:Get*` becomes `(re.++ (str.to_re "s3:Get") re.all)`.
+ *
+ * Characters that the attribute's domain bans are excluded from the wildcards. Pattern and domain
+ * then need one membership test, and no intersection of two languages, which solvers find hard.
  */
 import { COLON, lettersOf, ONE, ONE_IN, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
 import { Inexpressible, LAST_CHARACTER, pointsLiteral } from "./literal.ts";
 
-export function regex(tokens: readonly Token[], banned: readonly number[] = []): string {
+export function tokensToRegex(tokens: readonly Token[], banned: readonly number[] = []): string {
   const parts: string[] = [];
-  let fixed: number[] = [];
-  const flush = (): void => {
-    if (fixed.length > 0) parts.push(`(str.to_re ${pointsLiteral(fixed)})`);
-    fixed = [];
+  let literalPoints: number[] = [];
+  const flushLiteral = (): void => {
+    if (literalPoints.length > 0) parts.push(`(str.to_re ${pointsLiteral(literalPoints)})`);
+    literalPoints = [];
   };
   for (const token of tokens) {
     const [letter, other] = lettersOf(token);
     if (letter !== undefined && other === undefined) {
-      fixed.push(letter);
+      literalPoints.push(letter);
       continue;
     }
-    flush();
+    flushLiteral();
     parts.push(other === undefined ? wildcard(token, banned) : eitherCase(lettersOf(token)));
   }
-  flush();
+  flushLiteral();
   const [only] = parts;
   if (only === undefined) return '(str.to_re "")';
   return parts.length === 1 ? only : `(re.++ ${parts.join(" ")})`;
@@ -38,32 +40,32 @@ function eitherCase(letters: readonly number[]): string {
 function wildcard(token: Token, banned: readonly number[]): string {
   switch (token) {
     case ONE:
-      return oneBut(banned);
+      return anyCharacterExcept(banned);
     case RUN:
-      return banned.length === 0 ? "re.all" : `(re.* ${oneBut(banned)})`;
+      return banned.length === 0 ? "re.all" : `(re.* ${anyCharacterExcept(banned)})`;
     case ONE_IN:
-      return oneBut([...banned, COLON]);
+      return anyCharacterExcept([...banned, COLON]);
     case RUN_IN:
-      return `(re.* ${oneBut([...banned, COLON])})`;
+      return `(re.* ${anyCharacterExcept([...banned, COLON])})`;
     default:
-      throw new Inexpressible("a variable inside a regular expression");
+      throw new Inexpressible("a policy variable inside a regular expression");
   }
 }
 
-/** One character, other than these. */
-export function oneBut(banned: readonly number[]): string {
+/** Any one character except the banned ones. */
+export function anyCharacterExcept(banned: readonly number[]): string {
   if (banned.length === 0) return "re.allchar";
   const ranges: string[] = [];
   let from = 0;
-  const upTo = (last: number): void => {
+  const addRangeTo = (last: number): void => {
     if (last < from) return;
-    const [a, b] = [pointsLiteral([from]), pointsLiteral([last])];
-    ranges.push(from === last ? `(str.to_re ${a})` : `(re.range ${a} ${b})`);
+    const [start, end] = [pointsLiteral([from]), pointsLiteral([last])];
+    ranges.push(from === last ? `(str.to_re ${start})` : `(re.range ${start} ${end})`);
   };
   for (const point of [...new Set(banned)].sort((a, b) => a - b)) {
-    upTo(point - 1);
+    addRangeTo(point - 1);
     from = point + 1;
   }
-  upTo(LAST_CHARACTER);
+  addRangeTo(LAST_CHARACTER);
   return ranges.length === 1 ? (ranges[0] ?? "") : `(re.union ${ranges.join(" ")})`;
 }

@@ -1,11 +1,13 @@
 /**
- * Formulas as SMT-LIB 2.6: constants for the attributes, named Bools for what is said of them, and
- * assertions. What is printed is what the formula means by `Terms.holds`, exactly; where there is
- * no exact text (docs/encoding.md lists when) there is none at all.
+ * Writes formulas as SMT-LIB 2.6 scripts: declarations of constants, named Bools, and assertions.
  *
- * A script is written from parts: comments, definitions, assertions and commands, in the order
- * given. A node that has a name is written as that name from there on; one that is used twice gets
- * one. Constants are declared where they are first needed.
+ * A script is exact: values of the constants satisfy it iff the formula holds (`Terms.holds`) of
+ * the model that they describe. A formula without an exact text is rejected and never approximated;
+ * docs/encoding.md lists the cases.
+ *
+ * The writer takes a list of parts (comments, definitions, assertions, commands) and keeps their
+ * order. Once a node has a name, later formulas use the name; a long node that occurs twice gets a
+ * name of its own. Constants are declared immediately before their first use.
  */
 import {
   type Atom,
@@ -22,18 +24,17 @@ import {
 import { holesOf } from "../logic/pattern.ts";
 import type { Term, Terms } from "../logic/term.ts";
 import {
-  type Declarations,
-  declarations,
-  declare,
+  type AttributeConstants,
+  constantNames,
+  declarationLines,
+  decodeValue,
   domainAssertions,
-  integer,
-  namesOf,
-  type Slot,
-  valueIn,
+  integerLiteral,
+  makeConstants,
 } from "./declarations.ts";
 import { holePatternFormula } from "./hole-pattern.ts";
 import { comment, escaped, Inexpressible, stringLiteral, symbol } from "./literal.ts";
-import { oneBut } from "./regex.ts";
+import { anyCharacterExcept } from "./regex.ts";
 import type { Expression } from "./s-expression.ts";
 import {
   ARN_COLONS,
@@ -47,18 +48,18 @@ import {
 
 export type Part =
   | { readonly kind: "comment"; readonly text: string }
-  /** A Bool of that name (see `escaped`); `text` says the same by names defined before. */
+  /** A Bool with an encoded name (`escaped`); `text` is an equal formula over earlier names. */
   | { readonly kind: "define"; readonly name: string; readonly term: Term; readonly text?: string }
   | { readonly kind: "assert"; readonly term: Term; readonly text?: string }
-  /** A command as it is, (check-sat) for one. */
+  /** A command, copied verbatim: `(check-sat)`. */
   | { readonly kind: "command"; readonly text: string };
 
 export interface Script {
-  /** Printable ASCII, one command a line. */
+  /** Printable ASCII, one command on each line. */
   readonly text: string;
-  /** Names of the constants whose values make a model. */
+  /** The constants whose values determine a model. */
   readonly constants: readonly string[];
-  /** The model that values of the constants describe; undefined where they describe none. */
+  /** Decodes the model that values of the constants describe; undefined if they describe none. */
   readonly modelOf: (values: ReadonlyMap<string, Expression>) => Model | undefined;
 }
 
@@ -66,7 +67,7 @@ export type ScriptResult =
   | { readonly kind: "script"; readonly script: Script }
   | { readonly kind: "inexpressible"; readonly reason: string };
 
-/** A script that is satisfiable iff all of the terms hold of one model; it asks nothing. */
+/** Writes a script that is satisfiable iff all terms hold in one model; it contains no command. */
 export function writeScript(terms: Terms, assertions: readonly Term[]): ScriptResult {
   return writeParts(
     terms,
@@ -74,33 +75,38 @@ export function writeScript(terms: Terms, assertions: readonly Term[]): ScriptRe
   );
 }
 
+/** Writes a script from parts, for a reader who wants names and comments. */
 export function writeParts(terms: Terms, parts: readonly Part[]): ScriptResult {
   if (terms.exceeded !== undefined) {
-    return { kind: "inexpressible", reason: `the formula was not finished (${terms.exceeded})` };
+    return {
+      kind: "inexpressible",
+      reason: `a formula that is incomplete (limit \`${terms.exceeded}\`)`,
+    };
   }
   try {
-    return { kind: "script", script: new Writer(terms, parts).script() };
+    return { kind: "script", script: new ScriptWriter(terms, parts).script() };
   } catch (error) {
     if (!(error instanceof Inexpressible)) throw error;
     return { kind: "inexpressible", reason: error.message };
   }
 }
 
-const BOUND = 80;
+/** Formulas of at least this many characters get a name if they occur twice. */
+const MIN_NAMED_LENGTH = 80;
 
 const EMPTY: StringTerm = { whole: '""' };
 
-class Writer {
+class ScriptWriter {
   private readonly terms: Terms;
   private readonly parts: readonly Part[];
   private readonly lines: string[] = ["(set-logic ALL)"];
-  /** By node: how often it is used, and what it is called. */
+  /** By node number: how often it occurs, and its name if it has one. */
   private readonly uses = new Map<number, number>();
   private readonly names = new Map<number, string>();
   private readonly tests = new Map<Attribute, Test[]>();
-  private readonly tied = new Set<Attribute>();
-  private readonly constants = new Map<Attribute, Declarations>();
-  private readonly taken = new Map<string, number>();
+  private readonly linked = new Set<Attribute>();
+  private readonly constants = new Map<Attribute, AttributeConstants>();
+  private readonly nameCounts = new Map<string, number>();
   private readonly components = new Map<string, ComponentTerms>();
 
   constructor(terms: Terms, parts: readonly Part[]) {
@@ -109,18 +115,18 @@ class Writer {
   }
 
   script(): Script {
-    for (const part of this.parts) if ("term" in part) this.count(part.term);
-    for (const part of this.parts) if (part.kind === "define") this.free(part.name);
+    for (const part of this.parts) if ("term" in part) this.countUses(part.term);
+    for (const part of this.parts) if (part.kind === "define") this.reserveName(part.name);
     for (const part of this.parts) this.write(part);
     const constants = [...this.constants.values()];
     return {
       text: `${this.lines.join("\n")}\n`,
-      constants: constants.flatMap(namesOf),
-      modelOf: (values) => modelOf(constants, values),
+      constants: constants.flatMap(constantNames),
+      modelOf: (values) => decodeModel(constants, values),
     };
   }
 
-  private count(term: Term): void {
+  private countUses(term: Term): void {
     const stack = [Math.abs(term)];
     for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
       const known = this.uses.get(number) ?? 0;
@@ -129,7 +135,7 @@ class Writer {
       const node = this.terms.node(number);
       if (node.kind === "and") for (const part of node.parts) stack.push(Math.abs(part));
       if (node.kind !== "atom") continue;
-      for (const each of attributesLinkedBy(node.atom)) this.tied.add(each);
+      for (const each of attributesLinkedBy(node.atom)) this.linked.add(each);
       if (node.atom.kind !== "test") continue;
       const { attribute, test } = node.atom;
       const tests = this.tests.get(attribute);
@@ -161,26 +167,27 @@ class Writer {
     }
   }
 
-  /** `isNamed` if its text is about to be a definition anyway. */
-  private formula(term: Term, isNamed = false): string {
+  /** The text of a term. `isDefinition` tells that the caller gives the term a name. */
+  private formula(term: Term, isDefinition = false): string {
     const node = Math.abs(term);
     const name = this.names.get(node);
     if (name !== undefined) return term > 0 ? name : negation(name);
     const text = this.body(term);
-    if (isNamed || text.length < BOUND || (this.uses.get(node) ?? 0) < 2) return text;
-    const made = symbol(`#${node}`);
-    const says = term > 0 ? text : this.body(node);
-    this.lines.push(`(define-fun ${made} () Bool ${says})`);
-    this.names.set(node, made);
-    return term > 0 ? made : `(not ${made})`;
+    if (isDefinition || text.length < MIN_NAMED_LENGTH || (this.uses.get(node) ?? 0) < 2)
+      return text;
+    const newName = symbol(`#${node}`);
+    const definition = term > 0 ? text : this.body(node);
+    this.lines.push(`(define-fun ${newName} () Bool ${definition})`);
+    this.names.set(node, newName);
+    return term > 0 ? newName : `(not ${newName})`;
   }
 
   private body(term: Term): string {
     const node = this.terms.node(term);
     if (node.kind === "true") return term > 0 ? "true" : "false";
     if (node.kind === "atom") {
-      const says = this.atom(node.atom);
-      return term > 0 ? says : negation(says);
+      const atom = this.atom(node.atom);
+      return term > 0 ? atom : negation(atom);
     }
     const parts = node.parts.map((part) => this.formula(term > 0 ? part : -part));
     return `(${term > 0 ? "and" : "or"} ${parts.join(" ")})`;
@@ -189,41 +196,40 @@ class Writer {
   private atom(atom: Atom): string {
     if (atom.kind === "test") return this.test(this.constantsOf(atom.attribute), atom.test);
     const segments = atom.subject.map((each) => this.segment(each));
-    const subject = subjectOf(
+    const subject = subjectTerm(
       atom.subject,
       segments.map(({ text }) => text),
     );
-    const there = segments.map(({ there }) => there);
-    return conjunction([...there, this.link(atom.link, subject)]);
+    const guards = segments.map(({ guard }) => guard);
+    return conjunction([...guards, this.link(atom.link, subject)]);
   }
 
-  private test(constants: Declarations, test: Test): string {
-    const { attribute, has, slots } = constants;
+  private test(constants: AttributeConstants, test: Test): string {
+    const { attribute, present, slots } = constants;
     const [first] = slots;
-    const isUsed = ({ used }: Slot, says: string): string => conjunction([used, says]);
     switch (test.kind) {
       case "present":
-        return has;
+        return present;
       case "text":
       case "range":
-        if (attribute.many) throw new Inexpressible("a set read as one value");
-        return conjunction([has, this.element(attribute, test, first?.value ?? EMPTY)]);
+        if (attribute.many) throw new Inexpressible("a set compared as one value");
+        return conjunction([present, this.element(attribute, test, first?.value ?? EMPTY)]);
       case "some": {
-        const ways = slots.map((each) =>
-          isUsed(each, this.element(attribute, test.test, each.value)),
+        const alternatives = slots.map(({ used, value }) =>
+          conjunction([used, this.element(attribute, test.test, value)]),
         );
-        return conjunction([has, disjunction(ways.filter((way) => way !== "false"))]);
+        return conjunction([present, disjunction(alternatives.filter((each) => each !== "false"))]);
       }
       case "every": {
-        const says = slots.map(({ used, value }) => {
+        const requirements = slots.map(({ used, value }) => {
           const passes = this.element(attribute, test.test, value);
           return used === "true" || passes === "true" ? passes : `(=> ${used} ${passes})`;
         });
-        return conjunction([has, ...says]);
+        return conjunction([present, ...requirements]);
       }
       case "only":
         return conjunction([
-          isOneValue(constants),
+          exactlyOneValue(constants),
           this.element(attribute, test.test, first?.value ?? EMPTY),
         ]);
     }
@@ -232,22 +238,23 @@ class Writer {
   private element({ domain }: Attribute, test: ValueTest | LinkTest, value: StringTerm): string {
     switch (test.kind) {
       case "text":
-        if (domain.encoding !== undefined) throw new Inexpressible("a number read as a text");
+        if (domain.encoding !== undefined) throw new Inexpressible("a number compared as text");
         return disjunction(test.set.patterns.map((each) => textMatches(each, value)));
       case "range": {
-        if (domain.encoding !== test.encoding) throw new Inexpressible("a text read as a number");
+        if (domain.encoding !== test.encoding)
+          throw new Inexpressible("a text compared as a number");
         const term = value.whole;
-        const ways = test.ranges.map(({ first, last }) => {
-          if (first !== undefined && first === last) return `(= ${term} ${integer(first)})`;
+        const alternatives = test.ranges.map(({ first, last }) => {
+          if (first !== undefined && first === last) return `(= ${term} ${integerLiteral(first)})`;
           return conjunction([
-            ...(first === undefined ? [] : [`(<= ${integer(first)} ${term})`]),
-            ...(last === undefined ? [] : [`(<= ${term} ${integer(last)})`]),
+            ...(first === undefined ? [] : [`(<= ${integerLiteral(first)} ${term})`]),
+            ...(last === undefined ? [] : [`(<= ${term} ${integerLiteral(last)})`]),
           ]);
         });
-        return disjunction(ways);
+        return disjunction(alternatives);
       }
       case "link": {
-        if (domain.encoding !== undefined) throw new Inexpressible("a number read as a text");
+        if (domain.encoding !== undefined) throw new Inexpressible("a number compared as text");
         const plain = test.patterns.map((each) => textMatches(each, value));
         return disjunction([...plain, ...test.links.map((each) => this.link(each, value))]);
       }
@@ -257,84 +264,88 @@ class Writer {
   private link(link: LinkPattern, subject: StringTerm): string {
     const used = new Set(holesOf(link.pattern));
     const holes = link.holes.map((each, index) =>
-      used.has(index) ? this.segment(each) : { text: EMPTY, there: "true" },
+      used.has(index) ? this.segment(each) : { text: EMPTY, guard: "true" },
     );
-    const says = holePatternFormula(
+    const matches = holePatternFormula(
       link,
       holes.map(({ text }) => text.whole),
       subject,
       (text) => this.componentsOf(text),
     );
-    return conjunction([...new Set(holes.map(({ there }) => there)), says]);
+    return conjunction([...new Set(holes.map(({ guard }) => guard)), matches]);
   }
 
-  /** One text, and that there is just one. */
-  private segment(segment: Segment): { readonly text: StringTerm; readonly there: string } {
+  /** The text of a segment, and the formula "it has exactly one text". */
+  private segment(segment: Segment): { readonly text: StringTerm; readonly guard: string } {
     if (typeof segment === "string")
-      return { text: { whole: stringLiteral(segment) }, there: "true" };
-    if (segment.domain.encoding !== undefined) throw new Inexpressible("a number as a variable");
+      return { text: { whole: stringLiteral(segment) }, guard: "true" };
+    if (segment.domain.encoding !== undefined) {
+      throw new Inexpressible("a number as a policy variable");
+    }
     const constants = this.constantsOf(segment);
-    return { text: constants.slots[0]?.value ?? EMPTY, there: isOneValue(constants) };
+    return { text: constants.slots[0]?.value ?? EMPTY, guard: exactlyOneValue(constants) };
   }
 
-  private constantsOf(attribute: Attribute): Declarations {
+  private constantsOf(attribute: Attribute): AttributeConstants {
     const known = this.constants.get(attribute);
     if (known !== undefined) return known;
-    const name = this.free(escaped(attribute.name));
-    const made = declare(
+    const name = this.reserveName(escaped(attribute.name));
+    const constants = makeConstants(
       attribute,
       name,
       this.tests.get(attribute) ?? [],
-      this.tied.has(attribute),
+      this.linked.has(attribute),
     );
-    this.constants.set(attribute, made);
-    this.lines.push(...declarations(made), ...domainAssertions(made));
-    return made;
+    this.constants.set(attribute, constants);
+    this.lines.push(...declarationLines(constants), ...domainAssertions(constants));
+    return constants;
   }
 
-  /** The constants that are the components of a text. */
+  /** Declares constants for the six components of a text that may be an ARN. */
   private componentsOf(subject: string): ComponentTerms {
     const known = this.components.get(subject);
     if (known !== undefined) return known;
     const name = `#parts ${this.components.size + 1}`;
-    const are = symbol(`${name}, six`);
+    const guard = symbol(`${name}, six`);
     const parts = [1, 2, 3, 4, 5, 6].map((each) => symbol(`${name}.${each}`));
-    const anyIn = `(re.* ${oneBut([58])})`;
-    const colons = Array.from({ length: ARN_COLONS }, () => `${anyIn} (str.to_re ":")`).join(" ");
-    const pure = parts.slice(0, ARN_COLONS).map((each) => `(not (str.contains ${each} ":"))`);
-    this.lines.push(
-      `(declare-const ${are} Bool)`,
-      ...parts.map((each) => `(declare-const ${each} String)`),
-      `(assert (= ${are} (str.in_re ${subject} (re.++ ${colons} re.all))))`,
-      `(assert (=> ${are} (= ${subject} (str.++ ${parts.join(' ":" ')}))))`,
-      `(assert (=> ${are} ${conjunction(pure)}))`,
+    const component = `(re.* ${anyCharacterExcept([58])})`;
+    const colons = Array.from({ length: ARN_COLONS }, () => `${component} (str.to_re ":")`).join(
+      " ",
     );
-    const made: ComponentTerms = { are, terms: parts, isPure: false };
-    this.components.set(subject, made);
-    return made;
+    const colonFree = parts.slice(0, ARN_COLONS).map((each) => `(not (str.contains ${each} ":"))`);
+    this.lines.push(
+      `(declare-const ${guard} Bool)`,
+      ...parts.map((each) => `(declare-const ${each} String)`),
+      `(assert (= ${guard} (str.in_re ${subject} (re.++ ${colons} re.all))))`,
+      `(assert (=> ${guard} (= ${subject} (str.++ ${parts.join(' ":" ')}))))`,
+      `(assert (=> ${guard} ${conjunction(colonFree)}))`,
+    );
+    const components: ComponentTerms = { guard, terms: parts, isColonFree: false };
+    this.components.set(subject, components);
+    return components;
   }
 
-  /** The name, or if it is taken, the name with a number. */
-  private free(name: string): string {
-    const count = (this.taken.get(name) ?? 0) + 1;
-    this.taken.set(name, count);
+  /** Returns a unique name: the given one, or if it is taken, the name with a number. */
+  private reserveName(name: string): string {
+    const count = (this.nameCounts.get(name) ?? 0) + 1;
+    this.nameCounts.set(name, count);
     return count === 1 ? name : `${name}##${count}`;
   }
 }
 
-/** That the attribute is there, with one value. */
-function isOneValue({ has, slots: [first, second] }: Declarations): string {
-  const isSingle = second === undefined ? "true" : `(not ${second.used})`;
-  return conjunction([has, first?.used ?? "true", isSingle]);
+/** The formula "the attribute is present with exactly one value". */
+function exactlyOneValue({ present, slots: [first, second] }: AttributeConstants): string {
+  const single = second === undefined ? "true" : `(not ${second.used})`;
+  return conjunction([present, first?.used ?? "true", single]);
 }
 
-function modelOf(
-  constants: readonly Declarations[],
+function decodeModel(
+  constants: readonly AttributeConstants[],
   values: ReadonlyMap<string, Expression>,
 ): Model | undefined {
   const model = new Map<Attribute, Value>();
   for (const each of constants) {
-    const value = valueIn(each, values);
+    const value = decodeValue(each, values);
     if (value === undefined) return undefined;
     model.set(each.attribute, value);
   }
@@ -342,13 +353,13 @@ function modelOf(
 }
 
 /**
- * The text that a link is about. One of several parts is taken apart where it is an ARN, at the
- * colons that are written in it: the attributes between them hold none.
+ * The term for the subject of a link. If it consists of several segments and is an ARN, it gets
+ * components, split at the colons in its fixed segments; the attributes in between hold no colon.
  */
-function subjectOf(segments: readonly Segment[], texts: readonly StringTerm[]): StringTerm {
+function subjectTerm(segments: readonly Segment[], texts: readonly StringTerm[]): StringTerm {
   const [only] = texts;
   if (texts.length === 1 && only !== undefined) return only;
-  const whole = together(texts.map((each) => each.whole));
+  const whole = concatenate(texts.map((each) => each.whole));
   const components: string[][] = [[]];
   for (const [i, segment] of segments.entries()) {
     if (typeof segment !== "string") {
@@ -365,12 +376,12 @@ function subjectOf(segments: readonly Segment[], texts: readonly StringTerm[]): 
     components.at(-1)?.push(stringLiteral(pieces.join(":")));
   }
   if (components.length <= ARN_COLONS) return { whole };
-  const terms = components.map(together);
-  return { whole, components: { are: "true", terms, isPure: false } };
+  const terms = components.map(concatenate);
+  return { whole, components: { guard: "true", terms, isColonFree: false } };
 }
 
-function together(terms: readonly string[]): string {
-  const real = terms.filter((each) => each !== '""');
-  if (real.length < 2) return real[0] ?? '""';
-  return `(str.++ ${real.join(" ")})`;
+function concatenate(terms: readonly string[]): string {
+  const nonEmpty = terms.filter((each) => each !== '""');
+  if (nonEmpty.length < 2) return nonEmpty[0] ?? '""';
+  return `(str.++ ${nonEmpty.join(" ")})`;
 }

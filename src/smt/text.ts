@@ -1,11 +1,15 @@
 /**
- * Texts as terms, and that they match patterns.
+ * Represents texts as SMT-LIB terms, and translates pattern matches on them to formulas.
  *
- * Actions and ARNs are texts in components: all of them have the same colons, but for one literal
- * (the resource `*`). Such a text is a constant for each component, as in Zelkova's encoding. A
- * pattern is cut at the same colons, which is exact: before the last of them no wildcard takes a
- * colon, and a text is its components. So most of what policies write is about one component, and
- * is an equality or a prefix; solvers find that far easier than one long regular expression.
+ * Actions and ARNs have a fixed number of colons, apart from one literal (the resource `*`). Such a
+ * text is represented by one constant for each component between colons, as in Zelkova's encoding
+ * (Backes et al., Semantic-based Automated Reasoning for AWS Access Policies using SMT, FMCAD
+ * 2018). A pattern is split at the same colons. The split is exact, because no wildcard before the
+ * last of these colons matches a colon.
+ *
+ * Most patterns then constrain a single component by an equality or a prefix, which solvers find
+ * far easier than one long regular expression. For example, `arn:aws:s3:::b/*` becomes five
+ * equalities and the prefix `b/` of the sixth component.
  */
 
 import type { Domain } from "../logic/attribute.ts";
@@ -22,37 +26,37 @@ import {
   type Token,
 } from "../logic/pattern.ts";
 import { pointsLiteral, stringLiteral } from "./literal.ts";
-import { regex } from "./regex.ts";
+import { tokensToRegex } from "./regex.ts";
 
 export const ARN_COLONS = 5;
 
 export interface StringTerm {
-  /** The term that is the whole text. */
+  /** The term for the whole text. */
   readonly whole: string;
   readonly components?: ComponentTerms;
-  /** Whether no colon is in it. */
-  readonly isPure?: boolean;
+  /** Whether the text never contains a colon. */
+  readonly isColonFree?: boolean;
 }
 
 export interface ComponentTerms {
-  /** That the text has components. */
-  readonly are: string;
+  /** The formula "the text has these components". */
+  readonly guard: string;
   readonly terms: readonly string[];
-  /** What the text is if it has none, where that is known. */
-  readonly other?: string | undefined;
-  /** Whether the last component never has a colon; the others never do. */
-  readonly isPure: boolean;
+  /** The only possible text without components, where one is known. */
+  readonly alternative?: string | undefined;
+  /** Whether the last component never contains a colon; the other components never do. */
+  readonly isColonFree: boolean;
 }
 
+/** The components that all texts of a domain have, except perhaps one literal. */
 export interface Shape {
-  /** For each component the tokens that its texts match, colons left out of account. */
+  /** The tokens that each component matches; its wildcards may be taken to include colons. */
   readonly components: readonly (readonly Token[])[];
-  readonly isPure: boolean;
-  /** The one other text, where there is one. */
-  readonly other: string | undefined;
+  readonly isColonFree: boolean;
+  readonly alternative: string | undefined;
 }
 
-/** The shape that a domain gives to its texts, if it gives one. */
+/** The shape of the texts of a domain; undefined if they have no common components. */
 export function shapeOf({ within = [] }: Domain): Shape | undefined {
   const chains = within.filter((each) => each.literal === undefined);
   const literals = within.flatMap((each) => each.literal ?? []);
@@ -61,66 +65,69 @@ export function shapeOf({ within = [] }: Domain): Shape | undefined {
   const free = chain.tokens.findIndex((token) => token === RUN || token === ONE);
   const fixed = free < 0 ? chain.tokens : chain.tokens.slice(0, free);
   const colons = fixed.filter((token) => token === COLON).length;
-  const components = colons === 0 ? "few" : cut(chain.tokens, colons);
+  const components = colons === 0 ? "few" : splitAtColons(chain.tokens, colons);
   if (typeof components === "string") return undefined;
-  return { components, other: literals[0], isPure: free < 0 };
+  return { components, alternative: literals[0], isColonFree: free < 0 };
 }
 
 /**
- * A pattern cut at its first colons, as many as asked. "few" if it has fewer, so that no text with
- * as many matches; "mixed" if something before them could be a colon too.
+ * Splits a pattern at its first `colons` colons. Returns "few" if it has fewer, in which case no
+ * text with that many colons matches. Returns "mixed" if a wildcard or hole before the last of
+ * them could also match a colon. For example, `a:*:b` split at two colons is "mixed".
  */
-export function cut(
+export function splitAtColons(
   tokens: readonly Token[],
   colons: number,
   confined: readonly number[] = [],
 ): readonly (readonly Token[])[] | "few" | "mixed" {
   const chains: Token[][] = [[]];
   for (const token of tokens) {
-    const isInside = chains.length <= colons;
+    const isBeforeLastColon = chains.length <= colons;
     const index = holeIndex(token);
-    if (isInside && (token === RUN || token === ONE)) return "mixed";
-    if (isInside && index !== undefined && !confined.includes(index)) return "mixed";
-    if (isInside && token === COLON) chains.push([]);
+    if (isBeforeLastColon && (token === RUN || token === ONE)) return "mixed";
+    if (isBeforeLastColon && index !== undefined && !confined.includes(index)) return "mixed";
+    if (isBeforeLastColon && token === COLON) chains.push([]);
     else chains.at(-1)?.push(token);
   }
   return chains.length <= colons ? "few" : chains;
 }
 
-/** That a text matches a pattern without holes. */
-export function textMatches(each: Pattern, { whole, components, isPure }: StringTerm): string {
+/** The formula "the text matches the pattern", for a pattern without holes. */
+export function textMatches(each: Pattern, { whole, components, isColonFree }: StringTerm): string {
   if (components === undefined) {
-    return chainMatches(isPure === true ? anywhere(each.tokens) : each.tokens, whole);
+    return chainMatches(isColonFree === true ? allowColons(each.tokens) : each.tokens, whole);
   }
-  const { are, terms, other } = components;
-  const chains = cut(each.tokens, terms.length - 1);
+  const { guard, terms, alternative } = components;
+  const chains = splitAtColons(each.tokens, terms.length - 1);
   if (chains === "mixed") return chainMatches(each.tokens, whole);
-  const says =
+  const componentsMatch =
     chains === "few"
       ? "false"
       : conjunction([
-          are,
-          ...chains.map((chain, i) => chainMatches(relaxed(chain, i, components), terms[i] ?? "")),
+          guard,
+          ...chains.map((chain, i) =>
+            chainMatches(relaxComponent(chain, i, components), terms[i] ?? ""),
+          ),
         ]);
-  const isOther = other !== undefined && matches(each, other);
-  return isOther ? disjunction([negation(are), says]) : says;
+  const matchesAlternative = alternative !== undefined && matches(each, alternative);
+  return matchesAlternative ? disjunction([negation(guard), componentsMatch]) : componentsMatch;
 }
 
-/** The chain of one component: where no colon can be, no wildcard needs to leave it out. */
-export function relaxed(
+/** Lets the wildcards of a component match colons, if the component cannot contain one. */
+export function relaxComponent(
   chain: readonly Token[],
   index: number,
-  { terms, isPure }: ComponentTerms,
+  { terms, isColonFree }: ComponentTerms,
 ): readonly Token[] {
-  if (index === terms.length - 1 && !isPure) return chain;
-  return anywhere(chain);
+  if (index === terms.length - 1 && !isColonFree) return chain;
+  return allowColons(chain);
 }
 
-/** The same wildcards, colons included. */
-export const anywhere = (chain: readonly Token[]): readonly Token[] =>
+/** Replaces wildcards that exclude colons by wildcards that include them. */
+export const allowColons = (chain: readonly Token[]): readonly Token[] =>
   chain.map((token) => (token === RUN_IN ? RUN : token === ONE_IN ? ONE : token));
 
-/** A chain of tokens on a term; what the term never holds needs not be said again. */
+/** The formula "the term matches the chain of tokens", in the simplest form for solvers. */
 export function chainMatches(tokens: readonly Token[], term: string): string {
   const fixed = tokens.filter((token) => lettersOf(token).length === 1);
   const runs = tokens.filter((token) => token === RUN || token === RUN_IN).length;
@@ -130,37 +137,38 @@ export function chainMatches(tokens: readonly Token[], term: string): string {
     return term.startsWith('"') ? "false" : `(= ${term} ${text})`;
   }
   if (tokens.length === 1 && tokens[0] === RUN) return "true";
-  const isFree = tokens.length === fixed.length + runs && !tokens.includes(RUN_IN);
+  const hasRunsOnly = tokens.length === fixed.length + runs && !tokens.includes(RUN_IN);
   const [first, last] = [tokens[0], tokens.at(-1)];
-  if (isFree && runs === 1 && last === RUN) return `(str.prefixof ${pointsLiteral(fixed)} ${term})`;
-  if (isFree && runs === 1 && first === RUN)
+  if (hasRunsOnly && runs === 1 && last === RUN)
+    return `(str.prefixof ${pointsLiteral(fixed)} ${term})`;
+  if (hasRunsOnly && runs === 1 && first === RUN)
     return `(str.suffixof ${pointsLiteral(fixed)} ${term})`;
-  if (isFree && runs === 2 && first === RUN && last === RUN) {
+  if (hasRunsOnly && runs === 2 && first === RUN && last === RUN) {
     return `(str.contains ${term} ${pointsLiteral(fixed)})`;
   }
-  return `(str.in_re ${term} ${regex(tokens)})`;
+  return `(str.in_re ${term} ${tokensToRegex(tokens)})`;
 }
 
-/** The term that texts in components are. */
-export function joined({ are, terms, other }: ComponentTerms): string {
+/** The term for the whole text, given its components. */
+export function joinComponents({ guard, terms, alternative }: ComponentTerms): string {
   const text = `(str.++ ${terms.join(' ":" ')})`;
-  return are === "true" || other === undefined
+  return guard === "true" || alternative === undefined
     ? text
-    : `(ite ${are} ${text} ${stringLiteral(other)})`;
+    : `(ite ${guard} ${text} ${stringLiteral(alternative)})`;
 }
 
 export function conjunction(formulas: readonly string[]): string {
-  const real = formulas.filter((each) => each !== "true");
-  if (real.includes("false")) return "false";
-  if (real.length === 0) return "true";
-  return real.length === 1 ? (real[0] ?? "true") : `(and ${real.join(" ")})`;
+  const relevant = formulas.filter((each) => each !== "true");
+  if (relevant.includes("false")) return "false";
+  if (relevant.length === 0) return "true";
+  return relevant.length === 1 ? (relevant[0] ?? "true") : `(and ${relevant.join(" ")})`;
 }
 
-export function disjunction(ways: readonly string[]): string {
-  const real = ways.filter((each) => each !== "false");
-  if (real.includes("true")) return "true";
-  if (real.length === 0) return "false";
-  return real.length === 1 ? (real[0] ?? "false") : `(or ${real.join(" ")})`;
+export function disjunction(formulas: readonly string[]): string {
+  const relevant = formulas.filter((each) => each !== "false");
+  if (relevant.includes("true")) return "true";
+  if (relevant.length === 0) return "false";
+  return relevant.length === 1 ? (relevant[0] ?? "false") : `(or ${relevant.join(" ")})`;
 }
 
 export const negation = (formula: string): string =>

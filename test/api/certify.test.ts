@@ -179,31 +179,39 @@ describe("a proof is refused", () => {
 
   test.each<[string, object, string]>([
     ["without its claims", { claims: [] }, "its claims do not prove the answer"],
-    ["with another claim", { claims: [...claims, [2]] }, "claim 1 is about nothing that is asked"],
+    [
+      "with another claim",
+      { claims: [...claims, [2]] },
+      "claim 1 is unused: this check never asks it",
+    ],
     ["without its steps", { steps: [] }, "claim 0 does not follow from the steps"],
-    ["without a fact", { steps: others }, "step 0 (learned) does not follow by propagation"],
+    ["without a fact", { steps: others }, "step 0 (learned) does not follow by unit propagation"],
     [
       "with a weaker fact",
       { steps: [["fact", literals[0]], ...others] },
-      "step 0 (fact) is not shown",
+      "step 0 (fact) is not proved",
     ],
-    ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not shown"],
+    ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not proved"],
     ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
     [
       "with a node that is none",
       { steps: [["fact", 999], ...others] },
-      "names 999, which is no node",
+      "step 0 (fact): unknown node 999",
     ],
-    ["with a fact of no atom", { steps: [["fact", 4], ...others] }, "the node 4 is no atom"],
-    ["with a huge number", { steps: [["learned", 2 ** 52], ...others] }, "which is no node"],
-    ["with a clause less", { clauses: clauses.slice(1) }, "`clauses`: entry 0 is not what"],
-    ["with a clause more", { clauses: [...clauses, [-2]] }, "`clauses`: entry 8 is not what"],
+    ["with a fact of no atom", { steps: [["fact", 4], ...others] }, "node 4 is not an atom"],
+    [
+      "with a huge number",
+      { steps: [["learned", 2 ** 52], ...others] },
+      "step 0 (learned): unknown node",
+    ],
+    ["with a clause less", { clauses: clauses.slice(1) }, "`clauses`: entry 0 differs"],
+    ["with a clause more", { clauses: [...clauses, [-2]] }, "`clauses`: entry 8 differs"],
     [
       "with an atom less",
       { atoms: atoms.slice(1) },
-      "`atoms`: entry 0 is not what the policies say",
+      "`atoms`: entry 0 differs from the formula of these policies",
     ],
-    ["with an attribute less", { attributes: [] }, "`attributes`: entry 0 is not what"],
+    ["with an attribute less", { attributes: [] }, "`attributes`: entry 0 differs"],
   ])("%s", (_, changes, reason) => {
     expect(verdict({ ...proof, ...changes }, NARROWER)).toEqual(refused(reason));
   });
@@ -285,15 +293,15 @@ describe("no certificate at all", () => {
 
   test.each<[unknown, string]>([
     ["{", "expected"],
-    ["[]", "it is not an object"],
+    ["[]", "it must be a JSON object"],
     [undefined, "neither JSON text nor a JSON value"],
     [circle, "neither JSON text nor a JSON value"],
-    [{}, "its `format` is not"],
+    [{}, "`format` must be"],
     [{ format: "keyaki-certificate/1" }, "`question` is missing"],
-    [{ format: "keyaki-certificate/1", question: {}, result: "MAYBE" }, "its `result` is neither"],
+    [{ format: "keyaki-certificate/1", question: {}, result: "MAYBE" }, "`result` must be"],
     [
       { format: "keyaki-certificate/1", question: {}, result: "PASS" },
-      "`attributes` is not a list",
+      "`attributes` must be a list",
     ],
     [
       { format: "keyaki-certificate/1", question: {}, result: "FAIL" },
@@ -312,7 +320,7 @@ describe("no certificate at all", () => {
     ["a fraction", { claims: [[1.5]] }],
   ])("%s", (_, changes) => {
     const certificate = { ...written("CheckNoNewAccess", NARROWER), ...(changes as object) };
-    expect(parseCertificate(certificate)).toContain("is not a list of");
+    expect(parseCertificate(certificate)).toContain("must be a list of");
   });
 
   test("wrong requests are refused as for the check itself", () => {

@@ -205,6 +205,6 @@ test("what takes too much work is not a fact", () => {
     undefined,
   );
   expect(fault(`x in *a${many}*b${many}`, `not x in *b${many}a*`, `not x in *a?a${many}`)).toBe(
-    "it takes too much work",
+    "the work limit was reached",
   );
 });

@@ -8,8 +8,8 @@ import { describe, expect, test } from "vitest";
 import {
   EXPRESSION_LIMITS,
   type Expression,
-  readExpressions,
-  readValues,
+  parseExpressions,
+  parseValues,
 } from "../../src/smt/s-expression.ts";
 
 function show(expression: Expression): string {
@@ -18,7 +18,7 @@ function show(expression: Expression): string {
 }
 
 function read(text: string): string {
-  const result = readExpressions(text);
+  const result = parseExpressions(text);
   return result.kind === "unreadable" ? `! ${result.detail}` : result.all.map(show).join(" ");
 }
 
@@ -28,7 +28,7 @@ describe("reads", () => {
     [" \t\r\n; a comment (\n", ""],
     ["sat", "symbol:sat"],
     ["sat ; truly", "symbol:sat"],
-    ["|a b| |(| || a.b#1", "! no token at character 13"],
+    ["|a b| |(| || a.b#1", "! invalid token at character 13"],
     ["0 42 1.50 #x0Af #b01", "numeral:0 numeral:42 decimal:1.50 bits:#x0Af bits:#b01"],
     ["(- 5)", "(symbol:- numeral:5)"],
     ["(:reason-unknown timeout)", "(keyword::reason-unknown symbol:timeout)"],
@@ -60,11 +60,11 @@ describe("a string is", () => {
   });
 
   test("also as it was written, if that differs", () => {
-    expect(readExpressions('"a" "\\u{e9}"""')).toEqual({
+    expect(parseExpressions('"a" "\\u{e9}"""')).toEqual({
       kind: "expressions",
       all: [
         { kind: "string", text: "a" },
-        { kind: "string", text: 'é"', written: '\\u{e9}"' },
+        { kind: "string", text: 'é"', raw: '\\u{e9}"' },
       ],
     });
   });
@@ -72,13 +72,13 @@ describe("a string is", () => {
 
 describe("does not read", () => {
   test.each([
-    ["(", "a list is not closed"],
-    ["a)", "a list is closed that was not opened"],
-    ['(a "b', "a string or a quoted symbol is not closed"],
-    ["|a", "a string or a quoted symbol is not closed"],
-    ["007", "no token at character 0"],
-    ["( [error])", "no token at character 2"],
-    ["\u001b[31m", "no token at character 0"],
+    ["(", "unclosed list"],
+    ["a)", "closing parenthesis without an opening one"],
+    ['(a "b', "unclosed string or quoted symbol"],
+    ["|a", "unclosed string or quoted symbol"],
+    ["007", "invalid token at character 0"],
+    ["( [error])", "invalid token at character 2"],
+    ["\u001b[31m", "invalid token at character 0"],
     ["(".repeat(200), "lists nested deeper than 100 levels"],
     ["x".repeat(EXPRESSION_LIMITS.length + 1), `more than ${EXPRESSION_LIMITS.length} characters`],
   ])("%.20j", (text, detail) => expect(read(text)).toBe(`! ${detail}`));
@@ -95,8 +95,8 @@ describe("does not read", () => {
 
 describe("values", () => {
   const values = (text: string, ...names: string[]): string | undefined => {
-    const result = readExpressions(text);
-    const read = readValues(result.kind === "expressions" ? result.all[0] : undefined, names);
+    const result = parseExpressions(text);
+    const read = parseValues(result.kind === "expressions" ? result.all[0] : undefined, names);
     return read && [...read].map(([name, value]) => `${name}=${show(value)}`).join(", ");
   };
 

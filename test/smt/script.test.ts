@@ -30,7 +30,7 @@ function scripted(of: Attribute, ...tests: readonly Test[]): string {
 
 test("the only number of a set has no text, for 5 and 5.0 are two elements and one number", () => {
   expect(scripted(attribute(true, { encoding }), { kind: "only", test: five })).toBe(
-    "none: one of a set of numbers",
+    "none: a test for exactly one element of a set of numbers",
   );
 });
 
