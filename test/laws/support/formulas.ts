@@ -7,6 +7,7 @@
 
 import {
   type Attribute,
+  type Domain,
   type LinkPattern,
   textTest,
   type Value,
@@ -27,7 +28,7 @@ export const attributeOf = (
   name: string,
   optional: boolean,
   many: boolean,
-  domain = {},
+  domain: Domain = {},
 ): Attribute => ({
   name,
   optional,
@@ -60,8 +61,8 @@ export const N: Attribute = attributeOf("n", true, false, {
   encoding: {
     name: "digit",
     span: { first: 0n, last: 9n },
-    read: (text: string) => (/^\d$/.test(text) ? BigInt(text) : undefined),
-    print: String,
+    encode: (text: string) => (/^\d$/.test(text) ? BigInt(text) : undefined),
+    decode: String,
   },
 });
 export const S: Attribute = attributeOf("s", true, true);
