@@ -63,13 +63,13 @@ function clauses(
   const random3 = list(n, () => {
     const chosen = random.shuffled(list(keys, (i) => i)).slice(0, 3);
     const parts = chosen.map((i) => literal(`b:${word(i)}`, random.chance(0.5)));
-    return when(merged(parts));
+    return when(mergeBlocks(parts));
   });
   return [...present, ...random3];
 }
 
 /** Condition blocks as one, by operator. */
-function merged(parts: readonly Statement[]): Statement {
+function mergeBlocks(parts: readonly Statement[]): Statement {
   const all: Record<string, object> = {};
   for (const part of parts) {
     for (const [operator, keys] of Object.entries(part)) {

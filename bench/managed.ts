@@ -78,7 +78,7 @@ interface Row {
   readonly bare: number[];
 }
 
-function natively(queries: readonly Query[], rounds: number): readonly Row[] {
+function timeChecks(queries: readonly Query[], rounds: number): readonly Row[] {
   const rows = queries.map(({ name, existing, updated }): Row => {
     return { name, size: existing.length + updated.length, json: [], whole: [], bare: [] };
   });
@@ -108,7 +108,7 @@ const questionOf = (existing: string, updated: string): NoNewAccess => ({
   type: "identity",
 });
 
-function reported(rows: readonly Row[]): void {
+function printTimes(rows: readonly Row[]): void {
   const ratios = (of: "whole" | "bare"): readonly number[] =>
     rows.map((row) => median(row[of]) / median(row.json));
   const shares = [0.1, 0.5, 0.9, 0.99, 1];
@@ -153,7 +153,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Solvers on the question whether any statement is guilty: processor time, and the answer. */
-function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): void {
+function printSolverTimes(queries: readonly Query[], rows: ReadonlyMap<string, Row>): void {
   const folder = mkdtempSync(join(tmpdir(), "keyaki-bench-"));
   const file = join(folder, "question.smt2");
   const lines: string[][] = [];
@@ -210,10 +210,10 @@ if (process.argv[1] === import.meta.filename) {
   const [rounds = 5, sample = 60, seed = 1] = process.argv.slice(2).map(Number);
   console.log(`Managed policies (medians of ${rounds}; ${machine()}).\n`);
   const queries = managedQueries();
-  const rows = natively(queries, rounds);
-  reported(rows);
+  const rows = timeChecks(queries, rounds);
+  printTimes(rows);
   if (sample > 0) {
     const byName = new Map(rows.map((each) => [each.name, each]));
-    bySolvers(sampleOf(queries, sample, seed), byName);
+    printSolverTimes(sampleOf(queries, sample, seed), byName);
   }
 }

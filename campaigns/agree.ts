@@ -24,8 +24,8 @@ import {
 } from "../src/index.ts";
 import type { Policy, PolicyType } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
-import { askAll, type Policies } from "../test/laws/support/engines.ts";
-import { add, print } from "../test/laws/support/keep.ts";
+import { compareEngines, type PolicyPair } from "../test/laws/support/engines.ts";
+import { add, print } from "../test/laws/support/run-law.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,12 +59,12 @@ for (const path of positionals) {
 console.log(`${disagreements} disagreements`);
 process.exitCode = disagreements > 0 ? 1 : 0;
 
-function policiesOf({ type, existing, updated }: Pair): Policies | undefined {
-  const [before, after] = [parsed(existing, type), parsed(updated, type)];
+function parsePair({ type, existing, updated }: Pair): PolicyPair | undefined {
+  const [before, after] = [parse(existing, type), parse(updated, type)];
   return before && after && { type, existing: before, updated: after };
 }
 
-function parsed(document: unknown, type: PolicyType): Policy | undefined {
+function parse(document: unknown, type: PolicyType): Policy | undefined {
   const result = parsePolicy(document, { type, reference: true });
   return result.kind === "policy" ? result.policy : undefined;
 }
@@ -73,11 +73,11 @@ function ask(name: string, pairs: readonly Pair[]): void {
   const tally = new Map<string, number>();
   const counts = new Map<string, number>();
   for (const pair of pairs) {
-    const [finding] = askAll(solvers, [policiesOf(pair)]);
+    const [finding] = compareEngines(solvers, [parsePair(pair)]);
     if (finding === undefined) continue;
-    if (finding.kind === "broken") disagreed(`${name}: ${pair.name}: ${finding.how}`);
-    add(tally, finding.kind === "vacuous" ? finding.reason : finding.kind, 1);
-    if (finding.kind === "broken") continue;
+    if (finding.kind === "refuted") reportDisagreement(`${name}: ${pair.name}: ${finding.how}`);
+    add(tally, finding.kind === "skipped" ? finding.reason : finding.kind, 1);
+    if (finding.kind === "refuted") continue;
     for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
   }
   print(`${name}, ${pairs.length} pairs`, tally, counts);
@@ -94,7 +94,7 @@ function askAboutTrust(name: string, rows: readonly Line[]): void {
       checkNoExternalAccess(request, { engine });
       findExternalAccess(request, { engine });
     } catch (error) {
-      disagreed(`${name}: ${row.id}: ${error}`);
+      reportDisagreement(`${name}: ${row.id}: ${error}`);
     }
   }
   for (const [solver, { answered, unknown }] of tally.counts) {
@@ -103,7 +103,7 @@ function askAboutTrust(name: string, rows: readonly Line[]): void {
   }
 }
 
-function disagreed(what: string): void {
+function reportDisagreement(what: string): void {
   disagreements++;
   console.log(`DISAGREEMENT ${what}`);
 }

@@ -24,12 +24,12 @@ import { MUTATIONS } from "../test/laws/support/mutate-certificate.ts";
 import { Random } from "../test/laws/support/random.ts";
 
 /** Milliseconds for one fact. */
-const LIMIT = 10_000;
+const QUERY_MILLISECONDS = 10_000;
 const UNSAT = { kind: "unsat" } as const;
 /** Certificates whose questions another one is held against. */
-const OTHERS = 3;
+const QUESTIONS_PER_CERTIFICATE = 3;
 
-interface Proved {
+interface ProvedQuestion {
   readonly checked: Checked;
   readonly certificate: PassCertificate;
 }
@@ -45,13 +45,13 @@ const { values, positionals } = parseArgs({
 const seed = Number(values.seed);
 const random = new Random(seed);
 const counts = new Map<string, number>();
-const faults: string[] = [];
+const errors: string[] = [];
 
-const found = findProgram("cvc5", LIMIT);
+const found = findProgram("cvc5", QUERY_MILLISECONDS);
 if (found === undefined) throw new Error("cvc5 is not on PATH");
 const cvc5: Backend = found;
 
-const proved: Proved[] = [];
+const proved: ProvedQuestion[] = [];
 for (const pair of managedPairs(Number(values.pairs), seed)) askPair("managed", pair);
 for (const path of positionals) {
   const name = path.replace(/^.*\//, "");
@@ -59,12 +59,12 @@ for (const path of positionals) {
   for (const pair of pairsOf(rows)) askPair(name, pair);
   for (const row of rows) if ("zoneOfTrust" in row) askAboutTrust(name, row);
 }
-moveAll();
-damageAll(Number(values.mutants));
+moveCertificates();
+damageCertificates(Number(values.mutants));
 for (const [what, count] of counts) console.log(`${what}: ${count}`);
-console.log(`${faults.length} faults`);
-for (const each of faults) console.log(`  ${each}`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+console.log(`${errors.length} faults`);
+for (const each of errors) console.log(`  ${each}`);
+process.exitCode = errors.length > 0 ? 1 : 0;
 
 function askPair(
   name: string,
@@ -76,17 +76,17 @@ function askPair(
     [updated, existing],
   ]) {
     const request = { existingPolicyDocument: one, newPolicyDocument: other, policyType };
-    certified(name, "CheckNoNewAccess", request);
+    checkCertificate(name, "CheckNoNewAccess", request);
   }
 }
 
 function askAboutTrust(name: string, row: Line): void {
-  certified(name, "CheckNoPublicAccess", row);
-  certified(name, "CheckNoExternalAccess", row);
+  checkCertificate(name, "CheckNoPublicAccess", row);
+  checkCertificate(name, "CheckNoExternalAccess", row);
 }
 
 /** Answers, and verifies the certificate as it stands in a file. */
-function certified(name: string, operation: CheckName, request: object): void {
+function checkCertificate(name: string, operation: CheckName, request: object): void {
   const reading = readChecked(operation, request);
   if (reading.kind === "refused") {
     count(`${name}, refused documents`);
@@ -98,12 +98,12 @@ function certified(name: string, operation: CheckName, request: object): void {
   if (certificate === undefined) return;
   const copy = certificateOf(JSON.stringify(certificate));
   if (typeof copy === "string") {
-    fault(`${label}: ${copy}`);
+    reportError(`${label}: ${copy}`);
     return;
   }
   const verdict = verify(copy, reading.read);
   if (verdict.result === "REFUSED") {
-    fault(`${label}: ${verdict.reason}`);
+    reportError(`${label}: ${verdict.reason}`);
     return;
   }
   count(`${label}, certificate accepted`);
@@ -111,19 +111,19 @@ function certified(name: string, operation: CheckName, request: object): void {
 }
 
 /** No certificate proves anything of another question. */
-function moveAll(): void {
+function moveCertificates(): void {
   for (const { certificate } of proved) {
-    for (let i = 0; i < OTHERS; i++) {
+    for (let i = 0; i < QUESTIONS_PER_CERTIFICATE; i++) {
       const { checked: other, certificate: own } = random.pick(proved);
       if (JSON.stringify(own.question) === JSON.stringify(certificate.question)) continue;
       const { result } = verify(certificate, other);
       count(`moved to another question, ${result === "REFUSED" ? "refused" : "accepted"}`);
-      if (result === "ACCEPTED") fault("a certificate was accepted for another question");
+      if (result === "ACCEPTED") reportError("a certificate was accepted for another question");
     }
   }
 }
 
-function damageAll(mutants: number): void {
+function damageCertificates(mutants: number): void {
   const kinds = Object.entries(MUTATIONS);
   for (let made = 0, tried = 0; made < mutants && tried < 100 * mutants; tried++) {
     const [kind, damage] = kinds[tried % kinds.length] ?? kinds[0] ?? [];
@@ -135,11 +135,11 @@ function damageAll(mutants: number): void {
     const { result } = verify(mutant, checked);
     count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
     if (result === "REFUSED") continue;
-    const why = whyNoProof(mutant, termsOf(checked, mutant));
+    const why = findProofError(mutant, termsOf(checked, mutant));
     if (why === undefined) count("harmless, confirmed by cvc5");
     else if (why === "no text") count("harmless, with a fact that has no exact SMT-LIB text");
     else if (why === "unknown") count("harmless, with a fact that cvc5 does not know");
-    else fault(`${kind}: accepted, but ${why}`);
+    else reportError(`${kind}: accepted, but ${why}`);
   }
 }
 
@@ -163,7 +163,10 @@ function termsOf(checked: Checked, certificate: PassCertificate): Terms {
 }
 
 /** What cvc5 has against the facts and the claims. */
-function whyNoProof({ clauses, claims, steps }: PassCertificate, terms: Terms): string | undefined {
+function findProofError(
+  { clauses, claims, steps }: PassCertificate,
+  terms: Terms,
+): string | undefined {
   const facts = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
   const scripts = facts.map((each) => writeScript(terms, each));
   const texts = scripts.flatMap((each) => (each.kind === "script" ? each.script : []));
@@ -210,6 +213,6 @@ function count(what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
-function fault(what: string): void {
-  faults.push(what);
+function reportError(what: string): void {
+  errors.push(what);
 }
