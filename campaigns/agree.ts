@@ -1,11 +1,10 @@
 /**
- * Agreement on real policies: the native engine, cvc5 and z3 are asked the same, and none may
- * contradict another. Prints disagreements, and for each engine what it answered and why not.
+ * Campaign: the native engine, cvc5 and z3 answer the same questions about real policies.
  *
- * Asked are pairs of versions of AWS's managed policies, a random sample by seed, and the lines of
- * files: `{existing, new}` and `{a, b}` are pairs, documents (`{document}`) are paired with the one
- * before, and `{policyDocument, resourceType, zoneOfTrust}` is asked about the public, outsiders
- * and findings. Pairs are asked about in both directions, as one question each.
+ * The pairs are a random sample of versions of AWS's managed policies, and pairs from files
+ * (bench/pairs.ts), each in both directions. Lines `{policyDocument, resourceType, zoneOfTrust}` are
+ * checked for public and external access and for findings. Prints every disagreement, and for each
+ * engine the number of answers and of limits.
  *
  * Run: npm run campaign -- agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
  */
@@ -37,9 +36,9 @@ const { values, positionals } = parseArgs({
 });
 
 const solvers = (["cvc5", "z3"] as const).flatMap((name): readonly Backend[] => {
-  const found = findProgram(name, Number(values.seconds) * 1000);
-  if (found === undefined) console.log(`${name} is not on PATH and is left out`);
-  return found === undefined ? [] : [found];
+  const solver = findProgram(name, Number(values.seconds) * 1000);
+  if (solver === undefined) console.log(`${name} is not on PATH and is not asked`);
+  return solver === undefined ? [] : [solver];
 });
 let disagreements = 0;
 
@@ -83,7 +82,7 @@ function ask(name: string, pairs: readonly Pair[]): void {
   print(`${name}, ${pairs.length} pairs`, tally, counts);
 }
 
-/** Questions of many queries, by the engine that `--engine agree` is. */
+/** Checks policies with the engine of `--engine agree`, which compares the answers to every query. */
 function askAboutTrust(name: string, rows: readonly Line[]): void {
   const tally = new AnswerCounts();
   const engine = agreement(solvers, tally);

@@ -1,11 +1,11 @@
 /**
- * Certificates under attack: every PASS of real policies gets one that must verify; damaged ones
- * must be refused, or be proofs still, which cvc5 confirms: each fact as a question about texts,
- * numbers and sets, and the claims as a question about clauses and facts. Each certificate is also
- * held against another question, where it must be refused.
+ * Campaign: damaged certificates of real policies.
  *
- * Policies are a random sample of AWS's managed policies, both directions, and pairs and policies
- * in files (bench/pairs.ts). Prints the score by kind of damage.
+ * Every PASS of a real policy gets a certificate, which must be accepted. A damaged certificate must be
+ * rejected or still be a proof; cvc5 confirms the latter, lemma by lemma and for the claims. Each
+ * certificate is also verified against other questions, where it must be rejected. The policies are a
+ * random sample of AWS's managed policies in both directions, and pairs and policies from files
+ * (bench/pairs.ts). Prints the counts by kind of damage.
  *
  * Run: npm run campaign -- mutants [--mutants 10000] [--pairs 1000] [--seed 1] [lines.jsonl ...]
  */
@@ -23,10 +23,9 @@ import { writeScript } from "../src/smt/script.ts";
 import { MUTATIONS } from "../test/laws/support/mutate-certificate.ts";
 import { Random } from "../test/laws/support/random.ts";
 
-/** Milliseconds for one fact. */
 const QUERY_MILLISECONDS = 10_000;
 const UNSAT = { kind: "unsat" } as const;
-/** Certificates whose questions another one is held against. */
+/** The other questions that a certificate is verified against. */
 const QUESTIONS_PER_CERTIFICATE = 3;
 
 interface ProvedQuestion {
@@ -47,9 +46,9 @@ const random = new Random(seed);
 const counts = new Map<string, number>();
 const errors: string[] = [];
 
-const found = findProgram("cvc5", QUERY_MILLISECONDS);
-if (found === undefined) throw new Error("cvc5 is not on PATH");
-const cvc5: Backend = found;
+const program = findProgram("cvc5", QUERY_MILLISECONDS);
+if (program === undefined) throw new Error("cvc5 is not on PATH");
+const cvc5: Backend = program;
 
 const proved: ProvedQuestion[] = [];
 for (const pair of managedPairs(Number(values.pairs), seed)) askPair("managed", pair);
@@ -62,7 +61,7 @@ for (const path of positionals) {
 moveCertificates();
 damageCertificates(Number(values.mutants));
 for (const [what, count] of counts) console.log(`${what}: ${count}`);
-console.log(`${errors.length} faults`);
+console.log(`${errors.length} errors`);
 for (const each of errors) console.log(`  ${each}`);
 process.exitCode = errors.length > 0 ? 1 : 0;
 
@@ -85,11 +84,11 @@ function askAboutTrust(name: string, row: Line): void {
   checkCertificate(name, "CheckNoExternalAccess", row);
 }
 
-/** Answers, and verifies the certificate as it stands in a file. */
+/** Certifies an answer, and verifies the certificate from its text. */
 function checkCertificate(name: string, operation: CheckName, request: object): void {
   const reading = readChecked(operation, request);
   if (reading.kind === "refused") {
-    count(`${name}, refused documents`);
+    count(`${name}, invalid documents`);
     return;
   }
   const { answer, certificate } = certify(reading.read);
@@ -110,14 +109,14 @@ function checkCertificate(name: string, operation: CheckName, request: object): 
   if (copy.result === "PASS") proved.push({ checked: reading.read, certificate: copy });
 }
 
-/** No certificate proves anything of another question. */
+/** Verifies certificates against other questions, where they must be rejected. */
 function moveCertificates(): void {
   for (const { certificate } of proved) {
     for (let i = 0; i < QUESTIONS_PER_CERTIFICATE; i++) {
       const { checked: other, certificate: own } = random.pick(proved);
       if (JSON.stringify(own.question) === JSON.stringify(certificate.question)) continue;
       const { result } = verify(certificate, other);
-      count(`moved to another question, ${result === "REFUSED" ? "refused" : "accepted"}`);
+      count(`against another question, ${result === "REFUSED" ? "rejected" : "accepted"}`);
       if (result === "ACCEPTED") reportError("a certificate was accepted for another question");
     }
   }
@@ -125,25 +124,25 @@ function moveCertificates(): void {
 
 function damageCertificates(mutants: number): void {
   const kinds = Object.entries(MUTATIONS);
-  for (let made = 0, tried = 0; made < mutants && tried < 100 * mutants; tried++) {
+  for (let done = 0, tried = 0; done < mutants && tried < 100 * mutants; tried++) {
     const [kind, damage] = kinds[tried % kinds.length] ?? kinds[0] ?? [];
     const { checked, certificate } = random.pick(proved);
     const mutant = damage?.(certificate, random);
     if (kind === undefined || mutant === undefined) continue;
-    made++;
+    done++;
     count("mutants");
     const { result } = verify(mutant, checked);
-    count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
+    count(`${kind}: ${result === "REFUSED" ? "rejected" : "still a proof"}`);
     if (result === "REFUSED") continue;
     const why = findProofError(mutant, termsOf(checked, mutant));
-    if (why === undefined) count("harmless, confirmed by cvc5");
-    else if (why === "no text") count("harmless, with a fact that has no exact SMT-LIB text");
-    else if (why === "unknown") count("harmless, with a fact that cvc5 does not know");
+    if (why === undefined) count("still a proof, confirmed by cvc5");
+    else if (why === "no text") count("still a proof, with a lemma without exact SMT-LIB text");
+    else if (why === "unknown") count("still a proof, with a lemma that cvc5 does not decide");
     else reportError(`${kind}: accepted, but ${why}`);
   }
 }
 
-/** The formulas that the certificate speaks of: those of its slice, or of the whole check. */
+/** The formulas that the certificate refers to: those of its slice, or of the whole check. */
 function termsOf(checked: Checked, certificate: PassCertificate): Terms {
   if (certificate.slice !== undefined) {
     const posed = posedBy(certificate, checked);
@@ -151,47 +150,50 @@ function termsOf(checked: Checked, certificate: PassCertificate): Terms {
     return posed.symbolic.terms;
   }
   const checker = new ProofChecker(certificate);
-  let made: Terms | undefined;
+  let created: Terms | undefined;
   ask(checked, {
     engine: (terms) => {
-      made = terms;
+      created = terms;
       return checker.engine(terms);
     },
   });
-  if (made === undefined) throw new Error("a check that asks no engine");
-  return made;
+  if (created === undefined) throw new Error("the check asked no engine");
+  return created;
 }
 
-/** What cvc5 has against the facts and the claims. */
+/** Finds a lemma or a claim that cvc5 contradicts or does not confirm. */
 function findProofError(
   { clauses, claims, steps }: PassCertificate,
   terms: Terms,
 ): string | undefined {
-  const facts = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
-  const scripts = facts.map((each) => writeScript(terms, each));
+  const lemmas = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
+  const scripts = lemmas.map((each) => writeScript(terms, each));
   const texts = scripts.flatMap((each) => (each.kind === "script" ? each.script : []));
-  const follows = propositional([...clauses, ...facts.map((each) => each.map((l) => -l))], claims);
-  const queries = [...texts, { text: follows, constants: [] }];
+  const claimsText = propositional(
+    [...clauses, ...lemmas.map((each) => each.map((l) => -l))],
+    claims,
+  );
+  const queries = [...texts, { text: claimsText, constants: [] }];
   const replies = cvc5.run(queries).map((reply, i) => {
     return reply.kind === "unknown" && isRefuted(queries[i]?.text) ? UNSAT : reply;
   });
   const wrong = replies.findIndex(({ kind }) => kind === "sat");
   if (wrong >= 0) {
-    const what = wrong < texts.length ? `fact ${facts[wrong]?.join()}` : "the claims";
+    const what = wrong < texts.length ? `lemma ${lemmas[wrong]?.join()}` : "the claims";
     return `${what}: ${replies[wrong]?.kind}`;
   }
   if (replies.some(({ kind }) => kind === "unknown")) return "unknown";
   return texts.length < scripts.length ? "no text" : undefined;
 }
 
-/** Asked again of cvc5, which may know more where it takes regular expressions apart first. */
+/** Asks cvc5 again, with elimination of regular expressions, which decides more queries. */
 function isRefuted(text = ""): boolean {
   const args = ["--lang=smt2.6", "--strings-exp", "--re-elim=agg", "--tlimit=60000", "-"];
   const { stdout } = spawnSync("cvc5", args, { input: `${text}(check-sat)\n`, encoding: "utf8" });
   return stdout.trim() === "unsat";
 }
 
-/** Satisfiable iff some claim may hold beside the clauses. */
+/** Makes a script that is satisfiable iff some claim is consistent with the clauses. */
 function propositional(
   clauses: readonly (readonly number[])[],
   claims: readonly (readonly number[])[],

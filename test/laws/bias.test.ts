@@ -96,22 +96,25 @@ const WORLDS: readonly (readonly [string, (seed: number) => Case])[] = [
   ["solvers' cases", solverCaseOf],
 ];
 
-test.each(WORLDS)("bias: each hard construct is in three percent of the %s at least", (name, make) => {
-  const counts = new Map<string, number>();
-  for (let seed = 1; seed <= CASES; seed++) {
-    const given = make(seed);
-    for (const [what, has] of Object.entries(FEATURES)) {
-      if (has(given)) counts.set(what, (counts.get(what) ?? 0) + 1);
+test.each(WORLDS)(
+  "bias: each hard construct is in three percent of the %s at least",
+  (name, make) => {
+    const counts = new Map<string, number>();
+    for (let seed = 1; seed <= CASES; seed++) {
+      const given = make(seed);
+      for (const [what, has] of Object.entries(FEATURES)) {
+        if (has(given)) counts.set(what, (counts.get(what) ?? 0) + 1);
+      }
     }
-  }
-  const shares = Object.keys(FEATURES).map(
-    (what) => [what, (counts.get(what) ?? 0) / CASES] as const,
-  );
-  const rows = shares.map(([what, part]) => `${what} ${Math.round(part * 100)} %`);
-  console.log(`${name}: ${rows.join(", ")}`);
-  const hasRequests = name === "cases";
-  const rare = shares.filter(
-    ([what, part]) => part < 0.03 && (hasRequests || !/request/.test(what)),
-  );
-  expect(rare).toEqual([]);
-});
+    const shares = Object.keys(FEATURES).map(
+      (what) => [what, (counts.get(what) ?? 0) / CASES] as const,
+    );
+    const rows = shares.map(([what, part]) => `${what} ${Math.round(part * 100)} %`);
+    console.log(`${name}: ${rows.join(", ")}`);
+    const hasRequests = name === "cases";
+    const rare = shares.filter(
+      ([what, part]) => part < 0.03 && (hasRequests || !/request/.test(what)),
+    );
+    expect(rare).toEqual([]);
+  },
+);

@@ -48,7 +48,7 @@ export function twin(given: Case): LawResult {
     }
   }
   if (modelled.length === 0) return skip("no request in the domain");
-  return hold({ "of statements": statements, "of policies": 2 * modelled.length });
+  return hold({ "statements compared": statements, "policies compared": 2 * modelled.length });
 }
 
 /** No miss: if the new policy alone allows some random request, the verdict is not PASS. */
