@@ -78,7 +78,7 @@ const ANSWERS: readonly (readonly [CheckName, "PASS" | "FAIL", object])[] = [
   ],
 ];
 
-function written(name: CheckName, request: object): PassCertificate | FailCertificate {
+function certificateFor(name: CheckName, request: object): PassCertificate | FailCertificate {
   const outcome = certified(name, request);
   if (outcome.kind === "error") throw new Error(outcome.error.message);
   const { certificate } = outcome.answer;
@@ -99,7 +99,7 @@ const refused = (reason: string): object => ({
 
 describe("a certificate", () => {
   test.each(ANSWERS)("of %s, %s", (name, result, request) => {
-    const certificate = written(name, request);
+    const certificate = certificateFor(name, request);
     expect(certificate.result).toBe(result);
     expect(verdict(certificate, request)).toEqual(ACCEPTED);
     const text = certificateText(certificate);
@@ -110,7 +110,7 @@ describe("a certificate", () => {
 
   test("proves nothing of another question", () => {
     for (const [name, , request] of ANSWERS) {
-      const certificate = written(name, request);
+      const certificate = certificateFor(name, request);
       for (const [other, , asked] of ANSWERS) {
         if (other !== name || asked === request) continue;
         expect(verdict(certificate, asked)).toEqual(refused("it is of another question: `"));
@@ -119,7 +119,7 @@ describe("a certificate", () => {
   });
 
   test("proves the same of documents that are written in another way", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const texts = Object.entries(NARROWER).map(([name, value]) => [
       name,
       JSON.stringify(value, null, 2),
@@ -149,7 +149,7 @@ describe("a certificate", () => {
   });
 
   test("is checked without the engine", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const { solve } = NativeEngine.prototype;
     NativeEngine.prototype.solve = () => {
       throw new Error("the engine was asked");
@@ -163,7 +163,7 @@ describe("a certificate", () => {
 });
 
 describe("a proof is refused", () => {
-  const { attributes, atoms, clauses, claims, steps, ...rest } = written(
+  const { attributes, atoms, clauses, claims, steps, ...rest } = certificateFor(
     "CheckNoNewAccess",
     NARROWER,
   ) as PassCertificate;
@@ -209,7 +209,7 @@ describe("a proof is refused", () => {
 });
 
 describe("a counterexample is refused", () => {
-  const certificate = written("CheckNoNewAccess", WIDER) as FailCertificate;
+  const certificate = certificateFor("CheckNoNewAccess", WIDER) as FailCertificate;
   const request = certificate.counterexample as object;
 
   test.each<[string, object, string]>([
@@ -235,7 +235,7 @@ describe("a counterexample is refused", () => {
   test("of a PASS, whatever it says", () => {
     expect(
       verdict(
-        { ...certificate, question: written("CheckNoNewAccess", NARROWER).question },
+        { ...certificate, question: certificateFor("CheckNoNewAccess", NARROWER).question },
         NARROWER,
       ),
     ).toEqual(refused("does not replay"));
@@ -267,7 +267,7 @@ describe("a PASS that rests on what both policies write", () => {
       existingPolicyDocument: under(before),
       newPolicyDocument: under(after),
     };
-    const certificate = written("CheckNoNewAccess", request);
+    const certificate = certificateFor("CheckNoNewAccess", request);
     expect(certificate).toMatchObject({ result: "PASS" });
     expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED" });
   });
@@ -305,12 +305,12 @@ describe("no certificate at all", () => {
     ["a step of another kind", { steps: [["guess", 1]] }],
     ["a fraction", { claims: [[1.5]] }],
   ])("%s", (_, changes) => {
-    const certificate = { ...written("CheckNoNewAccess", NARROWER), ...(changes as object) };
+    const certificate = { ...certificateFor("CheckNoNewAccess", NARROWER), ...(changes as object) };
     expect(certificateOf(certificate)).toContain("is not a list of");
   });
 
   test("wrong requests are refused as for the check itself", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     expect(verification(certificate, {})).toMatchObject({
       error: { fieldList: [{ name: "existingPolicyDocument" }, { name: "newPolicyDocument" }] },
     });

@@ -6,10 +6,10 @@
  * that contradicts is an error without a verdict, status 70.
  */
 import { describe, expect, test } from "vitest";
-import { allow, answerOf, keyaki, policy, type Ran } from "../cli/process.ts";
-import { FAKES, fake, isThere, NAMES, tellLeftOut } from "./programs.ts";
+import { allow, answerOf, type CommandResult, keyaki, policy } from "../cli/process.ts";
+import { FAKES, isInstalled, NAMES, reportMissingSolvers, writeFakeProgram } from "./programs.ts";
 
-tellLeftOut();
+reportMissingSolvers();
 
 const files = {
   "narrow.json": policy(allow("s3:GetObject")),
@@ -21,16 +21,16 @@ const env = { PATH: process.env["PATH"] ?? "" };
 const PASSING = "check-no-new-access --existing wide.json --new narrow.json";
 const FAILING = "check-no-new-access --existing narrow.json --new wide.json";
 
-const run = (line: string, ...more: readonly string[]): Promise<Ran> =>
+const run = (line: string, ...more: readonly string[]): Promise<CommandResult> =>
   keyaki([...line.split(" "), ...more], { files, env });
 
 const bad = {
-  liar: fake(FAKES.liar),
-  unsat: fake(FAKES.unsat),
-  sleeper: fake(FAKES.sleeper),
-  crash: fake(FAKES.crash),
-  rubbish: fake(FAKES.rubbish),
-  old: fake(FAKES.unsat, "This is cvc5 version 0.0.4"),
+  liar: writeFakeProgram(FAKES.liar),
+  unsat: writeFakeProgram(FAKES.unsat),
+  sleeper: writeFakeProgram(FAKES.sleeper),
+  crash: writeFakeProgram(FAKES.crash),
+  rubbish: writeFakeProgram(FAKES.rubbish),
+  old: writeFakeProgram(FAKES.unsat, "This is cvc5 version 0.0.4"),
 };
 
 describe.concurrent("every command that decides takes an engine:", () => {
@@ -49,7 +49,7 @@ describe.concurrent("every command that decides takes an engine:", () => {
   });
 
   describe.each(["agree", "portfolio", ...NAMES] as const)("%s", (engine) => {
-    const isMissing = NAMES.some((name) => name === engine && !isThere(name));
+    const isMissing = NAMES.some((name) => name === engine && !isInstalled(name));
     test.skipIf(isMissing)("is one", async () => {
       expect(await run(PASSING, "--engine", engine)).toMatchObject({ status: 0, stderr: "" });
       expect(await run(FAILING, "--engine", engine)).toMatchObject({ status: 2, stderr: "" });
@@ -105,8 +105,8 @@ describe.concurrent("doubt, status 2:", () => {
     }
   });
 
-  test.skipIf(!isThere("z3"))("a real z3 whose verdicts are turned round", async () => {
-    const turned = fake(
+  test.skipIf(!isInstalled("z3"))("a real z3 whose verdicts are turned round", async () => {
+    const turned = writeFakeProgram(
       'echo "$asked" | z3 "$@" | sed "s/^unsat$/SAT/; s/^sat$/unsat/; s/^SAT$/sat/"',
       "Z3 version 4.8.12 - 64 bit",
     );
@@ -149,7 +149,7 @@ describe.concurrent("wrong usage, status 1:", () => {
 
 describe.concurrent("without the package z3-solver:", () => {
   const nowhere = { PATH: "/nonexistent" };
-  const without = (line: string, code: string): Promise<Ran> => {
+  const without = (line: string, code: string): Promise<CommandResult> => {
     const plant = `
       import Module from "node:module";
       const resolve = Module._resolveFilename;

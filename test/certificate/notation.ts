@@ -61,13 +61,13 @@ const ATTRIBUTES: readonly Attribute[] = [
 const WILD: Readonly<Record<string, Token>> = { "*": RUN, "?": ONE };
 const BRACED: Readonly<Record<string, Token>> = { "*": RUN_IN, "?": ONE_IN };
 
-interface Written {
+interface ParsedPattern {
   readonly pattern: Pattern;
   readonly holes: readonly Attribute[];
   readonly confined: readonly number[];
 }
 
-export function read(text: string): Written {
+export function parsePattern(text: string): ParsedPattern {
   const holes: Attribute[] = [];
   const confined: number[] = [];
   const tokens: Token[] = [];
@@ -78,7 +78,7 @@ export function read(text: string): Written {
     else if (inside.startsWith("$")) {
       if (inside.endsWith("!")) confined.push(holes.length);
       tokens.push(holeToken(holes.length));
-      holes.push(named(inside.replace(/[$!]/g, "")));
+      holes.push(attributeNamed(inside.replace(/[$!]/g, "")));
     } else if (/^\d+$/.test(inside)) tokens.push(holeToken(Number(inside)));
     else
       tokens.push(
@@ -88,41 +88,44 @@ export function read(text: string): Written {
   return { pattern: pattern(tokens), holes, confined };
 }
 
-function named(name: string): Attribute {
+function attributeNamed(name: string): Attribute {
   const found = ATTRIBUTES.find((each) => each.name === name);
   if (found === undefined) throw new Error(`no attribute \`${name}\``);
   return found;
 }
 
-function literalOf(line: string, terms: Terms): Term {
+function parseLiteral(line: string, terms: Terms): Term {
   const match = /^(not )?(\S+) (present|(?:in|~|some|every|only) .*)$/.exec(line);
   if (match === null) throw new Error(`no literal: ${line}`);
   const [, not, subject = "", rest = ""] = match;
-  const term = positive(subject, rest, terms);
+  const term = parseAtom(subject, rest, terms);
   return not === undefined ? term : -term;
 }
 
-function positive(subject: string, rest: string, terms: Terms): Term {
-  if (rest === "present") return terms.test(named(subject), { kind: "present" });
+function parseAtom(subject: string, rest: string, terms: Terms): Term {
+  if (rest === "present") return terms.test(attributeNamed(subject), { kind: "present" });
   const [how = "", ...words] = rest.split(" ");
   const written = words.join(" ");
   const links = written
     .split("|")
-    .map((each): LinkPattern => ({ ...read(each), ignoreCase: how === "~" }));
+    .map((each): LinkPattern => ({ ...parsePattern(each), ignoreCase: how === "~" }));
   const isLink = links.some((each) => each.holes.length > 0);
   if (how === "some" || how === "every" || how === "only") {
-    return terms.test(named(subject), setTest(how, named(subject), written, links));
+    return terms.test(
+      attributeNamed(subject),
+      setTest(how, attributeNamed(subject), written, links),
+    );
   }
   const parts = [...subject.matchAll(/\[(\w+)\]|[^[]+/g)].map(([text, name]): Segment => {
-    return name === undefined ? text : named(name);
+    return name === undefined ? text : attributeNamed(name);
   });
   const [link] = links;
   if (subject.includes("[") || isLink) {
     if (link === undefined || links.length > 1) throw new Error("a link has one pattern");
-    const own = subject.includes("[") ? parts : [named(subject)];
+    const own = subject.includes("[") ? parts : [attributeNamed(subject)];
     return terms.link({ kind: "link", subject: own, link });
   }
-  return terms.test(named(subject), valueTest(named(subject), written, links));
+  return terms.test(attributeNamed(subject), valueTest(attributeNamed(subject), written, links));
 }
 
 function valueTest(of: Attribute, written: string, links: readonly LinkPattern[]) {
@@ -152,17 +155,17 @@ function setTest(
 }
 
 /** Why the literals are not shown to exclude each other. */
-export function fault(...lines: readonly string[]): string | undefined {
+export function errorOf(...lines: readonly string[]): string | undefined {
   const terms = new Terms();
-  const literals = lines.map((each) => literalOf(each, terms));
+  const literals = lines.map((each) => parseLiteral(each, terms));
   return lemmaError(literals, terms, new Budget(1_000_000));
 }
 
 export function excluded(...lines: readonly string[]): void {
-  expect(fault(...lines), lines.join("; ")).toBeUndefined();
+  expect(errorOf(...lines), lines.join("; ")).toBeUndefined();
 }
 
 /** The checker does not take it for a fact; nor is it one. */
 export function possible(...lines: readonly string[]): void {
-  expect(fault(...lines), lines.join("; ")).toBe("its literals may all be true");
+  expect(errorOf(...lines), lines.join("; ")).toBe("its literals may all be true");
 }

@@ -5,15 +5,15 @@
  * true (`possible`), which often differ in a letter.
  */
 import { expect, test } from "vitest";
-import { excluded, fault, possible } from "./notation.ts";
+import { errorOf, excluded, possible } from "./notation.ts";
 
 /** Lines of literals parted by semicolons; those under a near miss are not facts. */
-function facts(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
+function lemmas(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
   test.each(isExcluded)(`${name}: %s`, (line) => excluded(...line.split("; ")));
   test.each(isPossible)(`${name}, near miss: %s`, (line) => possible(...line.split("; ")));
 }
 
-facts(
+lemmas(
   "texts",
   [
     "x in a; not x in a",
@@ -55,7 +55,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "domains",
   [
     "not x present; x in *",
@@ -80,7 +80,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "ranges",
   [
     "n in 5..4",
@@ -105,7 +105,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "sets",
   [
     "not s present; s every a",
@@ -136,7 +136,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "links",
   [
     "x in {$y}; not x in {$y}; y in a",
@@ -201,10 +201,10 @@ facts(
 
 test("what takes too much work is not a fact", () => {
   const many = "?".repeat(24);
-  expect(fault(`x in *a${many}; not x in *b${many}`.split("; ")[0] ?? "", `not x in *a*`)).toBe(
+  expect(errorOf(`x in *a${many}; not x in *b${many}`.split("; ")[0] ?? "", `not x in *a*`)).toBe(
     undefined,
   );
-  expect(fault(`x in *a${many}*b${many}`, `not x in *b${many}a*`, `not x in *a?a${many}`)).toBe(
+  expect(errorOf(`x in *a${many}*b${many}`, `not x in *b${many}a*`, `not x in *a?a${many}`)).toBe(
     "it takes too much work",
   );
 });

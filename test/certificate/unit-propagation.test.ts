@@ -18,7 +18,7 @@ function refutes(clauses: readonly Clause[], literals: Clause): boolean {
 }
 
 /** Over and over, until no clause says anything new. */
-function slowly(clauses: readonly Clause[], literals: Clause): boolean {
+function refutesByRepetition(clauses: readonly Clause[], literals: Clause): boolean {
   const known = new Set(literals);
   for (let before = -1; before < known.size; ) {
     before = known.size;
@@ -58,7 +58,7 @@ describe("propagation", () => {
     ["nothing", [], [], false],
   ])("%s", (_, clauses, literals, expected) => {
     expect(refutes(clauses, literals)).toBe(expected);
-    expect(slowly(clauses, literals)).toBe(expected);
+    expect(refutesByRepetition(clauses, literals)).toBe(expected);
   });
 
   test("what was assumed is taken back", () => {
@@ -86,7 +86,7 @@ describe("propagation", () => {
           clauses.push(each);
         }
         const assumed = literals(3);
-        const expected = slowly(clauses, assumed);
+        const expected = refutesByRepetition(clauses, assumed);
         expect(propagation.refutes(assumed), `seed ${seed}`).toBe(expected);
         refuted += expected ? 1 : 0;
       }

@@ -122,12 +122,12 @@ describe("standard output that goes away", () => {
 
   test("does not change the verdict when its reader has had enough", async () => {
     const args = ["check-access-not-granted", "--policy", "p.json", "--actions", "s3:*"];
-    const ran = await closing([...args, "--format", "json"], big);
+    const ran = await runWithClosedOutput([...args, "--format", "json"], big);
     expect(ran).toEqual({ status: 2, stderr: "" });
   });
 
   test("ends a batch whose reader has had enough: lines are left without an answer", async () => {
-    const ran = await closing(["batch"], {}, "nonsense\n".repeat(100_000));
+    const ran = await runWithClosedOutput(["batch"], {}, "nonsense\n".repeat(100_000));
     expect(ran).toEqual({ status: 1, stderr: "" });
   });
 
@@ -138,7 +138,7 @@ describe("standard output that goes away", () => {
       cwd: folder,
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
     });
-    expect(await ended(child)).toEqual({
+    expect(await waitForExit(child)).toEqual({
       status: 1,
       stderr: expect.stringContaining("error: the answer cannot be written: ENOSPC"),
     });
@@ -148,12 +148,12 @@ describe("standard output that goes away", () => {
 
 describe("a bug of ours ends with 70, and without a verdict:", () => {
   // Where requests are read, each principal ARN becomes another account's: nothing replays.
-  const lies = plant(`
+  const lies = nodeArgumentsFor(`
     const entries = Object.entries;
     Object.entries = (value) =>
       value !== null && typeof value.AWS === "string" && value.AWS.startsWith("arn:")
         ? [["AWS", "arn:aws:iam::999999999999:user/eve"]] : entries(value);`);
-  const throws = plant(`
+  const throws = nodeArgumentsFor(`
     const entries = Object.entries;
     Object.entries = (value) => {
       if (value !== null && "AWS" in value) throw new Error("planted,\\nby a test");
@@ -223,28 +223,32 @@ describe("a bug of ours ends with 70, and without a verdict:", () => {
 });
 
 /** Arguments of Node that run this before the command. */
-function plant(code: string): readonly string[] {
+function nodeArgumentsFor(code: string): readonly string[] {
   return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
-interface Ended {
+interface ExitResult {
   readonly status: number | null;
   readonly stderr: string;
 }
 
 /** Runs the command and closes its standard output after the first bytes. */
-async function closing(args: readonly string[], content: Files, stdin = ""): Promise<Ended> {
+async function runWithClosedOutput(
+  args: readonly string[],
+  content: Files,
+  stdin = "",
+): Promise<ExitResult> {
   const folder = folderWith(content);
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
   child.stdout.once("data", () => child.stdout.destroy());
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
-  const result = await ended(child);
+  const result = await waitForExit(child);
   rmSync(folder, { recursive: true });
   return result;
 }
 
-function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
+function waitForExit(child: ReturnType<typeof spawn>): Promise<ExitResult> {
   let stderr = "";
   child.stderr?.on("data", (chunk) => {
     stderr += chunk;

@@ -29,13 +29,13 @@ export interface Given {
   readonly folder?: string;
 }
 
-export interface Ran {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export async function keyaki(args: readonly string[], given: Given = {}): Promise<Ran> {
+export async function keyaki(args: readonly string[], given: Given = {}): Promise<CommandResult> {
   const folder = given.folder ?? folderWith(given.files ?? {});
   try {
     return await runIn(folder, args, given);
@@ -53,7 +53,7 @@ export function folderWith(files: Files): string {
   return folder;
 }
 
-function runIn(folder: string, args: readonly string[], given: Given): Promise<Ran> {
+function runIn(folder: string, args: readonly string[], given: Given): Promise<CommandResult> {
   const child = spawn(process.execPath, [...(given.node ?? []), MAIN, ...args], {
     cwd: folder,
     env: { ...given.env },
@@ -96,14 +96,14 @@ export function deny(action: string | readonly string[], parts: object = {}): ob
 }
 
 /** The command writes JSON, and this is it. */
-export function answerOf({ stdout }: Ran): Readonly<Record<string, unknown>> {
+export function answerOf({ stdout }: CommandResult): Readonly<Record<string, unknown>> {
   const answer: unknown = JSON.parse(stdout);
   expect(answer).toBeTypeOf("object");
   return answer as Readonly<Record<string, unknown>>;
 }
 
 /** The text is the one in test/cli/snapshots, which is read as prose when it changes. */
-export async function reads(ran: Ran, name: string): Promise<void> {
+export async function matchesSnapshot(ran: CommandResult, name: string): Promise<void> {
   const streams = [ran.stdout, ran.stderr === "" ? "" : `\n--- standard error\n${ran.stderr}`];
   const text = `${streams.join("")}\n--- exit status ${ran.status}\n`;
   await expect(text).toMatchFileSnapshot(`snapshots/${name}.txt`);

@@ -4,7 +4,7 @@
  * A change there is a change of what people see, and is reviewed as prose.
  */
 import { describe, expect, test } from "vitest";
-import { allow, answerOf, deny, type Files, keyaki, policy, reads } from "./process.ts";
+import { allow, answerOf, deny, type Files, keyaki, matchesSnapshot, policy } from "./process.ts";
 
 const NO_NEW_ACCESS = ["check-no-new-access", "--existing", "old.json", "--new", "new.json"];
 const COMPARE = ["compare", "--existing", "old.json", "--new", "new.json"];
@@ -174,23 +174,26 @@ const SEARCHED = { Condition: { DateLessThan: { "aws:CurrentTime": "2030-01-01T0
 
 describe("a report reads well", () => {
   test.each(REPORT_CASES)("%s", async (name, args, files) => {
-    await reads(await keyaki(args, { files }), name);
+    await matchesSnapshot(await keyaki(args, { files }), name);
   });
 
   test("undecided", async () => {
     const updated = policy(allow("s3:*", { Sid: "All", ...SEARCHED }));
     const files = { "old.json": READ_REPORTS, "new.json": updated };
-    await reads(await keyaki([...NO_NEW_ACCESS, "--steps", "1"], { files }), "undecided");
+    await matchesSnapshot(await keyaki([...NO_NEW_ACCESS, "--steps", "1"], { files }), "undecided");
   });
 
   test("compare, undecided", async () => {
     const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*", SEARCHED)) };
-    await reads(await keyaki([...COMPARE, "--steps", "10"], { files }), "compare-undecided");
+    await matchesSnapshot(
+      await keyaki([...COMPARE, "--steps", "10"], { files }),
+      "compare-undecided",
+    );
   });
 
   test("help", async () => {
-    await reads(await keyaki(["--help"]), "help");
-    await reads(await keyaki(["help", "check-access-not-granted"]), "help-of-a-check");
+    await matchesSnapshot(await keyaki(["--help"]), "help");
+    await matchesSnapshot(await keyaki(["help", "check-access-not-granted"]), "help-of-a-check");
   });
 });
 

@@ -31,13 +31,13 @@ import {
 } from "../../src/logic/pattern.ts";
 import { type Term, Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
-import { solvers, tellLeftOut } from "../backends/programs.ts";
+import { reportMissingSolvers, solvers } from "../backends/programs.ts";
 import { A, attributeOf, B, C, randomFormula, S, VALUES } from "./support/formulas.ts";
 import { Random } from "./support/random.ts";
 import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
 vi.setConfig({ testTimeout: TIMEOUT_MS });
-tellLeftOut();
+reportMissingSolvers();
 
 const tokens = (text: string): readonly number[] => codePoints(text);
 const THREE = [...tokens("arn:"), RUN_IN, COLON, RUN];

@@ -7,13 +7,13 @@ import { parseRequest } from "../../src/semantics/request.ts";
 import {
   ANA,
   ANONYMOUS,
-  asking,
   CANONICAL,
   FEDERATED_USER,
   type Parts,
   PROVIDER,
   ROLE,
   ROOT,
+  requestDocument,
   requestOf,
   SERVICE,
   SESSION,
@@ -21,13 +21,13 @@ import {
 
 /** The request is refused for these reasons: `CODE path`, all of them. */
 function refuses(parts: Parts, faults: readonly string[], type: PolicyType = "resource"): void {
-  const result = parseRequest(asking(parts), type);
+  const result = parseRequest(requestDocument(parts), type);
   const found = result.kind === "invalid" ? result.diagnostics : [];
   expect(found.map(({ code, path }) => [code, ...path].join(" "))).toEqual(faults);
 }
 
 const warned = (context: Parts): readonly string[] => {
-  const result = parseRequest(asking({ context }), "resource");
+  const result = parseRequest(requestDocument({ context }), "resource");
   if (result.kind !== "request") throw new Error(JSON.stringify(result.diagnostics));
   return result.warnings.map(({ code, path }) => [code, ...path].join(" "));
 };
@@ -67,7 +67,7 @@ describe("R1 the parts of a request", () => {
       "MISSING_MEMBER",
     ]));
   test("messages quote what the user wrote", () => {
-    const result = parseRequest(asking({ action: "s3" }), "resource");
+    const result = parseRequest(requestDocument({ action: "s3" }), "resource");
     expect(result).toMatchObject({
       diagnostics: [{ message: "`s3` is not an action of the form `prefix:name`" }],
     });
