@@ -1,6 +1,6 @@
 /**
- * Whole certificates: written and accepted for all four checks, refused when anything about them
- * is changed, with a reason that names the place.
+ * Whole certificates: written and accepted for all four checks, and rejected after any change, with a
+ * reason that names the place.
  */
 import { describe, expect, test } from "vitest";
 import { certificateOf, certificateText, certified, verification } from "../../src/api/certify.ts";
@@ -98,7 +98,7 @@ const refused = (reason: string): object => ({
 });
 
 describe("a certificate", () => {
-  test.each(ANSWERS)("of %s, %s", (name, result, request) => {
+  test.each(ANSWERS)("of %s with %s is accepted", (name, result, request) => {
     const certificate = certificateFor(name, request);
     expect(certificate.result).toBe(result);
     expect(verdict(certificate, request)).toEqual(ACCEPTED);
@@ -108,17 +108,17 @@ describe("a certificate", () => {
     expect(verdict(new TextEncoder().encode(text), request)).toEqual(ACCEPTED);
   });
 
-  test("proves nothing of another question", () => {
+  test("is REFUSED for another question", () => {
     for (const [name, , request] of ANSWERS) {
       const certificate = certificateFor(name, request);
-      for (const [other, , asked] of ANSWERS) {
-        if (other !== name || asked === request) continue;
-        expect(verdict(certificate, asked)).toEqual(refused("it is of another question: `"));
+      for (const [other, , otherRequest] of ANSWERS) {
+        if (other !== name || otherRequest === request) continue;
+        expect(verdict(certificate, otherRequest)).toEqual(refused("it is of another question: `"));
       }
     }
   });
 
-  test("proves the same of documents that are written in another way", () => {
+  test("is accepted for documents with another layout", () => {
     const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const texts = Object.entries(NARROWER).map(([name, value]) => [
       name,
@@ -129,7 +129,7 @@ describe("a certificate", () => {
     expect(verdict(certificate, declared)).not.toEqual(ACCEPTED);
   });
 
-  test("is not there for what is undecided, nor for what another engine found", () => {
+  test("is missing if the check is undecided or another engine decided", () => {
     const undecided = certified("CheckNoNewAccess", NARROWER, { steps: 1 });
     const foreign = certified("CheckNoNewAccess", NARROWER, {
       engine: () => ({ assert() {}, prepare() {}, solve: () => ({ kind: "unsat" }) }),
@@ -142,13 +142,13 @@ describe("a certificate", () => {
     }
   });
 
-  test("is there for what the native engine found inside another", () => {
+  test("is written if an engine passes the question on to the native engine", () => {
     const outcome = certified("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
     const certificate = outcome.kind === "answer" ? outcome.answer.certificate : undefined;
     expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
   });
 
-  test("is checked without the engine", () => {
+  test("is verified without the engine", () => {
     const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const { solve } = NativeEngine.prototype;
     NativeEngine.prototype.solve = () => {
@@ -162,7 +162,7 @@ describe("a certificate", () => {
   });
 });
 
-describe("a proof is refused", () => {
+describe("a proof is REFUSED", () => {
   const { attributes, atoms, clauses, claims, steps, ...rest } = certificateFor(
     "CheckNoNewAccess",
     NARROWER,
@@ -175,13 +175,13 @@ describe("a proof is refused", () => {
     ["without its claims", { claims: [] }, "its claims do not settle it"],
     ["with another claim", { claims: [...claims, [2]] }, "claim 1 is about nothing that is asked"],
     ["without its steps", { steps: [] }, "claim 0 does not follow from the steps"],
-    ["without a fact", { steps: others }, "step 0 (learned) does not follow by propagation"],
+    ["without a lemma", { steps: others }, "step 0 (learned) does not follow by propagation"],
     [
-      "with a weaker fact",
+      "with a weaker lemma",
       { steps: [["fact", literals[0]], ...others] },
       "step 0 (fact) is not shown",
     ],
-    ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not shown"],
+    ["with an empty lemma", { steps: [["fact"], ...others] }, "step 0 (fact) is not shown"],
     ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
     [
       "with a node that is none",
@@ -202,13 +202,13 @@ describe("a proof is refused", () => {
     expect(verdict({ ...proof, ...changes }, NARROWER)).toEqual(refused(reason));
   });
 
-  test("with an atom that says something else", () => {
+  test("with a changed atom", () => {
     const text = JSON.stringify(proof).replace('"s3:get{*}"', '"s3:list{*}"');
     expect(verdict(text, NARROWER)).toEqual(refused("`atoms`: entry 0"));
   });
 });
 
-describe("a counterexample is refused", () => {
+describe("a counterexample is REFUSED", () => {
   const certificate = certificateFor("CheckNoNewAccess", WIDER) as FailCertificate;
   const request = certificate.counterexample as object;
 
@@ -232,7 +232,7 @@ describe("a counterexample is refused", () => {
     expect(verdict({ ...certificate, ...changes }, WIDER)).toEqual(refused(reason));
   });
 
-  test("of a PASS, whatever it says", () => {
+  test("for a question whose answer is PASS", () => {
     expect(
       verdict(
         { ...certificate, question: certificateFor("CheckNoNewAccess", NARROWER).question },
@@ -242,23 +242,23 @@ describe("a counterexample is refused", () => {
   });
 });
 
-describe("a PASS that rests on what both policies write", () => {
+describe("a PASS has an accepted certificate if both policies have", () => {
   const under = (condition: object): object =>
     policy(allow("s3:Get*", BUCKET, { Condition: condition }));
   test.each([
     [
-      "the same",
+      "the same condition",
       { StringLike: { "aws:UserAgent": "a*" } },
       { StringLike: { "aws:UserAgent": "a*" } },
     ],
     [
-      "a block of addresses, written twice",
+      "one block of addresses in two spellings",
       { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
       { IpAddress: { "aws:SourceIp": "10.0.0.1/8" } },
     ],
-    // What the checker of slices does not know is proved.
+    // The slice checker does not know this implication, so the engine proves it.
     [
-      "a condition that follows",
+      "a condition that implies the existing one",
       { StringLike: { "aws:UserAgent": "a*" } },
       { StringEquals: { "aws:UserAgent": "abc" } },
     ],
@@ -273,15 +273,15 @@ describe("a PASS that rests on what both policies write", () => {
   });
 });
 
-describe("no certificate at all", () => {
-  const circle: Record<string, unknown> = {};
-  circle["circle"] = circle;
+describe("an invalid certificate is rejected", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
 
   test.each<[unknown, string]>([
     ["{", "expected"],
     ["[]", "it is not an object"],
     [undefined, "neither JSON text nor a JSON value"],
-    [circle, "neither JSON text nor a JSON value"],
+    [cyclic, "neither JSON text nor a JSON value"],
     [{}, "its `format` is not"],
     [{ format: "keyaki-certificate/1" }, "`question` is missing"],
     [{ format: "keyaki-certificate/1", question: {}, result: "MAYBE" }, "its `result` is neither"],
@@ -309,7 +309,7 @@ describe("no certificate at all", () => {
     expect(certificateOf(certificate)).toContain("is not a list of");
   });
 
-  test("wrong requests are refused as for the check itself", () => {
+  test("a request with missing members is rejected as by the check", () => {
     const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     expect(verification(certificate, {})).toMatchObject({
       error: { fieldList: [{ name: "existingPolicyDocument" }, { name: "newPolicyDocument" }] },

@@ -1,9 +1,9 @@
 /**
- * A notation for facts: literals as lines, such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
+ * A notation for theory lemmas: literals such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
  *
- * Patterns are written as certificates write them (docs/certificates.md), but holes have names:
- * `{$x}`, and `{$x!}` where a colon is no part of a value. Alternatives are parted by `|`. `~` for
- * `in` is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
+ * Patterns are source as in certificates (docs/certificates.md), except that holes have names: `{$x}`,
+ * and `{$x!}` for a value without colons. `|` separates alternatives. `~` instead of `in` is a link
+ * whose holes ignore case. A subject of several parts has brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
 import { lemmaError } from "../../src/certificate/theory-lemma.ts";
@@ -44,7 +44,7 @@ const attribute = (name: string, domain: Domain, form: Partial<Attribute> = {}):
   return { name, optional: true, many: false, domain, ...form };
 };
 
-/** `x` to `z` are keys of one text, `t` and `u` are always there, `s` is a set. */
+/** `x` to `z` are optional texts, `t` and `u` are required texts, `s` is a set. */
 const ATTRIBUTES: readonly Attribute[] = [
   attribute("x", {}),
   attribute("y", {}),
@@ -89,9 +89,9 @@ export function parsePattern(text: string): ParsedPattern {
 }
 
 function attributeNamed(name: string): Attribute {
-  const found = ATTRIBUTES.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no attribute \`${name}\``);
-  return found;
+  const attribute = ATTRIBUTES.find((each) => each.name === name);
+  if (attribute === undefined) throw new Error(`no attribute \`${name}\``);
+  return attribute;
 }
 
 function parseLiteral(line: string, terms: Terms): Term {
@@ -104,16 +104,16 @@ function parseLiteral(line: string, terms: Terms): Term {
 
 function parseAtom(subject: string, rest: string, terms: Terms): Term {
   if (rest === "present") return terms.test(attributeNamed(subject), { kind: "present" });
-  const [how = "", ...words] = rest.split(" ");
-  const written = words.join(" ");
-  const links = written
+  const [operator = "", ...words] = rest.split(" ");
+  const source = words.join(" ");
+  const links = source
     .split("|")
-    .map((each): LinkPattern => ({ ...parsePattern(each), ignoreCase: how === "~" }));
+    .map((each): LinkPattern => ({ ...parsePattern(each), ignoreCase: operator === "~" }));
   const isLink = links.some((each) => each.holes.length > 0);
-  if (how === "some" || how === "every" || how === "only") {
+  if (operator === "some" || operator === "every" || operator === "only") {
     return terms.test(
       attributeNamed(subject),
-      setTest(how, attributeNamed(subject), written, links),
+      setTest(operator, attributeNamed(subject), source, links),
     );
   }
   const parts = [...subject.matchAll(/\[(\w+)\]|[^[]+/g)].map(([text, name]): Segment => {
@@ -125,13 +125,13 @@ function parseAtom(subject: string, rest: string, terms: Terms): Term {
     const own = subject.includes("[") ? parts : [attributeNamed(subject)];
     return terms.link({ kind: "link", subject: own, link });
   }
-  return terms.test(attributeNamed(subject), valueTest(attributeNamed(subject), written, links));
+  return terms.test(attributeNamed(subject), valueTest(attributeNamed(subject), source, links));
 }
 
-function valueTest(of: Attribute, written: string, links: readonly LinkPattern[]) {
-  if (!/^-?\d*\.\.\d*/.test(written)) return textTest(links.map((each) => each.pattern));
+function valueTest(of: Attribute, source: string, links: readonly LinkPattern[]) {
+  if (!/^-?\d*\.\.\d*/.test(source)) return textTest(links.map((each) => each.pattern));
   const encoding = of.domain.encoding ?? integer;
-  return { kind: "range", encoding, ranges: written.split("|").map(rangeOf) } as const;
+  return { kind: "range", encoding, ranges: source.split("|").map(rangeOf) } as const;
 }
 
 function rangeOf(text: string): Range {
@@ -145,27 +145,28 @@ function rangeOf(text: string): Range {
 function setTest(
   kind: "some" | "every" | "only",
   of: Attribute,
-  written: string,
+  source: string,
   all: readonly LinkPattern[],
 ): Test {
   const links = all.filter((each) => each.holes.length > 0);
-  if (links.length === 0) return { kind, test: valueTest(of, written, all) };
+  if (links.length === 0) return { kind, test: valueTest(of, source, all) };
   const patterns = all.filter((each) => !links.includes(each)).map((each) => each.pattern);
   return { kind, test: { kind: "link", links, patterns } };
 }
 
-/** Why the literals are not shown to exclude each other. */
+/** The error of the lemma that the literals exclude each other; undefined if it is accepted. */
 export function errorOf(...lines: readonly string[]): string | undefined {
   const terms = new Terms();
   const literals = lines.map((each) => parseLiteral(each, terms));
   return lemmaError(literals, terms, new Budget(1_000_000));
 }
 
+/** Asserts that the checker accepts the lemma. */
 export function excluded(...lines: readonly string[]): void {
   expect(errorOf(...lines), lines.join("; ")).toBeUndefined();
 }
 
-/** The checker does not take it for a fact; nor is it one. */
+/** Asserts that the checker rejects the lemma. */
 export function possible(...lines: readonly string[]): void {
   expect(errorOf(...lines), lines.join("; ")).toBe("its literals may all be true");
 }

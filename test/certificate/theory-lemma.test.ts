@@ -1,16 +1,20 @@
 /**
- * Facts, one a line: true ones are accepted, near misses of them are refused.
+ * Theory lemmas, one a line: true ones are accepted, near misses are rejected.
  *
- * The literals of a line exclude each other (`excluded`), or there are values that make all of them
- * true (`possible`), which often differ in a letter.
+ * The literals of a line exclude each other (`excluded`), or some values make all of them true
+ * (`possible`). The two often differ in one letter.
  */
 import { expect, test } from "vitest";
 import { errorOf, excluded, possible } from "./notation.ts";
 
-/** Lines of literals parted by semicolons; those under a near miss are not facts. */
+/** Tests lines of literals, separated by semicolons: lemmas, and near misses. */
 function lemmas(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
-  test.each(isExcluded)(`${name}: %s`, (line) => excluded(...line.split("; ")));
-  test.each(isPossible)(`${name}, near miss: %s`, (line) => possible(...line.split("; ")));
+  test.each(isExcluded)(`${name}: the literals exclude each other: %s`, (line) =>
+    excluded(...line.split("; ")),
+  );
+  test.each(isPossible)(`${name}: the literals do not exclude each other: %s`, (line) =>
+    possible(...line.split("; ")),
+  );
 }
 
 lemmas(
@@ -199,7 +203,7 @@ lemmas(
   ],
 );
 
-test("what takes too much work is not a fact", () => {
+test("a lemma that takes too much work is rejected", () => {
   const many = "?".repeat(24);
   expect(errorOf(`x in *a${many}; not x in *b${many}`.split("; ")[0] ?? "", `not x in *a*`)).toBe(
     undefined,
