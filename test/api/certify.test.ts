@@ -183,11 +183,7 @@ describe("a proof is REFUSED", () => {
     ],
     ["with an empty lemma", { steps: [["fact"], ...others] }, "step 0 (fact) is not shown"],
     ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
-    [
-      "with a node that is none",
-      { steps: [["fact", 999], ...others] },
-      "names 999, which is no node",
-    ],
+    ["with an unknown node", { steps: [["fact", 999], ...others] }, "names 999, which is no node"],
     ["with a fact of no atom", { steps: [["fact", 4], ...others] }, "the node 4 is no atom"],
     ["with a huge number", { steps: [["learned", 2 ** 52], ...others] }, "which is no node"],
     ["with a clause less", { clauses: clauses.slice(1) }, "`clauses`: entry 0 is not what"],
@@ -300,7 +296,7 @@ describe("an invalid certificate is rejected", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a number that is no term", { clauses: [[0]] }],
+    ["a number that is not a term", { clauses: [[0]] }],
     ["a text for a clause", { clauses: ["1"] }],
     ["a step of another kind", { steps: [["guess", 1]] }],
     ["a fraction", { claims: [[1.5]] }],

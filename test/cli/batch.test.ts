@@ -153,15 +153,19 @@ describe("the answer has the id of the line", () => {
 
 describe("an invalid line is answered with its error:", () => {
   const cases: readonly (readonly [string, unknown, object])[] = [
-    ["no JSON", "{", { reason: "cannotParse" }],
-    ["no object", "[1]", { reason: "cannotParse", message: "line 1: the line is not an object" }],
+    ["a text that is not JSON", "{", { reason: "cannotParse" }],
+    [
+      "a line that is not an object",
+      "[1]",
+      { reason: "cannotParse", message: "line 1: the line is not an object" },
+    ],
     [
       "no operation",
       { id: "x" },
       { fieldList: [{ name: "operation", message: "`operation` is missing" }] },
     ],
     [
-      "an operation that is no text",
+      "an operation that is not a text",
       { id: "x", operation: 1 },
       { reason: "fieldValidationFailed" },
     ],
@@ -177,7 +181,7 @@ describe("an invalid line is answered with its error:", () => {
     ],
     ["a document that is a number", noNewAccess(WIDE, 7), { reason: "fieldValidationFailed" }],
     ["a document that is null", noNewAccess(WIDE, null), { reason: "fieldValidationFailed" }],
-    ["a document that is no JSON", noNewAccess(WIDE, "{"), { reason: "cannotParse" }],
+    ["a document that is not JSON", noNewAccess(WIDE, "{"), { reason: "cannotParse" }],
     [
       "an unknown policy type",
       noNewAccess(WIDE, WIDE, { policyType: "identity" }),
@@ -193,12 +197,12 @@ describe("an invalid line is answered with its error:", () => {
     ["an access with nothing", notGranted([{ actions: [] }]), { reason: "fieldValidationFailed" }],
     ["a null for a list", notGranted([{ actions: null }]), { reason: "fieldValidationFailed" }],
     [
-      "an entry that is no text",
+      "an entry that is not a text",
       notGranted([{ actions: ["a:b", 7] }]),
       { fieldList: [expect.objectContaining({ name: "access[0].actions[1]" })] },
     ],
     [
-      "a resource that is no ARN",
+      "a resource that is not an ARN",
       notGranted([{ resources: ["arn:aws:s3:::b", "example"] }]),
       {
         message: "Invalid ARN",

@@ -10,7 +10,7 @@ import { allow, answerOf, keyaki, policy } from "./process.ts";
 const ONE = '{"Version":"2012-10-17","Statement":';
 
 /** Asserts that the document is rejected and that standard error contains the message. */
-async function refuses(document: string | Uint8Array, message: string): Promise<void> {
+async function rejects(document: string | Uint8Array, message: string): Promise<void> {
   const args = ["check-no-new-access", "--existing", "ok.json", "--new", "-"];
   const files = { "ok.json": policy(allow("*")) };
   const text = await keyaki(args, { files, stdin: document });
@@ -48,27 +48,27 @@ describe.concurrent("a document is rejected for", () => {
       "<stdin>:1:55: error: expected a string, found a number [DATA_TYPE_MISMATCH]",
     ],
   ])("%s", async (_, document, message) => {
-    await refuses(document, message);
+    await rejects(document, message);
   });
 
   test("10,000 levels of nesting", async () => {
     const deep = "[".repeat(10_000) + "]".repeat(10_000);
-    await refuses(`${ONE}${deep}}`, "error: the document is nested deeper than 100 levels");
-    await refuses('{"a":'.repeat(10_000), "[LIMIT_DEPTH]");
+    await rejects(`${ONE}${deep}}`, "error: the document is nested deeper than 100 levels");
+    await rejects('{"a":'.repeat(10_000), "[LIMIT_DEPTH]");
   });
 
   test("bytes that are not UTF-8, with line and byte", async () => {
     const bytes = Buffer.concat([Buffer.from('{\n"Id": "'), Buffer.from([0xc3, 0x28])]);
-    await refuses(bytes, "<stdin>:2:8: error: not UTF-8 text: malformed at byte 9 [INVALID_UTF8]");
+    await rejects(bytes, "<stdin>:2:8: error: not UTF-8 text: malformed at byte 9 [INVALID_UTF8]");
   });
 
   test("a size above 1 MiB", async () => {
     const bytes = `{"Id":"${"a".repeat(1_048_576)}"}`;
-    await refuses(bytes, "<stdin>:1:1: error: the document is larger than 1048576 bytes");
+    await rejects(bytes, "<stdin>:1:1: error: the document is larger than 1048576 bytes");
   });
 
   test("a size far above the limit, without reading all of it", async () => {
-    await refuses(Buffer.alloc(64 * 1024 * 1024, 0x20), "[LIMIT_BYTES]");
+    await rejects(Buffer.alloc(64 * 1024 * 1024, 0x20), "[LIMIT_BYTES]");
   });
 });
 
