@@ -1,8 +1,10 @@
 /**
- * Batch: one reference policy of median size against 100,000 candidates, each with an action more
- * or fewer, by `keyaki batch` on one core, to which it is held, and on all; against a `JSON.parse`
- * and `JSON.stringify` of the same lines, also on one core. Most memory is that of the whole
- * process, at a tenth of the lines and at all.
+ * Bench: the throughput and memory of `keyaki batch`.
+ *
+ * One reference policy of median size is compared with 100,000 candidates, each with one action more or
+ * fewer. The command runs pinned to one core, and on all cores. The yardstick is a round trip of the
+ * same lines through `JSON.parse` and `JSON.stringify` on one core. Memory is the peak of the process,
+ * for a tenth of the lines and for all.
  *
  * Run: npm run bench batch [lines] [rounds]
  */
@@ -25,15 +27,14 @@ const sizes = managedQueries().toSorted((a, b) => a.existing.length - b.existing
 const reference = sizes[sizes.length >> 1]?.existing ?? "";
 const [all, tenth] = [write("all", lines), write("tenth", lines / 10)];
 
-const trip = `
+const roundTrip = `
   const { createInterface } = require("node:readline");
-  let size = 0;
   const lines = createInterface({ input: process.stdin });
   lines.on("line", (line) => process.stdout.write(JSON.stringify(JSON.parse(line)) + "\\n"));
 `;
 const ONE_CORE = ["taskset", "-c", "0", process.execPath];
 const ways = {
-  "round trip": [...ONE_CORE, "-e", trip],
+  "round trip": [...ONE_CORE, "-e", roundTrip],
   "one core": [...ONE_CORE, command, "batch"],
   [`${cpus().length} cores`]: [process.execPath, command, "batch", "--jobs", `${cpus().length}`],
 };
@@ -48,10 +49,10 @@ const rows = Object.entries(ways).map(([name, args], i) => {
   return [name, digits(own), digits(lines / own), digits(own / base), digits(one / own), ...memory];
 });
 rmSync(folder, { recursive: true });
-console.log(`Batch of ${lines} lines, ${reference.length} bytes the reference policy`);
+console.log(`Batch of ${lines} lines; the reference policy has ${reference.length} bytes`);
 console.log(`(medians of ${rounds}; ${machine()}).\n`);
-const head = ["", "seconds", "lines a second", "of the round trip", "of one core"];
-console.log(table([...head, "memory at a tenth", "at all"], rows));
+const head = ["", "seconds", "lines a second", "time / round trip", "speed / one core"];
+console.log(table([...head, "memory, tenth of the lines", "memory, all lines"], rows));
 
 function write(name: string, count: number): string {
   const random = new Random(1);
@@ -70,7 +71,7 @@ function write(name: string, count: number): string {
   return file;
 }
 
-/** The reference with an action more in some statement, or one fewer. */
+/** Makes the reference policy with one action more or fewer in some statement. */
 function candidate(id: number, random: Random): Document {
   const document = JSON.parse(reference) as Document;
   const statement = random.pick(document.Statement);

@@ -1,8 +1,9 @@
 /**
- * The price of certificates over the AWS managed policies: CheckNoNewAccess on every pair of
- * consecutive versions that differ, in both directions, or on a random sample of them. Prints the
- * medians of a check, of a check with its certificate as text, and of verifying that text; what is
- * refused; and how large certificates are. Documents are read anew each time.
+ * Bench: the cost of certificates over the AWS managed policies.
+ *
+ * CheckNoNewAccess runs on every pair of consecutive versions that differ, in both directions, or on a
+ * random sample. Prints the medians of a check, of a check with its certificate as text, and of
+ * verifying that text; then the rejected certificates and the sizes. Documents are parsed each time.
  *
  * Run: npm run bench certificates [pairs] [seed]
  */
@@ -27,7 +28,7 @@ for (let i = queries.length - 1; i > 0; i--) {
 const times = { check: [] as number[], write: [] as number[], verify: [] as number[] };
 const sizes: number[] = [];
 const tally = new Map<string, number>();
-const refused: string[] = [];
+const rejected: string[] = [];
 
 for (const { name, existing, updated } of queries.slice(0, pairs)) {
   const read = (): CheckRequest => {
@@ -48,7 +49,7 @@ for (const { name, existing, updated } of queries.slice(0, pairs)) {
   const label = undecided === undefined ? result : "undecided";
   count(label);
   if (text === undefined) {
-    if (label !== "undecided") refused.push(`${name}: none was written`);
+    if (label !== "undecided") rejected.push(`${name}: no certificate`);
     continue;
   }
   sizes.push(text.length / (existing.length + updated.length));
@@ -58,7 +59,7 @@ for (const { name, existing, updated } of queries.slice(0, pairs)) {
     return verifyCheck(certificate, read());
   });
   count(`${label} ${verdict.result}`);
-  if (verdict.result === "REFUSED") refused.push(`${name}: ${verdict.reason}`);
+  if (verdict.result === "REFUSED") rejected.push(`${name}: ${verdict.reason}`);
 }
 
 console.log(`${Math.min(pairs, queries.length)} pairs, seed ${seed}:`, Object.fromEntries(tally));
@@ -70,8 +71,8 @@ for (const [name, all] of Object.entries(times)) {
 console.log(`check and write: ${ratio(write, check)} times a check (at most 3)`);
 console.log(`verify: ${ratio(verifying, check)} times a check (at most 10)`);
 console.log(`size: ${median(sizes).toFixed(1)} times that of the documents`);
-console.log(`refused: ${refused.length}`);
-for (const each of refused) console.log(`  ${each}`);
+console.log(`rejected: ${rejected.length}`);
+for (const each of rejected) console.log(`  ${each}`);
 
 function timed<T>(what: keyof typeof times, act: () => T): T {
   const start = performance.now();

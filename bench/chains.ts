@@ -1,7 +1,9 @@
 /**
- * Compare is transitive along real version chains: for three consecutive versions a, b, c of an
- * AWS managed policy, if a ≤ b and b ≤ c then a ≤ c, and the same downwards; the relation of
- * (b, a) is the mirror of (a, b). Prints how many chains were looked at and every breach.
+ * Bench and test: the relation of `compare` is transitive along real chains of versions.
+ *
+ * For three consecutive versions a, b, c of an AWS managed policy: if a ≤ b and b ≤ c then a ≤ c, and
+ * likewise for ≥. The relation of (b, a) is the mirror of (a, b). Prints the number of chains and every
+ * violation.
  *
  * Run: npm run bench chains [every nth policy]
  */
@@ -26,7 +28,7 @@ function relation(existing: string, updated: string): string {
 
 let chains = 0;
 let premises = 0;
-const breaches: string[] = [];
+const errors: string[] = [];
 [...managedHistories()].forEach(([name, texts], i) => {
   if (i % every !== 0) return;
   for (let at = 0; at + 2 < texts.length; at++) {
@@ -39,15 +41,15 @@ const breaches: string[] = [];
       relation(a.text, c.text),
     ];
     const label = `${name} ${a.id}, ${b.id}, ${c.id}: ${ab}, ${bc}, ${ac}`;
-    if (relation(b.text, a.text) !== mirror.get(ab)) breaches.push(`mirror ${label}`);
+    if (relation(b.text, a.text) !== mirror.get(ab)) errors.push(`mirror ${label}`);
     for (const way of ["more permissive", "less permissive"]) {
       const holds = (each: string): boolean => each === way || each === "equivalent";
       if (!holds(ab) || !holds(bc)) continue;
       premises++;
       const both = ab === "equivalent" && bc === "equivalent";
-      if (both ? ac !== "equivalent" : ac !== way) breaches.push(`transitive ${label}`);
+      if (both ? ac !== "equivalent" : ac !== way) errors.push(`transitive ${label}`);
     }
   }
 });
-console.log(`${chains} chains, ${premises} with both premises, ${breaches.length} breaches`);
-for (const each of breaches) console.log(`  ${each}`);
+console.log(`${chains} chains, ${premises} with both premises, ${errors.length} errors`);
+for (const each of errors) console.log(`  ${each}`);

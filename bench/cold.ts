@@ -1,6 +1,8 @@
 /**
- * Cold: the whole command from start to exit, against Node with nothing to do, and against cvc5 on
- * the same question. Processor time of many runs in turn, as bash has it from the system.
+ * Bench: the processor time of the whole command, from start to exit.
+ *
+ * It is compared with Node running nothing, and with cvc5 on the same question. Bash measures the
+ * processor time of many runs in turn.
  *
  * Run: npm run bench cold [rounds]
  */
@@ -10,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digits, machine, median, table } from "./measure.ts";
 
-/** Runs that are timed together, so that the clock's ticks don't matter. */
-const TOGETHER = 5;
+/** Runs that are timed together, because the clock of the system is coarse. */
+const RUNS_PER_ROUND = 5;
 
 const [rounds = 9] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(join(tmpdir(), "keyaki-cold-"));
@@ -36,13 +38,13 @@ rmSync(folder, { recursive: true });
 const base = median(times[0] ?? []);
 const rows = Object.keys(commands).map((name, i) => {
   const seconds = median(times[i] ?? []);
-  return [name, digits((1000 * seconds) / TOGETHER), digits(seconds / base)];
+  return [name, digits((1000 * seconds) / RUNS_PER_ROUND), digits(seconds / base)];
 });
-console.log(`Cold start (medians of ${rounds} times ${TOGETHER} runs; ${machine()}).\n`);
+console.log(`Cold start (medians of ${rounds} times ${RUNS_PER_ROUND} runs; ${machine()}).\n`);
 console.log(table(["command", "processor time, ms", "times `node -e 0`"], rows));
 
 function secondsOf(each: string): number {
-  const loop = `for i in {1..${TOGETHER}}; do ${each}; done >/dev/null 2>&1`;
+  const loop = `for i in {1..${RUNS_PER_ROUND}}; do ${each}; done >/dev/null 2>&1`;
   const { stderr } = spawnSync("bash", ["-c", `TIMEFORMAT='%3U %3S'; time { ${loop}; }`], {
     encoding: "utf8",
   });

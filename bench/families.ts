@@ -1,9 +1,9 @@
 /**
- * Growth families: pairs of policies of size n that are hard in one way each, and the hard shapes
- * of Relia (ASE 2025): one condition key under patterns of many blocks on both sides.
+ * Families of policy pairs for the bench "growth": each is hard in one way and has a size n.
  *
- * Statements are of identity policies, with all actions and resources unless said. `word(i)` is a
- * short distinct word for i. Random families have seeds of their own.
+ * Beside them stand the hard shapes of Relia (ASE 2025): one condition key under patterns of many blocks
+ * on both sides. The statements are those of identity policies, with all actions and resources by
+ * default. `word(i)` is a short distinct word for i. Random families have fixed seeds.
  */
 import { Random } from "../test/laws/support/random.ts";
 
@@ -11,12 +11,12 @@ type Statement = Readonly<Record<string, unknown>>;
 
 export interface Family {
   readonly name: string;
-  readonly what: string;
+  readonly content: string;
   /** PASS or FAIL; undefined where it depends on the seed. */
   readonly answer?: "PASS" | "FAIL";
   readonly updated: (n: number) => readonly Statement[];
   readonly existing: (n: number) => readonly Statement[];
-  /** Sizes beyond it are too large to be of use. */
+  /** The largest useful size. */
   readonly most?: number;
 }
 
@@ -34,7 +34,7 @@ const allow = (members: Statement = {}): Statement => ({
 const on = (...patterns: readonly string[]): Statement => allow({ Resource: patterns.map(bucket) });
 const when = (Condition: Statement): Statement => allow({ Condition });
 
-/** Allow everything, and n times deny what does not hold a word. */
+/** Allows everything, and denies n times the resources that do not contain a word. */
 const words = (n: number): readonly Statement[] => [
   allow(),
   ...list(n, (i) => ({ Effect: "Deny", Action: "*", NotResource: bucket(`*x${word(i)}*`) })),
@@ -52,7 +52,7 @@ const guardrail = (i: number): Statement => ({
   },
 });
 
-/** n clauses of three literals over n / 4.3 keys, near where random 3-SAT is hardest. */
+/** Makes n clauses of three literals over n / 4.3 keys, near the hardest ratio of random 3-SAT. */
 function clauses(
   n: number,
   literal: (key: string, isTrue: boolean) => Statement,
@@ -63,13 +63,13 @@ function clauses(
   const random3 = list(n, () => {
     const chosen = random.shuffled(list(keys, (i) => i)).slice(0, 3);
     const parts = chosen.map((i) => literal(`b:${word(i)}`, random.chance(0.5)));
-    return when(merged(parts));
+    return when(mergeBlocks(parts));
   });
   return [...present, ...random3];
 }
 
-/** Condition blocks as one, by operator. */
-function merged(parts: readonly Statement[]): Statement {
+/** Merges condition blocks, by operator. */
+function mergeBlocks(parts: readonly Statement[]): Statement {
   const all: Record<string, object> = {};
   for (const part of parts) {
     for (const [operator, keys] of Object.entries(part)) {
@@ -86,7 +86,7 @@ function block(i: number, n: number): string {
   return `${bytes.join(".")}/${bits}`;
 }
 
-/** n actions by n resources. */
+/** A statement with n actions and n resources. */
 const cells: Family["updated"] = (n) => [
   allow({
     Action: list(n, (i) => `s:A${word(i)}`),
@@ -97,14 +97,14 @@ const cells: Family["updated"] = (n) => [
 export const FAMILIES: readonly Family[] = [
   {
     name: "A1",
-    what: "n `*a*b*` in n `*a*`",
+    content: "n `*a*b*` in n `*a*`",
     answer: "PASS",
     updated: (n) => [on(...list(n, (i) => `*a${word(i)}*b${word(i)}*`))],
     existing: (n) => [on(...list(n, (i) => `*a${word(i)}*`))],
   },
   {
     name: "A2",
-    what: "n `*a*b*` against n statements that overlap",
+    content: "n `*a*b*` against n overlapping statements",
     answer: "FAIL",
     updated: (n) => [on(...list(n, (i) => `*a${word(i)}*b${word(i)}*`))],
     existing: (n) =>
@@ -112,14 +112,14 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A3",
-    what: "NotAction of n in NotAction of n + 1",
+    content: "NotAction of n in NotAction of n + 1",
     answer: "FAIL",
     updated: (n) => [allow({ NotAction: list(n, (i) => `svc:Act${word(i)}`) })],
     existing: (n) => [allow({ NotAction: list(n + 1, (i) => `svc:Act${word(i)}`) })],
   },
   {
     name: "A3u",
-    what: "NotAction of n in n lists of parts of it",
+    content: "NotAction of n in n NotAction lists of parts of it",
     answer: "PASS",
     updated: (n) => [allow({ NotAction: list(n, (i) => `s${word(i)}:*`) })],
     existing: (n) =>
@@ -129,7 +129,7 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A4",
-    what: "n actions by n resources in n statements",
+    content: "n actions by n resources in n statements",
     answer: "PASS",
     updated: cells,
     existing: (n) =>
@@ -139,7 +139,7 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A6",
-    what: "the same by actions, one cell missing",
+    content: "A4 by actions, with one cell missing",
     answer: "FAIL",
     updated: cells,
     existing: (n) =>
@@ -154,7 +154,7 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A7s",
-    what: "a text that holds n words, two of them not in order",
+    content: "a text that contains n words, two of them not in order",
     answer: "FAIL",
     updated: words,
     existing: () => [on(inOrder(0, 1))],
@@ -162,28 +162,28 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A7u",
-    what: "n words, two of them in neither order",
+    content: "A7s, with the two words in neither order",
     answer: "PASS",
     updated: words,
     existing: () => [on(inOrder(0, 1), inOrder(1, 0))],
   },
   {
     name: "A7h",
-    what: "the same, those two last",
+    content: "A7u, with the last two words",
     answer: "PASS",
     updated: words,
     existing: (n) => [on(inOrder(n - 2, n - 1), inOrder(n - 1, n - 2))],
   },
   {
     name: "A8",
-    what: "`x*` in all lengths of `x?…?`",
+    content: "`x*` in `x?…?` of all lengths",
     answer: "PASS",
     updated: () => [on("x*")],
     existing: (n) => [on(...list(n, (i) => `x${"?".repeat(i)}`), `x${"?".repeat(n)}*`)],
   },
   {
     name: "A9",
-    what: "`*a?…?c*` in two that end in `?…?c`",
+    content: "`*a?…?c*` in two patterns with `?…?c`",
     answer: "PASS",
     updated: (n) => [on(`*a${"?".repeat(n)}c*`)],
     existing: (n) => [on(`*${"?".repeat(n + 1)}c`, `*${"?".repeat(n + 1)}c?*`)],
@@ -191,13 +191,13 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A10",
-    what: "random 3-SAT of n clauses over Bool keys",
+    content: "random 3-SAT of n clauses over Bool keys",
     updated: () => [allow()],
     existing: (n) => clauses(n, (key, isTrue) => ({ Bool: { [key]: isTrue } })),
   },
   {
     name: "A10s",
-    what: "the same over texts",
+    content: "A10 over text keys",
     updated: () => [allow()],
     existing: (n) =>
       clauses(n, (key, isTrue) => ({
@@ -206,28 +206,28 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A12",
-    what: "`*ab*ab*…` in `*a*a*…`",
+    content: "`*ab*ab*…` in `*a*a*…`",
     answer: "PASS",
     updated: (n) => [on(`${"*ab".repeat(n)}*`)],
     existing: (n) => [on(`${"*a".repeat(n)}*`)],
   },
   {
     name: "A12s",
-    what: "the same, one `a*` more",
+    content: "A12, with one more `a*`",
     answer: "FAIL",
     updated: (n) => [on(`${"*ab".repeat(n)}*`)],
     existing: (n) => [on(`${"*ab".repeat(n)}*a*`)],
   },
   {
     name: "A13",
-    what: "all of IPv4 in n blocks",
+    content: "all of IPv4 in n blocks",
     answer: "PASS",
     updated: () => [when({ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } })],
     existing: (n) => list(n, (i) => when({ IpAddress: { "aws:SourceIp": block(i, n) } })),
   },
   {
     name: "A14",
-    what: "n keys",
+    content: "n keys",
     answer: "FAIL",
     updated: (n) => [
       when({ StringNotLike: Object.fromEntries(list(n, (i) => [`x:${word(i)}`, "z*"])) }),
@@ -237,21 +237,21 @@ export const FAMILIES: readonly Family[] = [
   },
   {
     name: "A17",
-    what: "n guardrails, one more than before",
+    content: "n guardrails, one more than in the existing policy",
     answer: "PASS",
     updated: (n) => [allow(), ...list(n, guardrail)],
     existing: (n) => [allow(), ...list(n - 1, guardrail)],
   },
   {
     name: "A17r",
-    what: "n guardrails, one fewer than before",
+    content: "n - 1 guardrails, one fewer than in the existing policy",
     answer: "FAIL",
     updated: (n) => [allow(), ...list(n - 1, guardrail)],
     existing: (n) => [allow(), ...list(n, guardrail)],
   },
 ];
 
-/** A caller's name that has `left` blocks and must not be one of `right` blocks. */
+/** A source identity under a pattern of `left` blocks, but not under one of `right` blocks. */
 export function hardShape(left: number, right: number): Statement {
   const key = "aws:SourceIdentity";
   return when({

@@ -1,8 +1,9 @@
 /**
- * Findings: how long policies of the published shape take, n statements with values of their own
- * for five or six keys; and, if a file of labelled policies is given, whether the sets are AWS's.
+ * Bench: the time of findings for policies of the shape in AWS's publications.
  *
- * A line of the file is `{"policyDocument", "resourceType", "zoneOfTrust", "findings"}`.
+ * A policy has n statements with their own values for five or six keys. If a file of labelled policies
+ * is given, the findings are compared with those of AWS. A line of the file is
+ * `{"policyDocument", "resourceType", "zoneOfTrust", "findings"}`.
  *
  * Run: npm run bench findings [labelled.jsonl]
  */
@@ -10,12 +11,12 @@ import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { type Finding, type FindingsRequest, findings } from "../src/index.ts";
 
-interface Labelled extends FindingsRequest {
+interface LabelledPolicy extends FindingsRequest {
   readonly id: string;
   readonly findings: readonly Omit<Finding, "example">[];
 }
 
-/** One key whose patterns overlap, the others with a value for each statement. */
+/** Makes a policy with one key of overlapping patterns, and keys with a value for each statement. */
 function policyOf(statements: number, isSix: boolean): object {
   const conditions = Array.from({ length: statements }, (_, i) => ({
     StringLike: { "aws:PrincipalArn": `arn:aws:iam::111122223333:user/*k${i.toString(36)}z*` },
@@ -38,7 +39,7 @@ function policyOf(statements: number, isSix: boolean): object {
   };
 }
 
-function found(request: FindingsRequest): readonly Finding[] {
+function findingsOf(request: FindingsRequest): readonly Finding[] {
   const outcome = findings(request);
   if (outcome.kind === "error") throw new Error(outcome.error.message);
   return outcome.answer.findings;
@@ -47,7 +48,7 @@ function found(request: FindingsRequest): readonly Finding[] {
 for (const isSix of [false, true]) {
   for (const statements of [5, 10, 15]) {
     const start = performance.now();
-    const { length } = found({
+    const { length } = findingsOf({
       policyDocument: policyOf(statements, isSix),
       resourceType: "AWS::S3::Bucket",
       zoneOfTrust: "123456789012",
@@ -64,8 +65,8 @@ const lines = file === undefined ? [] : readFileSync(file, "utf8").trim().split(
 const textOf = ({ principal, action, condition, isPublic }: Omit<Finding, "example">): string =>
   JSON.stringify([principal, action, Object.entries(condition).sort(), isPublic]);
 for (const line of lines) {
-  const given = JSON.parse(line) as Labelled;
-  const ours = found(given).map(textOf).sort().join("\n");
+  const given = JSON.parse(line) as LabelledPolicy;
+  const ours = findingsOf(given).map(textOf).sort().join("\n");
   const theirs = given.findings.map(textOf).sort().join("\n");
   console.log(
     `${given.id}: ${ours === theirs ? "the same set" : `ours:\n${ours}\nAWS:\n${theirs}`}`,

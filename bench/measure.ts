@@ -1,8 +1,8 @@
 /**
- * What all benches share: quantiles, ratios, tables in Markdown, and the machine's shape.
+ * Functions that all benches share: quantiles, tables in Markdown, and a description of the machine.
  *
- * The machines are shared and noisy, so a time alone means nothing: what is compared is measured in
- * turn, in one run, several times, and medians and ratios are what is printed.
+ * The machines are shared and noisy, so a single time means little. Benches measure the things that they
+ * compare in turn, in one run, several times, and print medians and ratios.
  */
 import { cpus, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";
@@ -14,14 +14,14 @@ export function quantile(values: readonly number[], share: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Milliseconds, and what came of it. */
+/** Runs a function; returns the milliseconds and the result. */
 export function timed<T>(act: () => T): readonly [number, T] {
   const start = performance.now();
   const result = act();
   return [performance.now() - start, result];
 }
 
-/** Three digits that count. */
+/** Formats a number with three significant digits. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return "–";
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
@@ -32,7 +32,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** Cores, memory and Node, without names. */
+/** Describes cores, memory and Node. */
 export function machine(): string {
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} cores, ${gigabytes} GiB, Node ${process.versions.node}`;

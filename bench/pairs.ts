@@ -1,9 +1,8 @@
 /**
- * Pairs of real policies for the benches: of AWS's managed policies, and of files with a JSON
- * object a line.
+ * Pairs of real policies for benches and campaigns: from AWS's managed policies, and from files.
  *
- * A line `{existing, new}` or `{a, b}` is a pair; a `{document}` is one with the document of the
- * line before. Other lines are none of ours.
+ * A file has a JSON object a line. A line `{existing, new}` or `{a, b}` is a pair. A line `{document}` is
+ * paired with the document of the line before. Other lines are ignored.
  */
 import { readFileSync } from "node:fs";
 import type { PolicyType } from "../src/policy/ast.ts";
@@ -19,9 +18,9 @@ export interface Pair {
 
 export type Line = Readonly<Record<string, unknown>> & { readonly id?: string };
 
-/** A random sample of consecutive versions that differ, by seed; each pair once, forwards. */
+/** Picks a random sample of consecutive versions that differ, each pair in one direction. */
 export function managedPairs(count: number, seed: number): readonly Pair[] {
-  // A pair stands twice in the list, forwards and back.
+  // The list has each pair in both directions.
   const forwards = managedQueries().filter((_, i) => i % 2 === 0);
   const sample = new Random(seed).shuffled(forwards).slice(0, count);
   return sample.map(({ name, existing, updated }) => ({
@@ -49,7 +48,7 @@ export function pairsOf(rows: readonly Line[]): readonly Pair[] {
   });
 }
 
-/** As declared; else what names a principal is a resource's. */
+/** The declared type; by default a policy with a principal is a resource policy. */
 function typeOf(declared: unknown, documents: readonly unknown[]): PolicyType {
   if (typeof declared === "string") return /identity/i.test(declared) ? "identity" : "resource";
   return /"(?:Not)?Principal":/.test(JSON.stringify(documents)) ? "resource" : "identity";

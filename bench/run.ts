@@ -1,9 +1,8 @@
 /**
- * Runs a bench or a campaign the way users run the project: compiled, without the helpers that
- * development tools add.
+ * Runs a bench or a campaign from compiled code, as users run the project.
  *
- * Run: npm run bench NAME [arguments], npm run campaign NAME [arguments]; write `--` before NAME if
- * an argument begins with a dash
+ * Run: npm run bench NAME [arguments], or npm run campaign NAME [arguments]. Write `--` before NAME if an
+ * argument begins with a dash.
  */
 import { join } from "node:path";
 

@@ -1,11 +1,10 @@
 /**
- * Agreement on real policies: the native engine, cvc5 and z3 are asked the same, and none may
- * contradict another. Prints disagreements, and for each engine what it answered and why not.
+ * Campaign: the native engine, cvc5 and z3 answer the same questions about real policies.
  *
- * Asked are pairs of versions of AWS's managed policies, a random sample by seed, and the lines of
- * files: `{existing, new}` and `{a, b}` are pairs, documents (`{document}`) are paired with the one
- * before, and `{policyDocument, resourceType, zoneOfTrust}` is asked about the public, outsiders
- * and findings. Pairs are asked about in both directions, as one question each.
+ * The pairs are a random sample of versions of AWS's managed policies, and pairs from files
+ * (bench/pairs.ts), each in both directions. Lines `{policyDocument, resourceType, zoneOfTrust}` are
+ * checked for public and external access and for findings. Prints every disagreement, and for each
+ * engine the number of answers and of limits.
  *
  * Run: npm run campaign -- agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
  */
@@ -24,8 +23,8 @@ import {
 } from "../src/index.ts";
 import type { Policy, PolicyType } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
-import { askAll, type Policies } from "../test/laws/support/engines.ts";
-import { add, print } from "../test/laws/support/keep.ts";
+import { compareEngines, type PolicyPair } from "../test/laws/support/engines.ts";
+import { add, print } from "../test/laws/support/run-law.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,9 +36,9 @@ const { values, positionals } = parseArgs({
 });
 
 const solvers = (["cvc5", "z3"] as const).flatMap((name): readonly Backend[] => {
-  const found = findProgram(name, Number(values.seconds) * 1000);
-  if (found === undefined) console.log(`${name} is not on PATH and is left out`);
-  return found === undefined ? [] : [found];
+  const solver = findProgram(name, Number(values.seconds) * 1000);
+  if (solver === undefined) console.log(`${name} is not on PATH and is not asked`);
+  return solver === undefined ? [] : [solver];
 });
 let disagreements = 0;
 
@@ -59,12 +58,12 @@ for (const path of positionals) {
 console.log(`${disagreements} disagreements`);
 process.exitCode = disagreements > 0 ? 1 : 0;
 
-function policiesOf({ type, existing, updated }: Pair): Policies | undefined {
-  const [before, after] = [parsed(existing, type), parsed(updated, type)];
+function parsePair({ type, existing, updated }: Pair): PolicyPair | undefined {
+  const [before, after] = [parse(existing, type), parse(updated, type)];
   return before && after && { type, existing: before, updated: after };
 }
 
-function parsed(document: unknown, type: PolicyType): Policy | undefined {
+function parse(document: unknown, type: PolicyType): Policy | undefined {
   const result = parsePolicy(document, { type, reference: true });
   return result.kind === "policy" ? result.policy : undefined;
 }
@@ -73,17 +72,17 @@ function ask(name: string, pairs: readonly Pair[]): void {
   const tally = new Map<string, number>();
   const counts = new Map<string, number>();
   for (const pair of pairs) {
-    const [finding] = askAll(solvers, [policiesOf(pair)]);
+    const [finding] = compareEngines(solvers, [parsePair(pair)]);
     if (finding === undefined) continue;
-    if (finding.kind === "broken") disagreed(`${name}: ${pair.name}: ${finding.how}`);
-    add(tally, finding.kind === "vacuous" ? finding.reason : finding.kind, 1);
-    if (finding.kind === "broken") continue;
+    if (finding.kind === "refuted") reportDisagreement(`${name}: ${pair.name}: ${finding.how}`);
+    add(tally, finding.kind === "skipped" ? finding.reason : finding.kind, 1);
+    if (finding.kind === "refuted") continue;
     for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
   }
   print(`${name}, ${pairs.length} pairs`, tally, counts);
 }
 
-/** Questions of many queries, by the engine that `--engine agree` is. */
+/** Checks policies with the engine of `--engine agree`, which compares the answers to every query. */
 function askAboutTrust(name: string, rows: readonly Line[]): void {
   const tally = new AnswerCounts();
   const engine = agreement(solvers, tally);
@@ -94,7 +93,7 @@ function askAboutTrust(name: string, rows: readonly Line[]): void {
       checkNoExternalAccess(request, { engine });
       findings(request, { engine });
     } catch (error) {
-      disagreed(`${name}: ${row.id}: ${error}`);
+      reportDisagreement(`${name}: ${row.id}: ${error}`);
     }
   }
   for (const [solver, { answered, unknown }] of tally.counts) {
@@ -103,7 +102,7 @@ function askAboutTrust(name: string, rows: readonly Line[]): void {
   }
 }
 
-function disagreed(what: string): void {
+function reportDisagreement(what: string): void {
   disagreements++;
   console.log(`DISAGREEMENT ${what}`);
 }

@@ -1,11 +1,12 @@
 /**
- * The long run: `npm run campaign -- fuzz --minutes N [--seed S] [--laws twin,guilt]`.
+ * Campaign: every law on random cases, until the time is over.
  *
- * Every law has a clock of its own and takes its cases by seed from the first one on; whose share
- * of the time is least used is next, until the minutes are over. Laws that ask outside solvers take
- * blocks of cases. Then what was counted is printed. A case that breaks a law is shrunk and written
- * to test/regressions/, where test/regressions.test.ts runs it for ever; the run goes on, and ends
- * with status 1.
+ * Every law takes its cases by seed, from the first seed on. The law that has used the least of its
+ * share of the time is next. Laws that ask external solvers take blocks of cases. A case that refutes a
+ * law is shrunk and written to test/regressions/, where test/regressions.test.ts runs it from then on.
+ * The run goes on and ends with status 1. The counts are printed at the end.
+ *
+ * Run: npm run campaign -- fuzz --minutes N [--seed S] [--laws twin,violations]
  */
 import { readdirSync, writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
@@ -14,40 +15,40 @@ import { parseArgs } from "node:util";
 import {
   type Case,
   caseOf,
-  type Finding,
   isCase,
   type Law,
+  type LawResult,
   smallCaseOf,
   solverCaseOf,
 } from "../test/laws/support/case.ts";
-import { type Batch, engines } from "../test/laws/support/engines.ts";
-import { judge, LAWS } from "../test/laws/support/laws.ts";
+import { type BatchLaw, enginesInBatches } from "../test/laws/support/engines.ts";
+import { applyLaw, LAWS } from "../test/laws/support/laws.ts";
 import { shrink } from "../test/laws/support/shrink.ts";
-import { LEFT_OUT, SOLVERS } from "../test/laws/support/solvers.ts";
+import { MISSING_SOLVERS, SOLVERS } from "../test/laws/support/solvers.ts";
 
-/** Campaigns run in the root of the project. */
+/** Relative to the root of the project, in which campaigns run. */
 const REGRESSIONS = pathToFileURL("test/regressions/");
-/** LIMIT: one law may have many causes, but a bug breaks it over and over. */
-const MOST_FAILURES = 5;
+/** LIMIT: the campaign ends after this many failures, because one bug refutes a law many times. */
+const MAX_FAILURES = 5;
 
-/** How a law is run; what is not in the table is a law of single cases, and has one share. */
+/** How a law is run; a law that is not in `RUNS` runs like `DEFAULT_RUN`. */
 interface Run {
   readonly share: number;
   readonly caseOf: (seed: number) => Case;
   readonly block: number;
-  readonly batch?: Batch;
+  readonly batch?: BatchLaw;
 }
 
-const USUAL: Run = { share: 1, caseOf: (seed) => caseOf(seed, 24), block: 1 };
+const DEFAULT_RUN: Run = { share: 1, caseOf: (seed) => caseOf(seed, 24), block: 1 };
 const RUNS: Readonly<Record<string, Partial<Run>>> = {
-  // More requests to a case, for reading its policies takes longer than asking ten.
+  // Many requests a case, because parsing its policies takes longer than ten requests.
   twin: { share: 6, caseOf: (seed) => caseOf(seed, 60) },
   metamorphic: { share: 4 },
   "brute force": { caseOf: smallCaseOf },
-  engines: { share: 120, caseOf: solverCaseOf, block: 50, batch: engines(SOLVERS) },
+  engines: { share: 120, caseOf: solverCaseOf, block: 50, batch: enginesInBatches(SOLVERS) },
 };
 
-interface Work extends Run {
+interface LawRun extends Run {
   readonly name: string;
   readonly law: Law;
   readonly tally: Map<string, number>;
@@ -68,15 +69,24 @@ const first = Number(values.seed);
 const end = Date.now() + Number(values.minutes) * 60_000;
 const work = Object.entries(LAWS)
   .filter(([name]) => values.laws.split(",").includes(name))
-  .map(([name, law]): Work => {
+  .map(([name, law]): LawRun => {
     const [tally, counts] = [new Map<string, number>(), new Map<string, number>()];
-    return { name, law, ...USUAL, ...RUNS[name], tally, counts, seed: first, milliseconds: 0 };
+    return {
+      name,
+      law,
+      ...DEFAULT_RUN,
+      ...RUNS[name],
+      tally,
+      counts,
+      seed: first,
+      milliseconds: 0,
+    };
   });
 let failures = 0;
 console.log(`seed ${first}, ${values.minutes} minutes: ${work.map(({ name }) => name).join(", ")}`);
-if (LEFT_OUT !== undefined) console.log(LEFT_OUT);
-while (Date.now() < end && failures < MOST_FAILURES) {
-  const used = (each: Work): number => each.milliseconds / each.share;
+if (MISSING_SOLVERS !== undefined) console.log(MISSING_SOLVERS);
+while (Date.now() < end && failures < MAX_FAILURES) {
+  const used = (each: LawRun): number => each.milliseconds / each.share;
   const [next] = work.toSorted((a, b) => used(a) - used(b));
   if (next === undefined) throw new Error(`no law among ${values.laws}`);
   const start = performance.now();
@@ -87,39 +97,39 @@ for (const each of work) report(each);
 console.log(`${failures} failures`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-/** The law on its next case, or its next block of cases. */
-function advance(each: Work): void {
+/** Applies the law to its next case or block of cases. */
+function advance(each: LawRun): void {
   const { name, law, block } = each;
   const cases = Array.from({ length: block }, (_, i) => each.caseOf(each.seed + i));
-  for (const [i, finding] of findings(each, cases).entries()) {
+  for (const [i, finding] of resultsOf(each, cases).entries()) {
     const given = cases[i];
-    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
+    const label = finding.kind === "skipped" ? finding.reason : finding.kind;
     add(each.tally, label, 1);
-    if (finding.kind !== "broken") {
+    if (finding.kind !== "refuted") {
       for (const [what, count] of Object.entries(finding.counts ?? {})) {
         add(each.counts, what, count);
       }
     } else if (given !== undefined) {
       failures++;
-      console.log(`seed ${each.seed + i} breaks ${name}: ${finding.how}`);
-      const fails = (one: Case): boolean => isCase(one) && judge(law, one).kind === "broken";
+      console.log(`seed ${each.seed + i} refutes ${name}: ${finding.how}`);
+      const fails = (one: Case): boolean => isCase(one) && applyLaw(law, one).kind === "refuted";
       console.log(`  written to ${write(name, shrink(given, fails))}`);
     }
   }
   each.seed += block;
 }
 
-/** A block in which one case throws is gone through one by one. */
-function findings({ law, batch }: Work, cases: readonly Case[]): readonly Finding[] {
+/** Applies the law to a block; if it throws, case by case, to find the case that throws. */
+function resultsOf({ law, batch }: LawRun, cases: readonly Case[]): readonly LawResult[] {
   try {
     if (batch !== undefined) return batch(cases);
   } catch {
-    // The law of single cases tells which.
+    // The law for single cases, below, finds the case.
   }
-  return cases.map((each) => judge(law, each));
+  return cases.map((each) => applyLaw(law, each));
 }
 
-function report({ name, tally, counts, seed, milliseconds }: Work): void {
+function report({ name, tally, counts, seed, milliseconds }: LawRun): void {
   const rows = (map: ReadonlyMap<string, number>): string =>
     [...map].map(([label, count]) => `${count} ${label}`).join(", ");
   const minutes = (milliseconds / 60_000).toFixed(1);

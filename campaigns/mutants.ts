@@ -1,11 +1,11 @@
 /**
- * Certificates under attack: every PASS of real policies gets one that must verify; damaged ones
- * must be refused, or be proofs still, which cvc5 confirms: each fact as a question about texts,
- * numbers and sets, and the claims as a question about clauses and facts. Each certificate is also
- * held against another question, where it must be refused.
+ * Campaign: damaged certificates of real policies.
  *
- * Policies are a random sample of AWS's managed policies, both directions, and pairs and policies
- * in files (bench/pairs.ts). Prints the score by kind of damage.
+ * Every PASS of a real policy gets a certificate, which must be accepted. A damaged certificate must be
+ * rejected or still be a proof; cvc5 confirms the latter, lemma by lemma and for the claims. Each
+ * certificate is also verified against other questions, where it must be rejected. The policies are a
+ * random sample of AWS's managed policies in both directions, and pairs and policies from files
+ * (bench/pairs.ts). Prints the counts by kind of damage.
  *
  * Run: npm run campaign -- mutants [--mutants 10000] [--pairs 1000] [--seed 1] [lines.jsonl ...]
  */
@@ -23,13 +23,12 @@ import { writeScript } from "../src/smt/script.ts";
 import { MUTATIONS } from "../test/laws/support/mutate-certificate.ts";
 import { Random } from "../test/laws/support/random.ts";
 
-/** Milliseconds for one fact. */
-const LIMIT = 10_000;
+const QUERY_MILLISECONDS = 10_000;
 const UNSAT = { kind: "unsat" } as const;
-/** Certificates whose questions another one is held against. */
-const OTHERS = 3;
+/** The other questions that a certificate is verified against. */
+const QUESTIONS_PER_CERTIFICATE = 3;
 
-interface Proved {
+interface ProvedQuestion {
   readonly checked: CheckRequest;
   readonly certificate: PassCertificate;
 }
@@ -45,13 +44,13 @@ const { values, positionals } = parseArgs({
 const seed = Number(values.seed);
 const random = new Random(seed);
 const counts = new Map<string, number>();
-const faults: string[] = [];
+const errors: string[] = [];
 
-const found = findProgram("cvc5", LIMIT);
-if (found === undefined) throw new Error("cvc5 is not on PATH");
-const cvc5: Backend = found;
+const program = findProgram("cvc5", QUERY_MILLISECONDS);
+if (program === undefined) throw new Error("cvc5 is not on PATH");
+const cvc5: Backend = program;
 
-const proved: Proved[] = [];
+const proved: ProvedQuestion[] = [];
 for (const pair of managedPairs(Number(values.pairs), seed)) askPair("managed", pair);
 for (const path of positionals) {
   const name = path.replace(/^.*\//, "");
@@ -59,12 +58,12 @@ for (const path of positionals) {
   for (const pair of pairsOf(rows)) askPair(name, pair);
   for (const row of rows) if ("zoneOfTrust" in row) askAboutTrust(name, row);
 }
-moveAll();
-damageAll(Number(values.mutants));
+moveCertificates();
+damageCertificates(Number(values.mutants));
 for (const [what, count] of counts) console.log(`${what}: ${count}`);
-console.log(`${faults.length} faults`);
-for (const each of faults) console.log(`  ${each}`);
-process.exitCode = faults.length > 0 ? 1 : 0;
+console.log(`${errors.length} errors`);
+for (const each of errors) console.log(`  ${each}`);
+process.exitCode = errors.length > 0 ? 1 : 0;
 
 function askPair(
   name: string,
@@ -76,20 +75,20 @@ function askPair(
     [updated, existing],
   ]) {
     const request = { existingPolicyDocument: one, newPolicyDocument: other, policyType };
-    certified(name, "CheckNoNewAccess", request);
+    checkCertificate(name, "CheckNoNewAccess", request);
   }
 }
 
 function askAboutTrust(name: string, row: Line): void {
-  certified(name, "CheckNoPublicAccess", row);
-  certified(name, "CheckNoExternalAccess", row);
+  checkCertificate(name, "CheckNoPublicAccess", row);
+  checkCertificate(name, "CheckNoExternalAccess", row);
 }
 
-/** Answers, and verifies the certificate as it stands in a file. */
-function certified(name: string, operation: CheckName, request: object): void {
+/** Certifies an answer, and verifies the certificate from its text. */
+function checkCertificate(name: string, operation: CheckName, request: object): void {
   const decoded = decodeCheck(operation, request);
   if (decoded.kind === "error") {
-    count(`${name}, refused documents`);
+    count(`${name}, invalid documents`);
     return;
   }
   const { answer, certificate } = certifyCheck(decoded.input);
@@ -98,52 +97,52 @@ function certified(name: string, operation: CheckName, request: object): void {
   if (certificate === undefined) return;
   const copy = parseCertificate(JSON.stringify(certificate));
   if (typeof copy === "string") {
-    fault(`${label}: ${copy}`);
+    reportError(`${label}: ${copy}`);
     return;
   }
   const verdict = verifyCheck(copy, decoded.input);
   if (verdict.result === "REFUSED") {
-    fault(`${label}: ${verdict.reason}`);
+    reportError(`${label}: ${verdict.reason}`);
     return;
   }
   count(`${label}, certificate accepted`);
   if (copy.result === "PASS") proved.push({ checked: decoded.input, certificate: copy });
 }
 
-/** No certificate proves anything of another question. */
-function moveAll(): void {
+/** Verifies certificates against other questions, where they must be rejected. */
+function moveCertificates(): void {
   for (const { certificate } of proved) {
-    for (let i = 0; i < OTHERS; i++) {
+    for (let i = 0; i < QUESTIONS_PER_CERTIFICATE; i++) {
       const { checked: other, certificate: own } = random.pick(proved);
       if (JSON.stringify(own.question) === JSON.stringify(certificate.question)) continue;
       const { result } = verifyCheck(certificate, other);
-      count(`moved to another question, ${result === "REFUSED" ? "refused" : "accepted"}`);
-      if (result === "ACCEPTED") fault("a certificate was accepted for another question");
+      count(`against another question, ${result === "REFUSED" ? "rejected" : "accepted"}`);
+      if (result === "ACCEPTED") reportError("a certificate was accepted for another question");
     }
   }
 }
 
-function damageAll(mutants: number): void {
+function damageCertificates(mutants: number): void {
   const kinds = Object.entries(MUTATIONS);
-  for (let made = 0, tried = 0; made < mutants && tried < 100 * mutants; tried++) {
+  for (let done = 0, tried = 0; done < mutants && tried < 100 * mutants; tried++) {
     const [kind, damage] = kinds[tried % kinds.length] ?? kinds[0] ?? [];
     const { checked, certificate } = random.pick(proved);
     const mutant = damage?.(certificate, random);
     if (kind === undefined || mutant === undefined) continue;
-    made++;
+    done++;
     count("mutants");
     const { result } = verifyCheck(mutant, checked);
-    count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
+    count(`${kind}: ${result === "REFUSED" ? "rejected" : "still a proof"}`);
     if (result === "REFUSED") continue;
-    const why = whyNoProof(mutant, termsOf(checked, mutant));
-    if (why === undefined) count("harmless, confirmed by cvc5");
-    else if (why === "no text") count("harmless, with a fact that has no exact SMT-LIB text");
-    else if (why === "unknown") count("harmless, with a fact that cvc5 does not know");
-    else fault(`${kind}: accepted, but ${why}`);
+    const why = findProofError(mutant, termsOf(checked, mutant));
+    if (why === undefined) count("still a proof, confirmed by cvc5");
+    else if (why === "no text") count("still a proof, with a lemma without exact SMT-LIB text");
+    else if (why === "unknown") count("still a proof, with a lemma that cvc5 does not decide");
+    else reportError(`${kind}: accepted, but ${why}`);
   }
 }
 
-/** The formulas that the certificate speaks of: those of its slice, or of the whole check. */
+/** The formulas that the certificate refers to: those of its slice, or of the whole check. */
 function termsOf(checked: CheckRequest, certificate: PassCertificate): Terms {
   if (certificate.slice !== undefined) {
     const posed = posedBy(certificate, checked.question);
@@ -151,44 +150,50 @@ function termsOf(checked: CheckRequest, certificate: PassCertificate): Terms {
     return posed.symbolic.terms;
   }
   const checker = new ProofChecker(certificate);
-  let made: Terms | undefined;
+  let created: Terms | undefined;
   checked.ask({
     engine: (terms) => {
-      made = terms;
+      created = terms;
       return checker.engine(terms);
     },
   });
-  if (made === undefined) throw new Error("a check that asks no engine");
-  return made;
+  if (created === undefined) throw new Error("the check asked no engine");
+  return created;
 }
 
-/** What cvc5 has against the facts and the claims. */
-function whyNoProof({ clauses, claims, steps }: PassCertificate, terms: Terms): string | undefined {
-  const facts = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
-  const scripts = facts.map((each) => writeScript(terms, each));
+/** Finds a lemma or a claim that cvc5 contradicts or does not confirm. */
+function findProofError(
+  { clauses, claims, steps }: PassCertificate,
+  terms: Terms,
+): string | undefined {
+  const lemmas = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
+  const scripts = lemmas.map((each) => writeScript(terms, each));
   const texts = scripts.flatMap((each) => (each.kind === "script" ? each.script : []));
-  const follows = propositional([...clauses, ...facts.map((each) => each.map((l) => -l))], claims);
-  const queries = [...texts, { text: follows, constants: [] }];
+  const claimsText = propositional(
+    [...clauses, ...lemmas.map((each) => each.map((l) => -l))],
+    claims,
+  );
+  const queries = [...texts, { text: claimsText, constants: [] }];
   const replies = cvc5.run(queries).map((reply, i) => {
     return reply.kind === "unknown" && isRefuted(queries[i]?.text) ? UNSAT : reply;
   });
   const wrong = replies.findIndex(({ kind }) => kind === "sat");
   if (wrong >= 0) {
-    const what = wrong < texts.length ? `fact ${facts[wrong]?.join()}` : "the claims";
+    const what = wrong < texts.length ? `lemma ${lemmas[wrong]?.join()}` : "the claims";
     return `${what}: ${replies[wrong]?.kind}`;
   }
   if (replies.some(({ kind }) => kind === "unknown")) return "unknown";
   return texts.length < scripts.length ? "no text" : undefined;
 }
 
-/** Asked again of cvc5, which may know more where it takes regular expressions apart first. */
+/** Asks cvc5 again, with elimination of regular expressions, which decides more queries. */
 function isRefuted(text = ""): boolean {
   const args = ["--lang=smt2.6", "--strings-exp", "--re-elim=agg", "--tlimit=60000", "-"];
   const { stdout } = spawnSync("cvc5", args, { input: `${text}(check-sat)\n`, encoding: "utf8" });
   return stdout.trim() === "unsat";
 }
 
-/** Satisfiable iff some claim may hold beside the clauses. */
+/** Makes a script that is satisfiable iff some claim is consistent with the clauses. */
 function propositional(
   clauses: readonly (readonly number[])[],
   claims: readonly (readonly number[])[],
@@ -210,6 +215,6 @@ function count(what: string): void {
   counts.set(what, (counts.get(what) ?? 0) + 1);
 }
 
-function fault(what: string): void {
-  faults.push(what);
+function reportError(what: string): void {
+  errors.push(what);
 }

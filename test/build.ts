@@ -1,8 +1,8 @@
 /**
- * Builds the package before the tests if a source is newer than the build, because the tests of the
- * command run it as users do: as a process, from `dist/`.
+ * Builds the package before the tests, if a source is newer than the build.
  *
- * Errors of types are the business of `npm test`, which checks them first; what can be built is.
+ * The tests of the command run it as users do: as a process, from `dist/`. Type errors do not stop the
+ * build, because `npm test` checks the types first.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
@@ -22,7 +22,7 @@ function newest(folder: string): number {
   return Math.max(...files.map((file) => modified(join(folder, file))));
 }
 
-/** When the file was written; the beginning of time if it is not there. */
+/** The modification time of the file; 0 if it does not exist. */
 function modified(path: string): number {
   return statSync(join(ROOT, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Whole certificates: written and accepted for all four checks, refused when anything about them
- * is changed, with a reason that names the place.
+ * Whole certificates: written and accepted for all four checks, and rejected after any change, with a
+ * reason that names the place.
  */
 import { describe, expect, test } from "vitest";
 import { certificateText, parseCertificate } from "../../src/api/certify.ts";
@@ -82,7 +82,7 @@ const ANSWERS: readonly (readonly [CheckName, "PASS" | "FAIL", object])[] = [
 /** Requests as programs without types pass them. */
 type AnyRequest = CheckRequests[CheckName];
 
-function written(name: CheckName, request: object): PassCertificate | FailCertificate {
+function certificateFor(name: CheckName, request: object): PassCertificate | FailCertificate {
   const outcome = certify(name, request as AnyRequest);
   if (outcome.kind === "error") throw new Error(outcome.error.message);
   const { certificate } = outcome.answer;
@@ -102,8 +102,8 @@ const refused = (reason: string): object => ({
 });
 
 describe("a certificate", () => {
-  test.each(ANSWERS)("of %s, %s", (name, result, request) => {
-    const certificate = written(name, request);
+  test.each(ANSWERS)("of %s with %s is accepted", (name, result, request) => {
+    const certificate = certificateFor(name, request);
     expect(certificate.result).toBe(result);
     expect(verdict(certificate, request)).toEqual(ACCEPTED);
     const text = certificateText(certificate);
@@ -112,20 +112,20 @@ describe("a certificate", () => {
     expect(verdict(new TextEncoder().encode(text), request)).toEqual(ACCEPTED);
   });
 
-  test("proves nothing of another question", () => {
+  test("is REFUSED for another question", () => {
     for (const [name, , request] of ANSWERS) {
-      const certificate = written(name, request);
-      for (const [other, , asked] of ANSWERS) {
-        if (other !== name || asked === request) continue;
-        expect(verdict(certificate, asked)).toEqual(
+      const certificate = certificateFor(name, request);
+      for (const [other, , otherRequest] of ANSWERS) {
+        if (other !== name || otherRequest === request) continue;
+        expect(verdict(certificate, otherRequest)).toEqual(
           refused("the certificate was made for a different "),
         );
       }
     }
   });
 
-  test("proves the same of documents that are written in another way", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+  test("is accepted for documents with another layout", () => {
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const texts = Object.entries(NARROWER).map(([name, value]) => [
       name,
       JSON.stringify(value, null, 2),
@@ -135,7 +135,7 @@ describe("a certificate", () => {
     expect(verdict(certificate, declared)).not.toEqual(ACCEPTED);
   });
 
-  test("is not there for what is undecided, nor for what another engine found", () => {
+  test("is missing if the check is undecided or another engine decided", () => {
     const undecided = certify("CheckNoNewAccess", NARROWER, { steps: 1 });
     const foreign = certify("CheckNoNewAccess", NARROWER, {
       engine: () => ({ assert() {}, prepare() {}, solve: () => ({ kind: "unsat" }) }),
@@ -148,14 +148,14 @@ describe("a certificate", () => {
     }
   });
 
-  test("is there for what the native engine found inside another", () => {
+  test("is written if an engine passes the question on to the native engine", () => {
     const outcome = certify("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
     const certificate = outcome.kind === "answer" ? outcome.answer.certificate : undefined;
     expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
   });
 
-  test("is checked without the engine", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+  test("is verified without the engine", () => {
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     const { solve } = NativeEngine.prototype;
     NativeEngine.prototype.solve = () => {
       throw new Error("the engine was asked");
@@ -168,8 +168,8 @@ describe("a certificate", () => {
   });
 });
 
-describe("a proof is refused", () => {
-  const { attributes, atoms, clauses, claims, steps, ...rest } = written(
+describe("a proof is REFUSED", () => {
+  const { attributes, atoms, clauses, claims, steps, ...rest } = certificateFor(
     "CheckNoNewAccess",
     NARROWER,
   ) as PassCertificate;
@@ -185,25 +185,17 @@ describe("a proof is refused", () => {
       "claim 1 is unused: this check never asks it",
     ],
     ["without its steps", { steps: [] }, "claim 0 does not follow from the steps"],
-    ["without a fact", { steps: others }, "step 0 (learned) does not follow by unit propagation"],
+    ["without a lemma", { steps: others }, "step 0 (learned) does not follow by unit propagation"],
     [
-      "with a weaker fact",
+      "with a weaker lemma",
       { steps: [["fact", literals[0]], ...others] },
       "step 0 (fact) is not proved",
     ],
-    ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not proved"],
+    ["with an empty lemma", { steps: [["fact"], ...others] }, "step 0 (fact) is not proved"],
     ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
-    [
-      "with a node that is none",
-      { steps: [["fact", 999], ...others] },
-      "step 0 (fact): unknown node 999",
-    ],
+    ["with an unknown node", { steps: [["fact", 999], ...others] }, "unknown node 999"],
     ["with a fact of no atom", { steps: [["fact", 4], ...others] }, "node 4 is not an atom"],
-    [
-      "with a huge number",
-      { steps: [["learned", 2 ** 52], ...others] },
-      "step 0 (learned): unknown node",
-    ],
+    ["with a huge number", { steps: [["learned", 2 ** 52], ...others] }, "unknown node"],
     ["with a clause less", { clauses: clauses.slice(1) }, "`clauses`: entry 0 differs"],
     ["with a clause more", { clauses: [...clauses, [-2]] }, "`clauses`: entry 8 differs"],
     [
@@ -216,14 +208,14 @@ describe("a proof is refused", () => {
     expect(verdict({ ...proof, ...changes }, NARROWER)).toEqual(refused(reason));
   });
 
-  test("with an atom that says something else", () => {
+  test("with a changed atom", () => {
     const text = JSON.stringify(proof).replace('"s3:get{*}"', '"s3:list{*}"');
     expect(verdict(text, NARROWER)).toEqual(refused("`atoms`: entry 0"));
   });
 });
 
-describe("a counterexample is refused", () => {
-  const certificate = written("CheckNoNewAccess", WIDER) as FailCertificate;
+describe("a counterexample is REFUSED", () => {
+  const certificate = certificateFor("CheckNoNewAccess", WIDER) as FailCertificate;
   const request = certificate.counterexample as object;
 
   test.each<[string, object, string]>([
@@ -246,33 +238,33 @@ describe("a counterexample is refused", () => {
     expect(verdict({ ...certificate, ...changes }, WIDER)).toEqual(refused(reason));
   });
 
-  test("of a PASS, whatever it says", () => {
+  test("for a question whose answer is PASS", () => {
     expect(
       verdict(
-        { ...certificate, question: written("CheckNoNewAccess", NARROWER).question },
+        { ...certificate, question: certificateFor("CheckNoNewAccess", NARROWER).question },
         NARROWER,
       ),
     ).toEqual(refused("does not replay"));
   });
 });
 
-describe("a PASS that rests on what both policies write", () => {
+describe("a PASS has an accepted certificate if both policies have", () => {
   const under = (condition: object): object =>
     policy(allow("s3:Get*", BUCKET, { Condition: condition }));
   test.each([
     [
-      "the same",
+      "the same condition",
       { StringLike: { "aws:UserAgent": "a*" } },
       { StringLike: { "aws:UserAgent": "a*" } },
     ],
     [
-      "a block of addresses, written twice",
+      "one block of addresses in two spellings",
       { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
       { IpAddress: { "aws:SourceIp": "10.0.0.1/8" } },
     ],
-    // What the checker of slices does not know is proved.
+    // The slice checker does not know this implication, so the engine proves it.
     [
-      "a condition that follows",
+      "a condition that implies the existing one",
       { StringLike: { "aws:UserAgent": "a*" } },
       { StringEquals: { "aws:UserAgent": "abc" } },
     ],
@@ -281,21 +273,21 @@ describe("a PASS that rests on what both policies write", () => {
       existingPolicyDocument: under(before),
       newPolicyDocument: under(after),
     };
-    const certificate = written("CheckNoNewAccess", request);
+    const certificate = certificateFor("CheckNoNewAccess", request);
     expect(certificate).toMatchObject({ result: "PASS" });
     expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED" });
   });
 });
 
-describe("no certificate at all", () => {
-  const circle: Record<string, unknown> = {};
-  circle["circle"] = circle;
+describe("an invalid certificate is rejected", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
 
   test.each<[unknown, string]>([
     ["{", "expected"],
     ["[]", "it must be a JSON object"],
     [undefined, "neither JSON text nor a JSON value"],
-    [circle, "neither JSON text nor a JSON value"],
+    [cyclic, "neither JSON text nor a JSON value"],
     [{}, "`format` must be"],
     [{ format: "keyaki-certificate/1" }, "`question` is missing"],
     [{ format: "keyaki-certificate/1", question: {}, result: "MAYBE" }, "`result` must be"],
@@ -314,17 +306,17 @@ describe("no certificate at all", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a number that is no term", { clauses: [[0]] }],
+    ["a number that is not a term", { clauses: [[0]] }],
     ["a text for a clause", { clauses: ["1"] }],
     ["a step of another kind", { steps: [["guess", 1]] }],
     ["a fraction", { claims: [[1.5]] }],
   ])("%s", (_, changes) => {
-    const certificate = { ...written("CheckNoNewAccess", NARROWER), ...(changes as object) };
+    const certificate = { ...certificateFor("CheckNoNewAccess", NARROWER), ...(changes as object) };
     expect(parseCertificate(certificate)).toContain("must be a list of");
   });
 
-  test("wrong requests are refused as for the check itself", () => {
-    const certificate = written("CheckNoNewAccess", NARROWER);
+  test("a request with missing members is rejected as by the check", () => {
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
     expect(verify(certificate, {} as AnyRequest)).toMatchObject({
       error: { fieldList: [{ name: "existingPolicyDocument" }, { name: "newPolicyDocument" }] },
     });

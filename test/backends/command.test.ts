@@ -6,10 +6,10 @@
  * that contradicts is an error without a verdict, status 70.
  */
 import { describe, expect, test } from "vitest";
-import { allow, answerOf, keyaki, policy, type Ran } from "../cli/process.ts";
-import { FAKES, fake, isThere, NAMES, tellLeftOut } from "./programs.ts";
+import { allow, answerOf, type CommandResult, keyaki, policy } from "../cli/process.ts";
+import { FAKES, isInstalled, NAMES, reportMissingSolvers, writeFakeProgram } from "./programs.ts";
 
-tellLeftOut();
+reportMissingSolvers();
 
 const files = {
   "narrow.json": policy(allow("s3:GetObject")),
@@ -21,16 +21,16 @@ const env = { PATH: process.env["PATH"] ?? "" };
 const PASSING = "check-no-new-access --existing wide.json --new narrow.json";
 const FAILING = "check-no-new-access --existing narrow.json --new wide.json";
 
-const run = (line: string, ...more: readonly string[]): Promise<Ran> =>
+const run = (line: string, ...more: readonly string[]): Promise<CommandResult> =>
   keyaki([...line.split(" "), ...more], { files, env });
 
 const bad = {
-  liar: fake(FAKES.liar),
-  unsat: fake(FAKES.unsat),
-  sleeper: fake(FAKES.sleeper),
-  crash: fake(FAKES.crash),
-  rubbish: fake(FAKES.rubbish),
-  old: fake(FAKES.unsat, "This is cvc5 version 0.0.4"),
+  liar: writeFakeProgram(FAKES.liar),
+  unsat: writeFakeProgram(FAKES.unsat),
+  sleeper: writeFakeProgram(FAKES.sleeper),
+  crash: writeFakeProgram(FAKES.crash),
+  rubbish: writeFakeProgram(FAKES.rubbish),
+  old: writeFakeProgram(FAKES.unsat, "This is cvc5 version 0.0.4"),
 };
 
 describe.concurrent("every command that decides takes an engine:", () => {
@@ -49,7 +49,7 @@ describe.concurrent("every command that decides takes an engine:", () => {
   });
 
   describe.each(["agree", "portfolio", ...NAMES] as const)("%s", (engine) => {
-    const isMissing = NAMES.some((name) => name === engine && !isThere(name));
+    const isMissing = NAMES.some((name) => name === engine && !isInstalled(name));
     test.skipIf(isMissing)("is one", async () => {
       expect(await run(PASSING, "--engine", engine)).toMatchObject({ status: 0, stderr: "" });
       expect(await run(FAILING, "--engine", engine)).toMatchObject({ status: 2, stderr: "" });
@@ -105,8 +105,8 @@ describe.concurrent("doubt, status 2:", () => {
     }
   });
 
-  test.skipIf(!isThere("z3"))("a real z3 whose verdicts are turned round", async () => {
-    const turned = fake(
+  test.skipIf(!isInstalled("z3"))("a real z3 whose verdicts are turned round", async () => {
+    const turned = writeFakeProgram(
       'echo "$asked" | z3 "$@" | sed "s/^unsat$/SAT/; s/^sat$/unsat/; s/^SAT$/sat/"',
       "Z3 version 4.8.12 - 64 bit",
     );
@@ -120,13 +120,13 @@ describe.concurrent("doubt, status 2:", () => {
 
 describe.concurrent("wrong usage, status 1:", () => {
   test.each([
-    ["--engine cvc5 --cvc5 gone", "error: there is no program `gone`"],
-    ["--engine portfolio --z3 gone", "error: there is no program `gone`"],
+    ["--engine cvc5 --cvc5 gone", "error: program `gone` not found"],
+    ["--engine portfolio --z3 gone", "error: program `gone` not found"],
     [`--engine cvc5 --cvc5 ${bad.old}`, "is cvc5 0.0.4; version 1.0.0 or later is required"],
     [`--engine agree --z3 ${bad.unsat}`, " --version` returned `This is cvc5"],
     ["--engine yices", "Allowed choices are native, cvc5, z3, z3-wasm, portfolio, agree."],
-    ["--engine z3-wasm --solver-timeout 0", "It is not a positive number of seconds."],
-    ["--engine z3-wasm --solver-timeout 1e9", "It is not a positive number of seconds."],
+    ["--engine z3-wasm --solver-timeout 0", "It must be a positive number of seconds."],
+    ["--engine z3-wasm --solver-timeout 1e9", "It must be a positive number of seconds."],
     ["--engine z3-wasm --solver-timeout 99999999", "at most 86400 seconds"],
   ])("%s", async (options, message) => {
     const ran = await run(`${PASSING} ${options}`);
@@ -143,13 +143,13 @@ describe.concurrent("wrong usage, status 1:", () => {
     const line = "compare --existing gone.json --new gone.json --engine z3";
     const ran = await keyaki(line.split(" "), { files, env: { PATH: "/nonexistent" } });
     expect(ran).toMatchObject({ status: 1, stdout: "" });
-    expect(ran.stderr).toBe("error: z3 is not on PATH; install it, or say where it is\n");
+    expect(ran.stderr).toBe("error: z3 is not on PATH; install it, or give its path\n");
   });
 });
 
 describe.concurrent("without the package z3-solver:", () => {
   const nowhere = { PATH: "/nonexistent" };
-  const without = (line: string, code: string): Promise<Ran> => {
+  const without = (line: string, code: string): Promise<CommandResult> => {
     const plant = `
       import Module from "node:module";
       const resolve = Module._resolveFilename;
@@ -168,7 +168,7 @@ describe.concurrent("without the package z3-solver:", () => {
       "ERR_OTHER",
       "error: the package z3-solver cannot be loaded: Error: no z3-solver; install",
     ],
-    ["agree", "MODULE_NOT_FOUND", "error: there is no solver to agree with: neither cvc5 nor"],
+    ["agree", "MODULE_NOT_FOUND", "error: no solver is installed to agree with: put cvc5 or z3"],
   ])("%s is wrong usage (%s)", async (engine, code, message) => {
     const ran = await without(`${PASSING} --engine ${engine}`, code);
     expect(ran).toMatchObject({ status: 1, stdout: "" });

@@ -16,9 +16,17 @@ import { checkNoNewAccess, compare } from "../../src/index.ts";
 import type { Answer, Engine, MakeEngine } from "../../src/logic/engine.ts";
 import type { CheckOptions } from "../../src/question/options.ts";
 import type { Expression } from "../../src/smt/s-expression.ts";
-import { FAKES, fake, isThere, NAMES, solverNamed, solvers, tellLeftOut } from "./programs.ts";
+import {
+  FAKES,
+  isInstalled,
+  NAMES,
+  reportMissingSolvers,
+  solverNamed,
+  solvers,
+  writeFakeProgram,
+} from "./programs.ts";
 
-tellLeftOut();
+reportMissingSolvers();
 
 interface Statement {
   readonly resources: readonly string[];
@@ -50,7 +58,7 @@ const PASS = [policy("a/*"), policy("a/b*", "a/c")] as const;
 const FAIL = [policy("a/b*"), policy("a/b", "a/*")] as const;
 
 describe.each(NAMES)("%s", (name) => {
-  const test = vitestTest.skipIf(!isThere(name));
+  const test = vitestTest.skipIf(!isInstalled(name));
   const engine = only(solverNamed(name));
 
   test.each<[string, object, object]>([
@@ -126,7 +134,7 @@ const SLOW: Reply = { kind: "unknown", limit: "solver-time", detail: "z3 took lo
 const CRASHED: Reply = { kind: "unknown", limit: "solver-failed", detail: "cvc5 crashed" };
 
 /** Says sat of everything, and that each constant has a value of its sort. */
-function liar(name: BackendName): Backend {
+function lyingBackend(name: BackendName): Backend {
   const values: Readonly<Record<string, Expression>> = {
     String: { kind: "string", text: "made up" },
     Int: { kind: "numeral", text: "1" },
@@ -150,7 +158,7 @@ function liar(name: BackendName): Backend {
 const UNKNOWN: Answer = { kind: "unknown", limit: "policy-variables" };
 
 /** The native engine, for which another speaks. */
-function instead(make: MakeEngine, ...answers: readonly Answer[]): MakeEngine {
+function withNative(make: MakeEngine, ...answers: readonly Answer[]): MakeEngine {
   let asked = 0;
   const native = (): Engine => ({
     assert() {},
@@ -178,8 +186,8 @@ describe("a solver's word", () => {
 
   test("sat is nothing without a model that is one", () => {
     const error = "z3 says sat, the evaluation of its model says false";
-    expect(() => asks(...PASS, { engine: only(liar("z3")) })).toThrow(error);
-    expect(() => asks(...FAIL, { engine: only(liar("z3")) })).toThrow(error);
+    expect(() => asks(...PASS, { engine: only(lyingBackend("z3")) })).toThrow(error);
+    expect(() => asks(...FAIL, { engine: only(lyingBackend("z3")) })).toThrow(error);
     const nothing: Reply = { kind: "sat", readings: [new Map()], complete: true };
     expect(asks(...FAIL, { engine: only(stub("z3", nothing)) })).toBe("solver-failed");
   });
@@ -195,7 +203,7 @@ describe("a portfolio", () => {
 
   test("asks them in turn where it does not, until one knows", () => {
     const [first, second, third] = [stub("cvc5", CRASHED), stub("z3", UNSAT), stub("z3-wasm")];
-    const engine = instead(portfolio([first, second, third]), UNKNOWN);
+    const engine = withNative(portfolio([first, second, third]), UNKNOWN);
     expect(asks(...PASS, { engine })).toBe("PASS");
     expect([first.asked, second.asked, third.asked]).toEqual([2, 2, 0]);
   });
@@ -206,7 +214,7 @@ describe("a portfolio", () => {
   });
 
   test("tells what each said if none knows", () => {
-    const engine = instead(portfolio([stub("cvc5", CRASHED), stub("z3", SLOW)]), UNKNOWN);
+    const engine = withNative(portfolio([stub("cvc5", CRASHED), stub("z3", SLOW)]), UNKNOWN);
     const request = { existingPolicyDocument: PASS[0], newPolicyDocument: PASS[1] };
     expect(checkNoNewAccess(request, { engine })).toMatchObject({
       answer: {
@@ -216,7 +224,7 @@ describe("a portfolio", () => {
         },
       },
     });
-    expect(asks(...PASS, { engine: instead(portfolio([]), UNKNOWN) })).toBe("policy-variables");
+    expect(asks(...PASS, { engine: withNative(portfolio([]), UNKNOWN) })).toBe("policy-variables");
   });
 });
 
@@ -234,9 +242,9 @@ describe("agreement", () => {
   });
 
   test("is a solver's where the native engine has none", () => {
-    const engine = instead(agreement([stub("cvc5", SLOW), stub("z3", UNSAT)]), UNKNOWN);
+    const engine = withNative(agreement([stub("cvc5", SLOW), stub("z3", UNSAT)]), UNKNOWN);
     expect(asks(...PASS, { engine })).toBe("PASS");
-    expect(asks(...PASS, { engine: instead(agreement([stub("z3", SLOW)]), UNKNOWN) })).toBe(
+    expect(asks(...PASS, { engine: withNative(agreement([stub("z3", SLOW)]), UNKNOWN) })).toBe(
       "policy-variables",
     );
   });
@@ -251,8 +259,8 @@ describe("agreement", () => {
   });
 
   describe.each(NAMES)("with %s", (name) => {
-    vitestTest.skipIf(!isThere(name))("fails where it shows the native engine wrong", () => {
-      const engine = instead(agreement([solverNamed(name)]), { kind: "unsat" });
+    vitestTest.skipIf(!isInstalled(name))("fails where it shows the native engine wrong", () => {
+      const engine = withNative(agreement([solverNamed(name)]), { kind: "unsat" });
       const message = `engines disagree: native says unsat, ${name} says sat`;
       expect(() => asks(...FAIL, { engine })).toThrow(message);
     });
@@ -276,15 +284,15 @@ describe("an engine is refused", () => {
     async (name) => {
       const nowhere = { cvc5: "/no/such/program", z3: "/no/such/program" };
       await expect(engineNamed(name, nowhere)).rejects.toThrow(
-        refused("there is no program `/no/such/program`"),
+        refused("program `/no/such/program` not found"),
       );
     },
   );
 
   test("if it is another program, or too old", async () => {
-    const cvc5 = fake(FAKES.unsat, "cvc4 version 1.8");
+    const cvc5 = writeFakeProgram(FAKES.unsat, "cvc4 version 1.8");
     await expect(engineNamed("portfolio", { cvc5 })).rejects.toThrow(refused("is not cvc5"));
-    const z3 = fake(FAKES.unsat, "Z3 version 4.4.1");
+    const z3 = writeFakeProgram(FAKES.unsat, "Z3 version 4.4.1");
     await expect(engineNamed("z3", { z3 })).rejects.toThrow(refused("is z3 4.4.1; version"));
   });
 
@@ -295,4 +303,4 @@ describe("an engine is refused", () => {
   });
 });
 
-test("z3-wasm is there without any program", () => expect(isThere("z3-wasm")).toBe(true));
+test("z3-wasm is there without any program", () => expect(isInstalled("z3-wasm")).toBe(true));

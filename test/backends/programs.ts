@@ -21,7 +21,7 @@ const found = [findProgram("cvc5", LIMIT), findProgram("z3", LIMIT), await findZ
 /** The real solvers that are there; z3-wasm always is. */
 export const solvers: readonly Backend[] = found.flatMap((each) => each ?? []);
 
-export const isThere = (name: Backend["name"]): boolean =>
+export const isInstalled = (name: Backend["name"]): boolean =>
   solvers.some((each) => each.name === name);
 
 /** All that there can be; tests of those that are missing are skipped. */
@@ -34,8 +34,8 @@ export function solverNamed(name: Backend["name"]): Backend {
 }
 
 /** Says which of them this file would have tested, and is not there. */
-export function tellLeftOut(): void {
-  const missing = (["cvc5", "z3"] as const).filter((name) => !isThere(name));
+export function reportMissingSolvers(): void {
+  const missing = (["cvc5", "z3"] as const).filter((name) => !isInstalled(name));
   if (missing.length > 0) console.log(`left out, for it is not on PATH: ${missing.join(", ")}`);
 }
 
@@ -45,7 +45,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let fakes = 0;
 
 /** The path of a new program. */
-export function fake(code: string, version = "This is cvc5 version 1.2.0"): string {
+export function writeFakeProgram(code: string, version = "This is cvc5 version 1.2.0"): string {
   const path = join(folder, `fake-${++fakes}`);
   const lines = [
     "#!/bin/sh",

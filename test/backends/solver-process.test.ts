@@ -10,16 +10,16 @@ import { findProgram } from "../../src/backends/solver-process.ts";
 import { findZ3Wasm } from "../../src/backends/z3-wasm.ts";
 import {
   FAKES,
-  fake,
-  isThere,
+  isInstalled,
   LIMIT,
   NAMES,
   printing as print,
+  reportMissingSolvers,
   solverNamed,
-  tellLeftOut,
+  writeFakeProgram,
 } from "./programs.ts";
 
-tellLeftOut();
+reportMissingSolvers();
 
 const query = (lines: string, ...constants: string[]): Query => ({
   text: `(set-logic ALL)\n(declare-const x String)\n${lines}`,
@@ -54,7 +54,7 @@ function says(backend: Backend | undefined, ...queries: readonly Query[]): reado
 }
 
 describe.each(NAMES)("%s", (name) => {
-  const test = vitestTest.skipIf(!isThere(name));
+  const test = vitestTest.skipIf(!isInstalled(name));
   const backend = solverNamed(name);
 
   test("tells sat, with values, from unsat", () => {
@@ -119,7 +119,10 @@ describe.each(NAMES)("%s", (name) => {
 
 describe("a program that", () => {
   const run = (code: string, milliseconds = LIMIT, ...queries: readonly Query[]) =>
-    says(findProgram("cvc5", milliseconds, fake(code)), ...(queries.length ? queries : [SAT]));
+    says(
+      findProgram("cvc5", milliseconds, writeFakeProgram(code)),
+      ...(queries.length ? queries : [SAT]),
+    );
   const REASON = '(:reason-unknown "")';
   const NONE = '(error "none")';
   const VALUE = '((x "a"))';
@@ -205,7 +208,7 @@ describe("a program that", () => {
 });
 
 describe.each(["cvc5", "z3"] as const)("a time limit of %s", (name) => {
-  vitestTest.skipIf(!isThere(name))("holds for each query", () => {
+  vitestTest.skipIf(!isInstalled(name))("holds for each query", () => {
     expect(says(findProgram(name, 500), HARD, SAT, HARD)).toEqual([
       `solver-time: ${name} took longer than 0.5 s`,
       "sat, x = a",
@@ -234,8 +237,8 @@ describe("a program is not taken for a solver that", () => {
     ["z3", "This is cvc5 version 1.2.0", " --version` returned `This is cvc5"],
     ["cvc5", "", " --version` returned no output"],
   ] as const)("%s: %s", (name, version, message) => {
-    expect(() => findProgram(name, LIMIT, fake("", version))).toThrow(message);
-    expect(() => findProgram(name, LIMIT, fake("", version))).toThrow(
+    expect(() => findProgram(name, LIMIT, writeFakeProgram("", version))).toThrow(message);
+    expect(() => findProgram(name, LIMIT, writeFakeProgram("", version))).toThrow(
       expect.objectContaining({ name: "SolverError" }),
     );
   });
@@ -247,7 +250,10 @@ describe("a program is not taken for a solver that", () => {
     ["z3", "Z3 version 4.13.0", "4.13.0"],
     ["z3", "Z3 version 5.0.0", "5.0.0"],
   ] as const)("but %s: %s", (name, printed, version) => {
-    expect(findProgram(name, LIMIT, fake("", printed))).toMatchObject({ name, version });
+    expect(findProgram(name, LIMIT, writeFakeProgram("", printed))).toMatchObject({
+      name,
+      version,
+    });
   });
 
   test("cannot be run, or ends badly", () => {

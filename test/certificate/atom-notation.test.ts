@@ -1,11 +1,11 @@
 /**
- * The texts of patterns in certificates: what they look like, and that no two patterns share one.
+ * The texts of patterns in certificates: their syntax, and that different patterns have different texts.
  */
 import { expect, test } from "vitest";
 import { encodePattern } from "../../src/certificate/atom-notation.ts";
 import { folded, holeToken, ONE, ONE_IN, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
 import { Random } from "../laws/support/random.ts";
-import { read } from "./notation.ts";
+import { parsePattern } from "./notation.ts";
 
 test.each([
   "",
@@ -16,11 +16,11 @@ test.each([
   "b/{0}/{1}*",
   "\\*\\?\\{a\\}\\\\",
   "\u{1f511}*\ud800",
-])("%j is read as it is written", (text) => {
-  expect(encodePattern(read(text).pattern)).toBe(text);
+])("the pattern of %j is written as the same text", (text) => {
+  expect(encodePattern(parsePattern(text).pattern)).toBe(text);
 });
 
-test("different patterns are different texts", () => {
+test("different patterns have different texts", () => {
   const random = new Random(1);
   const keys = new Map<string, string>();
   const letters = [..."a{}*?\\0:"].map((each) => each.codePointAt(0) ?? 0);

@@ -1,9 +1,9 @@
 /**
- * A notation for facts: literals as lines, such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
+ * A notation for theory lemmas: literals such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
  *
- * Patterns are written as certificates write them (docs/certificates.md), but holes have names:
- * `{$x}`, and `{$x!}` where a colon is no part of a value. Alternatives are parted by `|`. `~` for
- * `in` is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
+ * Patterns are source as in certificates (docs/certificates.md), except that holes have names: `{$x}`,
+ * and `{$x!}` for a value without colons. `|` separates alternatives. `~` instead of `in` is a link
+ * whose holes ignore case. A subject of several parts has brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
 import { lemmaError } from "../../src/certificate/theory-lemma.ts";
@@ -44,7 +44,7 @@ const attribute = (name: string, domain: Domain, form: Partial<Attribute> = {}):
   return { name, optional: true, many: false, domain, ...form };
 };
 
-/** `x` to `z` are keys of one text, `t` and `u` are always there, `s` is a set. */
+/** `x` to `z` are optional texts, `t` and `u` are required texts, `s` is a set. */
 const ATTRIBUTES: readonly Attribute[] = [
   attribute("x", {}),
   attribute("y", {}),
@@ -61,13 +61,13 @@ const ATTRIBUTES: readonly Attribute[] = [
 const WILD: Readonly<Record<string, Token>> = { "*": RUN, "?": ONE };
 const BRACED: Readonly<Record<string, Token>> = { "*": RUN_IN, "?": ONE_IN };
 
-interface Written {
+interface ParsedPattern {
   readonly pattern: Pattern;
   readonly holes: readonly Attribute[];
   readonly confined: readonly number[];
 }
 
-export function read(text: string): Written {
+export function parsePattern(text: string): ParsedPattern {
   const holes: Attribute[] = [];
   const confined: number[] = [];
   const tokens: Token[] = [];
@@ -78,7 +78,7 @@ export function read(text: string): Written {
     else if (inside.startsWith("$")) {
       if (inside.endsWith("!")) confined.push(holes.length);
       tokens.push(holeToken(holes.length));
-      holes.push(named(inside.replace(/[$!]/g, "")));
+      holes.push(attributeNamed(inside.replace(/[$!]/g, "")));
     } else if (/^\d+$/.test(inside)) tokens.push(holeToken(Number(inside)));
     else
       tokens.push(
@@ -88,47 +88,50 @@ export function read(text: string): Written {
   return { pattern: pattern(tokens), holes, confined };
 }
 
-function named(name: string): Attribute {
-  const found = ATTRIBUTES.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no attribute \`${name}\``);
-  return found;
+function attributeNamed(name: string): Attribute {
+  const attribute = ATTRIBUTES.find((each) => each.name === name);
+  if (attribute === undefined) throw new Error(`no attribute \`${name}\``);
+  return attribute;
 }
 
-function literalOf(line: string, terms: Terms): Term {
+function parseLiteral(line: string, terms: Terms): Term {
   const match = /^(not )?(\S+) (present|(?:in|~|some|every|only) .*)$/.exec(line);
   if (match === null) throw new Error(`no literal: ${line}`);
   const [, not, subject = "", rest = ""] = match;
-  const term = positive(subject, rest, terms);
+  const term = parseAtom(subject, rest, terms);
   return not === undefined ? term : -term;
 }
 
-function positive(subject: string, rest: string, terms: Terms): Term {
-  if (rest === "present") return terms.test(named(subject), { kind: "present" });
-  const [how = "", ...words] = rest.split(" ");
-  const written = words.join(" ");
-  const links = written
+function parseAtom(subject: string, rest: string, terms: Terms): Term {
+  if (rest === "present") return terms.test(attributeNamed(subject), { kind: "present" });
+  const [operator = "", ...words] = rest.split(" ");
+  const source = words.join(" ");
+  const links = source
     .split("|")
-    .map((each): LinkPattern => ({ ...read(each), ignoreCase: how === "~" }));
+    .map((each): LinkPattern => ({ ...parsePattern(each), ignoreCase: operator === "~" }));
   const isLink = links.some((each) => each.holes.length > 0);
-  if (how === "some" || how === "every" || how === "only") {
-    return terms.test(named(subject), setTest(how, named(subject), written, links));
+  if (operator === "some" || operator === "every" || operator === "only") {
+    return terms.test(
+      attributeNamed(subject),
+      setTest(operator, attributeNamed(subject), source, links),
+    );
   }
   const parts = [...subject.matchAll(/\[(\w+)\]|[^[]+/g)].map(([text, name]): Segment => {
-    return name === undefined ? text : named(name);
+    return name === undefined ? text : attributeNamed(name);
   });
   const [link] = links;
   if (subject.includes("[") || isLink) {
     if (link === undefined || links.length > 1) throw new Error("a link has one pattern");
-    const own = subject.includes("[") ? parts : [named(subject)];
+    const own = subject.includes("[") ? parts : [attributeNamed(subject)];
     return terms.link({ kind: "link", subject: own, link });
   }
-  return terms.test(named(subject), valueTest(named(subject), written, links));
+  return terms.test(attributeNamed(subject), valueTest(attributeNamed(subject), source, links));
 }
 
-function valueTest(of: Attribute, written: string, links: readonly LinkPattern[]) {
-  if (!/^-?\d*\.\.\d*/.test(written)) return textTest(links.map((each) => each.pattern));
+function valueTest(of: Attribute, source: string, links: readonly LinkPattern[]) {
+  if (!/^-?\d*\.\.\d*/.test(source)) return textTest(links.map((each) => each.pattern));
   const encoding = of.domain.encoding ?? integer;
-  return { kind: "range", encoding, ranges: written.split("|").map(rangeOf) } as const;
+  return { kind: "range", encoding, ranges: source.split("|").map(rangeOf) } as const;
 }
 
 function rangeOf(text: string): Range {
@@ -142,27 +145,28 @@ function rangeOf(text: string): Range {
 function setTest(
   kind: "some" | "every" | "only",
   of: Attribute,
-  written: string,
+  source: string,
   all: readonly LinkPattern[],
 ): Test {
   const links = all.filter((each) => each.holes.length > 0);
-  if (links.length === 0) return { kind, test: valueTest(of, written, all) };
+  if (links.length === 0) return { kind, test: valueTest(of, source, all) };
   const patterns = all.filter((each) => !links.includes(each)).map((each) => each.pattern);
   return { kind, test: { kind: "link", links, patterns } };
 }
 
-/** Why the literals are not shown to exclude each other. */
-export function fault(...lines: readonly string[]): string | undefined {
+/** The error of the lemma that the literals exclude each other; undefined if it is accepted. */
+export function errorOf(...lines: readonly string[]): string | undefined {
   const terms = new Terms();
-  const literals = lines.map((each) => literalOf(each, terms));
+  const literals = lines.map((each) => parseLiteral(each, terms));
   return lemmaError(literals, terms, new Budget(1_000_000));
 }
 
+/** Asserts that the checker accepts the lemma. */
 export function excluded(...lines: readonly string[]): void {
-  expect(fault(...lines), lines.join("; ")).toBeUndefined();
+  expect(errorOf(...lines), lines.join("; ")).toBeUndefined();
 }
 
-/** The checker does not take it for a fact; nor is it one. */
+/** Asserts that the checker rejects the lemma. */
 export function possible(...lines: readonly string[]): void {
-  expect(fault(...lines), lines.join("; ")).toBe("its literals may all be true");
+  expect(errorOf(...lines), lines.join("; ")).toBe("its literals may all be true");
 }

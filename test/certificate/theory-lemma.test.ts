@@ -1,19 +1,23 @@
 /**
- * Facts, one a line: true ones are accepted, near misses of them are refused.
+ * Theory lemmas, one a line: true ones are accepted, near misses are rejected.
  *
- * The literals of a line exclude each other (`excluded`), or there are values that make all of them
- * true (`possible`), which often differ in a letter.
+ * The literals of a line exclude each other (`excluded`), or some values make all of them true
+ * (`possible`). The two often differ in one letter.
  */
 import { expect, test } from "vitest";
-import { excluded, fault, possible } from "./notation.ts";
+import { errorOf, excluded, possible } from "./notation.ts";
 
-/** Lines of literals parted by semicolons; those under a near miss are not facts. */
-function facts(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
-  test.each(isExcluded)(`${name}: %s`, (line) => excluded(...line.split("; ")));
-  test.each(isPossible)(`${name}, near miss: %s`, (line) => possible(...line.split("; ")));
+/** Tests lines of literals, separated by semicolons: lemmas, and near misses. */
+function lemmas(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
+  test.each(isExcluded)(`${name}: the literals exclude each other: %s`, (line) =>
+    excluded(...line.split("; ")),
+  );
+  test.each(isPossible)(`${name}: the literals do not exclude each other: %s`, (line) =>
+    possible(...line.split("; ")),
+  );
 }
 
-facts(
+lemmas(
   "texts",
   [
     "x in a; not x in a",
@@ -55,7 +59,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "domains",
   [
     "not x present; x in *",
@@ -80,7 +84,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "ranges",
   [
     "n in 5..4",
@@ -105,7 +109,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "sets",
   [
     "not s present; s every a",
@@ -136,7 +140,7 @@ facts(
   ],
 );
 
-facts(
+lemmas(
   "links",
   [
     "x in {$y}; not x in {$y}; y in a",
@@ -199,12 +203,12 @@ facts(
   ],
 );
 
-test("what takes too much work is not a fact", () => {
+test("a lemma that takes too much work is rejected", () => {
   const many = "?".repeat(24);
-  expect(fault(`x in *a${many}; not x in *b${many}`.split("; ")[0] ?? "", `not x in *a*`)).toBe(
+  expect(errorOf(`x in *a${many}; not x in *b${many}`.split("; ")[0] ?? "", `not x in *a*`)).toBe(
     undefined,
   );
-  expect(fault(`x in *a${many}*b${many}`, `not x in *b${many}a*`, `not x in *a?a${many}`)).toBe(
+  expect(errorOf(`x in *a${many}*b${many}`, `not x in *b${many}a*`, `not x in *a?a${many}`)).toBe(
     "the work limit was reached",
   );
 });

@@ -1,6 +1,8 @@
 /**
- * Unit propagation and the clauses of a question, in small examples that can be followed by hand;
- * and against a walk over all clauses until nothing changes.
+ * Unit propagation and the Tseitin clauses of a question.
+ *
+ * Small examples can be followed by hand. Random examples are compared with a naive loop over all
+ * clauses.
  */
 import { describe, expect, test } from "vitest";
 import type { Clause } from "../../src/certificate/format.ts";
@@ -17,35 +19,35 @@ function refutes(clauses: readonly Clause[], literals: Clause): boolean {
   return propagation.refutes(literals);
 }
 
-/** Over and over, until no clause says anything new. */
-function slowly(clauses: readonly Clause[], literals: Clause): boolean {
+/** Propagates over all clauses until nothing changes. */
+function refutesByRepetition(clauses: readonly Clause[], literals: Clause): boolean {
   const known = new Set(literals);
   for (let before = -1; before < known.size; ) {
     before = known.size;
     if ([...known].some((each) => known.has(-each))) return true;
     for (const clause of clauses) {
       if (clause.some((each) => known.has(each))) continue;
-      const open = [...new Set(clause)].filter((each) => !known.has(-each));
-      if (open.length === 0) return true;
-      const [only] = open;
-      if (open.length === 1 && only !== undefined) known.add(only);
+      const unassigned = [...new Set(clause)].filter((each) => !known.has(-each));
+      if (unassigned.length === 0) return true;
+      const [only] = unassigned;
+      if (unassigned.length === 1 && only !== undefined) known.add(only);
     }
   }
   return false;
 }
 
-describe("propagation", () => {
+describe("unit propagation", () => {
   test.each<[string, readonly Clause[], Clause, boolean]>([
-    ["a clause and its negation", [[1, 2]], [-1, -2], true],
-    ["not half of it", [[1, 2]], [-1], false],
-    ["a chain", [[-1, 2], [-2, 3], [-3]], [1], true],
-    ["a literal and its opposite", [], [1, -1], true],
-    ["units come first or last", [[5], [-5, 6], [-6, -7]], [7], true],
-    ["a contradiction refutes all", [[1], [-1]], [], true],
-    ["the empty clause", [[]], [], true],
-    ["a repeated literal is one", [[2, 2]], [-2], true],
+    ["refutes a clause and its negation", [[1, 2]], [-1, -2], true],
+    ["does not refute half of the negation", [[1, 2]], [-1], false],
+    ["refutes through a chain", [[-1, 2], [-2, 3], [-3]], [1], true],
+    ["refutes a literal and its negation", [], [1, -1], true],
+    ["finds units before and after other clauses", [[5], [-5, 6], [-6, -7]], [7], true],
+    ["refutes everything from a contradiction", [[1], [-1]], [], true],
+    ["refutes everything from the empty clause", [[]], [], true],
+    ["counts a repeated literal once", [[2, 2]], [-2], true],
     [
-      "both ways",
+      "does not refute without a unit",
       [
         [1, 2],
         [-1, 2],
@@ -55,13 +57,13 @@ describe("propagation", () => {
       [],
       false,
     ],
-    ["nothing", [], [], false],
+    ["does not refute without clauses", [], [], false],
   ])("%s", (_, clauses, literals, expected) => {
     expect(refutes(clauses, literals)).toBe(expected);
-    expect(slowly(clauses, literals)).toBe(expected);
+    expect(refutesByRepetition(clauses, literals)).toBe(expected);
   });
 
-  test("what was assumed is taken back", () => {
+  test("takes assumptions back after each question", () => {
     const propagation = new UnitPropagation();
     propagation.add([-1, 2]);
     propagation.add([-2, -3]);
@@ -72,7 +74,7 @@ describe("propagation", () => {
     expect(propagation.refutes([-1])).toBe(false);
   });
 
-  test("as a walk over all clauses, on random ones that come in as they are used", () => {
+  test("agrees with a naive loop on random clauses that are added between questions", () => {
     let refuted = 0;
     for (let seed = 1; seed <= 2000; seed++) {
       const random = new Random(seed);
@@ -86,7 +88,7 @@ describe("propagation", () => {
           clauses.push(each);
         }
         const assumed = literals(3);
-        const expected = slowly(clauses, assumed);
+        const expected = refutesByRepetition(clauses, assumed);
         expect(propagation.refutes(assumed), `seed ${seed}`).toBe(expected);
         refuted += expected ? 1 : 0;
       }
@@ -96,7 +98,7 @@ describe("propagation", () => {
   });
 });
 
-test("the clauses of a question do not depend on the order in which it is asked", () => {
+test("the Tseitin clauses do not depend on the order of the assertions", () => {
   const terms = new Terms();
   const x = { name: "x", optional: true, many: false, domain: {} };
   const [a, b, c] = ["a", "b", "c"].map((each) => terms.test(x, textTest([literal(each)])));

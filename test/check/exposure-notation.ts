@@ -1,8 +1,8 @@
 /**
- * The notation of the tests of access by outsiders: one policy and one claim a line.
+ * A notation for tests of external and public access: one policy and one claim a line.
  *
- * A test writes the parts of statements that it is about; the rest is a statement that allows
- * everyone to read objects of a bucket.
+ * A test gives the parts of a statement that matter. The defaults are a statement that allows everyone
+ * to read the objects of a bucket.
  */
 import { expect } from "vitest";
 import type { ResourceType } from "../../src/aws/resource-types.ts";
@@ -29,7 +29,7 @@ export function allow(parts: Parts = {}): Parts {
 export const deny = (parts: Parts = {}): Parts =>
   allow({ Effect: "Deny", Action: "*", Resource: "*", ...parts });
 
-/** Everyone under a condition. */
+/** Makes a statement that allows everyone under a condition. */
 export const when = (condition: Parts): Parts => allow({ Condition: condition });
 
 export function policyOf(...statements: readonly Parts[]): Policy {
@@ -51,8 +51,8 @@ function external(statements: readonly Parts[], zone: Zone, includeServices: boo
   return noExternalAccess({ policy: policyOf(...statements), zone, includeServices });
 }
 
-/** Who is let in from outside of a zone; undefined for nobody. */
-export function outsiderOf(
+/** The external caller of the counterexample; undefined if no external caller has access. */
+export function externalCallerOf(
   statements: readonly Parts[],
   zone: readonly string[] = [OWN],
   includeServices = false,
@@ -62,18 +62,18 @@ export function outsiderOf(
   return answer.counterexample?.principal;
 }
 
-/** Nobody outside of the zone is let in. */
+/** Asserts that no external caller has access. */
 export function keepsOut(statements: readonly Parts[], ...zone: readonly string[]): void {
-  expect(outsiderOf(statements, zone.length === 0 ? [OWN] : zone)).toBeUndefined();
+  expect(externalCallerOf(statements, zone.length === 0 ? [OWN] : zone)).toBeUndefined();
 }
 
-/** Somebody outside of the zone is let in. */
+/** Asserts that some external caller has access. */
 export function letsIn(statements: readonly Parts[], ...zone: readonly string[]): void {
-  expect(outsiderOf(statements, zone.length === 0 ? [OWN] : zone)).toBeDefined();
+  expect(externalCallerOf(statements, zone.length === 0 ? [OWN] : zone)).toBeDefined();
 }
 
-/** Indexes of the statements that let outsiders in. */
-export function blamed(
+/** The indexes of the statements that grant external access. */
+export function violatingStatements(
   statements: readonly Parts[],
   ...zone: readonly string[]
 ): readonly number[] {
@@ -87,22 +87,28 @@ function publicAnswer(statements: readonly Parts[], resourceType: ResourceType):
   return noPublicAccess({ policy: policyOf(...statements), resourceType });
 }
 
-/** The policy is public, or there is doubt that it is not. */
-export function isPublic(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+/** Asserts FAIL: the policy is public, or the check is undecided. */
+export function expectPublic(
+  statements: Parts | readonly Parts[],
+  type: ResourceType = BUCKET,
+): void {
   expect(publicAnswer([statements].flat(), type).result).toBe("FAIL");
 }
 
-/** The policy is not public. */
-export function isPrivate(statements: Parts | readonly Parts[], type: ResourceType = BUCKET): void {
+/** Asserts PASS: the policy is not public. */
+export function expectNotPublic(
+  statements: Parts | readonly Parts[],
+  type: ResourceType = BUCKET,
+): void {
   expect(publicAnswer([statements].flat(), type).result).toBe("PASS");
 }
 
-/** Indexes of the statements that let the public in. */
-export function publicly(...statements: readonly Parts[]): readonly number[] {
+/** The indexes of the statements that grant public access. */
+export function publicStatements(...statements: readonly Parts[]): readonly number[] {
   return publicAnswer(statements, BUCKET).reasons?.map((each) => each.statementIndex) ?? [];
 }
 
-/** Who of the public is let in. */
-export function strangerOf(...statements: readonly Parts[]): unknown {
+/** The request that shows public access. */
+export function publicCounterexampleOf(...statements: readonly Parts[]): unknown {
   return publicAnswer(statements, BUCKET).counterexample;
 }

@@ -1,6 +1,5 @@
 /**
- * The founding article, case by case, on the policies in examples/: what it says of them is what
- * the checks say.
+ * The policies of the article that introduced Zelkova (examples/): the checks confirm what it says.
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -29,15 +28,15 @@ const grants = (name: string, action: string) =>
     type: "identity",
   });
 
-describe("the bucket policies", () => {
-  test("the first lets an outsider in", () =>
+describe("the bucket policies of the article", () => {
+  test("the first policy grants external access", () =>
     expect(addsTo("account-only", "public-write")).toMatchObject({
       result: "FAIL",
       counterexample: { principal: "arn:aws:iam::111122223333:user/Alice" },
     }));
-  test("the second, with its Deny, does not", () =>
+  test("the second policy, with a Deny, grants no external access", () =>
     expect(addsTo("account-only", "with-deny").result).toBe("PASS"));
-  test("the update adds s3:DeleteBucket, and is told so", () =>
+  test("adding s3:DeleteBucket makes the check fail with the message of AWS", () =>
     expect(addsTo("public-write", "add-delete-bucket")).toMatchObject({
       result: "FAIL",
       message: "The modified permissions grant new access compared to your existing policy.",
@@ -45,18 +44,18 @@ describe("the bucket policies", () => {
       counterexample: { action: "s3:DeleteBucket" },
       existing: { decision: "ImplicitlyDenied" },
     }));
-  test("the first as a formula", () =>
+  test("the first policy has the formula of the article", () =>
     expect(policyFormulaText(example("public-write", "resource"))).toBe(
       '(Action = "s3:PutObject") ∧ (Resource = "arn:aws:s3:::DOC-EXAMPLE-BUCKET")\n',
     ));
-  test("the Deny of the second is the account", () =>
+  test("the formula of the second policy names the account", () =>
     expect(policyFormulaText(example("with-deny", "resource"))).toContain(
       "(Principal = 123456789012)",
     ));
 });
 
-describe("the identity policy", () => {
-  test("grants a critical permission in the statement with index 1", () =>
+describe("the identity policy of the article", () => {
+  test("the statement with index 1 grants s3:DeleteBucket", () =>
     expect(grants("developer", "s3:DeleteBucket")).toMatchObject({
       result: "FAIL",
       message: expect.stringMatching(
@@ -70,6 +69,6 @@ describe("the identity policy", () => {
         },
       ],
     }));
-  test("and passes once the action is gone", () =>
+  test("removing s3:DeleteBucket makes the check pass", () =>
     expect(grants("developer-fixed", "s3:DeleteBucket").result).toBe("PASS"));
 });

@@ -1,35 +1,36 @@
 /**
- * No external access: who is outside a zone of trust, rule by rule (X1 to X6), and the two bucket
- * policies of the article that Zelkova was introduced to the public with.
+ * CheckNoExternalAccess: who is outside a zone of trust (rules X1 to X6), and the two bucket policies of
+ * the article that introduced Zelkova.
  */
 import { describe, expect, test } from "vitest";
 import { noExternalAccess } from "../../src/check/no-external-access.ts";
 import { parseZone } from "../../src/policy/zone-of-trust.ts";
 import {
   allow,
-  blamed,
   deny,
+  externalCallerOf,
   keepsOut,
   letsIn,
   OWN,
-  outsiderOf,
   policyOf,
+  violatingStatements,
   when,
   zoneOf,
 } from "./exposure-notation.ts";
 
-const STRANGER = "arn:aws:iam::111122223333:user/Alice";
+const EXTERNAL_USER = "arn:aws:iam::111122223333:user/Alice";
 const ORG = "o-a1b2c3d4e5";
 const UNIT = `${ORG}/r-ab12/ou-ab12-11111111/`;
 
-describe("the founding question: do all allowed requests come from 123456789012?", () => {
+describe("the question of the article: do all allowed requests come from account 123456789012?", () => {
   const put = allow({ Action: ["s3:PutObject"], Resource: "arn:aws:s3:::DOC-EXAMPLE-BUCKET" });
 
-  test("a bucket that anyone may write to", () => expect(outsiderOf([put])).toBe(STRANGER));
-  test("the same with all other accounts denied", () =>
+  test("a bucket that anyone may write to grants external access", () =>
+    expect(externalCallerOf([put])).toBe(EXTERNAL_USER));
+  test("with a Deny for all other accounts it grants no external access", () =>
     keepsOut([put, deny({ Principal: undefined, NotPrincipal: OWN })]));
 
-  test("the answer has the documented form", () => {
+  test("the answer has the documented members", () => {
     const question = { policy: policyOf(put), zone: zoneOf(OWN), includeServices: false };
     expect(noExternalAccess(question)).toEqual({
       result: "FAIL",
@@ -38,7 +39,7 @@ describe("the founding question: do all allowed requests come from 123456789012?
         { description: "External access in the statement with index: 0.", statementIndex: 0 },
       ],
       counterexample: {
-        principal: STRANGER,
+        principal: EXTERNAL_USER,
         action: "s3:PutObject",
         resource: "arn:aws:s3:::DOC-EXAMPLE-BUCKET",
       },
@@ -47,70 +48,79 @@ describe("the founding question: do all allowed requests come from 123456789012?
   });
 });
 
-describe("X2: accounts", () => {
+describe("X2 accounts", () => {
   const to = (aws: unknown) => [allow({ Principal: { AWS: aws } })];
 
-  test("an account that is listed", () => keepsOut(to(OWN)));
-  test("its user", () => keepsOut(to(`arn:aws:iam::${OWN}:user/ana`)));
-  test("its role, by its session", () => keepsOut(to(`arn:aws:sts::${OWN}:assumed-role/app/s1`)));
-  test("another account", () => letsIn(to("111122223333")));
-  test("two accounts, of which one is listed", () => letsIn(to([OWN, "111122223333"])));
-  test("two accounts, both listed", () => keepsOut(to([OWN, "111122223333"]), OWN, "111122223333"));
-  test("by aws:PrincipalAccount", () =>
+  test("a listed account is inside the zone", () => keepsOut(to(OWN)));
+  test("a user of a listed account is inside the zone", () =>
+    keepsOut(to(`arn:aws:iam::${OWN}:user/ana`)));
+  test("a role session of a listed account is inside the zone", () =>
+    keepsOut(to(`arn:aws:sts::${OWN}:assumed-role/app/s1`)));
+  test("an account that is not listed is external", () => letsIn(to("111122223333")));
+  test("two accounts, one of them listed, include external access", () =>
+    letsIn(to([OWN, "111122223333"])));
+  test("two listed accounts are inside the zone", () =>
+    keepsOut(to([OWN, "111122223333"]), OWN, "111122223333"));
+  test("aws:PrincipalAccount restricts callers to a listed account", () =>
     keepsOut([when({ StringEquals: { "aws:PrincipalAccount": OWN } })]));
-  test("by aws:PrincipalArn", () =>
+  test("aws:PrincipalArn restricts callers to a listed account", () =>
     keepsOut([when({ ArnLike: { "aws:PrincipalArn": `arn:aws:iam::${OWN}:role/*` } })]));
-  test("by kms:CallerAccount", () =>
+  test("kms:CallerAccount restricts callers to a listed account", () =>
     keepsOut([when({ StringEquals: { "kms:CallerAccount": OWN } })]));
-  test("a key that may be absent", () =>
+  test("an account key under IfExists does not exclude external callers", () =>
     letsIn([when({ StringEqualsIfExists: { "kms:CallerAccount": OWN } })]));
 });
 
-describe("X3: organisations", () => {
+describe("X3 organisations", () => {
   const byId = [when({ StringEquals: { "aws:PrincipalOrgID": ORG } })];
   const byPath = [when({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": `${UNIT}*` } })];
 
-  test("an id that is listed", () => keepsOut(byId, ORG));
-  test("another id", () => letsIn(byId, "o-f6g7h8i9j0"));
-  test("an id of which the listed one is a beginning", () => letsIn(byId, ORG.slice(0, -1)));
-  test("a path in an organisation", () => keepsOut(byPath, ORG));
-  test("a path that is listed", () => keepsOut(byPath, UNIT));
-  test("a path above", () => keepsOut(byPath, `${ORG}/r-ab12/*`));
-  test("a path below", () => letsIn(byPath, `${UNIT}ou-ab12-22222222/`));
-  test("every path of a set may be outside", () =>
+  test("a listed organisation is inside the zone", () => keepsOut(byId, ORG));
+  test("an organisation that is not listed is external", () => letsIn(byId, "o-f6g7h8i9j0"));
+  test("an organisation id is not compared by prefix", () => letsIn(byId, ORG.slice(0, -1)));
+  test("a path inside a listed organisation is inside the zone", () => keepsOut(byPath, ORG));
+  test("a listed path is inside the zone", () => keepsOut(byPath, UNIT));
+  test("a path below a listed path is inside the zone", () => keepsOut(byPath, `${ORG}/r-ab12/*`));
+  test("a path is external if only a path below it is listed", () =>
+    letsIn(byPath, `${UNIT}ou-ab12-22222222/`));
+  test("ForAllValues on paths allows callers without an organisation", () =>
     letsIn([when({ "ForAllValues:StringLike": { "aws:PrincipalOrgPaths": `${UNIT}*` } })], ORG));
-  test("nothing relates an account to its organisation", () => letsIn(byId, OWN));
-  test("nothing relates an organisation to its accounts", () =>
+  test("an organisation is external if only its account is listed", () => letsIn(byId, OWN));
+  test("an account is external if only its organisation is listed", () =>
     letsIn([allow({ Principal: { AWS: OWN } })], ORG));
 });
 
-describe("X4 to X6: callers of other kinds", () => {
+describe("X4 to X6 other kinds of callers", () => {
   const to = (principal: unknown) => [allow({ Principal: principal })];
 
-  test("the anonymous caller", () =>
-    expect(outsiderOf([when({ StringEquals: { "aws:PrincipalType": "Anonymous" } })])).toBe("*"));
-  test("a canonical user", () => letsIn(to({ CanonicalUser: "79a5" })));
-  test("a web identity provider", () => letsIn(to({ Federated: "accounts.google.com" })));
-  test("an OIDC provider of the own account", () =>
+  test("the anonymous caller is external", () =>
+    expect(externalCallerOf([when({ StringEquals: { "aws:PrincipalType": "Anonymous" } })])).toBe(
+      "*",
+    ));
+  test("a canonical user is external", () => letsIn(to({ CanonicalUser: "79a5" })));
+  test("a web identity provider is external", () =>
+    letsIn(to({ Federated: "accounts.google.com" })));
+  test("an OIDC provider of a listed account is external", () =>
     letsIn(to({ Federated: `arn:aws:iam::${OWN}:oidc-provider/example.com` })));
-  test("a SAML provider of the own account", () =>
+  test("a SAML provider of a listed account is inside the zone", () =>
     keepsOut(to({ Federated: `arn:aws-cn:iam::${OWN}:saml-provider/corp` })));
-  test("a SAML provider of another account", () =>
+  test("a SAML provider of another account is external", () =>
     letsIn(to({ Federated: "arn:aws:iam::111122223333:saml-provider/corp" })));
-  test("services count for nobody", () => keepsOut(to({ Service: "s3.amazonaws.com" })));
-  test("unless they are asked for", () =>
-    expect(outsiderOf(to({ Service: "s3.amazonaws.com" }), [OWN], true)).toEqual({
+  test("services do not count as external by default", () =>
+    keepsOut(to({ Service: "s3.amazonaws.com" })));
+  test("services count as external with includeServices", () =>
+    expect(externalCallerOf(to({ Service: "s3.amazonaws.com" }), [OWN], true)).toEqual({
       Service: "s3.amazonaws.com",
     }));
 });
 
-test("every statement that lets outsiders in is named", () => {
+test("the answer names every statement that grants external access", () => {
   const own = allow({ Principal: { AWS: OWN } });
   const other = allow({ Principal: { AWS: "111122223333" } });
-  expect(blamed([own, other, deny({ Action: "s3:Put*" }), allow()])).toEqual([1, 3]);
+  expect(violatingStatements([own, other, deny({ Action: "s3:Put*" }), allow()])).toEqual([1, 3]);
 });
 
-test("a zone is accounts, organisations and paths, each once", () => {
+test("a zone has accounts, organisations and paths, without duplicates", () => {
   const { zone, faults } = parseZone([OWN, ORG, ` ${OWN} `, `${ORG}/r-ab12`, `${ORG}/*`, UNIT]);
   expect(faults).toEqual([]);
   expect(zone).toEqual({
@@ -129,8 +139,8 @@ test.each([
   "arn:aws:iam::1:root",
   "o-a b",
   "r-1/",
-])("`%s` is no entry of a zone", (entry) =>
+])("`%s` is not a valid entry of a zone", (entry) =>
   expect(parseZone([OWN, entry]).faults.map(({ index }) => index)).toEqual([1]),
 );
 
-test("an empty zone is a fault", () => expect(parseZone([]).faults).toHaveLength(1));
+test("an empty zone is an error", () => expect(parseZone([]).faults).toHaveLength(1));

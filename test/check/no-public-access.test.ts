@@ -1,6 +1,6 @@
 /**
- * CheckNoPublicAccess: what is public, rule by rule (Y1 to Y6), and every example and rule of AWS's
- * pages on the meaning of "public".
+ * CheckNoPublicAccess: what is public (rules Y1 to Y6), with the examples and rules of AWS's page "The
+ * meaning of public" (Amazon S3 User Guide).
  */
 import { describe, expect, test } from "vitest";
 import { RESOURCE_TYPES } from "../../src/aws/resource-types.ts";
@@ -8,13 +8,13 @@ import { noPublicAccess } from "../../src/check/no-public-access.ts";
 import {
   allow,
   deny,
-  isPrivate,
-  isPublic,
+  expectNotPublic,
+  expectPublic,
   OWN,
   type Parts,
   policyOf,
-  publicly,
-  strangerOf,
+  publicCounterexampleOf,
+  publicStatements,
   when,
 } from "./exposure-notation.ts";
 
@@ -24,33 +24,35 @@ const equals = (key: string, value: unknown): Parts => when({ StringEquals: { [k
 const from = (...ranges: readonly string[]): Parts =>
   when({ IpAddress: { "aws:SourceIp": ranges } });
 
-describe("the examples of S3's page on the meaning of public", () => {
-  test("anyone", () => isPublic(allow()));
-  test("anyone of a web identity provider", () =>
-    isPublic(allow({ Principal: { Federated: "graph.facebook.com" } })));
-  test("anyone in some VPC", () => isPublic(like("aws:SourceVpc", "vpc-*")));
-  test("anyone in one VPC", () => isPrivate(equals("aws:SourceVpc", "vpc-91237329")));
-  test("anyone in one VPC, as a pattern without wildcard", () =>
-    isPrivate(like("aws:SourceVpc", "vpc-91237329")));
-  test("anyone from a small network", () => isPrivate(from("203.0.113.0/24")));
-  test("anyone from half of all addresses", () => isPublic(from("0.0.0.0/1")));
-  test("one public statement makes the policy public", () =>
-    expect(publicly(equals("aws:SourceVpc", "vpc-1"), allow())).toEqual([1]));
-  test("any access point of one account", () => {
+describe(`the examples of the S3 User Guide, "The meaning of public"`, () => {
+  test("access for anyone is public", () => expectPublic(allow()));
+  test("access for users of a web identity provider is public", () =>
+    expectPublic(allow({ Principal: { Federated: "graph.facebook.com" } })));
+  test("access through a pattern of VPCs is public", () =>
+    expectPublic(like("aws:SourceVpc", "vpc-*")));
+  test("access through one VPC is not public", () =>
+    expectNotPublic(equals("aws:SourceVpc", "vpc-91237329")));
+  test("StringLike without a wildcard fixes one VPC", () =>
+    expectNotPublic(like("aws:SourceVpc", "vpc-91237329")));
+  test("access from a small network is not public", () => expectNotPublic(from("203.0.113.0/24")));
+  test("access from half of all addresses is public", () => expectPublic(from("0.0.0.0/1")));
+  test("one public statement makes the policy public, and only it is named", () =>
+    expect(publicStatements(equals("aws:SourceVpc", "vpc-1"), allow())).toEqual([1]));
+  test("a pattern of access points of one account is public only for an access point", () => {
     const each = like("s3:DataAccessPointArn", `arn:aws:s3:us-west-2:${OWN}:accesspoint/*`);
-    isPrivate(each);
-    isPublic(each, ACCESS_POINT);
+    expectNotPublic(each);
+    expectPublic(each, ACCESS_POINT);
   });
-  test("one access point", () => {
+  test("one access point is not public", () => {
     const one = equals("s3:DataAccessPointArn", `arn:aws:s3:us-west-2:${OWN}:accesspoint/one`);
-    isPrivate(one);
-    isPrivate(one, ACCESS_POINT);
+    expectNotPublic(one);
+    expectNotPublic(one, ACCESS_POINT);
   });
-  test("access points of any account", () =>
-    isPublic(like("s3:DataAccessPointArn", "arn:aws:s3:us-west-2:*:accesspoint/one")));
+  test("access points of any account are public", () =>
+    expectPublic(like("s3:DataAccessPointArn", "arn:aws:s3:us-west-2:*:accesspoint/one")));
 });
 
-describe("Y2: principals that are named", () => {
+describe("Y2 named principals", () => {
   const to = (principal: unknown): Parts => allow({ Principal: principal });
 
   test.each([
@@ -63,7 +65,7 @@ describe("Y2: principals that are named", () => {
     { Federated: `arn:aws:iam::${OWN}:saml-provider/corp` },
     { Federated: `arn:aws:iam::${OWN}:oidc-provider/example.com` },
     { CanonicalUser: "79a5" },
-  ])("%j is not the public", (principal) => isPrivate(to(principal)));
+  ])("a statement for %j is not public", (principal) => expectNotPublic(to(principal)));
 
   test.each([
     "*",
@@ -74,21 +76,23 @@ describe("Y2: principals that are named", () => {
     { Federated: "accounts.google.com" },
     { Federated: "www.amazon.com" },
     { CanonicalUser: "*" },
-  ])("%j is the public", (principal) => isPublic(to(principal)));
+  ])("a statement for %j is public", (principal) => expectPublic(to(principal)));
 
-  test("all but one are the public", () =>
-    isPublic(allow({ Principal: undefined, NotPrincipal: { AWS: OWN } })));
-  test("a Deny of all but one keeps the public out", () =>
-    isPrivate([allow(), deny({ Principal: undefined, NotPrincipal: { AWS: OWN } })]));
-  test("the anonymous caller is a stranger", () =>
-    expect(strangerOf(equals("aws:PrincipalType", "Anonymous"))).toMatchObject({ principal: "*" }));
-  test("an account that nobody knows is a stranger", () =>
-    expect(strangerOf(equals("aws:PrincipalType", "User"))).toMatchObject({
+  test("an Allow with NotPrincipal is public", () =>
+    expectPublic(allow({ Principal: undefined, NotPrincipal: { AWS: OWN } })));
+  test("a Deny with NotPrincipal removes public access", () =>
+    expectNotPublic([allow(), deny({ Principal: undefined, NotPrincipal: { AWS: OWN } })]));
+  test("the anonymous caller is public", () =>
+    expect(publicCounterexampleOf(equals("aws:PrincipalType", "Anonymous"))).toMatchObject({
+      principal: "*",
+    }));
+  test("a user of an unnamed account is public", () =>
+    expect(publicCounterexampleOf(equals("aws:PrincipalType", "User"))).toMatchObject({
       principal: "arn:aws:iam::111122223333:user/Alice",
     }));
 });
 
-describe("Y3: keys that protect", () => {
+describe("Y3 keys that protect", () => {
   test.each([
     ["aws:PrincipalOrgID", "o-a1b2c3d4e5"],
     ["aws:PrincipalAccount", OWN],
@@ -108,17 +112,20 @@ describe("Y3: keys that protect", () => {
     ["aws:VpceOrgID", "o-a1b2c3d4e5"],
     ["cognito-identity.amazonaws.com:aud", "us-east-1:12345678-abcd"],
     ["accounts.google.com:aud", "66677788899900pro0"],
-  ])("`%s` with a fixed value; not with a wildcard, a variable or IfExists", (key, value) => {
-    isPrivate(equals(key, value));
-    isPrivate(like(key, [value, `${value}0`]));
-    isPrivate([allow(), deny({ Condition: { StringNotEquals: { [key]: value } } })]);
-    isPublic(like(key, "*"));
-    isPublic(like(key, [value, "*"]));
-    isPublic(equals(key, "${aws:PrincipalTag/team}"));
-    isPublic(when({ StringNotEquals: { [key]: value } }));
-    isPublic(when({ StringEqualsIfExists: { [key]: value } }));
-    isPublic(when({ "ForAllValues:StringEquals": { [key]: value } }));
-  });
+  ])(
+    "`%s` protects with a fixed value, not with a wildcard, a variable, IfExists or ForAllValues",
+    (key, value) => {
+      expectNotPublic(equals(key, value));
+      expectNotPublic(like(key, [value, `${value}0`]));
+      expectNotPublic([allow(), deny({ Condition: { StringNotEquals: { [key]: value } } })]);
+      expectPublic(like(key, "*"));
+      expectPublic(like(key, [value, "*"]));
+      expectPublic(equals(key, "${aws:PrincipalTag/team}"));
+      expectPublic(when({ StringNotEquals: { [key]: value } }));
+      expectPublic(when({ StringEqualsIfExists: { [key]: value } }));
+      expectPublic(when({ "ForAllValues:StringEquals": { [key]: value } }));
+    },
+  );
 
   test.each([
     ["aws:UserAgent", "keyaki"],
@@ -132,72 +139,73 @@ describe("Y3: keys that protect", () => {
     ["aws:RequestedRegion", "us-east-1"],
     ["aws:PrincipalIsAWSService", "true"],
     ["elasticfilesystem:AccessedViaMountTarget", "true"],
-  ])("`%s` does not protect", (key, value) => isPublic(equals(key, value)));
+  ])("`%s` does not protect", (key, value) => expectPublic(equals(key, value)));
 
-  test("nor does a secure transport", () =>
-    isPublic(when({ Bool: { "aws:SecureTransport": true } })));
-  test("a key beside one that does not protect", () =>
-    isPrivate(when({ StringEquals: { "aws:UserAgent": "k", "aws:SourceVpc": "vpc-1" } })));
-  test("that the key is there is not enough", () =>
-    isPublic(when({ Null: { "aws:PrincipalOrgID": false } })));
-  test("a mount target protects a file system", () => {
+  test("`aws:SecureTransport` does not protect", () =>
+    expectPublic(when({ Bool: { "aws:SecureTransport": true } })));
+  test("one protecting key is enough, whatever other keys there are", () =>
+    expectNotPublic(when({ StringEquals: { "aws:UserAgent": "k", "aws:SourceVpc": "vpc-1" } })));
+  test("requiring the presence of a key does not protect", () =>
+    expectPublic(when({ Null: { "aws:PrincipalOrgID": false } })));
+  test("a mount target protects a file system, not a bucket", () => {
     const mounted = (is: boolean): Parts =>
       when({ Bool: { "elasticfilesystem:AccessedViaMountTarget": is } });
-    isPrivate(mounted(true), "AWS::EFS::FileSystem");
-    isPublic(mounted(false), "AWS::EFS::FileSystem");
-    isPublic(mounted(true));
+    expectNotPublic(mounted(true), "AWS::EFS::FileSystem");
+    expectPublic(mounted(false), "AWS::EFS::FileSystem");
+    expectPublic(mounted(true));
   });
 });
 
-describe("Y4: values that are fixed", () => {
-  test("a fixed account in a pattern of ARNs", () => {
+describe("Y4 fixed values", () => {
+  test("an ARN pattern with a fixed account is a fixed value", () => {
     for (const key of ["aws:PrincipalArn", "aws:SourceArn"]) {
-      isPrivate(when({ ArnLike: { [key]: `arn:aws:*:*:${OWN}:*` } }));
-      isPrivate(when({ ArnLike: { [key]: `arn:aws:sns:us-east-1:${OWN}` } }));
-      isPrivate(like(key, `arn:aws:iam::${OWN}:role/*`));
-      isPublic(when({ ArnLike: { [key]: "arn:aws:iam::12345678901?:role/app" } }));
-      isPublic(when({ ArnLike: { [key]: "arn:aws:*" } }));
+      expectNotPublic(when({ ArnLike: { [key]: `arn:aws:*:*:${OWN}:*` } }));
+      expectNotPublic(when({ ArnLike: { [key]: `arn:aws:sns:us-east-1:${OWN}` } }));
+      expectNotPublic(like(key, `arn:aws:iam::${OWN}:role/*`));
+      expectPublic(when({ ArnLike: { [key]: "arn:aws:iam::12345678901?:role/app" } }));
+      expectPublic(when({ ArnLike: { [key]: "arn:aws:*" } }));
     }
   });
-  test("an ARN without account", () => {
-    isPrivate(equals("aws:SourceArn", "arn:aws:s3:::b"));
-    isPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::b*" } }));
-    isPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3" } }));
+  test("an ARN without an account is fixed only without wildcards", () => {
+    expectNotPublic(equals("aws:SourceArn", "arn:aws:s3:::b"));
+    expectPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::b*" } }));
+    expectPublic(when({ ArnLike: { "aws:SourceArn": "arn:aws:s3" } }));
   });
-  test("a wildcard that reaches over the account under StringLike", () =>
-    isPublic(like("aws:SourceArn", `arn:aws:*:${OWN}:*`)));
-  test("sessions of one role", () => isPrivate(like("aws:userid", "AROADBQP57FF2AEXAMPLE:*")));
-  test("sessions of some roles", () => {
-    isPublic(like("aws:userid", "AROA*:*"));
-    isPublic(like("aws:userid", "*:session"));
-    isPublic(like("aws:userid", "AROADBQP57FF2AEXAMPLE*"));
+  test("under StringLike a wildcard may match across the account, so the value is not fixed", () =>
+    expectPublic(like("aws:SourceArn", `arn:aws:*:${OWN}:*`)));
+  test("a user id pattern for the sessions of one role is fixed", () =>
+    expectNotPublic(like("aws:userid", "AROADBQP57FF2AEXAMPLE:*")));
+  test("a user id pattern for the sessions of several roles is not fixed", () => {
+    expectPublic(like("aws:userid", "AROA*:*"));
+    expectPublic(like("aws:userid", "*:session"));
+    expectPublic(like("aws:userid", "AROADBQP57FF2AEXAMPLE*"));
   });
-  test("the user id and the account of everyone who does not sign", () => {
-    isPublic(equals("aws:userid", "anonymous"));
-    isPublic(equals("aws:PrincipalAccount", "anonymous"));
+  test("the value `anonymous` is public", () => {
+    expectPublic(equals("aws:userid", "anonymous"));
+    expectPublic(equals("aws:PrincipalAccount", "anonymous"));
   });
-  test("units of one organisation, of some organisations", () => {
+  test("organisation paths are fixed if the organisation id is fixed", () => {
     const below = (path: string): Parts =>
       when({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": path } });
-    isPrivate(below("o-a1b2c3d4e5/r-ab12/*"));
-    isPublic(below("o-*/r-ab12/*"));
-    isPublic(below("o-a1*"));
+    expectNotPublic(below("o-a1b2c3d4e5/r-ab12/*"));
+    expectPublic(below("o-*/r-ab12/*"));
+    expectPublic(below("o-a1*"));
   });
-  test("a star is no wildcard where the operator has none", () =>
-    isPrivate(equals("aws:SourceVpc", "vpc-*")));
-  test("a wildcard that a Deny confines to fixed values", () =>
-    isPrivate([
+  test("under StringEquals a `*` is an ordinary character", () =>
+    expectNotPublic(equals("aws:SourceVpc", "vpc-*")));
+  test("a Deny of all but fixed values makes a wildcard fixed", () =>
+    expectNotPublic([
       like("aws:SourceVpc", "vpc-*"),
       deny({ Condition: { StringNotEquals: { "aws:SourceVpc": ["vpc-1", "vpc-2"] } } }),
     ]));
-  test("a wildcard that a Deny takes one value from", () =>
-    isPublic([
+  test("a Deny of one value does not make a wildcard fixed", () =>
+    expectPublic([
       like("aws:SourceVpc", "vpc-*"),
       deny({ Condition: { StringEquals: { "aws:SourceVpc": "vpc-1" } } }),
     ]));
 });
 
-describe("Y5: source addresses", () => {
+describe("Y5 source addresses", () => {
   const without = (...ranges: readonly string[]): Parts =>
     deny({ Condition: { IpAddress: { "aws:SourceIp": ranges } } });
 
@@ -219,57 +227,60 @@ describe("Y5: source addresses", () => {
     [["15.0.0.0/8", "10.0.0.0/8", "192.168.0.0/16"], false],
     [["10.0.0.0/7"], false],
     [["8.0.0.0/6"], true],
-  ] as const)("%j is public: %s", (ranges, expected) => {
-    if (expected) isPublic(from(...ranges));
-    else isPrivate(from(...ranges));
+  ] as const)("access from %j is public: %s", (ranges, expected) => {
+    if (expected) expectPublic(from(...ranges));
+    else expectNotPublic(from(...ranges));
   });
 
-  test("halves of different statements add up", () => {
+  test("the addresses of several statements add up", () => {
     const halves = [from("15.0.0.0/8"), from("16.0.0.0/32"), equals("aws:SourceVpc", "vpc-1")];
-    expect(publicly(...halves)).toEqual([0, 1]);
+    expect(publicStatements(...halves)).toEqual([0, 1]);
   });
-  test("what is public by itself leaves what is narrow alone", () =>
-    expect(publicly(from("0.0.0.0/1"), from("203.0.113.0/24"))).toEqual([0]));
-  test("a Deny takes addresses away", () => {
-    isPrivate([from("14.0.0.0/7"), without("15.0.0.0/8")]);
-    isPublic([from("14.0.0.0/7"), without("15.0.0.0/9")]);
-    isPrivate([allow(), deny({ Condition: { NotIpAddress: { "aws:SourceIp": "15.0.0.0/8" } } })]);
-    isPublic([from("0.0.0.0/0"), without("15.0.0.0/8")]);
+  test("if one statement is public alone, a narrow statement is not named", () =>
+    expect(publicStatements(from("0.0.0.0/1"), from("203.0.113.0/24"))).toEqual([0]));
+  test("a Deny subtracts addresses", () => {
+    expectNotPublic([from("14.0.0.0/7"), without("15.0.0.0/8")]);
+    expectPublic([from("14.0.0.0/7"), without("15.0.0.0/9")]);
+    expectNotPublic([
+      allow(),
+      deny({ Condition: { NotIpAddress: { "aws:SourceIp": "15.0.0.0/8" } } }),
+    ]);
+    expectPublic([from("0.0.0.0/0"), without("15.0.0.0/8")]);
   });
-  test("addresses that are let in with a protecting key don't count", () =>
-    isPrivate([
+  test("addresses of a statement with a protecting key do not count", () =>
+    expectNotPublic([
       when({ IpAddress: { "aws:SourceIp": "0.0.0.0/0" }, StringEquals: { "aws:SourceVpc": "v" } }),
       from("203.0.113.0/24"),
     ]));
-  test("a request without an address", () => {
-    isPublic(when({ NotIpAddress: { "aws:SourceIp": "15.0.0.0/8" } }));
-    isPublic(when({ IpAddressIfExists: { "aws:SourceIp": "203.0.113.0/24" } }));
+  test("access for requests without an address is public", () => {
+    expectPublic(when({ NotIpAddress: { "aws:SourceIp": "15.0.0.0/8" } }));
+    expectPublic(when({ IpAddressIfExists: { "aws:SourceIp": "203.0.113.0/24" } }));
   });
-  test("an address that is read as a text is one; with a wildcard it may be any", () => {
-    isPrivate(equals("aws:SourceIp", "203.0.113.7"));
-    isPublic(like("aws:SourceIp", "203.0.113.*"));
+  test("a text operator on aws:SourceIp counts one address, and all addresses with a wildcard", () => {
+    expectNotPublic(equals("aws:SourceIp", "203.0.113.7"));
+    expectPublic(like("aws:SourceIp", "203.0.113.*"));
   });
-  test("addresses inside of a VPC don't protect", () =>
-    isPublic(when({ IpAddress: { "aws:VpcSourceIp": "203.0.113.0/24" } })));
-  test("a thousand networks", () => {
+  test("aws:VpcSourceIp does not protect", () =>
+    expectPublic(when({ IpAddress: { "aws:VpcSourceIp": "203.0.113.0/24" } })));
+  test("a thousand networks are counted", () => {
     const ranges = Array.from({ length: 1000 }, (_, i) => `15.${i >> 8}.${i & 255}.0/24`);
-    isPrivate(from(...ranges));
-    isPublic(from(...ranges, "16.0.0.0/8"));
+    expectNotPublic(from(...ranges));
+    expectPublic(from(...ranges, "16.0.0.0/8"));
   });
-  test("the counterexample comes from one of them", () =>
-    expect(strangerOf(from("15.0.0.0/7"))).toMatchObject({
+  test("the address of the counterexample is in an allowed block", () =>
+    expect(publicCounterexampleOf(from("15.0.0.0/7"))).toMatchObject({
       context: { "aws:SourceIp": expect.stringMatching(/^1[45]\./) },
     }));
 });
 
-test.each(RESOURCE_TYPES)("%s is a type of resource", (type) => {
-  isPublic(allow(), type);
-  isPrivate(allow({ Principal: { AWS: OWN } }), type);
+test.each(RESOURCE_TYPES)("%s is a known resource type", (type) => {
+  expectPublic(allow(), type);
+  expectNotPublic(allow({ Principal: { AWS: OWN } }), type);
 });
 
-test("there are as many types as AWS has", () => expect(new Set(RESOURCE_TYPES).size).toBe(26));
+test("AWS has 26 resource types", () => expect(new Set(RESOURCE_TYPES).size).toBe(26));
 
-test("the answer has the documented form", () => {
+test("the answer has the documented members", () => {
   const policy = policyOf(allow({ Sid: "Bob" }));
   expect(noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" })).toMatchObject({
     result: "FAIL",
@@ -290,7 +301,7 @@ test("the answer has the documented form", () => {
   });
 });
 
-test("steps that are spent are a doubt, which is FAIL", () => {
+test("W2 with too few steps the answer is undecided and FAIL", () => {
   const policy = policyOf(from("15.0.0.0/9"), from("16.0.0.0/9"), from("17.0.0.1"));
   const answer = noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" }, { steps: 1 });
   expect(answer).toMatchObject({ result: "FAIL", undecided: { limit: "steps" } });

@@ -1,8 +1,8 @@
 /**
  * A notation for the checks: `passes(existing, updated)`, `fails(existing, updated, …)`.
  *
- * Policies are statements as JSON; what is left out is Effect Allow, any action, any resource and
- * Version 2012-10-17. A pair is a resource pair if a statement has a principal.
+ * Policies are lists of statements as JSON. The defaults are Effect Allow, any action, any resource and
+ * Version 2012-10-17. The policies are resource policies if a statement has a principal.
  */
 import { expect } from "vitest";
 import type { CheckAnswer } from "../../src/check/answer.ts";
@@ -28,9 +28,9 @@ export function document(...statements: readonly Part[]): unknown {
 }
 
 export function policy(value: unknown, type: PolicyType, reference = true): Policy {
-  const read = parsePolicy(value, { type, reference });
-  if (read.kind === "policy") return read.policy;
-  throw new Error(JSON.stringify(read.diagnostics));
+  const parsed = parsePolicy(value, { type, reference });
+  if (parsed.kind === "policy") return parsed.policy;
+  throw new Error(JSON.stringify(parsed.diagnostics));
 }
 
 export function answer(existing: readonly Part[], updated: readonly Part[]): CheckAnswer {
@@ -50,7 +50,7 @@ export function passes(existing: readonly Part[], updated: readonly Part[]): voi
   expect(given.result, JSON.stringify(given)).toBe("PASS");
 }
 
-/** Fails for good, with a counterexample in which these members are as given. */
+/** Asserts a decided FAIL, and these members of the counterexample. */
 export function fails(
   existing: readonly Part[],
   updated: readonly Part[],
@@ -62,8 +62,12 @@ export function fails(
   expect(given.counterexample).toMatchObject(counterexample);
 }
 
-/** FAIL for want of a decision, by the limit of this name. */
-export function doubts(existing: readonly Part[], updated: readonly Part[], limit: string): void {
+/** Asserts that the answer is undecided because of this limit, and so FAIL. */
+export function leavesUndecided(
+  existing: readonly Part[],
+  updated: readonly Part[],
+  limit: string,
+): void {
   const given = answer(existing, updated);
   expect(given).toMatchObject({ result: "FAIL", undecided: { limit } });
   expect(given.counterexample).toBeUndefined();

@@ -1,9 +1,9 @@
 /**
- * The three questions of Zelkova's kind on which a solver once did not come back (public regression
- * tests of cvc5, strings): each has no counterexample, and the native engine says so.
+ * Three questions about IAM policies that cvc5 once did not decide, from its public regression tests.
  *
- * The first two are pairs of policies. The third has a policy variable in the action, where
- * policies allow none, so it is asked as a formula; and again as policies, in the resource.
+ * None has a counterexample, and the native engine proves it. The first two are pairs of policies. The
+ * third has a policy variable in the action, which policies do not allow. So it is asked as a formula,
+ * and again as policies with the variable in the resource.
  */
 import { describe, expect, test } from "vitest";
 import { checkNoNewAccess } from "../../src/index.ts";
@@ -13,7 +13,7 @@ import { codePoints, holeToken, pattern, RUN } from "../../src/logic/pattern.ts"
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
-import { isThere, solvers } from "../backends/programs.ts";
+import { isInstalled, solvers } from "../backends/programs.ts";
 
 const allowing = (resource: string, condition = {}) => ({
   Version: "2012-10-17",
@@ -31,7 +31,7 @@ test.each([
   ["foo?*bar", "foo*?bar", {}],
   ["ab*b*b*b", "a*b*b*b", {}],
   ["a${aws:username}*b*b", "ab*b*b", { Condition: { StringLike: { "aws:username": "bb*" } } }],
-])("%s in %s: PASS", (inner, outer, condition) => {
+])("adding %s to a policy with %s passes", (inner, outer, condition) => {
   const outcome = checkNoNewAccess({
     existingPolicyDocument: allowing(outer),
     newPolicyDocument: allowing(inner, condition),
@@ -42,7 +42,7 @@ test.each([
 test.each([
   ["a*b*b*b", "ab*b*b*b", {}],
   ["a${aws:username}*b*b", "ab*b*b", { Condition: { StringLike: { "aws:username": "c*" } } }],
-])("%s in %s: FAIL", (inner, outer, condition) => {
+])("adding %s to a policy with %s fails", (inner, outer, condition) => {
   const outcome = checkNoNewAccess({
     existingPolicyDocument: allowing(outer),
     newPolicyDocument: allowing(inner, condition),
@@ -52,20 +52,20 @@ test.each([
 });
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: policy variables
 
-const text = (name: string, optional: boolean): Attribute => {
+const textAttribute = (name: string, optional: boolean): Attribute => {
   return { name, optional, many: false, domain: {} };
 };
-const chain = (written: string, hole = "$") =>
+const chain = (text: string, hole = "$") =>
   pattern(
-    [...written].flatMap((each) =>
+    [...text].flatMap((each) =>
       each === "*" ? RUN : each === hole ? holeToken(0) : codePoints(each),
     ),
   );
 
-/** `a${key}*b*b` where the key is `bb*`, of which `ab*b*b` takes nothing out. */
+/** Asks for a text in `a${key}*b*b`, with the key in `bb*`, that is not in `ab*b*b`. */
 function variableInAction() {
   const terms = new Terms();
-  const [action, key] = [text("action name", false), text("example_key", true)];
+  const [action, key] = [textAttribute("action name", false), textAttribute("example_key", true)];
   const link = { pattern: chain("a$*b*b"), holes: [key], confined: [] };
   return {
     terms,
@@ -77,15 +77,15 @@ function variableInAction() {
   };
 }
 
-describe("a variable in the action: unsatisfiable", () => {
-  test("native", () => {
+describe("a variable in the action: the formula is unsatisfiable", () => {
+  test("the native engine proves it", () => {
     const { terms, assertions } = variableInAction();
     const engine = new NativeEngine(terms, () => [], new Budget(1_000_000));
     expect(engine.solve(assertions)).toEqual({ kind: "unsat" });
   });
 
-  // z3 does not come back on it.
-  test.skipIf(!isThere("cvc5"))("cvc5", () => {
+  // z3 does not decide it in reasonable time.
+  test.skipIf(!isInstalled("cvc5"))("cvc5 proves it", () => {
     const { terms, assertions } = variableInAction();
     const scripted = writeScript(terms, assertions);
     if (scripted.kind === "inexpressible") throw new Error(scripted.reason);

@@ -1,8 +1,8 @@
 /**
- * Batch: lines in, lines out, in order, whatever is in them.
+ * The command `batch`: one answer a line, in the order of the lines, for every input.
  *
- * Single lines are tested on `answerLine`, which is all that happens to a line; the stream, its
- * memory and its order on the real command.
+ * Single lines are tested with `answerLine`, which answers one line. The stream, its memory and its
+ * order are tested with the real command.
  */
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
@@ -12,7 +12,7 @@ import { allow, type Given, keyaki, MAIN, policy } from "./process.ts";
 const NARROW = policy(allow("s3:GetObject"));
 const WIDE = policy(allow("s3:*", { Sid: "Wide" }));
 
-/** The answer to a line that holds this, as text or as JSON. */
+/** The answer to a line with this text or JSON value. */
 function answer(line: unknown): unknown {
   const text = typeof line === "string" ? line : JSON.stringify(line);
   const answered = answerLine(Buffer.from(text), 1);
@@ -89,14 +89,14 @@ describe("a line is answered:", () => {
     });
   });
 
-  test("with a policy type that is declared", () => {
+  test("a line can declare its policy type", () => {
     const trust = policy({ Effect: "Allow", Action: "sts:AssumeRole" });
     const declared = { policyType: "RESOURCE_POLICY" };
     expect(answer(noNewAccess(trust, trust, declared))).toMatchObject({ result: "PASS" });
     expect(answer(noNewAccess(trust, trust))).toEqual(invalid({ reason: "fieldValidationFailed" }));
   });
 
-  test("with a default policy type, unless it declares one", () => {
+  test("the default policy type holds for lines that declare none", () => {
     const trust = policy({ Effect: "Allow", Action: "sts:AssumeRole" });
     const setting = { policyType: "RESOURCE_POLICY" } as const;
     const resultOf = (line: object): unknown => {
@@ -108,27 +108,27 @@ describe("a line is answered:", () => {
   });
 });
 
-describe("the id is echoed", () => {
+describe("the answer has the id of the line", () => {
   test.each([
     ["a text", '"a\\u00e9\\n"'],
     ["null", "null"],
     ["false", "false"],
     ["a number with more digits than a double", "123456789012345678901234567890.50"],
     ["an object", '{"b":1.0,"a":[1e400,"x"]}'],
-  ])("where it is %s", (_, id) => {
+  ])("if it is %s", (_, id) => {
     const line = `{"operation":"Nothing","id":${id}}`;
     const text = answerLine(Buffer.from(line), 1)?.text ?? "";
     expect(text.startsWith(`{"id":${id.replace("\\u00e9", "é")},"error":`)).toBe(true);
   });
 
-  test("as null where it is missing or unreadable", () => {
+  test("null if it is missing or invalid", () => {
     expect(answer({ operation: "Nothing" })).toMatchObject({ id: null });
     expect(answer('{"id":1')).toMatchObject({ id: null });
     expect(answer('{"id":1,"id":2}')).toMatchObject({ id: null });
     expect(answer('{"id":{"a":1,"a":2}}')).toMatchObject({ id: null });
   });
 
-  test("where another key stands twice", () => {
+  test("also if another key is repeated", () => {
     expect(answer('{"operation":"Compare","id":7,"operation":"Compare"}')).toEqual({
       id: 7,
       error: {
@@ -151,17 +151,21 @@ describe("the id is echoed", () => {
   });
 });
 
-describe("a bad line is answered with its error:", () => {
+describe("an invalid line is answered with its error:", () => {
   const cases: readonly (readonly [string, unknown, object])[] = [
-    ["no JSON", "{", { reason: "cannotParse" }],
-    ["no object", "[1]", { reason: "cannotParse", message: "line 1: the line is not an object" }],
+    ["a text that is not JSON", "{", { reason: "cannotParse" }],
+    [
+      "a line that is not an object",
+      "[1]",
+      { reason: "cannotParse", message: "line 1: the line is not an object" },
+    ],
     [
       "no operation",
       { id: "x" },
       { fieldList: [{ name: "operation", message: "`operation` is missing" }] },
     ],
     [
-      "an operation that is no text",
+      "an operation that is not a text",
       { id: "x", operation: 1 },
       { reason: "fieldValidationFailed" },
     ],
@@ -177,7 +181,7 @@ describe("a bad line is answered with its error:", () => {
     ],
     ["a document that is a number", noNewAccess(WIDE, 7), { reason: "fieldValidationFailed" }],
     ["a document that is null", noNewAccess(WIDE, null), { reason: "fieldValidationFailed" }],
-    ["a document that is no JSON", noNewAccess(WIDE, "{"), { reason: "cannotParse" }],
+    ["a document that is not JSON", noNewAccess(WIDE, "{"), { reason: "cannotParse" }],
     [
       "an unknown policy type",
       noNewAccess(WIDE, WIDE, { policyType: "identity" }),
@@ -193,12 +197,12 @@ describe("a bad line is answered with its error:", () => {
     ["an access with nothing", notGranted([{ actions: [] }]), { reason: "fieldValidationFailed" }],
     ["a null for a list", notGranted([{ actions: null }]), { reason: "fieldValidationFailed" }],
     [
-      "an entry that is no text",
+      "an entry that is not a text",
       notGranted([{ actions: ["a:b", 7] }]),
       { fieldList: [expect.objectContaining({ name: "access[0].actions[1]" })] },
     ],
     [
-      "a resource that is no ARN",
+      "a resource that is not an ARN",
       notGranted([{ resources: ["arn:aws:s3:::b", "example"] }]),
       {
         message: "Invalid ARN",
@@ -257,13 +261,13 @@ describe("a bad line is answered with its error:", () => {
     });
   });
 
-  test("but a blank line has no answer", () => {
+  test("a blank line has no answer", () => {
     for (const blank of ["", " ", "\t\r", "\ufeff"]) expect(answer(blank)).toBe(undefined);
   });
 });
 
-describe("the command", () => {
-  test("answers good and bad lines in order, and ends with 1", async () => {
+describe("the command batch", () => {
+  test("answers valid and invalid lines in order, and ends with 1", async () => {
     const lines = [
       JSON.stringify({ ...noNewAccess(WIDE, NARROW), id: 1 }),
       "nonsense",
@@ -283,7 +287,7 @@ describe("the command", () => {
     ]);
   });
 
-  test("ends with 0 when every line was answered, FAIL or not", async () => {
+  test("ends with 0 if every line is valid, also with a FAIL", async () => {
     const stdin = `${JSON.stringify(noNewAccess(NARROW, WIDE))}\n`;
     expect(await batch({ stdin })).toMatchObject({ status: 0, answers: [{ result: "FAIL" }] });
     expect(await batch({ stdin: "" })).toEqual({ status: 0, answers: [] });
@@ -296,7 +300,7 @@ describe("the command", () => {
     expect(answers).toMatchObject([{ result: "FAIL", undecided: { limit: "steps" } }]);
   });
 
-  test("answers in threads as it does in one, in the same order", async () => {
+  test("gives the same answers in the same order with several threads", async () => {
     const lines = Array.from({ length: 300 }, (_, id) => {
       if (id % 50 === 7) return id % 100 === 7 ? "" : "{";
       const wide = policy(allow(id % 3 === 0 ? "s3:*" : `s3:Get${id}`));
@@ -309,7 +313,7 @@ describe("the command", () => {
     expect(one.status).toBe(1);
   });
 
-  test("does not mind where chunks end, not even inside a character", async () => {
+  test("accepts chunks that end inside a character", async () => {
     const line = Buffer.from(`{"id":"élan 🌳","operation":"None"}\n`);
     const child = spawn(process.execPath, [MAIN, "batch"]);
     const arrived: string[] = [];
@@ -326,7 +330,7 @@ describe("the command", () => {
   test.each([
     ["in one thread", []],
     ["in two threads", ["--jobs", "2"]],
-  ])("answers a line before the next one comes, %s", async (_, args) => {
+  ])("answers a line before the next one arrives, %s", async (_, args) => {
     const child = spawn(process.execPath, [MAIN, "batch", ...args]);
     for (const id of [1, 2, 3]) {
       child.stdin.write(`{"id":${id}}\n`);
@@ -337,8 +341,8 @@ describe("the command", () => {
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
   });
 
-  test("needs no more memory for 20,000 lines than for a few", async () => {
-    // With so small a heap, lines and answers that are kept would end the process.
+  test("needs constant memory, whatever the number of lines", async () => {
+    // The heap is so small that kept lines or answers would end the process.
     const filler = "x".repeat(2000);
     const line = (id: number): string =>
       JSON.stringify({
@@ -356,13 +360,13 @@ describe("the command", () => {
     );
   });
 
-  test("answers a line as it would alone, whatever came before it", async () => {
+  test("the answer to a line does not depend on the lines before it", async () => {
     const line = (resource: string): string =>
       `{"operation":"CheckNoNewAccess","policyType":"IDENTITY_POLICY",` +
       `"existingPolicyDocument":${JSON.stringify(WIDE)},` +
       `"newPolicyDocument":{"Version":"2012-10-17","Statement":{"Effect":"Allow",` +
       `"Action":"s3:GetObject","Resource":["arn:aws:s3:::b",${resource}]}}}`;
-    // Both numbers are written null where a value is written.
+    // JSON.stringify writes both values as null.
     const [large, none] = [line("1e400"), line("null")];
     const alone = async (...lines: string[]): Promise<readonly unknown[]> =>
       (await batch({ stdin: lines.join("\n") })).answers;
@@ -372,18 +376,18 @@ describe("the command", () => {
     expect(await alone(none, large, none)).toEqual([other, one, other]);
   });
 
-  test("says nothing on standard error where that is no terminal", async () => {
+  test("writes nothing to standard error if that is not a terminal", async () => {
     const ran = await keyaki(["batch"], { stdin: '{"id":1}\n' });
     expect(ran.stderr).toBe("");
   });
 });
 
-interface Batch {
+interface BatchResult {
   readonly status: number | null;
   readonly answers: readonly { readonly id: unknown }[];
 }
 
-async function batch(given: Given, args: readonly string[] = []): Promise<Batch> {
+async function batch(given: Given, args: readonly string[] = []): Promise<BatchResult> {
   const { status, stdout } = await keyaki(["batch", ...args], given);
   const lines = stdout.split("\n").filter((line) => line !== "");
   return { status, answers: lines.map((line) => JSON.parse(line)) };

@@ -1,11 +1,10 @@
 /**
- * Every command that README.md and the walk through `examples/` show is run, in the folder of the
- * document, and has to print what stands below it.
+ * The commands in README.md and examples/README.md print what these documents say.
  *
- * In a block ```console a line that begins with `$ ` is a command, and what follows is what it
- * prints, standard error included; `echo $?` prints the exit status of the command before. The
- * document is written anew from what was printed and compared as a snapshot, so an update of the
- * snapshots updates it.
+ * In a ```console block a line that begins with `$ ` is a command; the lines below it are its output,
+ * standard error included. `echo $?` prints the exit status of the previous command. The commands run in
+ * the folder of the document. The document is rewritten with the real output and compared as a snapshot,
+ * so updating the snapshots updates the document.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +15,7 @@ import { keyaki } from "./process.ts";
 test.each([
   ["README.md", "."],
   ["examples/README.md", "examples"],
-])("the commands of %s print what it says", async (path, place) => {
+])("the commands of %s print what the document shows", async (path, place) => {
   const document = join(ROOT, path);
   const folder = join(ROOT, place);
   let rewritten = "";
@@ -25,7 +24,7 @@ test.each([
   for (const line of readFileSync(document, "utf8").split("\n")) {
     const isFence = line.startsWith("```");
     if (isFence) isConsole = !isConsole && line === "```console";
-    // Old output is left out: what is printed now takes its place.
+    // The old output is dropped; the new output takes its place.
     if (isConsole && !isFence && !line.startsWith("$ ")) continue;
     rewritten += `${line}\n`;
     if (!isConsole || isFence) continue;

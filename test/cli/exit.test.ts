@@ -1,9 +1,8 @@
 /**
- * The exit status of every way in which a command can end, and what is on which stream then.
+ * The exit status and the output streams for every way in which the command can end.
  *
- * Standard output holds the answer alone; errors are text on standard error, and with the format
- * json `{"error"}` on standard output too. The last tests plant a bug into the process from outside
- * and expect no verdict.
+ * Standard output has only the answer. Errors are text on standard error, and with the format json also
+ * `{"error"}` on standard output. The last tests inject a bug into the process and expect no verdict.
  */
 import { spawn } from "node:child_process";
 import { openSync, rmSync } from "node:fs";
@@ -53,7 +52,7 @@ describe.concurrent("the exit status is", () => {
   });
 });
 
-describe.concurrent("a wrong command line or input ends with 1, and without an answer:", () => {
+describe.concurrent("a wrong command line or input ends with 1 and no answer:", () => {
   test.each([
     ["", "Usage: keyaki"],
     ["check", "error: unknown command 'check'"],
@@ -92,7 +91,7 @@ describe.concurrent("a wrong command line or input ends with 1, and without an a
 
   const VALIDATION = "ValidationException";
 
-  test("all documents are read before they are refused", async () => {
+  test("the errors of all documents are reported together", async () => {
     const ran = await keyaki(["compare", "--existing", "gone.json", "--new", "bad.json"], {
       files,
     });
@@ -102,7 +101,7 @@ describe.concurrent("a wrong command line or input ends with 1, and without an a
     ]);
   });
 
-  test("a resource's faults and the policy's are told together", async () => {
+  test("the errors of a resource and of the policy are reported together", async () => {
     const args = ["check-access-not-granted", "--policy", "bad.json", "--resources", "x"];
     const { stderr, stdout } = await keyaki([...args, "--format", "json"], { files });
     expect(stderr).toContain("Invalid ARN");
@@ -117,28 +116,28 @@ describe.concurrent("a wrong command line or input ends with 1, and without an a
   });
 });
 
-describe("standard output that goes away", () => {
+describe("a standard output that closes early or is full", () => {
   const big = { "p.json": policy(...Array.from({ length: 3000 }, () => allow("s3:*"))) };
 
-  test("does not change the verdict when its reader has had enough", async () => {
+  test("does not change the exit status if its reader closes it", async () => {
     const args = ["check-access-not-granted", "--policy", "p.json", "--actions", "s3:*"];
-    const ran = await closing([...args, "--format", "json"], big);
+    const ran = await runWithClosedOutput([...args, "--format", "json"], big);
     expect(ran).toEqual({ status: 2, stderr: "" });
   });
 
-  test("ends a batch whose reader has had enough: lines are left without an answer", async () => {
-    const ran = await closing(["batch"], {}, "nonsense\n".repeat(100_000));
+  test("ends a batch with 1 if its reader closes it, because lines have no answer", async () => {
+    const ran = await runWithClosedOutput(["batch"], {}, "nonsense\n".repeat(100_000));
     expect(ran).toEqual({ status: 1, stderr: "" });
   });
 
-  test("is an error when it is full", async () => {
+  test("is an error if it is full", async () => {
     const args = ["compare", "--existing", "narrow.json", "--new", "narrow.json"];
     const folder = folderWith(files);
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: folder,
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
     });
-    expect(await ended(child)).toEqual({
+    expect(await waitForExit(child)).toEqual({
       status: 1,
       stderr: expect.stringContaining("error: the answer cannot be written: ENOSPC"),
     });
@@ -146,14 +145,14 @@ describe("standard output that goes away", () => {
   });
 });
 
-describe("a bug of ours ends with 70, and without a verdict:", () => {
-  // Where requests are read, each principal ARN becomes another account's: nothing replays.
-  const lies = plant(`
+describe("a bug of keyaki ends with 70 and no verdict:", () => {
+  // Replaces every principal ARN of a parsed request, so that no counterexample replays.
+  const lies = nodeArgumentsFor(`
     const entries = Object.entries;
     Object.entries = (value) =>
       value !== null && typeof value.AWS === "string" && value.AWS.startsWith("arn:")
         ? [["AWS", "arn:aws:iam::999999999999:user/eve"]] : entries(value);`);
-  const throws = plant(`
+  const throws = nodeArgumentsFor(`
     const entries = Object.entries;
     Object.entries = (value) => {
       if (value !== null && "AWS" in value) throw new Error("planted,\\nby a test");
@@ -173,19 +172,19 @@ describe("a bug of ours ends with 70, and without a verdict:", () => {
     expect(ran.stderr).toMatch(/; this is a bug of keyaki, no verdict is given\n$/);
   });
 
-  test("anything that is thrown, as one line", async () => {
+  test("an exception, reported in one line", async () => {
     const ran = await keyaki(check, { files: wider, node: throws });
     expect(ran).toMatchObject({ status: 70, stdout: "" });
     expect(ran.stderr).toMatch(/^internal error: planted, by a test; this is a bug.*\n$/);
   });
 
-  test("with a stack trace if KEYAKI_DEBUG is set", async () => {
+  test("an exception, with a stack trace if KEYAKI_DEBUG is set", async () => {
     const env = { KEYAKI_DEBUG: "1" };
     const { stderr } = await keyaki(check, { files: wider, node: throws, env });
     expect(stderr).toMatch(/\n {4}at /);
   });
 
-  test("in JSON as InternalServerException", async () => {
+  test("an InternalServerException with the format json", async () => {
     const ran = await keyaki([...check, "--format", "json"], { files: wider, node: lies });
     expect(ran.status).toBe(70);
     expect(answerOf(ran)).toEqual({
@@ -196,7 +195,7 @@ describe("a bug of ours ends with 70, and without a verdict:", () => {
     });
   });
 
-  test("in a batch as an answer to its line, the others answered all the same", async () => {
+  test("an error answer to the line of a batch; all other lines are answered", async () => {
     const line = (id: string, updated: object): string =>
       JSON.stringify({
         id,
@@ -222,29 +221,33 @@ describe("a bug of ours ends with 70, and without a verdict:", () => {
   });
 });
 
-/** Arguments of Node that run this before the command. */
-function plant(code: string): readonly string[] {
+/** Arguments of Node that run the code before the command. */
+function nodeArgumentsFor(code: string): readonly string[] {
   return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
 }
 
-interface Ended {
+interface ExitResult {
   readonly status: number | null;
   readonly stderr: string;
 }
 
 /** Runs the command and closes its standard output after the first bytes. */
-async function closing(args: readonly string[], content: Files, stdin = ""): Promise<Ended> {
+async function runWithClosedOutput(
+  args: readonly string[],
+  content: Files,
+  stdin = "",
+): Promise<ExitResult> {
   const folder = folderWith(content);
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder });
   child.stdout.once("data", () => child.stdout.destroy());
   child.stdin.on("error", () => undefined);
   child.stdin.end(stdin);
-  const result = await ended(child);
+  const result = await waitForExit(child);
   rmSync(folder, { recursive: true });
   return result;
 }
 
-function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
+function waitForExit(child: ReturnType<typeof spawn>): Promise<ExitResult> {
   let stderr = "";
   child.stderr?.on("data", (chunk) => {
     stderr += chunk;

@@ -1,6 +1,6 @@
 /**
- * The questions of exposure on the command's surfaces: lines of a batch, options that are wrong,
- * exit statuses. What the answers say is shown in test/check/.
+ * The checks of public and external access, and findings, through the command: lines of a batch, wrong
+ * options, exit statuses. The answers themselves are tested in test/check/ and test/findings/.
  */
 import { describe, expect, test } from "vitest";
 import { answerLine } from "../../src/cli/batch-line.ts";
@@ -20,21 +20,21 @@ const isPublic = (policyDocument: unknown, resourceType: unknown): unknown =>
 const isExternal = (policyDocument: unknown, zoneOfTrust: unknown, more: object = {}): unknown =>
   answer({ operation: "CheckNoExternalAccess", policyDocument, zoneOfTrust, ...more });
 
-const fault = (name: string): object => ({
+const fieldError = (name: string): object => ({
   error: { name: "ValidationException", fieldList: [expect.objectContaining({ name })] },
 });
 
-describe("a line of a batch:", () => {
+describe("a line of a batch is answered:", () => {
   test("CheckNoPublicAccess", () => {
     expect(isPublic(OWN, "AWS::SQS::Queue")).toMatchObject({ id: 1, result: "PASS" });
     expect(isPublic(JSON.stringify(OPEN), "AWS::S3::Bucket")).toMatchObject({ result: "FAIL" });
   });
-  test("CheckNoExternalAccess, the zone as a text or a list", () => {
+  test("CheckNoExternalAccess, with the zone as a text or a list", () => {
     expect(isExternal(OWN, "123456789012")).toMatchObject({ id: 1, result: "PASS" });
     expect(isExternal(OWN, ["o-a1", "123456789012"])).toMatchObject({ result: "PASS" });
     expect(isExternal(OPEN, ["o-a1"])).toMatchObject({ result: "FAIL" });
   });
-  test("Findings, and warnings only where there are any", () => {
+  test("Findings, without `warnings` if there are none", () => {
     const asked = { operation: "Findings", resourceType: "AWS::IAM::Role", zoneOfTrust: "o-a1" };
     expect(answer({ ...asked, policyDocument: OWN })).toEqual({
       id: 1,
@@ -42,19 +42,19 @@ describe("a line of a batch:", () => {
     });
   });
 
-  test("what is wrong", () => {
-    expect(isPublic(OPEN, undefined)).toMatchObject(fault("resourceType"));
-    expect(isPublic(OPEN, "AWS::S3::Buckets")).toMatchObject(fault("resourceType"));
-    expect(isPublic(OPEN, 7)).toMatchObject(fault("resourceType"));
-    expect(isExternal(OPEN, undefined)).toMatchObject(fault("zoneOfTrust"));
-    expect(isExternal(OPEN, [])).toMatchObject(fault("zoneOfTrust[0]"));
-    expect(isExternal(OPEN, ["o-a1", "1"])).toMatchObject(fault("zoneOfTrust[1]"));
-    expect(isExternal(OPEN, [7])).toMatchObject(fault("zoneOfTrust"));
+  test("an invalid field, with its name", () => {
+    expect(isPublic(OPEN, undefined)).toMatchObject(fieldError("resourceType"));
+    expect(isPublic(OPEN, "AWS::S3::Buckets")).toMatchObject(fieldError("resourceType"));
+    expect(isPublic(OPEN, 7)).toMatchObject(fieldError("resourceType"));
+    expect(isExternal(OPEN, undefined)).toMatchObject(fieldError("zoneOfTrust"));
+    expect(isExternal(OPEN, [])).toMatchObject(fieldError("zoneOfTrust[0]"));
+    expect(isExternal(OPEN, ["o-a1", "1"])).toMatchObject(fieldError("zoneOfTrust[1]"));
+    expect(isExternal(OPEN, [7])).toMatchObject(fieldError("zoneOfTrust"));
     expect(isExternal(OPEN, "o-a1", { includeServices: 1 })).toMatchObject(
-      fault("includeServices"),
+      fieldError("includeServices"),
     );
     expect(isExternal(OPEN, "o-a1", { policyType: "IDENTITY_POLICY" })).toMatchObject(
-      fault("policyType"),
+      fieldError("policyType"),
     );
   });
 });
@@ -72,7 +72,7 @@ describe("the command", () => {
     expect(found.status).toBe(0);
     expect(found.stdout).toMatch(/^1 finding .*\n\n1\. anyone \(public\)\n/);
   });
-  test("names the option that is wrong", async () => {
+  test("names the wrong option in the error", async () => {
     const unknown = await on("check-no-public-access", "--resource-type", "Bucket");
     expect(unknown.status).toBe(1);
     expect(unknown.stderr).toMatch(

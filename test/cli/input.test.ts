@@ -1,16 +1,16 @@
 /**
- * Documents that are wrong, too large or strangely written, given to the real command.
+ * Documents that are invalid, too large or unusually written, given to the real command.
  *
- * Each is refused with the place of its fault, in the form of compilers, and nothing crashes or
- * hangs. What the command has to accept stands at the end.
+ * Each invalid document is rejected with the place of the error, in the format of compilers, and nothing
+ * crashes or hangs. The last tests are documents that the command must accept.
  */
 import { describe, expect, test } from "vitest";
 import { allow, answerOf, keyaki, policy } from "./process.ts";
 
 const ONE = '{"Version":"2012-10-17","Statement":';
 
-/** The document is refused, and this is a line of what is said. */
-async function refuses(document: string | Uint8Array, message: string): Promise<void> {
+/** Asserts that the document is rejected and that standard error contains the message. */
+async function rejects(document: string | Uint8Array, message: string): Promise<void> {
   const args = ["check-no-new-access", "--existing", "ok.json", "--new", "-"];
   const files = { "ok.json": policy(allow("*")) };
   const text = await keyaki(args, { files, stdin: document });
@@ -18,7 +18,7 @@ async function refuses(document: string | Uint8Array, message: string): Promise<
   expect(text.stderr).toContain(message);
 }
 
-describe.concurrent("a document is refused for", () => {
+describe.concurrent("a document is rejected for", () => {
   test.each([
     ["nothing at all", "", "<stdin>:1:1: error: not valid JSON: value expected"],
     ["a missing bracket", `${ONE}[\n{}`, "<stdin>:2:3: error: not valid JSON"],
@@ -48,34 +48,34 @@ describe.concurrent("a document is refused for", () => {
       "<stdin>:1:55: error: expected a string, found a number [DATA_TYPE_MISMATCH]",
     ],
   ])("%s", async (_, document, message) => {
-    await refuses(document, message);
+    await rejects(document, message);
   });
 
   test("10,000 levels of nesting", async () => {
     const deep = "[".repeat(10_000) + "]".repeat(10_000);
-    await refuses(`${ONE}${deep}}`, "error: the document is nested deeper than 100 levels");
-    await refuses('{"a":'.repeat(10_000), "[LIMIT_DEPTH]");
+    await rejects(`${ONE}${deep}}`, "error: the document is nested deeper than 100 levels");
+    await rejects('{"a":'.repeat(10_000), "[LIMIT_DEPTH]");
   });
 
-  test("bytes that are not UTF-8, by line and byte", async () => {
+  test("bytes that are not UTF-8, with line and byte", async () => {
     const bytes = Buffer.concat([Buffer.from('{\n"Id": "'), Buffer.from([0xc3, 0x28])]);
-    await refuses(bytes, "<stdin>:2:8: error: not UTF-8 text: malformed at byte 9 [INVALID_UTF8]");
+    await rejects(bytes, "<stdin>:2:8: error: not UTF-8 text: malformed at byte 9 [INVALID_UTF8]");
   });
 
-  test("more than 1 MiB", async () => {
+  test("a size above 1 MiB", async () => {
     const bytes = `{"Id":"${"a".repeat(1_048_576)}"}`;
-    await refuses(bytes, "<stdin>:1:1: error: the document is larger than 1048576 bytes");
+    await rejects(bytes, "<stdin>:1:1: error: the document is larger than 1048576 bytes");
   });
 
-  test("an input that is far too large, without reading it all", async () => {
-    await refuses(Buffer.alloc(64 * 1024 * 1024, 0x20), "[LIMIT_BYTES]");
+  test("a size far above the limit, without reading all of it", async () => {
+    await rejects(Buffer.alloc(64 * 1024 * 1024, 0x20), "[LIMIT_BYTES]");
   });
 });
 
-describe.concurrent("in JSON", () => {
+describe.concurrent("with the format json", () => {
   const args = ["compare", "--format", "json", "--existing", "a.json", "--new", "b.json"];
 
-  test("a refusal has all diagnostics of all documents, with their places", async () => {
+  test("an error has all diagnostics of all documents, with their places", async () => {
     const files = {
       "a.json": '{\n  "Statement": {"Effect": "allow", "Action": "*", "Resource": "*"}\n}',
       "b.json": `${ONE}[]}`,
@@ -118,13 +118,13 @@ describe.concurrent("in JSON", () => {
     });
   });
 
-  test("no JSON is `cannotParse`", async () => {
+  test("an invalid JSON text has the reason `cannotParse`", async () => {
     const files = { "a.json": policy(allow("*")), "b.json": "{" };
     const { error } = answerOf(await keyaki(args, { files }));
     expect(error).toMatchObject({ name: "ValidationException", reason: "cannotParse" });
   });
 
-  test("a limit is an UnprocessableEntityException that names it", async () => {
+  test("a limit is an UnprocessableEntityException that names the limit", async () => {
     for (const [limit, document] of [
       ["bytes", " ".repeat(1_048_577)],
       ["depth", "[".repeat(101)],
@@ -140,7 +140,7 @@ describe.concurrent("in JSON", () => {
 });
 
 describe.concurrent("a document may", () => {
-  test("have a byte order mark, CR LF and no final end of line", async () => {
+  test("have a byte order mark, CR LF, and no newline at the end", async () => {
     const text = `\ufeff${ONE}\r\n{"Effect":"Allow","Action":"*","Resource":"*"}}`;
     const args = ["check-access-not-granted", "--policy", "-", "--actions", "s3:*"];
     const { status, stdout } = await keyaki(args, { stdin: text });
@@ -148,14 +148,14 @@ describe.concurrent("a document may", () => {
     expect(stdout).toContain("<stdin>:2\n");
   });
 
-  test("be exactly 1 MiB, byte order mark apart", async () => {
+  test("have exactly 1 MiB, not counting the byte order mark", async () => {
     const [head, tail] = [`\ufeff{"Id":"`, `",${ONE.slice(1)}{"Effect":"Deny","Action":[]}}`];
     const text = head + "a".repeat(1_048_576 - head.length + 1 - tail.length) + tail;
     const args = ["formula", "--policy", "-", "--policy-type", "resource"];
     expect(await keyaki(args, { stdin: text })).toMatchObject({ status: 0 });
   });
 
-  test("hold 50,000 faults", async () => {
+  test("have 50,000 errors", async () => {
     const statements = Array.from({ length: 50_000 }, () => "1").join(",\n");
     const ran = await keyaki(["formula", "--policy", "-"], { stdin: `${ONE}[\n${statements}]}` });
     expect(ran.status).toBe(1);
@@ -164,7 +164,7 @@ describe.concurrent("a document may", () => {
     expect(lines.at(-1)).toContain("<stdin>:50001:1: error: expected a statement");
   });
 
-  test("be a resource policy because the other one is", async () => {
+  test("be a resource policy because the other document is one", async () => {
     const files = {
       "old.json": policy(allow("*", { Principal: "*" })),
       "new.json": { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:Get*" } },

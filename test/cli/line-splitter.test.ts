@@ -1,6 +1,8 @@
 /**
- * Cutting a stream into lines. The property: however the bytes are cut into chunks, the lines are
- * those of the whole text, and a line is given up exactly when it is longer than the limit.
+ * Splitting a stream into lines.
+ *
+ * Property: for all chunks the lines are those of the whole text, and a line is dropped exactly if it is
+ * longer than the limit.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -8,7 +10,7 @@ import { type Line, LineSplitter } from "../../src/cli/line-splitter.ts";
 
 const LIMIT = 9;
 
-test("lines do not depend on where chunks begin and end", () => {
+test("the lines do not depend on the boundaries of the chunks", () => {
   const parts = fc.constantFrom("a", "é", "🌳", "\n", "\n\n", "\r\n", "abcdefgh");
   const cuts = fc.array(fc.nat({ max: 60 }));
   fc.assert(
@@ -20,7 +22,7 @@ test("lines do not depend on where chunks begin and end", () => {
   );
 });
 
-test("an empty line is a line, an end of input is none", () => {
+test("an empty line counts as a line, but the end of the input does not", () => {
   expect(split([Buffer.from("\n\na")]).map(readable)).toEqual(["", "", "a"]);
   expect(split([Buffer.from("a\n")]).map(readable)).toEqual(["a"]);
   expect(split([])).toEqual([]);
@@ -36,7 +38,7 @@ function readable(line: Line): string {
   return line === undefined ? "too long" : Buffer.from(line).toString("utf8");
 }
 
-/** What the lines are, said without any chunks. */
+/** The expected lines, computed from the whole text. */
 function linesOf(bytes: Buffer): readonly string[] {
   const lines = bytes.toString("utf8").split("\n");
   if (lines.at(-1) === "") lines.pop();

@@ -1,8 +1,8 @@
 /**
- * The notation of the command's tests: the real command, as a process of its own.
+ * A notation for tests of the command: the real command, as a separate process.
  *
- * It runs in a folder of its own that holds the given files, so that reports name files as a user
- * would; nothing of the environment that could change its output gets through.
+ * It runs in its own folder with the given files, so that reports show relative file names. Environment
+ * variables that could change the output are removed.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,12 +11,12 @@ import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { ROOT } from "../tidy/tree.ts";
 
-// A process takes its time where others run beside it.
+// Processes are slow on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 export const MAIN: string = join(ROOT, "dist/cli/keyaki.cjs");
 
-/** By name: a text or bytes as they are, anything else as JSON over several lines. */
+/** Contents by name: texts and bytes literally, other values as indented JSON. */
 export type Files = Readonly<Record<string, unknown>>;
 
 export interface Given {
@@ -25,17 +25,17 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly node?: readonly string[];
-  /** Where to run instead of in a folder with `files`. */
+  /** The folder to run in, instead of a new one with `files`. */
   readonly folder?: string;
 }
 
-export interface Ran {
+export interface CommandResult {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export async function keyaki(args: readonly string[], given: Given = {}): Promise<Ran> {
+export async function keyaki(args: readonly string[], given: Given = {}): Promise<CommandResult> {
   const folder = given.folder ?? folderWith(given.files ?? {});
   try {
     return await runIn(folder, args, given);
@@ -44,7 +44,7 @@ export async function keyaki(args: readonly string[], given: Given = {}): Promis
   }
 }
 
-/** A new folder, which the caller removes. */
+/** Makes a folder with the files; the caller removes it. */
 export function folderWith(files: Files): string {
   const folder = mkdtempSync(join(tmpdir(), "keyaki-"));
   for (const [name, content] of Object.entries(files)) {
@@ -53,7 +53,7 @@ export function folderWith(files: Files): string {
   return folder;
 }
 
-function runIn(folder: string, args: readonly string[], given: Given): Promise<Ran> {
+function runIn(folder: string, args: readonly string[], given: Given): Promise<CommandResult> {
   const child = spawn(process.execPath, [...(given.node ?? []), MAIN, ...args], {
     cwd: folder,
     env: { ...given.env },
@@ -62,7 +62,7 @@ function runIn(folder: string, args: readonly string[], given: Given): Promise<R
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // A command that reads no input may have ended before it is written.
+  // A command that reads no input may end before all input is written.
   child.stdin.on("error", () => undefined);
   child.stdin.end(given.stdin ?? "");
   return new Promise((resolve, reject) => {
@@ -82,7 +82,7 @@ function contentOf(content: unknown): string | Uint8Array {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-/** A policy of the current version. */
+/** Makes a policy of version 2012-10-17. */
 export function policy(...statements: readonly object[]): object {
   return { Version: "2012-10-17", Statement: statements };
 }
@@ -95,15 +95,15 @@ export function deny(action: string | readonly string[], parts: object = {}): ob
   return { ...allow(action, parts), Effect: "Deny" };
 }
 
-/** The command writes JSON, and this is it. */
-export function answerOf({ stdout }: Ran): Readonly<Record<string, unknown>> {
+/** Parses the standard output of the command as JSON. */
+export function answerOf({ stdout }: CommandResult): Readonly<Record<string, unknown>> {
   const answer: unknown = JSON.parse(stdout);
   expect(answer).toBeTypeOf("object");
   return answer as Readonly<Record<string, unknown>>;
 }
 
-/** The text is the one in test/cli/snapshots, which is read as prose when it changes. */
-export async function reads(ran: Ran, name: string): Promise<void> {
+/** Compares the output with a file in test/cli/snapshots. */
+export async function matchesSnapshot(ran: CommandResult, name: string): Promise<void> {
   const streams = [ran.stdout, ran.stderr === "" ? "" : `\n--- standard error\n${ran.stderr}`];
   const text = `${streams.join("")}\n--- exit status ${ran.status}\n`;
   await expect(text).toMatchFileSnapshot(`snapshots/${name}.txt`);

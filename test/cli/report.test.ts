@@ -1,10 +1,10 @@
 /**
- * What a person reads: every kind of report, whole, as a file in `snapshots/`.
+ * The reports for people: every kind of report, completely, as a file in `snapshots/`.
  *
- * A change there is a change of what people see, and is reviewed as prose.
+ * A changed snapshot is a change of the text that users read, so review it as prose.
  */
 import { describe, expect, test } from "vitest";
-import { allow, answerOf, deny, type Files, keyaki, policy, reads } from "./process.ts";
+import { allow, answerOf, deny, type Files, keyaki, matchesSnapshot, policy } from "./process.ts";
 
 const NO_NEW_ACCESS = ["check-no-new-access", "--existing", "old.json", "--new", "new.json"];
 const COMPARE = ["compare", "--existing", "old.json", "--new", "new.json"];
@@ -13,7 +13,7 @@ const REPORTS = { Resource: "arn:aws:s3:::reports/*" };
 const READ_REPORTS = policy(allow("s3:GetObject", REPORTS));
 const ACCOUNT = { Principal: { AWS: "111122223333" }, Resource: "arn:aws:s3:::reports/*" };
 
-/** Each is a snapshot of the same name. */
+/** The name of each case is the name of its snapshot. */
 const REPORT_CASES: readonly (readonly [string, readonly string[], Files])[] = [
   ["no-new-access-pass", NO_NEW_ACCESS, { "old.json": READ_REPORTS, "new.json": READ_REPORTS }],
   [
@@ -169,46 +169,49 @@ const REPORT_CASES: readonly (readonly [string, readonly string[], Files])[] = [
   ["formula", ["formula", "--policy", "p.json"], { "p.json": { Statement: [allow("s3:Get*")] } }],
 ];
 
-/** A condition that takes a search. */
+/** A condition that slicing does not settle, so that the engine is asked. */
 const SEARCHED = { Condition: { DateLessThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } } };
 
-describe("a report reads well", () => {
+describe("a report is the snapshot", () => {
   test.each(REPORT_CASES)("%s", async (name, args, files) => {
-    await reads(await keyaki(args, { files }), name);
+    await matchesSnapshot(await keyaki(args, { files }), name);
   });
 
   test("undecided", async () => {
     const updated = policy(allow("s3:*", { Sid: "All", ...SEARCHED }));
     const files = { "old.json": READ_REPORTS, "new.json": updated };
-    await reads(await keyaki([...NO_NEW_ACCESS, "--steps", "1"], { files }), "undecided");
+    await matchesSnapshot(await keyaki([...NO_NEW_ACCESS, "--steps", "1"], { files }), "undecided");
   });
 
-  test("compare, undecided", async () => {
+  test("compare-undecided", async () => {
     const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*", SEARCHED)) };
-    await reads(await keyaki([...COMPARE, "--steps", "10"], { files }), "compare-undecided");
+    await matchesSnapshot(
+      await keyaki([...COMPARE, "--steps", "10"], { files }),
+      "compare-undecided",
+    );
   });
 
-  test("help", async () => {
-    await reads(await keyaki(["--help"]), "help");
-    await reads(await keyaki(["help", "check-access-not-granted"]), "help-of-a-check");
+  test("help, help-of-a-check", async () => {
+    await matchesSnapshot(await keyaki(["--help"]), "help");
+    await matchesSnapshot(await keyaki(["help", "check-access-not-granted"]), "help-of-a-check");
   });
 });
 
 describe("a report", () => {
   const files = { "old.json": READ_REPORTS, "new.json": policy(allow("s3:*")) };
 
-  test("has no colours in a pipe, whatever the environment says", async () => {
+  test("has no colours in a pipe, whatever the environment variables", async () => {
     const plain = await keyaki(NO_NEW_ACCESS, { files });
     const env = { FORCE_COLOR: "1", CI: "true", TERM: "xterm-256color" };
     expect(await keyaki(NO_NEW_ACCESS, { files, env })).toEqual(plain);
     expect(plain.stdout).not.toContain("\u001b");
   });
 
-  test("is the same each time", async () => {
+  test("is the same in every run", async () => {
     expect(await keyaki(NO_NEW_ACCESS, { files })).toEqual(await keyaki(NO_NEW_ACCESS, { files }));
   });
 
-  test("in JSON has the members of AWS's response, and ours", async () => {
+  test("in JSON has the members of the response of AWS and those of keyaki", async () => {
     const ran = await keyaki([...NO_NEW_ACCESS, "--format", "json"], { files });
     expect(ran.status).toBe(2);
     expect(ran.stderr).toBe("");
@@ -227,7 +230,7 @@ describe("a report", () => {
     expect(answer["existing"]).toEqual({ decision: "ImplicitlyDenied" });
   });
 
-  test("in JSON has no reasons on PASS", async () => {
+  test("in JSON has no `reasons` if the result is PASS", async () => {
     const ran = await keyaki(["compare", "--format=json", "--existing", "a", "--new", "a"], {
       files: { a: READ_REPORTS },
     });
@@ -240,7 +243,7 @@ describe("a report", () => {
     ]);
   });
 
-  test("in JSON gives each warning its place", async () => {
+  test("in JSON has the place of each warning", async () => {
     const one = { Version: "2008-10-17", Statement: [allow("s3:*")] };
     const args = ["evaluate", "--format=json", "--policy", "p.json", "--request", "-"];
     const stdin = '{"principal":"arn:aws:iam::1:root","action":"s3:A","resource":"*"}';
@@ -260,7 +263,7 @@ describe("a report", () => {
     });
   });
 
-  test("in JSON shows doubt as FAIL with the limit, and no counterexample", async () => {
+  test("in JSON an undecided answer is FAIL with the limit and no counterexample", async () => {
     const hard = { ...files, "new.json": policy(allow("s3:*", SEARCHED)) };
     const args = [...NO_NEW_ACCESS, "--steps", "1", "--format", "json"];
     const ran = await keyaki(args, { files: hard });

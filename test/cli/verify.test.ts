@@ -1,5 +1,5 @@
 /**
- * Certificates on the command line: written beside an answer, verified, and what is wrong input.
+ * Certificates on the command line: written with an answer, verified, and rejected as invalid input.
  */
 
 import { readFileSync, rmSync } from "node:fs";
@@ -22,7 +22,7 @@ const CHECKS: readonly (readonly [number, string, string])[] = [
   [2, "check-no-external-access", "--policy public.json --zone-of-trust o-1 --include-services"],
 ];
 
-describe.concurrent("a certificate is written, and accepted", () => {
+describe.concurrent("a certificate is written and accepted:", () => {
   test.each(CHECKS)("%i: %s %s", async (status, name, options) => {
     const folder = folderWith(files);
     try {
@@ -48,15 +48,15 @@ describe("the command verify", () => {
   async function verify(args: string): Promise<object> {
     const folder = folderWith(files);
     try {
-      const made = ["check-no-new-access", "--existing", "wide.json", "--new", "narrow.json"];
-      await keyaki([...made, "--certificate", "c.json"], { folder });
+      const command = ["check-no-new-access", "--existing", "wide.json", "--new", "narrow.json"];
+      await keyaki([...command, "--certificate", "c.json"], { folder });
       return await keyaki(["verify", ...args.split(" ")], { folder });
     } finally {
       rmSync(folder, { recursive: true });
     }
   }
 
-  test("refuses what proves something else, with status 2", async () => {
+  test("answers REFUSED with status 2 for a certificate of another question", async () => {
     expect(await verify("c.json --existing narrow.json --new narrow.json")).toEqual({
       status: 2,
       stdout: "REFUSED: the certificate was made for a different existing policy\n",
@@ -69,7 +69,7 @@ describe("the command verify", () => {
   test.each([
     ["gone.json --existing wide.json", "gone.json: the file cannot be read: there is no such file"],
     ["bad.json --existing wide.json", "bad.json is not a certificate: "],
-    ["wide.json --existing wide.json", "wide.json is not a certificate: its `format` is not"],
+    ["wide.json --existing wide.json", "wide.json is not a certificate: `format` must be"],
     ["c.json --policy wide.json", "which needs --existing and --new"],
     [
       "c.json --existing wide.json --new wide.json --policy wide.json",
@@ -78,7 +78,7 @@ describe("the command verify", () => {
     ["c.json --existing wide.json --new bad.json", "bad.json:1:2: error: "],
     ["--existing wide.json", "missing required argument 'certificate'"],
     ["- --existing - --new wide.json", "only one document can be standard input (-)"],
-  ])("%s is wrong", async (args, message) => {
+  ])("ends with 1 for the wrong arguments or files %s", async (args, message) => {
     expect(await verify(args)).toMatchObject({
       status: 1,
       stdout: "",
@@ -87,7 +87,7 @@ describe("the command verify", () => {
   });
 });
 
-test("where the certificate cannot be written there is no answer", async () => {
+test("there is no answer if the certificate cannot be written", async () => {
   const args = "check-no-new-access --existing wide.json --new narrow.json --certificate no/c.json";
   expect(await keyaki(args.split(" "), { files })).toEqual({
     status: 1,

@@ -1,6 +1,8 @@
 /**
- * Values at the edge of what a request may hold: decimals far out, truths, halves of characters;
- * and forged counterexamples that only the evaluator would take.
+ * Counterexamples with values at the edge of their domain, and forged counterexamples.
+ *
+ * The values are decimals with large exponents, booleans, and halves of surrogate pairs. The forged
+ * counterexamples replay on the evaluator, but are outside the domain of the verdicts.
  */
 import { describe, expect, test } from "vitest";
 import { checkNoNewAccess, evaluate, verify } from "../../src/index.ts";
@@ -26,20 +28,23 @@ test.each([
   [{ NumericGreaterThan: { "x:k": "1e120" }, NumericLessThan: { "x:j": "1e-30" } }],
   [{ NumericGreaterThan: { "x:k": `${"9".repeat(100)}e400` } }],
   [{ NumericLessThan: { "x:k": "-1e400" }, NumericEquals: { "x:j": "1e-400" } }],
-])("a value beside far decimals: %j", (condition) => {
+])("a counterexample exists beside decimals with large exponents: %j", (condition) => {
   expect(check(nothing, allowing(condition))).toMatchObject({ answer: { result: "FAIL" } });
   expect(check(nothing, allowing(condition))).toHaveProperty("answer.counterexample");
 });
 
-test.each(["\ud83d?", "?\ude00", "a\udc00"])("half of a character is no text: %j", (text) => {
-  const outcome = check(nothing, allowing({ StringLike: { "x:k": text } }));
-  expect(outcome).toMatchObject({
-    kind: "error",
-    error: { diagnostics: [{ code: "LONE_SURROGATE", policy: "new" }] },
-  });
-});
+test.each(["\ud83d?", "?\ude00", "a\udc00"])(
+  "a text with half of a surrogate pair is rejected: %j",
+  (text) => {
+    const outcome = check(nothing, allowing({ StringLike: { "x:k": text } }));
+    expect(outcome).toMatchObject({
+      kind: "error",
+      error: { diagnostics: [{ code: "LONE_SURROGATE", policy: "new" }] },
+    });
+  },
+);
 
-test("a truth is written in lower case (K1)", () => {
+test("K1 the evaluator warns about a boolean in upper case", () => {
   const outcome = evaluate({
     policyDocument: allowing({ Bool: { "aws:SecureTransport": true } }),
     request: {
@@ -52,11 +57,15 @@ test("a truth is written in lower case (K1)", () => {
   expect(outcome).toHaveProperty("answer.warnings.0.code");
 });
 
-describe("a forged counterexample is refused:", () => {
+describe("a forged counterexample is rejected:", () => {
   test.each([
-    ["a truth that is none", { Bool: { "aws:SecureTransport": false } }, "maybe"],
-    ["two values for one", { StringEquals: { "aws:SourceVpc": "a" } }, ["a", "b"]],
-    ["no value", { StringEquals: { "aws:SourceVpc": "a" } }, []],
+    [
+      "a Bool key with a text that is not a boolean",
+      { Bool: { "aws:SecureTransport": false } },
+      "maybe",
+    ],
+    ["two values for a key with one value", { StringEquals: { "aws:SourceVpc": "a" } }, ["a", "b"]],
+    ["an empty list of values", { StringEquals: { "aws:SourceVpc": "a" } }, []],
   ])("%s", (_, condition, value) => {
     const [[operator = "", keys]] = Object.entries(condition) as [[string, object]];
     const [key = ""] = Object.keys(keys);
@@ -68,7 +77,9 @@ describe("a forged counterexample is refused:", () => {
           Effect: "Allow",
           Action: "s3:*",
           Resource: "*",
-          Condition: { [`${operator === "Bool" ? "Bool" : "StringNotEquals"}`]: negated(keys) },
+          Condition: {
+            [`${operator === "Bool" ? "Bool" : "StringNotEquals"}`]: withOtherValues(keys),
+          },
         },
         { Effect: "Allow", Action: "s3:*", Resource: "*", Condition: { Null: { [key]: true } } },
       ],
@@ -102,7 +113,7 @@ describe("a forged counterexample is refused:", () => {
   });
 });
 
-test("one address of few does not prove that a policy is public", () => {
+test("one address of a small block does not prove that a policy is public", () => {
   const policyDocument = {
     Version: "2012-10-17",
     Statement: {
@@ -135,8 +146,8 @@ test("one address of few does not prove that a policy is public", () => {
   }
 });
 
-/** The same keys with the other values. */
-function negated(keys: object): object {
+/** Negates the boolean values. */
+function withOtherValues(keys: object): object {
   return Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [key, value === false ? true : value]),
   );

@@ -1,21 +1,21 @@
 /**
- * Counterexamples (issue's "the reasons"): believable, minimal, in the policies' own spellings.
+ * Counterexamples are realistic and minimal, and use the spelling of the policies.
  */
 import { describe, expect, test } from "vitest";
 import { answer, fails, NOTHING } from "../check/notation.ts";
 
-describe("values that a person would believe", () => {
-  test("an action as the policy writes it", () =>
+describe("a counterexample has realistic values:", () => {
+  test("an action in the spelling of the policy", () =>
     fails([NOTHING], [{ Action: "S3:deletebucket" }], { action: "S3:deletebucket" }));
-  test("an action that exists, under a wildcard", () =>
+  test("an existing action for a pattern", () =>
     fails([NOTHING], [{ Action: "s3:Get*" }], { action: "s3:GetObject" }));
-  test("a made-up action with capitals", () =>
+  test("a placeholder action in the usual spelling for an unknown service", () =>
     fails([NOTHING], [{ Action: "foo:Run*" }], { action: "foo:RunExample" }));
-  test("a resource that the action is about", () =>
+  test("a resource of the type that the action needs", () =>
     fails([NOTHING], [{ Action: "sns:Publish" }], {
       resource: "arn:aws:sns:us-east-1:111122223333:example-topic",
     }));
-  test("words where a pattern leaves room", () =>
+  test("a word for a wildcard", () =>
     fails([NOTHING], [{ Action: "iam:PassRole", Resource: "arn:aws:iam::*:role/Ops*" }], {
       resource: "arn:aws:iam::111122223333:role/OpsExample",
     }));
@@ -25,23 +25,23 @@ describe("values that a person would believe", () => {
     }));
 });
 
-describe("nothing that plays no part", () => {
+describe("a counterexample has no redundant keys:", () => {
   const condition = { StringNotEquals: { "aws:SourceVpc": "vpc-1" } };
-  test("a key that may be absent is", () =>
+  test("a key that may be absent is absent", () =>
     expect(answer([NOTHING], [{ Condition: condition }]).counterexample).not.toHaveProperty(
       "context",
     ));
-  test("a key that must be there is", () =>
+  test("a key that must be present is present", () =>
     fails([{ Condition: { Null: { "x:k": "true" } } }], [{}], {
       context: { "x:k": expect.any(String) },
     }));
-  test("keys that follow from the caller are not repeated", () =>
+  test("keys that the caller determines are not repeated", () =>
     expect(
       answer([NOTHING], [{ Condition: { StringEquals: { "aws:username": "bob" } } }]),
     ).toMatchObject({ counterexample: { principal: "arn:aws:iam::111122223333:user/bob" } }));
 });
 
-describe("names that JavaScript's objects have", () => {
+describe("names of JavaScript object members are ordinary names:", () => {
   test.each(["constructor", "__proto__", "toString"])("a key `%s`", (key) =>
     fails([NOTHING], [{ Condition: { StringEquals: JSON.parse(`{"${key}": "x"}`) } }], {
       context: JSON.parse(`{"${key}": "x"}`),

@@ -1,14 +1,14 @@
 /**
- * Quotations: which lines of a value are shown, with which numbers, and what is marked.
+ * Code frames: which lines of a document are shown, with which numbers and marks.
  *
- * The notation is the picture itself: a number, a bar and the text; carets under a mark; dots for
- * a gap with its number of lines.
+ * The expected frame is drawn: a line number, a bar and the text; carets under a mark; and dots with
+ * the number of omitted lines.
  */
 import { describe, expect, test } from "vitest";
 import { codeFramer, type QuotedLine } from "../../src/explain/code-frame.ts";
 import type { JsonPath } from "../../src/json/diagnostic.ts";
 
-/** The value at the path is quoted like this, shared indentation of the picture apart. */
+/** Asserts the frame of the value at the path; the picture may be indented. */
 function quotes(text: string, path: JsonPath, marks: readonly JsonPath[], picture: string): void {
   const { lines } = codeFramer(text)(path, marks);
   const drawn = lines.flatMap(draw).join("\n");
@@ -24,8 +24,8 @@ function draw(line: QuotedLine): readonly string[] {
 
 const list = (length: number): readonly string[] => Array.from({ length }, (_, at) => `item ${at}`);
 
-describe("a quotation", () => {
-  test("is a short value whole, less its indentation", () => {
+describe("a code frame", () => {
+  test("shows a short value completely, without its indentation", () => {
     const text = '{\n  "a": [\n    {\n      "b": 1\n    }\n  ]\n}';
     quotes(
       text,
@@ -40,7 +40,7 @@ describe("a quotation", () => {
     );
   });
 
-  test("is the whole line where the value is only part of it", () => {
+  test("shows the whole line if the value is only a part of it", () => {
     quotes(
       '{"a": [1, 2]}',
       ["a", 1],
@@ -74,7 +74,7 @@ describe("a quotation", () => {
     ]);
   });
 
-  test("of a long value keeps its members and the marks", () => {
+  test("of a long value shows its members and the marked lines", () => {
     const text = JSON.stringify({ a: list(30), b: { c: { d: list(3) } }, e: 1 }, null, 1);
     quotes(
       text,
@@ -99,7 +99,7 @@ describe("a quotation", () => {
     );
   });
 
-  test("is laid out anew where a line is too long to read", () => {
+  test("is reformatted if a line is too long", () => {
     const text = `{"a":{"first":"${"x".repeat(60)}","second":["${"y".repeat(60)}","z"]}}`;
     quotes(
       text,
@@ -118,7 +118,7 @@ describe("a quotation", () => {
     );
   });
 
-  test("cuts the middle out of a long line", () => {
+  test("omits the middle of a long line", () => {
     const text = `{\n"a": "${"x".repeat(200)}",\n"b": 1\n}`;
     const [, line] = codeFramer(text)([], [["a"]]).lines;
     expect(line).toMatchObject({
@@ -127,7 +127,7 @@ describe("a quotation", () => {
     });
   });
 
-  test("has at most 40 lines and what is marked", () => {
+  test("has at most 40 lines and the marked ones", () => {
     const members = Object.fromEntries(list(200).map((name) => [name, 1]));
     const { lines } = codeFramer(JSON.stringify(members, null, 1))([], [["item 150"]]);
     expect(lines).toHaveLength(44);
@@ -140,7 +140,7 @@ describe("a quotation", () => {
     ]);
   });
 
-  test("of a place that is not there is empty", () => {
+  test("of a path that does not exist is empty", () => {
     expect(codeFramer("{}")(["a"])).toEqual({ line: 1, lines: [] });
   });
 });

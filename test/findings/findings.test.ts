@@ -1,6 +1,6 @@
 /**
- * Findings: what they say of who gets in (Z1 to Z6). That they are the right ones is shown by brute
- * force in test/laws/findings.test.ts.
+ * Findings: their content (rules Z1 to Z6). test/laws/findings.test.ts compares them with their
+ * definition by exhaustive search.
  */
 import { describe, expect, test } from "vitest";
 import { externalCallersText } from "../../src/explain/finding-text.ts";
@@ -26,15 +26,15 @@ function answer(statements: readonly Parts[], includeServices = false): Findings
 const findings = (...statements: readonly Parts[]): readonly Finding[] =>
   answer(statements).findings;
 
-/** Who gets in, each in a phrase; the public is marked. */
-const who = (...statements: readonly Parts[]): readonly string[] =>
+/** The external callers of each finding as a phrase, with a mark if the finding is public. */
+const externalCallers = (...statements: readonly Parts[]): readonly string[] =>
   findings(...statements).map(
     (each) => externalCallersText(each) + (each.isPublic ? " (public)" : ""),
   );
 
 const equals = (under: Parts): Parts => when({ StringEquals: under });
 
-test("a finding has the form of AWS's", () => {
+test("a finding has the members of an AWS finding", () => {
   expect(findings(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" }))).toEqual([
     {
       principal: { AWS: "*" },
@@ -53,16 +53,18 @@ test("a finding has the form of AWS's", () => {
   ]);
 });
 
-describe("who gets in", () => {
+describe("the external callers of the findings:", () => {
   const to = (principal: unknown): Parts => allow({ Principal: principal });
 
-  test("nobody", () => expect(who(to({ AWS: OWN }))).toEqual([]));
-  test("anyone", () => expect(who(allow())).toEqual(["anyone (public)"]));
-  test("anyone, and so everyone else", () =>
-    expect(who(allow(), to({ AWS: "111122223333" }))).toEqual(["anyone (public)"]));
-  test("accounts, users and providers", () =>
+  test("no finding without external access", () =>
+    expect(externalCallers(to({ AWS: OWN }))).toEqual([]));
+  test("one public finding for anyone", () =>
+    expect(externalCallers(allow())).toEqual(["anyone (public)"]));
+  test("a finding for anyone covers every other finding", () =>
+    expect(externalCallers(allow(), to({ AWS: "111122223333" }))).toEqual(["anyone (public)"]));
+  test("a finding for each account, user and provider", () =>
     expect(
-      who(
+      externalCallers(
         to({ AWS: ["111122223333", OWN, "arn:aws:iam::444455556666:user/ana"] }),
         to({ Federated: "accounts.google.com", CanonicalUser: "79a5" }),
       ),
@@ -72,39 +74,42 @@ describe("who gets in", () => {
       "canonical user 79a5",
       "users of accounts.google.com (public)",
     ]));
-  test("services, if they are asked for", () => {
+  test("services only with includeServices", () => {
     const service = [to({ Service: "s3.amazonaws.com" })];
     expect(answer(service).findings).toEqual([]);
     expect(answer(service, true).findings.map(externalCallersText)).toEqual([
       "service s3.amazonaws.com",
     ]);
   });
-  test("people of an organisation through a VPC", () =>
-    expect(who(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" }))).toEqual([
-      "anyone in organisation o-123 through VPC vpc-9",
-    ]));
-  test("a key that does not tell who is calling is no condition", () =>
-    expect(who(equals({ "aws:UserAgent": "keyaki" }))).toEqual(["anyone (public)"]));
-  test("a negated operator gives a value, and whoever has another one", () =>
-    expect(who(when({ StringNotEquals: { "aws:SourceVpc": "vpc-9" } }))).toEqual([
+  test("an organisation together with a VPC", () =>
+    expect(
+      externalCallers(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" })),
+    ).toEqual(["anyone in organisation o-123 through VPC vpc-9"]));
+  test("a key that does not identify callers is not a condition of a finding", () =>
+    expect(externalCallers(equals({ "aws:UserAgent": "keyaki" }))).toEqual(["anyone (public)"]));
+  test("a negated operator admits callers with any other value", () =>
+    expect(externalCallers(when({ StringNotEquals: { "aws:SourceVpc": "vpc-9" } }))).toEqual([
       "anyone (public)",
     ]));
-  test("what a Deny leaves over", () =>
+  test("a Deny restricts a finding", () =>
     expect(
-      who(allow(), deny({ Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1" } } })),
+      externalCallers(
+        allow(),
+        deny({ Condition: { StringNotEquals: { "aws:SourceVpce": "vpce-1" } } }),
+      ),
     ).toEqual(["anyone through VPC endpoint vpce-1"]));
-  test("the public by its addresses, each block by itself", () =>
-    expect(who(when({ IpAddress: { "aws:SourceIp": ["15.0.0.0/7", "198.51.100.0/24"] } }))).toEqual(
-      ["anyone from 15.0.0.0/7 (public)", "anyone from 198.51.100.0/24"],
-    ));
+  test("each block of addresses has a finding of its own", () =>
+    expect(
+      externalCallers(when({ IpAddress: { "aws:SourceIp": ["15.0.0.0/7", "198.51.100.0/24"] } })),
+    ).toEqual(["anyone from 15.0.0.0/7 (public)", "anyone from 198.51.100.0/24"]));
 });
 
-test("names of keys are AWS's, values the policy's", () =>
+test("a finding has the spelling of AWS for keys and of the policy for values", () =>
   expect(findings(when({ StringLike: { "AWS:USERID": "AROA1:*" } }))[0]?.condition).toEqual({
     "aws:UserId": "AROA1:*",
   }));
 
-test("actions are those of the statements that reach the finding", () => {
+test("a finding has the actions of the statements that contribute to it", () => {
   const vpc = { StringEquals: { "aws:SourceVpc": "vpc-9" } };
   const get = allow({ Condition: vpc });
   const put = allow({ Action: ["s3:PutObject", "s3:Del*"], Condition: vpc });
@@ -115,23 +120,23 @@ test("actions are those of the statements that reach the finding", () => {
   ]);
 });
 
-test("every example is allowed", () => {
+test("the policy allows the example of every finding", () => {
   const statements = [
     when({ StringLike: { "aws:SourceVpc": ["vpc-a*", "vpc-*b"] } }),
     when({ IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "203.0.113.0/28"] } }),
     allow({ Principal: { AWS: ["111122223333", "arn:aws:iam::111122223333:role/app"] } }),
   ];
   const policy = policyOf(...statements);
-  const found = findings(...statements);
-  expect(found.length).toBeGreaterThan(3);
-  for (const { example } of found) {
+  const all = findings(...statements);
+  expect(all.length).toBeGreaterThan(3);
+  for (const { example } of all) {
     const result = parseRequest(example, "resource");
     expect(result.kind === "request" && evaluate(policy, result.request).decision).toBe("Allowed");
   }
 });
 
 describe("limits", () => {
-  /** Statements with values of their own for keys that all overlap with those of the others. */
+  /** Makes statements whose patterns on the same keys all overlap. */
   const grid = (size: number, keys: readonly string[]): readonly Parts[] =>
     Array.from({ length: size }, (_, i) =>
       when({
@@ -139,7 +144,7 @@ describe("limits", () => {
       }),
     );
 
-  test("five keys and 15 statements with values of their own", () => {
+  test("15 statements with distinct values for five keys have 225 findings", () => {
     const statements = Array.from({ length: 15 }, (_, i) =>
       when({
         StringLike: { "aws:PrincipalArn": `arn:aws:iam::111122223333:user/*k${i}z*` },
@@ -151,13 +156,13 @@ describe("limits", () => {
     expect(findings(...statements)).toHaveLength(225);
   });
 
-  test("steps that are spent leave the answer open", () => {
+  test("with too few steps the answer is undecided", () => {
     const question = { zone: zoneOf(OWN), includeServices: false } as const;
     const policy = policyOf(...grid(4, ["aws:SourceVpc", "aws:SourceVpce"]));
-    const open = externalAccessFindings(
+    const limited = externalAccessFindings(
       { ...question, policy, resourceType: "AWS::S3::Bucket" },
       { steps: 20 },
     );
-    expect(open.undecided?.limit).toBe("steps");
+    expect(limited.undecided?.limit).toBe("steps");
   });
 });

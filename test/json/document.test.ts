@@ -1,17 +1,17 @@
 /**
- * Reading documents: a table of cases, and properties against `JSON.parse` and against a naive
- * recursive reader of the project's own, written here only to find duplicate keys.
+ * The JSON parser: a table of cases, and properties against `JSON.parse` and against a naive recursive
+ * parser that only finds duplicate keys.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../../src/json/document.ts";
 
 const reads = (text: string, value: unknown): void =>
-  test(`reads ${text.slice(0, 60)}`, () => {
+  test(`parses ${text.slice(0, 60)}`, () => {
     expect(readDocument(text)).toEqual({ kind: "document", document: { text, value } });
   });
 
-/** Each error as `message @offset /path`. */
+/** Asserts the errors, each as `message @offset /path`. */
 const refuses = (text: string, ...errors: string[]): void =>
   test(`refuses ${JSON.stringify(text.slice(0, 60))}: ${errors[0]}`, () => {
     expect(errorsOf(text)).toEqual(errors);
@@ -44,7 +44,7 @@ describe("documents", () => {
   reads('{\r\n    \t\r\n  \n "a"\n :\n1}', { a: 1 });
   reads('{"\u{1f333}": "\u2028"}', { "\u{1f333}": "\u2028" });
   reads(nested(100), JSON.parse(nested(100)));
-  test("`__proto__` is a key like any other", () => {
+  test("`__proto__` is an ordinary key", () => {
     const result = readDocument('{"__proto__": {"a": 1}}');
     expect(result.kind === "document" && JSON.stringify(result.document.value)).toBe(
       '{"__proto__":{"a":1}}',
@@ -103,7 +103,7 @@ describe("limits", () => {
   exceeds("bytes", nested(101), { bytes: 5, depth: 9 });
   reads(`"${"a".repeat(1_048_574)}"`, "a".repeat(1_048_574));
 
-  test("bytes are counted as UTF-8 counts them", () => {
+  test("the limit counts the bytes of UTF-8", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.nat(6), (content, slack) => {
         const text = JSON.stringify(content);
@@ -115,8 +115,8 @@ describe("limits", () => {
   });
 });
 
-/** JSON with white space and keys that repeat, escaped in different ways. */
-const loose: fc.Arbitrary<string> = fc.letrec<{ value: string; object: string; array: string }>(
+/** Makes JSON with white space, and with keys that repeat in different spellings. */
+const looseJson: fc.Arbitrary<string> = fc.letrec<{ value: string; object: string; array: string }>(
   (tie) => {
     const blank = fc.constantFrom("", "", " ", "\n", "\r\n\t");
     const key = fc.constantFrom(
@@ -151,10 +151,10 @@ const loose: fc.Arbitrary<string> = fc.letrec<{ value: string; object: string; a
   },
 ).value;
 
-/** JSON and texts near it: a character inserted, dropped or replaced here and there. */
-const nearly: fc.Arbitrary<string> = fc
+/** Makes JSON, and texts that differ from JSON in up to two characters. */
+const nearlyJson: fc.Arbitrary<string> = fc
   .tuple(
-    fc.oneof(loose, fc.json({ noUnicodeString: false })),
+    fc.oneof(looseJson, fc.json({ noUnicodeString: false })),
     fc.array(
       fc.tuple(fc.nat(1000), fc.nat(1), fc.constantFrom(...'{}[]:,"\\/ \n\t\b01-.eEtu\ufeff', "")),
       { maxLength: 2 },
@@ -167,7 +167,7 @@ const nearly: fc.Arbitrary<string> = fc
     }, text),
   );
 
-function parsed(text: string): { readonly value: unknown } | undefined {
+function parseWithOracle(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) };
   } catch {
@@ -175,7 +175,7 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Paths of duplicate keys in valid JSON, by the plainest recursive reader one can write. */
+/** The paths of the duplicate keys in valid JSON, found by plain recursion. */
 function naiveDuplicates(text: string): string[] {
   const tokens = text.match(/"(?:\\.|[^"\\])*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
   const found: string[] = [];
@@ -207,12 +207,12 @@ function naiveDuplicates(text: string): string[] {
 
 describe("properties", () => {
   const runs = { numRuns: 3000 };
-  const texts = fc.oneof(nearly, loose, fc.string(), fc.string({ unit: "binary" }));
+  const texts = fc.oneof(nearlyJson, looseJson, fc.string(), fc.string({ unit: "binary" }));
 
-  test("accepts what JSON.parse accepts, without duplicate keys, and with the same value", () => {
+  test("accepts the texts of JSON.parse without duplicate keys, with the same value", () => {
     fc.assert(
       fc.property(texts, (text) => {
-        const oracle = parsed(text);
+        const oracle = parseWithOracle(text);
         const result = readDocument(text);
         const accepts = oracle !== undefined && naiveDuplicates(text).length === 0;
         expect(result.kind).toBe(accepts ? "document" : "invalid");
@@ -222,9 +222,9 @@ describe("properties", () => {
     );
   });
 
-  test("finds the duplicate keys that a naive recursive reader finds", () => {
+  test("finds the same duplicate keys as a naive recursive parser", () => {
     fc.assert(
-      fc.property(loose, (text) => {
+      fc.property(looseJson, (text) => {
         const result = readDocument(text);
         const found = result.kind === "invalid" ? result.diagnostics : [];
         const paths = found.map(({ path }) => path.map((each) => `/${each}`).join(""));
@@ -238,10 +238,10 @@ describe("properties", () => {
     );
   });
 
-  test("a syntax error has one place within the text", () => {
+  test("a syntax error has one place, inside the text", () => {
     fc.assert(
       fc.property(texts, (text) => {
-        if (parsed(text) !== undefined) return;
+        if (parseWithOracle(text) !== undefined) return;
         const result = readDocument(text);
         const errors = result.kind === "invalid" ? result.diagnostics : [];
         expect(errors.map(({ code }) => code)).toEqual(["JSON_SYNTAX_ERROR"]);
@@ -253,7 +253,7 @@ describe("properties", () => {
     );
   });
 
-  test("nesting is refused from its limit on, JSON or not", () => {
+  test("nesting above the limit is rejected, in valid and invalid JSON", () => {
     fc.assert(
       fc.property(fc.nat(200), fc.constantFrom("[", '{"a":'), fc.boolean(), (n, open, closed) => {
         const close = closed ? (open === "[" ? "]" : "}").repeat(n) : "";
@@ -281,7 +281,7 @@ describe("UTF-8", () => {
   malformed(bytes(0xf4, 0x90, 0x80, 0x80), 0);
   malformed(bytes(0xff, 0xfe, 0x7b, 0x00), 0); // UTF-16
 
-  test("decodes what TextDecoder decodes, else names the end of the longest good prefix", () => {
+  test("decodes like TextDecoder; an error has the end of the longest valid prefix", () => {
     const piece = fc.oneof(
       fc.string({ unit: "binary" }).map((text) => [...new TextEncoder().encode(text)]),
       fc.array(fc.constantFrom(0x41, 0x80, 0xa0, 0xbf, 0xc1, 0xc2, 0xe0, 0xed, 0xf0, 0xf4, 0xf5)),

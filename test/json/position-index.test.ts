@@ -1,8 +1,8 @@
 /**
- * The locator of many places against `locate`, which reads the text afresh for each.
+ * The position index for many places of one text, against `locate`, which parses the text each time.
  *
- * The property: for any JSON text and any path, leading somewhere or nowhere, both name the same
- * place. Beside it one text with more faults than a tree per fault could bear.
+ * Property: for all JSON texts and paths, existing or not, both give the same place. One test has more
+ * errors than a parse for each error could handle.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -21,8 +21,8 @@ const values = fc.letrec((tie) => ({
   ),
 })).value;
 
-describe("a locator", () => {
-  test("names the place that `locate` names, for any text and path", () => {
+describe("a position index", () => {
+  test("gives the same place as `locate`, for all texts and paths", () => {
     fc.assert(
       fc.property(
         values,
@@ -38,7 +38,7 @@ describe("a locator", () => {
     );
   });
 
-  test("names the place that `positionAt` names, for any text and offset", () => {
+  test("gives the same place as `positionAt`, for all texts and offsets", () => {
     const lines = fc.array(fc.constantFrom("a", "\r", "\n", "\r\n"), { maxLength: 12 });
     fc.assert(
       fc.property(lines, fc.nat({ max: 20 }), (parts, offset) => {
@@ -48,11 +48,11 @@ describe("a locator", () => {
     );
   });
 
-  test("an offset counts before a path", () => {
+  test("prefers the offset to the path", () => {
     expect(positionIndex('{\n"a": 1}')({ path: ["a"], offset: 0 })).toEqual({ line: 1, column: 1 });
   });
 
-  test("100,000 places of one text take seconds, not hours", () => {
+  test("finds 100,000 places of one text in seconds", () => {
     const names = Array.from({ length: 100_000 }, (_, index) => `k${index}`);
     const text = JSON.stringify(Object.fromEntries(names.map((name) => [name, 1])), null, 1);
     const where = positionIndex(text);

@@ -1,4 +1,6 @@
-/** Paths and offsets to places: a table over one document, and properties. */
+/**
+ * Positions: paths and offsets to lines and columns, by a table over one document and by properties.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonPath } from "../../src/json/diagnostic.ts";
@@ -17,13 +19,13 @@ const POLICY = `
 `;
 
 const stands = (path: JsonPath, place: string, text = POLICY): void =>
-  test(`/${path.join("/")} stands at ${place}`, () => {
+  test(`/${path.join("/")} is at ${place}`, () => {
     const { line, column } = locate(text, path);
     expect(`${line}:${column}`).toBe(place);
   });
 
 const quotes = (path: JsonPath, source: string, text = POLICY): void =>
-  test(`/${path.join("/")} is written ${source.slice(0, 30)}`, () => {
+  test(`/${path.join("/")} has the source ${source.slice(0, 30)}`, () => {
     expect(snippet(text, path)).toBe(source);
   });
 
@@ -39,7 +41,7 @@ describe("locate", () => {
   stands(["Statement", 1, "Effect"], "7:7");
 });
 
-describe("a path that leads nowhere stands for its longest part that exists", () => {
+describe("a path that does not exist has the place of its longest existing part", () => {
   stands(["Statement", 1, "Action", 3], "6:5");
   stands(["Statement", 2], "4:3");
   stands(["Statement", "0"], "4:3");
@@ -48,7 +50,7 @@ describe("a path that leads nowhere stands for its longest part that exists", ()
   stands(["toString"], "2:1");
 });
 
-describe("odd texts", () => {
+describe("unusual texts", () => {
   stands([], "1:1", "");
   stands(["a"], "1:1", "");
   stands([], "3:2", "\r\n\r\t7");
@@ -68,7 +70,7 @@ describe("snippet", () => {
 });
 
 describe("properties", () => {
-  test("an offset is as many units after its line's start as its column says", () => {
+  test("the column is the number of code units since the start of the line", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "\n", "\r", "\r\n", "\u{1f333}") });
     fc.assert(
       fc.property(text, fc.nat(40), (source, seed) => {

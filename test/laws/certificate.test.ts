@@ -1,7 +1,7 @@
 /**
- * The laws about certificates, over random policies, proofs of random formulas, and random facts.
+ * The laws about certificates: over random policies, proofs of random formulas and random lemmas.
  *
- * The mutation score is printed by kind: how many damaged certificates were refused, and how many
+ * The tests print, for each kind of damage, how many damaged certificates were rejected and how many
  * are still proofs.
  */
 import { describe, expect, test, vi } from "vitest";
@@ -14,51 +14,54 @@ import { NativeEngine } from "../../src/solve/cdcl.ts";
 import { caseOf } from "./support/case.ts";
 import { certificates } from "./support/certificates.ts";
 import { A, B, C, models, N, randomFormula, S } from "./support/formulas.ts";
-import { keep, share } from "./support/keep.ts";
 import { Random } from "./support/random.ts";
-import { PATIENCE, RUNS } from "./support/runs.ts";
+import { runLaw, share } from "./support/run-law.ts";
+import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
-vi.setConfig({ testTimeout: PATIENCE });
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
-test("each decided answer has a certificate, and no damaged one proves what is not so", () => {
-  const tally = keep("certificates", certificates, (seed) => caseOf(seed, 0), 250);
+test("every decided answer has an accepted certificate, and no damaged certificate proves a falsehood", () => {
+  const tally = runLaw("certificates", certificates, (seed) => caseOf(seed, 0), 250);
   expect(share(tally, "holds")).toBeGreaterThan(0.9);
 });
 
 const ALL_MODELS = [...models([A, B, C, N, S])];
 
 describe("formulas with and without links", () => {
-  test.each([false, true])("links: %s; what the engine refutes is proved", (links) => {
-    const tally = { proved: 0, unproved: 0 };
-    for (let seed = 1; seed <= 300 * RUNS; seed++) {
-      const random = new Random(seed);
-      const terms = new Terms();
-      const recorder = new ProofRecorder();
-      const native = new NativeEngine(terms, () => ["z"], new Budget(2_000_000), recorder);
-      const engine = recorder.engine(terms, () => native);
-      const constraint = randomFormula(random, terms, links);
-      engine.assert(constraint);
-      const claims = [1, 2, 3].map(() => [randomFormula(random, terms, links)]);
-      const answers = claims.map((claim) => engine.solve(claim).kind);
-      if (answers.includes("unknown")) continue;
-      const proof = recorder.proof();
-      if (proof === undefined) throw new Error("no proof");
-      const checker = new ProofChecker(proof);
-      const checking = checker.engine(terms);
-      checking.assert(constraint);
-      const proved = claims.map((claim) => checking.solve(claim).kind);
-      const wanted = answers.map((kind) => (kind === "unsat" ? "unsat" : "unknown"));
-      tally[checker.refused === undefined ? "proved" : "unproved"] += 1;
-      if (checker.refused === undefined) expect(proved).toEqual(wanted);
-      else expect(links, `seed ${seed}: ${checker.refused}`).toBe(true);
-    }
-    console.log("proofs of formulas:", tally);
-    // Some arguments of the engine about variables inside patterns are its own.
-    expect(tally.unproved * 100).toBeLessThanOrEqual(tally.proved);
-  });
+  test.each([false, true])(
+    "what the native engine refutes has an accepted proof (links: %s)",
+    (links) => {
+      const tally = { proved: 0, unproved: 0 };
+      for (let seed = 1; seed <= 300 * RUNS; seed++) {
+        const random = new Random(seed);
+        const terms = new Terms();
+        const recorder = new ProofRecorder();
+        const native = new NativeEngine(terms, () => ["z"], new Budget(2_000_000), recorder);
+        const engine = recorder.engine(terms, () => native);
+        const constraint = randomFormula(random, terms, links);
+        engine.assert(constraint);
+        const claims = [1, 2, 3].map(() => [randomFormula(random, terms, links)]);
+        const answers = claims.map((claim) => engine.solve(claim).kind);
+        if (answers.includes("unknown")) continue;
+        const proof = recorder.proof();
+        if (proof === undefined) throw new Error("no proof");
+        const checker = new ProofChecker(proof);
+        const checking = checker.engine(terms);
+        checking.assert(constraint);
+        const proved = claims.map((claim) => checking.solve(claim).kind);
+        const expected = answers.map((kind) => (kind === "unsat" ? "unsat" : "unknown"));
+        tally[checker.refused === undefined ? "proved" : "unproved"] += 1;
+        if (checker.refused === undefined) expect(proved).toEqual(expected);
+        else expect(links, `seed ${seed}: ${checker.refused}`).toBe(true);
+      }
+      console.log("proofs of formulas:", tally);
+      // The checker does not know some arguments of the engine about variables inside patterns.
+      expect(tally.unproved * 100).toBeLessThanOrEqual(tally.proved);
+    },
+  );
 
-  test("a fact that is accepted is true of every model", () => {
-    const tally = { accepted: 0, refused: 0, "refused, though no small model shows why": 0 };
+  test("no model contradicts an accepted theory lemma", () => {
+    const tally = { accepted: 0, rejected: 0, "rejected without a small countermodel": 0 };
     for (let seed = 1; seed <= 1500 * RUNS; seed++) {
       const random = new Random(seed);
       const terms = new Terms();
@@ -67,15 +70,15 @@ describe("formulas with and without links", () => {
       const literals = random
         .several(1, 4, () => random.pick(atoms))
         .map((each) => (random.chance(0.5) ? each : -each));
-      const fault = lemmaError(literals, terms, new Budget(1_000_000));
+      const error = lemmaError(literals, terms, new Budget(1_000_000));
       const model = ALL_MODELS.find((each) => literals.every((l) => terms.holds(l, each)));
-      if (fault === undefined) expect(model, `seed ${seed}: ${literals.join()}`).toBeUndefined();
-      if (fault === undefined) tally.accepted++;
-      else if (model === undefined) tally["refused, though no small model shows why"]++;
-      else tally.refused++;
+      if (error === undefined) expect(model, `seed ${seed}: ${literals.join()}`).toBeUndefined();
+      if (error === undefined) tally.accepted++;
+      else if (model === undefined) tally["rejected without a small countermodel"]++;
+      else tally.rejected++;
     }
-    console.log("facts:", tally);
+    console.log("theory lemmas:", tally);
     expect(tally.accepted).toBeGreaterThan(100 * RUNS);
-    expect(tally.refused).toBeGreaterThan(100 * RUNS);
+    expect(tally.rejected).toBeGreaterThan(100 * RUNS);
   });
 });

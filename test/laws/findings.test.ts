@@ -1,10 +1,11 @@
 /**
- * Findings against their definition, by brute force (Z1 to Z4).
+ * Findings against their definition (Z1 to Z4), by exhaustive search.
  *
- * Random resource policies over a world so small that every class of requests is in it once: a few
- * callers, VPCs, addresses and organisations. The definition is carried out as it stands: all
- * candidates, their order by the requests that are in them, those kept that some allowed request
- * from outside is proper to, less what others cover. Only the evaluator is asked.
+ * Random resource policies are taken over a world with one request for each class: a few callers,
+ * VPCs, addresses and organisations. The definition is computed literally. Take all candidates, ordered
+ * by the requests that they contain. Keep those to which an allowed request from outside the zone
+ * belongs most specifically. Drop those that another kept candidate covers. Only the evaluator decides
+ * about requests.
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -21,8 +22,8 @@ const OWN = "123456789012";
 const { zone } = parseZone([OWN]);
 const ACTIONS = ["s3:GetObject", "s3:PutObject"];
 
-/** What policies write, and values for every class that it cuts out. */
-const WRITTEN = {
+/** The conditions of the policies; `VALUES` has a value for every class that they divide. */
+const CONDITIONS = {
   "aws:SourceVpc": { operator: "StringLike", values: ["vpc-*", "vpc-a*", "vpc-*b", "vpc-ab"] },
   "aws:SourceIp": {
     operator: "IpAddress",
@@ -31,7 +32,7 @@ const WRITTEN = {
   "aws:PrincipalOrgID": { operator: "StringEquals", values: ["o-a", "o-b"] },
 } as const;
 
-type Key = keyof typeof WRITTEN;
+type Key = keyof typeof CONDITIONS;
 
 const VALUES: Readonly<Record<Key, readonly (string | undefined)[]>> = {
   "aws:SourceVpc": [undefined, "vpc-c", "vpc-ac", "vpc-cb", "vpc-ab", "vpc-acb", "other"],
@@ -71,7 +72,7 @@ const condition = fc.constantFrom(...KEYS).chain((key) =>
   fc.record({
     key: fc.constant(key),
     isNegated: fc.boolean(),
-    values: fc.uniqueArray(fc.constantFrom<string>(...WRITTEN[key].values), {
+    values: fc.uniqueArray(fc.constantFrom<string>(...CONDITIONS[key].values), {
       minLength: 1,
       maxLength: 2,
     }),
@@ -100,8 +101,8 @@ const statement = fc
     Resource: "*",
     Condition: Object.fromEntries(
       conditions.map(({ key, isNegated, values }) => {
-        const { operator } = WRITTEN[key];
-        // Each key has an operator of its own here, so that no operator stands twice.
+        const { operator } = CONDITIONS[key];
+        // Each key has its own operator, so no operator occurs twice.
         return [isNegated ? NEGATED[operator] : operator, { [key]: values }];
       }),
     ),
@@ -117,7 +118,7 @@ function policyOf(document: unknown): Policy {
   return result.policy;
 }
 
-/** A predicate: what it is called, and the requests of the universe that it holds of. */
+/** A predicate: its key and text, and the requests of the universe that it holds of. */
 interface Predicate {
   readonly key: string;
   readonly text: string;
@@ -126,18 +127,18 @@ interface Predicate {
 
 const EVERYTHING: ReadonlySet<Request> = new Set(UNIVERSE);
 
-/** The evaluator says what a predicate holds of: a policy that allows just that. */
-function predicate(key: string, text: string): Predicate {
+/** Evaluates a policy that allows exactly the requests of the predicate. */
+function predicateOf(key: string, text: string): Predicate {
   const isPrincipal = key === "principal";
-  const under = isPrincipal ? {} : { [WRITTEN[key as Key].operator]: { [key]: text } };
-  const asked = {
+  const under = isPrincipal ? {} : { [CONDITIONS[key as Key].operator]: { [key]: text } };
+  const statement = {
     Effect: "Allow",
     Principal: isPrincipal ? { AWS: text } : "*",
     Action: "*",
     Resource: "*",
     Condition: under,
   };
-  const policy = policyOf({ Version: "2012-10-17", Statement: asked });
+  const policy = policyOf({ Version: "2012-10-17", Statement: statement });
   return { key, text, holds: allowedOf(policy, UNIVERSE) };
 }
 
@@ -145,25 +146,30 @@ function allowedOf(policy: Policy, requests: readonly Request[]): ReadonlySet<Re
   return new Set(requests.filter((each) => evaluate(policy, each).decision === "Allowed"));
 }
 
-const ALL: readonly Predicate[] = [
-  ...PRINCIPALS.map((text) => predicate("principal", text)),
-  ...KEYS.flatMap((key) => WRITTEN[key].values.map((text) => predicate(key, text))),
+const PREDICATES: readonly Predicate[] = [
+  ...PRINCIPALS.map((text) => predicateOf("principal", text)),
+  ...KEYS.flatMap((key) => CONDITIONS[key].values.map((text) => predicateOf(key, text))),
 ];
 
 const ANY: Predicate = { key: "", text: "", holds: EVERYTHING };
 
 const IMPLIED: ReadonlyMap<Predicate, ReadonlySet<Predicate>> = new Map(
-  [ANY, ...ALL].map((one) => [
+  [ANY, ...PREDICATES].map((one) => [
     one,
-    new Set([ANY, ...ALL].filter(({ holds }) => [...one.holds].every((each) => holds.has(each)))),
+    new Set(
+      [ANY, ...PREDICATES].filter(({ holds }) => [...one.holds].every((each) => holds.has(each))),
+    ),
   ]),
 );
 
-/** Those that a policy writes, by dimension, with "any" in each. */
-function dimensions(document: unknown): readonly (readonly Predicate[])[] {
+/** The predicates that a policy contains, by dimension; each dimension includes "any". */
+function dimensionsOf(document: unknown): readonly (readonly Predicate[])[] {
   const text = JSON.stringify(document);
   return ["principal", ...KEYS].map((key) => {
-    return [ANY, ...ALL.filter((each) => each.key === key && text.includes(`"${each.text}"`))];
+    return [
+      ANY,
+      ...PREDICATES.filter((each) => each.key === key && text.includes(`"${each.text}"`)),
+    ];
   });
 }
 
@@ -172,21 +178,20 @@ type Candidate = readonly Predicate[];
 const isWithin = (lower: Candidate, upper: Candidate): boolean =>
   lower.every((each, at) => IMPLIED.get(each)?.has(upper[at] ?? ANY) === true);
 
-function byDefinition(document: unknown): readonly string[] {
+function expectedFindings(document: unknown): readonly string[] {
   const outside = UNIVERSE.filter((each) => isExternal(each, zone, false));
   const allowed = [...allowedOf(policyOf(document), outside)];
-  const candidates = dimensions(document).reduce<readonly Candidate[]>(
+  const candidates = dimensionsOf(document).reduce<readonly Candidate[]>(
     (before, predicates) => before.flatMap((one) => predicates.map((each) => [...one, each])),
     [[]],
   );
-  // A request decides by the predicates that hold of it, so like requests count once.
   const least = new Set<Candidate>();
   for (const request of allowed) {
-    const holding = candidates.filter((one) => one.every(({ holds }) => holds.has(request)));
-    for (const one of holding) {
+    const containing = candidates.filter((one) => one.every(({ holds }) => holds.has(request)));
+    for (const one of containing) {
       if (least.has(one)) continue;
-      const isProper = !holding.some((other) => other !== one && isWithin(other, one));
-      if (isProper) least.add(one);
+      const isMostSpecific = !containing.some((other) => other !== one && isWithin(other, one));
+      if (isMostSpecific) least.add(one);
     }
   }
   const kept = [...least];
@@ -194,37 +199,37 @@ function byDefinition(document: unknown): readonly string[] {
   return top.map((one) => JSON.stringify(one.map(({ text }) => text))).sort();
 }
 
-function written({ principal, condition: under }: Finding): string {
+function findingText({ principal, condition: under }: Finding): string {
   const principalText = principal["AWS"] === "*" ? "" : (principal["AWS"] ?? "?");
   return JSON.stringify([principalText, ...KEYS.map((key) => under[key] ?? "")]);
 }
 
-function found(document: unknown): readonly Finding[] {
+function findingsOf(document: unknown): readonly Finding[] {
   const question = { zone, includeServices: false, resourceType: "AWS::S3::Bucket" } as const;
   return externalAccessFindings({ ...question, policy: policyOf(document) }).findings;
 }
 
-test("findings are those of the definition", () => {
+test("Z1 to Z4 the findings are those of the definition", () => {
   const law = (document: unknown): void => {
-    expect(found(document).map(written).sort()).toEqual(byDefinition(document));
+    expect(findingsOf(document).map(findingText).sort()).toEqual(expectedFindings(document));
   };
   fc.assert(fc.property(documents, law), { numRuns: 150, seed: 5 });
 }, 60_000);
 
-test("every allowed request from outside is in a finding that names its action", () => {
+test("Z1 every allowed request from outside the zone is in a finding that lists its action", () => {
   const law = (document: unknown): void => {
-    const sums = found(document).map(({ principal, condition: under, action }) => {
+    const summaries = findingsOf(document).map(({ principal, condition: under, action }) => {
       const pairs = [["principal", principal["AWS"] ?? "?"], ...Object.entries(under)];
-      const said = ALL.filter((each) =>
+      const predicates = PREDICATES.filter((each) =>
         pairs.some(([key, text]) => each.key === key && each.text === text),
       );
-      return { said, action };
+      return { predicates, action };
     });
     for (const request of allowedOf(policyOf(document), UNIVERSE)) {
       if (!isExternal(request, zone, false)) continue;
-      const isFound = sums.some(
-        ({ said, action }) =>
-          said.every(({ holds }) => holds.has(request)) &&
+      const isFound = summaries.some(
+        ({ predicates, action }) =>
+          predicates.every(({ holds }) => holds.has(request)) &&
           (action.includes("s3:*") || action.includes(request.action)),
       );
       expect(isFound, JSON.stringify([...request.context])).toBe(true);

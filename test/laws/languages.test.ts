@@ -1,8 +1,8 @@
 /**
- * Laws of patterns and of the walk over them, against short words tried one by one.
+ * Laws of patterns and of the search for texts, against all short words.
  *
- * What a pattern means is told by recursion (test/laws/support/words.ts). Every law is about random
- * patterns over a tiny alphabet; a failure prints its seed.
+ * The meaning of a pattern is defined by recursion (test/laws/support/words.ts). Every law quantifies
+ * over random patterns with a tiny alphabet; a failure prints its seed.
  */
 import { describe, expect, test, vi } from "vitest";
 import { findText } from "../../src/automata/find-text.ts";
@@ -20,62 +20,62 @@ import {
 import { PatternSet } from "../../src/logic/pattern-set.ts";
 import { splitPattern } from "../../src/symbolic/split-pattern.ts";
 import { Random } from "./support/random.ts";
-import { PATIENCE, RUNS } from "./support/runs.ts";
+import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 import { isIn, randomPattern, wordsUpTo } from "./support/words.ts";
 
-vi.setConfig({ testTimeout: PATIENCE });
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 const WORDS = wordsUpTo(4);
 
-/** The law for every seed; the seed of the first failure is in the message. */
+/** Applies the law to every seed; the message of a failure names the seed. */
 function forAll(runs: number, law: (random: Random) => string | undefined): void {
   for (let seed = 1; seed <= runs * RUNS; seed++) {
-    const fault = law(new Random(seed));
-    if (fault !== undefined) expect.fail(`seed ${seed}: ${fault}`);
+    const error = law(new Random(seed));
+    if (error !== undefined) expect.fail(`seed ${seed}: ${error}`);
   }
 }
 
-const show = ({ tokens }: Pattern): string => tokens.join(" ");
+const textOf = ({ tokens }: Pattern): string => tokens.join(" ");
 
 describe("patterns", () => {
-  test("matches: two pointers find what recursion finds", () => {
+  test("matches: the two-pointer match agrees with the recursive definition", () => {
     forAll(1500, (random) => {
       const each = randomPattern(random, 7);
       const word = WORDS.find((one) => matches(each, one) !== isIn(each, one));
-      return word === undefined ? undefined : `${show(each)} on "${word}"`;
+      return word === undefined ? undefined : `${textOf(each)} on "${word}"`;
     });
   });
 
-  test("covers: no word of the inner pattern avoids the outer", () => {
+  test("covers: every word of the inner pattern is in the outer pattern", () => {
     forAll(6000, (random) => {
       const [outer, inner] = [randomPattern(random), randomPattern(random)];
       if (!covers(outer, inner)) return undefined;
       const word = WORDS.find((one) => isIn(inner, one) && !isIn(outer, one));
-      return word === undefined ? undefined : `${show(outer)} over ${show(inner)}: "${word}"`;
+      return word === undefined ? undefined : `${textOf(outer)} over ${textOf(inner)}: "${word}"`;
     });
   });
 
-  test("representative: it is a text of the pattern, and what has it may meet the pattern", () => {
+  test("representative: it matches its pattern, and mayMeet holds for every pattern that matches it", () => {
     forAll(3000, (random) => {
       const [one, other] = [randomPattern(random), randomPattern(random)];
       const text = representative(one, "z");
-      if (!matches(one, text)) return `${show(one)}: "${text}"`;
+      if (!matches(one, text)) return `${textOf(one)}: "${text}"`;
       return matches(other, text) && !mayMeet(one, other)
-        ? `${show(one)}, ${show(other)}`
+        ? `${textOf(one)}, ${textOf(other)}`
         : undefined;
     });
   });
 
-  test("mayMeet: patterns that may not meet share no word", () => {
+  test("mayMeet: patterns for which it is false share no word", () => {
     forAll(3000, (random) => {
       const [one, other] = [randomPattern(random), randomPattern(random)];
       if (mayMeet(one, other)) return undefined;
       const word = WORDS.find((each) => isIn(one, each) && isIn(other, each));
-      return word === undefined ? undefined : `${show(one)} and ${show(other)}: "${word}"`;
+      return word === undefined ? undefined : `${textOf(one)} and ${textOf(other)}: "${word}"`;
     });
   });
 
-  test("sets: has, covers and mayMeet are those of some member", () => {
+  test("sets: has, covers and mayMeet agree with the members of the set", () => {
     const budget = new Budget(Number.POSITIVE_INFINITY);
     forAll(600, (random) => {
       const patterns = random.several(1, 8, () => randomPattern(random));
@@ -88,14 +88,14 @@ describe("patterns", () => {
         if (set.has(each) !== isMember) return true;
         return isIn(inner, each) && ((covered && !isMember) || (!meets && isMember));
       });
-      return word === undefined ? undefined : `${patterns.map(show).join(" | ")}: "${word}"`;
+      return word === undefined ? undefined : `${patterns.map(textOf).join(" | ")}: "${word}"`;
     });
   });
 
-  test("keys: lists of patterns with equal keys are equal", () => {
+  test("keys: pattern sets with equal keys have equal patterns", () => {
     const known = new Map<string, string>();
     forAll(30_000, (random) => {
-      // The letters that keys are made of.
+      // Letters that the encoding of keys itself uses.
       const letters = random.pick([
         [3, 61, 97],
         [58, 61, 97, 49, 51],
@@ -122,23 +122,24 @@ const DOMAINS: readonly Domain[] = [
   { except: ["z", "a"], nonEmpty: true },
 ];
 
-describe("the walk", () => {
-  test("findText: a text it finds is one, and where it finds none no short word is one", () => {
+describe("the search for a text", () => {
+  test("findText: a text that it finds meets the demand; if it finds none, no short word does", () => {
     const counts = { text: 0, none: 0, limit: 0 };
     forAll(1500, (random) => {
       const lists = random.several(0, 3, () => random.several(1, 2, () => randomPattern(random)));
       const none = random.several(0, 4, () => randomPattern(random));
       const domain = random.pick(DOMAINS);
-      const isOne = (word: string): boolean =>
+      const isSolution = (word: string): boolean =>
         inDomain(domain, word) &&
         lists.every((list) => list.some((each) => isIn(each, word))) &&
         !none.some((each) => isIn(each, word));
       const found = findText(lists, none, domain, new Budget(200_000));
       counts[found.kind]++;
-      const each = (list: readonly Pattern[]): string => list.map(show).join(" | ");
+      const each = (list: readonly Pattern[]): string => list.map(textOf).join(" | ");
       const what = `${lists.map(each).join(" & ")} but ${each(none)}`;
-      if (found.kind === "text") return isOne(found.text) ? undefined : `${what}: ${found.text}`;
-      const word = found.kind === "none" ? WORDS.find(isOne) : undefined;
+      if (found.kind === "text")
+        return isSolution(found.text) ? undefined : `${what}: ${found.text}`;
+      const word = found.kind === "none" ? WORDS.find(isSolution) : undefined;
       return word === undefined ? undefined : `${what}: "${word}"`;
     });
     expect(counts.limit).toBe(0);
@@ -160,7 +161,7 @@ describe("split", () => {
   ];
   const short = wordsUpTo(2);
 
-  test("the alternatives hold of the parts iff the pattern holds of the whole", () => {
+  test("some alternative holds of the parts iff the pattern matches the concatenation", () => {
     forAll(400, (random) => {
       const each = randomPattern(random, 6);
       const segments = random
@@ -179,7 +180,7 @@ describe("split", () => {
         const bySplit = ways.some((way) =>
           way.every(([part, cut]) => isIn(cut, values.get(part) ?? "")),
         );
-        if (bySplit !== isIn(each, whole.join(""))) return `${show(each)} on ${whole.join("·")}`;
+        if (bySplit !== isIn(each, whole.join(""))) return `${textOf(each)} on ${whole.join("·")}`;
       }
       return undefined;
     });

@@ -1,9 +1,9 @@
 /**
- * Bad input: whatever the text, nothing throws, nothing hangs, and each diagnostic has its place.
+ * Invalid input: for no text does anything throw or hang, and each diagnostic has a valid place.
  *
- * The texts are damaged policies and requests (test/laws/support/mutate.ts), the examples among
- * them. What is still a policy is asked about, with few steps: a question may be undecided, never
- * an exception.
+ * The texts are damaged policies and requests (test/laws/support/mutate.ts), including the examples of
+ * the documentation. A text that is still a policy is also checked, with few steps: the check may be
+ * undecided but must not throw.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
@@ -16,16 +16,16 @@ import { parsePolicy } from "../../src/policy/parse.ts";
 import { evaluate } from "../../src/semantics/evaluate.ts";
 import { parseRequest } from "../../src/semantics/request.ts";
 import { type Json, randomPolicy } from "./support/generate.ts";
-import { mutilated } from "./support/mutate.ts";
+import { damageDocument } from "./support/mutate.ts";
 import { Random } from "./support/random.ts";
 import { randomRequests } from "./support/requests.ts";
-import { PATIENCE, RUNS } from "./support/runs.ts";
+import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
-vi.setConfig({ testTimeout: PATIENCE });
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 const DOCUMENTS = 2000 * RUNS;
-/** Milliseconds; for one document with all that is done to it, on a busy machine. */
-const SLOWEST = 5000;
+/** The time limit for one document, on a busy machine. */
+const MAX_MILLISECONDS = 5000;
 
 const EXAMPLES = new URL("../../examples/", import.meta.url);
 const examples: readonly Json[] = readdirSync(EXAMPLES, { recursive: true })
@@ -33,7 +33,7 @@ const examples: readonly Json[] = readdirSync(EXAMPLES, { recursive: true })
   .filter((name) => name.endsWith(".json"))
   .map((name) => JSON.parse(readFileSync(new URL(name, EXAMPLES), "utf8")));
 
-/** Whether every step of the path is there. */
+/** Whether the path exists in the value. */
 function leadsInto(value: unknown, path: JsonPath): boolean {
   let at = value;
   for (const step of path) {
@@ -43,8 +43,8 @@ function leadsInto(value: unknown, path: JsonPath): boolean {
   return true;
 }
 
-/** What is wrong with the diagnostics of a text that was read as this value. */
-function astray(
+/** Finds a diagnostic with a wrong place or message; `value` is the parsed text. */
+function findMisplaced(
   text: string,
   value: unknown,
   diagnostics: readonly Diagnostic[],
@@ -60,86 +60,86 @@ function astray(
   return undefined;
 }
 
-function policyFaults(text: string, random: Random): string | undefined {
+function findPolicyError(text: string, random: Random): string | undefined {
   const result = readDocument(text);
   if (result.kind === "limit") return undefined;
   if (result.kind === "invalid") {
     if (result.diagnostics.length === 0) return "invalid without a diagnostic";
-    return astray(text, undefined, result.diagnostics);
+    return findMisplaced(text, undefined, result.diagnostics);
   }
   const { value } = result.document;
   for (const type of ["identity", "resource"] as const) {
     const parsed = parsePolicy(value, { type, reference: random.chance(0.5) });
     const found = parsed.kind === "policy" ? parsed.warnings : parsed.diagnostics;
-    const fault = astray(text, value, found);
-    if (fault !== undefined) return fault;
+    const error = findMisplaced(text, value, found);
+    if (error !== undefined) return error;
     if (parsed.kind === "policy") ask(parsed.policy, random);
   }
   return undefined;
 }
 
-/** Questions about the policy; that nothing throws is all that is asked. */
+/** Checks and evaluates the policy; only exceptions count as errors. */
 function ask(policy: Policy, random: Random): void {
   const { type } = policy;
-  const written = randomPolicy(random, type, false);
-  const other = parsePolicy(written, { type });
+  const document = randomPolicy(random, type, false);
+  const other = parsePolicy(document, { type });
   const same = noNewAccess({ existing: policy, updated: policy, type }, { steps: 20_000 });
   expect(same.counterexample).toBeUndefined();
   if (other.kind !== "policy") return;
   noNewAccess({ existing: other.policy, updated: policy, type }, { steps: 20_000 });
-  const [document] = randomRequests(random, type, [written], 1);
-  const request = parseRequest(document, type);
+  const [first] = randomRequests(random, type, [document], 1);
+  const request = parseRequest(first, type);
   if (request.kind === "request") evaluate(policy, request.request);
 }
 
-function requestFaults(text: string): string | undefined {
+function findRequestError(text: string): string | undefined {
   const result = readDocument(text);
   if (result.kind !== "document") return undefined;
   const { value } = result.document;
   for (const type of ["identity", "resource"] as const) {
     const parsed = parseRequest(value, type);
-    const fault = astray(
+    const error = findMisplaced(
       text,
       value,
       parsed.kind === "request" ? parsed.warnings : parsed.diagnostics,
     );
-    if (fault !== undefined) return fault;
+    if (error !== undefined) return error;
     if (parsed.kind === "invalid" && parsed.diagnostics.length === 0) return "invalid, unexplained";
   }
   return undefined;
 }
 
-/** Every text by its seed; a fault says which, and shows the text. */
-function survives(
-  faultsOf: (text: string, random: Random) => string | undefined,
+/** Tests the text of every seed; the message of a failure has the seed and the text. */
+function checkDamagedTexts(
+  errorsOf: (text: string, random: Random) => string | undefined,
   make: (random: Random) => Json,
 ): void {
   for (let seed = 1; seed <= DOCUMENTS; seed++) {
     const random = new Random(seed);
-    const text = mutilated(random, make(random));
+    const text = damageDocument(random, make(random));
     const start = performance.now();
-    let fault: string | undefined;
+    let error: string | undefined;
     try {
-      fault = faultsOf(text, random);
-    } catch (error) {
-      fault = error instanceof Error ? `throws ${error.stack}` : "throws";
+      error = errorsOf(text, random);
+    } catch (thrown) {
+      error = thrown instanceof Error ? `throws ${thrown.stack}` : "throws";
     }
     const spent = performance.now() - start;
-    if (spent > SLOWEST) fault ??= `took ${spent} ms`;
-    if (fault !== undefined) expect.fail(`seed ${seed}: ${fault}\n${text}`);
+    if (spent > MAX_MILLISECONDS) error ??= `took ${spent} ms`;
+    if (error !== undefined) expect.fail(`seed ${seed}: ${error}\n${text}`);
   }
 }
 
-describe("bad input", () => {
-  test("policies", () => {
-    survives(policyFaults, (random) => {
+describe("invalid input", () => {
+  test("no damaged policy makes anything throw or hang, and every diagnostic has a valid place", () => {
+    checkDamagedTexts(findPolicyError, (random) => {
       if (random.chance(0.3)) return random.pick(examples);
       return randomPolicy(random, random.chance(0.5) ? "resource" : "identity", true);
     });
   });
 
-  test("requests", () => {
-    survives(requestFaults, (random) => {
+  test("no damaged request makes anything throw or hang, and every diagnostic has a valid place", () => {
+    checkDamagedTexts(findRequestError, (random) => {
       const policy = randomPolicy(random, "resource", true);
       return JSON.parse(JSON.stringify(randomRequests(random, "resource", [policy], 1)[0]));
     });

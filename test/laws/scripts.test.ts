@@ -1,9 +1,9 @@
 /**
- * The law of scripts: what is written as SMT-LIB means what the formula means.
+ * The law of scripts: the SMT-LIB text means the same as the formula.
  *
- * A random formula together with a model, said as tests of each attribute, can be satisfied iff the
- * formula holds of that model; so every shape of test and link is looked at in both polarities. All
- * the solvers that are there are asked, each in a few runs.
+ * A random formula is conjoined with tests that fix the attributes to a model. The script of the
+ * conjunction is satisfiable iff the formula holds of the model. So every shape of test and link occurs
+ * in both polarities. All installed solvers are asked.
  */
 
 import { expect, test, vi } from "vitest";
@@ -31,18 +31,18 @@ import {
 } from "../../src/logic/pattern.ts";
 import { type Term, Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
-import { solvers, tellLeftOut } from "../backends/programs.ts";
+import { reportMissingSolvers, solvers } from "../backends/programs.ts";
 import { A, attributeOf, B, C, randomFormula, S, VALUES } from "./support/formulas.ts";
 import { Random } from "./support/random.ts";
-import { PATIENCE, RUNS } from "./support/runs.ts";
+import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
-vi.setConfig({ testTimeout: PATIENCE });
-tellLeftOut();
+vi.setConfig({ testTimeout: TIMEOUT_MS });
+reportMissingSolvers();
 
 const tokens = (text: string): readonly number[] => codePoints(text);
 const THREE = [...tokens("arn:"), RUN_IN, COLON, RUN];
 
-/** A text in three components or `*`, one in two without capitals, a word, a set of the first. */
+/** R: three components or `*`; T: two components without capitals; W: a word; M: a set like R. */
 const R = attributeOf("r", false, false, { within: [pattern(THREE), literal("*")] });
 const T = attributeOf("t", true, false, {
   within: [pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN])],
@@ -113,7 +113,7 @@ function wideAtom(random: Random, terms: Terms): Term {
   }
 }
 
-/** One hole or two, in texts and in texts of components. */
+/** Makes a link with one or two holes, in plain texts and in texts with components. */
 function wideLink(random: Random): LinkPattern {
   const [hole, other] = [holeToken(0), holeToken(1)];
   const chain = random.pick([
@@ -139,8 +139,8 @@ function wideLink(random: Random): LinkPattern {
   };
 }
 
-/** That the attributes have the values of a model. */
-function pinned(terms: Terms, model: Model): Term {
+/** Makes a formula that holds iff the attributes have the values of the model. */
+function fixModel(terms: Terms, model: Model): Term {
   return terms.all(
     [...model].map(([attribute, value]) => {
       const present = terms.test(attribute, { kind: "present" });
@@ -177,23 +177,28 @@ function exampleOf(seed: number): Example | undefined {
     ? terms.all(random.several(1, 3, () => terms.or(literal(), literal())))
     : randomFormula(random, terms, true);
   const model = new Map([...WIDE].map(([attribute, values]) => [attribute, random.pick(values)]));
-  const scripted = writeScript(terms, [formula, pinned(terms, model)]);
+  const scripted = writeScript(terms, [formula, fixModel(terms, model)]);
   if (scripted.kind === "inexpressible") return undefined;
   return { seed, query: scripted.script, holds: terms.holds(formula, model) };
 }
 
-test.each(solvers.map((each) => [each.name, each] as const))("%s", (_, solver) => {
-  const seeds = Array.from({ length: 120 * RUNS }, (_, i) => i + 1);
-  const examples = seeds.flatMap((seed) => exampleOf(seed) ?? []);
-  const replies = solver.run(examples.map((each) => each.query));
-  const wrong = examples.flatMap(({ seed, holds }, i) => {
-    const says = replies[i]?.kind;
-    return says === (holds ? "sat" : "unsat") || says === "unknown" ? [] : `seed ${seed}: ${says}`;
-  });
-  expect(wrong).toEqual([]);
-  const answered = replies.filter(({ kind }) => kind !== "unknown").length;
-  expect(answered).toBeGreaterThan(0.95 * examples.length);
-  expect(examples.length).toBeGreaterThan(0.6 * seeds.length);
-  const holding = examples.filter((each) => each.holds).length;
-  expect(Math.min(holding, examples.length - holding)).toBeGreaterThan(0.1 * examples.length);
-});
+test.each(solvers.map((each) => [each.name, each] as const))(
+  "%s finds the script satisfiable iff the formula holds of the model",
+  (_, solver) => {
+    const seeds = Array.from({ length: 120 * RUNS }, (_, i) => i + 1);
+    const examples = seeds.flatMap((seed) => exampleOf(seed) ?? []);
+    const replies = solver.run(examples.map((each) => each.query));
+    const wrong = examples.flatMap(({ seed, holds }, i) => {
+      const answer = replies[i]?.kind;
+      return answer === (holds ? "sat" : "unsat") || answer === "unknown"
+        ? []
+        : `seed ${seed}: ${answer}`;
+    });
+    expect(wrong).toEqual([]);
+    const answered = replies.filter(({ kind }) => kind !== "unknown").length;
+    expect(answered).toBeGreaterThan(0.95 * examples.length);
+    expect(examples.length).toBeGreaterThan(0.6 * seeds.length);
+    const holding = examples.filter((each) => each.holds).length;
+    expect(Math.min(holding, examples.length - holding)).toBeGreaterThan(0.1 * examples.length);
+  },
+);

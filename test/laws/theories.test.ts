@@ -1,9 +1,9 @@
 /**
- * Laws of the theories and of the engine, against values tried one by one.
+ * Laws of the theories and of the native engine, against exhaustive enumeration.
  *
- * Over a world of a few texts (or integers) everything can be enumerated: a value that a theory
- * gives must meet the demand, and a conflict must be one, named tests alone, also for values that
- * are absent or sets. The engine is judged by truth tables over the same world.
+ * The world has a few texts and integers, so everything can be enumerated. A value that a theory gives
+ * must meet the demand. No value, absence and sets included, may satisfy the tests that a conflict
+ * names. The engine is compared with truth tables over the same world.
  */
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -19,20 +19,30 @@ import { Budget } from "../../src/logic/budget.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { AttributeTheory } from "../../src/solve/attribute-theory.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
-import { A, attributeOf, B, C, models, N, randomFormula, S, union } from "./support/formulas.ts";
+import {
+  A,
+  attributeOf,
+  B,
+  C,
+  models,
+  N,
+  randomFormula,
+  randomUnion,
+  S,
+} from "./support/formulas.ts";
 import { Random } from "./support/random.ts";
-import { PATIENCE, RUNS } from "./support/runs.ts";
+import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
-vi.setConfig({ testTimeout: PATIENCE });
+vi.setConfig({ testTimeout: TIMEOUT_MS });
 
 function forAll(runs: number, law: (random: Random) => string | undefined): void {
   for (let seed = 1; seed <= runs * RUNS; seed++) {
-    const fault = law(new Random(seed));
-    if (fault !== undefined) expect.fail(`seed ${seed}: ${fault}`);
+    const error = law(new Random(seed));
+    if (error !== undefined) expect.fail(`seed ${seed}: ${error}`);
   }
 }
 
-/** A text of each class, and another of those that have more than one. */
+/** A text of each class, and a second text of each class that has one. */
 const TEXTS = ["p", "q", "", "pz", "py", "zq", "yq", "pq", "pzq", "z", "y"];
 const SETS: readonly (readonly string[])[] = [
   [],
@@ -49,7 +59,7 @@ interface Demand {
 
 const NO_MODEL = new Map();
 
-/** Asks a theory for a value and looks whether its answer is true of all values there are. */
+/** Asks a theory for a value and compares the answer with all values. */
 function theoryLaw(
   attribute: Attribute,
   tests: readonly Test[],
@@ -67,26 +77,26 @@ function theoryLaw(
   const meets = ({ wanted, unwanted }: Demand, value: Value): boolean =>
     wanted.every((i) => holds(i, value)) && !unwanted.some((i) => holds(i, value));
   const outcome = new AttributeTheory(attribute, tests, []).choose(demand, new Budget(1e6));
-  const asked = JSON.stringify({ tests, ...demand, outcome }, (_, each) =>
+  const message = JSON.stringify({ tests, ...demand, outcome }, (_, each) =>
     typeof each === "bigint" ? String(each) : each,
   );
-  if (outcome.kind === "limit") return `limit ${asked}`;
-  if (outcome.kind === "value") return meets(demand, outcome.value) ? undefined : asked;
+  if (outcome.kind === "limit") return `limit ${message}`;
+  if (outcome.kind === "value") return meets(demand, outcome.value) ? undefined : message;
   const isPart =
     outcome.wanted.every((i) => demand.wanted.includes(i)) &&
     outcome.unwanted.every((i) => demand.unwanted.includes(i));
   const against = values.find((each) => meets(outcome, each));
-  return isPart && against === undefined ? undefined : `${JSON.stringify(against)} ${asked}`;
+  return isPart && against === undefined ? undefined : `${JSON.stringify(against)} ${message}`;
 }
 
-describe("theories: a value meets the demand, a conflict is one", () => {
+describe("theories: a value meets the demand, and nothing satisfies the tests of a conflict:", () => {
   test("texts, absence included", () => {
     forAll(3000, (random) => {
       const optional = random.chance(0.5);
       const tests = random.several(
         1,
         6,
-        (): Test => (random.chance(0.15) ? { kind: "present" } : union(random)),
+        (): Test => (random.chance(0.15) ? { kind: "present" } : randomUnion(random)),
       );
       return theoryLaw(attributeOf("k", optional, false), tests, random, [
         ...TEXTS,
@@ -99,7 +109,7 @@ describe("theories: a value meets the demand, a conflict is one", () => {
     forAll(4000, (random) => {
       const tests = random.several(1, 6, (): Test => {
         if (random.chance(0.15)) return { kind: "present" };
-        return { kind: random.pick(["some", "every", "only"] as const), test: union(random) };
+        return { kind: random.pick(["some", "every", "only"] as const), test: randomUnion(random) };
       });
       return theoryLaw(attributeOf("k", true, true), tests, random, [...SETS, null]);
     });
@@ -139,7 +149,7 @@ describe("theories: a value meets the demand, a conflict is one", () => {
 
 const ALL_MODELS = [...models([A, B, C, N, S])];
 
-/** One engine, several questions: what it learned from one must be true for the next. */
+/** Asks one engine three questions: clauses learned from one must be true for the next. */
 function engineLaw(random: Random, links: boolean): string | undefined {
   const terms = new Terms();
   const engine = new NativeEngine(terms, () => ["z"], new Budget(2_000_000));
@@ -150,7 +160,8 @@ function engineLaw(random: Random, links: boolean): string | undefined {
     const answer = engine.solve([assumed]);
     const whole = terms.and(constraint, assumed);
     if (answer.kind === "sat") {
-      if (!terms.holds(whole, answer.model)) return `question ${question}: a model that is none`;
+      if (!terms.holds(whole, answer.model))
+        return `question ${question}: the model does not satisfy the formula`;
     } else if (answer.kind === "unsat") {
       const model = ALL_MODELS.find((each) => terms.holds(whole, each));
       if (model !== undefined)
@@ -163,7 +174,7 @@ function engineLaw(random: Random, links: boolean): string | undefined {
 
 const tally = { sat: 0, unsat: 0, unknown: 0 };
 
-describe("engine: a model is one, and where there is none the truth table is false", () => {
+describe("engine: a model satisfies the formula; if it finds none, the truth table has none:", () => {
   test.each([
     ["without links", false],
     ["with links", true],

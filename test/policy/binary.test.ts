@@ -1,26 +1,28 @@
-/** Base64: a table, and properties against node's Buffer. */
+/**
+ * Base64 operands: a table, and a property against Node's Buffer.
+ */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { canonicalBase64 } from "../../src/policy/binary.ts";
 
 const accepts = (text: string): void =>
-  test(`${JSON.stringify(text)} is base64`, () => {
+  test(`${JSON.stringify(text)} is canonical base64`, () => {
     expect(canonicalBase64(text)).toBe(text);
   });
 
-const refuses = (text: string): void =>
-  test(`${JSON.stringify(text)} is no canonical base64`, () => {
+const rejects = (text: string): void =>
+  test(`${JSON.stringify(text)} is not canonical base64`, () => {
     expect(canonicalBase64(text)).toBeUndefined();
   });
 
 for (const text of ["", "QQ==", "QUI=", "QUJD", "QmluYXJ5VmFsdWVJbkJhc2U2NA==", "+/+/"])
   accepts(text);
 for (const text of ["QQ", "QQ=", "QQ===", "QUI", "Q", "=", "====", "QUJD====", "QQ==QQ=="])
-  refuses(text);
+  rejects(text);
 for (const text of ["QR==", "QUJ=", "-_-_", "QU JD", " QUJD", "QUJD\n", "QUJ\u00e9", "QUJ*"])
-  refuses(text);
+  rejects(text);
 
-test("accepts what encoding produces, and nothing else", () => {
+test("accepts exactly the texts that encoding produces", () => {
   const bytes = fc.uint8Array().map((each) => Buffer.from(each).toString("base64"));
   const noise = fc.string({ unit: fc.constantFrom(..."ABQw+/=_ ") });
   fc.assert(

@@ -1,4 +1,6 @@
-/** Addresses and blocks: a table, and properties against node:net and the ip-address package. */
+/**
+ * Addresses and CIDR blocks: a table, and properties against node:net and the ip-address package.
+ */
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { Address6 } from "ip-address";
@@ -13,9 +15,9 @@ const spans = (text: string, first: string, last = first): void =>
     expect(range && printIp(range.family, range.last)).toBe(last);
   });
 
-const refuses = (...texts: string[]): void => {
+const rejects = (...texts: string[]): void => {
   for (const text of texts) {
-    test(`${JSON.stringify(text.slice(0, 50))} is no block`, () => {
+    test(`${JSON.stringify(text.slice(0, 50))} is not a CIDR block`, () => {
       expect(parseIpRange(text)).toBeUndefined();
     });
   }
@@ -28,11 +30,11 @@ describe("IPv4", () => {
   spans("255.255.255.255/31", "255.255.255.254", "255.255.255.255");
   spans("1.2.3.4/32", "1.2.3.4");
   spans("1.2.3.4", "1.2.3.4");
-  refuses("", "1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4.");
-  refuses("01.2.3.4", "1.2.3.00", "256.1.1.1", "1.2.3.999", "0x1.2.3.4", "0300.0.0.1", "16909060");
-  refuses(" 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "-1.2.3.4", "+1.2.3.4", "1.2.3.4e0", "a.b.c.d");
-  refuses("1.2.3.4/", "1.2.3.4/33", "1.2.3.4/08", "1.2.3.4/-1", "1.2.3.4/+8", "1.2.3.4/ 8");
-  refuses("1.2.3.4/8/8", "1.2.3.4/255.0.0.0", "/8", "1.2.3.4/1e1", "10.0.0/8", "1.2.3.*");
+  rejects("", "1", "1.2", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4.");
+  rejects("01.2.3.4", "1.2.3.00", "256.1.1.1", "1.2.3.999", "0x1.2.3.4", "0300.0.0.1", "16909060");
+  rejects(" 1.2.3.4", "1.2.3.4 ", "1.2.3.4\n", "-1.2.3.4", "+1.2.3.4", "1.2.3.4e0", "a.b.c.d");
+  rejects("1.2.3.4/", "1.2.3.4/33", "1.2.3.4/08", "1.2.3.4/-1", "1.2.3.4/+8", "1.2.3.4/ 8");
+  rejects("1.2.3.4/8/8", "1.2.3.4/255.0.0.0", "/8", "1.2.3.4/1e1", "10.0.0/8", "1.2.3.*");
 });
 
 describe("IPv6", () => {
@@ -47,9 +49,9 @@ describe("IPv6", () => {
   spans("64:ff9b::192.0.2.33/120", "64:ff9b::c000:200", "64:ff9b::c000:2ff");
   spans("1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304");
   spans("::1.2.3.4", "::102:304");
-  refuses(":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "1:2:3:4:5:6:7:8::", "::g");
-  refuses("1:2:3:4:5:6:7:", ":1:2:3:4:5:6:7", "12345::", "::00001", "1:::2", "[::1]", "::1%eth0");
-  refuses(
+  rejects(":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "1:2:3:4:5:6:7:8::", "::g");
+  rejects("1:2:3:4:5:6:7:", ":1:2:3:4:5:6:7", "12345::", "::00001", "1:::2", "[::1]", "::1%eth0");
+  rejects(
     "::%1",
     "::ffff:1.2.3",
     "::ffff:01.2.3.4",
@@ -57,11 +59,11 @@ describe("IPv6", () => {
     "1.2.3.4::",
     "::1.2.3.4:5",
   );
-  refuses("::ffff:0x1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::/129", "::/0128", "::/", "::1 ", "0x1::");
-  refuses(`${"0".repeat(100)}::`, "::\uff11");
+  rejects("::ffff:0x1.2.3.4", "1:2:3:4:5:6:7:1.2.3.4", "::/129", "::/0128", "::/", "::1 ", "0x1::");
+  rejects(`${"0".repeat(100)}::`, "::\uff11");
 });
 
-test("an address is of one family", () => {
+test("an IPv4 address and its IPv6 form are different addresses", () => {
   expect(parseIp("::ffff:1.2.3.4")).toEqual({ family: 6, value: 0xffff01020304n });
   expect(parseIp("1.2.3.4")).toEqual({ family: 4, value: 0x01020304n });
   expect(parseIp("1.2.3.4/32")).toBeUndefined();
@@ -82,7 +84,7 @@ describe("properties", () => {
       return text.slice(0, at) + put + text.slice(at + dropped);
     });
 
-  test("reads the addresses that node:net reads, but for zone ids", () => {
+  test("accepts the same addresses as node:net, except those with zone ids", () => {
     const texts = fc.oneof(
       noise.map((each) => (typeof each === "string" ? each : each.join(""))),
       address,
@@ -97,7 +99,7 @@ describe("properties", () => {
     );
   });
 
-  test("IPv6 values and canonical texts are those of ip-address", () => {
+  test("IPv6 values and canonical texts agree with ip-address", () => {
     const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), {
       minLength: 8,
       maxLength: 8,
@@ -125,7 +127,7 @@ describe("properties", () => {
     );
   });
 
-  test("a block holds what node:net's BlockList holds", () => {
+  test("a block contains the same addresses as a BlockList of node:net", () => {
     const cases = fc.constantFrom(4 as const, 6 as const).chain((family) => {
       const bits = family === 4 ? 32 : 128;
       const any = fc.bigInt({ min: 0n, max: (1n << BigInt(bits)) - 1n });

@@ -1,9 +1,8 @@
 /**
- * The notation of the parser's tests: one claim a line.
+ * A notation for tests of the policy parser: one claim a line.
  *
- * A test writes the parts that it is about; the rest is a statement without a fault. `accepts` and
- * `refuses` look at the codes and the places of all that was found, so that a warning too many is
- * a failure too.
+ * A test gives the parts of a statement that matter; the defaults are valid. `accepts` and `rejects`
+ * compare all codes and places, so an unexpected warning is a failure too.
  */
 import { expect } from "vitest";
 import type { Condition, Policy, Principal, Statement, Text } from "../../src/policy/ast.ts";
@@ -11,7 +10,7 @@ import { type ParseOptions, parsePolicy } from "../../src/policy/parse.ts";
 
 export type Parts = Readonly<Record<string, unknown>>;
 
-/** A statement without a fault, with these parts; a part that is undefined is left out. */
+/** Makes a valid statement with these parts; a part that is undefined is omitted. */
 export function statement(parts: Parts = {}): Parts {
   const has = (name: string): boolean => name in parts || `Not${name}` in parts;
   const merged = {
@@ -23,17 +22,17 @@ export function statement(parts: Parts = {}): Parts {
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined));
 }
 
-/** A policy of one statement. */
+/** Makes a policy of one statement. */
 export function policy(parts: Parts = {}): Parts {
   return { Version: "2012-10-17", Statement: statement(parts) };
 }
 
-/** A policy of one statement, of before policy variables. */
+/** Makes a policy of one statement with version 2008-10-17. */
 export function oldPolicy(parts: Parts = {}): Parts {
   return { Version: "2008-10-17", Statement: statement(parts) };
 }
 
-/** The document is read, with exactly these warnings. */
+/** Asserts that the document is valid, with exactly these warnings. */
 export function accepts(document: unknown, codes: readonly string[], options?: ParseOptions): void {
   const result = parsePolicy(document, options);
   const found = result.kind === "policy" ? result.warnings : result.diagnostics;
@@ -41,8 +40,8 @@ export function accepts(document: unknown, codes: readonly string[], options?: P
   expect(result.kind).toBe("policy");
 }
 
-/** The document is refused for exactly this error, at this place: names and indexes by dots. */
-export function refuses(
+/** Asserts that the document has exactly this error, at this path with dots. */
+export function rejects(
   document: unknown,
   code: string,
   place: string,
@@ -56,14 +55,14 @@ export function refuses(
   ]);
 }
 
-export function parsed(document: unknown, options?: ParseOptions): Policy {
+export function parseValid(document: unknown, options?: ParseOptions): Policy {
   const result = parsePolicy(document, options);
   if (result.kind === "invalid") throw new Error(JSON.stringify(result.diagnostics));
   return result.policy;
 }
 
 export function firstStatement(parts: Parts, options?: ParseOptions): Statement {
-  const [first] = parsed(policy(parts), options).statements;
+  const [first] = parseValid(policy(parts), options).statements;
   if (first === undefined) throw new Error("the policy has no statement");
   return first;
 }

@@ -1,4 +1,6 @@
-/** Decimals: a table, and properties against bigints scaled to a common exponent. */
+/**
+ * Decimals: a table, and properties against bigints that are scaled to a common exponent.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -13,8 +15,8 @@ const reads = (text: string, digits: bigint, exponent: number): void =>
     expect(parseDecimal(text)).toEqual({ digits, exponent });
   });
 
-const refuses = (text: string): void =>
-  test(`${JSON.stringify(text.slice(0, 40))} is no number`, () => {
+const rejects = (text: string): void =>
+  test(`${JSON.stringify(text.slice(0, 40))} is not a number`, () => {
     expect(parseDecimal(text)).toBeUndefined();
   });
 
@@ -33,9 +35,9 @@ const ordered = (...ascending: string[]): void =>
   });
 
 function decimal(text: string): Decimal {
-  const read = parseDecimal(text);
-  if (read === undefined) throw new Error(`no number: ${text}`);
-  return read;
+  const value = parseDecimal(text);
+  if (value === undefined) throw new Error(`not a number: ${text}`);
+  return value;
 }
 
 describe("parseDecimal", () => {
@@ -56,16 +58,16 @@ describe("parseDecimal", () => {
   reads(`${"0".repeat(500)}1${"0".repeat(400)}`, 1n, 400);
   reads("9".repeat(100), BigInt("9".repeat(100)), 0);
   for (const text of ["", " 1", "1 ", "1\n", "+", "1.", ".5", "1e", "1e+", "--1", "12abc", "1,2"]) {
-    refuses(text);
+    rejects(text);
   }
-  for (const text of ["0x10", "1_0", "Infinity", "NaN", "\u0661", "1.2.3", "1e5.0"]) refuses(text);
-  refuses("1e401");
-  refuses("1e-401");
-  refuses("10e400");
-  refuses(`1e${"9".repeat(400)}`);
-  refuses("9".repeat(101));
-  refuses(`1${"0".repeat(99)}1`);
-  refuses(`${"0".repeat(1_000_000)}x`);
+  for (const text of ["0x10", "1_0", "Infinity", "NaN", "\u0661", "1.2.3", "1e5.0"]) rejects(text);
+  rejects("1e401");
+  rejects("1e-401");
+  rejects("10e400");
+  rejects(`1e${"9".repeat(400)}`);
+  rejects("9".repeat(101));
+  rejects(`1${"0".repeat(99)}1`);
+  rejects(`${"0".repeat(1_000_000)}x`);
 });
 
 describe("compareDecimals", () => {
@@ -86,7 +88,7 @@ describe("printDecimal", () => {
   prints("1e-31", "1e-31");
 });
 
-interface Written {
+interface DecimalText {
   readonly text: string;
   readonly sign: string;
   readonly whole: string;
@@ -95,7 +97,7 @@ interface Written {
 }
 
 describe("properties", () => {
-  const written: fc.Arbitrary<Written> = fc
+  const decimalText: fc.Arbitrary<DecimalText> = fc
     .record({
       sign: fc.constantFrom("", "+", "-"),
       whole: fc.stringMatching(/^[0-9]{1,40}$/),
@@ -106,25 +108,25 @@ describe("properties", () => {
       const text = `${sign}${whole}${fraction === null ? "" : `.${fraction}`}`;
       return { text: power === null ? text : `${text}e${power}`, sign, whole, fraction, power };
     });
-  /** The value times 10^400, by moving the decimal point. */
-  const scaled = ({ sign, whole, fraction, power }: Written): bigint => {
+  /** The value times 10^400, as an integer. */
+  const scaled = ({ sign, whole, fraction, power }: DecimalText): bigint => {
     const zeros = 400 + (power ?? 0) - (fraction ?? "").length;
     return BigInt(whole + (fraction ?? "")) * 10n ** BigInt(zeros) * (sign === "-" ? -1n : 1n);
   };
 
   test("parse ∘ print is the identity, and records are normalised", () => {
     fc.assert(
-      fc.property(written, ({ text }) => {
-        const read = decimal(text);
-        expect(parseDecimal(printDecimal(read))).toEqual(read);
-        expect(read.digits === 0n ? read.exponent === 0 : read.digits % 10n !== 0n).toBe(true);
+      fc.property(decimalText, ({ text }) => {
+        const value = decimal(text);
+        expect(parseDecimal(printDecimal(value))).toEqual(value);
+        expect(value.digits === 0n ? value.exponent === 0 : value.digits % 10n !== 0n).toBe(true);
       }),
     );
   });
 
-  test("order is that of the integers scaled by 10^400, and equality that of records", () => {
+  test("the order is that of the values scaled by 10^400", () => {
     fc.assert(
-      fc.property(written, written, (a, b) => {
+      fc.property(decimalText, decimalText, (a, b) => {
         const [x, y] = [scaled(a), scaled(b)];
         const order = compareDecimals(decimal(a.text), decimal(b.text));
         expect(order).toBe(x < y ? -1 : x > y ? 1 : 0);
@@ -133,7 +135,7 @@ describe("properties", () => {
     );
   });
 
-  test("reads every double as JavaScript prints it, in the same order", () => {
+  test("parses every double as JavaScript prints it, and keeps the order", () => {
     const double = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(double, double, (a, b) => {

@@ -1,19 +1,22 @@
+/**
+ * The parser of Condition blocks: operators, keys, values and operands.
+ */
 import { describe, expect, test } from "vitest";
 import type { Condition } from "../../src/policy/ast.ts";
 import { OPERATORS } from "../../src/policy/operators.ts";
-import { accepts, conditionsOf, oldPolicy, type Parts, policy, refuses } from "./notation.ts";
+import { accepts, conditionsOf, oldPolicy, type Parts, policy, rejects } from "./notation.ts";
 
 const PLACE = "Statement.Condition";
 
 const condition = (value: unknown): Parts => policy({ Condition: value });
-/** A condition on a key that nothing is known of. */
+/** Makes a policy with a condition on a key without a known type. */
 const on = (operator: string, value: unknown): Parts => condition({ [operator]: { k: value } });
-const refusesOn = (operator: string, value: unknown, code: string): void =>
-  refuses(on(operator, value), code, `${PLACE}.${operator}.k`);
+const rejectsOn = (operator: string, value: unknown, code: string): void =>
+  rejects(on(operator, value), code, `${PLACE}.${operator}.k`);
 const operandsOf = (operator: string, value: unknown): Condition["operands"] | undefined =>
   conditionsOf({ [operator]: { k: value } })[0]?.operands;
 
-/** An operand that every operator of the family reads. */
+/** A valid operand for every operator of the family. */
 const OPERAND: Readonly<Record<string, string>> = {
   string: "a",
   numeric: "1",
@@ -26,15 +29,15 @@ const OPERAND: Readonly<Record<string, string>> = {
 };
 
 describe("operators", () => {
-  test.each(OPERATORS.map((each) => [each.name, each]))("%s", (name, operator) => {
-    const [read] = conditionsOf({ [name]: { k: OPERAND[operator.family] } });
-    expect(read).toMatchObject({ operator, ifExists: false, key: "k" });
-    expect(read?.operands).toMatchObject({ family: operator.family });
-    expect(read?.operands.values).toHaveLength(1);
+  test.each(OPERATORS.map((each) => [each.name, each]))("%s is an operator", (name, operator) => {
+    const [condition] = conditionsOf({ [name]: { k: OPERAND[operator.family] } });
+    expect(condition).toMatchObject({ operator, ifExists: false, key: "k" });
+    expect(condition?.operands).toMatchObject({ family: operator.family });
+    expect(condition?.operands.values).toHaveLength(1);
   });
-  test("IfExists", () =>
+  test("IfExists sets `ifExists`", () =>
     expect(conditionsOf({ BoolIfExists: { k: "true" } })).toMatchObject([{ ifExists: true }]));
-  test("set operators", () => {
+  test("a set operator sets `quantifier`", () => {
     const block = { k: "a" };
     expect(
       conditionsOf({ "ForAllValues:StringLike": block, "ForAnyValue:StringLikeIfExists": block }),
@@ -43,33 +46,35 @@ describe("operators", () => {
       { quantifier: "ForAnyValue", ifExists: true },
     ]);
   });
-  test("without one there is no quantifier", () =>
+  test("an operator without a set operator has no `quantifier`", () =>
     expect(conditionsOf({ Bool: { k: true } }).some((each) => "quantifier" in each)).toBe(false));
-  test("in another case", () => accepts(on("foranyvalue:stringlikeifexists", "a"), ["CASE"]));
-  test("unknown", () =>
-    refuses(on("StringIs", "a"), "INVALID_CONDITION_OPERATOR", `${PLACE}.StringIs`));
-  test("IfExists twice", () =>
-    refuses(
+  test("an operator in another case is accepted with a warning", () =>
+    accepts(on("foranyvalue:stringlikeifexists", "a"), ["CASE"]));
+  test("an unknown operator is an error", () =>
+    rejects(on("StringIs", "a"), "INVALID_CONDITION_OPERATOR", `${PLACE}.StringIs`));
+  test("IfExists twice is an error", () =>
+    rejects(
       on("BoolIfExistsIfExists", "true"),
       "INVALID_CONDITION_OPERATOR",
       `${PLACE}.BoolIfExistsIfExists`,
     ));
-  test("unknown, over nothing", () =>
+  test("an unknown operator without keys is a warning", () =>
     accepts(condition({ StringIs: {} }), ["INVALID_CONDITION_OPERATOR"]));
-  test("NullIfExists", () =>
-    refuses(on("NullIfExists", "true"), "NULL_WITH_IF_EXISTS", `${PLACE}.NullIfExists`));
-  test("C7: Null with a set operator", () =>
+  test("NullIfExists is an error", () =>
+    rejects(on("NullIfExists", "true"), "NULL_WITH_IF_EXISTS", `${PLACE}.NullIfExists`));
+  test("C7: Null with a set operator is a warning", () =>
     accepts(on("ForAllValues:Null", "true"), ["NULL_WITH_QUALIFIER"]));
 });
 
-describe("the element", () => {
-  test("C1: empty", () => accepts(condition({}), ["EMPTY_OBJECT_CONDITION"]));
-  test("C1: an operator over nothing", () =>
+describe("the Condition element", () => {
+  test("C1: an empty element is a warning", () =>
+    accepts(condition({}), ["EMPTY_OBJECT_CONDITION"]));
+  test("C1: an operator without keys is a warning", () =>
     accepts(condition({ Bool: {} }), ["EMPTY_OBJECT_CONDITION"]));
-  test("a list", () => refuses(condition([]), "DATA_TYPE_MISMATCH", PLACE));
-  test("an operator over a list", () =>
-    refuses(condition({ Bool: [] }), "DATA_TYPE_MISMATCH", `${PLACE}.Bool`));
-  test("paths", () =>
+  test("a list is an error", () => rejects(condition([]), "DATA_TYPE_MISMATCH", PLACE));
+  test("an operator with a list is an error", () =>
+    rejects(condition({ Bool: [] }), "DATA_TYPE_MISMATCH", `${PLACE}.Bool`));
+  test("a condition has the path of its key", () =>
     expect(conditionsOf({ Bool: { a: true }, Null: { b: true, c: false } })).toMatchObject([
       { path: ["Statement", "Condition", "Bool", "a"] },
       { path: ["Statement", "Condition", "Null", "b"] },
@@ -78,22 +83,23 @@ describe("the element", () => {
 });
 
 describe("keys", () => {
-  test("R2: fold case, ASCII only", () =>
+  test("R2: keys fold ASCII case only and keep their spelling", () =>
     expect(conditionsOf({ Bool: { "AWS:Ünit\u212a": true } })).toMatchObject([
       { key: "aws:Ünit\u212a", spelling: "AWS:Ünit\u212a" },
     ]));
-  test("twice under one operator", () =>
-    refuses(
+  test("a key twice under one operator is an error", () =>
+    rejects(
       condition({ Bool: { Key: "true", kEY: "true" } }),
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
       `${PLACE}.Bool.kEY`,
     ));
-  test("twice under two", () => accepts(condition({ Bool: { k: true }, Null: { K: true } }), []));
-  test("empty", () =>
-    refuses(condition({ Bool: { "": true } }), "INVALID_CONDITION_KEY_FORMAT", `${PLACE}.Bool.`));
-  test("M13: of many values", () =>
+  test("a key under two operators is accepted", () =>
+    accepts(condition({ Bool: { k: true }, Null: { K: true } }), []));
+  test("an empty key is an error", () =>
+    rejects(condition({ Bool: { "": true } }), "INVALID_CONDITION_KEY_FORMAT", `${PLACE}.Bool.`));
+  test("C3: a key with several values under a plain operator is a warning", () =>
     accepts(condition({ StringEquals: { "aws:tagkeys": "a" } }), ["MISSING_QUALIFIER"]));
-  test("M13: of many values, with a set operator or Null", () =>
+  test("C3: a key with several values under a set operator or Null is accepted", () =>
     accepts(
       condition({
         "ForAnyValue:StringEquals": { "aws:TagKeys": "a" },
@@ -104,50 +110,57 @@ describe("keys", () => {
 });
 
 describe("values", () => {
-  test("R1: numbers and booleans are text", () =>
+  test("R1: numbers and booleans are texts", () =>
     expect(operandsOf("StringEquals", [1, 1.5, true, 1e21])).toEqual({
       family: "string",
       values: ["1", "1.5", "true", "1e+21"],
     }));
-  test("a number that JSON readers round", () =>
+  test("a number that JavaScript rounds is a warning", () =>
     accepts(on("StringEquals", 2 ** 60), ["NUMBER_PRECISION"]));
-  test("a number beyond them", () =>
-    refusesOn("StringEquals", JSON.parse("1e999"), "DATA_TYPE_MISMATCH"));
-  test("null", () => refusesOn("StringEquals", null, "DATA_TYPE_MISMATCH"));
-  test("an object", () => refusesOn("StringEquals", {}, "DATA_TYPE_MISMATCH"));
-  test("a list in the list", () =>
-    refuses(on("Bool", [true, [true]]), "DATA_TYPE_MISMATCH", `${PLACE}.Bool.k.1`));
-  test("C2: an empty list", () => accepts(on("Bool", []), ["EMPTY_ARRAY_CONDITION"]));
-  test("an empty list under ForAnyValue", () =>
+  test("an infinite number is an error", () =>
+    rejectsOn("StringEquals", JSON.parse("1e999"), "DATA_TYPE_MISMATCH"));
+  test("null is an error", () => rejectsOn("StringEquals", null, "DATA_TYPE_MISMATCH"));
+  test("an object is an error", () => rejectsOn("StringEquals", {}, "DATA_TYPE_MISMATCH"));
+  test("a list in the list is an error", () =>
+    rejects(on("Bool", [true, [true]]), "DATA_TYPE_MISMATCH", `${PLACE}.Bool.k.1`));
+  test("C2: an empty list is a warning", () => accepts(on("Bool", []), ["EMPTY_ARRAY_CONDITION"]));
+  test("an empty list under ForAnyValue has its own warning", () =>
     accepts(on("ForAnyValue:Bool", []), ["EMPTY_ARRAY_CONDITION_FORANYVALUE"]));
-  test("an empty list under ForAllValues", () =>
+  test("an empty list under ForAllValues has its own warning", () =>
     accepts(on("ForAllValues:Bool", []), ["EMPTY_ARRAY_CONDITION_FORALLVALUES"]));
-  test("an empty list with IfExists", () =>
+  test("an empty list under IfExists has its own warning", () =>
     accepts(on("BoolIfExists", []), ["EMPTY_ARRAY_CONDITION_IFEXISTS"]));
 });
 
 describe("operands", () => {
-  test("O3: numbers", () => refusesOn("NumericEquals", "one", "TYPE_MISMATCH_NUMBER"));
-  test("O4: dates", () => refusesOn("DateEquals", "soon", "TYPE_MISMATCH_DATE"));
-  test("O4: epoch seconds", () =>
+  test("O3: a text that is not a number is an error", () =>
+    rejectsOn("NumericEquals", "one", "TYPE_MISMATCH_NUMBER"));
+  test("O4: a text that is not a date is an error", () =>
+    rejectsOn("DateEquals", "soon", "TYPE_MISMATCH_DATE"));
+  test("O4: dates and epoch seconds are accepted", () =>
     expect(operandsOf("DateLessThan", [1800000000, "1970-01-02"])).toEqual({
       family: "date",
       values: [1800000000, 86400],
     }));
-  test("O5: booleans in any case", () =>
+  test("O5: booleans in any case are accepted", () =>
     expect(operandsOf("Bool", ["TRUE", "False", true])).toEqual({
       family: "bool",
       values: [true, false, true],
     }));
-  test("O5: other words", () => refusesOn("Bool", "yes", "TYPE_MISMATCH_BOOLEAN"));
-  test("C7: Null reads booleans", () => refusesOn("Null", "", "TYPE_MISMATCH_BOOLEAN"));
-  test("O6: bytes", () => refusesOn("BinaryEquals", "?", "TYPE_MISMATCH_STRING"));
-  test("O7: blocks", () => refusesOn("IpAddress", "10.0.0.0/33", "TYPE_MISMATCH_IP_RANGE"));
-  test("O7: host bits", () => accepts(on("IpAddress", "10.0.0.1/8"), ["IMPROVE_IP_RANGE"]));
-  test("O7: none", () => accepts(on("NotIpAddress", ["10.0.0.1", "10.0.0.0/8", "::/0"]), []));
-  test("V1: no variables but in strings and ARNs", () =>
-    refusesOn("NumericEquals", "${k}", "TYPE_MISMATCH_NUMBER"));
-  test("V1: variables in strings", () =>
+  test("O5: another word is an error", () => rejectsOn("Bool", "yes", "TYPE_MISMATCH_BOOLEAN"));
+  test("C7: an operand of Null must be a boolean", () =>
+    rejectsOn("Null", "", "TYPE_MISMATCH_BOOLEAN"));
+  test("O6: a text that is not base64 is an error", () =>
+    rejectsOn("BinaryEquals", "?", "TYPE_MISMATCH_STRING"));
+  test("O7: an invalid CIDR block is an error", () =>
+    rejectsOn("IpAddress", "10.0.0.0/33", "TYPE_MISMATCH_IP_RANGE"));
+  test("O7: a CIDR block with host bits is a warning", () =>
+    accepts(on("IpAddress", "10.0.0.1/8"), ["IMPROVE_IP_RANGE"]));
+  test("O7: addresses and CIDR blocks are accepted", () =>
+    accepts(on("NotIpAddress", ["10.0.0.1", "10.0.0.0/8", "::/0"]), []));
+  test("V1: a variable in the operand of a numeric operator is an error", () =>
+    rejectsOn("NumericEquals", "${k}", "TYPE_MISMATCH_NUMBER"));
+  test("V1: a variable in the operand of a string operator is parsed", () =>
     expect(operandsOf("StringNotLike", "a/${K}*")).toEqual({
       family: "string",
       values: [
@@ -158,15 +171,16 @@ describe("operands", () => {
         ],
       ],
     }));
-  test("V1: in 2008 they are text", () =>
+  test("V1: in version 2008-10-17 a variable is text, with a warning", () =>
     accepts(oldPolicy({ Condition: { StringLike: { k: "${a}" } } }), [
       "OLD_VERSION",
       "VARIABLE_UNSUPPORTED_IN_VERSION",
     ]));
-  test("O1: a wildcard without Like", () =>
+  test("O1: a wildcard under an operator without Like is a warning", () =>
     accepts(on("StringNotEqualsIgnoreCase", "a*"), ["WILDCARD_WITHOUT_LIKE_OPERATOR"]));
-  test("O1: an escaped wildcard without Like", () => accepts(on("StringEquals", "a${*}"), []));
-  test("S1: an ARN that ends early", () =>
+  test("O1: an escaped wildcard under an operator without Like is accepted", () =>
+    accepts(on("StringEquals", "a${*}"), []));
+  test("S1: an ARN with missing components is a warning", () =>
     accepts(on("ArnLike", ["arn:aws:s3*", "*"]), ["MISSING_ARN_FIELD", "MISSING_ARN_FIELD"]));
-  test("V2: a variable stands for a whole ARN", () => accepts(on("ArnEquals", "${aws:k}"), []));
+  test("V2: a variable may stand for a whole ARN", () => accepts(on("ArnEquals", "${aws:k}"), []));
 });

@@ -1,3 +1,6 @@
+/**
+ * The policy parser: every element of a policy and of a statement, and properties of all diagnostics.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonPath } from "../../src/json/diagnostic.ts";
@@ -7,9 +10,9 @@ import {
   firstStatement,
   oldPolicy,
   type Parts,
-  parsed,
+  parseValid,
   policy,
-  refuses,
+  rejects,
   resourcesOf,
   statement,
 } from "./notation.ts";
@@ -19,42 +22,50 @@ const withStatement = (Statement: unknown): Parts => ({ Version: "2012-10-17", S
 const RESOURCE = { type: "resource" } as const;
 const IDENTITY = { type: "identity" } as const;
 
-describe("policy", () => {
-  test("a plain one", () => accepts(policy(), []));
-  test("a list", () => refuses([policy()], "DATA_TYPE_MISMATCH", ""));
-  test("null", () => refuses(null, "DATA_TYPE_MISMATCH", ""));
-  test("an unknown element", () =>
-    refuses({ ...policy(), Statements: 1 }, "INVALID_POLICY_ELEMENT", "Statements"));
-  test("an element in another case", () =>
-    refuses({ ...policy(), version: "x" }, "INVALID_POLICY_ELEMENT", "version"));
-  test("an element named like a prototype", () =>
-    refuses(JSON.parse('{"Statement":[],"__proto__":{}}').Statement, "DATA_TYPE_MISMATCH", ""));
-  test("an Id", () => accepts({ ...policy(), Id: "any text at all" }, []));
-  test("an Id that is no string", () =>
-    refuses({ ...policy(), Id: 7 }, "DATA_TYPE_MISMATCH", "Id"));
+describe("a policy", () => {
+  test("is accepted without warnings", () => accepts(policy(), []));
+  test("must not be a list", () => rejects([policy()], "DATA_TYPE_MISMATCH", ""));
+  test("must not be null", () => rejects(null, "DATA_TYPE_MISMATCH", ""));
+  test("must not have an unknown element", () =>
+    rejects({ ...policy(), Statements: 1 }, "INVALID_POLICY_ELEMENT", "Statements"));
+  test("must not have an element in another case", () =>
+    rejects({ ...policy(), version: "x" }, "INVALID_POLICY_ELEMENT", "version"));
+  test("must not have an element named `__proto__`", () => {
+    const text = JSON.stringify(policy()).replace("{", '{"__proto__":{},');
+    rejects(JSON.parse(text), "INVALID_POLICY_ELEMENT", "__proto__");
+  });
+  test("may have any text as its Id", () => accepts({ ...policy(), Id: "any text at all" }, []));
+  test("must not have an Id that is not a string", () =>
+    rejects({ ...policy(), Id: 7 }, "DATA_TYPE_MISMATCH", "Id"));
 });
 
-describe("version", () => {
-  test("M5: none", () => accepts({ Statement: statement() }, ["MISSING_VERSION"]));
-  test("M5: of 2008", () => accepts(withVersion("2008-10-17"), ["OLD_VERSION"]));
-  test("none reads as 2008", () =>
-    expect(parsed({ Statement: statement() }).version).toBe("2008-10-17"));
-  test("another date", () => refuses(withVersion("2020-01-01"), "INVALID_VERSION", "Version"));
-  test("a number", () => refuses(withVersion(2012), "DATA_TYPE_MISMATCH", "Version"));
+describe("the Version element", () => {
+  test("V1: a missing Version is a warning", () =>
+    accepts({ Statement: statement() }, ["MISSING_VERSION"]));
+  test("V1: Version 2008-10-17 is a warning", () =>
+    accepts(withVersion("2008-10-17"), ["OLD_VERSION"]));
+  test("V1: a missing Version means 2008-10-17", () =>
+    expect(parseValid({ Statement: statement() }).version).toBe("2008-10-17"));
+  test("another date is an error", () =>
+    rejects(withVersion("2020-01-01"), "INVALID_VERSION", "Version"));
+  test("a number is an error", () => rejects(withVersion(2012), "DATA_TYPE_MISMATCH", "Version"));
 });
 
-describe("statement", () => {
-  test("none", () => refuses({ Version: "2012-10-17" }, "MISSING_STATEMENT", ""));
-  test("an empty list", () => refuses(withStatement([]), "MISSING_STATEMENT", "Statement"));
-  test("a string", () => refuses(withStatement("Allow"), "DATA_TYPE_MISMATCH", "Statement"));
-  test("a list in the list", () =>
-    refuses(withStatement([[statement()]]), "DATA_TYPE_MISMATCH", "Statement.0"));
-  test("an unknown element", () =>
-    refuses(policy({ Actions: "*" }), "INVALID_POLICY_ELEMENT", "Statement.Actions"));
-  test("an object has index 0 and its own path", () =>
+describe("the Statement element", () => {
+  test("a missing Statement is an error", () =>
+    rejects({ Version: "2012-10-17" }, "MISSING_STATEMENT", ""));
+  test("an empty list is an error", () =>
+    rejects(withStatement([]), "MISSING_STATEMENT", "Statement"));
+  test("a string is an error", () =>
+    rejects(withStatement("Allow"), "DATA_TYPE_MISMATCH", "Statement"));
+  test("a list in the list is an error", () =>
+    rejects(withStatement([[statement()]]), "DATA_TYPE_MISMATCH", "Statement.0"));
+  test("an unknown element is an error", () =>
+    rejects(policy({ Actions: "*" }), "INVALID_POLICY_ELEMENT", "Statement.Actions"));
+  test("a single statement has index 0 and the path `Statement`", () =>
     expect(firstStatement({})).toMatchObject({ index: 0, path: ["Statement"] }));
-  test("a list counts from 0", () => {
-    const { statements } = parsed(withStatement([statement(), statement()]));
+  test("the statements of a list count from 0", () => {
+    const { statements } = parseValid(withStatement([statement(), statement()]));
     expect(statements.map(({ index, path }) => [index, path])).toEqual([
       [0, ["Statement", 0]],
       [1, ["Statement", 1]],
@@ -62,48 +73,54 @@ describe("statement", () => {
   });
 });
 
-describe("sid", () => {
+describe("the Sid element", () => {
   const sids = (...names: unknown[]): Parts =>
     withStatement(names.map((Sid) => statement({ Sid })));
-  test("one", () => expect(firstStatement({ Sid: "A b" }).sid).toBe("A b"));
-  test("an empty one counts as none", () =>
+  test("a Sid is kept", () => expect(firstStatement({ Sid: "A b" }).sid).toBe("A b"));
+  test("an empty Sid counts as missing", () =>
     expect("sid" in firstStatement({ Sid: "" })).toBe(false));
-  test("an empty one warns", () => accepts(sids("", ""), ["EMPTY_SID_VALUE", "EMPTY_SID_VALUE"]));
-  test("the same one twice", () => accepts(sids("a", "b", "a"), ["UNIQUE_SIDS_RECOMMENDED"]));
-  test("in another case", () => accepts(sids("a", "A"), []));
-  test("no string", () => refuses(sids("a", ["b"]), "DATA_TYPE_MISMATCH", "Statement.1.Sid"));
+  test("an empty Sid is a warning", () =>
+    accepts(sids("", ""), ["EMPTY_SID_VALUE", "EMPTY_SID_VALUE"]));
+  test("a repeated Sid is a warning", () =>
+    accepts(sids("a", "b", "a"), ["UNIQUE_SIDS_RECOMMENDED"]));
+  test("Sids are case-sensitive", () => accepts(sids("a", "A"), []));
+  test("a Sid that is not a string is an error", () =>
+    rejects(sids("a", ["b"]), "DATA_TYPE_MISMATCH", "Statement.1.Sid"));
 });
 
-describe("effect", () => {
-  test("none", () => refuses(policy({ Effect: undefined }), "MISSING_EFFECT", "Statement"));
-  test("in another case", () =>
-    refuses(policy({ Effect: "ALLOW" }), "INVALID_EFFECT", "Statement.Effect"));
-  test("no string", () =>
-    refuses(policy({ Effect: true }), "DATA_TYPE_MISMATCH", "Statement.Effect"));
+describe("the Effect element", () => {
+  test("a missing Effect is an error", () =>
+    rejects(policy({ Effect: undefined }), "MISSING_EFFECT", "Statement"));
+  test("an Effect in another case is an error", () =>
+    rejects(policy({ Effect: "ALLOW" }), "INVALID_EFFECT", "Statement.Effect"));
+  test("an Effect that is not a string is an error", () =>
+    rejects(policy({ Effect: true }), "DATA_TYPE_MISMATCH", "Statement.Effect"));
 });
 
-describe("action", () => {
-  test("none", () => refuses(policy({ Action: undefined }), "MISSING_ACTION", "Statement"));
-  test("and NotAction", () =>
-    refuses(
+describe("the Action and NotAction elements", () => {
+  test("a missing Action is an error", () =>
+    rejects(policy({ Action: undefined }), "MISSING_ACTION", "Statement"));
+  test("Action with NotAction is an error", () =>
+    rejects(
       policy({ Action: "*", NotAction: [] }),
       "UNSUPPORTED_ELEMENT_COMBINATION",
       "Statement.NotAction",
     ));
-  test("an object", () =>
-    refuses(policy({ Action: {} }), "DATA_TYPE_MISMATCH", "Statement.Action"));
-  test("a number in the list", () =>
-    refuses(policy({ Action: ["*", 1] }), "DATA_TYPE_MISMATCH", "Statement.Action.1"));
-  test("a list in the list", () =>
-    refuses(policy({ NotAction: [["*"]] }), "DATA_TYPE_MISMATCH", "Statement.NotAction.0"));
-  test("bad grammar", () =>
-    refuses(policy({ Action: ["s3:*", "s3"] }), "INVALID_ACTION", "Statement.Action.1"));
-  test("A4: an empty list", () => accepts(policy({ Action: [] }), ["EMPTY_ARRAY_ACTION"]));
-  test("M10: a wildcard before the colon", () =>
+  test("an object is an error", () =>
+    rejects(policy({ Action: {} }), "DATA_TYPE_MISMATCH", "Statement.Action"));
+  test("a number in the list is an error", () =>
+    rejects(policy({ Action: ["*", 1] }), "DATA_TYPE_MISMATCH", "Statement.Action.1"));
+  test("a list in the list is an error", () =>
+    rejects(policy({ NotAction: [["*"]] }), "DATA_TYPE_MISMATCH", "Statement.NotAction.0"));
+  test("an invalid action is an error", () =>
+    rejects(policy({ Action: ["s3:*", "s3"] }), "INVALID_ACTION", "Statement.Action.1"));
+  test("A4: an empty list is a warning", () =>
+    accepts(policy({ Action: [] }), ["EMPTY_ARRAY_ACTION"]));
+  test("T2: a wildcard before the colon is a warning", () =>
     accepts(policy({ Action: "s?:Get*" }), ["WILDCARD_IN_SERVICE_NAME"]));
-  test("V1: a variable", () =>
+  test("V1: a variable is a warning", () =>
     accepts(policy({ Action: "s3:${a}" }), ["VARIABLE_UNSUPPORTED_IN_ELEMENT"]));
-  test("one text", () =>
+  test("a single text is kept as written", () =>
     expect(firstStatement({ Action: "S3:get*" }).action).toEqual({
       negated: false,
       values: ["S3:get*"],
@@ -117,32 +134,32 @@ describe("action", () => {
     }));
 });
 
-describe("resource", () => {
+describe("the Resource and NotResource elements", () => {
   const resource = (...values: unknown[]): Parts => policy({ Resource: values });
-  test("A3: none, in an identity policy", () =>
-    refuses(policy({ Resource: undefined }), "MISSING_RESOURCE", "Statement"));
-  test("A3: none, in a resource policy", () =>
+  test("A3: a missing Resource is an error in an identity policy", () =>
+    rejects(policy({ Resource: undefined }), "MISSING_RESOURCE", "Statement"));
+  test("A3: a missing Resource is a warning in a resource policy", () =>
     accepts(policy({ Resource: undefined, Principal: "*" }), ["MISSING_RESOURCE"]));
-  test("and NotResource", () =>
-    refuses(
+  test("Resource with NotResource is an error", () =>
+    rejects(
       policy({ Resource: "*", NotResource: "*" }),
       "UNSUPPORTED_ELEMENT_COMBINATION",
       "Statement.NotResource",
     ));
-  test("A4: an empty list", () => accepts(resource(), ["EMPTY_ARRAY_RESOURCE"]));
-  test("a null in a list is skipped", () => {
+  test("A4: an empty list is a warning", () => accepts(resource(), ["EMPTY_ARRAY_RESOURCE"]));
+  test("a null in a list is ignored, with a warning", () => {
     accepts(resource("*", null), ["DATA_TYPE_MISMATCH"]);
     expect(resourcesOf(null, "*")).toEqual(["*"]);
   });
-  test("null alone", () =>
-    refuses(policy({ Resource: null }), "DATA_TYPE_MISMATCH", "Statement.Resource"));
-  test("no ARN", () =>
-    refuses(resource("*", "my-bucket"), "INVALID_ARN_PREFIX", "Statement.Resource.1"));
-  test("S1: missing components", () =>
+  test("null alone is an error", () =>
+    rejects(policy({ Resource: null }), "DATA_TYPE_MISMATCH", "Statement.Resource"));
+  test("a text that is not an ARN is an error", () =>
+    rejects(resource("*", "my-bucket"), "INVALID_ARN_PREFIX", "Statement.Resource.1"));
+  test("S1: missing components are a warning", () =>
     accepts(resource("arn:aws:s3*", "arn:aws:s3:::b"), ["MISSING_ARN_FIELD"]));
-  test("M4: an account that is none", () =>
+  test("S1: an account that is not 12 digits is a warning", () =>
     accepts(resource("arn:aws:lambda:*:function:x"), ["INVALID_ARN_ACCOUNT"]));
-  test("M4: the star before it may reach on", () => {
+  test("S1: the warning about an account mentions a `*` before it", () => {
     const result = parsePolicy(resource("arn:aws:lambda:*:function:x", "arn:aws:sqs:eu:me:q"));
     const messages = result.kind === "policy" ? result.warnings.map((each) => each.message) : [];
     expect(messages).toEqual([
@@ -151,56 +168,58 @@ describe("resource", () => {
       "account `me` is not 12 digits",
     ]);
   });
-  test("the account of AWS's own policies", () =>
+  test("the account `aws` is accepted", () =>
     accepts(resource("arn:aws*:iam::aws:policy/ReadOnlyAccess"), []));
-  test("an account with a wildcard", () => accepts(resource("arn:aws:sqs:*:1111*:q"), []));
-  test("V1: a variable", () =>
+  test("an account with a wildcard is accepted", () =>
+    accepts(resource("arn:aws:sqs:*:1111*:q"), []));
+  test("V1: a variable is parsed", () =>
     expect(resourcesOf("arn:aws:s3:::b/${aws:UserName}")).toEqual([
       [
         { kind: "text", text: "arn:aws:s3:::b/" },
         { kind: "variable", key: "aws:username" },
       ],
     ]));
-  test("a variable before the fifth colon", () =>
+  test("a variable before the fifth colon is a warning", () =>
     accepts(resource("arn:aws:sqs:${aws:RequestedRegion}:111122223333:q"), [
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
     ]));
-  test("the colons of a variable don't count", () =>
+  test("the colons of a variable do not separate components", () =>
     accepts(resource("arn:aws:s3:${aws:a:b:c}"), [
       "MISSING_ARN_FIELD",
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
     ]));
-  test("V1: a variable of 2008 is text", () =>
+  test("V1: in version 2008-10-17 a variable is text, with a warning", () =>
     accepts(oldPolicy({ Resource: "arn:aws:s3:::${aws:username}" }), [
       "OLD_VERSION",
       "VARIABLE_UNSUPPORTED_IN_VERSION",
     ]));
 });
 
-describe("type", () => {
-  test("without a principal", () => expect(detectType(policy())).toBe("identity"));
-  test("with one", () => expect(detectType(policy({ Principal: "*" }))).toBe("resource"));
-  test("with NotPrincipal in some statement", () =>
+describe("the type of a policy", () => {
+  test("is identity without a principal", () => expect(detectType(policy())).toBe("identity"));
+  test("is resource with a principal", () =>
+    expect(detectType(policy({ Principal: "*" }))).toBe("resource"));
+  test("is resource with NotPrincipal in some statement", () =>
     expect(detectType(withStatement([statement(), statement({ NotPrincipal: {} })]))).toBe(
       "resource",
     ));
-  test("of what is no policy", () => expect(detectType([null])).toBe("identity"));
-  test("a principal in a declared identity policy", () =>
-    refuses(policy({ Principal: "*" }), "UNSUPPORTED_PRINCIPAL", "Statement.Principal", IDENTITY));
-  test("A3: no principal in a declared resource policy", () =>
+  test("is identity for an invalid policy", () => expect(detectType([null])).toBe("identity"));
+  test("a principal in a declared identity policy is an error", () =>
+    rejects(policy({ Principal: "*" }), "UNSUPPORTED_PRINCIPAL", "Statement.Principal", IDENTITY));
+  test("A3: a missing principal in a declared resource policy is a warning", () =>
     accepts(policy(), ["MISSING_PRINCIPAL"], RESOURCE));
-  test("A3: no principal beside one that has", () =>
+  test("A3: a missing principal beside another statement with one is a warning", () =>
     accepts(withStatement([statement({ Principal: "*" }), statement()]), ["MISSING_PRINCIPAL"]));
-  test("Principal and NotPrincipal", () =>
-    refuses(
+  test("Principal with NotPrincipal is an error", () =>
+    rejects(
       policy({ Principal: "*", NotPrincipal: "*" }),
       "UNSUPPORTED_ELEMENT_COMBINATION",
       "Statement.NotPrincipal",
     ));
-  test("is kept", () => expect(parsed(policy(), RESOURCE).type).toBe("resource"));
+  test("is the declared type", () => expect(parseValid(policy(), RESOURCE).type).toBe("resource"));
 });
 
-test("one reading reports everything", () => {
+test("one pass reports all errors and warnings", () => {
   const result = parsePolicy({
     Id: {},
     Statement: [
@@ -272,7 +291,7 @@ describe("properties", () => {
     { requiredKeys: [] },
   );
 
-  test("total: any JSON value is a policy or has an error", () =>
+  test("every JSON value is a policy or has an error", () =>
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), anyPolicy), anyOptions, (value, options) => {
         const result = parsePolicy(value, options);
@@ -285,7 +304,7 @@ describe("properties", () => {
       { numRuns: 2000 },
     ));
 
-  test("places exist: every path leads to a value of the document", () =>
+  test("the path of every diagnostic exists in the document", () =>
     fc.assert(
       fc.property(anyPolicy, anyOptions, (value, options) => {
         const result = parsePolicy(value, options);
@@ -295,7 +314,7 @@ describe("properties", () => {
       { numRuns: 2000 },
     ));
 
-  test("messages: lower case at the start, no full stop", () =>
+  test("every message starts in lower case and has no full stop", () =>
     fc.assert(
       fc.property(anyPolicy, (value) => {
         const result = parsePolicy(value);

@@ -6,13 +6,13 @@
 import { describe, expect, test } from "vitest";
 import { evaluate, statementMatches } from "../../src/semantics/evaluate.ts";
 import {
-  asking,
   decides,
   deny,
   document,
   matches,
   type Parts,
   policyOf,
+  requestDocument,
   requestOf,
   statement,
 } from "./notation.ts";
@@ -225,7 +225,7 @@ describe("S5 a resource with an unresolved variable", () => {
 });
 
 test("A1 a request is not changed by being asked about", () => {
-  const request = Object.freeze(asking({ context: Object.freeze({ "x:k": "a" }) }));
+  const request = Object.freeze(requestDocument({ context: Object.freeze({ "x:k": "a" }) }));
   decides(READ, request, "Allowed");
   decides(READ, request, "Allowed");
 });

@@ -48,12 +48,12 @@ export function policyOf(value: Parts, type: PolicyType = "resource"): Policy {
 }
 
 /** A request document: what is not said is ana, who reads an object. */
-export function asking(parts: Parts = {}): Parts {
+export function requestDocument(parts: Parts = {}): Parts {
   return { principal: ANA, action: "s3:GetObject", resource: "arn:aws:s3:::b/k", ...parts };
 }
 
 export function requestOf(parts: Parts = {}, type: PolicyType = "resource"): Request {
-  const result = parseRequest(asking(parts), type);
+  const result = parseRequest(requestDocument(parts), type);
   if (result.kind !== "request") throw new Error(JSON.stringify(result.diagnostics));
   return result.request;
 }

@@ -7,27 +7,27 @@ import { parseRequest } from "../../src/semantics/request.ts";
 import {
   ANA,
   ANONYMOUS,
-  asking,
   CANONICAL,
   FEDERATED_USER,
   type Parts,
   PROVIDER,
   ROLE,
   ROOT,
+  requestDocument,
   requestOf,
   SERVICE,
   SESSION,
 } from "./notation.ts";
 
 /** The request is refused for these reasons: `CODE path`, all of them. */
-function refuses(parts: Parts, faults: readonly string[], type: PolicyType = "resource"): void {
-  const result = parseRequest(asking(parts), type);
+function rejects(parts: Parts, faults: readonly string[], type: PolicyType = "resource"): void {
+  const result = parseRequest(requestDocument(parts), type);
   const found = result.kind === "invalid" ? result.diagnostics : [];
   expect(found.map(({ code, path }) => [code, ...path].join(" "))).toEqual(faults);
 }
 
 const warned = (context: Parts): readonly string[] => {
-  const result = parseRequest(asking({ context }), "resource");
+  const result = parseRequest(requestDocument({ context }), "resource");
   if (result.kind !== "request") throw new Error(JSON.stringify(result.diagnostics));
   return result.warnings.map(({ code, path }) => [code, ...path].join(" "));
 };
@@ -43,31 +43,31 @@ describe("R1 the parts of a request", () => {
     expect(values([1, 1.5, true, "1"])).toEqual(["1", "1.5", "true"]));
   test("context may be missing", () => expect(requestOf().context.get("x:k")).toBeUndefined());
   test("null is an error", () =>
-    refuses({ context: { "x:k": null, "x:l": ["a", null] } }, [
+    rejects({ context: { "x:k": null, "x:l": ["a", null] } }, [
       "INVALID_TYPE context x:k",
       "INVALID_TYPE context x:l 1",
     ]));
   test("so are other types", () =>
-    refuses({ context: { "x:k": { a: 1 }, "x:l": [["a"]], "x:m": Number.NaN } }, [
+    rejects({ context: { "x:k": { a: 1 }, "x:l": [["a"]], "x:m": Number.NaN } }, [
       "INVALID_TYPE context x:k",
       "INVALID_TYPE context x:l 0",
       "INVALID_TYPE context x:m",
     ]));
-  test("a context that is a list", () => refuses({ context: [] }, ["INVALID_TYPE context"]));
+  test("a context that is a list", () => rejects({ context: [] }, ["INVALID_TYPE context"]));
   test("a request that is no object", () => {
     for (const value of [null, [], "r", 1]) {
       expect(parseRequest(value, "resource").kind).toBe("invalid");
     }
   });
   test("every fault is reported", () =>
-    refuses({ principal: 1, action: 2, resource: undefined, extra: 3 }, [
+    rejects({ principal: 1, action: 2, resource: undefined, extra: 3 }, [
       "UNKNOWN_MEMBER extra",
       "INVALID_TYPE principal",
       "INVALID_TYPE action",
       "MISSING_MEMBER",
     ]));
   test("messages quote what the user wrote", () => {
-    const result = parseRequest(asking({ action: "s3" }), "resource");
+    const result = parseRequest(requestDocument({ action: "s3" }), "resource");
     expect(result).toMatchObject({
       diagnostics: [{ message: "`s3` is not an action of the form `prefix:name`" }],
     });
@@ -80,7 +80,7 @@ describe("R2 key names", () => {
   test("fold ASCII only", () =>
     expect(requestOf({ context: { "x:\u212A": "a" } }).context.has("x:k")).toBe(false));
   test("twice is an error", () =>
-    refuses({ context: { "x:k": "a", "X:k": "a", "x:K": "b" } }, [
+    rejects({ context: { "x:k": "a", "X:k": "a", "x:K": "b" } }, [
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE context X:k",
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE context x:K",
     ]));
@@ -92,7 +92,7 @@ describe("R3 actions", () => {
   }
   for (const action of ["", "s3", ":x", "s3:", "a:b:c", "*"]) {
     test(`${action || "the empty text"} is none`, () =>
-      refuses({ action }, ["INVALID_ACTION action"]));
+      rejects({ action }, ["INVALID_ACTION action"]));
   }
 });
 
@@ -102,7 +102,7 @@ describe("R4 resources", () => {
   }
   for (const resource of ["", "b", "**", "arn", "arn:aws:s3::b", "ARN:aws:s3:::b", "x:a:b:c:d:e"]) {
     test(`${resource || "the empty text"} is none`, () =>
-      refuses({ resource }, ["INVALID_RESOURCE resource"]));
+      rejects({ resource }, ["INVALID_RESOURCE resource"]));
   }
 });
 
@@ -136,18 +136,18 @@ describe("R5 principals", () => {
     arn:aws:iam::1:assumed-role/r/s`;
   for (const principal of ARNS.trim().split(/\s+/)) {
     test(`${principal} is no caller`, () =>
-      refuses({ principal }, ["INVALID_PRINCIPAL principal"]));
+      rejects({ principal }, ["INVALID_PRINCIPAL principal"]));
   }
   test("objects that are no principal", () => {
-    refuses({ principal: {} }, ["INVALID_PRINCIPAL principal"]);
-    refuses({ principal: { AWS: ANA, Service: "s" } }, ["INVALID_PRINCIPAL principal AWS"]);
-    refuses({ principal: { User: "ana" } }, ["INVALID_PRINCIPAL principal User"]);
-    refuses({ principal: { toString: "ana" } }, ["INVALID_PRINCIPAL principal toString"]);
-    refuses({ principal: { Service: ["s"] } }, ["INVALID_TYPE principal Service"]);
-    refuses({ principal: { Service: "*" } }, ["INVALID_PRINCIPAL principal Service"]);
-    refuses({ principal: { Federated: "" } }, ["INVALID_PRINCIPAL principal Federated"]);
-    refuses({ principal: null }, ["INVALID_TYPE principal"]);
-    refuses({ principal: undefined }, ["MISSING_MEMBER"]);
+    rejects({ principal: {} }, ["INVALID_PRINCIPAL principal"]);
+    rejects({ principal: { AWS: ANA, Service: "s" } }, ["INVALID_PRINCIPAL principal AWS"]);
+    rejects({ principal: { User: "ana" } }, ["INVALID_PRINCIPAL principal User"]);
+    rejects({ principal: { toString: "ana" } }, ["INVALID_PRINCIPAL principal toString"]);
+    rejects({ principal: { Service: ["s"] } }, ["INVALID_TYPE principal Service"]);
+    rejects({ principal: { Service: "*" } }, ["INVALID_PRINCIPAL principal Service"]);
+    rejects({ principal: { Federated: "" } }, ["INVALID_PRINCIPAL principal Federated"]);
+    rejects({ principal: null }, ["INVALID_TYPE principal"]);
+    rejects({ principal: undefined }, ["MISSING_MEMBER"]);
   });
 });
 
@@ -156,11 +156,11 @@ describe("R6 under an identity policy", () => {
     test(`${principal} calls`, () => expect(requestOf({ principal }, "identity")).toBeDefined());
   }
   test("nobody else does", () => {
-    refuses({ principal: SERVICE }, ["INVALID_PRINCIPAL principal Service"], "identity");
-    refuses({ principal: PROVIDER }, ["INVALID_PRINCIPAL principal Federated"], "identity");
-    refuses({ principal: CANONICAL }, ["INVALID_PRINCIPAL principal CanonicalUser"], "identity");
-    refuses({ principal: ANONYMOUS }, ["INVALID_PRINCIPAL principal"], "identity");
-    refuses({ principal: undefined }, ["MISSING_MEMBER"], "identity");
+    rejects({ principal: SERVICE }, ["INVALID_PRINCIPAL principal Service"], "identity");
+    rejects({ principal: PROVIDER }, ["INVALID_PRINCIPAL principal Federated"], "identity");
+    rejects({ principal: CANONICAL }, ["INVALID_PRINCIPAL principal CanonicalUser"], "identity");
+    rejects({ principal: ANONYMOUS }, ["INVALID_PRINCIPAL principal"], "identity");
+    rejects({ principal: undefined }, ["MISSING_MEMBER"], "identity");
   });
 });
 
@@ -234,7 +234,7 @@ describe("P tied keys", () => {
         return principal !== SERVICE || !freeForService.includes(key);
       });
       for (const [, key] of tied) {
-        refuses({ principal, context: { [key]: "?" } }, [
+        rejects({ principal, context: { [key]: "?" } }, [
           `CONTRADICTS_PRINCIPAL context ${key}`,
           ...mismatches(key),
         ]);
@@ -248,22 +248,22 @@ describe("P tied keys", () => {
     }
     const more = { "aws:PrincipalArn": ANA, "kms:CallerAccount": "1" };
     for (const principal of [PROVIDER, CANONICAL]) requestOf({ principal, context: more });
-    refuses({ principal: ANA, context: { "kms:CallerAccount": "1" } }, [
+    rejects({ principal: ANA, context: { "kms:CallerAccount": "1" } }, [
       "CONTRADICTS_PRINCIPAL context kms:CallerAccount",
     ]);
     requestOf({ principal: CANONICAL, context: { "aws:username": "u" } });
-    refuses({ principal: CANONICAL, context: { "aws:PrincipalServiceName": "s" } }, [
+    rejects({ principal: CANONICAL, context: { "aws:PrincipalServiceName": "s" } }, [
       "CONTRADICTS_PRINCIPAL context aws:PrincipalServiceName",
     ]);
     requestOf({ principal: ANA, context: { "aws:userid": "AIDA1" } });
     requestOf({ principal: PROVIDER, context: { "aws:PrincipalIsAWSService": false } });
-    refuses({ principal: SERVICE, context: { "aws:PrincipalArn": ANA } }, [
+    rejects({ principal: SERVICE, context: { "aws:PrincipalArn": ANA } }, [
       "CONTRADICTS_PRINCIPAL context aws:PrincipalArn",
     ]);
   });
   test("a tied key has one value", () => {
     for (const value of [[], [ANA, "arn:aws:iam::1:user/b"]]) {
-      refuses({ context: { "AWS:principalArn": value } }, [
+      rejects({ context: { "AWS:principalArn": value } }, [
         "CONTRADICTS_PRINCIPAL context AWS:principalArn",
       ]);
     }
@@ -281,13 +281,13 @@ describe("P tied keys", () => {
     const others = `${ROLE}x  arn:aws-cn:iam::111122223333:role/app  arn:aws:iam::1:role/app
       arn:aws:iam::111122223333:user/app  ${SESSION}`;
     for (const other of others.split(/\s+/)) {
-      refuses({ principal: SESSION, context: { "aws:PrincipalArn": other } }, [
+      rejects({ principal: SESSION, context: { "aws:PrincipalArn": other } }, [
         "CONTRADICTS_PRINCIPAL context aws:PrincipalArn",
       ]);
     }
   });
   test("P6 a role's path is in its ARN", () =>
-    refuses(
+    rejects(
       { principal: ROLE, context: { "aws:PrincipalArn": `${ROOT.slice(0, -4)}role/p/app` } },
       ["CONTRADICTS_PRINCIPAL context aws:PrincipalArn"],
     ));

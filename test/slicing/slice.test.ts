@@ -1,25 +1,31 @@
 /**
- * What a slice leaves: of the Allow statements of the updated policy the actions, by what both
- * policies write. A line is an action, a resource or a condition of either, and what is left to be
- * asked about.
+ * Slices: the actions of the updated policy that remain after comparing the two policies as texts.
  *
- * That nothing is left out that matters is a law (`slices`, docs/testing.md).
+ * A line of a table has the existing and the updated actions, resources or conditions, and the remaining
+ * actions. The law `slices` (docs/testing.md) shows that slicing changes no verdict.
  */
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/policy/ast.ts";
 import { sliceQuestion } from "../../src/slicing/slice.ts";
 import { policyOf } from "../laws/support/case.ts";
 
-type Written = Readonly<Record<string, unknown>>;
+type StatementParts = Readonly<Record<string, unknown>>;
 
-function left(existing: readonly Written[], updated: readonly Written[]): string {
-  const read = (statements: readonly Written[]): Policy => {
+function remainingActions(
+  existing: readonly StatementParts[],
+  updated: readonly StatementParts[],
+): string {
+  const parse = (statements: readonly StatementParts[]): Policy => {
     const all = statements.map((each) => ({ Effect: "Allow", Resource: "*", ...each }));
     const policy = policyOf({ Version: "2012-10-17", Statement: all }, "identity");
-    if (policy === undefined) throw new Error("the policy is refused");
+    if (policy === undefined) throw new Error("the policy is invalid");
     return policy;
   };
-  const question = { type: "identity", subject: read(updated), reference: read(existing) } as const;
+  const question = {
+    type: "identity",
+    subject: parse(updated),
+    reference: parse(existing),
+  } as const;
   return sliceQuestion(question)
     .candidates.map(({ action }) => `${action.negated ? "not " : ""}${action.values.join(" ")}`)
     .join("; ");
@@ -27,7 +33,7 @@ function left(existing: readonly Written[], updated: readonly Written[]): string
 
 const words = (text: string): readonly string[] => text.split(" ").filter((each) => each !== "");
 
-describe("of actions", () => {
+describe("a slice keeps only actions that the existing policy does not list:", () => {
   test.each([
     ["a:X a:Y", "a:Y a:X", ""],
     ["a:X", "a:X a:Y a:Z", "a:Y a:Z"],
@@ -37,45 +43,74 @@ describe("of actions", () => {
     ["a:*", "a:X b:X a*:X", "b:X a*:X"],
     ["a?:X", "ab:X ac:X a:X", "a:X"],
     ["*", "a:X * b?:*", ""],
-  ])("%s | %s | leaves %s", (existing, updated, rest) => {
-    expect(left([{ Action: words(existing) }], [{ Action: words(updated) }])).toBe(rest);
+  ])("existing %s, updated %s, remaining: %s", (existing, updated, rest) => {
+    expect(remainingActions([{ Action: words(existing) }], [{ Action: words(updated) }])).toBe(
+      rest,
+    );
   });
 
-  test("of all but some", () => {
-    const not = (...actions: string[]): readonly Written[] => [{ NotAction: actions }];
-    expect(left(not("a:X"), not("a:X", "a:Y"))).toBe("");
-    expect(left(not("a:*"), not("a:X"))).toBe("not a:X");
-    expect(left(not("a:X"), not("a:*"))).toBe("");
-    expect(left([{ Action: "*" }], not("a:X"))).toBe("");
-    expect(left(not("a:X"), [{ Action: ["a:Y", "a:X", "a:*", "b:*"] }])).toBe("a:X a:*");
-    expect(left(not(), not())).toBe("");
-    expect(left([{ Action: [] }], not())).toBe("not ");
+  test("lists with NotAction are compared too", () => {
+    const not = (...actions: string[]): readonly StatementParts[] => [{ NotAction: actions }];
+    expect(remainingActions(not("a:X"), not("a:X", "a:Y"))).toBe("");
+    expect(remainingActions(not("a:*"), not("a:X"))).toBe("not a:X");
+    expect(remainingActions(not("a:X"), not("a:*"))).toBe("");
+    expect(remainingActions([{ Action: "*" }], not("a:X"))).toBe("");
+    expect(remainingActions(not("a:X"), [{ Action: ["a:Y", "a:X", "a:*", "b:*"] }])).toBe(
+      "a:X a:*",
+    );
+    expect(remainingActions(not(), not())).toBe("");
+    expect(remainingActions([{ Action: [] }], not())).toBe("not ");
   });
 
-  test("of some statements together", () => {
+  test("the lists of several existing statements count together", () => {
     const two = [{ Action: ["a:X"] }, { Action: ["b:X"] }];
-    expect(left(two, [{ Action: ["b:X", "c:X", "a:X"] }])).toBe("c:X");
+    expect(remainingActions(two, [{ Action: ["b:X", "c:X", "a:X"] }])).toBe("c:X");
   });
 });
 
-describe("beside a Deny of the existing policy", () => {
+describe("an action under an existing Deny remains, unless the updated policy denies it too:", () => {
   const allow = [{ Action: ["a:X", "a:Y", "b:X"] }];
-  const deny = (parts: Written): Written => ({ Effect: "Deny", ...parts });
+  const deny = (parts: StatementParts): StatementParts => ({ Effect: "Deny", ...parts });
   test.each([
-    ["the same in the updated one", { Action: "a:X" }, { Action: "a:X" }, ""],
-    ["more there", { Action: "a:X" }, { Action: ["a:Y", "a:X"] }, ""],
-    ["less there", { Action: ["a:X", "a:Y"] }, { Action: ["a:Y"] }, "a:X"],
-    ["a pattern there", { Action: "a:X" }, { Action: "a:*" }, ""],
-    ["all but fewer there", { NotAction: ["b:X", "a:X"] }, { NotAction: ["b:X"] }, ""],
-    ["all but more there", { NotAction: "b:X" }, { NotAction: ["b:X", "a:X"] }, "a:X a:Y"],
-    ["fewer resources there", { Action: "a:X" }, { Action: "a:X", Resource: "arn:*" }, "a:X"],
+    ["the same Deny in the updated policy", { Action: "a:X" }, { Action: "a:X" }, ""],
+    [
+      "a Deny of more actions in the updated policy",
+      { Action: "a:X" },
+      { Action: ["a:Y", "a:X"] },
+      "",
+    ],
+    [
+      "a Deny of fewer actions in the updated policy",
+      { Action: ["a:X", "a:Y"] },
+      { Action: ["a:Y"] },
+      "a:X",
+    ],
+    ["a Deny of a pattern in the updated policy", { Action: "a:X" }, { Action: "a:*" }, ""],
+    [
+      "a NotAction of fewer actions in the updated policy",
+      { NotAction: ["b:X", "a:X"] },
+      { NotAction: ["b:X"] },
+      "",
+    ],
+    [
+      "a NotAction of more actions in the updated policy",
+      { NotAction: "b:X" },
+      { NotAction: ["b:X", "a:X"] },
+      "a:X a:Y",
+    ],
+    [
+      "a Deny of fewer resources in the updated policy",
+      { Action: "a:X" },
+      { Action: "a:X", Resource: "arn:*" },
+      "a:X",
+    ],
   ])("%s", (_, before, after, rest) => {
-    expect(left([...allow, deny(before)], [...allow, deny(after)])).toBe(rest);
+    expect(remainingActions([...allow, deny(before)], [...allow, deny(after)])).toBe(rest);
   });
 });
 
-describe("of resources", () => {
-  const on = (...resources: string[]): readonly Written[] => [
+describe("resources are compared as texts:", () => {
+  const on = (...resources: string[]): readonly StatementParts[] => [
     { Action: "a:X", Resource: resources },
   ];
   test.each([
@@ -85,12 +120,12 @@ describe("of resources", () => {
     ["arn:aws:a:us-east-1:*:t/*", "arn:aws:a:*:1:t/x", "a:X"],
     ["arn:aws:a:*", "arn:aws:a:b:c:d", "a:X"],
     ["arn:aws:a:b:c:*", "arn:aws:a:b:c:d:e", ""],
-  ])("%s | %s | leaves %s", (existing, updated, rest) => {
-    expect(left(on(...words(existing)), on(...words(updated)))).toBe(rest);
+  ])("existing %s, updated %s, remaining: %s", (existing, updated, rest) => {
+    expect(remainingActions(on(...words(existing)), on(...words(updated)))).toBe(rest);
   });
 });
 
-describe("of conditions: the updated one, the existing one, whether it follows", () => {
+describe("an updated condition implies an existing one:", () => {
   test.each([
     [{ StringEquals: { k: "a" } }, { StringEquals: { K: ["b", "a"] } }, true],
     [{ StringEquals: { k: ["a", "c"] } }, { StringEquals: { k: ["b", "a"] } }, false],
@@ -120,10 +155,10 @@ describe("of conditions: the updated one, the existing one, whether it follows",
     [{ IpAddress: { k: "10.0.0.0/8" } }, { IpAddress: { k: ["1.1.1.1", "10.0.0.1/8"] } }, true],
     [{ NumericLessThan: { k: "5" } }, { NumericLessThan: { k: "6" } }, false],
     [{ Bool: { k: "true" }, StringEquals: { j: "a" } }, { Bool: { k: "true" } }, true],
-  ])("%j | %j | %s", (updated, existing, follows) => {
-    const under = (condition: object): readonly Written[] => [
+  ])("%j implies %j: %s", (updated, existing, isImplied) => {
+    const under = (condition: object): readonly StatementParts[] => [
       { Action: "a:X", Condition: condition },
     ];
-    expect(left(under(existing), under(updated))).toBe(follows ? "" : "a:X");
+    expect(remainingActions(under(existing), under(updated))).toBe(isImplied ? "" : "a:X");
   });
 });

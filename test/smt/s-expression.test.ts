@@ -1,8 +1,8 @@
 /**
- * S-expressions as they are read: tokens, lists, escapes, and what is none.
+ * S-expressions: tokens, lists, escapes, and invalid texts.
  *
- * `show` writes what was read back in one line, so that a case is a text and what it means. That
- * real solvers print what is read here is shown in test/backends/.
+ * `show` prints the parsed expressions in one line, so a case is a text and its meaning. Tests with the
+ * output of real solvers are in test/backends/.
  */
 import { describe, expect, test } from "vitest";
 import {
@@ -22,7 +22,7 @@ function read(text: string): string {
   return result.kind === "unreadable" ? `! ${result.detail}` : result.all.map(show).join(" ");
 }
 
-describe("reads", () => {
+describe("the parser accepts", () => {
   test.each([
     ["", ""],
     [" \t\r\n; a comment (\n", ""],
@@ -40,7 +40,7 @@ describe("reads", () => {
   });
 });
 
-describe("a string is", () => {
+describe("a string literal has the value", () => {
   test.each([
     ['""', ""],
     ['""""', '"'],
@@ -59,7 +59,7 @@ describe("a string is", () => {
     expect(read(text)).toBe(`string:${meaning}`);
   });
 
-  test("also as it was written, if that differs", () => {
+  test("a string literal keeps its source if it differs from the value", () => {
     expect(parseExpressions('"a" "\\u{e9}"""')).toEqual({
       kind: "expressions",
       all: [
@@ -70,7 +70,7 @@ describe("a string is", () => {
   });
 });
 
-describe("does not read", () => {
+describe("the parser rejects", () => {
   test.each([
     ["(", "unclosed list"],
     ["a)", "closing parenthesis without an opening one"],
@@ -83,7 +83,7 @@ describe("does not read", () => {
     ["x".repeat(EXPRESSION_LIMITS.length + 1), `more than ${EXPRESSION_LIMITS.length} characters`],
   ])("%.20j", (text, detail) => expect(read(text)).toBe(`! ${detail}`));
 
-  test("but a string, a symbol and a list of millions, in no time", () => {
+  test("a string, a symbol and a list of millions of characters are parsed quickly", () => {
     const long = "a".repeat(10_000_000);
     expect(read(`"${long}"`)).toHaveLength(long.length + 7);
     expect(read(`"${'""'.repeat(1_000_000)}"`)).toHaveLength(1_000_007);
@@ -100,7 +100,7 @@ describe("values", () => {
     return read && [...read].map(([name, value]) => `${name}=${show(value)}`).join(", ");
   };
 
-  test("are those asked for, by the names that they were asked by", () => {
+  test("are found by the names of the query", () => {
     const reply = '((a "x") (|b c| (- 5))\n (d true) (|e| false))';
     expect(values(reply, "a", "|b c|", "|d|", "e")).toBe(
       "a=string:x, |b c|=(symbol:- numeral:5), |d|=symbol:true, e=symbol:false",
@@ -117,5 +117,5 @@ describe("values", () => {
     ["(a 1)", ["a"]],
     ['(("a" 1))', ["a"]],
     ['(error "no model")', ["a", "b"]],
-  ])("are not in %s", (text, names) => expect(values(text, ...names)).toBeUndefined());
+  ])("are missing in %s", (text, names) => expect(values(text, ...names)).toBeUndefined());
 });

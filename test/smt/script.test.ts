@@ -1,7 +1,6 @@
 /**
- * Scripts where a text that is nearly right would be taken for the question: sets of numbers, runs
- * without colons, domains that say more than one thing. The law of scripts is in
- * test/laws/scripts.test.ts.
+ * Scripts whose nearly right text would mean another question: sets of numbers, runs without colons,
+ * domains with several restrictions. The law of scripts is in test/laws/scripts.test.ts.
  */
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
@@ -21,20 +20,20 @@ const attribute = (many: boolean, domain: Domain): Attribute => {
 
 function scripted(of: Attribute, ...tests: readonly Test[]): string {
   const terms = new Terms();
-  const made = writeScript(
+  const result = writeScript(
     terms,
     tests.map((each) => terms.test(of, each)),
   );
-  return made.kind === "script" ? made.script.text : `none: ${made.reason}`;
+  return result.kind === "script" ? result.script.text : `none: ${result.reason}`;
 }
 
-test("the only number of a set has no text, for 5 and 5.0 are two elements and one number", () => {
+test(`"the only number of a set" has no exact text, because 5 and 5.0 are two elements and one number`, () => {
   expect(scripted(attribute(true, { encoding }), { kind: "only", test: five })).toBe(
     "none: a test for exactly one element of a set of numbers",
   );
 });
 
-test("numbers of a set may be equal", () => {
+test("two numbers of a set may be equal", () => {
   const text = scripted(
     attribute(true, { encoding }),
     { kind: "some", test: five },
@@ -45,22 +44,27 @@ test("numbers of a set may be equal", () => {
 });
 
 test.each([
-  ["a run without colons", {}, [RUN_IN], "str.in_re"],
-  ["two characters at least", { within: [pattern([ONE, ONE, RUN])] }, [RUN], "str.in_re"],
+  ["a run without colons needs a regular expression", {}, [RUN_IN], "str.in_re"],
   [
-    "texts of a list that are not empty",
+    "a minimum of two characters needs a regular expression",
+    { within: [pattern([ONE, ONE, RUN])] },
+    [RUN],
+    "str.in_re",
+  ],
+  [
+    "a list of texts keeps the restriction to non-empty texts",
     { within: [literal(""), literal("a")], nonEmpty: true },
     [RUN],
     '(not (= k ""))',
   ],
   [
-    "an empty component",
+    "an empty component is fixed to the empty text",
     { within: [pattern([...codePoints("a::"), RUN])] },
     [RUN],
     '(= |k#part 2| "")',
   ],
-])("%s", (_, domain: Domain, tokens, wanted) => {
+])("%s", (_, domain: Domain, tokens, expected) => {
   const present = { kind: "present" } as const;
   const text = scripted(attribute(false, domain), present, textTest([pattern(tokens)]));
-  expect(text.replaceAll("|k|", "k")).toContain(wanted);
+  expect(text.replaceAll("|k|", "k")).toContain(expected);
 });

@@ -1,6 +1,6 @@
 /**
- * Keys of many values (M13, K3, V3): a set operator in one document says nothing of a variable in
- * another.
+ * Keys with several values (K3, V3): a set operator in one document does not change the meaning of a
+ * variable in another document.
  */
 import { expect, test } from "vitest";
 import { answer, fails, NOTHING, passes } from "../check/notation.ts";
@@ -10,15 +10,15 @@ const home = { Resource: `arn:aws:s3:::h/\${${sub}}/*` };
 const nowhere = { Effect: "Deny", Resource: "arn:aws:s3:::nowhere" };
 const anySub = { Condition: { "ForAnyValue:StringLike": { [sub]: "*" } } };
 
-test("V3 a variable stands for the one value of a key under a set operator", () =>
+test("V3 a variable of a key under a set operator stands for its single value", () =>
   fails([{ Resource: "arn:aws:s3:::other/*", ...anySub }], [home], {
     context: { [sub]: expect.any(String) },
   }));
 
-test("V3 and is proved as any other", () =>
+test("V3 a wildcard covers a variable of a key under a set operator", () =>
   passes([{ Resource: "arn:aws:s3:::h/*" }, { ...nowhere, ...anySub }], [home]));
 
-test("V3 its default stands for absence", () =>
+test("V3 a default of a key under a set operator stands for an absent key", () =>
   fails(
     [NOTHING],
     [
@@ -29,10 +29,10 @@ test("V3 its default stands for absence", () =>
     { resource: "arn:aws:s3:::a" },
   ));
 
-test("V3 a key that the table marks is never a variable", () =>
+test("V3 a variable of a key with several values by the table matches nothing", () =>
   passes([NOTHING], [{ Resource: `arn:aws:s3:::\${aws:TagKeys}` }]));
 
-test("C3 a plain operator reads one value alone", () =>
+test("C3 an operator without a set operator holds only for a single value", () =>
   expect(
     answer(
       [{ Condition: { StringLike: { "aws:TagKeys": "*" } } }],

@@ -1,6 +1,5 @@
 /**
- * One caller (M6, W1, W4): the Principal element and the keys that describe the caller are about
- * the same one, in both directions.
+ * Tied keys (W1, W4): the Principal element and the keys of the caller describe the same caller.
  */
 import { describe, test } from "vitest";
 import { fails, NOTHING, type Part, passes } from "../check/notation.ts";
@@ -16,7 +15,7 @@ const when = (operator: string, key: string, value: unknown): Part => ({
   Condition: { [operator]: { [key]: value } },
 });
 
-describe("W4 a key that describes the caller makes it that caller", () => {
+describe("W4 a condition on a tied key means the same as a principal:", () => {
   const same: readonly (readonly [string, Part, Part])[] = [
     ["a role's ARN", aws(ROLE), when("ArnEquals", "aws:PrincipalArn", ROLE)],
     ["a user's ARN", aws(USER), when("StringEquals", "aws:PrincipalArn", USER)],
@@ -29,13 +28,13 @@ describe("W4 a key that describes the caller makes it that caller", () => {
     ],
     ["a service", by({ Service: "*" }), when("Bool", "aws:PrincipalIsAWSService", "true")],
   ];
-  test.each(same)("%s, as principal and as condition", (_, element, condition) => {
+  test.each(same)("%s as a principal and as a condition", (_, element, condition) => {
     passes([element], [condition]);
     passes([condition], [element]);
   });
 });
 
-describe("W4 but what a statement asks of a service, a service may have", () => {
+describe("W4 a service may have a tied key that a statement about services asks for", () => {
   const asks = (principal: Part, key: string, value: string): Part => ({
     Principal: principal,
     Condition: { StringEquals: { [key]: value } },
@@ -51,26 +50,29 @@ describe("W4 but what a statement asks of a service, a service may have", () => 
   );
 });
 
-describe("M6 what a principal covers", () => {
+describe("principals that cover callers", () => {
   test("P3 an account covers its users", () => passes([aws(ACCOUNT)], [aws(USER)]));
-  test("P3 and its roles", () => passes([aws(`arn:aws:iam::${ACCOUNT}:root`)], [aws(ROLE)]));
-  test("P3 but no service", () =>
+  test("P3 an account covers its roles", () =>
+    passes([aws(`arn:aws:iam::${ACCOUNT}:root`)], [aws(ROLE)]));
+  test("P3 an account does not cover services", () =>
     fails([aws(ACCOUNT)], [by({ Service: "ec2.amazonaws.com" })], {
       principal: { Service: "ec2.amazonaws.com" },
     }));
-  test("P3 nor another account", () =>
+  test("P3 an account does not cover other accounts", () =>
     fails([aws(ACCOUNT)], [by("*")], { principal: "arn:aws:iam::444455556666:user/Alice" }));
   test("P5 a role covers its sessions", () =>
     passes([aws(ROLE)], [aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`), deniedUnless(ROLE)]));
-  test("P6 a session covers no other", () =>
+  test("P6 a session does not cover other sessions", () =>
     fails([aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`)], [aws(ROLE)]));
-  test("P6 a session does not fix the role's path", () =>
+  test("P6 a session does not fix the path of its role", () =>
     fails([aws(ROLE)], [aws(`arn:aws:sts::${ACCOUNT}:assumed-role/app/s`)]));
-  test("P7 any account", () => passes([aws("arn:aws:iam::*:root")], [aws(USER)]));
-  test("P7 a path", () => passes([aws(`arn:aws:iam::${ACCOUNT}:user/team/*`)], [aws(USER)]));
-  test("P10 everyone but an account, denied", () =>
+  test("P7 the root of any account covers every user", () =>
+    passes([aws("arn:aws:iam::*:root")], [aws(USER)]));
+  test("P7 a path pattern covers the users below the path", () =>
+    passes([aws(`arn:aws:iam::${ACCOUNT}:user/team/*`)], [aws(USER)]));
+  test("P10 a Deny of everyone but an account leaves the account", () =>
     passes([aws(ACCOUNT)], [by("*"), { Effect: "Deny", NotPrincipal: { AWS: ACCOUNT } }]));
-  test("the root user is one of the account", () =>
+  test("P3 an account covers its root user", () =>
     fails(
       [aws(ACCOUNT), { Effect: "Deny", ...when("Null", "aws:username", "true") }],
       [when("ArnEquals", "aws:PrincipalArn", `arn:aws:iam::${ACCOUNT}:root`)],

@@ -1,13 +1,14 @@
 /**
- * The verdict by trying everything: one request for every combination of what can matter.
+ * The verdict by exhaustive search: one request for every combination of the values that matter.
  *
- * For each part of a request the candidates are what the policies write, with each wildcard as
- * nothing, as a letter and as letters that occur nowhere, neighbours of numbers, dates and
- * addresses, something fresh, and absence; for a set, small sets of these. Only the evaluator is
- * asked. A question of more than `MOST` combinations is left alone.
+ * The candidates for a part of a request come from the texts of the policies. Each wildcard in them
+ * becomes the empty text, a letter, and letters that occur nowhere else. Further candidates are the
+ * neighbours of numbers, dates and addresses, a fresh value, and absence. A key that may hold several
+ * values also gets small sets. Only the evaluator decides about the requests.
  *
- * Candidates are points of the classes that patterns cut out one by one, not of all intersections:
- * so a FAIL that no candidate shows is counted, and its own counterexample speaks for it.
+ * LIMIT: a question with more than `MAX_REQUESTS` combinations is skipped. The candidates are points
+ * of the classes that single patterns cut out, not of all intersections of patterns. So a FAIL that no
+ * candidate shows is counted and not called an error: its counterexample was replayed by the check.
  */
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { parseDate, printDate } from "../../../src/policy/date.ts";
@@ -16,22 +17,22 @@ import { parseDecimal } from "../../../src/policy/number.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
 import type { ContextValue, RequestDocument } from "../../../src/semantics/request.ts";
 import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
-import { broken, type Case, type Finding, HOLDS, read, requestOf, vacuous } from "./case.ts";
+import { type Case, encodeCase, HOLDS, type LawResult, refute, requestOf, skip } from "./case.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import { strings, usesIn } from "./requests.ts";
 import { CALLERS } from "./universe.ts";
 
-/** LIMIT: requests for one question. */
-const MOST = 1500;
+/** The requests that are tried for one question. */
+const MAX_REQUESTS = 1500;
 
-export function bruteForce(given: Case): Finding {
-  const all = read(given);
-  if (all === undefined) return vacuous("refused");
-  const { existing, updated, symbolic } = all;
+export function bruteForce(given: Case): LawResult {
+  const encoded = encodeCase(given);
+  if (encoded === undefined) return skip("invalid policy");
+  const { existing, updated, symbolic } = encoded;
   const statements = [...given.existing.Statement, ...given.updated.Statement];
-  const parts = candidates(statements, given.type);
+  const parts = candidatesIn(statements, given.type);
   const size = [...parts.values()].reduce((product, { length }) => product * length, 1);
-  if (size > MOST) return vacuous("too many combinations");
+  if (size > MAX_REQUESTS) return skip("too many combinations");
   let gained: RequestDocument | undefined;
   for (const document of combinations(parts)) {
     const request = requestOf(document, given.type);
@@ -42,39 +43,42 @@ export function bruteForce(given: Case): Finding {
     break;
   }
   const answer = noNewAccess({ existing, updated, type: given.type });
-  if (answer.undecided !== undefined) return vacuous("undecided");
+  if (answer.undecided !== undefined) return skip("undecided");
   if (answer.result === "PASS") {
-    return gained === undefined ? HOLDS : broken(`PASS, but ${JSON.stringify(gained)}`);
+    return gained === undefined ? HOLDS : refute(`PASS, but ${JSON.stringify(gained)}`);
   }
-  return gained === undefined ? vacuous("FAIL beyond the candidates") : HOLDS;
+  return gained === undefined ? skip("FAIL beyond the candidates") : HOLDS;
 }
 
-/** By part: `principal`, `action`, `resource`, and each key of the context. */
+/** The values to try: for `principal`, `action`, `resource`, and each key of the context. */
 type Candidates = ReadonlyMap<string, readonly (RequestDocument["principal"] | ContextValue)[]>;
 
-/** Stands for a key that is absent. */
+/** Marks a key as absent. */
 const ABSENT = "\u0000absent";
 
-function candidates(statements: readonly JsonObject[], type: Case["type"]): Candidates {
+function candidatesIn(statements: readonly JsonObject[], type: Case["type"]): Candidates {
   const parts = new Map<string, readonly (RequestDocument["principal"] | ContextValue)[]>();
-  const written = (...elements: readonly string[]): readonly string[] =>
+  const textsUnder = (...elements: readonly string[]): readonly string[] =>
     statements.flatMap((each) => elements.flatMap((name) => [...strings(each[name] ?? [])]));
-  const principals = written("Principal", "NotPrincipal");
+  const principals = textsUnder("Principal", "NotPrincipal");
   const arns = CALLERS.filter((each) => principals.includes(each));
   const owners = CALLERS.filter((each) => principals.some((one) => one.includes(arnAccount(each))));
   parts.set("principal", [
     ...new Set([...arns, ...owners.slice(0, 3), "arn:aws:iam::999999999999:user/zed"]),
     ...(type === "identity" ? [] : ["*", { Service: principals.at(-1) ?? "x" }]),
   ]);
-  const actions = [...written("Action", "NotAction").flatMap(instances), "zz:zz"];
+  const actions = [...textsUnder("Action", "NotAction").flatMap(instancesOf), "zz:zz"];
   parts.set(
     "action",
     unique(actions).filter((each) => /^[^:]+:[^:]+$/.test(each)),
   );
-  const resources = [...written("Resource", "NotResource").flatMap(arnInstances), "arn:zz:z:z:z:z"];
+  const resources = [
+    ...textsUnder("Resource", "NotResource").flatMap(arnInstancesOf),
+    "arn:zz:z:z:z:z",
+  ];
   parts.set("resource", unique(["*", ...resources]));
   for (const [key, { operands, many }] of usesIn(statements)) {
-    const texts = unique([...operands.flatMap(around), "zz"]);
+    const texts = unique([...operands.flatMap(neighboursOf), "zz"]);
     const sets = many ? [[], ...texts.slice(0, 4).map((each) => unique([each, "zz", "z"]))] : [];
     parts.set(key, [ABSENT, ...texts, ...sets]);
   }
@@ -84,33 +88,33 @@ function candidates(statements: readonly JsonObject[], type: Case["type"]): Cand
 const arnAccount = (arn: string): string => arn.split(":")[4] ?? "";
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 
-/** A pattern with its wildcards as nothing, as a letter, and as letters that occur nowhere. */
-function instances(pattern: string): readonly string[] {
+/** Texts for a pattern: each `*` is empty, a letter, or letters that occur nowhere else. */
+function instancesOf(pattern: string): readonly string[] {
   const filled = pattern.replace(/\$\{[^}]*'([^']*)'\}/g, "$1").replace(/\$\{[^}]*\}/g, "ana");
   if (!/[*?]/.test(filled)) return [filled];
   return ["", "k", "zz:zz", "zz"].map((run) => filled.replaceAll("*", run).replaceAll("?", "k"));
 }
 
-function arnInstances(pattern: string): readonly string[] {
+function arnInstancesOf(pattern: string): readonly string[] {
   const missing = Math.max(0, 6 - pattern.split(":").length);
-  return instances(pattern + ":*".repeat(missing)).filter((each) => each.split(":").length > 5);
+  return instancesOf(pattern + ":*".repeat(missing)).filter((each) => each.split(":").length > 5);
 }
 
-/** An operand and what lies next to it, however it is read. */
-function around(operand: Json): readonly string[] {
+/** Texts for an operand, and the values next to it as a number, a date and an address. */
+function neighboursOf(operand: Json): readonly string[] {
   const text = String(operand);
-  const found = [...instances(text)];
+  const texts = [...instancesOf(text)];
   const decimal = parseDecimal(text);
-  if (decimal !== undefined) found.push(...[-1, 1].map((step) => String(Number(text) + step)));
+  if (decimal !== undefined) texts.push(...[-1, 1].map((step) => String(Number(text) + step)));
   const seconds = parseDate(text);
-  if (seconds !== undefined) found.push(printDate(seconds - 1), printDate(seconds + 1));
+  if (seconds !== undefined) texts.push(printDate(seconds - 1), printDate(seconds + 1));
   const range = parseIpRange(text);
   if (range !== undefined) {
     const { family, first, last } = range;
-    found.push(printIp(family, first), printIp(family, last));
-    if (family === 4 && last < 0xffff_ffffn) found.push(printIp(4, last + 1n));
+    texts.push(printIp(family, first), printIp(family, last));
+    if (family === 4 && last < 0xffff_ffffn) texts.push(printIp(4, last + 1n));
   }
-  return found;
+  return texts;
 }
 
 function* combinations(parts: Candidates): Iterable<RequestDocument> {
@@ -126,7 +130,7 @@ function* combinations(parts: Candidates): Iterable<RequestDocument> {
     }
     const { principal, action, resource, ...keys } = chosen;
     const context = Object.entries(keys).filter(([, value]) => value !== ABSENT);
-    // Made of the candidates above, whose types are those of a document.
+    // The cast is right because the candidates have the types of a request document.
     yield { principal, action, resource, context: Object.fromEntries(context) } as RequestDocument;
   }
 }

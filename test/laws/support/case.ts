@@ -1,9 +1,9 @@
 /**
- * A case: a pair of policies with some requests, as JSON; and what a law finds out about it.
+ * A case of a law: a pair of policies with some requests, as JSON, and the result of a law on it.
  *
- * A law says of a case that it holds, that it says nothing here, or how it is broken. Laws know
- * nothing of chance: `salt` picks among variations, so that a case written to a file is broken in
- * the same way again.
+ * A law holds for a case, is skipped because the case is outside its premise, or is refuted by the
+ * case. A law is a function of its case alone. Where it picks among variations it takes `salt` as the
+ * seed, so that a case that was written to a file refutes the law in the same way again.
  */
 
 import type { CheckAnswer } from "../../../src/check/answer.ts";
@@ -18,7 +18,7 @@ import {
 } from "../../../src/semantics/request.ts";
 import { type SymbolicPolicy, symbolicPolicy } from "../../../src/symbolic/evaluate.ts";
 import { SymbolicRequest } from "../../../src/symbolic/symbolic-request.ts";
-import { mutant, type PolicyDocument, randomPair, randomPolicy, smallPair } from "./generate.ts";
+import { mutate, type PolicyDocument, randomPair, randomPolicy, smallPair } from "./generate.ts";
 import { Random } from "./random.ts";
 import { randomRequests } from "./requests.ts";
 
@@ -30,27 +30,27 @@ export interface Case {
   readonly salt: number;
 }
 
-/** What was compared on the way, by what it is. */
+/** How many comparisons of each kind a law made. */
 export type Counts = Readonly<Record<string, number>>;
 
-export type Finding =
+export type LawResult =
   | { readonly kind: "holds"; readonly counts?: Counts }
-  /** Nothing was tried: the reason is counted. */
-  | { readonly kind: "vacuous"; readonly reason: string; readonly counts?: Counts }
-  | { readonly kind: "broken"; readonly how: string };
+  /** The law does not apply to the case; the reasons are counted. */
+  | { readonly kind: "skipped"; readonly reason: string; readonly counts?: Counts }
+  | { readonly kind: "refuted"; readonly how: string };
 
-export type Law = (given: Case) => Finding;
+export type Law = (given: Case) => LawResult;
 
-export const HOLDS: Finding = { kind: "holds" };
-export const held = (counts: Counts): Finding => ({ kind: "holds", counts });
-export const vacuous = (reason: string, counts: Counts = {}): Finding => ({
-  kind: "vacuous",
+export const HOLDS: LawResult = { kind: "holds" };
+export const hold = (counts: Counts): LawResult => ({ kind: "holds", counts });
+export const skip = (reason: string, counts: Counts = {}): LawResult => ({
+  kind: "skipped",
   reason,
   counts,
 });
-export const broken = (how: string): Finding => ({ kind: "broken", how });
+export const refute = (how: string): LawResult => ({ kind: "refuted", how });
 
-/** A policy of one statement at least; undefined where the document is refused. */
+/** Parses a document; undefined if it is not a valid policy. */
 export function policyOf(
   document: PolicyDocument,
   type: PolicyType,
@@ -60,15 +60,15 @@ export function policyOf(
   return result.kind === "policy" ? result.policy : undefined;
 }
 
-export interface Read {
+export interface EncodedCase {
   readonly existing: Policy;
   readonly updated: Policy;
   readonly symbolic: SymbolicRequest;
-  /** Of the updated policy, and of the existing one. */
+  /** The formula of the updated policy, then that of the existing one. */
   readonly formulas: readonly [SymbolicPolicy, SymbolicPolicy];
 }
 
-export function read({ type, existing, updated }: Case): Read | undefined {
+export function encodeCase({ type, existing, updated }: Case): EncodedCase | undefined {
   const before = policyOf(existing, type);
   const after = policyOf(updated, type, false);
   if (before === undefined || after === undefined) return undefined;
@@ -93,14 +93,13 @@ export function check(
   return noNewAccess({ existing: before, updated: after, type });
 }
 
-/** PASS, FAIL with a request, or undecided. */
 export type Verdict = "PASS" | "FAIL" | "undecided";
 
 export function verdictOf({ result, undecided }: CheckAnswer): Verdict {
   return undecided === undefined ? result : "undecided";
 }
 
-/** The case of a seed: seed n is the same case in every run. */
+/** Makes the case of a seed: the same case in every run and on every machine. */
 export function caseOf(seed: number, requests: number): Case {
   const random = new Random(seed);
   const pair = randomPair(random);
@@ -112,14 +111,14 @@ export function caseOf(seed: number, requests: number): Case {
   };
 }
 
-/** A case that outside solvers can answer in time; one in ten is as large as any. */
+/** Makes a case that external solvers answer in time; one in ten has the usual size. */
 export function solverCaseOf(seed: number): Case {
   const random = new Random(seed);
   const pair = random.chance(0.1) ? randomPair(random) : smallPair(random);
   return { ...pair, requests: [], salt: 0 };
 }
 
-/** Whether something shrunk is still a case; what its policies are is for the laws to say. */
+/** Whether a shrunk value still has the shape of a case; its policies may be invalid. */
 export function isCase(value: Case): boolean {
   const isPolicy = (document: unknown): boolean =>
     isObject(document) &&
@@ -134,13 +133,13 @@ export function isCase(value: Case): boolean {
   );
 }
 
-/** A case that can be tried out: policies of one statement or two, close to each other. */
+/** Makes a case for exhaustive search: two similar policies of one or two statements. */
 export function smallCaseOf(seed: number): Case {
   const random = new Random(seed);
   const type = random.chance(0.5) ? "resource" : "identity";
   const base = randomPolicy(random, type, false);
   const existing = { ...base, Statement: base.Statement.slice(0, random.chance(0.7) ? 1 : 2) };
-  const updated = mutant(random, existing, type);
+  const updated = mutate(random, existing, type);
   const isSwapped = random.chance(0.5);
   return {
     type,

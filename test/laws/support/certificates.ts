@@ -1,9 +1,10 @@
 /**
- * The laws of certificates: every answer that is decided has one that is accepted; damaged, it is
- * refused or still a proof; and it proves nothing of another question.
+ * The law of certificates: every decided answer has a certificate that the verifier accepts.
  *
- * That an accepted mutant is a proof is shown by others than its checker: each of its facts by the
- * native engine, and the rest by a truth table search over clauses, facts and claims.
+ * A damaged certificate is rejected, or is still a proof. A certificate of one question is rejected
+ * for another question, and a forged PASS is rejected. That an accepted damaged certificate is still a
+ * proof is shown without the checker under test: the native engine refutes each theory lemma, and a
+ * DPLL search refutes each claim together with the clauses and the lemmas.
  */
 
 import { certifyCheck, parseCertificate, posedBy, verifyCheck } from "../../../src/api/certify.ts";
@@ -18,12 +19,12 @@ import { pose } from "../../../src/question/question.ts";
 import { sliceQuestion } from "../../../src/slicing/slice.ts";
 import { describeSlice } from "../../../src/slicing/slice-checker.ts";
 import { NativeEngine } from "../../../src/solve/cdcl.ts";
-import { broken, type Case, type Finding, held, vacuous } from "./case.ts";
-import { ALWAYS_REFUSED, MUTATIONS } from "./mutate-certificate.ts";
+import { type Case, hold, type LawResult, refute, skip } from "./case.ts";
+import { ALWAYS_REJECTED, MUTATIONS } from "./mutate-certificate.ts";
 import { Random } from "./random.ts";
 
-/** The questions of the four checks that a case is good for. */
-function questions({ type, existing, updated, salt }: Case): readonly CheckRequest[] {
+/** The questions of the checks that apply to the case: two for an identity policy, or four. */
+function questionsOf({ type, existing, updated, salt }: Case): readonly CheckRequest[] {
   const policyType = type === "identity" ? "IDENTITY_POLICY" : "RESOURCE_POLICY";
   const actions = [["s3:GetObject"], ["s3:*"], ["sqs:SendMessage", "iam:*"]][salt % 3];
   const requests: readonly (readonly [CheckName, object])[] = [
@@ -35,57 +36,57 @@ function questions({ type, existing, updated, salt }: Case): readonly CheckReque
     ["CheckNoPublicAccess", { policyDocument: updated, resourceType: "AWS::S3::Bucket" }],
     ["CheckNoExternalAccess", { policyDocument: updated, zoneOfTrust: "111122223333" }],
   ];
-  const own = type === "resource" ? requests : requests.slice(0, 2);
-  return own.flatMap(([name, request]) => {
+  const applicable = type === "resource" ? requests : requests.slice(0, 2);
+  return applicable.flatMap(([name, request]) => {
     const decoded = decodeCheck(name, request);
     return decoded.kind === "decoded" ? decoded.input : [];
   });
 }
 
-export function certificates(given: Case): Finding {
+export function certificates(given: Case): LawResult {
   const random = new Random(given.salt);
   const counts: Record<string, number> = {};
   const count = (what: string): void => {
     counts[what] = (counts[what] ?? 0) + 1;
   };
-  const all = questions(given);
-  const written: Certificate[] = [];
+  const all = questionsOf(given);
+  const accepted: Certificate[] = [];
   for (const checked of all) {
     const { answer, certificate } = certifyCheck(checked);
     if (certificate === undefined) {
-      // Many addresses, few enough in each block, are not shown by one request.
-      const isSum = checked.operation === "CheckNoPublicAccess" && answer.result === "FAIL";
-      const isOwed = answer.undecided === undefined && !isSum;
-      if (isOwed) return broken(`${checked.operation}: no certificate`);
+      // If only the sum of several blocks makes a policy public, one request does not show it.
+      const isSumOfBlocks = checked.operation === "CheckNoPublicAccess" && answer.result === "FAIL";
+      const isMissing = answer.undecided === undefined && !isSumOfBlocks;
+      if (isMissing) return refute(`${checked.operation}: no certificate`);
       continue;
     }
     const copy = parseCertificate(JSON.stringify(certificate));
-    if (typeof copy === "string") return broken(`${checked.operation}: ${copy}`);
+    if (typeof copy === "string") return refute(`${checked.operation}: ${copy}`);
     const verdict = verifyCheck(copy, checked);
-    if (verdict.result === "REFUSED") return broken(`${checked.operation}: ${verdict.reason}`);
+    if (verdict.result === "REFUSED") return refute(`${checked.operation}: ${verdict.reason}`);
     count(copy.result);
-    written.push(copy);
-    const fault =
+    accepted.push(copy);
+    const error =
       copy.result === "PASS"
-        ? ofMutants(copy, checked, random, count)
-        : ofForgery(answer, checked, count);
-    if (fault !== undefined) return broken(`${checked.operation}: ${fault}`);
+        ? findAcceptedDamage(copy, checked, random, count)
+        : findAcceptedForgery(answer, checked, count);
+    if (error !== undefined) return refute(`${checked.operation}: ${error}`);
   }
-  for (const certificate of written) {
+  for (const certificate of accepted) {
     for (const checked of all) {
-      if (isOf(certificate, checked)) continue;
+      if (isForSameOperation(certificate, checked)) continue;
       if (verifyCheck(certificate, checked).result === "ACCEPTED")
-        return broken("moved and accepted");
-      count("moved, refused");
+        return refute("accepted for another question");
+      count("for another question, rejected");
     }
   }
-  return written.length === 0 ? vacuous("undecided") : held(counts);
+  return accepted.length === 0 ? skip("undecided") : hold(counts);
 }
 
-const isOf = ({ question }: Certificate, { operation }: CheckRequest): boolean =>
+const isForSameOperation = ({ question }: Certificate, { operation }: CheckRequest): boolean =>
   (question as { readonly operation: unknown }).operation === operation;
 
-function ofMutants(
+function findAcceptedDamage(
   certificate: PassCertificate,
   checked: CheckRequest,
   random: Random,
@@ -95,19 +96,19 @@ function ofMutants(
     const mutant = damage(certificate, random);
     if (mutant === undefined) continue;
     const { result } = verifyCheck(mutant, checked);
-    count(`${kind}: ${result === "REFUSED" ? "refused" : "harmless"}`);
+    count(`${kind}: ${result === "REFUSED" ? "rejected" : "still a proof"}`);
     if (result === "REFUSED") continue;
-    if (ALWAYS_REFUSED.has(kind)) return `${kind}: accepted`;
+    if (ALWAYS_REJECTED.has(kind)) return `${kind}: accepted`;
     const posed = posedBy(mutant, checked.question);
     if (typeof posed === "string") return `${kind}: accepted, but ${posed}`;
-    const fault = whyNoProof(mutant, posed.symbolic.terms);
-    if (fault !== undefined) return `${kind}: accepted, but ${fault}`;
+    const error = findProofError(mutant, posed.symbolic.terms);
+    if (error !== undefined) return `${kind}: accepted, but ${error}`;
   }
   return undefined;
 }
 
-/** A proof of the rest, which leaves out the statements that are guilty. */
-function ofForgery(
+/** Forges a PASS: a proof about a slice that leaves the violating statements out. */
+function findAcceptedForgery(
   { reasons = [] }: CheckAnswer,
   checked: CheckRequest,
   count: (what: string) => void,
@@ -115,8 +116,8 @@ function ofForgery(
   if (checked.operation !== "CheckNoNewAccess") return undefined;
   const whole = checked.question;
   const { candidates, sliceFor } = sliceQuestion(whole);
-  const guilty = new Set(reasons.map((each) => each.statementIndex));
-  const rest = sliceFor(candidates.filter((each) => !guilty.has(each.index)));
+  const violating = new Set(reasons.map((each) => each.statementIndex));
+  const rest = sliceFor(candidates.filter((each) => !violating.has(each.index)));
   const recorder = new ProofRecorder();
   solveEach(pose(whole, rest), { engine: recorder.engine, proof: recorder });
   const proof = recorder.proof();
@@ -124,39 +125,39 @@ function ofForgery(
   const question = checked.encode();
   const slice = describeSlice(rest, whole);
   const forged = { format: FORMAT, question, result: "PASS", slice, ...proof } as const;
-  count("forged, refused");
+  count("forged, rejected");
   return verifyCheck(forged, checked).result === "ACCEPTED"
     ? "a forged PASS is accepted"
     : undefined;
 }
 
-/** What others than the checker hold against a proof; undefined if nothing. */
-export function whyNoProof(
+/** Finds an error in a proof without the checker; undefined if the proof is right. */
+export function findProofError(
   { clauses, claims, steps }: PassCertificate,
   terms: Terms,
 ): string | undefined {
-  const facts = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
-  for (const literals of facts) {
+  const lemmas = steps.flatMap(([kind, ...literals]) => (kind === "fact" ? [literals] : []));
+  for (const literals of lemmas) {
     if (literals.some((each) => Math.abs(each) >= terms.nodes.length)) continue;
     const engine = new NativeEngine(terms, () => [], new Budget(1_000_000));
     for (const each of literals) engine.assert(each);
     const { kind } = engine.solve([]);
-    if (kind !== "unsat") return `the fact ${literals.join()} is ${kind}`;
+    if (kind !== "unsat") return `the lemma ${literals.join()} is ${kind}`;
   }
-  const all = [...clauses, ...facts.map((each) => each.map((literal) => -literal))];
-  const open = claims.find((claim) => hasValuation([...all, ...claim.map((each) => [each])]));
-  return open === undefined ? undefined : `the claim ${open.join()} does not follow`;
+  const all = [...clauses, ...lemmas.map((each) => each.map((literal) => -literal))];
+  const unproved = claims.find((claim) => hasValuation([...all, ...claim.map((each) => [each])]));
+  return unproved === undefined ? undefined : `the claim ${unproved.join()} is not implied`;
 }
 
-/** Davis, Putnam, Logemann, Loveland, as it stands in textbooks. */
+/** Decides satisfiability by the algorithm of Davis, Putnam, Logemann and Loveland (1962). */
 function hasValuation(clauses: readonly (readonly number[])[]): boolean {
   if (clauses.some((each) => each.length === 0)) return false;
   const unit = clauses.find((each) => each.length === 1)?.[0];
   const literal = unit ?? clauses[0]?.[0];
   if (literal === undefined) return true;
-  const given = (chosen: number): readonly (readonly number[])[] =>
+  const assign = (chosen: number): readonly (readonly number[])[] =>
     clauses.flatMap((each) =>
       each.includes(chosen) ? [] : [each.filter((other) => other !== -chosen)],
     );
-  return hasValuation(given(literal)) || (unit === undefined && hasValuation(given(-literal)));
+  return hasValuation(assign(literal)) || (unit === undefined && hasValuation(assign(-literal)));
 }

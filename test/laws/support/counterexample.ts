@@ -1,9 +1,10 @@
 /**
- * Every counterexample is what it says: it replays, nothing in it is needless, and a person and
- * the request's own reader can read it.
+ * The law of counterexamples: each one replays, is minimal, and is a readable request.
  *
- * A key is needless if the request without it is granted just so. One that a dependency between
- * keys asks for may stay (counterexample/key-dependencies.ts, W3).
+ * A key is redundant if the same statement allows the request without it as well, and the existing
+ * policy still denies it. A redundant key may stay only if a dependency between keys asks for it (W3,
+ * src/counterexample/key-dependencies.ts). Readable means: it parses without an error or a warning, and
+ * has no control or private-use characters unless a policy contains them.
  */
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { keyDependencies } from "../../../src/counterexample/key-dependencies.ts";
@@ -12,55 +13,60 @@ import { evaluate } from "../../../src/semantics/evaluate.ts";
 import { parseRequest, type RequestDocument } from "../../../src/semantics/request.ts";
 import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
 import {
-  broken,
   type Case,
-  type Finding,
+  type EncodedCase,
+  encodeCase,
   HOLDS,
-  type Read,
-  read,
+  type LawResult,
+  refute,
   requestOf,
-  vacuous,
+  skip,
 } from "./case.ts";
 
-/** Replay: counterexamples replay, are minimal, read without a warning and can be printed. */
-export function replays(given: Case): Finding {
-  const all = read(given);
-  if (all === undefined) return vacuous("refused");
-  const answer = noNewAccess({ ...all, type: given.type });
-  if (answer.undecided !== undefined) return vacuous("undecided");
-  if (answer.result === "PASS") return vacuous("PASS");
+/** Replay: counterexamples replay, are minimal, parse without warnings and are printable. */
+export function replays(given: Case): LawResult {
+  const encoded = encodeCase(given);
+  if (encoded === undefined) return skip("invalid policy");
+  const answer = noNewAccess({ ...encoded, type: given.type });
+  if (answer.undecided !== undefined) return skip("undecided");
+  if (answer.result === "PASS") return skip("PASS");
   for (const { counterexample, statementIndex } of answer.reasons ?? []) {
     const document = counterexample ?? answer.counterexample;
-    if (document === undefined) return broken(`statement ${statementIndex}: no counterexample`);
-    const fault =
-      faultOf(document, given) ??
-      (grants(document, statementIndex, all, given.type) ? undefined : "does not replay") ??
-      needless(document, statementIndex, all, given.type);
-    if (fault !== undefined) return broken(`${fault}: ${JSON.stringify(document)}`);
+    if (document === undefined) return refute(`statement ${statementIndex}: no counterexample`);
+    const error =
+      findDocumentError(document, given) ??
+      (grants(document, statementIndex, encoded, given.type) ? undefined : "does not replay") ??
+      findRedundantKey(document, statementIndex, encoded, given.type);
+    if (error !== undefined) return refute(`${error}: ${JSON.stringify(document)}`);
   }
   return HOLDS;
 }
 
-/** The control characters, the private use area, and what Unicode never assigns. */
-const isStrange = (letter: string): boolean =>
+/** Whether a character is a control or private-use character, or beyond plane 14. */
+const isUnprintable = (letter: string): boolean =>
   letter < " " ||
   letter === "\x7f" ||
   (letter >= "\ue000" && letter <= "\uf8ff") ||
   letter >= "\u{f0000}";
 
-function faultOf(document: RequestDocument, { type, existing, updated }: Case): string | undefined {
+function findDocumentError(
+  document: RequestDocument,
+  { type, existing, updated }: Case,
+): string | undefined {
   const result = parseRequest(document, type);
-  const found = result.kind === "request" ? result.warnings : result.diagnostics;
-  if (found[0] !== undefined) return `reads with ${found[0].code} ${found[0].message}`;
-  const written = JSON.stringify([existing, updated]);
-  const strange = [...JSON.stringify(document)].find((each) => isStrange(each));
-  return strange === undefined || written.includes(strange) ? undefined : "strange characters";
+  const diagnostics = result.kind === "request" ? result.warnings : result.diagnostics;
+  const [first] = diagnostics;
+  if (first !== undefined) return `${first.code} ${first.message}`;
+  const policies = JSON.stringify([existing, updated]);
+  const unprintable = [...JSON.stringify(document)].find((each) => isUnprintable(each));
+  const isAllowed = unprintable === undefined || policies.includes(unprintable);
+  return isAllowed ? undefined : "unprintable characters";
 }
 
 function grants(
   document: RequestDocument,
   statement: number,
-  { existing, updated }: Read,
+  { existing, updated }: EncodedCase,
   type: PolicyType,
 ): boolean {
   const request = requestOf(document, type);
@@ -70,27 +76,27 @@ function grants(
   return decision === "Allowed" && allows.includes(statement) && before.decision !== "Allowed";
 }
 
-/** A key of the context that can go, though no dependency of the question needs it. */
-function needless(
+/** Finds a context key that is redundant and that no dependency between keys asks for. */
+function findRedundantKey(
   document: RequestDocument,
   statement: number,
-  all: Read,
+  encoded: EncodedCase,
   type: PolicyType,
 ): string | undefined {
-  const { symbolic } = all;
+  const { symbolic } = encoded;
   const { terms } = symbolic;
-  const customs = keyDependencies(symbolic);
-  const keeps = (each: RequestDocument): boolean => {
+  const dependencies = keyDependencies(symbolic);
+  const respectsDependencies = (each: RequestDocument): boolean => {
     const request = requestOf(each, type);
     const model = request && requestToModel(request, symbolic);
-    return model !== undefined && customs.every(({ holds }) => terms.holds(holds, model));
+    return model !== undefined && dependencies.every(({ holds }) => terms.holds(holds, model));
   };
-  const isUsual = keeps(document);
+  const isRealistic = respectsDependencies(document);
   for (const key of Object.keys(document.context ?? {})) {
     const { [key]: _, ...context } = document.context ?? {};
     const without = { ...document, context };
-    if (!grants(without, statement, all, type)) continue;
-    if (!isUsual || keeps(without)) return `needless \`${key}\``;
+    if (!grants(without, statement, encoded, type)) continue;
+    if (!isRealistic || respectsDependencies(without)) return `redundant \`${key}\``;
   }
   return undefined;
 }

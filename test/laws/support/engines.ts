@@ -1,10 +1,11 @@
 /**
- * Engines: the native engine and the outside solvers give the same answer to the same question.
+ * The law of engines: the native engine and the external solvers give the same answers.
  *
  * A case is two questions, one for each direction: does some Allow statement of one policy grant
- * what the other does not? Many questions go to one run of a solver, for to start it takes longer
- * than to answer. A model must make the formula true, by its definition, and become a request that
- * replays on the evaluator. An answer `unknown` contradicts nobody; it is counted by its limit.
+ * access that the other policy does not grant? Many questions go to one run of a solver, because
+ * starting a solver takes longer than an answer. Every model must satisfy the formula by the
+ * formula's definition, and must become a request that replays on the evaluator. The answer `unknown`
+ * agrees with every answer; it is counted by its limit.
  */
 import type { Backend, Reply } from "../../../src/backends/backend.ts";
 import { replay } from "../../../src/counterexample/replay.ts";
@@ -20,83 +21,83 @@ import { type Script, type ScriptResult, writeScript } from "../../../src/smt/sc
 import { modelToRequest } from "../../../src/symbolic/model-to-request.ts";
 import { preferredValues } from "../../../src/symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../../../src/symbolic/symbolic-request.ts";
-import { broken, type Case, type Finding, held, type Law, read, vacuous } from "./case.ts";
+import { type Case, encodeCase, hold, type Law, type LawResult, refute, skip } from "./case.ts";
 
 interface Question {
   readonly posed: PosedQuestion;
-  /** The question is whether this can hold. */
+  /** The question asks whether this formula is satisfiable. */
   readonly whole: Term;
   readonly scripted: ScriptResult;
   readonly native: Answer;
   readonly replies: (readonly [solver: string, reply: Reply])[];
 }
 
-/** A law about many cases at once, one finding each. */
-export type Batch = (cases: readonly Case[]) => readonly Finding[];
+/** A law that is applied to many cases at once, with one result for each. */
+export type BatchLaw = (cases: readonly Case[]) => readonly LawResult[];
 
-export interface Policies {
+export interface PolicyPair {
   readonly type: PolicyType;
   readonly existing: Policy;
   readonly updated: Policy;
 }
 
-/** What comes of asking all about pairs of policies; undefined is a pair that was refused. */
-export function askAll(
+/** Asks the native engine and the solvers about pairs; undefined stands for an invalid pair. */
+export function compareEngines(
   solvers: readonly Backend[],
-  pairs: readonly (Policies | undefined)[],
-): readonly Finding[] {
-  const asked = pairs.map((each) => (each === undefined ? [] : questionsOf(each)));
-  // Questions with the same text, most of them `false`, are one query.
+  pairs: readonly (PolicyPair | undefined)[],
+): readonly LawResult[] {
+  const questions = pairs.map((each) => (each === undefined ? [] : questionsOf(each)));
+  // Questions with the same text are one query; most of these are `false`.
   const scripts = new Map<string, Script>();
-  for (const { scripted } of asked.flat()) {
+  for (const { scripted } of questions.flat()) {
     if (scripted.kind === "script") scripts.set(scripted.script.text, scripted.script);
   }
   for (const solver of solvers) {
     const replies = solver.run([...scripts.values()]);
     const replyTo = new Map([...scripts.keys()].map((text, i) => [text, replies[i]]));
-    for (const { scripted, replies: all } of asked.flat()) {
+    for (const { scripted, replies: all } of questions.flat()) {
       if (scripted.kind !== "script") continue;
       const reply = replyTo.get(scripted.script.text);
       if (reply === undefined) throw new Error(`${solver.name} has no reply to a query`);
       all.push([solver.name, reply]);
     }
   }
-  return asked.map((questions) => findingOf(questions, solvers.length));
+  return questions.map((each) => compareAnswers(each, solvers.length));
 }
 
-export const engines =
-  (solvers: readonly Backend[]): Batch =>
+export const enginesInBatches =
+  (solvers: readonly Backend[]): BatchLaw =>
   (cases) =>
-    askAll(
+    compareEngines(
       solvers,
       cases.map((given) => {
-        const all = read(given);
+        const all = encodeCase(given);
         return all && { ...all, type: given.type };
       }),
     );
 
-/** The law of one case, as those about single cases are. */
-export const enginesAgree =
+/** The same law for a single case. */
+export const engines =
   (solvers: readonly Backend[]): Law =>
   (given) =>
-    engines(solvers)([given])[0] ?? vacuous("refused");
+    enginesInBatches(solvers)([given])[0] ?? skip("invalid policy");
 
-/** Both directions. */
-function questionsOf({ type, existing, updated }: Policies): readonly Question[] {
+/** Poses the question of each direction. */
+function questionsOf({ type, existing, updated }: PolicyPair): readonly Question[] {
   return [[existing, updated] as const, [updated, existing] as const].map(
     ([reference, subject]): Question => {
       const posed = pose({ type, subject, reference });
       const { terms } = posed.symbolic;
-      const granted = terms.any(posed.candidates.map(({ matches }) => matches));
-      const whole = terms.and(posed.constraint, granted);
-      const native = new Solver(posed, new Budget(DEFAULT_STEPS)).solve(granted);
+      const violation = terms.any(posed.candidates.map(({ matches }) => matches));
+      const whole = terms.and(posed.constraint, violation);
+      const native = new Solver(posed, new Budget(DEFAULT_STEPS)).solve(violation);
       return { posed, whole, scripted: writeScript(terms, [whole]), native, replies: [] };
     },
   );
 }
 
-function findingOf(questions: readonly Question[], solvers: number): Finding {
-  if (questions.length === 0) return vacuous("refused");
+function compareAnswers(questions: readonly Question[], solvers: number): LawResult {
+  if (questions.length === 0) return skip("invalid policy");
   const counts: Record<string, number> = {};
   const count = (what: string): void => {
     counts[what] = (counts[what] ?? 0) + 1;
@@ -107,24 +108,24 @@ function findingOf(questions: readonly Question[], solvers: number): Finding {
     const decided = answers.filter(([, { kind }]) => kind !== "unknown");
     for (const [name, answer] of answers) {
       count(`${name} ${answer.kind === "unknown" ? answer.limit : answer.kind}`);
-      const fault = answer.kind === "sat" ? faultOfModel(question, answer) : undefined;
-      if (fault !== undefined) return broken(`${name}: ${fault}`);
+      const error = answer.kind === "sat" ? findModelError(question, answer) : undefined;
+      if (error !== undefined) return refute(`${name}: ${error}`);
       if (answer.kind === "sat") count("models replayed");
     }
     if (question.scripted.kind === "inexpressible") count("without exact text");
     if (Math.abs(question.whole) === TRUE) count("decided by simplification");
     if (new Set(decided.map(([, { kind }]) => kind)).size > 1) {
-      return broken(decided.map(([name, { kind }]) => `${name} says ${kind}`).join(", "));
+      return refute(decided.map(([name, { kind }]) => `${name} says ${kind}`).join(", "));
     }
     isComplete &&= decided.length === solvers + 1;
   }
   if (questions.every(({ whole }) => Math.abs(whole) === TRUE)) count("trivial pairs");
-  if (!isComplete) return vacuous("not answered by all", counts);
-  return held(counts);
+  if (!isComplete) return skip("not answered by all", counts);
+  return hold(counts);
 }
 
-/** What is wrong with the model of an answer. */
-function faultOfModel(
+/** Finds an error in the model of an answer; undefined if the model is right. */
+function findModelError(
   { posed, whole, scripted }: Question,
   answer: Extract<Answer | Reply, { readonly kind: "sat" }>,
 ): string | undefined {
@@ -136,20 +137,20 @@ function faultOfModel(
           scripted.kind === "script" ? scripted.script.modelOf(values) : undefined,
         );
   const models = readings.filter((each) => each !== undefined);
-  if (models.length === 0) return "values that are no model";
+  if (models.length === 0) return "values that do not make a model";
   const model = models.find((each) => symbolic.terms.holds(whole, each));
   if (model === undefined) return "a model under which the formula is false";
-  const request = modelToRequest(completed(model, symbolic), symbolic, (action) => action);
+  const request = modelToRequest(completeModel(model, symbolic), symbolic, (action) => action);
   const { subject, reference, type } = question;
   const refusing = reference === undefined ? {} : { refusing: reference };
-  replay(request, { subject: subject, ...refusing }, type);
+  replay(request, { subject, ...refusing }, type);
   return undefined;
 }
 
-/** The model with a value for what every request has, where the formula does not speak of it. */
-function completed(model: Model, symbolic: SymbolicRequest): Model {
+/** Adds preferred values for the attributes of every request that the formula does not use. */
+function completeModel(model: Model, symbolic: SymbolicRequest): Model {
   const all = new Map(model);
-  for (const attribute of everyRequest(symbolic)) {
+  for (const attribute of attributesOfEveryRequest(symbolic)) {
     if (all.has(attribute)) continue;
     const [first] = preferredValues(attribute, symbolic);
     if (first !== undefined) all.set(attribute, first);
@@ -157,7 +158,7 @@ function completed(model: Model, symbolic: SymbolicRequest): Model {
   return all;
 }
 
-function everyRequest(symbolic: SymbolicRequest): readonly Attribute[] {
+function attributesOfEveryRequest(symbolic: SymbolicRequest): readonly Attribute[] {
   const { action, resource, kind, partition, account, service, provider, canonical } = symbolic;
   const { userPath, userName, rolePath, roleName, session, federatedName } = symbolic;
   return [

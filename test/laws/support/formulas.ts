@@ -1,12 +1,13 @@
 /**
- * Random formulas over a small world of attributes, and all its models.
+ * Random formulas over a small world of attributes, and all models of that world.
  *
- * The texts of the world fall into the few classes that its patterns cut, so that a truth table
- * over them is all there is to know about a formula.
+ * The patterns of the world divide texts into a few classes, and `VALUES` has a text of each class. So
+ * a truth table over `VALUES` decides whether a formula without links is satisfiable.
  */
 
 import {
   type Attribute,
+  type Domain,
   type LinkPattern,
   textTest,
   type Value,
@@ -27,7 +28,7 @@ export const attributeOf = (
   name: string,
   optional: boolean,
   many: boolean,
-  domain = {},
+  domain: Domain = {},
 ): Attribute => ({
   name,
   optional,
@@ -38,7 +39,7 @@ export const attributeOf = (
 export const P = 112;
 export const Q = 113;
 
-/** Languages that cut the texts into the classes p, q, p+, +q, p+q and the rest. */
+/** Languages that divide texts into the classes `p`, `q`, `p*`, `*q`, `p*q` and the rest. */
 export const PATTERNS: readonly Pattern[] = [
   literal("p"),
   literal("q"),
@@ -49,10 +50,10 @@ export const PATTERNS: readonly Pattern[] = [
   pattern([RUN]),
 ];
 
-export const union = (random: Random): ValueTest =>
+export const randomUnion = (random: Random): ValueTest =>
   textTest(random.several(1, 2, () => random.pick(PATTERNS)));
 
-/** The world of the truth tables: texts, some of them optional, a number and a set. */
+/** The attributes of the truth tables: three texts (two optional), a digit and a set. */
 export const A: Attribute = attributeOf("a", false, false);
 export const B: Attribute = attributeOf("b", true, false);
 export const C: Attribute = attributeOf("c", true, false);
@@ -60,8 +61,8 @@ export const N: Attribute = attributeOf("n", true, false, {
   encoding: {
     name: "digit",
     span: { first: 0n, last: 9n },
-    read: (text: string) => (/^\d$/.test(text) ? BigInt(text) : undefined),
-    print: String,
+    encode: (text: string) => (/^\d$/.test(text) ? BigInt(text) : undefined),
+    decode: String,
   },
 });
 export const S: Attribute = attributeOf("s", true, true);
@@ -82,21 +83,22 @@ function randomAtom(random: Random, terms: Terms, links: boolean): Term {
   if (random.chance(0.12)) return terms.test(random.pick([B, C, S]), { kind: "present" });
   if (attribute === N) {
     const encoding = N.domain.encoding;
-    if (encoding === undefined) throw new Error("no reader");
+    if (encoding === undefined) throw new Error("no encoding");
     const at = BigInt(random.int(3));
     return terms.test(N, { kind: "range", encoding, ranges: [{ first: at, last: at + 1n }] });
   }
   if (attribute === S) {
     const kind = random.pick(["some", "every", "only"] as const);
-    if (!links || random.chance(0.7)) return terms.test(S, { kind, test: union(random) });
+    if (!links || random.chance(0.7)) return terms.test(S, { kind, test: randomUnion(random) });
     const patterns = random.several(0, 1, () => random.pick(PATTERNS));
     return terms.test(S, { kind, test: { kind: "link", links: [linkTo(random, B)], patterns } });
   }
-  if (!links || random.chance(0.5)) return terms.test(attribute, union(random));
+  if (!links || random.chance(0.5)) return terms.test(attribute, randomUnion(random));
   const [hole, one, other] = random.shuffled([A, B, C, N]);
-  if (hole === undefined || one === undefined || other === undefined) throw new Error("too few");
+  if (hole === undefined || one === undefined || other === undefined)
+    throw new Error("too few attributes");
   const subject = random.pick([[one], [one], [one], [one, ":", other], ["p", one]]);
-  // Now and then a variable meets its own key.
+  // Sometimes a variable is compared with its own key.
   return terms.link({
     kind: "link",
     subject,
@@ -104,7 +106,7 @@ function randomAtom(random: Random, terms: Terms, links: boolean): Term {
   });
 }
 
-/** A variable alone, or within a pattern. */
+/** Makes a link to a variable that stands alone or inside a pattern. */
 function linkTo(random: Random, hole: Attribute): LinkPattern {
   const HOLE = holeToken(0);
   const tokens = random.pick([[HOLE], [HOLE], [P, HOLE], [HOLE, RUN], [HOLE, COLON, RUN]]);
@@ -116,7 +118,10 @@ function linkTo(random: Random, hole: Attribute): LinkPattern {
   };
 }
 
-/** Three literals a clause, a clause for each atom and a half: about as often true as not. */
+/**
+ * Makes a conjunction of clauses of one to three literals. There are about 1.5 clauses for each atom,
+ * so that satisfiable and unsatisfiable formulas are about equally frequent.
+ */
 export function randomFormula(random: Random, terms: Terms, links: boolean): Term {
   const atoms = random.several(3, 7, () => randomAtom(random, terms, links));
   const literal = (): Term => (random.chance(0.5) ? 1 : -1) * random.pick(atoms);

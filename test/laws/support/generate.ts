@@ -1,10 +1,10 @@
 /**
- * Random policies, as JSON documents, from the small world of universe.ts.
+ * Random policies, as JSON documents, over the small world of universe.ts.
  *
- * Biased to what goes wrong: negated operators, IfExists beside set operators, operators of a
- * family that the key is not of, keys that follow from the caller, variables, NotPrincipal, empty
- * lists. A second policy is mostly a mutant of the first, for independent ones are never related.
- * Requests are made in requests.ts.
+ * They contain constructs that are easily misread more often than real policies do: negated operators,
+ * IfExists beside set operators, operators of a family that the key is not of, keys tied to the caller,
+ * variables, NotPrincipal, empty lists. The second policy of a pair is mostly a mutant of the first,
+ * because independent policies are hardly ever related. Requests are made in requests.ts.
  */
 import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
@@ -27,67 +27,71 @@ export interface Pair {
   readonly updated: PolicyDocument;
 }
 
-/** What a policy is made of mostly. */
-export interface Taste {
+/** The keys that a policy draws from, and how often it has variables. */
+export interface Profile {
   readonly keys: readonly world.Key[];
-  /** How many of the resources, and of the text operands, have variables. */
+  /** The share of resources with variables. */
   readonly templates: number;
+  /** The share of text operands with variables. */
   readonly variables: number;
-  /** How often an operator may be of a family that the key is not of. */
-  readonly strange: number;
+  /** The probability that an operator of a family that the key is not of may be chosen. */
+  readonly mismatched: number;
 }
 
-const WIDE: Taste = { keys: world.KEYS, templates: 0.3, variables: 0.25, strange: 0.08 };
+const WIDE: Profile = { keys: world.KEYS, templates: 0.3, variables: 0.25, mismatched: 0.08 };
 
 /** Few keys and many variables, so that they tie keys to each other and to themselves. */
-const TIED: Taste = {
+const TIED: Profile = {
   keys: world.KEYS.filter(({ name }) =>
     /^x:(?:plain|other|many)$|username|PrincipalTag|PrincipalArn|SourceIp$/.test(name),
   ),
   templates: 0.65,
   variables: 0.6,
-  strange: 0.08,
+  mismatched: 0.08,
 };
 
-/** What has an exact SMT-LIB text mostly: no key that operators of different families read. */
-const EXACT: Taste = { keys: world.KEYS, templates: 0.15, variables: 0.2, strange: 0 };
-const EXACT_TIED: Taste = { ...TIED, templates: 0.4, variables: 0.4, strange: 0 };
+/**
+ * Policies that mostly have an exact SMT-LIB text, because operators of different families never
+ * read the same key.
+ */
+const EXACT: Profile = { keys: world.KEYS, templates: 0.15, variables: 0.2, mismatched: 0 };
+const EXACT_TIED: Profile = { ...TIED, templates: 0.4, variables: 0.4, mismatched: 0 };
 
 export function randomPair(random: Random): Pair {
   const type = random.chance(0.6) ? "resource" : "identity";
   const taste = random.chance(0.3) ? TIED : WIDE;
   const existing = randomPolicy(random, type, true, taste);
-  const related = random.chance(0.75);
-  const updated = related
-    ? mutant(random, existing, type, taste)
+  const isRelated = random.chance(0.75);
+  const updated = isRelated
+    ? mutate(random, existing, type, taste)
     : randomPolicy(random, type, false, taste);
-  return random.chance(0.5) || !related
+  return random.chance(0.5) || !isRelated
     ? { type, existing, updated }
     : { type, existing: updated, updated: withoutPatterns(existing) };
 }
 
-/** A pair of few statements, such that outside solvers answer in time. */
+/** Makes a pair of policies of few statements, so that external solvers answer in time. */
 export function smallPair(random: Random): Pair {
   const type = random.chance(0.6) ? "resource" : "identity";
   const taste = random.chance(0.25) ? EXACT_TIED : EXACT;
   const base = randomPolicy(random, type, true, taste);
   const existing = { ...base, Statement: base.Statement.slice(0, random.chance(0.7) ? 1 : 2) };
-  const updated = mutant(random, existing, type, taste);
+  const updated = mutate(random, existing, type, taste);
   return random.chance(0.5)
     ? { type, existing, updated }
     : { type, existing: updated, updated: withoutPatterns(existing) };
 }
 
-/** A policy; only one that is compared with may have wildcards inside its principals. */
+/** Makes a policy; only a reference policy may have wildcards inside its principals. */
 export function randomPolicy(
   random: Random,
   type: PolicyType,
   reference: boolean,
-  taste: Taste = WIDE,
+  taste: Profile = WIDE,
 ): PolicyDocument {
   const statements = random.several(1, 3, () => randomStatement(random, type, reference, taste));
   const [first] = statements;
-  // A policy that only denies says nothing.
+  // Most policies need an Allow: a policy that only denies makes every law trivial.
   if (first !== undefined && random.chance(0.9)) statements[0] = { ...first, Effect: "Allow" };
   const version = random.chance(0.12) ? "2008-10-17" : "2012-10-17";
   return { Version: version, Statement: statements };
@@ -97,7 +101,7 @@ function randomStatement(
   random: Random,
   type: PolicyType,
   reference: boolean,
-  taste: Taste,
+  taste: Profile,
 ): JsonObject {
   const principal: JsonObject =
     type === "identity" || random.chance(0.05)
@@ -119,7 +123,7 @@ function randomStatement(
   };
 }
 
-/** One bare value, a list, or, now and then, an empty list. */
+/** Makes one bare value, a list or, rarely, an empty list. */
 function listOf(random: Random, most: number, make: () => Json): Json {
   if (random.chance(0.03)) return [];
   return random.chance(0.4) ? make() : random.several(1, most, make);
@@ -128,7 +132,7 @@ function listOf(random: Random, most: number, make: () => Json): Json {
 const randomAction = (random: Random): string =>
   random.pick(random.chance(0.5) ? world.ACTION_PATTERNS : ["*", "s3:*", "s3:Get*"]);
 
-function randomResource(random: Random, { templates }: Taste): string {
+function randomResource(random: Random, { templates }: Profile): string {
   if (random.chance(templates)) return random.pick(world.RESOURCE_TEMPLATES);
   return random.pick(random.chance(0.6) ? world.RESOURCE_PATTERNS : ["*", "arn:aws:s3:::b/*"]);
 }
@@ -153,7 +157,7 @@ function randomPrincipal(random: Random, reference: boolean): Json {
   return Object.fromEntries(chosen.map(([type, make]) => [type, listOf(random, 3, make)]));
 }
 
-function randomConditions(random: Random, taste: Taste): JsonObject {
+function randomConditions(random: Random, taste: Profile): JsonObject {
   const block: Record<string, Record<string, Json>> = {};
   const focus = random.several(1, 2, () => random.pick(taste.keys));
   for (let i = random.int(3); i >= 0; i--) {
@@ -172,10 +176,10 @@ function randomConditions(random: Random, taste: Taste): JsonObject {
 function operatorsFor(
   random: Random,
   { family }: world.Key,
-  { strange }: Taste,
+  { mismatched }: Profile,
 ): readonly Operator[] {
   const wanted = (operator: Operator): boolean => {
-    if (random.chance(strange)) return true;
+    if (random.chance(mismatched)) return true;
     if (operator.family === "null" || operator.family === family) return true;
     return operator.family === "numeric" && family === "date" && random.chance(0.1);
   };
@@ -194,7 +198,7 @@ function randomOperand(
   random: Random,
   { family, comparison }: Operator,
   key: world.Key,
-  { variables }: Taste,
+  { variables }: Profile,
 ): Json {
   if (family === "string") {
     if (key.own !== undefined && key.own.length > 0 && random.chance(0.5)) {
@@ -207,15 +211,15 @@ function randomOperand(
   return random.pick(world.OPERANDS[family]);
 }
 
-/** The document with one to three small changes. */
-export function mutant(
+/** Makes one to three small changes. */
+export function mutate(
   random: Random,
   document: PolicyDocument,
   type: PolicyType,
-  taste: Taste = WIDE,
+  taste: Profile = WIDE,
 ): PolicyDocument {
   let changed = withoutPatterns(document);
-  for (let i = random.int(3); i >= 0; i--) changed = mutated(random, changed, type, taste);
+  for (let i = random.int(3); i >= 0; i--) changed = mutateOnce(random, changed, type, taste);
   return changed;
 }
 
@@ -223,7 +227,7 @@ function withoutPatterns(document: PolicyDocument): PolicyDocument {
   return { ...document, Statement: document.Statement.map(withPlainPrincipals) };
 }
 
-/** A new policy may have no wildcards inside its principals: a pattern becomes an account. */
+/** Replaces principal patterns by an account, because a new policy must not have them. */
 export function withPlainPrincipals(statement: JsonObject): JsonObject {
   const plain = (value: Json): Json => {
     if (typeof value === "string") return /.[*?]|[*?]./.test(value) ? "111122223333" : value;
@@ -240,35 +244,40 @@ export function withPlainPrincipals(statement: JsonObject): JsonObject {
   );
 }
 
-function mutated(
+function mutateOnce(
   random: Random,
   document: PolicyDocument,
   type: PolicyType,
-  taste: Taste,
+  taste: Profile,
 ): PolicyDocument {
   const statements = [...document.Statement];
   const at = random.int(statements.length);
   const statement = statements[at];
-  const way = random.int(10);
-  if (statement === undefined || way === 0) {
+  const kind = random.int(10);
+  if (statement === undefined || kind === 0) {
     statements.push(randomStatement(random, type, false, taste));
-  } else if (way === 1 && statements.length > 1) {
+  } else if (kind === 1 && statements.length > 1) {
     statements.splice(at, 1);
-  } else if (way === 2) {
+  } else if (kind === 2) {
     const { Condition: _, ...rest } = statement;
     statements[at] = rest;
-  } else if (way === 3) {
+  } else if (kind === 3) {
     statements[at] = { ...statement, Condition: randomConditions(random, taste) };
-  } else if (way === 4) {
+  } else if (kind === 4) {
     statements[at] = { ...statement, Effect: statement["Effect"] === "Allow" ? "Deny" : "Allow" };
   } else {
-    statements[at] = edited(random, statement, type, taste);
+    statements[at] = editStatement(random, statement, type, taste);
   }
   return { ...document, Statement: statements };
 }
 
-/** The statement with an element or a list in it exchanged. */
-function edited(random: Random, statement: JsonObject, type: PolicyType, taste: Taste): JsonObject {
+/** Replaces one element of the statement, or shortens a list in it. */
+function editStatement(
+  random: Random,
+  statement: JsonObject,
+  type: PolicyType,
+  taste: Profile,
+): JsonObject {
   const fresh = randomStatement(random, type, false, taste);
   const names = Object.keys(statement).filter((name) => name !== "Effect");
   const name = random.pick(names);
@@ -276,10 +285,10 @@ function edited(random: Random, statement: JsonObject, type: PolicyType, taste: 
   if (name === "Condition" && typeof value === "object" && value !== null) {
     const [operator, keys] = random.pick(Object.entries(value).concat([["Null", {}]]));
     const { [operator]: _, ...others } = value as JsonObject;
-    const swapped = operator.startsWith("For") ? operator.replace(/^[^:]*:/, "") : operator;
+    const bare = operator.startsWith("For") ? operator.replace(/^[^:]*:/, "") : operator;
     return {
       ...statement,
-      Condition: random.chance(0.5) ? others : { ...others, [swapped]: keys },
+      Condition: random.chance(0.5) ? others : { ...others, [bare]: keys },
     };
   }
   if (Array.isArray(value) && value.length > 0 && random.chance(0.5)) {
@@ -289,8 +298,8 @@ function edited(random: Random, statement: JsonObject, type: PolicyType, taste: 
   return other === undefined ? statement : { ...statement, [name]: other[1] };
 }
 
-/** The document, allowing less: a statement, an entry or a condition's way in the less. */
-export function narrowed(random: Random, document: PolicyDocument): PolicyDocument {
+/** Makes the policy allow less: a wider Deny, a new Deny, fewer actions or another condition. */
+export function narrow(random: Random, document: PolicyDocument): PolicyDocument {
   const statements = [...document.Statement];
   const at = random.int(statements.length);
   const statement = statements[at];

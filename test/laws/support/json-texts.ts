@@ -1,63 +1,64 @@
 /**
- * Reading against `JSON.parse`: a document is what it accepts, within the limits, with no key
- * twice, and of the same value; all else is refused for the reason that is so.
+ * The law of the JSON parser: it accepts the documents that `JSON.parse` accepts, with the same value.
  *
- * Depth and repeated keys are found here by a list of tokens of a text that is known to be JSON,
- * which shares nothing with the reader's scan. Texts are a case's policies, whole and damaged, with
- * keys repeated in other spellings and brackets up to the limit.
+ * Exceptions are the limits on bytes and depth, and repeated keys; each has its own diagnostic. Depth
+ * and repeated keys are found here from a list of tokens, by code that shares nothing with the parser.
+ * The texts are the policies of a case, whole and damaged, with repeated keys in other spellings and
+ * with nested brackets up to the limit.
  */
 import { isDeepStrictEqual } from "node:util";
 import { DOCUMENT_LIMITS, readDocument } from "../../../src/json/document.ts";
-import { broken, type Case, type Finding, held } from "./case.ts";
+import { type Case, hold, type LawResult, refute } from "./case.ts";
 import type { Json } from "./generate.ts";
-import { mutilated } from "./mutate.ts";
+import { damageDocument } from "./mutate.ts";
 import { Random } from "./random.ts";
 
-/** How many texts are made of a case. */
-const TEXTS = 12;
+const TEXTS_PER_CASE = 12;
 
-/** Parser: it accepts what JSON.parse accepts, but for limits and repeated keys. */
-export function parser({ existing, updated, salt }: Case): Finding {
+/** Parser: it accepts exactly the JSON texts within the limits that repeat no key. */
+export function parser({ existing, updated, salt }: Case): LawResult {
   const random = new Random(salt);
   const counts: Record<string, number> = {};
-  for (let i = 0; i < TEXTS; i++) {
+  for (let i = 0; i < TEXTS_PER_CASE; i++) {
     const text = randomText(random, random.pick([existing, updated]));
     const limits = random.chance(0.8)
       ? DOCUMENT_LIMITS
       : { bytes: text.length + random.int(9) - 4, depth: random.int(8) };
-    const told = expected(text, limits);
+    const expected = expectedOutcomes(text, limits);
     const result = readDocument(text, limits);
     const [code] = result.kind === "invalid" ? result.diagnostics.map((each) => each.code) : [];
-    const said = result.kind === "limit" ? result.limit : (code ?? "document");
+    const actual = result.kind === "limit" ? result.limit : (code ?? "document");
     const isSame =
-      result.kind !== "document" || isDeepStrictEqual(result.document.value, told.value);
-    if (!told.may.includes(said) || !isSame) {
-      return broken(`${said}, not ${told.may.join(" or ")}: ${JSON.stringify({ text, limits })}`);
+      result.kind !== "document" || isDeepStrictEqual(result.document.value, expected.value);
+    if (!expected.results.includes(actual) || !isSame) {
+      return refute(
+        `${actual}, not ${expected.results.join(" or ")}: ${JSON.stringify({ text, limits })}`,
+      );
     }
-    counts[said] = (counts[said] ?? 0) + 1;
+    counts[actual] = (counts[actual] ?? 0) + 1;
   }
-  return held(counts);
+  return hold(counts);
 }
 
-/** What may be said of a text, and its value if it is a document. */
-function expected(
+/** The results that are right for a text, and its value if it is a valid document. */
+function expectedOutcomes(
   text: string,
   limits: typeof DOCUMENT_LIMITS,
-): { readonly may: readonly string[]; readonly value?: unknown } {
-  if (new TextEncoder().encode(text).length > limits.bytes) return { may: ["bytes"] };
+): { readonly results: readonly string[]; readonly value?: unknown } {
+  if (new TextEncoder().encode(text).length > limits.bytes) return { results: ["bytes"] };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // How deep a text is that is no JSON, nobody can say.
-    return { may: ["JSON_SYNTAX_ERROR", "depth"] };
+    // The depth of an invalid text is undefined, so either error is right.
+    return { results: ["JSON_SYNTAX_ERROR", "depth"] };
   }
   const { depth, repeated } = shapeOf(text);
-  if (depth > limits.depth) return { may: ["depth"] };
-  return repeated ? { may: ["DUPLICATE_KEY"] } : { may: ["document"], value };
+  if (depth > limits.depth) return { results: ["depth"] };
+  return repeated ? { results: ["DUPLICATE_KEY"] } : { results: ["document"], value };
 }
 
-/** Of a text that is JSON. */
+/** The depth of a valid JSON text, and whether an object in it repeats a key. */
 function shapeOf(text: string): { readonly depth: number; readonly repeated: boolean } {
   const open: Set<unknown>[] = [];
   let depth = 0;
@@ -77,10 +78,10 @@ function shapeOf(text: string): { readonly depth: number; readonly repeated: boo
 }
 
 function randomText(random: Random, document: Json): string {
-  const text = random.chance(0.4) ? JSON.stringify(document) : mutilated(random, document);
-  const way = random.int(6);
-  if (way === 0) return withKeyTwice(random, text);
-  if (way === 1) {
+  const text = random.chance(0.4) ? JSON.stringify(document) : damageDocument(random, document);
+  const kind = random.int(6);
+  if (kind === 0) return withKeyTwice(random, text);
+  if (kind === 1) {
     const [open, close] = random.pick([
       ["[", "]"],
       ['{"a":', "}"],
@@ -89,14 +90,14 @@ function randomText(random: Random, document: Json): string {
     const times = random.pick([1, 3, 47, 48, 93, 96, 97, 200]);
     return open.repeat(times) + text + close.repeat(times - (random.chance(0.1) ? 1 : 0));
   }
-  if (way === 2) return random.pick(SPACES) + text + random.pick(SPACES);
-  if (way === 3) return withTextEscaped(random, text);
+  if (kind === 2) return random.pick(SPACES) + text + random.pick(SPACES);
+  if (kind === 3) return withTextEscaped(random, text);
   return text;
 }
 
 const SPACES = ["", " ", "\t\r\n", "\n  ", "\ufeff", "\u00a0", "\v", "//\n", "/**/", "\u0000", "0"];
 
-/** A member once more, where it was, as it was written or with its first letter escaped. */
+/** Repeats a member in place: its key unchanged, in lower case, or with its first letter escaped. */
 function withKeyTwice(random: Random, text: string): string {
   const members = [...text.matchAll(/"([^"\\]+)":/g)];
   const member = members[random.int(members.length)];
@@ -108,15 +109,15 @@ function withKeyTwice(random: Random, text: string): string {
   return `${text.slice(0, at)}"${again}":${value},${text.slice(at)}`;
 }
 
-/** A letter of the text as its escape, well formed or not; a string's letters stay the same. */
+/** Replaces a character by an escape, which may be malformed. */
 function withTextEscaped(random: Random, text: string): string {
   const at = random.int(text.length);
   const code = (text.codePointAt(at) ?? 0).toString(16).padStart(4, "0");
-  const spelled = random.pick([
+  const escaped = random.pick([
     `\\u${code}`,
     `\\u${code.toUpperCase()}`,
     `\\x${code}`,
     `\\u{${code}}`,
   ]);
-  return text.slice(0, at) + spelled + text.slice(at + 1);
+  return text.slice(0, at) + escaped + text.slice(at + 1);
 }

@@ -1,22 +1,21 @@
 /**
- * The laws that evaluator, formula, engine and checks must keep together (docs/testing.md), by
- * name; and what comes of a law on a case.
+ * The laws of evaluator, formula, engine and checks by name (the table in docs/testing.md).
  */
 import { bruteForce } from "./brute-force.ts";
-import { broken, type Case, type Finding, type Law } from "./case.ts";
+import { type Case, type Law, type LawResult, refute } from "./case.ts";
 import { certificates } from "./certificates.ts";
 import { replays } from "./counterexample.ts";
-import { enginesAgree } from "./engines.ts";
+import { engines } from "./engines.ts";
 import { parser } from "./json-texts.ts";
 import { metamorphic } from "./metamorphic.ts";
 import {
   accessIsNewAccess,
   compares,
-  doubt,
-  guilt,
+  limits,
   monotone,
   reflexive,
   transitive,
+  violations,
 } from "./relations.ts";
 import { slices } from "./slices.ts";
 import { SOLVERS } from "./solvers.ts";
@@ -26,27 +25,27 @@ export const LAWS: Readonly<Record<string, Law>> = {
   twin,
   "no-miss": noMiss,
   replay: replays,
-  guilt,
+  violations,
   reflexive,
   metamorphic,
   monotone,
   transitive,
   slices,
   "access is new access": accessIsNewAccess,
-  doubt,
+  limits,
   compare: compares,
   parser,
   certificates,
-  engines: enginesAgree(SOLVERS),
+  engines: engines(SOLVERS),
   "brute force": bruteForce,
 };
 
-/** A law that throws is broken, too. */
-export function judge(law: Law, given: Case): Finding {
+/** Applies a law to a case; an exception refutes the law. */
+export function applyLaw(law: Law, given: Case): LawResult {
   try {
     return law(given);
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    return broken(`throws ${message} ${stack?.split("\n")[1]?.trim()}`);
+    return refute(`throws ${message} ${stack?.split("\n")[1]?.trim()}`);
   }
 }

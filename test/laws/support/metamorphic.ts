@@ -1,45 +1,52 @@
 /**
- * Metamorphic: a policy written in another way that means the same is the same policy.
+ * The metamorphic law: rewriting a policy so that it means the same changes no verdict.
  *
- * For a case some rewritings are picked, each is done to one of its policies, and the check must
- * answer as before; and a policy and its rewriting must add nothing to each other. A rewriting that
- * the parser refuses breaks the law too. What was compared is counted by rewriting.
+ * Up to `MAX_REWRITINGS` rewritings are applied to a case, each to one of its policies. The verdict
+ * must stay, and neither the policy nor its rewriting may grant access that the other does not. A
+ * rewriting that the parser rejects refutes the law too. Comparisons are counted by rewriting.
  */
 
 import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
 import {
-  broken,
   type Case,
   check,
-  type Finding,
-  held,
+  hold,
+  type LawResult,
   policyOf,
+  refute,
+  skip,
   type Verdict,
-  vacuous,
   verdictOf,
 } from "./case.ts";
 import type { JsonObject, PolicyDocument } from "./generate.ts";
 import { Random } from "./random.ts";
 import { conditionsOf, listed } from "./rewrite-conditions.ts";
-import { type Around, OF_STATEMENTS, type StatementRewriting } from "./rewrite-statements.ts";
+import {
+  type RewritingContext,
+  STATEMENT_REWRITINGS,
+  type StatementRewriting,
+} from "./rewrite-statements.ts";
 
-/** LIMIT: rewritings tried on one case. */
-const MOST = 8;
+/** The rewritings that are applied to one case. */
+const MAX_REWRITINGS = 8;
 
-/** A policy, and one that means the same. */
-interface Rewritten {
+/** Two policies that mean the same. */
+interface EquivalentPair {
   readonly from: PolicyDocument;
   readonly to: PolicyDocument;
 }
 
-type Rewriting = (document: PolicyDocument, around: Around) => Rewritten | undefined;
+type Rewriting = (
+  document: PolicyDocument,
+  context: RewritingContext,
+) => EquivalentPair | undefined;
 
 function inStatement(rewrite: StatementRewriting): Rewriting {
-  return (from, around) => {
-    for (const at of around.random.shuffled([...from.Statement.keys()])) {
+  return (from, context) => {
+    for (const at of context.random.shuffled([...from.Statement.keys()])) {
       const statement = from.Statement[at];
-      const parts = statement && rewrite(statement, around);
+      const parts = statement && rewrite(statement, context);
       if (parts === undefined) continue;
       return { from, to: { ...from, Statement: from.Statement.toSpliced(at, 1, ...parts) } };
     }
@@ -47,8 +54,8 @@ function inStatement(rewrite: StatementRewriting): Rewriting {
   };
 }
 
-/** A statement with other actions or resources beside it, and the two as one. */
-const merged: Rewriting = (document, { random }) => {
+/** Adds a copy of a statement with other actions or resources, and merges the two into one. */
+const mergeStatements: Rewriting = (document, { random }) => {
   const { Statement } = document;
   const name = random.pick(["Action", "Resource"]);
   const fitting = Statement.filter((each) => each[name] !== undefined);
@@ -62,8 +69,8 @@ const merged: Rewriting = (document, { random }) => {
   };
 };
 
-/** Denying all that no Allow statement lists denies nothing. */
-const deniedRest: Rewriting = (from, { random, type }) => {
+/** Denies every action (or resource) that no Allow lists; the policy never allowed these. */
+const denyRest: Rewriting = (from, { random, type }) => {
   const allows = from.Statement.filter(({ Effect }) => Effect === "Allow");
   const name = random.pick(["Action", "Resource"]);
   if (allows.some((each) => each[name] === undefined)) return undefined;
@@ -74,13 +81,13 @@ const deniedRest: Rewriting = (from, { random, type }) => {
     Resource: "*",
   };
   const { [name]: _, ...rest } = deny;
-  const listedSomewhere = allows.flatMap((each) => listed(each[name] ?? []));
-  const more = { ...rest, [`Not${name}`]: listedSomewhere };
-  return { from, to: { ...from, Statement: [...from.Statement, more] } };
+  const allowed = allows.flatMap((each) => listed(each[name] ?? []));
+  const denyOthers = { ...rest, [`Not${name}`]: allowed };
+  return { from, to: { ...from, Statement: [...from.Statement, denyOthers] } };
 };
 
-/** V1: without variables the versions are the same language. */
-const otherVersion: Rewriting = (from) => {
+/** V1: without `${` both versions mean the same. */
+const changeVersion: Rewriting = (from) => {
   if (JSON.stringify(from).includes("${")) return undefined;
   const { Version, ...rest } = from;
   if (Version === "2008-10-17") return { from, to: { ...rest, Statement: from.Statement } };
@@ -92,53 +99,54 @@ export const REWRITINGS: Readonly<Record<string, Rewriting>> = {
     from.Statement.length < 2
       ? undefined
       : { from, to: { ...from, Statement: random.shuffled(from.Statement) } },
-  "statements merged": merged,
-  "rest of all lists denied": deniedRest,
-  "other version": otherVersion,
+  "statements merged": mergeStatements,
+  "Deny of everything that is not listed": denyRest,
+  "other version": changeVersion,
   ...Object.fromEntries(
-    Object.entries(OF_STATEMENTS).map(([name, rewrite]) => [name, inStatement(rewrite)]),
+    Object.entries(STATEMENT_REWRITINGS).map(([name, rewrite]) => [name, inStatement(rewrite)]),
   ),
 };
 
-/** Metamorphic: no rewriting changes a verdict. */
-export function metamorphic({ type, existing, updated, salt }: Case): Finding {
+/** Metamorphic: a rewriting that means the same changes no verdict. */
+export function metamorphic({ type, existing, updated, salt }: Case): LawResult {
   const random = new Random(salt);
-  const many = manyKeys([existing, updated]);
+  const setKeys = manyKeys([existing, updated]);
   const counts: Record<string, number> = {};
   for (const name of random.shuffled(Object.keys(REWRITINGS))) {
-    if (Object.keys(counts).length === MOST) break;
+    if (Object.keys(counts).length === MAX_REWRITINGS) break;
     const isNew = random.chance(0.6);
     const document = isNew ? updated : existing;
-    const around: Around = { random, type, statements: document.Statement, many };
-    const rewritten = REWRITINGS[name]?.(document, around);
+    const context: RewritingContext = { random, type, statements: document.Statement, setKeys };
+    const rewritten = REWRITINGS[name]?.(document, context);
     if (rewritten === undefined) continue;
     if (policyOf(rewritten.from, type, !isNew) === undefined) continue;
-    const fault = isNew
-      ? faultOf(type, rewritten, (each) => check(type, existing, each))
-      : faultOf(type, rewritten, (each) => check(type, each, updated));
-    if (fault === "undecided") continue;
-    if (fault !== undefined) return broken(`${name}: ${fault}: ${JSON.stringify(rewritten)}`);
+    const difference = isNew
+      ? findDifference(type, rewritten, (each) => check(type, existing, each))
+      : findDifference(type, rewritten, (each) => check(type, each, updated));
+    if (difference === "undecided") continue;
+    if (difference !== undefined)
+      return refute(`${name}: ${difference}: ${JSON.stringify(rewritten)}`);
     counts[name] = 1;
   }
-  return Object.keys(counts).length === 0 ? vacuous("refused or undecided") : held(counts);
+  return Object.keys(counts).length === 0 ? skip("invalid or undecided") : hold(counts);
 }
 
-function faultOf(
+function findDifference(
   type: PolicyType,
-  { from, to }: Rewritten,
+  { from, to }: EquivalentPair,
   ask: (document: PolicyDocument) => ReturnType<typeof check>,
 ): string | undefined {
   const answers = [ask(from), ask(to)];
-  const [before, after] = answers.map((each): Verdict | "refused" =>
-    each === undefined ? "refused" : verdictOf(each),
+  const [before, after] = answers.map((each): Verdict | "invalid" =>
+    each === undefined ? "invalid" : verdictOf(each),
   );
-  if (before === "refused") return "undecided";
-  if (after === "refused") return "refused";
+  if (before === "invalid") return "undecided";
+  if (after === "invalid") return "invalid";
   for (const [one, other] of [
     [from, to],
     [to, from],
   ] as const) {
-    // A pattern of principals is no way to write a new policy: then only verdicts are compared.
+    // A new policy must not have principal patterns; then only the verdicts are compared.
     const gained = check(type, one, other)?.counterexample;
     if (gained !== undefined) return `differ by ${JSON.stringify(gained)}`;
   }
@@ -146,6 +154,7 @@ function faultOf(
   return before === after ? undefined : `${before}, then ${after}`;
 }
 
+/** Keys under a set operator, in lower case. */
 function manyKeys(documents: readonly PolicyDocument[]): ReadonlySet<string> {
   const conditions = documents.flatMap(({ Statement }) => Statement.flatMap(conditionsOf));
   return new Set(

@@ -1,9 +1,10 @@
 /**
- * Documents that nobody would write: a policy or a request, damaged as text and as structure.
+ * Damage to JSON documents (policies and requests), as structures and as texts.
  *
- * Texts lose, double and swap pieces and get characters that readers stumble over; structures get
- * a node of another place, another type or a name with a meaning in JavaScript. Up to three
- * damages a document, so that most of it still stands and the deep parts are reached.
+ * A structure gets a node from another place, a value of another type, or a name with a meaning in
+ * JavaScript. A text loses, doubles and moves pieces, and gets characters that parsers often mishandle.
+ * Each document is damaged at most twice as a structure and twice as a text. So most of it stays
+ * intact, and the damage reaches the deep parts of the parser.
  */
 import type { Json } from "./generate.ts";
 import type { Random } from "./random.ts";
@@ -32,11 +33,12 @@ const NAMES = [
   ...["AWS:SourceIp", "aws:sourceip", "DateEquals", "NumericEquals", "BinaryEquals", "kms:a:b:c"],
 ];
 
-export function mutilated(random: Random, document: Json): string {
+/** Makes a damaged JSON text of a document. */
+export function damageDocument(random: Random, document: Json): string {
   let value = document;
-  for (let i = random.int(3); i > 0; i--) value = damaged(random, value, nodesOf(document));
+  for (let i = random.int(3); i > 0; i--) value = damageValue(random, value, nodesOf(document));
   let text = JSON.stringify(value, undefined, random.int(3));
-  for (let i = random.int(3); i > 0 && random.chance(0.6); i--) text = scratched(random, text);
+  for (let i = random.int(3); i > 0 && random.chance(0.6); i--) text = damageText(random, text);
   return text;
 }
 
@@ -45,8 +47,8 @@ function nodesOf(value: Json): readonly Json[] {
   return [value, ...inner.flatMap((each) => nodesOf(each as Json))];
 }
 
-/** The value with one of its nodes exchanged, left out, doubled, wrapped or renamed. */
-function damaged(random: Random, value: Json, others: readonly Json[]): Json {
+/** Replaces, drops, adds, wraps or renames one node of the value. */
+function damageValue(random: Random, value: Json, others: readonly Json[]): Json {
   if (typeof value !== "object" || value === null || random.chance(0.15)) {
     if (random.chance(0.2)) return [value];
     return random.chance(0.4) ? random.pick(others) : random.pick(VALUES);
@@ -54,25 +56,25 @@ function damaged(random: Random, value: Json, others: readonly Json[]): Json {
   if (Array.isArray(value)) {
     const list = [...(value as readonly Json[])];
     const at = random.int(list.length + 1);
-    const way = random.int(5);
-    if (way === 0) list.splice(at, 1);
-    else if (way === 1) list.splice(at, 0, random.pick(VALUES));
-    else if (list[at] !== undefined) list[at] = damaged(random, list[at], others);
+    const kind = random.int(5);
+    if (kind === 0) list.splice(at, 1);
+    else if (kind === 1) list.splice(at, 0, random.pick(VALUES));
+    else if (list[at] !== undefined) list[at] = damageValue(random, list[at], others);
     return list;
   }
   const entries = Object.entries(value as Readonly<Record<string, Json>>);
   const at = random.int(entries.length + 1);
-  const [name, under] = entries[at] ?? [random.pick(NAMES), random.pick(others)];
-  const way = random.int(6);
-  if (way === 0) entries.splice(at, 1);
-  else if (way === 1) entries.splice(at, 1, [random.pick(NAMES), under]);
-  else if (way === 2) entries.push([random.pick(NAMES), random.pick(others)]);
-  else entries.splice(at, 1, [name, damaged(random, under, others)]);
+  const [name, member] = entries[at] ?? [random.pick(NAMES), random.pick(others)];
+  const kind = random.int(6);
+  if (kind === 0) entries.splice(at, 1);
+  else if (kind === 1) entries.splice(at, 1, [random.pick(NAMES), member]);
+  else if (kind === 2) entries.push([random.pick(NAMES), random.pick(others)]);
+  else entries.splice(at, 1, [name, damageValue(random, member, others)]);
   return Object.fromEntries(entries);
 }
 
-/** The text with a piece left out, doubled, moved or put in. */
-function scratched(random: Random, text: string): string {
+/** Drops, moves or doubles a piece of the text, or inserts one. */
+function damageText(random: Random, text: string): string {
   const [from = 0, to = 0] = [random.int(text.length + 1), random.int(12)];
   const piece = text.slice(from, from + to);
   const rest = text.slice(0, from) + text.slice(from + to);

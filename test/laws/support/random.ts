@@ -1,9 +1,9 @@
 /**
- * Chance that can be repeated: mulberry32 (Tommy Ettinger, public domain), 32 bits of state.
+ * A pseudo-random generator with a seed: mulberry32 (Tommy Ettinger, public domain), 32 bits of state.
  *
- * The same seed gives the same numbers on every machine, so that a failure is named by its seed.
- * Not fast-check: a bench that makes millions of policies has no use for lazy trees of shrinks,
- * and shrinks what fails by itself (shrink.ts).
+ * The same seed gives the same numbers on every machine, so a failure is named by its seed. The laws do
+ * not use fast-check: they make millions of policies, for which lazy trees of shrunk values are too
+ * slow, and shrink.ts shrinks the few cases that fail.
  */
 export class Random {
   #state: number;
@@ -12,7 +12,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to, but not including, 1. */
+  /** A number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -21,7 +21,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** From 0 up to, but not including, `below`. */
+  /** An integer in [0, below). */
   int(below: number): number {
     return Math.floor(this.next() * below);
   }
@@ -36,7 +36,7 @@ export class Random {
     return one;
   }
 
-  /** At least `least` and at most `most` picks; the same may come twice. */
+  /** Between `least` and `most` picks, both included; a value may occur twice. */
   several<T>(least: number, most: number, pick: () => T): T[] {
     return Array.from({ length: least + this.int(most - least + 1) }, pick);
   }

@@ -1,9 +1,9 @@
 /**
- * Random requests, as JSON documents, that ask for what the policies write.
+ * Random requests, as JSON documents, from the texts of the policies.
  *
- * Most are made for one statement: a caller that it names, its patterns and operands with their
- * wildcards and variables filled in, so that they often match it; its keys are sometimes absent.
- * The rest is drawn from the small world at large.
+ * Most requests are made for one statement: one of its callers, and its patterns and operands with
+ * wildcards and variables filled in, so that they often match it. Some keys are left out. The other
+ * values are drawn from the small world of universe.ts.
  */
 import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
@@ -18,8 +18,8 @@ export function randomRequests(
   documents: readonly PolicyDocument[],
   count: number,
 ): readonly RequestDocument[] {
-  const all = everythingOf(documents.flatMap((each) => each.Statement));
-  const single = all.statements.map((each) => everythingOf([each]));
+  const all = textsOf(documents.flatMap((each) => each.Statement));
+  const single = all.statements.map((each) => textsOf([each]));
   const allows = single.filter(({ statements }) => statements[0]?.["Effect"] === "Allow");
   return random.several(count, count, () => {
     const one = random.pick(allows.length > 0 && random.chance(0.85) ? allows : single);
@@ -27,8 +27,8 @@ export function randomRequests(
   });
 }
 
-/** Statements and what they write, found once for many requests. */
-interface Written {
+/** The texts of some statements, collected once for many requests. */
+interface StatementTexts {
   readonly statements: readonly JsonObject[];
   readonly principals: readonly string[];
   readonly actions: readonly string[];
@@ -36,14 +36,14 @@ interface Written {
   readonly uses: ReadonlyMap<string, Use>;
 }
 
-function everythingOf(statements: readonly JsonObject[]): Written {
-  const under = (element: string): readonly string[] =>
+function textsOf(statements: readonly JsonObject[]): StatementTexts {
+  const textsUnder = (element: string): readonly string[] =>
     statements.flatMap((each) => [...strings(each[element] ?? [])]);
   return {
     statements,
-    principals: under("Principal"),
-    actions: under("Action"),
-    resources: under("Resource"),
+    principals: textsUnder("Principal"),
+    actions: textsUnder("Action"),
+    resources: textsUnder("Resource"),
     uses: usesIn(statements),
   };
 }
@@ -51,30 +51,30 @@ function everythingOf(statements: readonly JsonObject[]): Written {
 function randomRequest(
   random: Random,
   type: PolicyType,
-  target: Written,
-  focus: Written,
-  all: Written,
+  target: StatementTexts,
+  focus: StatementTexts,
+  all: StatementTexts,
 ): RequestDocument {
   const principal = randomCaller(random, type, target.principals);
   const filled = (text: string): string => fill(random, text, principal);
-  const one = (written: readonly string[], form: RegExp, others: readonly string[]): string => {
-    const text = written.length > 0 && random.chance(0.75) ? filled(random.pick(written)) : "";
+  const pick = (own: readonly string[], form: RegExp, others: readonly string[]): string => {
+    const text = own.length > 0 && random.chance(0.75) ? filled(random.pick(own)) : "";
     return form.test(text) ? text : random.pick(others);
   };
   const context: Record<string, ContextValue> = {
     ...randomContext(random, all.uses, 0.8, filled),
     ...randomContext(random, focus.uses, 0.2, filled),
   };
-  if (typeof principal === "string") settleCaller(random, principal, context);
+  if (typeof principal === "string") removeTiedKeys(random, principal, context);
   return {
     principal,
-    action: one(focus.actions, /^[^:]+:[^:]+$/, world.ACTIONS),
-    resource: one(focus.resources, /^arn(?::[^:]*){4}:/, world.RESOURCES),
+    action: pick(focus.actions, /^[^:]+:[^:]+$/, world.ACTIONS),
+    resource: pick(focus.resources, /^arn(?::[^:]*){4}:/, world.RESOURCES),
     context,
   };
 }
 
-/** A caller that the principals name, now and then; else any. */
+/** Picks a caller that the principals name, or any caller. */
 function randomCaller(
   random: Random,
   type: PolicyType,
@@ -84,10 +84,10 @@ function randomCaller(
   const possible = named.filter((each) => type === "resource" || typeof each === "string");
   if (possible.length > 0 && random.chance(0.6)) return random.pick(possible);
   if (type === "identity" || random.chance(0.65)) return random.pick(world.CALLERS);
-  const way = random.int(4);
-  if (way === 0) return { Service: random.pick(world.SERVICES) };
-  if (way === 1) return { Federated: random.pick(world.PROVIDERS) };
-  return way === 2 ? { CanonicalUser: random.pick(world.CANONICAL_IDS) } : "*";
+  const kind = random.int(4);
+  if (kind === 0) return { Service: random.pick(world.SERVICES) };
+  if (kind === 1) return { Federated: random.pick(world.PROVIDERS) };
+  return kind === 2 ? { CanonicalUser: random.pick(world.CANONICAL_IDS) } : "*";
 }
 
 function callersOf(text: string): readonly RequestDocument["principal"][] {
@@ -99,7 +99,7 @@ function callersOf(text: string): readonly RequestDocument["principal"][] {
   return account === undefined ? [] : world.CALLERS.filter((each) => each.includes(account));
 }
 
-/** The text with something for each wildcard and each variable. */
+/** Fills in each wildcard and each variable. */
 function fill(random: Random, text: string, principal: RequestDocument["principal"]): string {
   const arn = typeof principal === "string" ? principal : "";
   const [account = "", name = ""] = [arn.split(":")[4], arn.split("/").at(-1)];
@@ -122,11 +122,11 @@ export function* strings(value: Json): Iterable<string> {
 /** How statements use a condition key. */
 export interface Use {
   readonly operands: Json[];
-  /** Whether it stands under a set operator. */
+  /** Whether a set operator reads the key, or the key holds several values by its table. */
   many: boolean;
 }
 
-/** Condition keys that statements name, in conditions or variables, by folded name. */
+/** The condition keys in conditions and variables, by name in lower case. */
 export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, Use> {
   const uses = new Map<string, Use>();
   const useOf = (key: string): Use => {
@@ -152,12 +152,12 @@ export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, U
 function randomContext(
   random: Random,
   uses: ReadonlyMap<string, Use>,
-  absence: number,
+  absentShare: number,
   filled: (text: string) => string,
 ): Record<string, ContextValue> {
   const context: Record<string, ContextValue> = {};
   for (const [key, { operands, many }] of uses) {
-    if (random.chance(absence)) continue;
+    if (random.chance(absentShare)) continue;
     const known = world.KEYS.find((each) => foldCase(each.name) === key);
     const value = (): string => {
       const plain = operands.filter((each) => each !== null && typeof each !== "object");
@@ -175,11 +175,11 @@ function randomContext(
   return context;
 }
 
-/** `aws:userid` follows from the anonymous caller alone. */
+/** `aws:userid` is tied only for the anonymous caller. */
 const TIED = world.TIED_KEYS.filter((each) => each !== "aws:userid");
 
-/** What follows from the caller is left out, but for a session's role path. */
-function settleCaller(
+/** Removes the keys that the caller determines, and sometimes gives a session the path of a role. */
+function removeTiedKeys(
   random: Random,
   principal: string,
   context: Record<string, ContextValue>,

@@ -1,10 +1,11 @@
 /**
- * Ways to write one condition of a statement that mean the same (semantics.md, C and O).
+ * Rewritings of one condition that keep its meaning (semantics.md, rules C and O).
  *
- * A rewriting turns a condition into alternatives, each a list of conditions: the statement becomes
- * one statement for each alternative, in which all of the list stand for the condition. Each is
- * exact whatever the key holds, one value, none or several, and with what type; the rule that
- * makes it so stands beside it. Undefined where a rewriting has nothing to say.
+ * A rewriting turns a condition into alternatives, each of which is a list of conditions. The statement
+ * becomes one statement for each alternative, in which the conditions of the list replace the
+ * condition. Every rewriting is exact for a key with one value, without a value and with several
+ * values, of every type; the rule that makes it exact stands beside it. A rewriting returns undefined
+ * for a condition that it does not apply to.
  */
 
 import { foldCase } from "../../../src/policy/ascii-case.ts";
@@ -14,7 +15,7 @@ import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import type { Random } from "./random.ts";
 
-/** A member of a Condition block, taken apart. */
+/** A parsed member of a Condition block. */
 export interface Condition {
   readonly quantifier: "ForAllValues" | "ForAnyValue" | undefined;
   readonly operator: Operator;
@@ -46,7 +47,7 @@ export function conditionsOf(statement: JsonObject): readonly Condition[] {
 
 const QUANTIFIERS = ["ForAllValues", "ForAnyValue"] as const;
 
-/** The statement under these conditions; undefined if a key stands too often under an operator. */
+/** Replaces the conditions; undefined if an operator has more conditions on a key than spellings. */
 export function withConditions(
   statement: JsonObject,
   conditions: readonly Condition[],
@@ -55,7 +56,7 @@ export function withConditions(
   for (const { quantifier, operator, ifExists, key, operands } of conditions) {
     const set = quantifier === undefined ? "" : `${quantifier}:`;
     const name = set + operator.name + (ifExists ? "IfExists" : "");
-    // A name of an operator folds case, so one operator has room for a key more than once.
+    // Operator names are case-insensitive, so three spellings give room for a key three times.
     const isFree = (spelling: string): boolean =>
       !Object.keys(block[spelling] ?? {}).some((each) => foldCase(each) === foldCase(key));
     const spelling = [name, foldCase(name), name.toUpperCase()].find(isFree);
@@ -69,11 +70,11 @@ export function withConditions(
 export const listed = (value: Json): readonly Json[] =>
   Array.isArray(value) ? (value as readonly Json[]) : [value];
 
-const operatorNamed = (name: string): Operator | undefined =>
+const findOperator = (name: string): Operator | undefined =>
   OPERATORS.find((each) => each.name === name);
 
-/** A rewriting of the list of operands. */
-function ofOperands(
+/** Makes a rewriting of the list of operands. */
+function rewriteOperands(
   rewrite: (operands: readonly Json[], condition: Condition, random: Random) => Json | undefined,
 ): ConditionRewriting {
   return (condition, random) => {
@@ -82,11 +83,11 @@ function ofOperands(
   };
 }
 
-/** A rewriting of one operand that can be rewritten. */
-function ofOperand(
+/** Makes a rewriting of a random operand that it applies to. */
+function rewriteOperand(
   rewrite: (operand: Json, condition: Condition, random: Random) => readonly Json[] | undefined,
 ): ConditionRewriting {
-  return ofOperands((operands, condition, random) => {
+  return rewriteOperands((operands, condition, random) => {
     const ways = operands.flatMap((each, at) => {
       const others = rewrite(each, condition, random);
       return others === undefined ? [] : [operands.toSpliced(at, 1, ...others)];
@@ -95,28 +96,28 @@ function ofOperand(
   });
 }
 
-/** The same but for its letters' case. */
+/** Swaps the case of ASCII letters. */
 export const swappedCase = (text: string): string =>
   [...text].map((each) => (each === foldCase(each) ? each.toUpperCase() : foldCase(each))).join("");
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
-/** Whether wildcards are the only thing that is not plain in the operand. */
+/** Whether the operand is a text without variables; it may have wildcards. */
 const isPlain = (operand: Json): operand is string =>
   typeof operand === "string" && !operand.includes("${");
 
-/** Names of accounts change what other callers can't be (W4), so they are left as they are. */
+/** Account names restrict the keys of other callers (W4), so they must stay unchanged. */
 const isAccount = (key: string): boolean => /account$/i.test(key);
 
-const isWild = ({ operator, key }: Condition): boolean =>
+const allowsWildcards = ({ operator, key }: Condition): boolean =>
   (operator.comparison === "like" || operator.family === "arn") && !isAccount(key);
 
-/** C2 is an "or" for positive operators, and C7; it commutes with "some value" (C6). */
+/** C2, C7: positive operators and Null are an "or" of operands, also under "some value" (C6). */
 const isOr = ({ quantifier, operator }: Condition): boolean =>
   !operator.negated &&
   (quantifier === undefined || (quantifier === "ForAnyValue" && operator.family !== "null"));
 
-/** C2 is an "and" for negated operators, which commutes with "every value" (C5). */
+/** C2: negated operators are an "and" of operands, also under "every value" (C5). */
 const isAnd = ({ quantifier, operator }: Condition): boolean =>
   operator.negated && quantifier !== "ForAnyValue";
 
@@ -131,46 +132,45 @@ const LIKE: Readonly<Record<string, string>> = {
   ArnNotLike: "ArnNotEquals",
 };
 
-const absent = ({ key }: Condition, operands: boolean): Condition => ({
+const nullCondition = ({ key }: Condition, operands: boolean): Condition => ({
   quantifier: undefined,
   operator: NULL,
   ifExists: false,
   key,
   operands,
 });
-const NULL: Operator = OPERATORS.find(({ family }) => family === "null") ?? OPERATORS[0] ?? never();
+const NULL: Operator =
+  OPERATORS.find(({ family }) => family === "null") ?? OPERATORS[0] ?? throwNoOperators();
 
-function never(): never {
+function throwNoOperators(): never {
   throw new Error("no operators");
 }
 
-/** The operator's twin with another comparison: NumericEquals, NumericLessThan. */
-function compared(condition: Condition, comparison: string): Condition | undefined {
-  const operator = operatorNamed(
-    condition.operator.name.replace(/Equals$|LessThan.*$/, comparison),
-  );
+/** The condition with another comparison of the same family: NumericLessThan for NumericEquals. */
+function withComparison(condition: Condition, comparison: string): Condition | undefined {
+  const operator = findOperator(condition.operator.name.replace(/Equals$|LessThan.*$/, comparison));
   return operator === undefined ? undefined : { ...condition, operator };
 }
 
 const isOrdered = ({ operator }: Condition): boolean =>
   operator.family === "numeric" || operator.family === "date";
 
-export const OF_CONDITIONS: Readonly<Record<string, ConditionRewriting>> = {
-  "operand as scalar or list": ofOperands((operands, { operands: written }) => {
-    if (!Array.isArray(written)) return operands;
+export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> = {
+  "operand as scalar or list": rewriteOperands((operands, { operands: source }) => {
+    if (!Array.isArray(source)) return operands;
     return operands.length === 1 ? operands[0] : undefined;
   }),
-  "operands reordered": ofOperands((operands, _, random) =>
+  "operands reordered": rewriteOperands((operands, _, random) =>
     operands.length < 2 ? undefined : random.shuffled(operands),
   ),
-  "operand twice": ofOperand((operand) => [operand, operand]),
-  "operand that another covers": ofOperand((operand, condition, random) =>
-    isWild(condition) && isPlain(operand) && operand.includes("*")
+  "operand repeated": rewriteOperand((operand) => [operand, operand]),
+  "operand that another covers": rewriteOperand((operand, condition, random) =>
+    allowsWildcards(condition) && isPlain(operand) && operand.includes("*")
       ? [operand, operand.replace("*", random.pick(["x", "x*", "*x", "", "?", "*?*"]))]
       : undefined,
   ),
-  "run doubled in operand": ofOperand((operand, condition) =>
-    isWild(condition) && isPlain(operand) && operand.includes("*")
+  "`**` for `*` in an operand": rewriteOperand((operand, condition) =>
+    allowsWildcards(condition) && isPlain(operand) && operand.includes("*")
       ? [operand.replace("*", "**")]
       : undefined,
   ),
@@ -182,53 +182,53 @@ export const OF_CONDITIONS: Readonly<Record<string, ConditionRewriting>> = {
     const name = swappedCase(condition.operator.name);
     return [[{ ...condition, operator: { ...condition.operator, name } }]];
   },
-  // O1: case is no matter in the operand either.
-  "case of the operand": ofOperand((operand, { operator, key }) =>
+  // O1: EqualsIgnoreCase ignores the case of the operand too.
+  "case of the operand": rewriteOperand((operand, { operator, key }) =>
     operator.comparison === "equalsIgnoreCase" && isPlain(operand) && !isAccount(key)
       ? [isAscii(operand) ? swappedCase(operand) : operand]
       : undefined,
   ),
-  // R1 of the language's JSON: a number or a truth is its text.
-  "number as text": ofOperand((operand) =>
+  // R1: a number or a boolean means its text.
+  "number as text": rewriteOperand((operand) =>
     typeof operand === "number" || typeof operand === "boolean" ? [String(operand)] : undefined,
   ),
-  "text as truth": ofOperand((operand, { operator: { family } }) =>
+  "text as boolean": rewriteOperand((operand, { operator: { family } }) =>
     (family === "bool" || family === "null") && (operand === "true" || operand === "false")
       ? [operand === "true"]
       : undefined,
   ),
-  // O3, O4: what is compared is the number, or the second.
-  "number in another form": ofOperand((operand, { operator: { family } }, random) =>
+  // O3, O4: the operators compare numbers and seconds, not texts.
+  "number in another form": rewriteOperand((operand, { operator: { family } }, random) =>
     family === "numeric" && /^\d+$/.test(String(operand))
       ? [random.pick([`${operand}.0`, `${operand}e0`, `+${operand}`, `0${operand}`])]
       : undefined,
   ),
-  "date as its seconds": ofOperand((operand, { operator: { family } }) => {
+  "date as its seconds": rewriteOperand((operand, { operator: { family } }) => {
     const seconds = family === "date" ? parseDate(String(operand)) : undefined;
     return seconds === undefined || seconds < 10_000 ? undefined : [String(seconds)];
   }),
-  // O1, O2: without wildcards, like is equal; O8: ArnEquals and ArnLike are the same.
-  "like for equal": (condition) => {
-    const operator = operatorNamed(LIKE[condition.operator.name] ?? "");
-    const isWritten = (each: Json): boolean => !/[*?]/.test(String(each));
-    const fits = operator?.family === "arn" || listed(condition.operands).every(isWritten);
+  // O1, O2: without wildcards Like means Equals; O8: ArnEquals means ArnLike.
+  "Like for Equals": (condition) => {
+    const operator = findOperator(LIKE[condition.operator.name] ?? "");
+    const isLiteral = (each: Json): boolean => !/[*?]/.test(String(each));
+    const fits = operator?.family === "arn" || listed(condition.operands).every(isLiteral);
     return operator !== undefined && fits ? [[{ ...condition, operator }]] : undefined;
   },
-  // C4 to C6: a negated operator holds of an absent key anyway; set operators don't ask.
-  "IfExists where it says nothing": (condition) => {
+  // C4 to C6: negated operators hold of an absent key anyway, and set operators ignore IfExists.
+  "IfExists without effect": (condition) => {
     const { quantifier, operator, ifExists } = condition;
     if (operator.family === "null") return undefined;
     if (quantifier === undefined && !operator.negated) return undefined;
     return [[{ ...condition, ifExists: !ifExists }]];
   },
-  // C4: IfExists is "or absent".
+  // C4: IfExists means "or the key is absent".
   "IfExists as two statements": (condition) => {
     const { quantifier, operator, ifExists } = condition;
     if (quantifier !== undefined || operator.negated || !ifExists) return undefined;
-    return [[{ ...condition, ifExists: false }], [absent(condition, true)]];
+    return [[{ ...condition, ifExists: false }], [nullCondition(condition, true)]];
   },
-  // O7: a block is its two halves.
-  "block as its halves": ofOperand((operand, { operator: { family } }) => {
+  // O7: a block is the union of its two halves.
+  "block as two halves": rewriteOperand((operand, { operator: { family } }) => {
     const range = family === "ip" ? parseIpRange(String(operand)) : undefined;
     if (range === undefined || range.first === range.last) return undefined;
     const { family: version, first, last } = range;
@@ -236,24 +236,24 @@ export const OF_CONDITIONS: Readonly<Record<string, ConditionRewriting>> = {
     const length = (version === 4 ? 33 : 129) - (last - first).toString(2).length;
     return [first, middle].map((each) => `${printIp(version, each)}/${length}`);
   }),
-  "address as block": ofOperand((operand, { operator: { family } }) =>
+  "address as block": rewriteOperand((operand, { operator: { family } }) =>
     family === "ip" && !String(operand).includes("/")
       ? [`${operand}/${String(operand).includes(":") ? 128 : 32}`]
       : undefined,
   ),
-  // O3, O4: equal is neither less nor greater; "some value" is not both of the same value.
+  // O3, O4: equal means neither less nor greater. Under ForAnyValue two values could do it.
   "equal as two bounds": (condition) => {
     const { quantifier, operator, operands } = condition;
     if (!isOrdered(condition) || operator.comparison !== "equals" || operator.negated) return;
     if (listed(operands).length !== 1 || quantifier === "ForAnyValue") return undefined;
-    const low = compared(condition, "GreaterThanEquals");
-    const high = compared(condition, "LessThanEquals");
+    const low = withComparison(condition, "GreaterThanEquals");
+    const high = withComparison(condition, "LessThanEquals");
     return low === undefined || high === undefined ? undefined : [[low, high]];
   },
-  "at most as less or equal": (condition) => {
+  "LessThanEquals as LessThan or Equals": (condition) => {
     if (condition.operator.comparison !== "lessThanEquals" || !isOr(condition)) return undefined;
-    const less = compared(condition, "LessThan");
-    const equal = compared(condition, "Equals");
+    const less = withComparison(condition, "LessThan");
+    const equal = withComparison(condition, "Equals");
     return less === undefined || equal === undefined ? undefined : [[less], [equal]];
   },
   "operands in two statements": (condition) => {
@@ -270,18 +270,18 @@ export const OF_CONDITIONS: Readonly<Record<string, ConditionRewriting>> = {
       [operands.slice(0, 1), operands.slice(1)].map((each) => ({ ...condition, operands: each })),
     ];
   },
-  "condition twice": (condition) => [[condition, condition]],
-  // C4, C6: what is false of an absent key asks for it anyway.
-  "presence asked for": (condition) => {
+  "condition repeated": (condition) => [[condition, condition]],
+  // C4, C6: a condition that is false for an absent key already requires the key.
+  "key required to be present": (condition) => {
     const { quantifier, operator, ifExists } = condition;
     const asks =
       quantifier === "ForAnyValue" || (quantifier === undefined && !operator.negated && !ifExists);
     if (!asks || operator.family === "null") return undefined;
-    return [[condition, absent(condition, false)]];
+    return [[condition, nullCondition(condition, false)]];
   },
-  "key there or not": (condition) => [
-    [condition, absent(condition, true)],
-    [condition, absent(condition, false)],
+  "key absent, or key present": (condition) => [
+    [condition, nullCondition(condition, true)],
+    [condition, nullCondition(condition, false)],
   ],
 };
 
@@ -297,22 +297,22 @@ const NEGATED_TWIN: Readonly<Record<string, string>> = {
 };
 const POSITIVE_TWIN = Object.fromEntries(Object.entries(NEGATED_TWIN).map(([a, b]) => [b, a]));
 
-/** What holds of exactly the requests of which the condition does not; of a key of one value. */
+/** The complement of a condition on a key that holds at most one value. */
 export function complement(condition: Condition): Alternatives | undefined {
   const { quantifier, operator, ifExists, operands } = condition;
   if (operator.family === "null") {
     if (quantifier !== undefined) return undefined;
-    const asked = listed(operands).map((each) => String(each) === "true");
-    return new Set(asked).size === 1 ? [[absent(condition, asked[0] !== true)]] : undefined;
+    const isAbsent = listed(operands).map((each) => String(each) === "true");
+    return new Set(isAbsent).size === 1
+      ? [[nullCondition(condition, isAbsent[0] !== true)]]
+      : undefined;
   }
-  const twin = operatorNamed(
-    (operator.negated ? POSITIVE_TWIN : NEGATED_TWIN)[operator.name] ?? "",
-  );
+  const twin = findOperator((operator.negated ? POSITIVE_TWIN : NEGATED_TWIN)[operator.name] ?? "");
   if (twin === undefined) return undefined;
   const other: Condition = { ...condition, operator: twin, ifExists: false };
-  // C5, C6: not every value is "some value not"; and O9: an operator's twin is its complement.
+  // C5, C6: the complement of "every value" is "some value not". O9: so is that of an operator.
   if (quantifier === "ForAllValues") return [[{ ...other, quantifier: "ForAnyValue" }]];
   if (quantifier === "ForAnyValue") return [[{ ...other, quantifier: "ForAllValues" }]];
-  // C4: under IfExists both twins hold of an absent key.
-  return ifExists || operator.negated ? [[other, absent(condition, false)]] : [[other]];
+  // C4: for an absent key the condition holds, and so does the negated operator.
+  return ifExists || operator.negated ? [[other, nullCondition(condition, false)]] : [[other]];
 }

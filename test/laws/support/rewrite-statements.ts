@@ -1,8 +1,8 @@
 /**
- * Ways to write one statement that mean the same (semantics.md, A, P, T and S): as several
- * statements that match together what it matches, or as one.
+ * Rewritings of one statement that keep the meaning of the policy (semantics.md, rules A, P, T, S).
  *
- * Undefined where a rewriting has nothing to say of the statement.
+ * A statement becomes one or more statements that together match the same requests. A rewriting
+ * returns undefined for a statement that it does not apply to.
  */
 
 import { keyFact } from "../../../src/aws/condition-keys.ts";
@@ -11,48 +11,48 @@ import type { PolicyType } from "../../../src/policy/ast.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import type { Random } from "./random.ts";
 import {
+  CONDITION_REWRITINGS,
   type Condition,
   type ConditionRewriting,
   complement,
   conditionsOf,
   listed,
-  OF_CONDITIONS,
   swappedCase,
   withConditions,
 } from "./rewrite-conditions.ts";
 import { ACTION_PATTERNS, RESOURCE_PATTERNS, TIED_KEYS } from "./universe.ts";
 
-/** What a rewriting may draw from. */
-export interface Around {
+/** The surroundings of a statement that a rewriting may use. */
+export interface RewritingContext {
   readonly random: Random;
   readonly type: PolicyType;
-  /** The policy's statements. */
+  /** All statements of the policy. */
   readonly statements: readonly JsonObject[];
-  /** Keys that a set operator reads in either policy of the question, in lower case. */
-  readonly many: ReadonlySet<string>;
+  /** Keys that a set operator reads in either policy, in lower case. */
+  readonly setKeys: ReadonlySet<string>;
 }
 
 export type StatementRewriting = (
   statement: JsonObject,
-  around: Around,
+  context: RewritingContext,
 ) => readonly JsonObject[] | undefined;
 
 const LISTS = ["Action", "NotAction", "Resource", "NotResource"] as const;
 const PATTERNS = ["Action", "NotAction", "Resource", "NotResource"] as const;
 
-/** A rewriting of one of these elements, the first that it can be done to. */
-function ofElement(
+/** Makes a rewriting of the first of these elements, in random order, that it applies to. */
+function rewriteElement(
   names: readonly string[],
   rewrite: (
     value: Json,
     name: string,
-    around: Around,
+    context: RewritingContext,
   ) => JsonObject | readonly JsonObject[] | undefined,
 ): StatementRewriting {
-  return (statement, around) => {
-    for (const name of around.random.shuffled(names)) {
+  return (statement, context) => {
+    for (const name of context.random.shuffled(names)) {
       const { [name]: value, ...rest } = statement;
-      const found = value === undefined ? undefined : rewrite(value, name, around);
+      const found = value === undefined ? undefined : rewrite(value, name, context);
       if (found === undefined) continue;
       const parts = Array.isArray(found) ? (found as readonly JsonObject[]) : [found as JsonObject];
       return parts.map((each) => ({ ...rest, ...each }));
@@ -61,23 +61,23 @@ function ofElement(
   };
 }
 
-/** A rewriting of one text of an Action or Resource, or of their negations. */
-function ofText(
-  rewrite: (text: string, name: string, around: Around) => readonly string[] | undefined,
+/** Makes a rewriting of one text of Action, NotAction, Resource or NotResource. */
+function rewriteText(
+  rewrite: (text: string, name: string, context: RewritingContext) => readonly string[] | undefined,
 ): StatementRewriting {
-  return ofElement(PATTERNS, (value, name, around) => {
+  return rewriteElement(PATTERNS, (value, name, context) => {
     const texts = listed(value) as readonly string[];
     const ways = texts.flatMap((each, at) => {
-      const others = rewrite(each, name, around);
+      const others = rewrite(each, name, context);
       return others === undefined ? [] : [texts.toSpliced(at, 1, ...others)];
     });
-    return ways.length === 0 ? undefined : { [name]: around.random.pick(ways) };
+    return ways.length === 0 ? undefined : { [name]: context.random.pick(ways) };
   });
 }
 
 const isResource = (name: string): boolean => name.endsWith("Resource");
 
-/** Principals one by one, each as an element of its own; undefined for `*` and the like. */
+/** The principals of an element one by one, each as an element; empty for a bare text. */
 function principalsOf(value: Json): readonly JsonObject[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value as JsonObject).flatMap(([type, names]) =>
@@ -85,27 +85,28 @@ function principalsOf(value: Json): readonly JsonObject[] {
   );
 }
 
-/** Whether the list has a text that everything matches: A3, T2, S3, P1. */
+/** Whether the list contains `*`, which matches everything (A3, T2, S3, P1). */
 const isEverything = (value: Json | undefined): boolean =>
   value !== undefined && listed(value).includes("*");
 
-/** One more condition; what an added condition on a tied key would assume of others: W4. */
-function andAlso(statement: JsonObject, more: readonly Condition[]): JsonObject | undefined {
+/** Adds conditions to a statement. */
+function addConditions(statement: JsonObject, more: readonly Condition[]): JsonObject | undefined {
   return withConditions(statement, [...conditionsOf(statement), ...more]);
 }
 
-function strangeConditions({ statements, type, random }: Around): readonly Condition[] {
+/** Conditions of the policy in random order; one on a tied key would change the domain (W4). */
+function untiedConditions({ statements, type, random }: RewritingContext): readonly Condition[] {
   const all = statements.flatMap(conditionsOf);
   return random.shuffled(
     all.filter(({ key }) => type === "identity" || !TIED_KEYS.includes(foldCase(key))),
   );
 }
 
-function split(
+function splitByConditions(
   statement: JsonObject,
   ways: readonly (readonly Condition[])[],
 ): JsonObject[] | undefined {
-  const parts = ways.map((each) => andAlso(statement, each));
+  const parts = ways.map((each) => addConditions(statement, each));
   return parts.every((each) => each !== undefined) ? parts : undefined;
 }
 
@@ -114,31 +115,31 @@ const ELEMENTS: Readonly<Record<string, StatementRewriting>> = {
   "members reordered": (statement, { random }) => [
     Object.fromEntries(random.shuffled(Object.entries(statement))),
   ],
-  "scalar or list": ofElement(LISTS, (value, name) => {
+  "scalar or list": rewriteElement(LISTS, (value, name) => {
     if (!Array.isArray(value)) return { [name]: [value] };
     return value.length === 1 ? { [name]: value[0] as Json } : undefined;
   }),
-  "list reordered": ofElement(LISTS, (value, name, { random }) =>
+  "list reordered": rewriteElement(LISTS, (value, name, { random }) =>
     listed(value).length < 2 ? undefined : { [name]: random.shuffled(listed(value)) },
   ),
-  "list in two statements": ofElement(["Action", "Resource"], (value, name) => {
+  "list in two statements": rewriteElement(["Action", "Resource"], (value, name) => {
     const list = listed(value);
     if (list.length < 2) return undefined;
     return [{ [name]: list.slice(0, 1) }, { [name]: list.slice(1) }];
   }),
-  "principals in statements": ofElement(["Principal"], (value) => {
+  "principals in statements": rewriteElement(["Principal"], (value) => {
     const principals = principalsOf(value);
     return principals.length < 2 ? undefined : principals.map((Principal) => ({ Principal }));
   }),
-  "entry twice": ofText((text) => [text, text]),
-  "case of the action": ofText((text, name) =>
+  "entry repeated": rewriteText((text) => [text, text]),
+  "case of the action": rewriteText((text, name) =>
     isResource(name) ? undefined : [swappedCase(text)],
   ),
-  "run doubled": ofText((text) =>
+  "`**` for `*`": rewriteText((text) =>
     text.includes("*") && !text.includes("${") ? [text.replace("*", "**")] : undefined,
   ),
-  // A pattern whose run is written out covers nothing more; the first component stays.
-  "entry that another covers": ofText((text, name, { random }) => {
+  // Replacing a `*` by a narrower pattern gives a covered entry; the first component stays.
+  "entry that another covers": rewriteText((text, name, { random }) => {
     const from = isResource(name) ? text.indexOf(":") : 0;
     if (from < 0 || text.includes("${")) return undefined;
     if (text === "*") return [text, isResource(name) ? "arn:*:x*" : "x*:?et*"];
@@ -147,40 +148,46 @@ const ELEMENTS: Readonly<Record<string, StatementRewriting>> = {
     const less = random.pick(["x", "x*", "*x", "?", "*?*"]);
     return [text, text.slice(0, at) + less + text.slice(at + 1)];
   }),
-  // S1: components that are missing are `*`.
-  "missing components written": ofText((text, name) => {
+  // S1: missing components are `*`.
+  "missing components as `*`": rewriteText((text, name) => {
     const missing = 6 - text.split(":").length;
     if (!isResource(name) || missing < 1 || missing > 4 || text.includes("${")) return undefined;
     return [text + ":*".repeat(missing)];
   }),
-  // A4: what no text is excluded from is everything.
-  "everything as the rest of nothing": ofElement(["Action", "Resource"], (value, name) =>
+  // A4: an empty NotAction or NotResource excludes nothing.
+  "`*` as an empty Not list": rewriteElement(["Action", "Resource"], (value, name) =>
     isEverything(value) ? { [`Not${name}`]: [] } : undefined,
   ),
-  "rest of nothing as everything": ofElement(["NotAction", "NotResource"], (value, name) =>
+  "empty Not list as `*`": rewriteElement(["NotAction", "NotResource"], (value, name) =>
     listed(value).length === 0 ? { [name.slice(3)]: "*" } : undefined,
   ),
-  "only the text that covers all": ofElement(["Action", "Resource"], (value, name) =>
+  "list with `*` as `*`": rewriteElement(["Action", "Resource"], (value, name) =>
     isEverything(value) && listed(value).length > 1 ? { [name]: "*" } : undefined,
   ),
-  // T3, S4: a list and its complement are everything.
-  "everything as a list and the rest": ofElement(["Action", "Resource"], (value, name, around) => {
-    if (!isEverything(value)) return undefined;
-    const patterns = name === "Action" ? ACTION_PATTERNS : RESOURCE_PATTERNS;
-    const some = around.random.several(1, 2, () => around.random.pick(patterns));
-    return [{ [name]: some }, { [`Not${name}`]: some }];
-  }),
-  // P10; of principals that the policy names anyway (W4).
-  "everyone as some and the rest": ofElement(["Principal"], (value, _, { statements, random }) => {
-    const named = statements.flatMap(({ Principal, NotPrincipal }) => [
-      ...principalsOf(Principal ?? null),
-      ...principalsOf(NotPrincipal ?? null),
-    ]);
-    const usual = named.filter(({ AWS }) => /^[^*?]+$/.test(String(AWS ?? "*")));
-    if (value !== "*" || usual.length === 0) return undefined;
-    const some = random.pick(usual);
-    return [{ Principal: some }, { NotPrincipal: some }];
-  }),
+  // T3, S4: a list and its complement cover everything.
+  "`*` as a list and its complement": rewriteElement(
+    ["Action", "Resource"],
+    (value, name, context) => {
+      if (!isEverything(value)) return undefined;
+      const patterns = name === "Action" ? ACTION_PATTERNS : RESOURCE_PATTERNS;
+      const some = context.random.several(1, 2, () => context.random.pick(patterns));
+      return [{ [name]: some }, { [`Not${name}`]: some }];
+    },
+  ),
+  // P10, with a principal that the policy already names, because of W4.
+  "everyone as a principal and NotPrincipal": rewriteElement(
+    ["Principal"],
+    (value, _, { statements, random }) => {
+      const named = statements.flatMap(({ Principal, NotPrincipal }) => [
+        ...principalsOf(Principal ?? null),
+        ...principalsOf(NotPrincipal ?? null),
+      ]);
+      const usual = named.filter(({ AWS }) => /^[^*?]+$/.test(String(AWS ?? "*")));
+      if (value !== "*" || usual.length === 0) return undefined;
+      const some = random.pick(usual);
+      return [{ Principal: some }, { NotPrincipal: some }];
+    },
+  ),
   // A3, P1.
   "everyone in another form": (statement, { type }) => {
     if (type === "identity" || "NotPrincipal" in statement) return undefined;
@@ -196,39 +203,42 @@ const ELEMENTS: Readonly<Record<string, StatementRewriting>> = {
     return isEverything(Resource) ? [rest] : undefined;
   },
   // P3.
-  "account as its root": ofElement(["Principal", "NotPrincipal"], (value, name, { random }) => {
-    const { AWS } = (typeof value === "object" ? value : {}) as JsonObject;
-    const written = listed(AWS ?? []);
-    if (!written.some((each) => /^\d{12}$/.test(String(each)))) return undefined;
-    const partition = random.pick(["aws", "aws-cn"]);
-    const root = written.map((each) =>
-      /^\d{12}$/.test(String(each)) ? `arn:${partition}:iam::${each}:root` : each,
-    );
-    return { [name]: { ...(value as JsonObject), AWS: root } };
-  }),
-  "statement twice": (statement) => [statement, statement],
-  // What matches less beside what matches more.
-  "statement that another covers": (statement, around) => {
-    for (const each of strangeConditions(around)) {
-      const less = andAlso(statement, [each]);
+  "account as its root": rewriteElement(
+    ["Principal", "NotPrincipal"],
+    (value, name, { random }) => {
+      const { AWS } = (typeof value === "object" ? value : {}) as JsonObject;
+      const accounts = listed(AWS ?? []);
+      if (!accounts.some((each) => /^\d{12}$/.test(String(each)))) return undefined;
+      const partition = random.pick(["aws", "aws-cn"]);
+      const root = accounts.map((each) =>
+        /^\d{12}$/.test(String(each)) ? `arn:${partition}:iam::${each}:root` : each,
+      );
+      return { [name]: { ...(value as JsonObject), AWS: root } };
+    },
+  ),
+  "statement repeated": (statement) => [statement, statement],
+  // A narrower copy beside a statement adds nothing.
+  "statement that another covers": (statement, context) => {
+    for (const each of untiedConditions(context)) {
+      const less = addConditions(statement, [each]);
       if (less !== undefined) return [less, statement];
     }
     return undefined;
   },
-  "condition or not": (statement, around) => {
-    for (const each of strangeConditions(around)) {
+  "condition, or its complement": (statement, context) => {
+    for (const each of untiedConditions(context)) {
       const key = foldCase(each.key);
-      const holdsMany = around.many.has(key) || keyFact(key)?.many === true;
+      const holdsMany = context.setKeys.has(key) || keyFact(key)?.many === true;
       if (holdsMany && each.quantifier === undefined && each.operator.family !== "null") continue;
       const other = complement(each);
-      const found = other && split(statement, [[each], ...other]);
+      const found = other && splitByConditions(statement, [[each], ...other]);
       if (found !== undefined) return found;
     }
     return undefined;
   },
 };
 
-/** A rewriting of a condition, as one of the statement. */
+/** Turns a rewriting of a condition into one of a statement. */
 function inCondition(rewrite: ConditionRewriting): StatementRewriting {
   return (statement, { random }) => {
     const all = conditionsOf(statement);
@@ -242,9 +252,9 @@ function inCondition(rewrite: ConditionRewriting): StatementRewriting {
   };
 }
 
-export const OF_STATEMENTS: Readonly<Record<string, StatementRewriting>> = {
+export const STATEMENT_REWRITINGS: Readonly<Record<string, StatementRewriting>> = {
   ...ELEMENTS,
   ...Object.fromEntries(
-    Object.entries(OF_CONDITIONS).map(([name, rewrite]) => [name, inCondition(rewrite)]),
+    Object.entries(CONDITION_REWRITINGS).map(([name, rewrite]) => [name, inCondition(rewrite)]),
   ),
 };

@@ -1,10 +1,10 @@
 /**
- * How many times as many cases the property tests run as they do by default.
+ * The number of cases of the property tests, as a multiple of the default.
  *
- * `KEYAKI_RUNS=20 npx vitest run test/laws` is a long run of everything that has no loop of
- * its own (campaigns/fuzz.ts has one).
+ * For example, `KEYAKI_RUNS=20 npx vitest run test/laws` runs 20 times as many. It also covers the
+ * laws that campaigns/fuzz.ts does not run: languages, theories, scripts and proofs.
  */
 export const RUNS: number = Math.max(1, Number(process.env["KEYAKI_RUNS"] ?? 1));
 
-/** Milliseconds; a law over many cases takes longer than other tests, and how long is no law. */
-export const PATIENCE: number = 120_000 * RUNS;
+/** The time limit of a test; laws over many cases take longer than other tests. */
+export const TIMEOUT_MS: number = 120_000 * RUNS;

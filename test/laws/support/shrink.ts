@@ -1,9 +1,10 @@
 /**
- * A smaller case that still fails: delta debugging by deletion (after Zeller and Hildebrandt).
+ * Shrinks a failing case by deletion (delta debugging, Zeller and Hildebrandt 2002).
  *
- * Every element of a list and every member of an object is left out if the case fails without it,
- * lists of one become their value, until nothing more can go. What makes a case no case any more
- * (a statement without an effect) is not a failure, so nothing here knows what a policy is.
+ * An element of a list or a member of an object is deleted if the case still fails without it. A list
+ * of one element becomes that element. This repeats until nothing more can be deleted. `fails` must
+ * reject a value that is not a case any more (for example a statement without an effect), so nothing
+ * here depends on policies.
  */
 import type { Json } from "./generate.ts";
 
@@ -20,7 +21,7 @@ export function shrink<T>(value: T, fails: (smaller: T) => boolean): T {
   return best;
 }
 
-/** Every value that is one step smaller, the big steps first. */
+/** The values that are one step smaller, large steps first. */
 function* reductions(value: Json): Iterable<Json> {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {

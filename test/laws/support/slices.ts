@@ -1,18 +1,18 @@
 /**
- * The law of slices: what is cut away changes no verdict, for any statement.
+ * The law of slices: slicing changes neither the verdict nor the violating statements.
  *
- * A check that is given an engine asks it the whole question; without one it asks the native engine
- * about a slice. So the same check is run in both ways.
+ * A check with a caller-supplied engine asks it the whole question; without one it slices the question
+ * and asks the native engine. So each check is run in both ways.
  */
 
 import { type CheckName, decodeCheck } from "../../../src/api/operation.ts";
 import type { CheckAnswer } from "../../../src/check/answer.ts";
 import type { MakeEngine } from "../../../src/logic/engine.ts";
-import { broken, type Case, type Finding, held, vacuous } from "./case.ts";
+import { type Case, hold, type LawResult, refute, skip } from "./case.ts";
 
-const whole: MakeEngine = (_, native) => native();
+const WHOLE_QUESTION: MakeEngine = (_, native) => native();
 
-export function slices({ type, existing, updated, salt }: Case): Finding {
+export function slices({ type, existing, updated, salt }: Case): LawResult {
   const policyType = type === "identity" ? "IDENTITY_POLICY" : "RESOURCE_POLICY";
   const pair = (one: unknown, other: unknown) => ({
     existingPolicyDocument: one,
@@ -31,18 +31,20 @@ export function slices({ type, existing, updated, salt }: Case): Finding {
   for (const [operation, request] of type === "identity" ? questions.slice(0, 3) : questions) {
     const decoded = decodeCheck(operation, request);
     if (decoded.kind === "error") continue;
-    const cut = decoded.input.ask();
-    const asked = decoded.input.ask({ engine: whole });
-    if (hasDoubt(cut) || hasDoubt(asked)) continue;
+    const sliced = decoded.input.ask({});
+    const whole = decoded.input.ask({ engine: WHOLE_QUESTION });
+    if (isUndecided(sliced) || isUndecided(whole)) continue;
     compared++;
-    const [some, all] = [guiltyIn(cut), guiltyIn(asked)];
-    if (some !== all) return broken(`${operation}: guilty are [${some}], of the whole [${all}]`);
+    const [actual, expected] = [violationsOf(sliced), violationsOf(whole)];
+    if (actual !== expected) {
+      return refute(`${operation}: violating: [${actual}], in the whole question [${expected}]`);
+    }
   }
-  return compared === 0 ? vacuous("refused or undecided") : held({ compared });
+  return compared === 0 ? skip("invalid or undecided") : hold({ compared });
 }
 
-const guiltyIn = ({ result, reasons = [] }: CheckAnswer): string =>
+const violationsOf = ({ result, reasons = [] }: CheckAnswer): string =>
   [result, ...reasons.map((each) => each.statementIndex)].join();
 
-const hasDoubt = ({ undecided, warnings }: CheckAnswer): boolean =>
+const isUndecided = ({ undecided, warnings }: CheckAnswer): boolean =>
   undecided !== undefined || warnings.some((each) => each.code === "NOT_CLEARED");

@@ -1,6 +1,5 @@
 /**
- * The outside solvers that are here: cvc5 and z3 on PATH, and z3 as WebAssembly where the program
- * is missing. What is missing is said once, by name.
+ * The external solvers on this machine: cvc5 and z3 on PATH, or z3 as WebAssembly instead of z3.
  */
 import type { Backend } from "../../../src/backends/backend.ts";
 import { findProgram } from "../../../src/backends/solver-process.ts";
@@ -14,10 +13,10 @@ const z3 = findProgram("z3", MILLISECONDS) ?? (await findZ3Wasm(MILLISECONDS));
 
 export const SOLVERS: readonly Backend[] = [cvc5, z3].filter((each) => each !== undefined);
 
-/** A sentence where some solver is left out, or stands for another. */
-export const LEFT_OUT: string | undefined =
+/** A message about missing solvers; undefined if all are installed. */
+export const MISSING_SOLVERS: string | undefined =
   [
-    ...(cvc5 === undefined ? ["cvc5 is not on PATH and is left out"] : []),
-    ...(z3 === undefined ? ["z3 is not on PATH and is left out, so is z3-solver"] : []),
-    ...(z3?.name === "z3-wasm" ? ["z3 is not on PATH: z3-wasm stands for it"] : []),
+    ...(cvc5 === undefined ? ["cvc5 is not on PATH and is not asked"] : []),
+    ...(z3 === undefined ? ["neither z3 is on PATH nor z3-solver installed; z3 is not asked"] : []),
+    ...(z3?.name === "z3-wasm" ? ["z3 is not on PATH; z3-wasm is asked instead"] : []),
   ].join("; ") || undefined;

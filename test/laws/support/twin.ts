@@ -1,52 +1,61 @@
 /**
- * Evaluator and formula, request by request; and no random request that a PASS has missed.
+ * The laws of single requests: evaluator and formula agree, and no request contradicts a PASS.
  *
- * The formula's value is taken by definition (`Terms.holds`), so no engine is in the first law. In
- * the second the engine is judged by the evaluator alone.
+ * The value of a formula is computed by its definition (`Terms.holds`), so the first law does not
+ * depend on an engine. The second compares the engine with the evaluator alone.
  */
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { FALSE } from "../../../src/logic/term.ts";
 import type { Policy } from "../../../src/policy/ast.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
 import { requestToModel } from "../../../src/symbolic/request-to-model.ts";
-import { broken, type Case, type Finding, HOLDS, held, read, requestOf, vacuous } from "./case.ts";
+import {
+  type Case,
+  encodeCase,
+  HOLDS,
+  hold,
+  type LawResult,
+  refute,
+  requestOf,
+  skip,
+} from "./case.ts";
 
-/** Twin: for every statement and request, the evaluator matches iff the formula holds. */
-export function twin(given: Case): Finding {
-  const all = read(given);
-  if (all === undefined) return vacuous("refused");
-  const { terms } = all.symbolic;
-  const asked = given.requests.flatMap((document) => {
+/** Twin: a statement matches a request in the evaluator iff its formula holds. */
+export function twin(given: Case): LawResult {
+  const encoded = encodeCase(given);
+  if (encoded === undefined) return skip("invalid policy");
+  const { terms } = encoded.symbolic;
+  const modelled = given.requests.flatMap((document) => {
     const request = requestOf(document, given.type);
-    const model = request && requestToModel(request, all.symbolic);
+    const model = request && requestToModel(request, encoded.symbolic);
     return request === undefined || model === undefined ? [] : [{ document, request, model }];
   });
   let statements = 0;
-  for (const [at, policy] of [all.updated, all.existing].entries()) {
-    const formula = all.formulas[at];
-    if (formula === undefined) throw new Error("a policy without formula");
-    for (const { document, request, model } of asked) {
+  for (const [at, policy] of [encoded.updated, encoded.existing].entries()) {
+    const formula = encoded.formulas[at];
+    if (formula === undefined) throw new Error("a policy without a formula");
+    for (const { document, request, model } of modelled) {
       const { decision, allows, denies } = evaluate(policy, request);
       for (const { index } of policy.statements) {
         const holds = terms.holds(formula.matches[index] ?? FALSE, model);
         if ((allows.includes(index) || denies.includes(index)) === holds) continue;
-        return broken(`statement ${index}: formula ${holds}: ${JSON.stringify(document)}`);
+        return refute(`statement ${index}: formula ${holds}: ${JSON.stringify(document)}`);
       }
       if (terms.holds(formula.allowed, model) !== (decision === "Allowed")) {
-        return broken(`${decision}, not so the formula: ${JSON.stringify(document)}`);
+        return refute(`${decision}, but the formula differs: ${JSON.stringify(document)}`);
       }
       statements += policy.statements.length;
     }
   }
-  if (asked.length === 0) return vacuous("no request in the domain");
-  return held({ "of statements": statements, "of policies": 2 * asked.length });
+  if (modelled.length === 0) return skip("no request in the domain");
+  return hold({ "statements compared": statements, "policies compared": 2 * modelled.length });
 }
 
-/** No miss: a request that the new policy allows and the old one does not, and never PASS. */
-export function noMiss(given: Case): Finding {
-  const all = read(given);
-  if (all === undefined) return vacuous("refused");
-  const { symbolic, existing, updated } = all;
+/** No miss: if the new policy alone allows some random request, the verdict is not PASS. */
+export function noMiss(given: Case): LawResult {
+  const encoded = encodeCase(given);
+  if (encoded === undefined) return skip("invalid policy");
+  const { symbolic, existing, updated } = encoded;
   let allowed = 0;
   const gained = given.requests.find((document) => {
     const request = requestOf(document, given.type);
@@ -56,8 +65,8 @@ export function noMiss(given: Case): Finding {
     allowed++;
     return !allows(existing);
   });
-  if (allowed === 0) return vacuous("no request allowed");
+  if (allowed === 0) return skip("no request allowed");
   if (gained === undefined) return HOLDS;
   const { result } = noNewAccess({ existing, updated, type: given.type });
-  return result === "FAIL" ? HOLDS : broken(`PASS, but ${JSON.stringify(gained)} is gained`);
+  return result === "FAIL" ? HOLDS : refute(`PASS, but ${JSON.stringify(gained)} is gained`);
 }

@@ -1,10 +1,10 @@
 /**
- * The small world that random policies and requests share, so that they collide.
+ * The small world that random policies and requests share, so that they often collide.
  *
- * A few accounts and names, a few actions and resources, patterns that overlap, condition keys of
- * every type with the values that operands and requests draw from. What goes wrong is in the
- * lists more than once: texts that differ in case, that look like wildcards, that are empty, that
- * are written in two ways (10 and 1e1, 2026-01-01 and its seconds).
+ * It has a few accounts, names, actions and resources, overlapping patterns, and condition keys of
+ * every type with the values that operands and requests draw from. The lists contain hard values more
+ * than once: texts that differ in case, that look like wildcards, that are empty, and values with two
+ * spellings (10 and 1e1; 2026-01-01 and its seconds).
  */
 import type { Family } from "../../../src/policy/operators.ts";
 
@@ -21,7 +21,7 @@ export const AWS_PRINCIPALS: readonly string[] = [
   "arn:aws-cn:iam::444455556666:root",
 ];
 
-/** Only a reference policy may have them. */
+/** Principals with wildcards; only a reference policy may have them. */
 export const PRINCIPAL_PATTERNS: readonly string[] = [
   "arn:aws:iam::*:root",
   "arn:aws:iam::111122223333:*",
@@ -32,7 +32,7 @@ export const PRINCIPAL_PATTERNS: readonly string[] = [
   "arn:aws:*::111122223333:?ser/ana",
 ];
 
-/** Callers of requests. */
+/** The callers of random requests. */
 export const CALLERS: readonly string[] = [
   "arn:aws:iam::111122223333:user/ana",
   "arn:aws:iam::111122223333:user/team/ana",
@@ -191,7 +191,7 @@ const ARN_TEMPLATES = [
   "arn:aws:${x:other, 'a:b'}:::b",
 ];
 
-/** What operands of a family may be; numbers and booleans as JSON has them, too. */
+/** The operands of each family; numbers and booleans also as JSON numbers and booleans. */
 export const OPERANDS: Readonly<Record<Family, readonly (string | number | boolean)[]>> = {
   string: TEXTS,
   arn: [...ARN_PATTERNS, ...ARN_PATTERNS, ...ARN_TEMPLATES],
@@ -214,7 +214,7 @@ export const OPERANDS: Readonly<Record<Family, readonly (string | number | boole
 export const LIKE_OPERANDS: readonly string[] = [...TEXT_PATTERNS, ...TEXTS];
 export const TEXT_VARIABLES: readonly string[] = TEXT_TEMPLATES;
 
-/** Values that a request gives, by what reads them. */
+/** The values of requests, by the family of the operator that reads them. */
 export const VALUES: Readonly<Record<Exclude<Family, "null">, readonly string[]>> = {
   string: TEXTS,
   arn: ARNS,
@@ -227,9 +227,9 @@ export const VALUES: Readonly<Record<Exclude<Family, "null">, readonly string[]>
 
 export interface Key {
   readonly name: string;
-  /** What most operators on it are of, and what its values are drawn from. */
+  /** The family of most operators on the key, and of its values. */
   readonly family: Exclude<Family, "null">;
-  /** Values of its own, beside those of the family. */
+  /** More values of this key, beside those of the family. */
   readonly own?: readonly string[];
 }
 
@@ -275,7 +275,7 @@ export const KEYS: readonly Key[] = [
   key("x:bytes", "binary"),
 ];
 
-/** Keys that follow from the caller, in lower case. */
+/** Keys that the caller determines, in lower case. */
 export const TIED_KEYS: readonly string[] = [
   ...["aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"],
   ...["aws:principalisawsservice", "aws:principalservicename", "kms:calleraccount", "aws:userid"],

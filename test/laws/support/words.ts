@@ -1,9 +1,9 @@
 /**
- * Short words and random patterns over a tiny alphabet, for laws of string languages.
+ * Short words and random patterns over a tiny alphabet, for the laws of string languages.
  *
- * The alphabet has a letter that no pattern writes (`z`), a capital, and the colon, which the
- * wildcards within a component don't take. `isIn` is the meaning of a pattern by recursion, as
- * slow as it is plain, so that the two-pointer match has something to be compared with.
+ * The alphabet has a letter that no pattern contains (`z`), a capital letter, and the colon, which the
+ * wildcards within a component do not match. `isIn` defines the meaning of a pattern by recursion:
+ * slow and plain, to compare the two-pointer match with.
  */
 import {
   accepts,
@@ -21,7 +21,7 @@ import type { Random } from "./random.ts";
 
 const ALPHABET = ["a", "b", "A", ":", "z"];
 
-/** Every word of at most so many letters. */
+/** All words up to a length. */
 export function wordsUpTo(length: number): readonly string[] {
   const words = [""];
   for (let from = 0, size = 0; size < length; size++) {
@@ -39,14 +39,14 @@ export function randomPattern(random: Random, most = 5): Pattern {
     const letter = random.pick([A, B, COLON]);
     return random.pick([letter, letter, letter, folded(A), ONE, RUN, RUN, ONE_IN, RUN_IN]);
   });
-  // A colon-free run never follows a wildcard that may be a colon (INVARIANT of `pattern`).
+  // INVARIANT of `pattern`: no colon-free run follows a wildcard that may match a colon.
   const free = tokens.findIndex((each) => each === RUN || each === ONE);
   return pattern(
     tokens.map((each, at) => (each === RUN_IN && free >= 0 && at > free ? RUN : each)),
   );
 }
 
-/** Whether a word is in the pattern's language, by definition. */
+/** Whether the word is in the language of the pattern, by definition. */
 export function isIn({ tokens }: Pattern, word: string): boolean {
   const from = (at: number, rest: string): boolean => {
     const token = tokens[at];

@@ -1,28 +1,33 @@
 /**
- * A law over many seeds, as a test: the first failure by its seed, shrunk; and what was counted.
+ * Applies a law to many seeds as a test, shrinks the first case that refutes it, and prints the counts.
  *
- * A seed that breaks a law is the same case in the long run: `npm run campaign -- fuzz --seed N`.
+ * The campaign `npm run campaign -- fuzz --seed N` makes the same case of a seed.
  */
 import { expect } from "vitest";
 import { type Case, isCase, type Law } from "./case.ts";
-import { judge } from "./laws.ts";
+import { applyLaw } from "./laws.ts";
 import { RUNS } from "./runs.ts";
 import { shrink } from "./shrink.ts";
 
-/** How often a law held, and why it said nothing of the rest. */
+/** How often a law held, and how often it was skipped for each reason. */
 export type Tally = ReadonlyMap<string, number>;
 
-export function keep(name: string, law: Law, caseOf: (seed: number) => Case, runs: number): Tally {
+export function runLaw(
+  name: string,
+  law: Law,
+  caseOf: (seed: number) => Case,
+  runs: number,
+): Tally {
   const tally = new Map<string, number>();
   const counts = new Map<string, number>();
   for (let seed = 1; seed <= runs * RUNS; seed++) {
     const given = caseOf(seed);
-    const finding = judge(law, given);
-    if (finding.kind === "broken") {
-      const fails = (each: Case): boolean => isCase(each) && judge(law, each).kind === "broken";
+    const finding = applyLaw(law, given);
+    if (finding.kind === "refuted") {
+      const fails = (each: Case): boolean => isCase(each) && applyLaw(law, each).kind === "refuted";
       expect.fail(`seed ${seed}: ${finding.how}\n${JSON.stringify(shrink(given, fails))}`);
     }
-    const label = finding.kind === "vacuous" ? finding.reason : finding.kind;
+    const label = finding.kind === "skipped" ? finding.reason : finding.kind;
     add(tally, label, 1);
     for (const [what, count] of Object.entries(finding.counts ?? {})) add(counts, what, count);
   }
