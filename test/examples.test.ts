@@ -1,8 +1,9 @@
 /**
  * The examples of the documentation compile, run and print what they show.
  *
- * The examples are the ```ts blocks in the comments of the entry points and in README.md. Each becomes a
- * module that imports the package by name. A line `console.log(…); // text` must print that text.
+ * The examples are the ```ts blocks in the comments of the entry points and in README.md. Each
+ * becomes a module that imports the package by name. A line `console.log(…); // text` must print
+ * that text.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

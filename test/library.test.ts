@@ -123,16 +123,19 @@ describe("places", () => {
 describe("options", () => {
   const request = { existingPolicyDocument: READ_POLICY, newPolicyDocument: READ_POLICY };
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("steps: %d is rejected", (steps) => {
-    expect(checkNoNewAccess(request, { steps })).toMatchObject({
-      kind: "error",
-      error: {
-        name: "ValidationException",
-        reason: "fieldValidationFailed",
-        fieldList: [{ name: "steps", message: "`steps` is not a positive integer" }],
-      },
-    });
-  });
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "steps: %d is rejected",
+    (steps) => {
+      expect(checkNoNewAccess(request, { steps })).toMatchObject({
+        kind: "error",
+        error: {
+          name: "ValidationException",
+          reason: "fieldValidationFailed",
+          fieldList: [{ name: "steps", message: "`steps` is not a positive integer" }],
+        },
+      });
+    },
+  );
 
   test("a declared policy type overrides the detected one", () => {
     const trust = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:*" } };

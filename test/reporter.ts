@@ -1,9 +1,9 @@
 /**
  * The last line of a test run: `12 passed, 0 failed`, and `, 1 skipped` if tests were skipped.
  *
- * It is printed when the process exits, because vitest prints its own summary after all reporters have
- * run. A failure outside of a test (a file that does not load, a hook, an uncaught error) counts as one
- * failed test, so a failing run never ends in `0 failed`.
+ * It is printed when the process exits, because vitest prints its own summary after all reporters
+ * have run. A failure outside of a test (a file that does not load, a hook, an uncaught error)
+ * counts as one failed test, so a failing run never ends in `0 failed`.
  */
 import { writeSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";

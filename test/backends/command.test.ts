@@ -1,9 +1,9 @@
 /**
  * Engines on the command line: the exit status for every behaviour of a solver.
  *
- * The programs are fakes (programs.ts), given by path, and the real ones if they are installed. A solver
- * that fails makes the answer undecided, status 2. A missing or unsuitable program is wrong usage,
- * status 1. A solver that contradicts is an error without a verdict, status 70.
+ * The programs are fakes (programs.ts), given by path, and the real ones if they are installed. A
+ * solver that fails makes the answer undecided, status 2. A missing or unsuitable program is wrong
+ * usage, status 1. A solver that contradicts is an error without a verdict, status 70.
  */
 import { describe, expect, test } from "vitest";
 import { allow, answerOf, type CommandResult, keyaki, policy } from "../cli/process.ts";

@@ -1,9 +1,9 @@
 /**
- * Solvers as engines of the checks: the same verdicts as the native engine, and solvers that lie, fail
- * or do not know.
+ * Solvers as engines of the checks: the same verdicts as the native engine, and solvers that lie,
+ * fail or do not know.
  *
- * A question is a pair of lists of resources; `asks` gives the result or the limit. Installed solvers
- * are asked; stubs give prepared replies.
+ * A question is a pair of lists of resources; `asks` gives the result or the limit. Installed
+ * solvers are asked; stubs give prepared replies.
  */
 
 import { describe, expect, test, test as vitestTest } from "vitest";

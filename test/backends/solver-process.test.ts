@@ -1,8 +1,8 @@
 /**
  * Solvers as processes: their replies to queries, and all failures of a program.
  *
- * A query is a few lines of SMT-LIB with the names of the requested values. `says` gives its reply as one
- * line.
+ * A query is a few lines of SMT-LIB with the names of the requested values. `says` gives its reply
+ * as one line.
  */
 import { describe, expect, test, test as vitestTest } from "vitest";
 import type { Backend, Query, Reply } from "../../src/backends/backend.ts";

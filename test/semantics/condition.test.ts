@@ -1,9 +1,9 @@
 /**
- * Conditions (semantics.md, rules C, O, K): the truth table of values, quantifiers and IfExists for every
- * operator, and the meaning of each operator for one value.
+ * Conditions (semantics.md, rules C, O, K): the truth table of values, quantifiers and IfExists for
+ * every operator, and the meaning of each operator for one value.
  *
- * There is one table for positive and one for negated operators. Every operator of OPERATORS is tested
- * with values of its own family.
+ * There is one table for positive and one for negated operators. Every operator of OPERATORS is
+ * tested with values of its own family.
  */
 import { describe, expect, test } from "vitest";
 import { OPERATORS } from "../../src/policy/operators.ts";

@@ -1,7 +1,8 @@
 /**
  * The decision, actions and resources (semantics.md, rules A, T and S).
  *
- * A line of a table is a pattern, `~` (matches) or `!~` (does not match), and an action or resource.
+ * A line of a table is a pattern, `~` (matches) or `!~` (does not match), and an action or
+ * resource.
  */
 import { describe, expect, test } from "vitest";
 import { evaluate, statementMatches } from "../../src/semantics/evaluate.ts";
@@ -67,7 +68,8 @@ describe("A2 a statement", () => {
   test("needs its principal", () =>
     expect(matchesStatement({ principal: "arn:aws:iam::1:user/ana" })).toBe(false));
   test("needs its action", () => expect(matchesStatement({ action: "s3:PutObject" })).toBe(false));
-  test("needs its resource", () => expect(matchesStatement({ resource: "arn:aws:s3:::b" })).toBe(false));
+  test("needs its resource", () =>
+    expect(matchesStatement({ resource: "arn:aws:s3:::b" })).toBe(false));
   test("needs each condition", () => {
     expect(matchesStatement({ context: { ...context, "x:k": "b" } })).toBe(false);
     expect(matchesStatement({ context: { "x:k": "a" } })).toBe(false);
@@ -139,7 +141,7 @@ describe("T3 NotAction", () => {
 });
 
 describe("S1 resource patterns", () => {
-  describe("the examples of the IAM User Guide for `arn:aws:s3:::amzn-s3-demo-bucket/*/test/*`", () => {
+  describe("the IAM User Guide on `arn:aws:s3:::amzn-s3-demo-bucket/*/test/*`", () => {
     const Resource = "arn:aws:s3:::amzn-s3-demo-bucket/*/test/*";
     const ask = (key: string, expected: boolean): void =>
       matches({ Resource }, { resource: `arn:aws:s3:::amzn-s3-demo-bucket/${key}` }, expected);

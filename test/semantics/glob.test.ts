@@ -1,8 +1,8 @@
 /**
  * The glob matcher of the reference evaluator (src/semantics/glob.ts).
  *
- * A case is a pattern, `~` (matches) or `!~`, and a text. The matcher is also compared with the recursive
- * definition of a glob.
+ * A case is a pattern, `~` (matches) or `!~`, and a text. The matcher is also compared with the
+ * recursive definition of a glob.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
  * Principals against callers (semantics.md, rules P1 to P10).
  *
- * A case is a principal of a policy and the names of the callers that it matches. It must not match any
- * other caller of `CAST`.
+ * A case is a principal of a policy and the names of the callers that it matches. It must not match
+ * any other caller of `CAST`.
  */
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/semantics/evaluate.ts";
