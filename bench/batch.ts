@@ -1,10 +1,10 @@
 /**
  * Bench: the throughput and memory of `keyaki batch`.
  *
- * One reference policy of median size is compared with 100,000 candidates, each with one action more or
- * fewer. The command runs pinned to one core, and on all cores. The yardstick is a round trip of the
- * same lines through `JSON.parse` and `JSON.stringify` on one core. Memory is the peak of the process,
- * for a tenth of the lines and for all.
+ * One reference policy of median size is compared with 100,000 candidates, each with one action
+ * more or fewer. The command runs pinned to one core, and on all cores. The yardstick is a round
+ * trip of the same lines through `JSON.parse` and `JSON.stringify` on one core. Memory is the peak
+ * of the process, for a tenth of the lines and for all.
  *
  * Run: npm run bench batch [lines] [rounds]
  */

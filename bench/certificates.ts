@@ -1,9 +1,10 @@
 /**
  * Bench: the cost of certificates over the AWS managed policies.
  *
- * CheckNoNewAccess runs on every pair of consecutive versions that differ, in both directions, or on a
- * random sample. Prints the medians of a check, of a check with its certificate as text, and of
- * verifying that text; then the rejected certificates and the sizes. Documents are parsed each time.
+ * CheckNoNewAccess runs on every pair of consecutive versions that differ, in both directions, or
+ * on a random sample. Prints the medians of a check, of a check with its certificate as text, and
+ * of verifying that text; then the rejected certificates and the sizes. Documents are parsed each
+ * time.
  *
  * Run: npm run bench certificates [pairs] [seed]
  */

@@ -1,9 +1,9 @@
 /**
  * Bench and test: the relation of `compare` is transitive along real chains of versions.
  *
- * For three consecutive versions a, b, c of an AWS managed policy: if a ≤ b and b ≤ c then a ≤ c, and
- * likewise for ≥. The relation of (b, a) is the mirror of (a, b). Prints the number of chains and every
- * violation.
+ * For three consecutive versions a, b, c of an AWS managed policy: if a ≤ b and b ≤ c then a ≤ c,
+ * and likewise for ≥. The relation of (b, a) is the mirror of (a, b). Prints the number of chains
+ * and every violation.
  *
  * Run: npm run bench chains [every nth policy]
  */

@@ -1,9 +1,9 @@
 /**
  * Families of policy pairs for the bench "growth": each is hard in one way and has a size n.
  *
- * Beside them stand the hard shapes of Relia (ASE 2025): one condition key under patterns of many blocks
- * on both sides. The statements are those of identity policies, with all actions and resources by
- * default. `word(i)` is a short distinct word for i. Random families have fixed seeds.
+ * Beside them stand the hard shapes of Relia (ASE 2025): one condition key under patterns of many
+ * blocks on both sides. The statements are those of identity policies, with all actions and
+ * resources by default. `word(i)` is a short distinct word for i. Random families have fixed seeds.
  */
 import { Random } from "../test/laws/support/random.ts";
 

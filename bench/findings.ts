@@ -1,8 +1,8 @@
 /**
  * Bench: the time of findings for policies of the shape in AWS's publications.
  *
- * A policy has n statements with their own values for five or six keys. If a file of labelled policies
- * is given, the findings are compared with those of AWS. A line of the file is
+ * A policy has n statements with their own values for five or six keys. If a file of labelled
+ * policies is given, the findings are compared with those of AWS. A line of the file is
  * `{"policyDocument", "resourceType", "zoneOfTrust", "findings"}`.
  *
  * Run: npm run bench findings [labelled.jsonl]
@@ -16,7 +16,7 @@ interface LabelledPolicy extends FindingsRequest {
   readonly findings: readonly Omit<Finding, "example">[];
 }
 
-/** Makes a policy with one key of overlapping patterns, and keys with a value for each statement. */
+/** Makes a policy with overlapping patterns on one key, and distinct values for other keys. */
 function policyOf(statements: number, isSix: boolean): object {
   const conditions = Array.from({ length: statements }, (_, i) => ({
     StringLike: { "aws:PrincipalArn": `arn:aws:iam::111122223333:user/*k${i.toString(36)}z*` },

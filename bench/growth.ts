@@ -1,10 +1,10 @@
 /**
  * Bench: how the time of a check grows with the size of the policies.
  *
- * CheckNoNewAccess runs on the families of families.ts at n = 2, 4, … 512, and CheckAccessNotGranted on
- * the hard shapes, each several times. Policies are parsed before, without the limit on their size,
- * which some families exceed. Prints medians in milliseconds, the exponent of growth from 16 to 64,
- * undecided and wrong answers, and the peak memory.
+ * CheckNoNewAccess runs on the families of families.ts at n = 2, 4, … 512, and
+ * CheckAccessNotGranted on the hard shapes, each several times. Policies are parsed before, without
+ * the limit on their size, which some families exceed. Prints medians in milliseconds, the exponent
+ * of growth from 16 to 64, undecided and wrong answers, and the peak memory.
  *
  * Run: npm run bench growth [families] [rounds]
  */
@@ -69,7 +69,7 @@ if (chosen === "all") {
     }),
   ]);
   console.log(
-    "\nHard shapes: blocks of the pattern that must match (rows), by blocks of the one that must not (columns).\n",
+    "\nHard shapes: blocks of the pattern that must match (rows) and must not match (columns).\n",
   );
   console.log(table(["", ...BLOCKS.map(String)], shapes));
 }

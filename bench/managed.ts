@@ -1,10 +1,10 @@
 /**
  * Bench: CheckNoNewAccess on the AWS managed policies, against `JSON.parse`, cvc5 and z3.
  *
- * The queries are all pairs of consecutive versions that differ, in both directions. Each is timed with
- * and without parsing the policies, beside `JSON.parse` of the two texts. On a sample by size, cvc5 and
- * z3 get the same question, one process a query; the time of a process without a query is subtracted.
- * The check itself replays every counterexample, and throws if one does not replay.
+ * The queries are all pairs of consecutive versions that differ, in both directions. Each is timed
+ * with and without parsing the policies, beside `JSON.parse` of the two texts. On a sample by size,
+ * cvc5 and z3 get the same question, one process a query; the time of a process without a query is
+ * subtracted. The check itself replays every counterexample, and throws if one does not replay.
  *
  * Prints verdicts, medians, the ratios of each query's medians, and the slowest queries.
  *

@@ -1,8 +1,9 @@
 /**
- * Functions that all benches share: quantiles, tables in Markdown, and a description of the machine.
+ * Functions that all benches share: quantiles, tables in Markdown, and a description of the
+ * machine.
  *
- * The machines are shared and noisy, so a single time means little. Benches measure the things that they
- * compare in turn, in one run, several times, and print medians and ratios.
+ * The machines are shared and noisy, so a single time means little. Benches measure the things that
+ * they compare in turn, in one run, several times, and print medians and ratios.
  */
 import { cpus, totalmem } from "node:os";
 import { performance } from "node:perf_hooks";

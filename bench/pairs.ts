@@ -1,8 +1,8 @@
 /**
  * Pairs of real policies for benches and campaigns: from AWS's managed policies, and from files.
  *
- * A file has a JSON object a line. A line `{existing, new}` or `{a, b}` is a pair. A line `{document}` is
- * paired with the document of the line before. Other lines are ignored.
+ * A file has a JSON object a line. A line `{existing, new}` or `{a, b}` is a pair. A line
+ * `{document}` is paired with the document of the line before. Other lines are ignored.
  */
 import { readFileSync } from "node:fs";
 import type { PolicyType } from "../src/policy/ast.ts";

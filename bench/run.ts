@@ -1,8 +1,8 @@
 /**
  * Runs a bench or a campaign from compiled code, as users run the project.
  *
- * Run: npm run bench NAME [arguments], or npm run campaign NAME [arguments]. Write `--` before NAME if an
- * argument begins with a dash.
+ * Run: npm run bench NAME [arguments], or npm run campaign NAME [arguments]. Write `--` before NAME
+ * if an argument begins with a dash.
  */
 import { join } from "node:path";
 

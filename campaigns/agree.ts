@@ -2,9 +2,9 @@
  * Campaign: the native engine, cvc5 and z3 answer the same questions about real policies.
  *
  * The pairs are a random sample of versions of AWS's managed policies, and pairs from files
- * (bench/pairs.ts), each in both directions. Lines `{policyDocument, resourceType, zoneOfTrust}` are
- * checked for public and external access and for findings. Prints every disagreement, and for each
- * engine the number of answers and of limits.
+ * (bench/pairs.ts), each in both directions. Lines `{policyDocument, resourceType, zoneOfTrust}`
+ * are checked for public and external access and for findings. Prints every disagreement, and for
+ * each engine the number of answers and of limits.
  *
  * Run: npm run campaign -- agree [--pairs 1000] [--seed 1] [--seconds 10] [lines.jsonl ...]
  */
@@ -82,7 +82,7 @@ function ask(name: string, pairs: readonly Pair[]): void {
   print(`${name}, ${pairs.length} pairs`, tally, counts);
 }
 
-/** Checks policies with the engine of `--engine agree`, which compares the answers to every query. */
+/** Checks policies with the engine of `--engine agree`, which compares all answers. */
 function askAboutTrust(name: string, rows: readonly Line[]): void {
   const tally = new AnswerCounts();
   const engine = agreement(solvers, tally);

@@ -2,9 +2,9 @@
  * Campaign: every law on random cases, until the time is over.
  *
  * Every law takes its cases by seed, from the first seed on. The law that has used the least of its
- * share of the time is next. Laws that ask external solvers take blocks of cases. A case that refutes a
- * law is shrunk and written to test/regressions/, where test/regressions.test.ts runs it from then on.
- * The run goes on and ends with status 1. The counts are printed at the end.
+ * share of the time is next. Laws that ask external solvers take blocks of cases. A case that
+ * refutes a law is shrunk and written to test/regressions/, where test/regressions.test.ts runs it
+ * from then on. The run goes on and ends with status 1. The counts are printed at the end.
  *
  * Run: npm run campaign -- fuzz --minutes N [--seed S] [--laws twin,violations]
  */

@@ -1,11 +1,11 @@
 /**
  * Campaign: damaged certificates of real policies.
  *
- * Every PASS of a real policy gets a certificate, which must be accepted. A damaged certificate must be
- * rejected or still be a proof; cvc5 confirms the latter, lemma by lemma and for the claims. Each
- * certificate is also verified against other questions, where it must be rejected. The policies are a
- * random sample of AWS's managed policies in both directions, and pairs and policies from files
- * (bench/pairs.ts). Prints the counts by kind of damage.
+ * Every PASS of a real policy gets a certificate, which must be accepted. A damaged certificate
+ * must be rejected or still be a proof; cvc5 confirms the latter, lemma by lemma and for the
+ * claims. Each certificate is also verified against other questions, where it must be rejected. The
+ * policies are a random sample of AWS's managed policies in both directions, and pairs and policies
+ * from files (bench/pairs.ts). Prints the counts by kind of damage.
  *
  * Run: npm run campaign -- mutants [--mutants 10000] [--pairs 1000] [--seed 1] [lines.jsonl ...]
  */

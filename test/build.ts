@@ -1,8 +1,8 @@
 /**
  * Builds the package before the tests, if a source is newer than the build.
  *
- * The tests of the command run it as users do: as a process, from `dist/`. Type errors do not stop the
- * build, because `npm test` checks the types first.
+ * The tests of the command run it as users do: as a process, from `dist/`. Type errors do not stop
+ * the build, because `npm test` checks the types first.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";

@@ -1,9 +1,9 @@
 /**
- * Every example that the documentation shows is run, and its types are checked.
+ * The examples of the documentation compile, run and print what they show.
  *
- * Examples are the ```ts blocks of the entry points' comments and of README.md. Each becomes a
- * module that imports the package by its name. Where a line `console.log(…); // text` has a
- * comment, that text is what has to be printed.
+ * The examples are the ```ts blocks in the comments of the entry points and in README.md. Each
+ * becomes a module that imports the package by name. A line `console.log(…); // text` must print
+ * that text.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ROOT } from "./tidy/tree.ts";
 
 interface Example {
-  /** The file that it stands in, and which of its examples it is. */
+  /** The file of the example, and its number in the file. */
   readonly name: string;
   readonly code: string;
 }
@@ -28,7 +28,7 @@ const DOCUMENTED = [
 const examples: readonly Example[] = DOCUMENTED.filter((path) => existsSync(join(ROOT, path)))
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }))
   .flatMap(({ path, text }) =>
-    blocks(path.endsWith(".md") ? text : uncommented(text)).map((code, at) => ({
+    blocks(path.endsWith(".md") ? text : withoutCommentStars(text)).map((code, at) => ({
       name: `${path} ${at + 1}`,
       code,
     })),
@@ -38,17 +38,17 @@ function blocks(text: string): readonly string[] {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
 }
 
-/** The lines of comments without their stars. */
-function uncommented(source: string): string {
+/** Removes the stars of comment lines. */
+function withoutCommentStars(source: string): string {
   return source.replace(/^ \* ?/gm, "");
 }
 
-/** What the code says that it prints; undefined for a line whose output it does not show. */
-function promised(code: string): readonly (string | undefined)[] {
+/** The expected output of each console.log; undefined without a comment. */
+function expectedOutput(code: string): readonly (string | undefined)[] {
   return [...code.matchAll(/\bconsole\.log\(.*\);(?: \/\/ (.*))?$/gm)].map(([, text]) => text);
 }
 
-// Inside the package, where its own name leads to it, and in a folder that is never committed.
+// A folder inside the package, so that its name resolves, and one that is never committed.
 const folder = ((): string => {
   mkdirSync(join(ROOT, "dist"), { recursive: true });
   return mkdtempSync(join(ROOT, "dist/examples-"));
@@ -64,19 +64,19 @@ describe("the examples of the documentation", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("are there", () => {
+  test("exist for every entry point", () => {
     for (const path of DOCUMENTED.slice(0, 4)) {
       expect(examples.filter(({ name }) => name.startsWith(path)).length).toBeGreaterThan(0);
     }
   });
 
-  test("have the types that the package declares", () => {
+  test("compile with the types of the package", () => {
     const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
     const { stdout } = spawnSync(process.execPath, [compiler, "-p", folder], { encoding: "utf8" });
     expect(stdout).toBe("");
   });
 
-  test.each(examples)("print what they say: $name", async (example) => {
+  test.each(examples)("print the documented output: $name", async (example) => {
     const printed: string[] = [];
     const log = vi.spyOn(console, "log").mockImplementation((value) => {
       printed.push(String(value));
@@ -86,7 +86,7 @@ describe("the examples of the documentation", () => {
     } finally {
       log.mockRestore();
     }
-    const wanted = promised(example.code);
-    expect(printed).toEqual(wanted.map((text, at) => text ?? printed[at]));
+    const expected = expectedOutput(example.code);
+    expect(printed).toEqual(expected.map((text, at) => text ?? printed[at]));
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The library's contract beyond its examples: documents in every form, and wrong input as values.
+ * The contract of the library beyond its examples: documents in every form, and errors as values.
  *
- * The property: whatever is passed, an outcome comes back and nothing is thrown.
+ * Property: for every input the functions return an outcome and throw nothing.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -21,23 +21,23 @@ const FUNCTIONS: readonly ((request: never) => { readonly kind: string })[] = [
   formula,
 ];
 
-const READ = {
+const READ_POLICY = {
   Version: "2012-10-17",
   Statement: { Effect: "Allow", Action: "s3:GetObject", Resource: "*" },
 };
 
-/** The error that a policy of this form is refused with. */
-function refusal(policyDocument: unknown): unknown {
-  // What a program without types may pass.
+/** The error for a policy document. */
+function errorFor(policyDocument: unknown): unknown {
+  // A program without types may pass any value.
   const outcome = formula({ policyDocument: policyDocument as string });
   return outcome.kind === "error" ? outcome.error : outcome;
 }
 
-describe("nothing is thrown", () => {
+describe("no function throws", () => {
   const parts = fc.oneof(
     fc.anything({ withBigInt: true, withDate: true, withMap: true }),
     fc.json(),
-    fc.constantFrom(READ, [READ], "{", [{ actions: ["s3:*"] }], undefined, () => 1),
+    fc.constantFrom(READ_POLICY, [READ_POLICY], "{", [{ actions: ["s3:*"] }], undefined, () => 1),
   );
   const members = [
     "existingPolicyDocument",
@@ -62,24 +62,28 @@ describe("nothing is thrown", () => {
 
 describe("a document may be", () => {
   test.each([
-    ["a value", READ],
-    ["text", JSON.stringify(READ, null, 2)],
-    ["bytes", new TextEncoder().encode(`\ufeff${JSON.stringify(READ)}`)],
+    ["a value", READ_POLICY],
+    ["text", JSON.stringify(READ_POLICY, null, 2)],
+    ["bytes", new TextEncoder().encode(`\ufeff${JSON.stringify(READ_POLICY)}`)],
   ])("%s", (_, policyDocument) => {
     expect(formula({ policyDocument })).toMatchObject({ kind: "answer" });
   });
 });
 
-describe("a document is refused that is", () => {
-  const circle: Record<string, unknown> = {};
-  circle["circle"] = circle;
+describe("a document is rejected if it is", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
   let deep: unknown = [];
   for (let level = 0; level < 100_000; level++) deep = [deep];
 
   test.each([
     ["missing", undefined, "`policyDocument` is missing"],
-    ["a function", () => READ, "policy, line 1, column 1: the document is neither JSON text nor"],
-    ["a circle", circle, "policy, line 1, column 1: the document is neither JSON text nor"],
+    [
+      "a function",
+      () => READ_POLICY,
+      "policy, line 1, column 1: the document is neither JSON text nor",
+    ],
+    ["a cyclic object", cyclic, "policy, line 1, column 1: the document is neither JSON text nor"],
     ["a big integer", 1n, "policy, line 1, column 1: the document is neither JSON text nor"],
     ["null", null, "policy, line 1, column 1: expected an object, found null"],
     ["bytes that are not UTF-8", Uint8Array.of(0x7b, 0xff), "policy, line 1, column 2: not UTF-8"],
@@ -93,20 +97,20 @@ describe("a document is refused that is", () => {
     ],
     ["too large", { Id: "x".repeat(1_048_576) }, "policy: limit `bytes`"],
   ])("%s", (_, document, message) => {
-    expect(refusal(document)).toMatchObject({ message: expect.stringContaining(message) });
+    expect(errorFor(document)).toMatchObject({ message: expect.stringContaining(message) });
   });
 });
 
 describe("places", () => {
-  test("of a value count in what JSON.stringify makes of it", () => {
-    const outcome = formula({ policyDocument: { Statement: READ.Statement, Id: 1 } });
-    const text = JSON.stringify({ Statement: READ.Statement, Id: 1 });
+  test("of a value refer to its text by JSON.stringify", () => {
+    const outcome = formula({ policyDocument: { Statement: READ_POLICY.Statement, Id: 1 } });
+    const text = JSON.stringify({ Statement: READ_POLICY.Statement, Id: 1 });
     expect(outcome.kind === "error" && outcome.error.diagnostics).toContainEqual(
       expect.objectContaining({ path: ["Id"], line: 1, column: text.indexOf('"Id"') + 1 }),
     );
   });
 
-  test("of warnings are there for every document", () => {
+  test("exist for the warnings of every document", () => {
     const old = '\n{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
     const outcome = compare({ existingPolicyDocument: old, newPolicyDocument: old });
     expect(outcome.kind === "answer" && outcome.answer.warnings).toMatchObject([
@@ -117,20 +121,23 @@ describe("places", () => {
 });
 
 describe("options", () => {
-  const request = { existingPolicyDocument: READ, newPolicyDocument: READ };
+  const request = { existingPolicyDocument: READ_POLICY, newPolicyDocument: READ_POLICY };
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("steps: %d is refused", (steps) => {
-    expect(checkNoNewAccess(request, { steps })).toMatchObject({
-      kind: "error",
-      error: {
-        name: "ValidationException",
-        reason: "fieldValidationFailed",
-        fieldList: [{ name: "steps", message: "`steps` is not a positive integer" }],
-      },
-    });
-  });
+  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    "steps: %d is rejected",
+    (steps) => {
+      expect(checkNoNewAccess(request, { steps })).toMatchObject({
+        kind: "error",
+        error: {
+          name: "ValidationException",
+          reason: "fieldValidationFailed",
+          fieldList: [{ name: "steps", message: "`steps` is not a positive integer" }],
+        },
+      });
+    },
+  );
 
-  test("a policy type that is declared decides", () => {
+  test("a declared policy type overrides the detected one", () => {
     const trust = { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "sts:*" } };
     const both = { existingPolicyDocument: trust, newPolicyDocument: trust };
     expect(compare(both)).toMatchObject({ kind: "error" });

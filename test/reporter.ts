@@ -1,10 +1,9 @@
 /**
- * The last line of a test run, alone on its line: `12 passed, 0 failed`, and `, 1 skipped` if any.
+ * The last line of a test run: `12 passed, 0 failed`, and `, 1 skipped` if tests were skipped.
  *
- * It is printed when the process exits, because vitest's own reporter prints its summary after
- * every reporter has heard of the end. What fails without being a test (a file that does not load,
- * a hook, an error that nobody caught) counts as one failure, so that a run that fails never ends
- * in `0 failed`.
+ * It is printed when the process exits, because vitest prints its own summary after all reporters
+ * have run. A failure outside of a test (a file that does not load, a hook, an uncaught error)
+ * counts as one failed test, so a failing run never ends in `0 failed`.
  */
 import { writeSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
@@ -15,7 +14,7 @@ export interface Tally {
   readonly skipped: number;
 }
 
-/** Sums up a run as its closing line. */
+/** Formats the closing line of a run. */
 export function closing({ passed, failed, skipped }: Tally): string {
   const line = `${passed} passed, ${failed} failed`;
   return skipped === 0 ? line : `${line}, ${skipped} skipped`;
@@ -48,7 +47,7 @@ function sum(tallies: readonly Tally[], state: keyof Tally): number {
   return tallies.reduce((total, each) => total + each[state], 0);
 }
 
-/** Written past the stream's buffer, which a process on its way out may not empty. */
+/** Writes to the file descriptor, because an exiting process may not flush the stream. */
 function printLast(): void {
   if (last !== undefined) writeSync(1, `${closing(last)}\n`);
 }

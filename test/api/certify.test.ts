@@ -1,6 +1,6 @@
 /**
- * Whole certificates: written and accepted for all four checks, and rejected after any change, with a
- * reason that names the place.
+ * Whole certificates: written and accepted for all four checks, and rejected after any change, with
+ * a reason that names the place.
  */
 import { describe, expect, test } from "vitest";
 import { certificateText, parseCertificate } from "../../src/api/certify.ts";

@@ -1,9 +1,9 @@
 /**
- * Engines from the command line: which exit status a solver's conduct leads to.
+ * Engines on the command line: the exit status for every behaviour of a solver.
  *
- * The programs are fakes (programs.ts), given by path, and the real ones where they are there. A
- * solver that fails is doubt, status 2; one that is missing or unfit is wrong usage, status 1; one
- * that contradicts is an error without a verdict, status 70.
+ * The programs are fakes (programs.ts), given by path, and the real ones if they are installed. A
+ * solver that fails makes the answer undecided, status 2. A missing or unsuitable program is wrong
+ * usage, status 1. A solver that contradicts is an error without a verdict, status 70.
  */
 import { describe, expect, test } from "vitest";
 import { allow, answerOf, type CommandResult, keyaki, policy } from "../cli/process.ts";
@@ -33,7 +33,7 @@ const bad = {
   old: writeFakeProgram(FAKES.unsat, "This is cvc5 version 0.0.4"),
 };
 
-describe.concurrent("every command that decides takes an engine:", () => {
+describe.concurrent("every command that decides accepts an engine:", () => {
   test.each([
     [0, PASSING],
     [2, FAILING],
@@ -50,13 +50,13 @@ describe.concurrent("every command that decides takes an engine:", () => {
 
   describe.each(["agree", "portfolio", ...NAMES] as const)("%s", (engine) => {
     const isMissing = NAMES.some((name) => name === engine && !isInstalled(name));
-    test.skipIf(isMissing)("is one", async () => {
+    test.skipIf(isMissing)("gives the same verdicts", async () => {
       expect(await run(PASSING, "--engine", engine)).toMatchObject({ status: 0, stderr: "" });
       expect(await run(FAILING, "--engine", engine)).toMatchObject({ status: 2, stderr: "" });
     });
   });
 
-  test("without any program on PATH: z3-wasm, portfolio and agree", async () => {
+  test("z3-wasm, portfolio and agree work without a program on PATH", async () => {
     for (const engine of ["z3-wasm", "portfolio", "agree"]) {
       const ran = await keyaki([...PASSING.split(" "), "--engine", engine], {
         files,
@@ -66,7 +66,7 @@ describe.concurrent("every command that decides takes an engine:", () => {
     }
   });
 
-  test("batch, for each line", async () => {
+  test("batch asks the engine for each line", async () => {
     const line = (existing: object, updated: object): string =>
       JSON.stringify({
         operation: "CheckNoNewAccess",
@@ -77,7 +77,7 @@ describe.concurrent("every command that decides takes an engine:", () => {
     const stdin = `${line(wide, narrow)}\n${line(narrow, wide)}\n`;
     const args = ["batch", "--engine", "cvc5", "--cvc5", bad.unsat];
     const ran = await keyaki(args, { stdin, env });
-    // The program says that nothing is ever possible, and nothing tells that it is wrong.
+    // The program always answers unsat; without a second engine nobody notices.
     expect(ran.stdout.match(/"result":"\w+"/g)).toEqual(['"result":"PASS"', '"result":"PASS"']);
     const agreed = await keyaki([...args, "--engine", "agree"], { stdin, env });
     expect(agreed.status).toBe(70);
@@ -89,7 +89,7 @@ describe.concurrent("every command that decides takes an engine:", () => {
   });
 });
 
-describe.concurrent("doubt, status 2:", () => {
+describe.concurrent("an undecided answer, status 2:", () => {
   test.each([
     ["crash", "solver-failed", "cvc5 ended by signal SIGSEGV"],
     ["rubbish", "solver-failed", "cvc5 printed invalid output"],
@@ -105,12 +105,12 @@ describe.concurrent("doubt, status 2:", () => {
     }
   });
 
-  test.skipIf(!isInstalled("z3"))("a real z3 whose verdicts are turned round", async () => {
+  test.skipIf(!isInstalled("z3"))("a real z3 with sat and unsat swapped", async () => {
     const turned = writeFakeProgram(
       'echo "$asked" | z3 "$@" | sed "s/^unsat$/SAT/; s/^sat$/unsat/; s/^SAT$/sat/"',
       "Z3 version 4.8.12 - 64 bit",
     );
-    // Values come after sat and after nothing else, so that neither verdict stands.
+    // Values must follow sat and only sat, so neither answer is valid.
     const passing = await run(PASSING, "--engine", "z3", "--z3", turned, "--format", "json");
     expect(answerOf(passing)).toMatchObject({ undecided: { limit: "solver-failed" } });
     const failing = await run(FAILING, "--engine", "agree", "--z3", turned);
@@ -175,7 +175,7 @@ describe.concurrent("without the package z3-solver:", () => {
     expect(ran.stderr).toContain(message);
   });
 
-  test("a portfolio is the native engine", async () => {
+  test("a portfolio is only the native engine", async () => {
     const ran = await without(`${PASSING} --engine portfolio`, "MODULE_NOT_FOUND");
     expect(ran).toMatchObject({ status: 0, stderr: "" });
   });

@@ -1,9 +1,9 @@
 /**
- * Solvers as engines of the checks: the same verdicts as the native engine's, and what becomes of
- * a solver that lies, fails or does not know.
+ * Solvers as engines of the checks: the same verdicts as the native engine, and solvers that lie,
+ * fail or do not know.
  *
- * A question is a pair of lists of resources; `asks` gives the result, or the limit's name. Real
- * solvers are asked where they are there; those in stubs say what a test makes them say.
+ * A question is a pair of lists of resources; `asks` gives the result or the limit. Installed
+ * solvers are asked; stubs give prepared replies.
  */
 
 import { describe, expect, test, test as vitestTest } from "vitest";
@@ -97,7 +97,7 @@ describe.each(NAMES)("%s", (name) => {
     expect(asks(existing, updated, { engine })).toBe(verdict);
   });
 
-  test("gives requests for which a person can read", () => {
+  test("gives printable counterexamples", () => {
     const outcome = checkNoNewAccess(
       {
         existingPolicyDocument: policy("a/*${aws:username}x"),
@@ -117,7 +117,7 @@ describe.each(NAMES)("%s", (name) => {
   });
 });
 
-/** A solver that gives these replies in turn, and then the last for ever. */
+/** Makes a solver that gives these replies in turn, and then repeats the last. */
 function stub(name: BackendName, ...replies: readonly Reply[]): Backend & { asked: number } {
   return {
     name,
@@ -133,7 +133,7 @@ const UNSAT: Reply = { kind: "unsat" };
 const SLOW: Reply = { kind: "unknown", limit: "solver-time", detail: "z3 took long" };
 const CRASHED: Reply = { kind: "unknown", limit: "solver-failed", detail: "cvc5 crashed" };
 
-/** Says sat of everything, and that each constant has a value of its sort. */
+/** Makes a solver that always answers sat, with some value for each constant. */
 function lyingBackend(name: BackendName): Backend {
   const values: Readonly<Record<string, Expression>> = {
     String: { kind: "string", text: "made up" },
@@ -157,7 +157,7 @@ function lyingBackend(name: BackendName): Backend {
 
 const UNKNOWN: Answer = { kind: "unknown", limit: "policy-variables" };
 
-/** The native engine, for which another speaks. */
+/** Makes an engine whose native engine gives these answers. */
 function withNative(make: MakeEngine, ...answers: readonly Answer[]): MakeEngine {
   let asked = 0;
   const native = (): Engine => ({
@@ -168,8 +168,8 @@ function withNative(make: MakeEngine, ...answers: readonly Answer[]): MakeEngine
   return (terms) => make(terms, native);
 }
 
-describe("a solver's word", () => {
-  test("unsat is a PASS, of one question for all statements", () => {
+describe("the answer of a solver", () => {
+  test("unsat is a PASS after one question about all statements", () => {
     const solver = stub("z3", UNSAT);
     expect(asks(...PASS, { engine: only(solver) })).toBe("PASS");
     expect(solver.asked).toBe(1);
@@ -180,12 +180,12 @@ describe("a solver's word", () => {
     ["solver-failed", CRASHED],
   ])("unknown is undecided: %s", (limit, reply) => {
     expect(asks(...PASS, { engine: only(stub("z3", reply)) })).toBe(limit);
-    // Doubt about all together is no doubt about each.
+    // If the question about all statements is undecided, each one may still be decided.
     expect(asks(...PASS, { engine: only(stub("z3", reply, UNSAT)) })).toBe("PASS");
   });
 
-  test("sat is nothing without a model that is one", () => {
-    const error = "z3 says sat, the evaluation of its model says false";
+  test("sat needs a model that satisfies the formula", () => {
+    const error = "z3 says sat, the formula, under its model, says false";
     expect(() => asks(...PASS, { engine: only(lyingBackend("z3")) })).toThrow(error);
     expect(() => asks(...FAIL, { engine: only(lyingBackend("z3")) })).toThrow(error);
     const nothing: Reply = { kind: "sat", readings: [new Map()], complete: true };
@@ -194,26 +194,26 @@ describe("a solver's word", () => {
 });
 
 describe("a portfolio", () => {
-  test("leaves the solvers alone where the native engine knows", () => {
+  test("does not ask the solvers if the native engine decides", () => {
     const solver = stub("cvc5", CRASHED);
     expect(asks(...PASS, { engine: portfolio([solver]) })).toBe("PASS");
     expect(asks(...FAIL, { engine: portfolio([solver]) })).toBe("FAIL");
     expect(solver.asked).toBe(0);
   });
 
-  test("asks them in turn where it does not, until one knows", () => {
+  test("asks the solvers in turn until one decides", () => {
     const [first, second, third] = [stub("cvc5", CRASHED), stub("z3", UNSAT), stub("z3-wasm")];
     const engine = withNative(portfolio([first, second, third]), UNKNOWN);
     expect(asks(...PASS, { engine })).toBe("PASS");
     expect([first.asked, second.asked, third.asked]).toEqual([2, 2, 0]);
   });
 
-  test("also when its steps are spent", () => {
+  test("asks the solvers if the steps of the native engine are exhausted", () => {
     expect(asks(...PASS, { steps: 1, engine: (_terms, native) => native() })).toBe("steps");
     expect(asks(...PASS, { steps: 1, engine: portfolio([stub("z3", UNSAT)]) })).toBe("PASS");
   });
 
-  test("tells what each said if none knows", () => {
+  test("reports every reply if no engine decides", () => {
     const engine = withNative(portfolio([stub("cvc5", CRASHED), stub("z3", SLOW)]), UNKNOWN);
     const request = { existingPolicyDocument: PASS[0], newPolicyDocument: PASS[1] };
     expect(checkNoNewAccess(request, { engine })).toMatchObject({
@@ -229,7 +229,7 @@ describe("a portfolio", () => {
 });
 
 describe("agreement", () => {
-  test("is the native engine's answer where there is one", () => {
+  test("gives the answer of the native engine if it decides", () => {
     const tally = new AnswerCounts();
     const engine = agreement([stub("cvc5", UNSAT), stub("z3", CRASHED, SLOW)], tally);
     expect(asks(...PASS, { engine })).toBe("PASS");
@@ -241,7 +241,7 @@ describe("agreement", () => {
     expect(asks(...FAIL, { engine: agreement([stub("z3", SLOW)]) })).toBe("FAIL");
   });
 
-  test("is a solver's where the native engine has none", () => {
+  test("gives the answer of a solver if the native engine does not decide", () => {
     const engine = withNative(agreement([stub("cvc5", SLOW), stub("z3", UNSAT)]), UNKNOWN);
     expect(asks(...PASS, { engine })).toBe("PASS");
     expect(asks(...PASS, { engine: withNative(agreement([stub("z3", SLOW)]), UNKNOWN) })).toBe(
@@ -249,7 +249,7 @@ describe("agreement", () => {
     );
   });
 
-  test("fails where two differ, and names both", () => {
+  test("fails if two engines differ, and names both", () => {
     const engine = agreement([stub("cvc5", SLOW), stub("z3", UNSAT)]);
     const error = {
       name: "DisagreementError",
@@ -259,14 +259,17 @@ describe("agreement", () => {
   });
 
   describe.each(NAMES)("with %s", (name) => {
-    vitestTest.skipIf(!isInstalled(name))("fails where it shows the native engine wrong", () => {
-      const engine = withNative(agreement([solverNamed(name)]), { kind: "unsat" });
-      const message = `engines disagree: native says unsat, ${name} says sat`;
-      expect(() => asks(...FAIL, { engine })).toThrow(message);
-    });
+    vitestTest.skipIf(!isInstalled(name))(
+      "fails if the solver contradicts the native engine",
+      () => {
+        const engine = withNative(agreement([solverNamed(name)]), { kind: "unsat" });
+        const message = `engines disagree: native says unsat, ${name} says sat`;
+        expect(() => asks(...FAIL, { engine })).toThrow(message);
+      },
+    );
   });
 
-  test("of all that are there", async () => {
+  test("asks all installed solvers", async () => {
     const tally = new AnswerCounts();
     const engine = await engineNamed("agree", { tally });
     expect(asks(...PASS, { engine })).toBe("PASS");
@@ -275,12 +278,12 @@ describe("agreement", () => {
   });
 });
 
-describe("an engine is refused", () => {
+describe("an engine is rejected", () => {
   const refused = (message: string): object =>
     expect.objectContaining({ name: "SolverError", message: expect.stringContaining(message) });
 
   test.each(["cvc5", "z3", "portfolio", "agree"] as const)(
-    "%s, from a place where it is not",
+    "%s, at a path that does not exist",
     async (name) => {
       const nowhere = { cvc5: "/no/such/program", z3: "/no/such/program" };
       await expect(engineNamed(name, nowhere)).rejects.toThrow(
@@ -289,18 +292,18 @@ describe("an engine is refused", () => {
     },
   );
 
-  test("if it is another program, or too old", async () => {
+  test("if the program is another one or too old", async () => {
     const cvc5 = writeFakeProgram(FAKES.unsat, "cvc4 version 1.8");
     await expect(engineNamed("portfolio", { cvc5 })).rejects.toThrow(refused("is not cvc5"));
     const z3 = writeFakeProgram(FAKES.unsat, "Z3 version 4.4.1");
     await expect(engineNamed("z3", { z3 })).rejects.toThrow(refused("is z3 4.4.1; version"));
   });
 
-  test("with a time limit that is none", async () => {
+  test("if the time limit is invalid", async () => {
     for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(engineNamed("z3-wasm", { timeout })).rejects.toThrow(refused("time limit"));
     }
   });
 });
 
-test("z3-wasm is there without any program", () => expect(isInstalled("z3-wasm")).toBe(true));
+test("z3-wasm is available without a program", () => expect(isInstalled("z3-wasm")).toBe(true));

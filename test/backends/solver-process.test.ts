@@ -1,7 +1,7 @@
 /**
- * Solvers as programs: what they say of queries, and all that can go wrong with a program.
+ * Solvers as processes: their replies to queries, and all failures of a program.
  *
- * A query is a few lines of SMT-LIB with the names whose values are asked for; `says` is its reply
+ * A query is a few lines of SMT-LIB with the names of the requested values. `says` gives its reply
  * as one line.
  */
 import { describe, expect, test, test as vitestTest } from "vitest";
@@ -28,7 +28,7 @@ const query = (lines: string, ...constants: string[]): Query => ({
 const SAT = query('(assert (= x "a"))', "x");
 const UNSAT = query('(assert (= x "a"))(assert (= x "b"))', "x");
 const BROKEN = query("(assert (= x 1 gone))", "x");
-/** Word equations that none of them decides in a second. */
+/** Word equations that no solver decides within a second. */
 const HARD = query(
   `(declare-const y String)(declare-const z String)
    (assert (= (str.++ x y z) (str.++ z x y)))
@@ -57,7 +57,7 @@ describe.each(NAMES)("%s", (name) => {
   const test = vitestTest.skipIf(!isInstalled(name));
   const backend = solverNamed(name);
 
-  test("tells sat, with values, from unsat", () => {
+  test("answers sat with values, and unsat", () => {
     expect(says(backend, SAT)).toEqual(["sat, x = a"]);
     expect(says(backend, UNSAT)).toEqual(["unsat"]);
     expect(says(backend, query("(assert true)"))).toEqual(["sat"]);
@@ -65,17 +65,17 @@ describe.each(NAMES)("%s", (name) => {
     expect(says(backend)).toEqual([]);
   });
 
-  test("answers many in one run", () => {
+  test("answers many queries in one run", () => {
     expect(says(backend, SAT, UNSAT, SAT)).toEqual(["sat, x = a", "unsat", "sat, x = a"]);
   });
 
-  test("fails for a question that it does not understand, and for no other", () => {
+  test("fails only for the query that it does not understand", () => {
     const replies = says(backend, SAT, BROKEN, UNSAT);
     expect(replies).toEqual(["sat, x = a", expect.stringMatching(/^solver-failed: /), "unsat"]);
     expect(replies[1]).toContain(name);
   });
 
-  test("prints characters so that they are read back", () => {
+  test("prints every character so that it is parsed back", () => {
     const points = [0, 7, 9, 10, 13, 0x20, 0x22, 0x5c, 0x7e, 0x7f, 0x80, 0xa0, 0xe9, 0x100, 0x20ac];
     const all = [...points, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x1f600, 0x2ffff];
     const names = all.map((_, at) => `|c ${at}|`);
@@ -90,7 +90,7 @@ describe.each(NAMES)("%s", (name) => {
     );
   });
 
-  test("prints what looks like an escape so that one reading has it", () => {
+  test("prints texts that look like escapes so that one interpretation is right", () => {
     for (const text of ["\\u{e9}", "\\u{e9}é", "é\\", "\\u00e9", "\\\\u{41}", '"\\u{22}']) {
       const written = [...text].map((each) => `\\u{${each.codePointAt(0)?.toString(16)}}`).join("");
       const [reply] = backend.run([query(`(assert (= x "${written}"))`, "x")]);
@@ -101,7 +101,7 @@ describe.each(NAMES)("%s", (name) => {
     }
   });
 
-  test("prints numbers and truth values", () => {
+  test("prints numbers and booleans", () => {
     const lines = "(declare-const n Int)(declare-const p Bool)(assert (= n (- 12)))(assert p)";
     const [reply] = backend.run([query(lines, "n", "p")]);
     expect(reply?.kind === "sat" && [...(reply.readings[0]?.values() ?? [])]).toEqual([
@@ -128,7 +128,7 @@ describe("a program that", () => {
   const VALUE = '((x "a"))';
   const MARK = "keyaki-0";
 
-  test("does as it should is believed", () => {
+  test("follows the protocol is accepted", () => {
     expect(run(print("sat", REASON, VALUE, MARK))).toEqual(["sat, x = a"]);
     expect(run(print("sat", NONE, VALUE, `"${MARK}"`))).toEqual(["sat, x = a"]);
     expect(run(print("unsat", NONE, NONE, MARK))).toEqual(["unsat"]);
@@ -180,24 +180,24 @@ describe("a program that", () => {
     ["tells why", "printf 'no memory\\nsorry' >&2; exit 2", "exit status 2: `no memory`"],
     ["prints control characters", "printf '\\033[2J'", "`\ufffd[2J`"],
     ["prints without end", "exec yes", "cvc5 printed more than 67108864 bytes"],
-  ])("%s has failed, and it is told how", (_, code, detail) => {
+  ])("%s has failed, with the reason", (_, code, detail) => {
     const [reply] = run(code);
     expect(reply).toContain(detail);
     expect(reply).toMatch(/^solver-failed: /);
   });
 
-  test("ends with 1 and no error in its place has failed", () => {
+  test("ends with 1 without the expected error has failed", () => {
     const code = `${print("sat", REASON, VALUE, MARK)}; exit 1`;
     expect(run(code)).toEqual([expect.stringContaining("exit status 1")]);
   });
 
-  test("sleeps for ever is killed", () => {
+  test("never ends is killed", () => {
     const start = performance.now();
     expect(run(FAKES.sleeper, 100)).toEqual(["solver-time: cvc5 took longer than 0.1 s"]);
     expect(performance.now() - start).toBeLessThan(10_000);
   });
 
-  test("fails in a run of many is asked about each, and answers the others", () => {
+  test("fails in a run of many queries is asked about each one again", () => {
     const code = `case "$asked" in *gone*) kill -SEGV $$;; esac; ${FAKES.unsat}`;
     expect(run(code, LIMIT, SAT, BROKEN, SAT)).toEqual([
       "unsat",
@@ -225,8 +225,8 @@ test("a time limit of z3-wasm holds, and the next query is answered", async () =
   ]);
 });
 
-describe("a program is not taken for a solver that", () => {
-  test("is not there", () => {
+describe("a program is not accepted as a solver if it", () => {
+  test("does not exist", () => {
     expect(findProgram("cvc5", LIMIT, "no-such-program")).toBeUndefined();
     expect(findProgram("z3", LIMIT, "/no/such/program")).toBeUndefined();
   });
@@ -249,7 +249,7 @@ describe("a program is not taken for a solver that", () => {
     ["z3", "Z3 version 4.8.9 - 64 bit - build hashcode 1", "4.8.9"],
     ["z3", "Z3 version 4.13.0", "4.13.0"],
     ["z3", "Z3 version 5.0.0", "5.0.0"],
-  ] as const)("but %s: %s", (name, printed, version) => {
+  ] as const)("%s with a new version is accepted: %s", (name, printed, version) => {
     expect(findProgram(name, LIMIT, writeFakeProgram("", printed))).toMatchObject({
       name,
       version,

@@ -1,5 +1,6 @@
 /**
- * The texts of patterns in certificates: their syntax, and that different patterns have different texts.
+ * The texts of patterns in certificates: their syntax, and that different patterns have different
+ * texts.
  */
 import { expect, test } from "vitest";
 import { encodePattern } from "../../src/certificate/atom-notation.ts";

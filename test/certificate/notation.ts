@@ -1,9 +1,9 @@
 /**
  * A notation for theory lemmas: literals such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
  *
- * Patterns are source as in certificates (docs/certificates.md), except that holes have names: `{$x}`,
- * and `{$x!}` for a value without colons. `|` separates alternatives. `~` instead of `in` is a link
- * whose holes ignore case. A subject of several parts has brackets: `[x]:[y]`.
+ * Patterns are source as in certificates (docs/certificates.md), except that holes have names:
+ * `{$x}`, and `{$x!}` for a value without colons. `|` separates alternatives. `~` instead of `in`
+ * is a link whose holes ignore case. A subject of several parts has brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
 import { lemmaError } from "../../src/certificate/theory-lemma.ts";

@@ -1,8 +1,8 @@
 /**
  * A notation for tests of external and public access: one policy and one claim a line.
  *
- * A test gives the parts of a statement that matter. The defaults are a statement that allows everyone
- * to read the objects of a bucket.
+ * A test gives the parts of a statement that matter. The defaults are a statement that allows
+ * everyone to read the objects of a bucket.
  */
 import { expect } from "vitest";
 import type { ResourceType } from "../../src/aws/resource-types.ts";

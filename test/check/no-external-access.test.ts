@@ -1,6 +1,6 @@
 /**
- * CheckNoExternalAccess: who is outside a zone of trust (rules X1 to X6), and the two bucket policies of
- * the article that introduced Zelkova.
+ * CheckNoExternalAccess: who is outside a zone of trust (rules X1 to X6), and the two bucket
+ * policies of the article that introduced Zelkova.
  */
 import { describe, expect, test } from "vitest";
 import { noExternalAccess } from "../../src/check/no-external-access.ts";
@@ -22,7 +22,7 @@ const EXTERNAL_USER = "arn:aws:iam::111122223333:user/Alice";
 const ORG = "o-a1b2c3d4e5";
 const UNIT = `${ORG}/r-ab12/ou-ab12-11111111/`;
 
-describe("the question of the article: do all allowed requests come from account 123456789012?", () => {
+describe("the question of the article: are all allowed requests from account 123456789012?", () => {
   const put = allow({ Action: ["s3:PutObject"], Resource: "arn:aws:s3:::DOC-EXAMPLE-BUCKET" });
 
   test("a bucket that anyone may write to grants external access", () =>

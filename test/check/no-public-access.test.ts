@@ -1,6 +1,6 @@
 /**
- * CheckNoPublicAccess: what is public (rules Y1 to Y6), with the examples and rules of AWS's page "The
- * meaning of public" (Amazon S3 User Guide).
+ * CheckNoPublicAccess: what is public (rules Y1 to Y6), with the examples and rules of AWS's page
+ * "The meaning of public" (Amazon S3 User Guide).
  */
 import { describe, expect, test } from "vitest";
 import { RESOURCE_TYPES } from "../../src/aws/resource-types.ts";
@@ -256,7 +256,7 @@ describe("Y5 source addresses", () => {
     expectPublic(when({ NotIpAddress: { "aws:SourceIp": "15.0.0.0/8" } }));
     expectPublic(when({ IpAddressIfExists: { "aws:SourceIp": "203.0.113.0/24" } }));
   });
-  test("a text operator on aws:SourceIp counts one address, and all addresses with a wildcard", () => {
+  test("a text operator on aws:SourceIp counts one address, with a wildcard all addresses", () => {
     expectNotPublic(equals("aws:SourceIp", "203.0.113.7"));
     expectPublic(like("aws:SourceIp", "203.0.113.*"));
   });

@@ -1,8 +1,8 @@
 /**
  * A notation for the checks: `passes(existing, updated)`, `fails(existing, updated, …)`.
  *
- * Policies are lists of statements as JSON. The defaults are Effect Allow, any action, any resource and
- * Version 2012-10-17. The policies are resource policies if a statement has a principal.
+ * Policies are lists of statements as JSON. The defaults are Effect Allow, any action, any resource
+ * and Version 2012-10-17. The policies are resource policies if a statement has a principal.
  */
 import { expect } from "vitest";
 import type { CheckAnswer } from "../../src/check/answer.ts";

@@ -1,9 +1,10 @@
 /**
- * Three questions about IAM policies that cvc5 once did not decide, from its public regression tests.
+ * Three questions about IAM policies that cvc5 once did not decide, from its public regression
+ * tests.
  *
- * None has a counterexample, and the native engine proves it. The first two are pairs of policies. The
- * third has a policy variable in the action, which policies do not allow. So it is asked as a formula,
- * and again as policies with the variable in the resource.
+ * None has a counterexample, and the native engine proves it. The first two are pairs of policies.
+ * The third has a policy variable in the action, which policies do not allow. So it is asked as a
+ * formula, and again as policies with the variable in the resource.
  */
 import { describe, expect, test } from "vitest";
 import { checkNoNewAccess } from "../../src/index.ts";

@@ -1,10 +1,10 @@
 /**
  * The commands in README.md and examples/README.md print what these documents say.
  *
- * In a ```console block a line that begins with `$ ` is a command; the lines below it are its output,
- * standard error included. `echo $?` prints the exit status of the previous command. The commands run in
- * the folder of the document. The document is rewritten with the real output and compared as a snapshot,
- * so updating the snapshots updates the document.
+ * In a ```console block a line that begins with `$ ` is a command; the lines below it are its
+ * output, standard error included. `echo $?` prints the exit status of the previous command. The
+ * commands run in the folder of the document. The document is rewritten with the real output and
+ * compared as a snapshot, so updating the snapshots updates the document.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,8 +1,9 @@
 /**
  * The exit status and the output streams for every way in which the command can end.
  *
- * Standard output has only the answer. Errors are text on standard error, and with the format json also
- * `{"error"}` on standard output. The last tests inject a bug into the process and expect no verdict.
+ * Standard output has only the answer. Errors are text on standard error, and with the format json
+ * also `{"error"}` on standard output. The last tests inject a bug into the process and expect no
+ * verdict.
  */
 import { spawn } from "node:child_process";
 import { openSync, rmSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * The checks of public and external access, and findings, through the command: lines of a batch, wrong
- * options, exit statuses. The answers themselves are tested in test/check/ and test/findings/.
+ * The checks of public and external access, and findings, through the command: lines of a batch,
+ * wrong options, exit statuses. The answers themselves are tested in test/check/ and
+ * test/findings/.
  */
 import { describe, expect, test } from "vitest";
 import { answerLine } from "../../src/cli/batch-line.ts";

@@ -1,8 +1,8 @@
 /**
  * Documents that are invalid, too large or unusually written, given to the real command.
  *
- * Each invalid document is rejected with the place of the error, in the format of compilers, and nothing
- * crashes or hangs. The last tests are documents that the command must accept.
+ * Each invalid document is rejected with the place of the error, in the format of compilers, and
+ * nothing crashes or hangs. The last tests are documents that the command must accept.
  */
 import { describe, expect, test } from "vitest";
 import { allow, answerOf, keyaki, policy } from "./process.ts";

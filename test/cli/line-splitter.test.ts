@@ -1,8 +1,8 @@
 /**
  * Splitting a stream into lines.
  *
- * Property: for all chunks the lines are those of the whole text, and a line is dropped exactly if it is
- * longer than the limit.
+ * Property: for all chunks the lines are those of the whole text, and a line is dropped exactly if
+ * it is longer than the limit.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
  * A notation for tests of the command: the real command, as a separate process.
  *
- * It runs in its own folder with the given files, so that reports show relative file names. Environment
- * variables that could change the output are removed.
+ * It runs in its own folder with the given files, so that reports show relative file names.
+ * Environment variables that could change the output are removed.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * Certificates on the command line: written with an answer, verified, and rejected as invalid input.
+ * Certificates on the command line: written with an answer, verified, and rejected as invalid
+ * input.
  */
 
 import { readFileSync, rmSync } from "node:fs";

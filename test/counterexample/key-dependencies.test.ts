@@ -1,8 +1,8 @@
 /**
  * Dependencies between keys (W3).
  *
- * A verdict does not assume them. A counterexample respects them if it can; otherwise a warning names
- * the broken one.
+ * A verdict does not assume them. A counterexample respects them if it can; otherwise a warning
+ * names the broken one.
  */
 import { expect, test } from "vitest";
 import { answer, fails, NOTHING, type Part } from "../check/notation.ts";

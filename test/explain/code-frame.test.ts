@@ -1,8 +1,8 @@
 /**
  * Code frames: which lines of a document are shown, with which numbers and marks.
  *
- * The expected frame is drawn: a line number, a bar and the text; carets under a mark; and dots with
- * the number of omitted lines.
+ * The expected frame is drawn: a line number, a bar and the text; carets under a mark; and dots
+ * with the number of omitted lines.
  */
 import { describe, expect, test } from "vitest";
 import { codeFramer, type QuotedLine } from "../../src/explain/code-frame.ts";

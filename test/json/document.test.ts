@@ -1,6 +1,6 @@
 /**
- * The JSON parser: a table of cases, and properties against `JSON.parse` and against a naive recursive
- * parser that only finds duplicate keys.
+ * The JSON parser: a table of cases, and properties against `JSON.parse` and against a naive
+ * recursive parser that only finds duplicate keys.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

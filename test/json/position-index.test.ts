@@ -1,8 +1,9 @@
 /**
- * The position index for many places of one text, against `locate`, which parses the text each time.
+ * The position index for many places of one text, against `locate`, which parses the text each
+ * time.
  *
- * Property: for all JSON texts and paths, existing or not, both give the same place. One test has more
- * errors than a parse for each error could handle.
+ * Property: for all JSON texts and paths, existing or not, both give the same place. One test has
+ * more errors than a parse for each error could handle.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

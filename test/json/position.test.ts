@@ -1,5 +1,6 @@
 /**
- * Positions: paths and offsets to lines and columns, by a table over one document and by properties.
+ * Positions: paths and offsets to lines and columns, by a table over one document and by
+ * properties.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
  * The frequency of hard constructs in random cases.
  *
- * Each construct in `FEATURES` must occur in 3 % of the cases at least, or the laws would hardly meet
- * it. The table is printed; docs/testing.md has a copy.
+ * Each construct in `FEATURES` must occur in 3 % of the cases at least, or the laws would hardly
+ * meet it. The table is printed; docs/testing.md has a copy.
  */
 import { expect, test } from "vitest";
 import { covers, mayMeet, type Pattern } from "../../src/logic/pattern.ts";

@@ -1,8 +1,8 @@
 /**
  * The laws about certificates: over random policies, proofs of random formulas and random lemmas.
  *
- * The tests print, for each kind of damage, how many damaged certificates were rejected and how many
- * are still proofs.
+ * The tests print, for each kind of damage, how many damaged certificates were rejected and how
+ * many are still proofs.
  */
 import { describe, expect, test, vi } from "vitest";
 import { ProofChecker } from "../../src/certificate/proof-checker.ts";
@@ -20,7 +20,7 @@ import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 
 vi.setConfig({ testTimeout: TIMEOUT_MS });
 
-test("every decided answer has an accepted certificate, and no damaged certificate proves a falsehood", () => {
+test("every decided answer has a certificate, and no damaged one proves a falsehood", () => {
   const tally = runLaw("certificates", certificates, (seed) => caseOf(seed, 0), 250);
   expect(share(tally, "holds")).toBeGreaterThan(0.9);
 });

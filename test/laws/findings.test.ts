@@ -2,10 +2,10 @@
  * Findings against their definition (Z1 to Z4), by exhaustive search.
  *
  * Random resource policies are taken over a world with one request for each class: a few callers,
- * VPCs, addresses and organisations. The definition is computed literally. Take all candidates, ordered
- * by the requests that they contain. Keep those to which an allowed request from outside the zone
- * belongs most specifically. Drop those that another kept candidate covers. Only the evaluator decides
- * about requests.
+ * VPCs, addresses and organisations. The definition is computed literally. Take all candidates,
+ * ordered by the requests that they contain. Keep those to which an allowed request from outside
+ * the zone belongs most specifically. Drop those that another kept candidate covers. Only the
+ * evaluator decides about requests.
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";

@@ -1,8 +1,8 @@
 /**
  * Laws of patterns and of the search for texts, against all short words.
  *
- * The meaning of a pattern is defined by recursion (test/laws/support/words.ts). Every law quantifies
- * over random patterns with a tiny alphabet; a failure prints its seed.
+ * The meaning of a pattern is defined by recursion (test/laws/support/words.ts). Every law
+ * quantifies over random patterns with a tiny alphabet; a failure prints its seed.
  */
 import { describe, expect, test, vi } from "vitest";
 import { findText } from "../../src/automata/find-text.ts";
@@ -55,7 +55,7 @@ describe("patterns", () => {
     });
   });
 
-  test("representative: it matches its pattern, and mayMeet holds for every pattern that matches it", () => {
+  test("representative: it matches its pattern, and mayMeet holds if another matches it", () => {
     forAll(3000, (random) => {
       const [one, other] = [randomPattern(random), randomPattern(random)];
       const text = representative(one, "z");
@@ -123,7 +123,7 @@ const DOMAINS: readonly Domain[] = [
 ];
 
 describe("the search for a text", () => {
-  test("findText: a text that it finds meets the demand; if it finds none, no short word does", () => {
+  test("findText: a text that it finds is a solution; if it finds none, no short word is", () => {
     const counts = { text: 0, none: 0, limit: 0 };
     forAll(1500, (random) => {
       const lists = random.several(0, 3, () => random.several(1, 2, () => randomPattern(random)));

@@ -1,9 +1,9 @@
 /**
  * Invalid input: for no text does anything throw or hang, and each diagnostic has a valid place.
  *
- * The texts are damaged policies and requests (test/laws/support/mutate.ts), including the examples of
- * the documentation. A text that is still a policy is also checked, with few steps: the check may be
- * undecided but must not throw.
+ * The texts are damaged policies and requests (test/laws/support/mutate.ts), including the examples
+ * of the documentation. A text that is still a policy is also checked, with few steps: the check
+ * may be undecided but must not throw.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
@@ -131,14 +131,14 @@ function checkDamagedTexts(
 }
 
 describe("invalid input", () => {
-  test("no damaged policy makes anything throw or hang, and every diagnostic has a valid place", () => {
+  test("no damaged policy makes anything throw or hang; all diagnostics have valid places", () => {
     checkDamagedTexts(findPolicyError, (random) => {
       if (random.chance(0.3)) return random.pick(examples);
       return randomPolicy(random, random.chance(0.5) ? "resource" : "identity", true);
     });
   });
 
-  test("no damaged request makes anything throw or hang, and every diagnostic has a valid place", () => {
+  test("no damaged request makes anything throw or hang; all diagnostics have valid places", () => {
     checkDamagedTexts(findRequestError, (random) => {
       const policy = randomPolicy(random, "resource", true);
       return JSON.parse(JSON.stringify(randomRequests(random, "resource", [policy], 1)[0]));

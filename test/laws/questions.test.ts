@@ -12,7 +12,7 @@ import { TIMEOUT_MS } from "./support/runs.ts";
 
 vi.setConfig({ testTimeout: TIMEOUT_MS });
 
-/** The name of the law, the number of cases, and the least share that it must not be skipped for. */
+/** The law, the number of cases, and the least share that it must not be skipped for. */
 const ROWS: readonly (readonly [string, number, number])[] = [
   ["replay", 600, 0.4],
   ["violations", 500, 0.4],

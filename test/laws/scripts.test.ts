@@ -2,8 +2,8 @@
  * The law of scripts: the SMT-LIB text means the same as the formula.
  *
  * A random formula is conjoined with tests that fix the attributes to a model. The script of the
- * conjunction is satisfiable iff the formula holds of the model. So every shape of test and link occurs
- * in both polarities. All installed solvers are asked.
+ * conjunction is satisfiable iff the formula holds of the model. So every shape of test and link
+ * occurs in both polarities. All installed solvers are asked.
  */
 
 import { expect, test, vi } from "vitest";

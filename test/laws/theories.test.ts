@@ -1,9 +1,9 @@
 /**
  * Laws of the theories and of the native engine, against exhaustive enumeration.
  *
- * The world has a few texts and integers, so everything can be enumerated. A value that a theory gives
- * must meet the demand. No value, absence and sets included, may satisfy the tests that a conflict
- * names. The engine is compared with truth tables over the same world.
+ * The world has a few texts and integers, so everything can be enumerated. A value that a theory
+ * gives must meet the demand. No value, absence and sets included, may satisfy the tests that a
+ * conflict names. The engine is compared with truth tables over the same world.
  */
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -89,7 +89,7 @@ function theoryLaw(
   return isPart && against === undefined ? undefined : `${JSON.stringify(against)} ${message}`;
 }
 
-describe("theories: a value meets the demand, and nothing satisfies the tests of a conflict:", () => {
+describe("theories: a value meets the demand, nothing satisfies the tests of a conflict:", () => {
   test("texts, absence included", () => {
     forAll(3000, (random) => {
       const optional = random.chance(0.5);
@@ -174,7 +174,7 @@ function engineLaw(random: Random, links: boolean): string | undefined {
 
 const tally = { sat: 0, unsat: 0, unknown: 0 };
 
-describe("engine: a model satisfies the formula; if it finds none, the truth table has none:", () => {
+describe("engine: a model satisfies the formula; without one the truth table has none:", () => {
   test.each([
     ["without links", false],
     ["with links", true],

@@ -1,8 +1,8 @@
 /**
  * The laws about single requests over random policies: evaluator, formula and verdict agree.
  *
- * At most a tenth of the random policies may be invalid or undecided. Each test also bounds the share of
- * cases that its law is skipped for (the table is in docs/testing.md).
+ * At most a tenth of the random policies may be invalid or undecided. Each test also bounds the
+ * share of cases that its law is skipped for (the table is in docs/testing.md).
  */
 import { describe, expect, test, vi } from "vitest";
 import {

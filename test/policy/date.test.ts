@@ -1,5 +1,6 @@
 /**
- * Dates: operands that AWS accepts and rejects, the grammar by cases, and luxon as an independent parser.
+ * Dates: operands that AWS accepts and rejects, the grammar by cases, and luxon as an independent
+ * parser.
  */
 import fc from "fast-check";
 import { DateTime } from "luxon";

@@ -1,8 +1,8 @@
 /**
  * A notation for tests of the policy parser: one claim a line.
  *
- * A test gives the parts of a statement that matter; the defaults are valid. `accepts` and `rejects`
- * compare all codes and places, so an unexpected warning is a failure too.
+ * A test gives the parts of a statement that matter; the defaults are valid. `accepts` and
+ * `rejects` compare all codes and places, so an unexpected warning is a failure too.
  */
 import { expect } from "vitest";
 import type { Condition, Policy, Principal, Statement, Text } from "../../src/policy/ast.ts";

@@ -1,5 +1,6 @@
 /**
- * The policy parser: every element of a policy and of a statement, and properties of all diagnostics.
+ * The policy parser: every element of a policy and of a statement, and properties of all
+ * diagnostics.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,16 +1,16 @@
 /**
- * Conditions: the truth table of sets, quantifiers and IfExists for every operator, and what each
- * operator says of one value (semantics.md, C, O, K).
+ * Conditions (semantics.md, rules C, O, K): the truth table of values, quantifiers and IfExists for
+ * every operator, and the meaning of each operator for one value.
  *
- * The table is written once for positive and once for negated operators; every row of OPERATORS is
- * held to it with values of its own family.
+ * There is one table for positive and one for negated operators. Every operator of OPERATORS is
+ * tested with values of its own family.
  */
 import { describe, expect, test } from "vitest";
 import { OPERATORS } from "../../src/policy/operators.ts";
 import { holds, matches, type Parts, warnings } from "./notation.ts";
 
 interface Sample {
-  /** Operands, and two values each of which some operand says yes to, or no operand does. */
+  /** Operands, two values that some operand accepts, and two values that none accepts. */
   readonly operands: readonly unknown[];
   readonly hits: readonly [string, string];
   readonly misses: readonly [string, string];
@@ -79,7 +79,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   ArnNotLike: ARNS,
 };
 
-/** What the key holds in each column of the tables; the last three hold several values. */
+/** The values of the key in each column of the tables; the last three have several values. */
 const COLUMNS: Readonly<Record<string, (sample: Sample) => readonly string[] | undefined>> = {
   absent: () => undefined,
   empty: () => [],
@@ -108,8 +108,8 @@ const NEGATED = `
   ForAnyValue:OP          -       -      -    +     -     +      +
   ForAnyValue:OPIfExists  -       -      -    +     -     +      +`;
 
-describe("C2 C3 C4 C5 C6 the truth table", () => {
-  test("has a sample for every operator but Null", () => {
+describe("C2 C3 C4 C5 C6 the truth table of", () => {
+  test("every operator except Null has a sample", () => {
     const names = OPERATORS.map(({ name }) => name).filter((name) => name !== "Null");
     expect(Object.keys(SAMPLES)).toEqual(names);
   });
@@ -134,23 +134,23 @@ describe("C2 C3 C4 C5 C6 the truth table", () => {
 const K = { "x:k": "a" };
 
 describe("C1 a condition block", () => {
-  test("an absent or empty one is true", () => {
+  test("is true if it is absent or empty", () => {
     matches({}, {}, true);
     holds({}, {}, true);
     holds({ StringEquals: {} }, {}, true);
   });
-  test("operators are an and", () => {
+  test("needs all its operators", () => {
     const both = { StringLike: { "x:k": "a*" }, StringNotLike: { "x:k": "ab*" } };
     holds(both, { "x:k": "ac" }, true);
     holds(both, { "x:k": "abc" }, false);
     holds(both, { "x:k": "b" }, false);
   });
-  test("keys are an and", () => {
+  test("needs all its keys", () => {
     const both = { StringEquals: { "x:k": "a", "x:l": "b" } };
     holds(both, { "x:k": "a", "x:l": "b" }, true);
     holds(both, K, false);
   });
-  test("the same operator with another quantifier is another condition", () => {
+  test("has one condition for each quantifier of an operator", () => {
     const both = {
       "ForAllValues:StringEquals": { "x:k": ["a", "b"] },
       "ForAnyValue:StringEquals": { "x:k": "a" },
@@ -159,19 +159,20 @@ describe("C1 a condition block", () => {
     holds(both, { "x:k": "b" }, false);
     holds(both, {}, false);
   });
-  test("key names fold case", () => holds({ StringEquals: { "X:K": "a" } }, { "x:k": "a" }, true));
+  test("folds the case of keys", () =>
+    holds({ StringEquals: { "X:K": "a" } }, { "x:k": "a" }, true));
 });
 
 describe("C2 operands", () => {
-  test("a positive operator needs one", () => {
+  test("a positive operator holds if one operand holds", () => {
     holds({ StringEquals: { "x:k": ["b", "a"] } }, K, true);
     holds({ StringEquals: { "x:k": ["b", "c"] } }, K, false);
   });
-  test("a negated operator allows none", () => {
+  test("a negated operator holds if no operand matches", () => {
     holds({ StringNotEquals: { "x:k": ["b", "a"] } }, K, false);
     holds({ StringNotEquals: { "x:k": ["b", "c"] } }, K, true);
   });
-  test("an empty list: positive never, negated always", () => {
+  test("with an empty list a positive operator never holds, a negated one always", () => {
     holds({ StringEquals: { "x:k": [] } }, K, false);
     holds({ StringEquals: { "x:k": [] } }, {}, false);
     holds({ StringEqualsIfExists: { "x:k": [] } }, {}, true);
@@ -183,22 +184,22 @@ describe("C2 operands", () => {
   });
 });
 
-describe("C3 M13 several values under a plain operator", () => {
+describe("C3 several values under an operator without a set operator", () => {
   const context = { "x:k": ["a", "b"] };
   const warn = (condition: Parts): readonly string[] =>
     warnings({ Condition: condition }, { context });
-  test("warn, with the place in the policy", () => {
+  test("give a warning with the path in the policy", () => {
     for (const name of ["StringEquals", "StringNotEqualsIfExists"]) {
       expect(warn({ [name]: { "X:k": "a" } })).toEqual([
         `MISSING_QUALIFIER Statement.Condition.${name}.X:k`,
       ]);
     }
   });
-  test("but not under a set operator or Null", () => {
+  test("give no warning under a set operator or Null", () => {
     expect(warn({ "ForAnyValue:StringEquals": { "x:k": "a" } })).toEqual([]);
     expect(warn({ Null: { "x:k": "true" } })).toEqual([]);
   });
-  test("nor one value, however often it is given", () =>
+  test("give no warning if they are all the same value", () =>
     expect(
       warnings({ Condition: { StringEquals: K } }, { context: { "x:k": ["a", "a"] } }),
     ).toEqual([]));
@@ -227,7 +228,7 @@ describe("C7 Null", () => {
   }
 });
 
-/** Each `operand ~ value` of a text; two blanks or more apart. */
+/** Tests each `operand ~ value` of a text; two or more spaces separate them. */
 function operatorLines(name: string, text: string): void {
   for (const line of text.trim().split(/\s{2,}/)) {
     const [operand = "", relation, value = ""] = line.split(" ");
@@ -244,7 +245,7 @@ describe("O1 equal strings", () => {
     "StringEqualsIgnoreCase",
     "a ~ A   Ab ~ aB   a !~ b   a* !~ AB   \u00E9 !~ \u00C9   K !~ \u212A",
   );
-  test("the empty text is a text", () => {
+  test("the empty text is a value like any other", () => {
     holds({ StringEquals: { "x:k": "" } }, { "x:k": "" }, true);
     holds({ StringEquals: { "x:k": "" } }, {}, false);
   });
@@ -257,7 +258,7 @@ describe("O2 StringLike", () => {
      a?c !~ abbc   ? ~ \u{1F333} ?? !~ \u{1F333}               arn:* ~ arn:a:b`,
   );
   operatorLines("StringNotLike", "a* !~ ab   a* ~ b");
-  test("the star still needs the key", () => holds({ StringLike: { "x:k": "*" } }, {}, false));
+  test("`*` does not match an absent key", () => holds({ StringLike: { "x:k": "*" } }, {}, false));
 });
 
 describe("O3 numbers", () => {
@@ -290,7 +291,7 @@ describe("O4 dates", () => {
 
 describe("O5 Bool", () => {
   operatorLines("Bool", "true ~ true   true ~ TRUE   False ~ false   true !~ false   false !~ no");
-  test("an absent key is neither", () => {
+  test("an absent key is neither true nor false", () => {
     for (const value of [true, "false"]) holds({ Bool: { "x:k": value } }, {}, false);
   });
 });
@@ -328,7 +329,7 @@ describe("O8 ARNs", () => {
   for (const name of ["ArnNotEquals", "ArnNotLike"]) {
     operatorLines(name, "arn:aws:s3:::b* !~ arn:aws:s3:::b/k   arn:aws:s3:::b ~ b");
   }
-  test("ArnLike compares components where StringLike runs over colons", () => {
+  test("ArnLike compares components, StringLike matches across colons", () => {
     const pattern = "arn:aws:svc:*:111122223333:thing/*";
     const value = "arn:aws:svc:us-east-1:999999999999:thing/x:111122223333:thing/y";
     holds({ StringLike: { "x:k": pattern } }, { "x:k": value }, true);
@@ -338,7 +339,7 @@ describe("O8 ARNs", () => {
 });
 
 describe("O9 a negated operator", () => {
-  test("holds of what its twin does not, unreadable values included", () => {
+  test("holds exactly if the positive operator does not, also for invalid values", () => {
     holds({ NotIpAddress: { "x:k": "192.0.2.0/24" } }, { "x:k": "not an address" }, true);
     holds({ NumericNotEquals: { "x:k": 1 } }, { "x:k": "one" }, true);
     holds({ DateNotEquals: { "x:k": "2026" } }, { "x:k": "then" }, true);
@@ -346,15 +347,15 @@ describe("O9 a negated operator", () => {
   });
 });
 
-describe("K1 K2 any text under any operator", () => {
-  test("K1 a value that is not of its key's type is read all the same", () =>
+describe("K1 K2 K3 values and types", () => {
+  test("K1 the evaluator accepts a value that is not of the type of its key", () =>
     holds({ StringEquals: { "aws:SourceIp": "here" } }, { "aws:SourceIp": "here" }, true));
-  test("K2 every operator reads the text its own way", () => {
+  test("K2 every operator parses the text in its own way", () => {
     const both = { StringEquals: { "x:k": "7.0" }, NumericEquals: { "x:k": "7" } };
     holds(both, { "x:k": "7.0" }, true);
     holds(both, { "x:k": "7" }, false);
   });
-  test("K3 a key that has one value by the table may be given several", () => {
+  test("K3 the evaluator accepts several values for a key with one value by the table", () => {
     const vpc = { "ForAnyValue:StringEquals": { "aws:SourceVpc": "b" } };
     holds(vpc, { "aws:SourceVpc": ["a", "b"] }, true);
     holds({ StringEquals: { "aws:TagKeys": "a" } }, { "aws:TagKeys": ["a"] }, true);

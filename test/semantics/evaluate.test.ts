@@ -1,7 +1,8 @@
 /**
- * The answer, actions and resources: rules A, T and S of semantics.md.
+ * The decision, actions and resources (semantics.md, rules A, T and S).
  *
- * A line of `T` and `S` is a pattern, `~` or `!~`, and what it should or should not match.
+ * A line of a table is a pattern, `~` (matches) or `!~` (does not match), and an action or
+ * resource.
  */
 import { describe, expect, test } from "vitest";
 import { evaluate, statementMatches } from "../../src/semantics/evaluate.ts";
@@ -22,7 +23,7 @@ const WRITE = statement({ Action: "s3:PutObject" });
 const NO_READ = deny({ Action: "s3:Get*" });
 const NO_WRITE = deny({ Action: "s3:Put*" });
 
-/** Runs each `pattern ~ subject` of a text, two blanks or more apart. */
+/** Tests each `pattern ~ subject` of a text; two or more spaces separate them. */
 function lines(text: string, claim: (pattern: string, subject: string, is: boolean) => void): void {
   for (const line of text.trim().split(/\s{2,}/)) {
     const [pattern = "", relation, subject = ""] = line.split(" ");
@@ -31,14 +32,17 @@ function lines(text: string, claim: (pattern: string, subject: string, is: boole
 }
 
 describe("A1 the decision", () => {
-  test("an Allow that matches allows", () => decides([READ], {}, "Allowed"));
-  test("nothing allows by default", () => decides([WRITE], {}, "ImplicitlyDenied"));
-  test("a Deny wins", () => decides([READ, NO_READ], {}, "ExplicitlyDenied"));
-  test("a Deny that does not match leaves it", () => decides([READ, NO_WRITE], {}, "Allowed"));
-  test("a Deny is explicit even where nothing is allowed", () =>
+  test("a matching Allow allows", () => decides([READ], {}, "Allowed"));
+  test("without a matching statement the decision is ImplicitlyDenied", () =>
+    decides([WRITE], {}, "ImplicitlyDenied"));
+  test("a matching Deny overrides an Allow", () =>
+    decides([READ, NO_READ], {}, "ExplicitlyDenied"));
+  test("a Deny that does not match changes nothing", () =>
+    decides([READ, NO_WRITE], {}, "Allowed"));
+  test("a matching Deny is explicit even without an Allow", () =>
     decides([WRITE, NO_READ], {}, "ExplicitlyDenied"));
   test("a Deny alone never allows", () => decides(NO_WRITE, {}, "ImplicitlyDenied"));
-  test("the statements that match are named", () => {
+  test("the evaluation lists the matching statements", () => {
     const policy = policyOf(document([NO_WRITE, READ, WRITE, NO_READ, statement()]));
     expect(evaluate(policy, requestOf())).toEqual({
       decision: "ExplicitlyDenied",
@@ -56,20 +60,21 @@ describe("A2 a statement", () => {
     Condition: { StringEquals: { "x:k": "a" }, Bool: { "aws:SecureTransport": "true" } },
   });
   const context = { "x:k": "a", "aws:SecureTransport": true };
-  const asked = (parts: Parts): boolean => {
+  const matchesStatement = (parts: Parts): boolean => {
     const [first] = policyOf(document(only)).statements;
     return first !== undefined && statementMatches(first, requestOf({ context, ...parts }));
   };
-  test("matches if all its parts do", () => expect(asked({})).toBe(true));
+  test("matches if all its parts match", () => expect(matchesStatement({})).toBe(true));
   test("needs its principal", () =>
-    expect(asked({ principal: "arn:aws:iam::1:user/ana" })).toBe(false));
-  test("needs its action", () => expect(asked({ action: "s3:PutObject" })).toBe(false));
-  test("needs its resource", () => expect(asked({ resource: "arn:aws:s3:::b" })).toBe(false));
+    expect(matchesStatement({ principal: "arn:aws:iam::1:user/ana" })).toBe(false));
+  test("needs its action", () => expect(matchesStatement({ action: "s3:PutObject" })).toBe(false));
+  test("needs its resource", () =>
+    expect(matchesStatement({ resource: "arn:aws:s3:::b" })).toBe(false));
   test("needs each condition", () => {
-    expect(asked({ context: { ...context, "x:k": "b" } })).toBe(false);
-    expect(asked({ context: { "x:k": "a" } })).toBe(false);
+    expect(matchesStatement({ context: { ...context, "x:k": "b" } })).toBe(false);
+    expect(matchesStatement({ context: { "x:k": "a" } })).toBe(false);
   });
-  test("order plays no part", () => {
+  test("the order of statements does not matter", () => {
     for (const statements of [
       [READ, NO_READ],
       [NO_READ, READ],
@@ -79,7 +84,7 @@ describe("A2 a statement", () => {
   });
 });
 
-describe("A3 a resource policy's statement without Resource", () => {
+describe("A3 a statement of a resource policy without Resource", () => {
   const bare = { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" };
   for (const resource of ["*", "arn:aws:s3:::b", "arn:::::"]) {
     test(`matches ${resource}`, () =>
@@ -88,11 +93,11 @@ describe("A3 a resource policy's statement without Resource", () => {
 });
 
 describe("A4 empty lists", () => {
-  test("match nothing", () => {
+  test("an empty list matches nothing", () => {
     matches({ Action: [] }, {}, false);
     matches({ Resource: [] }, {}, false);
   });
-  test("their complement matches everything", () => {
+  test("a Not element with an empty list matches everything", () => {
     matches({ NotAction: [] }, {}, true);
     matches({ NotResource: [] }, {}, true);
     matches({ NotResource: [] }, { resource: "*" }, true);
@@ -109,7 +114,7 @@ describe("T1 action patterns", () => {
      s3:? ~ s3:\u{1F333}           s3:\u00E9 !~ s3:\u00C9        s3:K !~ s3:\u212A`,
     (Action, action, expected) => matches({ Action }, { action }, expected),
   );
-  test("a list is an or", () => {
+  test("a list matches if one of its patterns matches", () => {
     matches({ Action: ["s3:Put*", "s3:Get*"] }, {}, true);
     matches({ Action: ["s3:Put*", "s3:List*"] }, {}, false);
   });
@@ -125,7 +130,7 @@ describe("T2 wildcards before the colon", () => {
 });
 
 describe("T3 NotAction", () => {
-  test("is the complement", () => {
+  test("NotAction is the complement of Action", () => {
     matches({ NotAction: "s3:Get*" }, {}, false);
     matches({ NotAction: "S3:GET*" }, {}, false);
     matches({ NotAction: "s3:Put*" }, {}, true);
@@ -136,7 +141,7 @@ describe("T3 NotAction", () => {
 });
 
 describe("S1 resource patterns", () => {
-  describe("the guide's examples of a bucket with two wildcards", () => {
+  describe("the IAM User Guide on `arn:aws:s3:::amzn-s3-demo-bucket/*/test/*`", () => {
     const Resource = "arn:aws:s3:::amzn-s3-demo-bucket/*/test/*";
     const ask = (key: string, expected: boolean): void =>
       matches({ Resource }, { resource: `arn:aws:s3:::amzn-s3-demo-bucket/${key}` }, expected);
@@ -159,7 +164,7 @@ describe("S1 resource patterns", () => {
      arn:aws:l:r?1:f:x !~ arn:aws:l:r:1:f:x     arn:aws:s3:::* ~ arn:aws:s3:::`,
     (Resource, resource, expected) => matches({ Resource }, { resource }, expected),
   );
-  describe("missing components are a star", () => {
+  describe("missing components are `*`", () => {
     lines(
       `* ~ arn:aws:s3:::b            arn:* ~ arn:aws:s3:::b      arn:aws:s3* ~ arn:aws:s3:::b/k
        arn:aws:s3* ~ arn:aws:s3-x::: arn:aws:s3 !~ arn:aws:s3-x:::
@@ -168,14 +173,14 @@ describe("S1 resource patterns", () => {
       (Resource, resource, expected) => matches({ Resource }, { resource }, expected),
     );
   });
-  test("a colon inside a variable is no separator", () => {
+  test("a colon inside a variable does not separate components", () => {
     const Resource = "arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}";
     matches({ Resource }, { resource: "arn:aws:iam::111122223333:user/ana" }, true);
     matches({ Resource }, { resource: "arn:aws:iam::111122223333:user/bob" }, false);
   });
 });
 
-describe("S2 a text that is no ARN", () => {
+describe("S2 a text that is not an ARN", () => {
   const condition = (value: string): Parts => ({ ArnLike: { "x:k": value } });
   test("matches no ARN pattern", () => {
     for (const value of ["b", "*", "", "arn:aws:s3::b", "x:aws:s3:::b"]) {
@@ -191,14 +196,14 @@ describe("S3 the resource *", () => {
     `* ~ *   ** ~ *   ? ~ *   arn:* !~ *   arn:aws:s3:::* !~ *   *:* !~ *   *:*:*:*:*:* !~ *`,
     (Resource, resource, expected) => matches({ Resource }, { resource }, expected),
   );
-  test("and the complement", () => {
+  test("NotResource is the complement for the resource `*`", () => {
     matches({ NotResource: "arn:aws:s3:::*" }, { resource: "*" }, true);
     matches({ NotResource: "*" }, { resource: "*" }, false);
   });
 });
 
 describe("S4 NotResource", () => {
-  test("is the complement", () => {
+  test("NotResource is the complement of Resource", () => {
     matches({ NotResource: "arn:aws:s3:::b/*" }, {}, false);
     matches({ NotResource: "arn:aws:s3:::b" }, {}, true);
     matches({ NotResource: ["arn:aws:s3:::c", "arn:aws:s3:::b/k"] }, {}, false);
@@ -213,18 +218,18 @@ describe("S5 a resource with an unresolved variable", () => {
     decides([statement(), deny({ Resource: HOME })], {}, "Allowed");
     decides(statement({ Resource: [HOME, REST] }), {}, "Allowed");
   });
-  test("in an Allow's NotResource it excepts nothing", () => {
+  test("in the NotResource of an Allow it excludes nothing", () => {
     decides(statement({ NotResource: HOME }), {}, "Allowed");
     decides(statement({ NotResource: [HOME, REST] }), {}, "ImplicitlyDenied");
   });
-  test("in a Deny's NotResource it excepts everything", () => {
+  test("in the NotResource of a Deny it excludes everything", () => {
     decides([statement(), deny({ NotResource: HOME })], {}, "Allowed");
     decides([statement(), deny({ NotResource: [HOME, "arn:aws:s3:::c"] })], {}, "Allowed");
     decides([statement(), deny({ NotResource: "arn:aws:s3:::c" })], {}, "ExplicitlyDenied");
   });
 });
 
-test("A1 a request is not changed by being asked about", () => {
+test("A1 the evaluation does not change the request", () => {
   const request = Object.freeze(requestDocument({ context: Object.freeze({ "x:k": "a" }) }));
   decides(READ, request, "Allowed");
   decides(READ, request, "Allowed");

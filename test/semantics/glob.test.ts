@@ -1,8 +1,8 @@
 /**
  * The glob matcher of the reference evaluator (src/semantics/glob.ts).
  *
- * A line of a case is a pattern, `~` or `!~`, and a text; then the matcher against the definition
- * of a glob, written as a recursion over pattern and text.
+ * A case is a pattern, `~` (matches) or `!~`, and a text. The matcher is also compared with the
+ * recursive definition of a glob.
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -28,7 +28,7 @@ describe("O2 T1 globs", () => {
     const [pattern = "", relation, text = ""] = line.split(" ");
     test(line, () => expect(globMatches(pattern, text)).toBe(relation === "~"));
   }
-  test("the empty pattern matches the empty text alone", () => {
+  test("the empty pattern matches only the empty text", () => {
     expect([globMatches("", ""), globMatches("", "a"), globMatches("*", "")]).toEqual([
       true,
       false,
@@ -36,7 +36,7 @@ describe("O2 T1 globs", () => {
     ]);
     expect(globMatches("?", "")).toBe(false);
   });
-  test("V2 a token that is a character is no wildcard", () => {
+  test("V2 a literal token is not a wildcard", () => {
     expect(globMatches(literalTokens("a*"), "a*")).toBe(true);
     expect(globMatches(literalTokens("a*"), "ab")).toBe(false);
   });
@@ -46,15 +46,17 @@ const text = fc.string({ unit: fc.constantFrom("a", "b", ":", "\u{1F333}"), maxL
 const pattern = fc.string({ unit: fc.constantFrom("a", "b", ":", "*", "?"), maxLength: 8 });
 
 describe("properties", () => {
-  test("the matcher is the definition of a glob", () => {
+  test("the matcher agrees with the definition", () => {
     fc.assert(
       fc.property(pattern, text, (glob, subject) => {
-        expect(globMatches(glob, subject)).toBe(defined(wildcardTokens(glob), [...subject]));
+        expect(globMatches(glob, subject)).toBe(
+          matchesByDefinition(wildcardTokens(glob), [...subject]),
+        );
       }),
       { numRuns: 2000 },
     );
   });
-  test("a text matches itself as literal, and what its wildcards are replaced by", () => {
+  test("a literal matches itself, and a pattern matches every replacement of its wildcards", () => {
     fc.assert(
       fc.property(pattern, text, (glob, filler) => {
         expect(globMatches(literalTokens(glob), glob)).toBe(true);
@@ -65,14 +67,18 @@ describe("properties", () => {
   });
 });
 
-/** What a glob is: some prefix of the text for a run, one character for anything else. */
-function defined(tokens: readonly GlobToken[], characters: readonly string[]): boolean {
+/** The definition: a run matches any prefix of the text, another token one character. */
+function matchesByDefinition(tokens: readonly GlobToken[], characters: readonly string[]): boolean {
   const [token, ...others] = tokens;
   if (token === undefined) return characters.length === 0;
   if (token.kind === "run") {
-    return [...characters, ""].some((_, skipped) => defined(others, characters.slice(skipped)));
+    return [...characters, ""].some((_, skipped) =>
+      matchesByDefinition(others, characters.slice(skipped)),
+    );
   }
   const [character, ...rest] = characters;
   if (character === undefined) return false;
-  return (token.kind === "one" || token.character === character) && defined(others, rest);
+  return (
+    (token.kind === "one" || token.character === character) && matchesByDefinition(others, rest)
+  );
 }

@@ -1,8 +1,8 @@
 /**
- * What people get wrong about policies, each as one test: the rules of semantics.md at work.
+ * Frequent misunderstandings about policies, each as one test of the rules of semantics.md.
  *
- * The policies are of the kind that is found in the wild; the name of a test says what surprises,
- * after the rules that decide it.
+ * The policies resemble real ones. The name of a test has the rules that decide it and the
+ * surprising result.
  */
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "../../src/policy/parse.ts";
@@ -26,54 +26,54 @@ const when = (Condition: Parts): Parts => statement({ Condition });
 const denyWhen = (Condition: Parts): readonly Parts[] => [statement(), deny({ Condition })];
 
 describe("absent keys", () => {
-  test("C4 an Allow with StringNotEquals lets in whoever has no such key", () => {
+  test("C4 an Allow with StringNotEquals allows callers without the key", () => {
     const policy = when({ StringNotEquals: { "aws:SourceVpc": "vpc-1" } });
     decides(policy, {}, "Allowed");
     decides(policy, { context: { "aws:SourceVpc": "vpc-1" } }, "ImplicitlyDenied");
   });
-  test("C4 a Deny with StringNotEquals stops whoever has no such key", () => {
+  test("C4 a Deny with StringNotEquals denies callers without the key", () => {
     const policy = denyWhen({ StringNotEquals: { "aws:PrincipalOrgID": "o-1" } });
     for (const principal of [ANONYMOUS, SERVICE, ANA]) {
       decides(policy, { principal }, "ExplicitlyDenied");
     }
     decides(policy, { context: { "aws:PrincipalOrgID": "o-1" } }, "Allowed");
   });
-  test("C4 a Deny of Bool false does not stop a key that is absent; IfExists does", () => {
+  test("C4 a Deny with Bool false does not deny if the key is absent; BoolIfExists does", () => {
     const noMfa = { "aws:MultiFactorAuthPresent": "false" };
     decides(denyWhen({ Bool: noMfa }), {}, "Allowed");
     decides(denyWhen({ BoolIfExists: noMfa }), {}, "ExplicitlyDenied");
     decides(denyWhen({ BoolIfExists: noMfa }), { context: noMfa }, "ExplicitlyDenied");
   });
-  test("C4 IfExists in an Allow opens it to everybody without the key", () => {
+  test("C4 IfExists in an Allow allows everyone without the key", () => {
     const policy = when({ StringEqualsIfExists: { "aws:SourceVpce": "vpce-1" } });
     decides(policy, { principal: ANONYMOUS }, "Allowed");
     decides(policy, { context: { "aws:SourceVpce": "vpce-2" } }, "ImplicitlyDenied");
   });
-  test("C5 ForAllValues lets the anonymous caller in", () => {
+  test("C5 ForAllValues in an Allow allows the anonymous caller", () => {
     const policy = when({ "ForAllValues:StringEquals": { "aws:PrincipalArn": ROLE } });
     decides(policy, { principal: ANONYMOUS }, "Allowed");
     decides(policy, { principal: ANA }, "ImplicitlyDenied");
   });
-  test("C6 a negated ForAnyValue: some other value, and absent is false", () => {
+  test("C6 ForAnyValue with a negated operator needs a key with another value", () => {
     const condition = { "ForAnyValue:StringNotEquals": { "aws:TagKeys": ["a"] } };
     holds(condition, { "aws:TagKeys": ["a", "b"] }, true);
     holds(condition, { "aws:TagKeys": ["a"] }, false);
     holds(condition, {}, false);
   });
-  test("V4 StringNotEquals with the name of a caller who has none is true", () => {
+  test("V4 StringNotEquals with ${aws:username} holds for a caller without a user name", () => {
     const policy = when({ StringNotEquals: { "s3:prefix": "${aws:username}" } });
     decides(policy, { principal: SESSION, context: { "s3:prefix": "app" } }, "Allowed");
     decides(policy, { context: { "s3:prefix": "ana" } }, "ImplicitlyDenied");
   });
-  test("C4 NotIpAddress denies what comes through an endpoint, IpAddress never allows it", () => {
+  test("C4 through a VPC endpoint NotIpAddress denies, and IpAddress does not allow", () => {
     const range = { "aws:SourceIp": "192.0.2.0/24" };
     const context = { "aws:SourceVpce": "vpce-1" };
     decides(denyWhen({ NotIpAddress: range }), { context }, "ExplicitlyDenied");
     decides(when({ IpAddress: range }), { context }, "ImplicitlyDenied");
   });
-  test("C4 a Deny on a resource tag stops nothing where services send no tag", () =>
+  test("C4 a Deny on a resource tag does not deny if the service sends no tag", () =>
     decides(denyWhen({ StringEquals: { "aws:ResourceTag/x": "1" } }), {}, "Allowed"));
-  test("C7 Null false asks for the key, not for the value false", () => {
+  test("C7 Null false requires the key, not the value false", () => {
     holds({ Null: { "aws:MultiFactorAuthPresent": "false" } }, {}, false);
     holds(
       { Null: { "aws:MultiFactorAuthPresent": "false" } },
@@ -81,7 +81,7 @@ describe("absent keys", () => {
       true,
     );
   });
-  test("O2 StringLike * still needs the key", () => {
+  test("O2 StringLike `*` requires the key", () => {
     const policy = when({ StringLike: { "aws:PrincipalOrgID": "*" } });
     decides(policy, { principal: ANONYMOUS }, "ImplicitlyDenied");
     decides(policy, { context: { "aws:PrincipalOrgID": "o-1" } }, "Allowed");
@@ -89,9 +89,9 @@ describe("absent keys", () => {
 });
 
 describe("lists and operators", () => {
-  test("C2 a negated list is none of them", () =>
+  test("C2 a negated operator holds if no operand of the list matches", () =>
     holds({ StringNotEquals: { "x:k": ["a", "b"] } }, { "x:k": "a" }, false));
-  test("C1 two operators on one key are both needed", () => {
+  test("C1 two operators on one key must both hold", () => {
     const both = { StringLike: { "x:k": "a*" }, StringNotLike: { "x:k": "ab*" } };
     holds(both, { "x:k": "ab" }, false);
   });
@@ -102,41 +102,41 @@ describe("lists and operators", () => {
     };
     holds(both, { "x:k": "a" }, false);
   });
-  test("C1 two values of one key at once cannot be", () => {
+  test("C1 two conditions that need different values of one key never hold", () => {
     const both = { StringEquals: { "x:k": "a" }, StringLike: { "x:k": "b" } };
     for (const value of ["a", "b", ["a", "b"]]) holds(both, { "x:k": value }, false);
   });
-  test("O1 StringEquals reads a star as a star, O8 ArnEquals as a wildcard", () => {
+  test("O1 O8 a star is a character under StringEquals and a wildcard under ArnEquals", () => {
     const roles = { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/*" };
     decides(when({ StringEquals: roles }), { principal: ROLE }, "ImplicitlyDenied");
     decides(when({ ArnEquals: roles }), { principal: ROLE }, "Allowed");
   });
-  test("A4 C2 empty lists", () => {
+  test("A4 C2 empty lists match nothing", () => {
     matches({ Action: [] }, {}, false);
     holds({ StringEquals: { "x:k": [] } }, { "x:k": "a" }, false);
   });
-  test("R1 unquoted values", () => {
+  test("R1 numbers and booleans mean their texts", () => {
     holds({ Bool: { "aws:SecureTransport": false } }, { "aws:SecureTransport": "false" }, true);
     holds({ NumericLessThan: { "s3:max-keys": 10 } }, { "s3:max-keys": 9 }, true);
     holds({ DateLessThan: { "aws:CurrentTime": 1767225600 } }, { "aws:CurrentTime": 0 }, true);
   });
-  test("A1 a Statement that is an object has the index 0", () => {
+  test("A1 a single Statement has index 0", () => {
     const result = parsePolicy({ Version: "2012-10-17", Statement: statement() });
     expect(result).toMatchObject({ kind: "policy", policy: { statements: [{ index: 0 }] } });
   });
-  test("O7 an IPv4 list denies every IPv6 caller", () => {
+  test("O7 a Deny with NotIpAddress of IPv4 blocks denies every IPv6 caller", () => {
     const policy = denyWhen({ NotIpAddress: { "aws:SourceIp": ["0.0.0.0/0"] } });
     decides(policy, { context: { "aws:SourceIp": "2001:db8::1" } }, "ExplicitlyDenied");
     decides(policy, { context: { "aws:SourceIp": "192.0.2.1" } }, "Allowed");
   });
-  test("O7 two halves are everything", () => {
+  test("O7 the two halves of the address space match every address", () => {
     const halves = { IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } };
     for (const ip of ["0.0.0.0", "127.255.255.255", "128.0.0.0", "255.255.255.255"]) {
       holds(halves, { "aws:SourceIp": ip }, true);
     }
     holds({ IpAddress: { "aws:SourceIp": "0.0.0.0/1" } }, { "aws:SourceIp": "128.0.0.1" }, false);
   });
-  test("O2 a Deny of a prefix is passed by listing a shorter one", () => {
+  test("O2 a Deny of a prefix does not deny a shorter prefix", () => {
     const policy = denyWhen({ StringLike: { "s3:prefix": "private/*" } });
     decides(policy, { context: { "s3:prefix": "priv" } }, "Allowed");
     decides(policy, { context: { "s3:prefix": "private/a" } }, "ExplicitlyDenied");
@@ -144,37 +144,37 @@ describe("lists and operators", () => {
 });
 
 describe("principals", () => {
-  test("P3 a root ARN is the account as a principal, the root user as a key's value", () => {
+  test("P3 a root ARN is the account as a principal, the root user as a value", () => {
     decides(statement({ Principal: { AWS: ROOT } }), { principal: ANA }, "Allowed");
     const isRoot = when({ ArnEquals: { "aws:PrincipalArn": ROOT } });
     decides(isRoot, { principal: ANA }, "ImplicitlyDenied");
     decides(isRoot, { principal: ROOT }, "Allowed");
   });
-  test("P10 an Allow with NotPrincipal lets the anonymous caller in", () => {
+  test("P10 an Allow with NotPrincipal allows the anonymous caller", () => {
     const policy = statement({ NotPrincipal: { AWS: ANA } });
     decides(policy, { principal: ANONYMOUS }, "Allowed");
     decides(policy, { principal: ANA }, "ImplicitlyDenied");
   });
-  test("T3 S4 NotAction and NotResource in an Allow grant nearly everything", () => {
-    const asked = { action: "iam:CreateUser", resource: "arn:aws:iam::1:user/x" };
-    matches({ NotAction: "s3:*" }, asked, true);
-    matches({ NotResource: "arn:aws:s3:::b/*" }, asked, true);
+  test("T3 S4 an Allow with NotAction or NotResource allows nearly everything", () => {
+    const request = { action: "iam:CreateUser", resource: "arn:aws:iam::1:user/x" };
+    matches({ NotAction: "s3:*" }, request, true);
+    matches({ NotResource: "arn:aws:s3:::b/*" }, request, true);
   });
-  test("P10 a Deny with NotPrincipal spares only whom it names", () => {
+  test("P10 a Deny with NotPrincipal denies everyone else", () => {
     const policy = [statement(), deny({ NotPrincipal: { AWS: ROLE } })];
     decides(policy, { principal: SESSION }, "Allowed");
     for (const principal of [ROOT, ANA, SERVICE, ANONYMOUS]) {
       decides(policy, { principal }, "ExplicitlyDenied");
     }
   });
-  test("P3 P1 an account has no services and providers, the star has", () => {
+  test("P1 P3 an account does not match services and providers, `*` does", () => {
     for (const principal of [SERVICE, PROVIDER]) {
       const account = statement({ Principal: { AWS: "111122223333" } });
       decides(account, { principal }, "ImplicitlyDenied");
       decides(statement(), { principal }, "Allowed");
     }
   });
-  test("P5 P6 a role is all its sessions, a session is no other", () => {
+  test("P5 P6 a role matches all its sessions, a session only itself", () => {
     const other = SESSION.replace("s1", "s2");
     decides(statement({ Principal: { AWS: ROLE } }), { principal: other }, "Allowed");
     decides(statement({ Principal: { AWS: SESSION } }), { principal: other }, "ImplicitlyDenied");
@@ -182,25 +182,25 @@ describe("principals", () => {
 });
 
 describe("texts", () => {
-  test("T1 S1 R2 what folds case and what does not", () => {
+  test("T1 S1 R2 actions and keys fold case, resources and values do not", () => {
     matches({ Action: "S3:getobject" }, { action: "s3:GetObject" }, true);
     matches({ Resource: "arn:aws:s3:::B/k" }, {}, false);
     holds({ StringEquals: { "AWS:SOURCEVPC": "a" } }, { "aws:SourceVpc": "a" }, true);
     holds({ StringEquals: { "aws:SourceVpc": "A" } }, { "aws:SourceVpc": "a" }, false);
     holds({ StringEquals: { "aws:RequestTag/Team": "a" } }, { "aws:requesttag/team": "a" }, true);
   });
-  test("S1 a bucket is none of its objects", () => {
+  test("S1 a bucket ARN does not match its objects", () => {
     matches({ Resource: "arn:aws:s3:::b" }, { resource: "arn:aws:s3:::b" }, true);
     matches({ Resource: "arn:aws:s3:::b" }, {}, false);
     matches({ Resource: "arn:aws:s3:::b/*" }, { resource: "arn:aws:s3:::b" }, false);
   });
-  test("V1 a variable of version 2008-10-17 is its own text", () => {
+  test("V1 a variable in version 2008-10-17 is literal text", () => {
     const parts = { Resource: "arn:aws:s3:::${aws:username}" };
     matches(parts, { resource: "arn:aws:s3:::ana" }, false, "2008-10-17");
     matches(parts, { resource: "arn:aws:s3:::${aws:username}" }, true, "2008-10-17");
     matches(parts, { resource: "arn:aws:s3:::ana" }, true);
   });
-  test("O2 ? is exactly one character, * may be none", () => {
+  test("O2 `?` matches exactly one character, `*` also none", () => {
     const like = (pattern: string): Parts => ({ StringLike: { "x:k": pattern } });
     holds(like("role/a?"), { "x:k": "role/a" }, false);
     holds(like("role/a?"), { "x:k": "role/ab" }, true);

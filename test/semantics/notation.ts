@@ -1,8 +1,8 @@
 /**
- * The notation of the evaluator's tests: one claim a line.
+ * A notation for tests of the evaluator: one claim a line.
  *
- * A test names only the parts that it is about. The rest is a resource policy that allows everyone
- * everything, and a user who reads an object; so a claim is about the part that is named.
+ * A test gives only the parts that matter. The defaults are a resource policy that allows everyone
+ * everything, and a user who reads an object.
  */
 import { expect } from "vitest";
 import type { Policy, PolicyType } from "../../src/policy/ast.ts";
@@ -22,12 +22,12 @@ export const PROVIDER: Parts = { Federated: "accounts.google.com" };
 export const CANONICAL: Parts = { CanonicalUser: "79a5" };
 export const ANONYMOUS = "*";
 
-/** A policy document; a part that is undefined is left out. */
+/** Makes a policy document. */
 export function document(statements: Parts | readonly Parts[], version?: string): Parts {
   return { Version: version ?? "2012-10-17", Statement: statements };
 }
 
-/** A statement: what is not said is everyone, everything. */
+/** Makes a statement that by default allows everyone everything. */
 export function statement(parts: Parts = {}): Parts {
   const has = (name: string): boolean => name in parts || `Not${name}` in parts;
   return {
@@ -47,7 +47,7 @@ export function policyOf(value: Parts, type: PolicyType = "resource"): Policy {
   return result.policy;
 }
 
-/** A request document: what is not said is ana, who reads an object. */
+/** Makes a request document; by default the user ana reads an object. */
 export function requestDocument(parts: Parts = {}): Parts {
   return { principal: ANA, action: "s3:GetObject", resource: "arn:aws:s3:::b/k", ...parts };
 }
@@ -58,7 +58,7 @@ export function requestOf(parts: Parts = {}, type: PolicyType = "resource"): Req
   return result.request;
 }
 
-/** The policy's statements decide so about the request. */
+/** Asserts the decision of the statements about the request. */
 export function decides(
   statements: Parts | readonly Parts[],
   request: Parts,
@@ -68,7 +68,7 @@ export function decides(
   expect(evaluate(policy, requestOf(request)).decision).toBe(decision);
 }
 
-/** A statement with these parts matches the request, or does not. */
+/** Asserts whether a statement with these parts matches the request. */
 export function matches(parts: Parts, request: Parts, expected: boolean, version?: string): void {
   const policy = policyOf(document(statement({ ...parts, Effect: "Allow" }), version));
   const { decision } = evaluate(policy, requestOf(request));
@@ -76,12 +76,12 @@ export function matches(parts: Parts, request: Parts, expected: boolean, version
   expect(decision === "Allowed", claim).toBe(expected);
 }
 
-/** The condition holds in the context, or does not. */
+/** Asserts whether the condition holds in the context. */
 export function holds(condition: Parts, context: Parts, expected: boolean): void {
   matches({ Condition: condition }, { context }, expected);
 }
 
-/** The codes and paths of what is warned of. */
+/** The codes and paths of the warnings. */
 export function warnings(parts: Parts, request: Parts): readonly string[] {
   const policy = policyOf(document(statement(parts)));
   return evaluationWarnings(policy, requestOf(request)).map(

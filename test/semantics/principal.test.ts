@@ -1,8 +1,8 @@
 /**
- * Principals against callers, P1 to P10 of semantics.md.
+ * Principals against callers (semantics.md, rules P1 to P10).
  *
- * A case is a principal of a policy and, in one word a caller, those whom it matches; every other
- * caller of the cast it must not match.
+ * A case is a principal of a policy and the names of the callers that it matches. It must not match
+ * any other caller of `CAST`.
  */
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../src/semantics/evaluate.ts";
@@ -36,8 +36,8 @@ const CAST: Readonly<Record<string, unknown>> = {
   s2: "arn:aws:sts::111122223333:assumed-role/app/s2",
   fay: FEDERATED_USER,
   root: ROOT,
-  stranger: "arn:aws:iam::999999999999:user/ana",
-  strangerRoot: "arn:aws:iam::999999999999:root",
+  otherAna: "arn:aws:iam::999999999999:user/ana",
+  otherRoot: "arn:aws:iam::999999999999:root",
   chinese: "arn:aws-cn:iam::111122223333:user/ana",
   s3: SERVICE,
   ec2: { Service: "ec2.amazonaws.com" },
@@ -49,16 +49,16 @@ const CAST: Readonly<Record<string, unknown>> = {
 
 const OWN = "ana Ana deepAna role deepRole s1 s2 fay root";
 
-/** The principal is these callers and no others of the cast. */
-function is(principal: unknown, callers: string, element = "Principal"): void {
+/** Asserts that the principal matches exactly these callers of `CAST`. */
+function matchesOnly(principal: unknown, callers: string, element = "Principal"): void {
   const policy = policyOf(document(statement({ [element]: principal })));
-  const found = Object.entries(CAST)
+  const names = Object.entries(CAST)
     .filter(([, caller]) => {
       const request = requestOf({ principal: caller });
       return evaluate(policy, request).decision === "Allowed";
     })
     .map(([name]) => name);
-  expect(found.join(" ")).toBe(callers);
+  expect(names.join(" ")).toBe(callers);
 }
 
 const aws = (principal: unknown): Parts => ({ AWS: principal });
@@ -69,37 +69,47 @@ const allBut = (...names: readonly string[]): string =>
     .join(" ");
 
 describe("P1 everyone", () => {
-  test("a star", () => is("*", all));
-  test("a star under AWS", () => is(aws("*"), all));
-  test("a star in a list", () => is(aws([ANA, "*"]), all));
+  test("`*` matches every caller", () => matchesOnly("*", all));
+  test("`*` under AWS matches every caller", () => matchesOnly(aws("*"), all));
+  test("`*` in a list matches every caller", () => matchesOnly(aws([ANA, "*"]), all));
 });
 
-describe("P2 everyone of a type", () => {
-  test("Service", () => is({ Service: "*" }, "s3 ec2"));
-  test("Federated", () => is({ Federated: "*" }, "google saml"));
-  test("CanonicalUser", () => is({ CanonicalUser: "*" }, "canonical"));
+describe("P2 `*` under another type", () => {
+  test("matches every service under Service", () => matchesOnly({ Service: "*" }, "s3 ec2"));
+  test("matches every provider under Federated", () =>
+    matchesOnly({ Federated: "*" }, "google saml"));
+  test("matches every canonical user under CanonicalUser", () =>
+    matchesOnly({ CanonicalUser: "*" }, "canonical"));
 });
 
 describe("P3 an account", () => {
-  test("by its id", () => is(aws("111122223333"), `${OWN} chinese`));
-  test("by its root ARN", () => is(aws(ROOT), `${OWN} chinese`));
-  test("by a root ARN of any partition", () =>
-    is(aws("arn:aws-cn:iam::111122223333:root"), `${OWN} chinese`));
-  test("another one", () => is(aws("999999999999"), "stranger strangerRoot"));
-  test("as a bare string", () => is("111122223333", `${OWN} chinese`));
+  test("matches the callers of the account by its id", () =>
+    matchesOnly(aws("111122223333"), `${OWN} chinese`));
+  test("matches the callers of the account by its root ARN", () =>
+    matchesOnly(aws(ROOT), `${OWN} chinese`));
+  test("matches the same callers by a root ARN of any partition", () =>
+    matchesOnly(aws("arn:aws-cn:iam::111122223333:root"), `${OWN} chinese`));
+  test("does not match the callers of another account", () =>
+    matchesOnly(aws("999999999999"), "otherAna otherRoot"));
+  test("matches the same callers as a bare string", () =>
+    matchesOnly("111122223333", `${OWN} chinese`));
 });
 
 describe("P4 a user", () => {
-  test("an IAM user", () => is(aws(ANA), "ana"));
-  test("names are case-sensitive", () => is(aws(`${ROOT.slice(0, -4)}user/Ana`), "Ana"));
-  test("the path is part of it", () => is(aws(`${ROOT.slice(0, -4)}user/p/ana`), "deepAna"));
-  test("a federated user", () => is(aws(FEDERATED_USER), "fay"));
+  test("an IAM user ARN matches the user", () => matchesOnly(aws(ANA), "ana"));
+  test("user names are case-sensitive", () =>
+    matchesOnly(aws(`${ROOT.slice(0, -4)}user/Ana`), "Ana"));
+  test("the path is part of a user ARN", () =>
+    matchesOnly(aws(`${ROOT.slice(0, -4)}user/p/ana`), "deepAna"));
+  test("a federated user ARN matches the federated user", () =>
+    matchesOnly(aws(FEDERATED_USER), "fay"));
 });
 
 describe("P5 a role", () => {
-  test("is the role and all its sessions", () => is(aws(ROLE), "role s1 s2"));
-  test("path included", () => is(aws(`${ROOT.slice(0, -4)}role/p/app`), "deepRole"));
-  test("whose path the context may say", () => {
+  test("matches the role and all its sessions", () => matchesOnly(aws(ROLE), "role s1 s2"));
+  test("has a path that is part of its ARN", () =>
+    matchesOnly(aws(`${ROOT.slice(0, -4)}role/p/app`), "deepRole"));
+  test("has the path that the context of a session gives", () => {
     const context = { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/p/app" };
     const principal = aws("arn:aws:iam::111122223333:role/p/app");
     matches({ Principal: principal }, { principal: SESSION, context }, true);
@@ -108,66 +118,86 @@ describe("P5 a role", () => {
 });
 
 describe("P6 a session", () => {
-  test("is that session alone", () => is(aws(SESSION), "s1"));
-  test("whatever the role's path", () => {
+  test("matches only that session", () => matchesOnly(aws(SESSION), "s1"));
+  test("matches whatever the path of its role", () => {
     const context = { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/p/app" };
     matches({ Principal: aws(SESSION) }, { principal: SESSION, context }, true);
   });
-  test("a role's caller is none that is written down", () => is(aws([SESSION, ANA]), "ana s1"));
+  test("does not match a caller that is given as its role", () =>
+    matchesOnly(aws([SESSION, ANA]), "ana s1"));
 });
 
 describe("P7 an ARN with wildcards", () => {
-  test("users", () => is(aws("arn:aws:iam::111122223333:user/*"), "ana Ana deepAna"));
-  test("a question mark", () => is(aws("arn:aws:iam::111122223333:user/?na"), "ana Ana"));
-  test("any account", () => is(aws("arn:aws:iam::*:user/ana"), "ana stranger"));
-  test("a role's sessions", () => is(aws("arn:aws:iam::111122223333:role/a*"), "role s1 s2"));
-  test("sessions", () =>
-    is(aws("arn:aws:sts::111122223333:assumed-role/app/*"), "role deepRole s1 s2"));
-  test("sessions by name", () => is(aws("arn:aws:sts::111122223333:assumed-role/*/?1"), "s1"));
-  test("root of any account", () => is(aws("arn:aws:iam::*:root"), `${OWN} stranger strangerRoot`));
-  test("root of some accounts", () => is(aws("arn:aws:iam::9999*:root"), "stranger strangerRoot"));
-  test("root of any partition", () => is(aws("arn:aws*:iam::111122223333:root"), `${OWN} chinese`));
-  test("no wildcard reaches over a colon", () => is(aws("arn:aws:*:user/ana"), ""));
-  test("a user who is called root is no account", () =>
-    is(aws("arn:aws:iam::111122223333:*root"), "root"));
+  test("a pattern of users matches users of every path", () =>
+    matchesOnly(aws("arn:aws:iam::111122223333:user/*"), "ana Ana deepAna"));
+  test("a question mark matches one character", () =>
+    matchesOnly(aws("arn:aws:iam::111122223333:user/?na"), "ana Ana"));
+  test("a pattern of accounts matches every account", () =>
+    matchesOnly(aws("arn:aws:iam::*:user/ana"), "ana otherAna"));
+  test("a pattern of roles matches their sessions", () =>
+    matchesOnly(aws("arn:aws:iam::111122223333:role/a*"), "role s1 s2"));
+  test("a pattern of sessions matches a role of any path", () =>
+    matchesOnly(aws("arn:aws:sts::111122223333:assumed-role/app/*"), "role deepRole s1 s2"));
+  test("a pattern of session names matches these sessions", () =>
+    matchesOnly(aws("arn:aws:sts::111122223333:assumed-role/*/?1"), "s1"));
+  test("the root of any account matches every AWS principal", () =>
+    matchesOnly(aws("arn:aws:iam::*:root"), `${OWN} otherAna otherRoot`));
+  test("the root of some accounts matches their callers", () =>
+    matchesOnly(aws("arn:aws:iam::9999*:root"), "otherAna otherRoot"));
+  test("the root of any partition matches the account", () =>
+    matchesOnly(aws("arn:aws*:iam::111122223333:root"), `${OWN} chinese`));
+  test("a wildcard does not match across a colon", () =>
+    matchesOnly(aws("arn:aws:*:user/ana"), ""));
+  test("a pattern that ends in `root` matches the root user, not the account", () =>
+    matchesOnly(aws("arn:aws:iam::111122223333:*root"), "root"));
 });
 
 describe("P8 exact names", () => {
-  test("Service", () => is({ Service: "s3.amazonaws.com" }, "s3"));
-  test("case counts", () => is({ Service: "S3.amazonaws.com" }, ""));
-  test("Federated", () => is({ Federated: "accounts.google.com" }, "google"));
-  test("a provider's ARN", () =>
-    is({ Federated: "arn:aws:iam::111122223333:saml-provider/idp" }, "saml"));
-  test("CanonicalUser", () => is({ CanonicalUser: "79a5" }, "canonical"));
+  test("a service matches by its name", () => matchesOnly({ Service: "s3.amazonaws.com" }, "s3"));
+  test("a service name is case-sensitive", () => matchesOnly({ Service: "S3.amazonaws.com" }, ""));
+  test("a provider matches by its name", () =>
+    matchesOnly({ Federated: "accounts.google.com" }, "google"));
+  test("a provider matches by its ARN", () =>
+    matchesOnly({ Federated: "arn:aws:iam::111122223333:saml-provider/idp" }, "saml"));
+  test("a canonical user matches by its id", () =>
+    matchesOnly({ CanonicalUser: "79a5" }, "canonical"));
 });
 
 describe("P9 a unique id", () => {
-  test("matches nobody", () => is(aws(["AIDACKCEVSQ6C2EXAMPLE", "AROACKCEVSQ6C2EXAMPLE"]), ""));
+  test("matches nobody", () =>
+    matchesOnly(aws(["AIDACKCEVSQ6C2EXAMPLE", "AROACKCEVSQ6C2EXAMPLE"]), ""));
 });
 
 describe("P10 lists and complements", () => {
-  test("an or over types", () => is({ AWS: [ANA, SESSION], Service: "*" }, "ana s1 s3 ec2"));
-  test("NotPrincipal is everyone else", () => is(aws(ANA), allBut("ana"), "NotPrincipal"));
-  test("NotPrincipal of two", () =>
-    is({ AWS: ROLE, Service: "*" }, allBut("role", "s1", "s2", "s3", "ec2"), "NotPrincipal"));
-  test("A4 an empty list is nobody", () => is(aws([]), ""));
-  test("A4 and everyone under NotPrincipal", () => is(aws([]), all, "NotPrincipal"));
+  test("a principal matches if one of its types matches", () =>
+    matchesOnly({ AWS: [ANA, SESSION], Service: "*" }, "ana s1 s3 ec2"));
+  test("NotPrincipal matches everyone else", () =>
+    matchesOnly(aws(ANA), allBut("ana"), "NotPrincipal"));
+  test("NotPrincipal of two principals matches everyone else", () =>
+    matchesOnly(
+      { AWS: ROLE, Service: "*" },
+      allBut("role", "s1", "s2", "s3", "ec2"),
+      "NotPrincipal",
+    ));
+  test("A4 an empty list matches nobody", () => matchesOnly(aws([]), ""));
+  test("A4 NotPrincipal with an empty list matches everyone", () =>
+    matchesOnly(aws([]), all, "NotPrincipal"));
 });
 
-describe("A3 no principal", () => {
-  test("is any principal", () => {
+describe("A3 a statement without a principal", () => {
+  test("matches every caller in a resource policy", () => {
     const bare = { Effect: "Allow", Action: "*", Resource: "*" };
     decides(bare, { principal: ANONYMOUS }, "Allowed");
     decides([statement(), { ...bare, Effect: "Deny" }], { principal: SERVICE }, "ExplicitlyDenied");
   });
-  test("as in an identity policy", () => {
+  test("matches the caller in an identity policy", () => {
     const policy = policyOf(document({ Effect: "Allow", Action: "*", Resource: "*" }), "identity");
     expect(evaluate(policy, requestOf({ principal: ROLE }, "identity")).decision).toBe("Allowed");
   });
 });
 
-describe("a Deny", () => {
-  test("of everyone but one", () => {
+describe("P10 a Deny", () => {
+  test("with NotPrincipal denies everyone else", () => {
     const policy = [statement(), deny({ NotPrincipal: aws(ANA) })];
     decides(policy, { principal: ANA }, "Allowed");
     decides(policy, { principal: SESSION }, "ExplicitlyDenied");

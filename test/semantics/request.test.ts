@@ -1,5 +1,5 @@
 /**
- * Requests: what is read, what is filled in, and what is refused (semantics.md, R, P, K1).
+ * Requests: parsing, filled-in keys, and errors (semantics.md, rules R, P, K1).
  */
 import { describe, expect, test } from "vitest";
 import type { PolicyType } from "../../src/policy/ast.ts";
@@ -19,14 +19,14 @@ import {
   SESSION,
 } from "./notation.ts";
 
-/** The request is refused for these reasons: `CODE path`, all of them. */
-function rejects(parts: Parts, faults: readonly string[], type: PolicyType = "resource"): void {
+/** Asserts all errors of the request, each as `CODE path`. */
+function rejects(parts: Parts, errors: readonly string[], type: PolicyType = "resource"): void {
   const result = parseRequest(requestDocument(parts), type);
   const found = result.kind === "invalid" ? result.diagnostics : [];
-  expect(found.map(({ code, path }) => [code, ...path].join(" "))).toEqual(faults);
+  expect(found.map(({ code, path }) => [code, ...path].join(" "))).toEqual(errors);
 }
 
-const warned = (context: Parts): readonly string[] => {
+const warningsOf = (context: Parts): readonly string[] => {
   const result = parseRequest(requestDocument({ context }), "resource");
   if (result.kind !== "request") throw new Error(JSON.stringify(result.diagnostics));
   return result.warnings.map(({ code, path }) => [code, ...path].join(" "));
@@ -36,10 +36,10 @@ const values = (given: unknown): readonly string[] | undefined =>
   requestOf({ context: { "x:k": given } }).context.get("x:k");
 
 describe("R1 the parts of a request", () => {
-  test("a list of one equals the value", () => expect(values(["a"])).toEqual(values("a")));
-  test("an empty list is present with no value", () => expect(values([])).toEqual([]));
+  test("a list with one value equals the value", () => expect(values(["a"])).toEqual(values("a")));
+  test("an empty list is a present key without a value", () => expect(values([])).toEqual([]));
   test("repeated values count once", () => expect(values(["a", "b", "a"])).toEqual(["a", "b"]));
-  test("numbers and booleans are text", () =>
+  test("numbers and booleans are texts", () =>
     expect(values([1, 1.5, true, "1"])).toEqual(["1", "1.5", "true"]));
   test("context may be missing", () => expect(requestOf().context.get("x:k")).toBeUndefined());
   test("null is an error", () =>
@@ -47,26 +47,27 @@ describe("R1 the parts of a request", () => {
       "INVALID_TYPE context x:k",
       "INVALID_TYPE context x:l 1",
     ]));
-  test("so are other types", () =>
+  test("other types are errors", () =>
     rejects({ context: { "x:k": { a: 1 }, "x:l": [["a"]], "x:m": Number.NaN } }, [
       "INVALID_TYPE context x:k",
       "INVALID_TYPE context x:l 0",
       "INVALID_TYPE context x:m",
     ]));
-  test("a context that is a list", () => rejects({ context: [] }, ["INVALID_TYPE context"]));
-  test("a request that is no object", () => {
+  test("a context that is a list is an error", () =>
+    rejects({ context: [] }, ["INVALID_TYPE context"]));
+  test("a request that is not an object is an error", () => {
     for (const value of [null, [], "r", 1]) {
       expect(parseRequest(value, "resource").kind).toBe("invalid");
     }
   });
-  test("every fault is reported", () =>
+  test("all errors are reported", () =>
     rejects({ principal: 1, action: 2, resource: undefined, extra: 3 }, [
       "UNKNOWN_MEMBER extra",
       "INVALID_TYPE principal",
       "INVALID_TYPE action",
       "MISSING_MEMBER",
     ]));
-  test("messages quote what the user wrote", () => {
+  test("messages quote the text of the user", () => {
     const result = parseRequest(requestDocument({ action: "s3" }), "resource");
     expect(result).toMatchObject({
       diagnostics: [{ message: "`s3` is not an action of the form `prefix:name`" }],
@@ -75,11 +76,11 @@ describe("R1 the parts of a request", () => {
 });
 
 describe("R2 key names", () => {
-  test("fold case", () =>
+  test("key names fold case", () =>
     expect(requestOf({ context: { "X:K": "A" } }).context.get("x:k")).toEqual(["A"]));
-  test("fold ASCII only", () =>
+  test("key names fold ASCII letters only", () =>
     expect(requestOf({ context: { "x:\u212A": "a" } }).context.has("x:k")).toBe(false));
-  test("twice is an error", () =>
+  test("a key twice is an error", () =>
     rejects({ context: { "x:k": "a", "X:k": "a", "x:K": "b" } }, [
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE context X:k",
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE context x:K",
@@ -88,20 +89,21 @@ describe("R2 key names", () => {
 
 describe("R3 actions", () => {
   for (const action of ["s3:GetObject", "S3:x", "a:*"]) {
-    test(`${action} is one`, () => expect(requestOf({ action }).action).toBe(action));
+    test(`${action} is an action`, () => expect(requestOf({ action }).action).toBe(action));
   }
   for (const action of ["", "s3", ":x", "s3:", "a:b:c", "*"]) {
-    test(`${action || "the empty text"} is none`, () =>
+    test(`${action || "the empty text"} is not an action`, () =>
       rejects({ action }, ["INVALID_ACTION action"]));
   }
 });
 
 describe("R4 resources", () => {
   for (const resource of ["*", "arn:aws:s3:::b", "arn:a:b:c:d:e:f", "arn:::::", "arn:aws:s3:::"]) {
-    test(`${resource} is one`, () => expect(requestOf({ resource }).resource).toBe(resource));
+    test(`${resource} is a resource`, () =>
+      expect(requestOf({ resource }).resource).toBe(resource));
   }
   for (const resource of ["", "b", "**", "arn", "arn:aws:s3::b", "ARN:aws:s3:::b", "x:a:b:c:d:e"]) {
-    test(`${resource || "the empty text"} is none`, () =>
+    test(`${resource || "the empty text"} is not a resource`, () =>
       rejects({ resource }, ["INVALID_RESOURCE resource"]));
   }
 });
@@ -121,9 +123,8 @@ describe("R5 principals", () => {
     [ANONYMOUS, { kind: "anonymous" }],
   ];
   for (const [principal, caller] of CALLERS) {
-    test(JSON.stringify(principal), () =>
-      expect(requestOf({ principal }).caller).toMatchObject(caller),
-    );
+    test(`${JSON.stringify(principal)} is a caller`, () =>
+      expect(requestOf({ principal }).caller).toMatchObject(caller));
   }
   const ARNS = `
     111122223333  arn:aws:iam::1:group/g
@@ -135,10 +136,10 @@ describe("R5 principals", () => {
     arn:aws:sts::1:federated-user/  arn:aws:sts::1:root
     arn:aws:iam::1:assumed-role/r/s`;
   for (const principal of ARNS.trim().split(/\s+/)) {
-    test(`${principal} is no caller`, () =>
+    test(`${principal} is not a caller`, () =>
       rejects({ principal }, ["INVALID_PRINCIPAL principal"]));
   }
-  test("objects that are no principal", () => {
+  test("invalid principal objects are errors", () => {
     rejects({ principal: {} }, ["INVALID_PRINCIPAL principal"]);
     rejects({ principal: { AWS: ANA, Service: "s" } }, ["INVALID_PRINCIPAL principal AWS"]);
     rejects({ principal: { User: "ana" } }, ["INVALID_PRINCIPAL principal User"]);
@@ -153,9 +154,10 @@ describe("R5 principals", () => {
 
 describe("R6 under an identity policy", () => {
   for (const principal of [ANA, ROLE, SESSION, FEDERATED_USER, ROOT]) {
-    test(`${principal} calls`, () => expect(requestOf({ principal }, "identity")).toBeDefined());
+    test(`${principal} is a caller`, () =>
+      expect(requestOf({ principal }, "identity")).toBeDefined());
   }
-  test("nobody else does", () => {
+  test("other callers are errors", () => {
     rejects({ principal: SERVICE }, ["INVALID_PRINCIPAL principal Service"], "identity");
     rejects({ principal: PROVIDER }, ["INVALID_PRINCIPAL principal Federated"], "identity");
     rejects({ principal: CANONICAL }, ["INVALID_PRINCIPAL principal CanonicalUser"], "identity");
@@ -164,7 +166,7 @@ describe("R6 under an identity policy", () => {
   });
 });
 
-/** A row: the caller, then what it has; a key that is left out must be absent. */
+/** A name, the caller and its keys; every other tied key must be absent. */
 const TIED: readonly (readonly [name: string, principal: unknown, keys: Parts])[] = [
   [
     "a user",
@@ -210,7 +212,7 @@ const KEYS: Readonly<Record<string, string>> = {
 
 describe("P tied keys", () => {
   for (const [name, principal, keys] of TIED) {
-    test(`${name}: what follows is filled in`, () => {
+    test(`${name}: the tied keys are filled in`, () => {
       const expected = new Map<string, readonly unknown[]>();
       for (const [key, value] of Object.entries(keys)) {
         expected.set(KEYS[key]?.toLowerCase() ?? key, [value]);
@@ -220,11 +222,11 @@ describe("P tied keys", () => {
       }
       const { context } = requestOf({ principal });
       expect(new Map([...context].sort())).toEqual(new Map([...expected].sort()));
-      // Saying what follows anyway changes nothing.
+      // Giving the same values in the context changes nothing.
       const given = Object.fromEntries(context);
       expect(requestOf({ principal, context: given }).context).toEqual(context);
     });
-    test(`${name}: a contradiction is an error`, () => {
+    test(`${name}: a contradicting tied key is an error`, () => {
       const free = [PROVIDER, CANONICAL].includes(principal as Parts);
       const freeForService = ["account", "type"];
       const tied = Object.entries(KEYS).filter(([key]) => {
@@ -241,7 +243,7 @@ describe("P tied keys", () => {
       }
     });
   }
-  test("the free cells", () => {
+  test("keys that are not tied to a kind of caller may have any value", () => {
     const context = { "aws:PrincipalAccount": "1", "aws:PrincipalType": "T", "aws:userid": "u" };
     for (const principal of [SERVICE, PROVIDER, CANONICAL]) {
       expect(requestOf({ principal, context }).context.get("aws:userid")).toEqual(["u"]);
@@ -268,16 +270,16 @@ describe("P tied keys", () => {
       ]);
     }
   });
-  test("O5 a boolean says the same in any case", () =>
+  test("O5 a tied boolean may be in any case", () =>
     expect(
       requestOf({ context: { "aws:PrincipalIsAWSService": "False" } }).context.size,
     ).toBeGreaterThan(0));
-  test("P6 a session's role has the path that the context says", () => {
+  test("P6 the context gives the path of the role of a session", () => {
     const context = { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/p/q/app" };
     expect(requestOf({ principal: SESSION, context }).caller).toMatchObject({ path: "/p/q/" });
     expect(requestOf({ principal: SESSION }).caller).toMatchObject({ path: "/" });
   });
-  test("P6 but only if it is the session's role", () => {
+  test("P6 the ARN of another role is an error", () => {
     const others = `${ROLE}x  arn:aws-cn:iam::111122223333:role/app  arn:aws:iam::1:role/app
       arn:aws:iam::111122223333:user/app  ${SESSION}`;
     for (const other of others.split(/\s+/)) {
@@ -286,7 +288,7 @@ describe("P tied keys", () => {
       ]);
     }
   });
-  test("P6 a role's path is in its ARN", () =>
+  test("P6 for a role another path is an error", () =>
     rejects(
       { principal: ROLE, context: { "aws:PrincipalArn": `${ROOT.slice(0, -4)}role/p/app` } },
       ["CONTRADICTS_PRINCIPAL context aws:PrincipalArn"],
@@ -299,7 +301,7 @@ function mismatches(key: string): readonly string[] {
   return typed ? [`TYPE_MISMATCH context ${key}`] : [];
 }
 
-describe("K1 a value that is not of its key's type", () => {
+describe("K1 types of values", () => {
   const TYPED: readonly (readonly [key: string, good: unknown, bad: unknown])[] = [
     ["aws:SourceArn", "arn:aws:s3:::b", "b"],
     ["aws:SecureTransport", "true", "TRUE"],
@@ -309,16 +311,16 @@ describe("K1 a value that is not of its key's type", () => {
     ["aws:SourceIp", "2001:db8::1", "192.0.2.0/24"],
   ];
   for (const [key, good, bad] of TYPED) {
-    test(key, () => {
-      expect(warned({ [key]: good })).toEqual([]);
-      expect(warned({ [key]: bad })).toEqual([`TYPE_MISMATCH context ${key}`]);
+    test(`${key} has a warning for a wrong value`, () => {
+      expect(warningsOf({ [key]: good })).toEqual([]);
+      expect(warningsOf({ [key]: bad })).toEqual([`TYPE_MISMATCH context ${key}`]);
     });
   }
-  test("a list is looked at value by value", () =>
-    expect(warned({ "AWS:SourceIP": ["a", "192.0.2.1", "a", "b"] })).toEqual([
+  test("a list has a warning for each wrong value", () =>
+    expect(warningsOf({ "AWS:SourceIP": ["a", "192.0.2.1", "a", "b"] })).toEqual([
       "TYPE_MISMATCH context AWS:SourceIP 0",
       "TYPE_MISMATCH context AWS:SourceIP 3",
     ]));
-  test("tags and unknown keys are any text", () =>
-    expect(warned({ "aws:PrincipalTag/n": "x", "x:k": "" })).toEqual([]));
+  test("tags and unknown keys accept any text", () =>
+    expect(warningsOf({ "aws:PrincipalTag/n": "x", "x:k": "" })).toEqual([]));
 });

@@ -1,7 +1,7 @@
 /**
- * Policy variables in resources and operands, V1 to V4 of semantics.md.
+ * Policy variables in resources and operands (semantics.md, rules V1 to V4).
  *
- * A claim is an operand or a resource that holds a variable, a context, and whether it matches.
+ * A claim is an operand or a resource with a variable, a context, and whether it matches.
  */
 import { describe, expect, test } from "vitest";
 import { globTokens, plainText } from "../../src/semantics/resolved-text.ts";
@@ -10,13 +10,13 @@ import { ANONYMOUS, holds, matches, type Parts, SESSION } from "./notation.ts";
 
 const OLD = "2008-10-17";
 
-/** The resource matches the key of a bucket, or does not. */
+/** Asserts whether the resource matches an object of the bucket `b`. */
 function names(resource: string, key: string, context: Parts, expected: boolean): void {
   const request = { resource: `arn:aws:s3:::b/${key}`, context };
   matches({ Resource: `arn:aws:s3:::b/${resource}` }, request, expected);
 }
 
-describe("V1 where a variable is one", () => {
+describe("V1 a variable is recognized", () => {
   test("in a resource", () => {
     names("${aws:username}/*", "ana/k", {}, true);
     names("${aws:username}/*", "bob/k", {}, false);
@@ -45,7 +45,7 @@ describe("V1 where a variable is one", () => {
   });
   test("not in an action", () =>
     matches({ Action: "s3:${name}" }, { action: "s3:ana", context: { name: "ana" } }, false));
-  test("escapes are the character itself", () => {
+  test("an escape is the character itself", () => {
     names("a${*}", "a*", {}, true);
     names("a${*}", "ab", {}, false);
     names("a${?}", "ab", {}, false);
@@ -56,14 +56,14 @@ describe("V1 where a variable is one", () => {
     holds({ StringEquals: { "x:k": "${*}" } }, { "x:k": "*" }, true);
     holds({ StringEquals: { "x:k": "${*}" } }, { "x:k": "${*}" }, false);
   });
-  test("an escape is no variable in version 2008-10-17", () =>
+  test("an escape is not recognized in version 2008-10-17", () =>
     matches({ Resource: "arn:aws:s3:::a${*}" }, { resource: "arn:aws:s3:::a${b}" }, true, OLD));
-  test("what is not well-formed is literal", () =>
+  test("a malformed variable is literal text", () =>
     names("${aws:username", "${aws:username", {}, true));
 });
 
-describe("V2 what a variable stands for", () => {
-  test("its value, without wildcards", () => {
+describe("V2 the value of a variable", () => {
+  test("is literal text without wildcards", () => {
     names("${x:k}", "a*", { "x:k": "a*" }, true);
     names("${x:k}", "ab", { "x:k": "a*" }, false);
     names("${x:k}*", "a*b", { "x:k": "a*" }, true);
@@ -71,17 +71,17 @@ describe("V2 what a variable stands for", () => {
     holds({ StringLike: { "x:l": "${x:k}?" } }, { "x:k": "?", "x:l": "?a" }, true);
     holds({ StringLike: { "x:l": "${x:k}?" } }, { "x:k": "?", "x:l": "ba" }, false);
   });
-  test("the empty text too", () => {
+  test("may be the empty text", () => {
     names("${x:k}", "", { "x:k": "" }, true);
     holds({ StringEquals: { "x:l": "${x:k}" } }, { "x:k": "", "x:l": "" }, true);
   });
-  test("two of them", () =>
+  test("is joined with the value of another variable", () =>
     holds(
       { StringEquals: { "x:m": "${x:k}${x:l}" } },
       { "x:k": "a", "x:l": "b", "x:m": "ab" },
       true,
     ));
-  test("in an ARN pattern it stays in its component", () => {
+  test("stays in its component of an ARN pattern", () => {
     const pattern = "arn:aws:iam::${x:k}:user/u";
     const account = (value: string, arn: string, expected: boolean): void =>
       holds({ ArnLike: { "x:a": pattern } }, { "x:k": value, "x:a": arn }, expected);
@@ -90,7 +90,7 @@ describe("V2 what a variable stands for", () => {
     account("1:user/u", "arn:aws:iam::1:user/u:user/u", false);
     names("${x:k}", "a:b", { "x:k": "a:b" }, true);
   });
-  test("alone it stands for a whole ARN", () => {
+  test("may be a whole ARN if the variable stands alone", () => {
     const same = { ArnEquals: { "x:a": "${x:k}" } };
     const arn = "arn:aws:s3:::b/k:1";
     holds(same, { "x:k": arn, "x:a": arn }, true);
@@ -100,12 +100,12 @@ describe("V2 what a variable stands for", () => {
     holds(same, { "x:k": "b", "x:a": "b" }, false);
     holds(same, { "x:k": "*", "x:a": arn }, false);
   });
-  test("with anything beside it it is part of a component", () => {
+  test("is part of a component if the variable does not stand alone", () => {
     const arn = "arn:aws:s3:::b";
     holds({ ArnEquals: { "x:a": "${x:k}*" } }, { "x:k": arn, "x:a": arn }, false);
     holds({ ArnEquals: { "x:a": "${x:k}*" } }, { "x:k": "ar", "x:a": arn }, true);
   });
-  test("pieces remember what was written", () => {
+  test("is told apart from the wildcards of the policy", () => {
     const pieces = substitute(
       [
         { kind: "text", text: "a*" },
@@ -136,18 +136,18 @@ describe("V3 unresolved variables and defaults", () => {
     names("${x:k, '*'}", "*", {}, true);
   });
   test("an absent key without default is unresolved", () => names("${x:k}", "", {}, false));
-  test("so is one with other than one value, whatever its default", () => {
+  test("a key with no value or several values is unresolved, whatever its default", () => {
     for (const values of [[], ["a", "b"]]) {
       names("${x:k}", "a", { "x:k": values }, false);
       names("${x:k, 'a'}", "a", { "x:k": values }, false);
     }
     names("${x:k}", "a", { "x:k": ["a"] }, true);
   });
-  test("K3 a multi-valued key of the table is unresolved with one value, and absent", () => {
+  test("K3 a key with several values by the table is always unresolved", () => {
     names("${aws:TagKeys}", "a", { "aws:TagKeys": "a" }, false);
     names("${aws:TagKeys, 'a'}", "a", {}, false);
   });
-  test("the tied keys can be used", () => {
+  test("a tied key has a value", () => {
     const Resource = "arn:aws:s3:::b/${aws:PrincipalType}";
     matches({ Resource }, { resource: "arn:aws:s3:::b/User" }, true);
     const anonymous = { principal: ANONYMOUS, resource: "arn:aws:s3:::b/Anonymous" };
@@ -180,7 +180,7 @@ describe("V4 an operand with an unresolved variable", () => {
       holds({ [operator]: { "x:k": "${x:absent}" } }, { "x:k": "a" }, cell === "+"),
     );
   }
-  test("beside others", () => {
+  test("does not change other operands of the list", () => {
     holds({ StringEquals: { "x:k": ["${x:absent}", "a"] } }, { "x:k": "a" }, true);
     holds({ StringNotEquals: { "x:k": ["${x:absent}", "a"] } }, { "x:k": "a" }, false);
   });

@@ -1,8 +1,8 @@
 /**
  * Slices: the actions of the updated policy that remain after comparing the two policies as texts.
  *
- * A line of a table has the existing and the updated actions, resources or conditions, and the remaining
- * actions. The law `slices` (docs/testing.md) shows that slicing changes no verdict.
+ * A line of a table has the existing and the updated actions, resources or conditions, and the
+ * remaining actions. The law `slices` (docs/testing.md) shows that slicing changes no verdict.
  */
 import { describe, expect, test } from "vitest";
 import type { Policy } from "../../src/policy/ast.ts";
@@ -68,7 +68,7 @@ describe("a slice keeps only actions that the existing policy does not list:", (
   });
 });
 
-describe("an action under an existing Deny remains, unless the updated policy denies it too:", () => {
+describe("an action under an existing Deny remains unless the update denies it too:", () => {
   const allow = [{ Action: ["a:X", "a:Y", "b:X"] }];
   const deny = (parts: StatementParts): StatementParts => ({ Effect: "Deny", ...parts });
   test.each([

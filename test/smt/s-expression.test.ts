@@ -1,8 +1,8 @@
 /**
  * S-expressions: tokens, lists, escapes, and invalid texts.
  *
- * `show` prints the parsed expressions in one line, so a case is a text and its meaning. Tests with the
- * output of real solvers are in test/backends/.
+ * `show` prints the parsed expressions in one line, so a case is a text and its meaning. Tests with
+ * the output of real solvers are in test/backends/.
  */
 import { describe, expect, test } from "vitest";
 import {

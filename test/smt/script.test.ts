@@ -1,6 +1,6 @@
 /**
- * Scripts whose nearly right text would mean another question: sets of numbers, runs without colons,
- * domains with several restrictions. The law of scripts is in test/laws/scripts.test.ts.
+ * Scripts whose nearly right text would mean another question: sets of numbers, runs without
+ * colons, domains with several restrictions. The law of scripts is in test/laws/scripts.test.ts.
  */
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
@@ -27,7 +27,7 @@ function scripted(of: Attribute, ...tests: readonly Test[]): string {
   return result.kind === "script" ? result.script.text : `none: ${result.reason}`;
 }
 
-test(`"the only number of a set" has no exact text, because 5 and 5.0 are two elements and one number`, () => {
+test(`"only" over numbers has no exact text: 5 and 5.0 are two texts of one number`, () => {
   expect(scripted(attribute(true, { encoding }), { kind: "only", test: five })).toBe(
     "none: a test for exactly one element of a set of numbers",
   );

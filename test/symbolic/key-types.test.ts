@@ -1,6 +1,6 @@
 /**
- * Keys with several values (K3, V3): a set operator in one document does not change the meaning of a
- * variable in another document.
+ * Keys with several values (K3, V3): a set operator in one document does not change the meaning of
+ * a variable in another document.
  */
 import { expect, test } from "vitest";
 import { answer, fails, NOTHING, passes } from "../check/notation.ts";

@@ -3,12 +3,13 @@
  *
  * The candidates for a part of a request come from the texts of the policies. Each wildcard in them
  * becomes the empty text, a letter, and letters that occur nowhere else. Further candidates are the
- * neighbours of numbers, dates and addresses, a fresh value, and absence. A key that may hold several
- * values also gets small sets. Only the evaluator decides about the requests.
+ * neighbours of numbers, dates and addresses, a fresh value, and absence. A key that may hold
+ * several values also gets small sets. Only the evaluator decides about the requests.
  *
- * LIMIT: a question with more than `MAX_REQUESTS` combinations is skipped. The candidates are points
- * of the classes that single patterns cut out, not of all intersections of patterns. So a FAIL that no
- * candidate shows is counted and not called an error: its counterexample was replayed by the check.
+ * LIMIT: a question with more than `MAX_REQUESTS` combinations is skipped. The candidates are
+ * points of the classes that single patterns cut out, not of all intersections of patterns. So a
+ * FAIL that no candidate shows is counted and not called an error: its counterexample was replayed
+ * by the check.
  */
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { parseDate, printDate } from "../../../src/policy/date.ts";

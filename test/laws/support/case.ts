@@ -2,8 +2,8 @@
  * A case of a law: a pair of policies with some requests, as JSON, and the result of a law on it.
  *
  * A law holds for a case, is skipped because the case is outside its premise, or is refuted by the
- * case. A law is a function of its case alone. Where it picks among variations it takes `salt` as the
- * seed, so that a case that was written to a file refutes the law in the same way again.
+ * case. A law is a function of its case alone. Where it picks among variations it takes `salt` as
+ * the seed, so that a case that was written to a file refutes the law in the same way again.
  */
 
 import type { CheckAnswer } from "../../../src/check/answer.ts";

@@ -2,9 +2,9 @@
  * The law of certificates: every decided answer has a certificate that the verifier accepts.
  *
  * A damaged certificate is rejected, or is still a proof. A certificate of one question is rejected
- * for another question, and a forged PASS is rejected. That an accepted damaged certificate is still a
- * proof is shown without the checker under test: the native engine refutes each theory lemma, and a
- * DPLL search refutes each claim together with the clauses and the lemmas.
+ * for another question, and a forged PASS is rejected. That an accepted damaged certificate is
+ * still a proof is shown without the checker under test: the native engine refutes each theory
+ * lemma, and a DPLL search refutes each claim together with the clauses and the lemmas.
  */
 
 import { certifyCheck, parseCertificate, posedBy, verifyCheck } from "../../../src/api/certify.ts";

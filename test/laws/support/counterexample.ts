@@ -2,9 +2,9 @@
  * The law of counterexamples: each one replays, is minimal, and is a readable request.
  *
  * A key is redundant if the same statement allows the request without it as well, and the existing
- * policy still denies it. A redundant key may stay only if a dependency between keys asks for it (W3,
- * src/counterexample/key-dependencies.ts). Readable means: it parses without an error or a warning, and
- * has no control or private-use characters unless a policy contains them.
+ * policy still denies it. A redundant key may stay only if a dependency between keys asks for it
+ * (W3, src/counterexample/key-dependencies.ts). Readable means: it parses without an error or a
+ * warning, and has no control or private-use characters unless a policy contains them.
  */
 import { noNewAccess } from "../../../src/check/no-new-access.ts";
 import { keyDependencies } from "../../../src/counterexample/key-dependencies.ts";

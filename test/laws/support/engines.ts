@@ -4,8 +4,8 @@
  * A case is two questions, one for each direction: does some Allow statement of one policy grant
  * access that the other policy does not grant? Many questions go to one run of a solver, because
  * starting a solver takes longer than an answer. Every model must satisfy the formula by the
- * formula's definition, and must become a request that replays on the evaluator. The answer `unknown`
- * agrees with every answer; it is counted by its limit.
+ * formula's definition, and must become a request that replays on the evaluator. The answer
+ * `unknown` agrees with every answer; it is counted by its limit.
  */
 import type { Backend, Reply } from "../../../src/backends/backend.ts";
 import { replay } from "../../../src/counterexample/replay.ts";

@@ -1,8 +1,8 @@
 /**
  * Random formulas over a small world of attributes, and all models of that world.
  *
- * The patterns of the world divide texts into a few classes, and `VALUES` has a text of each class. So
- * a truth table over `VALUES` decides whether a formula without links is satisfiable.
+ * The patterns of the world divide texts into a few classes, and `VALUES` has a text of each class.
+ * So a truth table over `VALUES` decides whether a formula without links is satisfiable.
  */
 
 import {
@@ -119,8 +119,8 @@ function linkTo(random: Random, hole: Attribute): LinkPattern {
 }
 
 /**
- * Makes a conjunction of clauses of one to three literals. There are about 1.5 clauses for each atom,
- * so that satisfiable and unsatisfiable formulas are about equally frequent.
+ * Makes a conjunction of clauses of one to three literals. There are about 1.5 clauses for each
+ * atom, so that satisfiable and unsatisfiable formulas are about equally frequent.
  */
 export function randomFormula(random: Random, terms: Terms, links: boolean): Term {
   const atoms = random.several(3, 7, () => randomAtom(random, terms, links));

@@ -1,10 +1,11 @@
 /**
  * Random policies, as JSON documents, over the small world of universe.ts.
  *
- * They contain constructs that are easily misread more often than real policies do: negated operators,
- * IfExists beside set operators, operators of a family that the key is not of, keys tied to the caller,
- * variables, NotPrincipal, empty lists. The second policy of a pair is mostly a mutant of the first,
- * because independent policies are hardly ever related. Requests are made in requests.ts.
+ * They contain constructs that are easily misread more often than real policies do: negated
+ * operators, IfExists beside set operators, operators of a family that the key is not of, keys tied
+ * to the caller, variables, NotPrincipal, empty lists. The second policy of a pair is mostly a
+ * mutant of the first, because independent policies are hardly ever related. Requests are made in
+ * requests.ts.
  */
 import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";

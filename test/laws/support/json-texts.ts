@@ -1,10 +1,11 @@
 /**
- * The law of the JSON parser: it accepts the documents that `JSON.parse` accepts, with the same value.
+ * The law of the JSON parser: it accepts the documents that `JSON.parse` accepts, with the same
+ * value.
  *
- * Exceptions are the limits on bytes and depth, and repeated keys; each has its own diagnostic. Depth
- * and repeated keys are found here from a list of tokens, by code that shares nothing with the parser.
- * The texts are the policies of a case, whole and damaged, with repeated keys in other spellings and
- * with nested brackets up to the limit.
+ * Exceptions are the limits on bytes and depth, and repeated keys; each has its own diagnostic.
+ * Depth and repeated keys are found here from a list of tokens, by code that shares nothing with
+ * the parser. The texts are the policies of a case, whole and damaged, with repeated keys in other
+ * spellings and with nested brackets up to the limit.
  */
 import { isDeepStrictEqual } from "node:util";
 import { DOCUMENT_LIMITS, readDocument } from "../../../src/json/document.ts";
@@ -97,7 +98,7 @@ function randomText(random: Random, document: Json): string {
 
 const SPACES = ["", " ", "\t\r\n", "\n  ", "\ufeff", "\u00a0", "\v", "//\n", "/**/", "\u0000", "0"];
 
-/** Repeats a member in place: its key unchanged, in lower case, or with its first letter escaped. */
+/** Repeats a member in place; its key is unchanged, in lower case, or partly escaped. */
 function withKeyTwice(random: Random, text: string): string {
   const members = [...text.matchAll(/"([^"\\]+)":/g)];
   const member = members[random.int(members.length)];

@@ -2,9 +2,9 @@
  * Damage to JSON documents (policies and requests), as structures and as texts.
  *
  * A structure gets a node from another place, a value of another type, or a name with a meaning in
- * JavaScript. A text loses, doubles and moves pieces, and gets characters that parsers often mishandle.
- * Each document is damaged at most twice as a structure and twice as a text. So most of it stays
- * intact, and the damage reaches the deep parts of the parser.
+ * JavaScript. A text loses, doubles and moves pieces, and gets characters that parsers often
+ * mishandle. Each document is damaged at most twice as a structure and twice as a text. So most of
+ * it stays intact, and the damage reaches the deep parts of the parser.
  */
 import type { Json } from "./generate.ts";
 import type { Random } from "./random.ts";

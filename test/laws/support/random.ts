@@ -1,9 +1,10 @@
 /**
- * A pseudo-random generator with a seed: mulberry32 (Tommy Ettinger, public domain), 32 bits of state.
+ * A pseudo-random generator with a seed: mulberry32 (Tommy Ettinger, public domain), 32 bits of
+ * state.
  *
- * The same seed gives the same numbers on every machine, so a failure is named by its seed. The laws do
- * not use fast-check: they make millions of policies, for which lazy trees of shrunk values are too
- * slow, and shrink.ts shrinks the few cases that fail.
+ * The same seed gives the same numbers on every machine, so a failure is named by its seed. The
+ * laws do not use fast-check: they make millions of policies, for which lazy trees of shrunk values
+ * are too slow, and shrink.ts shrinks the few cases that fail.
  */
 export class Random {
   #state: number;

@@ -2,10 +2,10 @@
  * Laws that relate the verdicts of several questions.
  *
  * The operators that read a key decide its type and whether it holds many values (K2, K3), and the
- * principals of a policy restrict the keys of other callers (W4). So two questions quantify over the
- * same requests only if their documents contain the same conditions and principals. Where a law
- * compares questions, each document therefore also gets the statements of the other documents without
- * actions (`withSilenced`): they match nothing and keep the domain.
+ * principals of a policy restrict the keys of other callers (W4). So two questions quantify over
+ * the same requests only if their documents contain the same conditions and principals. Where a law
+ * compares questions, each document therefore also gets the statements of the other documents
+ * without actions (`withSilenced`): they match nothing and keep the domain.
  */
 
 import { accessErrors } from "../../../src/api/access.ts";

@@ -178,7 +178,7 @@ function randomContext(
 /** `aws:userid` is tied only for the anonymous caller. */
 const TIED = world.TIED_KEYS.filter((each) => each !== "aws:userid");
 
-/** Removes the keys that the caller determines, and sometimes gives a session the path of a role. */
+/** Removes the keys that the caller determines; a session may get the path of its role. */
 function removeTiedKeys(
   random: Random,
   principal: string,

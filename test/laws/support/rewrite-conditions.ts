@@ -1,11 +1,11 @@
 /**
  * Rewritings of one condition that keep its meaning (semantics.md, rules C and O).
  *
- * A rewriting turns a condition into alternatives, each of which is a list of conditions. The statement
- * becomes one statement for each alternative, in which the conditions of the list replace the
- * condition. Every rewriting is exact for a key with one value, without a value and with several
- * values, of every type; the rule that makes it exact stands beside it. A rewriting returns undefined
- * for a condition that it does not apply to.
+ * A rewriting turns a condition into alternatives, each of which is a list of conditions. The
+ * statement becomes one statement for each alternative, in which the conditions of the list replace
+ * the condition. Every rewriting is exact for a key with one value, without a value and with
+ * several values, of every type; the rule that makes it exact stands beside it. A rewriting returns
+ * undefined for a condition that it does not apply to.
  */
 
 import { foldCase } from "../../../src/policy/ascii-case.ts";
@@ -47,7 +47,7 @@ export function conditionsOf(statement: JsonObject): readonly Condition[] {
 
 const QUANTIFIERS = ["ForAllValues", "ForAnyValue"] as const;
 
-/** Replaces the conditions; undefined if an operator has more conditions on a key than spellings. */
+/** Replaces the conditions; undefined if a key is too often under one operator. */
 export function withConditions(
   statement: JsonObject,
   conditions: readonly Condition[],

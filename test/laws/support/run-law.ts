@@ -1,5 +1,6 @@
 /**
- * Applies a law to many seeds as a test, shrinks the first case that refutes it, and prints the counts.
+ * Applies a law to many seeds as a test, shrinks the first case that refutes it, and prints the
+ * counts.
  *
  * The campaign `npm run campaign -- fuzz --seed N` makes the same case of a seed.
  */

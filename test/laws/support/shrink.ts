@@ -1,10 +1,10 @@
 /**
  * Shrinks a failing case by deletion (delta debugging, Zeller and Hildebrandt 2002).
  *
- * An element of a list or a member of an object is deleted if the case still fails without it. A list
- * of one element becomes that element. This repeats until nothing more can be deleted. `fails` must
- * reject a value that is not a case any more (for example a statement without an effect), so nothing
- * here depends on policies.
+ * An element of a list or a member of an object is deleted if the case still fails without it. A
+ * list of one element becomes that element. This repeats until nothing more can be deleted. `fails`
+ * must reject a value that is not a case any more (for example a statement without an effect), so
+ * nothing here depends on policies.
  */
 import type { Json } from "./generate.ts";
 

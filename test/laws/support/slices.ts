@@ -1,8 +1,8 @@
 /**
  * The law of slices: slicing changes neither the verdict nor the violating statements.
  *
- * A check with a caller-supplied engine asks it the whole question; without one it slices the question
- * and asks the native engine. So each check is run in both ways.
+ * A check with a caller-supplied engine asks it the whole question; without one it slices the
+ * question and asks the native engine. So each check is run in both ways.
  */
 
 import { type CheckName, decodeCheck } from "../../../src/api/operation.ts";

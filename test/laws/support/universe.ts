@@ -2,9 +2,9 @@
  * The small world that random policies and requests share, so that they often collide.
  *
  * It has a few accounts, names, actions and resources, overlapping patterns, and condition keys of
- * every type with the values that operands and requests draw from. The lists contain hard values more
- * than once: texts that differ in case, that look like wildcards, that are empty, and values with two
- * spellings (10 and 1e1; 2026-01-01 and its seconds).
+ * every type with the values that operands and requests draw from. The lists contain hard values
+ * more than once: texts that differ in case, that look like wildcards, that are empty, and values
+ * with two spellings (10 and 1e1; 2026-01-01 and its seconds).
  */
 import type { Family } from "../../../src/policy/operators.ts";
 

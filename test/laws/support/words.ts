@@ -1,9 +1,9 @@
 /**
  * Short words and random patterns over a tiny alphabet, for the laws of string languages.
  *
- * The alphabet has a letter that no pattern contains (`z`), a capital letter, and the colon, which the
- * wildcards within a component do not match. `isIn` defines the meaning of a pattern by recursion:
- * slow and plain, to compare the two-pointer match with.
+ * The alphabet has a letter that no pattern contains (`z`), a capital letter, and the colon, which
+ * the wildcards within a component do not match. `isIn` defines the meaning of a pattern by
+ * recursion: slow and plain, to compare the two-pointer match with.
  */
 import {
   accepts,
