@@ -188,7 +188,7 @@ describe("a proof is refused", () => {
     ["with an empty fact", { steps: [["fact"], ...others] }, "step 0 (fact) is not proved"],
     ["with an empty clause", { steps: [["learned"], ...others] }, "step 0 (learned) does not"],
     [
-      "with a node that is none",
+      "with an unknown node",
       { steps: [["fact", 999], ...others] },
       "step 0 (fact): unknown node 999",
     ],
@@ -231,7 +231,7 @@ describe("a counterexample is refused", () => {
       { counterexample: { ...request, action: "s3:DeleteObject" } },
       "does not replay",
     ],
-    ["that is no request", { counterexample: { principal: 1 } }, "is no request"],
+    ["that is not a request", { counterexample: { principal: 1 } }, "is no request"],
     ["that is missing", { counterexample: undefined }, "is no request"],
     ["of another statement", { statementIndex: 1 }, "does not replay"],
     ["of no statement", { statementIndex: "0" }, "`statementIndex` is not a number"],
@@ -264,7 +264,7 @@ describe("a PASS that rests on what both policies write", () => {
       { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
       { IpAddress: { "aws:SourceIp": "10.0.0.1/8" } },
     ],
-    // What the checker of slices does not know is proved.
+    // The slice checker cannot show this, so the proof is about the whole policies.
     [
       "a condition that follows",
       { StringLike: { "aws:UserAgent": "a*" } },
@@ -308,7 +308,7 @@ describe("no certificate at all", () => {
   });
 
   test.each<[string, unknown]>([
-    ["a number that is no term", { clauses: [[0]] }],
+    ["a number that is not a term", { clauses: [[0]] }],
     ["a text for a clause", { clauses: ["1"] }],
     ["a step of another kind", { steps: [["guess", 1]] }],
     ["a fraction", { claims: [[1.5]] }],

@@ -172,7 +172,7 @@ describe("a solver's word", () => {
     ["solver-failed", CRASHED],
   ])("unknown is undecided: %s", (limit, reply) => {
     expect(asks(...PASS, { engine: only(stub("z3", reply)) })).toBe(limit);
-    // Doubt about all together is no doubt about each.
+    // Each statement can be decided even if all of them together cannot.
     expect(asks(...PASS, { engine: only(stub("z3", reply, UNSAT)) })).toBe("PASS");
   });
 
@@ -288,7 +288,7 @@ describe("an engine is refused", () => {
     await expect(engineNamed("z3", { z3 })).rejects.toThrow(refused("is z3 4.4.1; version"));
   });
 
-  test("with a time limit that is none", async () => {
+  test("with an invalid time limit", async () => {
     for (const timeout of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       await expect(engineNamed("z3-wasm", { timeout })).rejects.toThrow(refused("time limit"));
     }

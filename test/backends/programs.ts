@@ -1,9 +1,9 @@
 /**
- * The notation of the tests of solvers: which are there, and programs that misbehave.
+ * Support for the tests of solvers: the installed solvers, and fake programs that misbehave.
  *
- * A fake is a program that says that it is cvc5 1.2.0, unless it says something else, and then runs
- * a few lines of JavaScript with what it was asked in `asked`. Real solvers are tested where they
- * are found; what is left out is said once a file.
+ * A fake reports that it is cvc5 1.2.0, or another given version. It then runs a few lines of shell
+ * code, with its input in the variable `asked`. Real solvers are tested if they are installed; each
+ * test file prints which ones it leaves out.
  */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -74,7 +74,7 @@ const LIAR = `
   const pairs = names.map((name) => "(" + name + " " + value[sorts.get(name)] + ")");
   console.log("sat\\n(:reason-unknown none)\\n(" + pairs.join("") + ")\\nkeyaki-0");`;
 
-/** What the fakes do, by what is wrong with them. */
+/** The code of each fake, by its kind of misbehaviour. */
 export const FAKES: Readonly<Record<"unsat" | "liar" | "sleeper" | "crash" | "rubbish", string>> = {
   /** Says so of everything. */
   unsat: `for mark in $(echo "$asked" | grep -o "keyaki-[0-9]*"); do

@@ -1,9 +1,9 @@
 /**
  * A notation for facts: literals as lines, such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
  *
- * Patterns are written as certificates write them (docs/certificates.md), but holes have names:
- * `{$x}`, and `{$x!}` where a colon is no part of a value. Alternatives are parted by `|`. `~` for
- * `in` is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
+ * Patterns are written as in certificates (docs/certificates.md), but holes have names: `{$x}`, and
+ * `{$x!}` if the value must not contain a colon. `|` separates alternatives. `~` in place of `in` is
+ * a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
 import { lemmaError } from "../../src/certificate/theory-lemma.ts";
@@ -151,7 +151,7 @@ function setTest(
   return { kind, test: { kind: "link", links, patterns } };
 }
 
-/** Why the literals are not shown to exclude each other. */
+/** Why the checker does not accept the literals as a fact; undefined if it does. */
 export function fault(...lines: readonly string[]): string | undefined {
   const terms = new Terms();
   const literals = lines.map((each) => literalOf(each, terms));
@@ -162,7 +162,7 @@ export function excluded(...lines: readonly string[]): void {
   expect(fault(...lines), lines.join("; ")).toBeUndefined();
 }
 
-/** The checker does not take it for a fact; nor is it one. */
+/** The checker rejects the literals as a fact, and rightly: they can all be true. */
 export function possible(...lines: readonly string[]): void {
   expect(fault(...lines), lines.join("; ")).toBe("its literals may all be true");
 }

@@ -7,7 +7,7 @@
 import { expect, test } from "vitest";
 import { excluded, fault, possible } from "./notation.ts";
 
-/** Lines of literals parted by semicolons; those under a near miss are not facts. */
+/** Lines of literals, separated by semicolons. The lines of a near miss are not facts. */
 function facts(name: string, isExcluded: readonly string[], isPossible: readonly string[]): void {
   test.each(isExcluded)(`${name}: %s`, (line) => excluded(...line.split("; ")));
   test.each(isPossible)(`${name}, near miss: %s`, (line) => possible(...line.split("; ")));

@@ -69,7 +69,7 @@ describe("the command verify", () => {
   test.each([
     ["gone.json --existing wide.json", "gone.json: the file cannot be read: there is no such file"],
     ["bad.json --existing wide.json", "bad.json is no certificate: "],
-    ["wide.json --existing wide.json", "wide.json is no certificate: its `format` is not"],
+    ["wide.json --existing wide.json", "wide.json is no certificate: `format` must be"],
     ["c.json --policy wide.json", "which needs --existing and --new"],
     ["c.json --existing wide.json --new wide.json --policy wide.json", "which has no --policy"],
     ["c.json --existing wide.json --new bad.json", "bad.json:1:2: error: "],

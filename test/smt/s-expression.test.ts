@@ -1,8 +1,8 @@
 /**
- * S-expressions as they are read: tokens, lists, escapes, and what is none.
+ * Tests of the parser of S-expressions: tokens, lists, escapes, and invalid texts.
  *
- * `show` writes what was read back in one line, so that a case is a text and what it means. That
- * real solvers print what is read here is shown in test/backends/.
+ * `show` prints a parsed expression in one line, so that a case is a text and its meaning. The tests
+ * in test/backends/ show that real solvers print this format.
  */
 import { describe, expect, test } from "vitest";
 import {

@@ -1,7 +1,8 @@
 /**
- * Scripts where a text that is nearly right would be taken for the question: sets of numbers, runs
- * without colons, domains that say more than one thing. The law of scripts is in
- * test/laws/scripts.test.ts.
+ * Tests of scripts in cases where a nearly correct script would change the question.
+ *
+ * The cases are sets of numbers, runs without colons, and domains with several restrictions. The law
+ * of scripts is in test/laws/scripts.test.ts.
  */
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
