@@ -2,8 +2,8 @@
  * A notation for facts: literals as lines, such as `x in a*|b`, `not s every {x}*` and `n in 1..5`.
  *
  * Patterns are written as in certificates (docs/certificates.md), but holes have names: `{$x}`, and
- * `{$x!}` if the value must not contain a colon. `|` separates alternatives. `~` in place of `in` is
- * a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
+ * `{$x!}` if the value must not contain a colon. `|` separates alternatives. `~` in place of `in`
+ * is a link whose holes ignore case. A subject of several parts is in brackets: `[x]:[y]`.
  */
 import { expect } from "vitest";
 import { lemmaError } from "../../src/certificate/theory-lemma.ts";

@@ -1,8 +1,8 @@
 /**
  * Tests of the parser of S-expressions: tokens, lists, escapes, and invalid texts.
  *
- * `show` prints a parsed expression in one line, so that a case is a text and its meaning. The tests
- * in test/backends/ show that real solvers print this format.
+ * `show` prints a parsed expression in one line, so that a case is a text and its meaning. The
+ * tests in test/backends/ show that real solvers print this format.
  */
 import { describe, expect, test } from "vitest";
 import {

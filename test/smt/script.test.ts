@@ -1,8 +1,8 @@
 /**
  * Tests of scripts in cases where a nearly correct script would change the question.
  *
- * The cases are sets of numbers, runs without colons, and domains with several restrictions. The law
- * of scripts is in test/laws/scripts.test.ts.
+ * The cases are sets of numbers, runs without colons, and domains with several restrictions. The
+ * law of scripts is in test/laws/scripts.test.ts.
  */
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
