@@ -185,7 +185,7 @@ describe("the answer of a solver", () => {
   });
 
   test("sat needs a model that satisfies the formula", () => {
-    const error = "z3 says sat, the formula, under its model, says false";
+    const error = "z3 says sat, the evaluation of its model says false";
     expect(() => asks(...PASS, { engine: only(lyingBackend("z3")) })).toThrow(error);
     expect(() => asks(...FAIL, { engine: only(lyingBackend("z3")) })).toThrow(error);
     const nothing: Reply = { kind: "sat", readings: [new Map()], complete: true };
