@@ -1,9 +1,11 @@
 /**
- * What AWS says of keys together (iam-semantics section 7, "Dependencies"): a counterexample keeps
- * to it where it can, a verdict does not assume it (W3, M11).
+ * Dependencies between condition keys, as AWS documents them: which keys come together, and which
+ * values.
  *
- * Each row is a sentence and a term over the keys that the question mentions; rows about other
- * keys are true. Left out: what needs knowledge of organisations, and clocks.
+ * A verdict does not assume them, because AWS does not guarantee them (W1). A counterexample keeps
+ * to them where one exists that does (W3). Each row is a sentence and a term over the keys of the
+ * question; a row about other keys is true. Source: IAM User Guide, AWS global condition context
+ * keys. Left out: dependencies that need knowledge of an organization, and clocks.
  */
 import { type Attribute, textTest } from "../logic/attribute.ts";
 import { holeToken, literal, pattern, RUN } from "../logic/pattern.ts";
@@ -16,7 +18,7 @@ export interface KeyDependency {
   readonly holds: Term;
 }
 
-/** The rows that say something of the keys that a question mentions. */
+/** Returns the rows about the keys that the question mentions. */
 export function keyDependencies(symbolic: SymbolicRequest): readonly KeyDependency[] {
   const words = keyTerms(symbolic);
   const rows = GROUPS.flatMap(([keys, make]) =>
@@ -29,7 +31,7 @@ const ORGANISATION_KEYS = ["Principal", "Resource", "Source", "Vpce"]
   .map((whose) => `aws:${whose.toLowerCase()}org`)
   .concat("aws:principaltag/");
 
-/** Rows, with the beginnings of the keys that they are about: where none is mentioned they hold. */
+/** Groups of rows, by prefixes of their keys; a group whose keys are not mentioned is skipped. */
 const GROUPS: readonly (readonly [
   keys: readonly string[],
   rows: (symbolic: SymbolicRequest, words: KeyTerms) => readonly KeyDependency[],
@@ -40,12 +42,12 @@ const GROUPS: readonly (readonly [
   [["aws:source", "aws:principalservicenameslist"], serviceRows],
 ];
 
-/** What the rows are written in. A key that the question does not mention is nowhere. */
+/** The terms of which rows are made. A key that the question does not mention is absent. */
 interface KeyTerms {
   known(key: string): Attribute | undefined;
   present(key: string): Term;
   implies(a: Term, b: Term): Term;
-  /** If the one is there, so is the other, where the question mentions it. */
+  /** If `key` is present, so is `other`, provided that the question mentions it. */
   comesWith(key: string, other: string): Term;
   together(key: string, other: string): Term;
 }
@@ -159,7 +161,7 @@ function serviceRows(symbolic: SymbolicRequest, words: KeyTerms): readonly KeyDe
   ];
 }
 
-/** Under an identity policy no service calls, so nothing can be asked of the caller. */
+/** Under an identity policy the caller is never a service. */
 function callsAsService(symbolic: SymbolicRequest): Term {
   return symbolic.type === "identity" ? TRUE : isKind(symbolic, "service");
 }
@@ -204,7 +206,7 @@ function pathsBeginWith(
   return terms.or(absent, terms.test(paths, every));
 }
 
-/** For each tag of the request that the question names: in `aws:TagKeys` iff it is there. */
+/** For each request tag that the question names: `aws:TagKeys` has it iff it is present. */
 function* tagKeys(
   { terms }: SymbolicRequest,
   keys: readonly (readonly [string, Attribute])[],

@@ -1,10 +1,11 @@
 /**
- * From a model to a counterexample that a person believes: minimal, in real spellings.
+ * Makes a model minimal and realistic, without leaving the formula.
  *
- * A model has values that engines make up. Two passes mend that, with the formula as the judge, so
- * that the request stays one. First every key that can go goes, and every value of a set. Then
- * each attribute tries better values, the best first: its own value where a policy writes it, a
- * familiar one, one with words where a pattern leaves the text open.
+ * An engine's model has arbitrary values. Every change is tried on the model and kept only if the
+ * formula still holds. First each key, and each value of a set, is dropped if possible. Then each
+ * attribute tries better values, best first: its own value if a policy writes it, a preferred
+ * value, or words in place of placeholder characters. The method is greedy, so the result is
+ * minimal in each single key, not overall.
  */
 import { type Attribute, inDomain, type Model, type Value } from "../logic/attribute.ts";
 import type { Term } from "../logic/term.ts";
@@ -22,7 +23,7 @@ import {
 } from "./placeholders.ts";
 import type { WrittenNames } from "./written-names.ts";
 
-/** LIMIT: values tried for one attribute; parts of the formula judged in one pass over all. */
+/** LIMIT: values tried for one attribute; nodes of the formula evaluated in one pass. */
 const MAX_TRIALS = 400;
 const MAX_EVALUATIONS = 2_000_000;
 
@@ -30,14 +31,14 @@ export function minimize(
   model: Model,
   wanted: Term,
   symbolic: SymbolicRequest,
-  spellings: WrittenNames,
+  names: WrittenNames,
 ): RequestDocument {
   const valuation = new Valuation(symbolic.terms, model);
-  if (!valuation.holds(wanted)) throw new Error("a model that is none");
+  if (!valuation.holds(wanted)) throw new Error("the model does not satisfy the formula");
   const keys = [...symbolic.keyAttributes.values(), ...symbolic.foreignAttributes.values()];
   complete(valuation, symbolic);
   for (const attribute of [symbolic.action, symbolic.resource, ...callerParts(symbolic)]) {
-    // Nothing in the formula speaks of it: any value will do.
+    // The formula does not mention it, so it may have any value.
     if (valuation.get(attribute) === null) {
       valuation.set(attribute, preferredValues(attribute, symbolic)[0] ?? "x");
     }
@@ -50,25 +51,25 @@ export function minimize(
   dropKeys(valuation, wanted, keys);
   valuation.judged = 0;
   const { action, resource } = symbolic;
-  improve(valuation, wanted, action, realisticActions(textIn(valuation, action), spellings));
+  improve(valuation, wanted, action, realisticActions(textIn(valuation, action), names));
   const doing = textIn(valuation, action);
   const prefix = doing.slice(0, doing.indexOf(":"));
   const about = textIn(valuation, resource);
-  improve(valuation, wanted, resource, realisticResources(about, prefix, spellings));
-  for (const attribute of keys) improveKey(valuation, wanted, attribute, symbolic, spellings);
+  improve(valuation, wanted, resource, realisticResources(about, prefix, names));
+  for (const attribute of keys) improveKey(valuation, wanted, attribute, symbolic, names);
   for (const attribute of namedParts(symbolic)) {
     const value = valuation.get(attribute);
     const seeds = preferredValues(attribute, symbolic);
-    if (typeof value !== "string" || spellings.isWritten(value) || seeds.includes(value)) continue;
+    if (typeof value !== "string" || names.isWritten(value) || seeds.includes(value)) continue;
     improve(valuation, wanted, attribute, fillings(value));
   }
   fillTogether(valuation, wanted, [symbolic.resource, ...namedParts(symbolic), ...keys]);
-  // Better values may have made a key needless, or a path, which says that a key is there.
+  // With better values, a key or a path may have become unnecessary.
   dropKeys(valuation, wanted, keys);
   for (const path of [symbolic.userPath, symbolic.rolePath]) {
     improve(valuation, wanted, path, [""]);
   }
-  return modelToRequest(valuation.model, symbolic, (action) => spellings.action(action));
+  return modelToRequest(valuation.model, symbolic, (action) => names.action(action));
 }
 
 function textIn(valuation: Valuation, attribute: Attribute): string {
@@ -76,7 +77,7 @@ function textIn(valuation: Valuation, attribute: Attribute): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Words for made-up letters that variables have carried from one attribute to another. */
+/** Replaces placeholder characters in all attributes at once, as variables may connect them. */
 function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly Attribute[]): void {
   const before = attributes.map((each) => [each, valuation.get(each)] as const);
   const hasOpen = ([, value]: readonly [Attribute, Value]): boolean =>
@@ -98,13 +99,13 @@ function fillTogether(valuation: Valuation, wanted: Term, attributes: readonly A
   for (const [each, value] of before) valuation.set(each, value);
 }
 
-/** A model says nothing of what its formula says nothing of; a request has it all the same. */
+/** Sets the action and the resource, which a model omits if its formula does not mention them. */
 function complete(valuation: Valuation, { action, resource }: SymbolicRequest): void {
   if (valuation.get(action) === null) valuation.set(action, "s3:getobject");
   if (valuation.get(resource) === null) valuation.set(resource, "*");
 }
 
-/** The most ordinary kind of caller that will do, in whatever account it takes. */
+/** Chooses the most common kind of caller that keeps the formula, in any account. */
 function improveKind(valuation: Valuation, wanted: Term, symbolic: SymbolicRequest): void {
   const { kind, account } = symbolic;
   const before = valuation.get(account);
@@ -118,7 +119,7 @@ function improveKind(valuation: Valuation, wanted: Term, symbolic: SymbolicReque
   }
 }
 
-/** The kind first: its parts follow. */
+/** The kind of caller comes first, because the other parts depend on it. */
 const callerParts = (symbolic: SymbolicRequest): readonly Attribute[] => [
   symbolic.kind,
   ...namedParts(symbolic),
@@ -138,7 +139,7 @@ const namedParts = (symbolic: SymbolicRequest): readonly Attribute[] => [
   symbolic.canonical,
 ];
 
-/** Sets an attribute to the first value that keeps the term; else leaves it as it was. */
+/** Sets an attribute to the first value that keeps the formula, or leaves it unchanged. */
 function improve(
   valuation: Valuation,
   wanted: Term,
@@ -179,13 +180,13 @@ function improveKey(
   wanted: Term,
   attribute: Attribute,
   symbolic: SymbolicRequest,
-  spellings: WrittenNames,
+  names: WrittenNames,
 ): void {
   const value = valuation.get(attribute);
   if (value === null) return;
   const familiar = preferredValues(attribute, symbolic);
   const better = (text: string): string[] =>
-    spellings.isWritten(text) ? [text] : [...familiar, ...fillings(text), text];
+    names.isWritten(text) ? [text] : [...familiar, ...fillings(text), text];
   if (typeof value === "string") {
     improve(valuation, wanted, attribute, better(value));
     return;

@@ -1,19 +1,20 @@
 /**
- * Actions and resources that a person would expect, where a pattern leaves them open.
+ * Realistic actions and resources in place of texts with placeholder characters.
  *
- * A text is open where it holds made-up letters, from the private use area of Unicode: engines use
- * them where any letter would do. What is offered instead are names that AWS or the documents
- * have, then the text with words in place of the letters. Whether one will do is for others to say.
+ * Engines use characters of Unicode's private use area where any character would do; such a text
+ * has placeholders. The candidates offered here are names that AWS or the documents have, then the
+ * text with words in place of the placeholders. The caller decides which candidate keeps the
+ * formula.
  */
 import { foldCase } from "../policy/ascii-case.ts";
 import { FILLERS, PREFERRED_ACTIONS, preferredResources } from "../symbolic/preferred-values.ts";
 import type { WrittenNames } from "./written-names.ts";
 
-const OPEN = /[\ue000-\uf8ff]/;
+const PLACEHOLDER = /[\ue000-\uf8ff]/;
 
-export const hasPlaceholder = (text: string): boolean => OPEN.test(text);
+export const hasPlaceholder = (text: string): boolean => PLACEHOLDER.test(text);
 
-/** The text with words in place of made-up letters. */
+/** Returns the text with words in place of the placeholders, for each word. */
 export function fillings(text: string): readonly string[] {
   return hasPlaceholder(text) ? FILLERS.map((filler) => fillPlaceholders(text, filler)) : [text];
 }
@@ -24,64 +25,64 @@ export function fillPlaceholders(text: string, filler: string): string {
   for (const letter of text) {
     const open = letter >= "\ue000" && letter <= "\uf8ff";
     if (!open) result += letter;
-    else if (!before || filler.length === 1) result += joined(result, filler);
+    else if (!before || filler.length === 1) result += appendWord(result, filler);
     before = open;
   }
   return result;
 }
 
-/** A word right behind a letter begins with a capital: `OpsExample`. */
-function joined(before: string, word: string): string {
+/** Appends a word; after a letter it is capitalized, as in `OpsExample`. */
+function appendWord(before: string, word: string): string {
   const follows = /[A-Za-z0-9]$/.test(before) && word.length > 1;
   return follows ? word.slice(0, 1).toUpperCase() + word.slice(1) : word;
 }
 
-/** In lower case. */
-export function* realisticActions(value: string, spellings: WrittenNames): Iterable<string> {
-  if (spellings.knowsAction(value)) {
+/** Yields actions in lower case, the best first. */
+export function* realisticActions(value: string, names: WrittenNames): Iterable<string> {
+  if (names.knowsAction(value)) {
     yield value;
     return;
   }
-  // What a pattern leaves open begins with a made-up letter; other names begin as it does.
-  const open = value.search(OPEN);
+  // The text before the first placeholder is fixed, so a candidate must begin with it.
+  const open = value.search(PLACEHOLDER);
   const prefix = value.slice(0, value.indexOf(":") + 1);
   const start = open >= prefix.length ? value.slice(0, open) : "";
   const familiar = PREFERRED_ACTIONS.get(prefix) ?? [];
   yield* start === "" ? familiar : familiar.filter((each) => each.startsWith(start));
-  yield* spellings.actions(start);
+  yield* names.actions(start);
   if (start === "") {
     for (const [other, names] of PREFERRED_ACTIONS) if (other !== prefix) yield* names;
   }
   yield* fillings(value).map(foldCase);
 }
 
-/** Services whose ARNs have no region, and no region and no account. */
+/** Services whose ARNs have no region; services whose ARNs have neither region nor account. */
 const GLOBAL = new Set(["iam", "sts", "organizations", "cloudfront"]);
 const BARE = new Set(["s3", "route53", "apigateway"]);
 
-/** For an action of the service. */
+/** Yields resources for an action of the service, the best first. */
 export function* realisticResources(
   value: string,
   prefix: string,
-  spellings: WrittenNames,
+  names: WrittenNames,
 ): Iterable<string> {
-  if (value !== "*" && !hasPlaceholder(value) && spellings.isWritten(value)) {
+  if (value !== "*" && !hasPlaceholder(value) && names.isWritten(value)) {
     yield value;
     return;
   }
   yield* preferredResources(prefix);
   const [, partition, service, region, account, ...rest] = value.split(":");
   const named = close(service, prefix);
-  for (const [place, owner] of placesOf(named, region, account)) {
+  for (const [place, owner] of regionsAndAccounts(named, region, account)) {
     const head = ["arn", close(partition, "aws"), named, place, owner].join(":");
     for (const filler of FILLERS) yield `${head}:${fillPlaceholders(rest.join(":"), filler)}`;
   }
-  yield* spellings.resources();
+  yield* names.resources();
   for (const filler of FILLERS) yield fillPlaceholders(value, filler);
 }
 
-/** Regions and accounts to stand where the pattern leaves them open: as the service has them. */
-function placesOf(
+/** Pairs of region and account for placeholders, in the order that suits the service. */
+function regionsAndAccounts(
   service: string,
   region = "",
   account = "",

@@ -1,9 +1,10 @@
 /**
- * Replay: a counterexample is a claim until the reference evaluator agrees.
+ * Replays a counterexample on the reference evaluator; before that it is only a claim.
  *
- * The request is read again from the document that will be shown, and evaluated on the policies
- * by code that the engine knows nothing of. One that does not replay is a bug of ours: no verdict
- * may come of it, so this throws, and only a surface catches.
+ * The request is parsed again from the document that will be shown, and evaluated on all policies
+ * of the question. The evaluator shares no matching code with the engine. A counterexample that
+ * does not replay is a bug of keyaki: `replay` throws, and only a surface catches the error. There
+ * is no verdict then.
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { Question } from "../question/question.ts";
@@ -15,14 +16,14 @@ export class ReplayError extends Error {
 }
 
 export interface Claim {
-  /** Allows the request, by this statement among others. */
+  /** It allows the request, and `statement` is one of the statements that do. */
   readonly subject: Policy;
   readonly statement?: number;
-  /** Does not allow it. */
+  /** It does not allow the request. */
   readonly reference?: Policy;
-  /** Allows it too: what is asked about, as a policy. */
+  /** It allows the request as well. */
   readonly scope?: Policy;
-  /** Holds of the request: who is asked about. */
+  /** It holds of the request. */
   readonly callers?: (request: Request) => boolean;
 }
 
@@ -31,7 +32,7 @@ export interface ReplayedRequest {
   readonly denial: Evaluation | undefined;
 }
 
-/** What is to be shown of a request that one of the suspect's statements grants. */
+/** Returns the claim that a statement of the subject grants a request of the question. */
 export function claimFor(question: Question, statement?: number): Claim {
   return {
     subject: question.subject,
@@ -48,14 +49,14 @@ export function replay(document: RequestDocument, claim: Claim, type: PolicyType
   throw new ReplayError(`a counterexample ${replayed}: ${JSON.stringify(document)}`);
 }
 
-/** The evaluations that show the claim, or why they don't. */
+/** Returns the replayed request, or the reason why the claim is false. */
 export function tryReplay(
   document: unknown,
   claim: Claim,
   type: PolicyType,
 ): ReplayedRequest | string {
   const read = parseRequest(document, type);
-  if (read.kind === "invalid") return `is no request (${read.diagnostics[0]?.message})`;
+  if (read.kind === "invalid") return `is not a valid request (${read.diagnostics[0]?.message})`;
   const { request } = read;
   const granted = evaluate(onlyOne(claim), request);
   const denial = claim.reference && evaluate(claim.reference, request);
@@ -69,7 +70,7 @@ export function tryReplay(
   return holds ? { request, denial } : "does not replay";
 }
 
-/** Of Allow statements the one that is said to grant is enough; every Deny statement counts. */
+/** The subject with this Allow statement alone and all Deny statements. */
 function onlyOne({ subject, statement }: Claim): Policy {
   if (statement === undefined) return subject;
   const statements = subject.statements.filter(

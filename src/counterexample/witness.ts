@@ -1,9 +1,9 @@
 /**
- * From a model to a witness: a request that a person believes and that the evaluator confirms.
+ * Turns a model into a witness: a realistic request that the evaluator has confirmed.
  *
- * In steps: a model that keeps to what AWS says of keys, if there is one; made believable, with the
- * formula as the judge; read back from the document that will be shown, and replayed. One that does
- * not replay is a bug of ours, and there is no verdict.
+ * The steps: find a model that respects the dependencies between keys, if there is one (W3);
+ * minimize it (minimize.ts); write it as a request document; parse and replay that document
+ * (replay.ts). A request that does not replay is a bug of keyaki, and there is no verdict.
  */
 import type { Model } from "../logic/attribute.ts";
 import { type Term, TRUE } from "../logic/term.ts";
@@ -17,48 +17,48 @@ import { minimize } from "./minimize.ts";
 import { claimFor, replay } from "./replay.ts";
 import { WrittenNames } from "./written-names.ts";
 
-/** A request that a guilty statement grants. */
+/** A replayed request that shows a violation. */
 export interface Witness {
   readonly request: RequestDocument;
-  /** How the policy that permits things refuses it. */
+  /** The evaluation of the reference, which does not allow the request. */
   readonly denial: Evaluation | undefined;
-  /** Sentences about keys that the request breaks, where every counterexample does. */
+  /** Dependencies between keys that this request, like every counterexample, does not respect. */
   readonly unusual: readonly string[];
 }
 
-/** Makes counterexamples of models. */
+/** Makes witnesses from the models of one question. */
 export class WitnessBuilder {
   private readonly posed: PosedQuestion;
   private readonly solver: Solver;
-  private readonly spellings: WrittenNames;
+  private readonly names: WrittenNames;
   private known: readonly KeyDependency[] | undefined;
-  /** Whether any request of the question keeps to all of them. */
+  /** Whether some request of the question may respect all dependencies. */
   private dependenciesMayHold: boolean | undefined;
 
   constructor(posed: PosedQuestion, solver: Solver) {
     this.posed = posed;
     this.solver = solver;
-    this.spellings = new WrittenNames(posed.question);
+    this.names = new WrittenNames(posed.question);
   }
 
-  /** What AWS says of the keys of the question. */
+  /** The dependencies between the keys of the question. */
   private get dependencies(): readonly KeyDependency[] {
     this.known ??= keyDependencies(this.posed.symbolic);
     return this.known;
   }
 
-  /** A request of which a term holds, granted by a statement if one is given. */
+  /** Builds a witness of `matches`; if a statement is given, that statement grants it. */
   build(model: Model, matches: Term, statement?: Statement): Witness {
     const { question, symbolic, constraint } = this.posed;
-    const custom = this.keepDependencies(model, matches);
-    const wanted = symbolic.terms.and(constraint, matches, custom.kept);
-    const request = minimize(custom.model, wanted, symbolic, this.spellings);
+    const respected = this.keepDependencies(model, matches);
+    const wanted = symbolic.terms.and(constraint, matches, respected.kept);
+    const request = minimize(respected.model, wanted, symbolic, this.names);
     const claim = claimFor(question, statement?.index);
     const { denial } = replay(request, claim, question.type);
-    return { request, denial, unusual: custom.broken };
+    return { request, denial, unusual: respected.broken };
   }
 
-  /** A model that keeps to what AWS says of keys together, if there is one (W3). */
+  /** Finds a model that respects the dependencies, if there is one (W3). */
   private keepDependencies(
     model: Model,
     matches: Term,

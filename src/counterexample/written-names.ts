@@ -1,8 +1,8 @@
 /**
- * What the documents of a question write: the spellings that a counterexample may borrow.
+ * The names that the documents of a question write, which a counterexample may borrow.
  *
- * What is asked about comes first, then the policy that is checked, then the other. Actions are
- * looked up in lower case and given back as they are written, or as AWS spells them.
+ * The scope comes first, then the subject, then the reference. Actions are looked up in lower case
+ * and returned as a document writes them, or as AWS spells them.
  */
 import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text } from "../policy/ast.ts";
@@ -23,7 +23,7 @@ export class WrittenNames {
     for (const policy of this.policies) yield* policy?.statements ?? [];
   }
 
-  /** An action as it is written, or with the capitals that AWS's names have. */
+  /** Returns the action as a document writes it, or in AWS's spelling. */
   action(folded: string): string {
     const known = this.written(folded);
     if (known !== undefined) return known;
@@ -34,7 +34,7 @@ export class WrittenNames {
     return this.written(folded) !== undefined;
   }
 
-  /** In lower case, those that begin so; those of the policy that is checked first. */
+  /** Yields written actions with this prefix in lower case, those of the subject first. */
   *actions(start: string): Iterable<string> {
     const lists = start.includes(":") ? [this.ofService(start)] : this.byService.values();
     for (const list of lists) {
@@ -45,7 +45,7 @@ export class WrittenNames {
     }
   }
 
-  /** The actions of an action's service as they are written. */
+  /** The written actions of the same service. */
   private ofService(folded: string): readonly string[] {
     return this.byService.get(folded.slice(0, folded.indexOf(":"))) ?? [];
   }
@@ -55,7 +55,7 @@ export class WrittenNames {
     return this.services;
   }
 
-  /** Whether the text stands in a document, as a value without wildcards. */
+  /** Whether a document has the text as a value without wildcards. */
   isWritten(text: string): boolean {
     this.known ??= new Set(this.texts());
     return this.known.has(text);
@@ -75,7 +75,7 @@ export class WrittenNames {
     );
   }
 
-  /** The longest beginning that some pattern writes, in its capitals; a capital after it. */
+  /** Takes capitals from the pattern with the longest common prefix; capitalizes the next letter. */
   private capitalized(folded: string): string {
     let best = "";
     for (const value of this.ofService(folded)) {

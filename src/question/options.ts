@@ -24,7 +24,7 @@ export interface CheckOptions {
   readonly engine?: MakeEngine;
 }
 
-/** What code inside keyaki may set besides. */
+/** Options that only code inside keyaki sets. */
 export interface SolveOptions extends CheckOptions {
   /** Receives the steps on which the native engine's refutations rest. */
   readonly proof?: ProofLog;

@@ -1,10 +1,16 @@
 /**
- * A question, posed: which statements of a policy grant something that they should not?
+ * A question and its formula: which statements of a policy grant something that they must not?
  *
- * Every check has this one form. A policy is suspected; its statement i is guilty iff some request
- * matches it, is denied by no Deny of the policy, is allowed by what is asked about (itself
- * written as a policy, as Zelkova does) and not by what is permitted. The check passes iff no
- * statement is guilty. So one formula stands for all statements, and each adds one term.
+ * Every check has this one form. The policy under test is the subject. Its Allow statement i is a
+ * violation iff there is a request with these properties:
+ *
+ * - statement i matches it, and no Deny statement of the subject does;
+ * - the scope allows it, which is itself written as a policy, as in Zelkova;
+ * - it comes from the callers in question;
+ * - the reference does not allow it.
+ *
+ * The check passes iff no statement is a violation. So one formula, the constraint, serves all
+ * statements, and each statement adds one term.
  */
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy, PolicyType, Statement } from "../policy/ast.ts";
@@ -12,7 +18,7 @@ import type { Request } from "../semantics/request.ts";
 import { type SymbolicPolicy, symbolicPolicy } from "../symbolic/evaluate.ts";
 import { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 
-/** Requests that count, said twice by code that shares nothing: to the engine and to the replay. */
+/** A class of requests, defined twice by separate code: as a formula and for the replay. */
 export interface CallerClass {
   readonly term: (symbolic: SymbolicRequest) => Term;
   readonly holds: (request: Request) => boolean;
@@ -20,22 +26,22 @@ export interface CallerClass {
 
 export interface Question {
   readonly type: PolicyType;
-  /** The policy whose statements are asked about. */
+  /** The policy under test. */
   readonly subject: Policy;
-  /** What it may grant: a request that this allows is no fault. */
+  /** The policy that says what may be granted: a request that it allows is not a violation. */
   readonly reference?: Policy;
-  /** What is asked about: only requests that this allows count. */
+  /** The access that is asked about: only requests that this policy allows count. */
   readonly scope?: Policy;
-  /** Who is asked about: only requests in it count. */
+  /** The callers that are asked about: only requests of this class count. */
   readonly callers?: CallerClass;
-  /** Whether source addresses are counted: access from few addresses is no violation (Y5). */
+  /** Whether source addresses are counted: access from few addresses does not violate (Y5). */
   readonly countsAddresses?: true;
 }
 
-/** Of the policies of a question what is in question (slicing/slice.ts). */
+/** The part of the two policies that has to be solved (slicing/slice.ts). */
 export type Slice = Pick<Question, "subject" | "reference">;
 
-/** A policy of a question as a formula, with what the question says of it. */
+/** A policy of a question with its formula and its role. */
 export interface PosedPolicy {
   readonly role: "subject" | "reference" | "scope";
   readonly policy: Policy;
@@ -45,22 +51,22 @@ export interface PosedPolicy {
 export interface PosedQuestion {
   readonly question: Question;
   readonly symbolic: SymbolicRequest;
-  /** The suspect comes first. */
+  /** The subject comes first. */
   readonly policies: readonly PosedPolicy[];
-  /** That the request is in the circle. */
+  /** Holds iff the request is of the class of callers. */
   readonly callers: Term | undefined;
-  /** What holds of every request that counts, whichever statement grants it. */
+  /** Holds of every counterexample, whichever statement grants it. */
   readonly constraint: Term;
-  /** Allow statements, with the term that each of them matches. */
+  /** The Allow statements of the subject, each with the term that it matches. */
   readonly candidates: readonly { readonly statement: Statement; readonly matches: Term }[];
 }
 
-/** The policies of the question, whose words its formula is written in. */
+/** All policies of the question; the attributes of its formula come from all of them. */
 export function policiesIn({ subject, reference, scope }: Question): readonly Policy[] {
   return [subject, reference, scope].filter((each) => each !== undefined);
 }
 
-/** Returns terms such that `constraint ∧ matches` is unsatisfiable iff that statement is clear. */
+/** Returns terms such that `constraint ∧ matches` is unsatisfiable iff the statement is cleared. */
 export function pose(question: Question, slice?: Slice): PosedQuestion {
   const { scope, callers, type } = question;
   const symbolic = new SymbolicRequest(policiesIn(question), type);

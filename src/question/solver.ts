@@ -1,8 +1,9 @@
 /**
- * The engine at work on a question.
+ * The engine at work on one question.
  *
- * One engine serves all that is asked about a question, so that what it learned about one statement
- * helps with the next.
+ * One engine serves all statements of a question, so clauses that it learned for one statement help
+ * with the next. The budget of steps is shared by all of them. An engine that a user supplies has
+ * no budget of steps; its own limits apply.
  */
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine } from "../logic/engine.ts";
@@ -42,18 +43,18 @@ export class Solver {
     this.prepare(candidates.map((each) => each.matches));
   }
 
-  /** Adds a constraint for good. */
+  /** Adds a permanent constraint. */
   assert(term: Term): void {
     this.engine.assert(term);
   }
 
   solve(...assumptions: readonly Term[]): Answer {
-    // The steps are the native engine's; another may have more to say.
+    // Only the native engine counts these steps; another engine may still answer.
     if (this.isNative && this.budget.exhausted) return { kind: "unknown", limit: "steps" };
     return this.engine.solve(assumptions);
   }
 
-  /** Makes terms known that will be assumed later. */
+  /** Announces terms that will be assumed later. */
   prepare(terms: readonly Term[]): void {
     this.engine.prepare(terms);
   }

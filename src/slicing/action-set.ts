@@ -1,15 +1,16 @@
 /**
- * A list of actions, as far as its texts tell: what it surely has, and what it may have.
+ * A list of actions as a set, as far as a comparison of texts can tell.
  *
- * Both are asked of an action or a pattern of actions. `includes` holds only if each action that
- * the pattern stands for is one of the list: the same is written there, or a beginning of it with a
- * `*` behind, or it is no pattern and is matched. `mayMeet` fails only if none of them is: another
- * service, or no pattern and not matched. What lies between is the business of engines.
+ * Both questions are asked about an action or a pattern of actions. `includes` holds only if the
+ * list surely has every action of the pattern: it has the same text, or a prefix of it followed by
+ * `*`, or the text is an action and some entry matches it. `mayMeet` fails only if the list surely
+ * has no action of the pattern: the services differ, or the text is an action that no entry
+ * matches. Between the two, only an engine can decide.
  *
- * Tables are made when they are asked for: most lists are compared with a few actions only.
+ * Tables are built on demand, because most lists are compared with few actions.
  *
- * LIMIT: comparisons are counted, and those with patterns by the length of both. When the effort
- * that was given is spent nothing is included, and all may meet.
+ * LIMIT: each comparison costs one unit of the budget, a comparison with a pattern as many as its
+ * length. When the budget is spent, nothing is included and everything may meet.
  */
 import type { Budget } from "../logic/budget.ts";
 import { foldCase } from "../policy/ascii-case.ts";
@@ -20,20 +21,20 @@ import { globMatches } from "../semantics/glob.ts";
 /** A pattern in lower case. */
 interface Pattern {
   readonly text: string;
-  /** What stands before its first wildcard. */
+  /** The text before its first wildcard. */
   readonly start: string;
-  /** Whether a `*` behind that is all of the rest. */
-  readonly isBeginning: boolean;
+  /** Whether the rest is a single `*`. */
+  readonly isPrefix: boolean;
 }
 
-/** Those of one service by its name and colon, and all others. */
+/** The patterns of each service, by its name with the colon, and patterns of no fixed service. */
 interface Patterns {
   readonly byService: ReadonlyMap<string, readonly Pattern[]>;
   readonly open: readonly Pattern[];
 }
 
-/** So often a list is gone through before a table is made of it. */
-const FEW = 16;
+/** Linear searches in a list before a table is built for it. */
+const MAX_LINEAR_SEARCHES = 16;
 
 export class ActionSet {
   private readonly values: readonly string[];
@@ -42,7 +43,7 @@ export class ActionSet {
   private texts: ReadonlySet<string> | undefined;
   private services: ReadonlySet<string> | undefined;
   private wild: Patterns | undefined;
-  /** The service asked about last: lists keep them together. */
+  /** The service of the last lookup; lists keep actions of one service together. */
   private last = "";
   private isKnown = false;
 
@@ -57,24 +58,24 @@ export class ActionSet {
     if (this.isWritten(value, action)) return true;
     const { byService, open } = this.patterns;
     const near = byService.get(serviceOf(action) ?? "") ?? [];
-    const includes = ({ start, isBeginning }: Pattern): boolean =>
-      isBeginning && action.startsWith(start);
+    const includes = ({ start, isPrefix }: Pattern): boolean =>
+      isPrefix && action.startsWith(start);
     if (near.some(includes) || open.some(includes)) return true;
     if (hasWildcard(value)) return false;
     const matches = (each: Pattern): boolean => this.matches(each, action) ?? false;
     return near.some(matches) || open.some(matches);
   }
 
-  /** Undefined when the effort is spent. */
-  private matches({ text, start, isBeginning }: Pattern, action: string): boolean | undefined {
+  /** Undefined when the budget is spent. */
+  private matches({ text, start, isPrefix }: Pattern, action: string): boolean | undefined {
     if (!action.startsWith(start)) return false;
-    if (isBeginning) return true;
+    if (isPrefix) return true;
     const effort = 1 + ((text.length * action.length) >> 5);
     return this.effort.spend(effort) ? globMatches(text, action) : undefined;
   }
 
   private isWritten(value: string, action: string): boolean {
-    if (this.asked++ >= FEW) return this.folded.has(action);
+    if (this.asked++ >= MAX_LINEAR_SEARCHES) return this.folded.has(action);
     const isSame = (each: string): boolean =>
       each === value || (each.length === value.length && foldCase(each) === action);
     return this.values.some(isSame);
@@ -120,7 +121,7 @@ function patternsOf(values: readonly string[]): Patterns {
     if (!hasWildcard(value)) continue;
     const text = foldCase(value);
     const start = text.slice(0, text.search(/[*?]/));
-    const pattern = { text, start, isBeginning: text === `${start}*` };
+    const pattern = { text, start, isPrefix: text === `${start}*` };
     const service = serviceOf(text);
     const list = service === undefined ? open : byService.get(service);
     if (list === undefined) byService.set(service ?? "", [pattern]);
@@ -129,13 +130,13 @@ function patternsOf(values: readonly string[]): Patterns {
   return { byService, open };
 }
 
-/** The service with its colon; undefined where a pattern leaves it open. */
+/** The service with its colon; undefined if a wildcard stands in it. */
 function serviceOf(action: string): string | undefined {
   const end = action.indexOf(":") + 1;
   return end === 0 || hasWildcard(action, end) ? undefined : action.slice(0, end);
 }
 
-/** Action elements of a question, each with its tables. */
+/** The action sets of a question, one for each list, with their tables. */
 export class ActionSetCache {
   readonly effort: Budget;
   private readonly lists = new Map<readonly string[], ActionSet>();
@@ -146,19 +147,19 @@ export class ActionSetCache {
     this.effort = effort;
   }
 
-  /** Whether the element surely matches whatever the action, or pattern, stands for. */
+  /** Whether the element surely matches every action of the pattern. */
   match({ negated, values }: TextElement<string>, action: string): boolean {
     const list = this.list(values);
     return negated ? !list.mayMeet(action) : list.includes(action);
   }
 
-  /** Whether it may match any of it. */
+  /** Whether the element may match some action of the pattern. */
   mayMatch({ negated, values }: TextElement<string>, action: string): boolean {
     const list = this.list(values);
     return negated ? !list.includes(action) : list.mayMeet(action);
   }
 
-  /** What is in any of these lists. */
+  /** The union of the lists. */
   union(lists: readonly (readonly string[])[]): ActionSet {
     const [only, ...more] = lists;
     if (only !== undefined && more.length === 0) return this.list(only);

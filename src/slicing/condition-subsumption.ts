@@ -1,13 +1,16 @@
 /**
- * Whether conditions are written alike, and whether one follows from another by what is written.
+ * Compares conditions by text: whether two are identical, and whether one implies the other.
  *
- * A condition follows from one of the same key if each operand of that has its like, for some
- * operand must hold (C2); under a negated operator, where none may, it is the other way round. Sets
- * of values keep that: more values that hold make no set fail (C5, C6).
+ * A condition A implies a condition B of the same key if each operand of A is covered by an operand
+ * of B, because one operand has to hold (C2). Under a negated operator no operand may hold, so the
+ * direction is reversed. With sets of values this stays true: an operator that holds of more values
+ * never makes a set fail (C5, C6).
  *
- * A condition that holds of one value alone also tells that the key is there, and that all values
- * and some value hold (C3 to C7). And `StringLike` has what `StringEquals` has, and what `ArnLike`
- * has of six components, whose wildcards keep to them (O1, O2, O8).
+ * A condition that holds of one value alone also tells that the key is present, and that all values
+ * and some value pass (C3 to C7). `StringLike` covers what `StringEquals` covers, and `ArnLike`
+ * with six components, whose wildcards stay within their components (O1, O2, O8).
+ *
+ * Example: `StringEquals {k: "a"}` implies `StringLike {k: ["a", "b*"]}`.
  */
 
 import type { Condition, Operands } from "../policy/ast.ts";
@@ -18,7 +21,7 @@ import { arnSubsumes, isSameList, isSameText } from "./text-subsumption.ts";
 export const isSameCondition = (one: Condition, other: Condition): boolean =>
   isSameTest(one, other) && isSameList(operandsOf(one), operandsOf(other), isSameOperand);
 
-/** Whether `wide` holds wherever `narrow` does. */
+/** Whether `narrow` implies `wide`. */
 export function implies(wide: Condition, narrow: Condition): boolean {
   if (wide.key !== narrow.key) return false;
   if (isSameTest(wide, narrow)) return haveAll(wide, narrow);
@@ -31,7 +34,7 @@ export function implies(wide: Condition, narrow: Condition): boolean {
   }
   if (quantifier !== undefined && quantifier !== wide.quantifier) return false;
   return operandsOf(narrow).every((each) =>
-    operandsOf(wide).some((one) => has(wide, one, narrow, each)),
+    operandsOf(wide).some((one) => covers(wide, one, narrow, each)),
   );
 }
 
@@ -40,23 +43,23 @@ function haveAll(wide: Condition, narrow: Condition): boolean {
   const all = operandsOf(more);
   const isIn = (each: Operand): boolean =>
     all.some((one) => isSameOperand(each, one)) ||
-    (!wide.operator.negated && all.some((one) => has(wide, one, narrow, each)));
+    (!wide.operator.negated && all.some((one) => covers(wide, one, narrow, each)));
   return operandsOf(fewer).every(isIn);
 }
 
-/** Whether an operand of one condition has all values that one of the other has. */
-function has(wide: Condition, one: Operand, narrow: Condition, other: Operand): boolean {
+/** Whether operand `one` of `wide` covers all values of operand `other` of `narrow`. */
+function covers(wide: Condition, one: Operand, narrow: Condition, other: Operand): boolean {
   if (wide.operator === narrow.operator && isSameOperand(one, other)) return true;
   if (typeof one !== "string" || typeof other !== "string") return false;
   const kinds = `${kindOf(narrow)} in ${kindOf(wide)}`;
   switch (kinds) {
     case "equals in like":
     case "like in like":
-      return beginsAs(one, other);
+      return coversText(one, other);
     case "like in equals":
       return one === other && !hasWildcard(other);
     case "arn in like":
-      return other.split(":").length > 5 && beginsAs(one, other);
+      return other.split(":").length > 5 && coversText(one, other);
     case "arn in arn":
       return arnSubsumes(one, other);
     default:
@@ -67,12 +70,12 @@ function has(wide: Condition, one: Operand, narrow: Condition, other: Operand): 
 const kindOf = ({ operator: { family, comparison } }: Condition): string =>
   family === "string" ? comparison : family;
 
-/** The same text, or a beginning of it with a `*` behind, which has whatever follows. */
-function beginsAs(pattern: string, text: string): boolean {
+/** Whether the pattern is the text, or a prefix of it followed by `*`. */
+function coversText(pattern: string, text: string): boolean {
   return pattern === text || (pattern.endsWith("*") && text.startsWith(pattern.slice(0, -1)));
 }
 
-/** But for operands. */
+/** Equality of all but the operands. */
 function isSameTest(one: Condition, other: Condition): boolean {
   return (
     one.key === other.key &&
@@ -82,7 +85,7 @@ function isSameTest(one: Condition, other: Condition): boolean {
   );
 }
 
-/** One operator decodes all of its operands to one family. */
+/** All operands of an operator have one family. */
 type Operand = Operands["values"][number];
 
 const operandsOf = ({ operands }: Condition): readonly Operand[] => operands.values;

@@ -1,15 +1,20 @@
 /**
- * Whether a slice that a certificate gives is one.
+ * Checks a slice that a certificate gives: may everything that it leaves out be left out?
  *
- * A proof about a slice is one about the whole if nothing is cut away that could make a statement
- * guilty. What permits may go without reason, and so may what the suspect denies. An action of a
- * Deny of the permitting policy may go if a Deny of the suspect lists it, or a beginning of it with
- * a `*` behind, under the same principal, for its resources among others, and without another
- * condition. An action of an Allow statement of the suspect may go if in the same way an Allow
- * statement of the permitting policy lists it, and no Deny left there can be about it.
+ * A proof about a slice is a proof about the whole question if leaving out parts cannot hide a
+ * violation. Allow statements of the reference and Deny statements of the subject may be dropped
+ * freely: without them more requests count as violations, never fewer. Other parts need a reason:
  *
- * Nothing here is shared with what cuts (slice.ts): texts are compared as they are written, so a
- * slice may be right and not be shown. Then the certificate is about the whole question.
+ * - An action of a Deny statement of the reference may be dropped if a Deny statement of the
+ *   subject
+ *   covers it: it lists the action, or a prefix of it followed by `*`. Its principal must be the same,
+ *   its resources must include the other's, and it must have no other condition.
+ * - An action of an Allow statement of the subject may be dropped if an Allow statement of the
+ *   reference covers it in this way. No Deny statement that is left in the reference may match it.
+ *
+ * The checker compares texts, so a correct slice may fail the check; then the certificate is about
+ * the whole question. It has its own comparisons. With the search for slices (slice.ts) it shares
+ * only `globMatches` (semantics/glob.ts) and `foldCase` (policy/ascii-case.ts).
  */
 import { isObject } from "../json/value.ts";
 import { foldCase } from "../policy/ascii-case.ts";
@@ -25,7 +30,7 @@ import type {
 import type { Slice } from "../question/question.ts";
 import { globMatches } from "../semantics/glob.ts";
 
-/** The statements that are left of a policy, by index; the actions, where not all are left. */
+/** The statements that a slice keeps, by index; with a list of actions if some were dropped. */
 export type KeptActions = readonly (readonly [number] | readonly [number, readonly string[]])[];
 
 export interface KeptSlice {
@@ -33,7 +38,7 @@ export interface KeptSlice {
   readonly new: KeptActions;
 }
 
-/** What a slice keeps of the policies that it is cut from. */
+/** Describes a slice by the parts that it keeps, for a certificate. */
 export function describeSlice({ subject, reference }: Slice, whole: Slice): KeptSlice {
   const kept = (part: Policy | undefined, all: Policy | undefined): KeptActions =>
     (part?.statements ?? []).map(({ index, action }) => {
@@ -43,7 +48,7 @@ export function describeSlice({ subject, reference }: Slice, whole: Slice): Kept
   return { existing: kept(reference, whole.reference), new: kept(subject, whole.subject) };
 }
 
-/** The slice of two policies that keeps this; undefined if it names what they do not have. */
+/** Rebuilds a slice from its description; undefined if it names parts that do not exist. */
 export function rebuildSlice(kept: unknown, whole: Slice): Slice | undefined {
   if (!isObject(kept) || whole.reference === undefined) return undefined;
   const subject = rebuildPolicy(kept["new"], whole.subject);
@@ -73,24 +78,24 @@ function rebuildPolicy(kept: unknown, policy: Policy): Policy | undefined {
   return { ...policy, statements };
 }
 
-/** Why a slice is none of the whole; undefined if what is cut away may go. */
+/** Why something may not be left out; undefined if the slice is valid. */
 export function sliceError(slice: Slice, whole: Slice): string | undefined {
   const reference = whole.reference?.statements ?? [];
   const left = slice.reference?.statements ?? [];
-  const refusals = left.filter(({ effect }) => effect === "Deny");
+  const denies = left.filter(({ effect }) => effect === "Deny");
   return (
-    faultIn("Deny", reference, left, whole.subject.statements, []) ??
-    faultIn("Allow", whole.subject.statements, slice.subject.statements, reference, refusals)
+    statementError("Deny", reference, left, whole.subject.statements, []) ??
+    statementError("Allow", whole.subject.statements, slice.subject.statements, reference, denies)
   );
 }
 
-/** What is cut must be listed by one of the others, and no refusal may be about it. */
-function faultIn(
+/** Every dropped action must be covered by one of `others`, and no Deny may match it. */
+function statementError(
   effect: Statement["effect"],
   whole: readonly Statement[],
   left: readonly Statement[],
   others: readonly Statement[],
-  refusals: readonly Statement[],
+  denies: readonly Statement[],
 ): string | undefined {
   for (const statement of whole) {
     if (statement.effect !== effect) continue;
@@ -103,13 +108,13 @@ function faultIn(
       (each) => each.effect === effect && coversStatement(each, statement),
     );
     const mayGo = (action: Cut): boolean =>
-      near.some((each) => lists(each, action)) && !refusals.some((each) => mayMatch(each, action));
+      near.some((each) => lists(each, action)) && !denies.some((each) => mayMatch(each, action));
     if (!cut.every(mayGo)) return `the ${effect} at ${statement.index} is cut and not in both`;
   }
   return undefined;
 }
 
-/** The actions that are cut away; for all but some actions, those that are excepted. */
+/** A dropped action, or dropped actions: all but some. */
 type Cut = { readonly action: string } | { readonly allBut: readonly string[] };
 
 function cutFrom({ action }: Statement, left: Statement | undefined): readonly Cut[] {
@@ -122,11 +127,13 @@ function lists({ action: { negated, values } }: Statement, cut: Cut): boolean {
   if ("allBut" in cut) {
     return negated ? values.every((each) => cut.allBut.includes(each)) : values.includes("*");
   }
-  return negated ? !mayMeet(values, cut.action) : values.some((each) => isIn(cut.action, each));
+  return negated
+    ? !mayMeet(values, cut.action)
+    : values.some((each) => isCovered(cut.action, each));
 }
 
-/** A text is matched; of a pattern only what is written counts: the same, or a beginning. */
-function isIn(action: string, listed: string): boolean {
+/** An action is matched; a pattern is covered only by the same text or by a prefix and `*`. */
+function isCovered(action: string, listed: string): boolean {
   if (listed === action || listed === "*") return true;
   if (!/[*?]/.test(action)) return globMatches(foldCase(listed), foldCase(action));
   const start = listed.slice(0, -1);
@@ -134,15 +141,15 @@ function isIn(action: string, listed: string): boolean {
   return foldCase(action).startsWith(foldCase(start));
 }
 
-/** Whether the statement may match any of it: not a text that it does not match. */
+/** Whether the statement may match some dropped action. */
 function mayMatch({ action: { negated, values } }: Statement, cut: Cut): boolean {
   if ("allBut" in cut) return true;
   const { action } = cut;
-  if (negated) return !values.some((each) => isIn(action, each));
+  if (negated) return !values.some((each) => isCovered(action, each));
   return mayMeet(values, action);
 }
 
-/** Of two patterns of one service nothing is known. */
+/** Two patterns of one service may always meet. */
 function mayMeet(values: readonly string[], action: string): boolean {
   return values.some(
     (each) =>
@@ -156,7 +163,7 @@ function isOfOtherService(one: string, other: string): boolean {
   return a !== b && a !== "" && b !== "" && !/[*?]/.test(`${a}${b}`);
 }
 
-/** Whether one statement is about all that the other is about, but for actions. */
+/** Whether `one` matches whatever `other` matches, actions aside. */
 function coversStatement(one: Statement, other: Statement): boolean {
   return (
     textOf(one.principal) === textOf(other.principal) &&
@@ -165,7 +172,7 @@ function coversStatement(one: Statement, other: Statement): boolean {
   );
 }
 
-/** Some operand must hold, so one more can only help; of a negated operator none may. */
+/** One operand has to hold, so more operands are weaker; with a negated operator, stronger. */
 function implies(condition: Condition, held: Condition): boolean {
   if (testOf(condition) !== testOf(held)) return false;
   const [more, fewer] = condition.operator.negated ? [held, condition] : [condition, held];
@@ -190,7 +197,7 @@ function isAmong(text: Text, texts: readonly Text[]): boolean {
   );
 }
 
-/** By the components of an ARN: those that are not the same have one `*`, at the end. */
+/** Compares by component of an ARN: each is the same, or a prefix followed by `*`. */
 function isPartOf(narrow: string, wide: string): boolean {
   const [parts, wholes] = [narrow, wide].map((each) =>
     /^(.*?):(.*?):(.*?):(.*?):(.*?):(.*)$/s.exec(each),
@@ -203,10 +210,10 @@ function isPartOf(narrow: string, wide: string): boolean {
   });
 }
 
-/** Parts of policies do not change, and are compared with each other over and over. */
+/** Texts of parts; parts are immutable, and are compared many times. */
 const known = new WeakMap<object, string>();
 
-/** What a part of a policy says, without where and in which spelling. */
+/** The meaning of a part of a policy as text, without its place and spelling. */
 function textOf(part: Part): string {
   if (typeof part !== "object") return `${typeof part} ${part}`;
   const text = known.get(part) ?? written(part);

@@ -1,22 +1,23 @@
 /**
- * The slice of a question: the part of two policies that its answer depends on.
+ * The slice of a question: the part of the two policies that its answer depends on.
  *
- * Two versions of a policy mostly write the same, and what both write is settled without reading
- * it. In three steps, each by what is written:
+ * Two versions of a policy mostly have the same text, and equal parts can be settled without
+ * solving. Three steps, each by comparing texts:
  *
- * 1. A Deny of the permitting policy keeps only those actions that no Deny of the suspect lists
- *    which is about as much: the same principal, its resources among others, no condition more. A
- *    request that it denies otherwise is denied by the suspect too, and no fault.
- * 2. An Allow statement of the suspect keeps only those actions that no Allow statement of the
- *    permitting policy lists which is about as much, or that a Deny left in the first step may
- *    match. One that keeps nothing is clear.
- * 3. Of all other statements only actions count that can be one of those left. The Denies left in
- *    the first step stay as they are.
+ * 1. A Deny statement of the reference keeps only the actions that no Deny statement of the subject
+ *    covers. A Deny covers an action if it lists it, has the same principal, resources that include the
+ *    other's, and no further condition. A request that such a Deny denies is denied by the subject too.
+ * 2. An Allow statement of the subject keeps only the actions that no Allow statement of the
+ *    reference
+ *    covers, or that a Deny left by step 1 may match. A statement that keeps no action is cleared.
+ * 3. In all other statements only actions count that may be one of the kept actions. The Deny
+ *    statements
+ *    left by step 1 stay as they are.
  *
- * INVARIANT: a statement that is guilty here is guilty in the whole question, by the same request,
- * and the other way round. Counterexamples are replayed on the whole policies
- * (counterexample/replay.ts), a PASS is checked anew by its certificate (slice-checker.ts), and
- * both by the law `slices`.
+ * INVARIANT: a statement is a violation in the slice iff it is one in the whole question, with the
+ * same requests. Counterexamples are replayed on the whole policies (counterexample/replay.ts), the
+ * slice of a PASS is checked again for its certificate (slice-checker.ts), and the law `slices`
+ * tests both.
  */
 import { Budget } from "../logic/budget.ts";
 import type { Condition, Policy, Statement, TextElement } from "../policy/ast.ts";
@@ -25,13 +26,13 @@ import { ActionSet, ActionSetCache } from "./action-set.ts";
 import { isSameStatement, subsumes } from "./statement-subsumption.ts";
 
 export interface SliceResult {
-  /** The Allow statements that are not clear by what is written, each with what is left of it. */
+  /** The Allow statements that text could not clear, each with the actions that are left. */
   readonly candidates: readonly Statement[];
-  /** The third step, for some of them. */
+  /** Step 3, for some of the candidates. */
   readonly sliceFor: (candidates: readonly Statement[]) => Slice;
 }
 
-/** LIMIT: comparisons of statements and actions; beyond it they count as unlike. */
+/** LIMIT: comparisons of statements and actions; beyond it, texts count as different. */
 const MAX_COMPARISONS = 1_000_000;
 
 export function sliceQuestion({ subject, reference }: Question): SliceResult {
@@ -43,16 +44,16 @@ export function sliceQuestion({ subject, reference }: Question): SliceResult {
     });
     return { candidates: allows, sliceFor };
   }
-  const [permits, refusals] = byEffect(reference);
+  const [referenceAllows, referenceDenies] = byEffect(reference);
   const elements = new ActionSetCache(effort);
-  const others = new Difference(denies, [], elements).of(refusals);
+  const others = new Difference(denies, [], elements).of(referenceDenies);
   return {
-    candidates: new Difference(permits, others, elements).of(allows),
+    candidates: new Difference(referenceAllows, others, elements).of(allows),
     sliceFor(some) {
       const within = reachOf(some, effort);
       return {
         subject: { ...subject, statements: [...some, ...within(denies)] },
-        reference: { ...reference, statements: [...within(permits), ...others] },
+        reference: { ...reference, statements: [...within(referenceAllows), ...others] },
       };
     },
   };
@@ -65,32 +66,32 @@ function byEffect({ statements }: Policy): readonly [readonly Statement[], reado
   return [allows, denies];
 }
 
-/** The first two steps: what is left of statements beside others that match as much. */
+/** Steps 1 and 2: the parts of statements that no other statement covers. */
 class Difference {
   private readonly others: readonly Statement[];
-  /** What they may match is left in any case. */
-  private readonly refusals: readonly Statement[];
+  /** Actions that these may match are always kept. */
+  private readonly denies: readonly Statement[];
   private readonly elements: ActionSetCache;
   private shelf: StatementIndex | undefined;
 
   constructor(
     others: readonly Statement[],
-    refusals: readonly Statement[],
+    denies: readonly Statement[],
     elements: ActionSetCache,
   ) {
     this.others = others;
-    this.refusals = refusals;
+    this.denies = denies;
     this.elements = elements;
   }
 
   of(statements: readonly Statement[]): readonly Statement[] {
     const left: Statement[] = [];
-    // Versions keep the order of their statements: most have their like in the same place or near.
+    // Versions keep the order of their statements: most have their equal in the same place or near.
     let place = 0;
     for (const each of statements) {
       const step = STEPS.find((step) => this.isAt(place + step, each));
       place += 1 + (step ?? 0);
-      if (step !== undefined && this.refusals.length === 0) continue;
+      if (step !== undefined && this.denies.length === 0) continue;
       this.shelf ??= new StatementIndex(this.others, this.elements.effort);
       const action = this.less(each.action, this.shelf.wider(each));
       if (action === each.action) left.push(each);
@@ -104,14 +105,14 @@ class Difference {
     return other !== undefined && isSameStatement(other, statement);
   }
 
-  /** The element without the actions that one of these lists; undefined if none is left. */
+  /** The element without the actions that one of `others` lists; undefined if none is left. */
   private less(
     element: TextElement<string>,
     others: readonly Statement[],
   ): TextElement<string> | undefined {
     if (element.negated) {
       const isListed = others.some(({ action }) => this.isAsMuch(action, element));
-      return isListed && this.refusals.length === 0 ? undefined : element;
+      return isListed && this.denies.length === 0 ? undefined : element;
     }
     let { values } = element;
     const lists: (readonly string[])[] = [];
@@ -127,7 +128,7 @@ class Difference {
       const list = this.elements.union(lists);
       values = values.filter((each) => !list.includes(each));
     }
-    if (values.length < element.values.length && this.refusals.length > 0) {
+    if (values.length < element.values.length && this.denies.length > 0) {
       const left = new Set(values);
       values = element.values.filter((value) => left.has(value) || this.mayBeRefused(value));
     }
@@ -136,10 +137,10 @@ class Difference {
   }
 
   private mayBeRefused(value: string): boolean {
-    return this.refusals.some(({ action }) => this.elements.mayMatch(action, value));
+    return this.denies.some(({ action }) => this.elements.mayMatch(action, value));
   }
 
-  /** "All but" a part of what is excepted here is at least as much. */
+  /** `NotAction` of a part of these actions matches at least as much. */
   private isAsMuch(one: TextElement<string>, { values, negated }: TextElement<string>): boolean {
     if (!one.negated) return one.values.includes("*");
     const listed: TextElement<string> = { values, negated: !negated, listed: true };
@@ -149,10 +150,10 @@ class Difference {
 
 const STEPS = [0, 1, -1];
 
-/** So far ahead a list is looked through for an action. */
+/** Entries of a list that are searched ahead for an action. */
 const LOOKAHEAD = 32;
 
-/** Without the actions that stand in the other list in the same order, as most do. */
+/** Drops the actions that the other list has in the same order, as most lists do. */
 function withoutInOrder(values: readonly string[], others: readonly string[]): readonly string[] {
   const rest: string[] = [];
   let place = 0;
@@ -166,12 +167,14 @@ function withoutInOrder(values: readonly string[], others: readonly string[]): r
   return rest;
 }
 
-/** LIMIT: statements with a key that are compared whatever their operands are. */
+/** LIMIT: statements with one condition key that are compared regardless of their operands. */
 const MAX_PER_KEY = 64;
 
 /**
- * Statements to compare another with: one that is as much has no condition, or its first follows
- * from one of the other's, so their keys are the same; and mostly an operand too.
+ * An index of statements by condition key and operand, to find those that may subsume another.
+ *
+ * A subsuming statement has no condition, or its first condition is implied by one of the other's;
+ * then their keys are equal, and mostly an operand too.
  */
 class StatementIndex {
   private readonly alike = new Map<string, Statement[]>();
@@ -192,7 +195,7 @@ class StatementIndex {
     else if (known.at(-1) !== statement) known.push(statement);
   }
 
-  /** Those that match whatever this one does, if they list its actions. */
+  /** The statements that subsume this one, if they list its actions. */
   wider(statement: Statement): readonly Statement[] {
     const lists = [this.alike.get("") ?? []];
     for (const condition of statement.conditions) {
@@ -212,13 +215,13 @@ function namesOf({ key, operands }: Condition): readonly string[] {
   return [...operands.values].map((each) => `${key} ${typeof each === "string" ? each : ""}`);
 }
 
-/** Of a comparison, whose texts are all compared with each other. */
+/** The cost of comparing two statements: all texts are compared with each other. */
 function weight(one: Statement, other: Statement): number {
   const texts = (one.resource?.values.length ?? 0) * (other.resource?.values.length ?? 0);
   return 3 + texts + one.conditions.length * other.conditions.length;
 }
 
-/** The third step: keeps of statements the actions that some others may be about as well. */
+/** Step 3: keeps the actions that one of `some` may match as well. */
 function reachOf(
   some: readonly Statement[],
   effort: Budget,

@@ -1,9 +1,9 @@
 /**
- * Whether statements are written alike: the same elements with the same texts in one order.
+ * Compares statements by text: whether two are identical, and whether one subsumes another.
  *
- * What is alike means the same under every request, and what has its texts among others, or fewer
- * conditions, or those that follow from its own, means as much and more. The converse is the
- * business of engines: a wildcard that says the same in other words is not alike.
+ * Identical text means identical meaning. A statement with more resources, fewer conditions, or
+ * conditions that the other's imply, matches at least as much. The converse is left to engines: a
+ * wildcard that means the same in other words is not found here.
  */
 import type { Principal, PrincipalElement, Statement, Text, TextElement } from "../policy/ast.ts";
 import { implies, isSameCondition } from "./condition-subsumption.ts";
@@ -20,7 +20,7 @@ export function isSameStatement(one: Statement, other: Statement): boolean {
   );
 }
 
-/** Whether `wide` is about as much as `narrow` but for actions, which are not looked at. */
+/** Whether `wide` matches whatever `narrow` matches; actions are not compared. */
 export function subsumes(wide: Statement, narrow: Statement): boolean {
   return (
     wide.conditions.length <= narrow.conditions.length &&
@@ -62,7 +62,7 @@ function isSamePrincipal(
   return one.negated === other.negated && isSameList(one.principals, other.principals, isSameOne);
 }
 
-/** All members of a principal are texts. */
+/** All members of a principal are strings. */
 function isSameOne(one: Principal, other: Principal): boolean {
   const members = Object.entries(one);
   return (

@@ -1,8 +1,10 @@
 /**
- * Whether texts of policies are written alike, and whether a pattern of ARNs has all of another.
+ * Compares texts of policies, and decides whether one ARN pattern subsumes another by text.
  *
- * Of a template each part counts. A pattern has all of another by what is written if both have the
- * same components (S1), but for those where it has a beginning of the other's and a `*`.
+ * Templates are compared part by part. A pattern subsumes another if all components are equal (S1),
+ * or where they differ, if its component is a prefix of the other's followed by `*`.
+ *
+ * Example: `arn:aws:s3:::b/*` subsumes `arn:aws:s3:::b/logs/*`.
  */
 import type { Template, Text } from "../policy/ast.ts";
 
@@ -30,7 +32,7 @@ function isSamePart(one: Template[number], other: Template[number]): boolean {
   return one.key === other.key && one.default === other.default;
 }
 
-/** Whether `wide` has each ARN that `narrow` has, by what is written. */
+/** Whether `wide` matches each ARN that `narrow` matches, as far as text can tell. */
 export function arnSubsumes(wide: Text, narrow: Text): boolean {
   if (isSameText(wide, narrow)) return true;
   if (typeof wide !== "string" || typeof narrow !== "string") return false;
@@ -49,6 +51,6 @@ export function arnSubsumes(wide: Text, narrow: Text): boolean {
   return true;
 }
 
-/** Where the component that begins there ends: at a colon, the sixth at the end. */
+/** The end of the component that begins at `start`: a colon; for the sixth, the end. */
 const endOf = (arn: string, start: number, component: number): number =>
   component === 5 ? arn.length : arn.indexOf(":", start);
