@@ -1,25 +1,25 @@
 /**
- * Sets of positions in patterns, as big integers: one bit a position, pattern after pattern.
+ * Sets of positions in patterns as big integers: one bit for each position, pattern after pattern.
  *
- * A letter moves all of them in one step by shift and mask (Baeza-Yates and Gonnet, CACM 1992): a
- * position whose token takes the letter goes on, one at a run stays, and one at a run is also
- * behind it.
+ * A letter moves all positions in one step by shift and mask (Baeza-Yates and Gonnet, CACM 1992). A
+ * position whose token takes the letter advances. A position at a run stays, and also counts as
+ * behind the run.
  */
 import { accepts, type Pattern, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
 
 export interface TransitionMask {
-  /** Positions whose token takes the letter and is left by it, and those that stay. */
+  /** Positions that advance with the letter; positions that stay are in `stay`. */
   readonly leave: bigint;
   readonly stay: bigint;
 }
 
 export interface BitParallelNfa {
-  /** Bits. */
+  /** The number of bits. */
   readonly size: number;
-  /** In the order of their bits; each takes one bit more than it has tokens. */
+  /** The patterns in the order of their bits; each has one bit more than it has tokens. */
   readonly chains: readonly Chain[];
   readonly start: bigint;
-  /** Positions at the end of patterns that no letter ever leaves. */
+  /** Final positions that every letter keeps. */
   readonly forever: bigint;
   someEnd(carried: bigint): boolean;
   masks(letter: number): TransitionMask;
@@ -71,13 +71,13 @@ export function bitParallelNfa(patterns: readonly Pattern[]): BitParallelNfa {
   };
 }
 
-/** A pattern, and the lengths of those that it begins with, its own among them. */
+/** A pattern, with the lengths of all patterns that are prefixes of it, its own included. */
 export interface Chain {
   readonly tokens: readonly Token[];
   readonly lengths: readonly number[];
 }
 
-/** A pattern that another begins with needs no bits of its own, unless the other may stay there. */
+/** A pattern that is a prefix of another shares its bits, unless the other may stay there. */
 function chainsOf(patterns: readonly Pattern[]): readonly Chain[] {
   if (patterns.length === 1) {
     return patterns.map(({ tokens }) => ({ tokens, lengths: [tokens.length] }));
@@ -100,7 +100,7 @@ function chainsOf(patterns: readonly Pattern[]): readonly Chain[] {
   return chains;
 }
 
-/** An integer with these bits set, by way of its digits: setting them one by one is quadratic. */
+/** An integer with these bits set, made from digits: setting bits one by one is quadratic. */
 function bits(positions: readonly number[], length: number): bigint {
   const digits = new Array<string>(length + 1).fill("0");
   for (const each of positions) digits[length - each] = "1";

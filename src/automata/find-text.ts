@@ -1,16 +1,16 @@
 /**
- * Is there a text that matches every one of some patterns and none of some others?
+ * Finds a text that matches every pattern of one list and no pattern of another.
  *
- * A best-first walk over the product of their automata. A pattern is a chain, so its automaton's
- * states are sets of positions in it. Of a pattern that must match, the set is a state of a lazy
- * DFA (lazy-dfa.ts); but one with single wildcards has exponentially many, so the walk guesses one
- * position instead. Of the patterns that must not match it carries all positions at once
- * (bit-parallel-nfa.ts). A state that carries a subset of another's, all else being equal, makes
- * that other needless (antichains: De Wulf et al., CAV 2006). Characters are tried by class: each
- * that occurs in a pattern, and one that stands for all the rest. States nearer to the end of the
- * patterns that must match go first.
+ * The search is a best-first walk over the product of the patterns' automata. A pattern is a chain,
+ * so the states of its automaton are sets of positions. For a pattern that must match, the set is a
+ * state of a lazy DFA (lazy-dfa.ts). With single wildcards there are exponentially many sets, so
+ * the walk guesses one position instead. The patterns that must not match are simulated together
+ * (bit-parallel-nfa.ts). A state is dropped if another state, otherwise equal, carries a subset of
+ * its positions (antichains: De Wulf et al., CAV 2006). Characters are tried by class: each that
+ * occurs in a pattern, and one for all others. States nearer to the end of the patterns that must
+ * match go first.
  *
- * The problem is PSPACE-complete, so the walk has a budget. It knows no holes.
+ * The problem is PSPACE-complete, so the walk has a budget. Patterns with holes are not supported.
  */
 
 import { type Domain, inDomain } from "../logic/attribute.ts";
@@ -43,7 +43,7 @@ export type Found =
 const NONE: Found = { kind: "none" };
 const LIMIT: Found = { kind: "limit" };
 
-/** A text in one pattern of each list of `all`, in no pattern of `none`, and in the domain. */
+/** Finds a text of the domain in one pattern of each list of `all` and in no pattern of `none`. */
 export function findText(
   all: readonly (readonly Pattern[])[],
   none: readonly Pattern[],
@@ -74,17 +74,17 @@ export function findText(
   return choose(0);
 }
 
-/** Whether a chosen pattern keeps to the domain by itself. */
+/** Whether a chosen pattern lies within the domain by itself. */
 function isWithin(chosen: readonly Pattern[], within: readonly Pattern[]): boolean {
   return chosen.some((each) => within.some((whole) => covers(whole, each)));
 }
 
 interface State {
-  /** Positions guessed, of the patterns that must match and have single wildcards. */
+  /** Guessed positions in the patterns that must match and have single wildcards. */
   readonly guesses: readonly number[];
-  /** States of the others that must match, each deterministic. */
+  /** The DFA states of the other patterns that must match. */
   readonly held: readonly number[];
-  /** All positions at once, of the patterns that must not. */
+  /** All positions in the patterns that must not match. */
   readonly carried: bigint;
   readonly text: string;
 }
@@ -113,11 +113,11 @@ function walk(
     .filter((each) => !guessed.includes(each))
     .map((each) => new LazyDfa(each, letters));
   const masks = letters.map((letter) => avoiding.masks(letter));
-  // A step costs what the words of the integers cost.
+  // A step costs one per 64-bit word of the position set, and a quarter per DFA.
   const price = 1 + (avoiding.size >> 6) + (holding.length >> 2);
   const queue = new Queue();
   const seen = new Map<string, bigint[]>();
-  const hopeless = new Hopeless(holding, avoiding);
+  const dead = new DeadStates(holding, avoiding);
   queue.push(
     {
       guesses: guessed.map(() => 0),
@@ -129,7 +129,7 @@ function walk(
   );
   for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
     if (!budget.spend(price)) return LIMIT;
-    if (hopeless.is(state.held, state.carried)) continue;
+    if (dead.is(state.held, state.carried)) continue;
     const held = holding.every((each, i) => each.ends(state.held[i] ?? FAILED));
     if (held && ends(state, guessed) && !avoiding.someEnd(state.carried)) {
       if (domain.nonEmpty !== true || state.text !== "") return { kind: "text", text: state.text };
@@ -146,7 +146,7 @@ function walk(
       const letter = letters[i] ?? 0;
       for (const guesses of steps(guessed, state.guesses, letter)) {
         const key = `${guesses.join()}|${held.join()}`;
-        // It is compared with all sets of its chain, twice.
+        // Two comparisons with each set of its chain; a word operation costs a sixteenth of a step.
         if (!budget.spend((price * (seen.get(key)?.length ?? 0)) >> 4)) return LIMIT;
         if (!isNew(seen, key, carried)) continue;
         const text = state.text + String.fromCodePoint(letter);
@@ -157,7 +157,7 @@ function walk(
   return NONE;
 }
 
-/** The characters that all patterns begin with; `*` comes behind them at the latest. */
+/** The common prefix of all patterns; it ends before the first wildcard. */
 function commonStart(patterns: readonly Pattern[]): readonly number[] {
   const [first, ...others] = patterns;
   const tokens = first?.tokens ?? [];
@@ -171,7 +171,7 @@ function commonStart(patterns: readonly Pattern[]): readonly number[] {
   return tokens.slice(0, length);
 }
 
-/** The same search for what comes behind a beginning that all patterns share. */
+/** Searches behind a prefix that all patterns share. */
 function walkBehind(
   start: readonly number[],
   must: readonly Pattern[],
@@ -187,37 +187,37 @@ function walkBehind(
   return found.kind === "text" ? { kind: "text", text: text + found.text } : found;
 }
 
-/** LIMIT: runs in patterns that must not match. */
-const MOST_RESTS = 64;
+/** LIMIT: suffixes of patterns that must not match, each from one run. */
+const MAX_SUFFIXES = 64;
 
 /**
- * States from which every text that a pattern must still match is one that must not be matched:
- * what is left of it, from each of its positions, is covered from a position that is carried.
+ * Detects dead states: the rest of a pattern that must match is covered, from each of its
+ * positions, by the rest of a pattern that must not match, from a position that the state carries.
  */
-class Hopeless {
+class DeadStates {
   private readonly holding: readonly LazyDfa[];
-  /** What is left from each run of the patterns that must not match. */
-  private rests: { readonly position: number; readonly pattern: Pattern }[] = [];
-  /** By pattern and position: the positions to carry that cover what is left behind it. */
+  /** The suffixes of the patterns that must not match, from each run on. */
+  private suffixes: { readonly position: number; readonly pattern: Pattern }[] = [];
+  /** For each pattern and position: the carried positions that cover the rest behind it. */
   private readonly known = new Map<LazyDfa, Map<number, bigint>>();
 
   constructor(holding: readonly LazyDfa[], { chains }: BitParallelNfa) {
     this.holding = holding;
     let offset = 0;
     for (const { tokens } of chains) {
-      // What is left of those that end earlier is not looked at.
+      // Patterns that end earlier are not considered.
       tokens.forEach((token, at) => {
-        if (token !== RUN || this.rests.length > MOST_RESTS) return;
-        this.rests.push({ position: offset + at, pattern: pattern(tokens.slice(at)) });
+        if (token !== RUN || this.suffixes.length > MAX_SUFFIXES) return;
+        this.suffixes.push({ position: offset + at, pattern: pattern(tokens.slice(at)) });
       });
       offset += tokens.length + 1;
     }
-    // Too many to compare with: then nothing is known to be hopeless.
-    if (this.rests.length > MOST_RESTS) this.rests = [];
+    // Too many suffixes to compare with: then no state is recognized as dead.
+    if (this.suffixes.length > MAX_SUFFIXES) this.suffixes = [];
   }
 
   is(held: readonly number[], carried: bigint): boolean {
-    if (carried === 0n || this.rests.length === 0) return false;
+    if (carried === 0n || this.suffixes.length === 0) return false;
     return this.holding.some((each, i) =>
       each.positionsAt(held[i] ?? FAILED).every((at) => (this.covering(each, at) & carried) !== 0n),
     );
@@ -230,7 +230,7 @@ class Hopeless {
     if (known !== undefined) return known;
     const rest = pattern(automaton.pattern.tokens.slice(at));
     let covering = 0n;
-    for (const { position, pattern } of this.rests) {
+    for (const { position, pattern } of this.suffixes) {
       if (covers(pattern, rest)) covering |= 1n << BigInt(position);
     }
     table.set(at, covering);
@@ -238,7 +238,7 @@ class Hopeless {
   }
 }
 
-/** Characters that are left in all patterns; the one that has got furthest since its run leads. */
+/** The number of characters left in all patterns; progress since the last run breaks ties. */
 function distance(holding: readonly LazyDfa[], held: readonly number[]): number {
   let sum = 0;
   let best = 0;
@@ -257,7 +257,7 @@ function ends(state: State, guessed: readonly Pattern[]): boolean {
   });
 }
 
-/** Every way in which the patterns that must match can take the letter, all together. */
+/** All combinations in which the patterns that must match can take the letter. */
 function steps(must: readonly Pattern[], guesses: readonly number[], letter: number): number[][] {
   let ways: number[][] = [[]];
   for (let i = 0; i < must.length; i++) {
@@ -294,7 +294,7 @@ function remaining(must: readonly Pattern[], guesses: readonly number[]): number
   return sum;
 }
 
-/** Whether no state known with this key carries a subset; then it replaces those it betters. */
+/** Whether no known state with this key carries a subset; removes known supersets. */
 function isNew(seen: Map<string, bigint[]>, key: string, carried: bigint): boolean {
   const chain = seen.get(key);
   if (chain === undefined) {
@@ -308,7 +308,7 @@ function isNew(seen: Map<string, bigint[]>, key: string, carried: bigint): boole
   return true;
 }
 
-/** Buckets by distance; within one, first in first out. */
+/** A priority queue with a bucket for each distance; within a bucket, first in first out. */
 class Queue {
   private readonly buckets: State[][] = [];
   private readonly heads: number[] = [];
@@ -337,7 +337,7 @@ class Queue {
 
 const FAMILIAR = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./ ";
 
-/** One letter of each class: those that occur, and the first familiar one that does not. */
+/** One letter of each class: all that occur, and a common one that does not occur. */
 function alphabet(patterns: readonly Pattern[], domain: Domain): number[] {
   const letters = new Set<number>();
   for (const { tokens } of patterns) {

@@ -1,10 +1,10 @@
 /**
- * One pattern's automaton, made deterministic as it is walked (a lazy DFA, as in RE2).
+ * The automaton of one pattern, made deterministic as it is walked: a lazy DFA, as in RE2.
  *
- * A state is a set of positions; sets get numbers when they are first met. Once a run that takes
- * anything is passed, positions before it are dropped: whatever they could still do, the run can.
- * So a pattern without single wildcards has no more states than tokens, as in Knuth, Morris and
- * Pratt. State 0 is failure, 1 the start.
+ * A state is a set of positions; sets are numbered as they are met. Once an unrestricted run is
+ * passed, earlier positions are dropped, because the run subsumes whatever they could still match.
+ * So a pattern without single wildcards has no more states than tokens, as in the algorithm of
+ * Knuth, Morris and Pratt. State 0 is failure, state 1 the start.
  */
 import { isRun, type Pattern, RUN, type Token } from "../logic/pattern.ts";
 import { type BitParallelNfa, bitParallelNfa, type TransitionMask } from "./bit-parallel-nfa.ts";
@@ -16,7 +16,7 @@ interface LazyState {
   readonly set: bigint;
   readonly positions: readonly number[];
   readonly ends: boolean;
-  readonly progress: Segments;
+  readonly progress: MatchProgress;
   readonly next: number[];
 }
 
@@ -24,7 +24,7 @@ export class LazyDfa {
   readonly pattern: Pattern;
   private readonly positions: BitParallelNfa;
   private readonly masks: readonly TransitionMask[];
-  private readonly progress: readonly Segments[];
+  private readonly progress: readonly MatchProgress[];
   private readonly keeps: readonly bigint[];
   private readonly states: LazyState[] = [];
   private readonly numbers = new Map<bigint, number>();
@@ -39,7 +39,7 @@ export class LazyDfa {
     this.number(this.positions.start);
   }
 
-  /** The state after a letter, by the letter's place in the alphabet. */
+  /** The next state; `letter` is an index into the alphabet. */
   step(state: number, letter: number): number {
     const from = this.states[state];
     const mask = this.masks[letter];
@@ -55,12 +55,12 @@ export class LazyDfa {
     return this.states[state]?.ends === true;
   }
 
-  /** The positions that a state stands for. */
+  /** The positions of a state. */
   positionsAt(state: number): readonly number[] {
     return this.states[state]?.positions ?? [];
   }
 
-  progressAt(state: number): Segments {
+  progressAt(state: number): MatchProgress {
     return this.states[state]?.progress ?? { left: 0, since: 0 };
   }
 
@@ -86,7 +86,7 @@ function positionsIn(set: bigint): readonly number[] {
   return positions;
 }
 
-/** By the furthest position of a set: the positions that are kept, from the last free run on. */
+/** For each furthest position: the positions that are kept, from the last unrestricted run on. */
 function keepsOf(tokens: readonly Token[]): readonly bigint[] {
   let from = 0n;
   return [...tokens, 0].map((token, at) => {
@@ -96,16 +96,16 @@ function keepsOf(tokens: readonly Token[]): readonly bigint[] {
 }
 
 /**
- * How far a position is: characters left from the last run passed, and those matched since. What
- * was matched since a run may be lost to the next letter, so it does not count as done; else the
- * walk would rather keep every pattern half matched than finish one.
+ * The progress of a position: the characters left from the last run passed, and those matched
+ * since. Characters matched since a run may be lost with the next letter, so they do not count as
+ * done. Otherwise the walk would keep every pattern half matched instead of finishing one.
  */
-export interface Segments {
+export interface MatchProgress {
   readonly left: number;
   readonly since: number;
 }
 
-function progressOf(tokens: readonly Token[]): readonly Segments[] {
+function progressOf(tokens: readonly Token[]): readonly MatchProgress[] {
   const lefts = [0];
   for (let at = tokens.length - 1; at >= 0; at--) {
     lefts.unshift((lefts[0] ?? 0) + (isRun(tokens[at]) ? 0 : 1));

@@ -1,8 +1,9 @@
 /**
  * CheckAccessNotGranted: does the policy allow one of some actions on one of some resources?
  *
- * What is asked about is itself a policy: one statement that allows the actions on the resources.
- * With no actions it is any action, with no resources any resource.
+ * The scope of the question is itself a policy: one statement that allows the actions on the
+ * resources. Without actions it allows any action, without resources any resource. The texts of the
+ * answer are AWS's (IAM Access Analyzer API Reference, CheckAccessNotGranted).
  */
 
 import type { Policy, PolicyType } from "../policy/ast.ts";
@@ -20,7 +21,7 @@ const TEXTS: AnswerTexts = {
   reason: "One or more of the listed actions or resources in the statement with",
 };
 
-/** Actions and resources as a policy may write them; at least one of the lists has an entry. */
+/** Actions and resources, with wildcards as in policies; one of the two lists has an entry. */
 export interface Access {
   readonly actions?: readonly string[];
   readonly resources?: readonly string[];
@@ -41,10 +42,10 @@ export function accessNotGranted(
 }
 
 export function accessNotGrantedQuestion({ policy, access, type }: AccessNotGranted): Question {
-  return { type, subject: policy, scope: asPolicy(access, type) };
+  return { type, subject: policy, scope: scopePolicy(access, type) };
 }
 
-function asPolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {
+function scopePolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {
   const every = (list: readonly string[]): readonly string[] => (list.length === 0 ? ["*"] : list);
   return {
     type,

@@ -1,14 +1,14 @@
 /**
- * How many addresses are let in? (Y5)
+ * Counts the source addresses that a policy admits (Y5).
  *
- * The blocks that a policy writes for `aws:SourceIp` cut the line of addresses into cells, in each
- * of which all its conditions agree; cells that no condition tells apart are one block here, with
- * the number of its addresses. Whether a block is let in is asked once for all of it, the largest
- * first, and only as long as the rest can still matter. (AWS counts models with solvers: Projective
- * model counting for IP addresses, FMCAD 2024; with the cells at hand it is a sum.)
+ * The CIDR blocks that a policy writes for `aws:SourceIp` cut the line of addresses into cells;
+ * within a cell all conditions agree. Cells that pass the same conditions are one block here, with
+ * the number of its addresses. Whether a block is admitted is asked once, the largest block first,
+ * and only while the remaining blocks can change the result. (AWS counts models with solvers:
+ * Projective model counting for IP addresses, FMCAD 2024. With cells it is a sum.)
  *
- * A condition that reads addresses as texts cuts where it names one; where it has a wildcard it
- * does not, and counts as letting a whole block in, which is the safe side.
+ * A condition that reads addresses as texts cuts the line where it names an address. A wildcard in
+ * such a text cuts nothing; the whole block then counts as admitted, which is the safe side.
  */
 import type { Model, Range } from "../logic/attribute.ts";
 import type { Answer, Limit } from "../logic/engine.ts";
@@ -21,22 +21,22 @@ import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 
 type Family = 4 | 6;
 
-/** Public addresses that no condition of the policy tells apart. */
+/** Public addresses that pass the same conditions of the policy. */
 export interface AddressBlock {
   readonly family: Family;
   readonly size: bigint;
-  /** That the request comes from one of them. */
+  /** Holds iff the request comes from one of them. */
   readonly holds: Term;
 }
 
-/** Y5: as many addresses may be let in, of each family. */
+/** Y5: the numbers of addresses that are not public, for IPv4 and IPv6. */
 const MAX_ADDRESSES: Readonly<Record<Family, bigint>> = { 4: 2n ** 24n, 6: 2n ** 96n };
 
 const ALL = ["0.0.0.0/0", "::/0"];
-/** RFC 1918. */
+/** Private addresses, which do not count (RFC 1918). */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
-/** `each` range by itself may be asked about too, as findings do. */
+/** Cuts the addresses into blocks; with `each`, every range of a condition is a block as well. */
 export function addressBlocks(
   policy: Policy,
   symbolic: SymbolicRequest,
@@ -53,7 +53,7 @@ export function addressBlocks(
   const found = new Map<string, { family: Family; size: bigint; ranges: Range[] }>();
   for (const family of [4, 6] as const) {
     for (const { first, last, signature } of cellsOf(family, tests)) {
-      // The first of the tests is that the address is private.
+      // Test 0 is that the address is private.
       if (signature[0] === 0) continue;
       const name = `${family} ${signature.join()}`;
       const block = found.get(name) ?? { family, size: 0n, ranges: [] };
@@ -85,11 +85,11 @@ const blocks = (texts: readonly string[]): readonly IpRange[] =>
 interface Cell {
   readonly first: bigint;
   readonly last: bigint;
-  /** The tests that its addresses pass, ascending. */
+  /** The numbers of the tests that its addresses pass, ascending. */
   readonly signature: readonly number[];
 }
 
-/** Sweeps over the ends of all ranges of a family. */
+/** Cuts the line of a family by a sweep over the ends of all ranges. */
 function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readonly Cell[] {
   const turns = new Map<bigint, { test: number; by: number }[]>();
   const turn = (at: bigint, test: number, by: number): void => {
@@ -113,41 +113,43 @@ function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readon
   });
 }
 
-/** Whether a block by itself is more than may be let in. */
+/** Whether a block alone has more addresses than Y5 allows. */
 export const exceedsLimit = ({ family, size }: AddressBlock): boolean =>
   size > MAX_ADDRESSES[family];
 
 export type AddressCount =
   | { readonly kind: "narrow" }
-  /** More addresses than may be; the model comes from one of them. */
+  /** More addresses than Y5 allows; the model comes from one of them. */
   | { readonly kind: "broad"; readonly block: AddressBlock; readonly model: Model }
-  | { readonly kind: "doubt"; readonly limit: Limit };
+  | { readonly kind: "undecided"; readonly limit: Limit };
 
-/** Whether more addresses are let in than may be; `letsIn` is asked no more often than needed. */
+/**
+ * Decides whether more addresses are admitted than Y5 allows; asks `admits` as rarely as possible.
+ */
 export function countAddresses(
   all: readonly AddressBlock[],
-  letsIn: (block: AddressBlock) => Answer,
+  admits: (block: AddressBlock) => Answer,
 ): AddressCount {
-  let doubt: Limit | undefined;
+  let limit: Limit | undefined;
   for (const family of [4, 6] as const) {
     const own = all.filter((each) => each.family === family);
-    let [known, doubtful] = [0n, 0n];
+    let [known, undecided] = [0n, 0n];
     let rest = own.reduce((sum, { size }) => sum + size, 0n);
     for (const block of own) {
-      if (known + doubtful + rest <= MAX_ADDRESSES[family]) break;
+      if (known + undecided + rest <= MAX_ADDRESSES[family]) break;
       rest -= block.size;
-      const answer = letsIn(block);
+      const answer = admits(block);
       if (answer.kind === "sat") known += block.size;
       if (answer.kind === "unknown") {
-        doubtful += block.size;
-        doubt = answer.limit;
+        undecided += block.size;
+        limit = answer.limit;
       }
       if (answer.kind === "sat" && known > MAX_ADDRESSES[family]) {
         return { kind: "broad", block, model: answer.model };
       }
     }
-    if (doubt !== undefined && known + doubtful + rest > MAX_ADDRESSES[family]) {
-      return { kind: "doubt", limit: doubt };
+    if (limit !== undefined && known + undecided + rest > MAX_ADDRESSES[family]) {
+      return { kind: "undecided", limit };
     }
   }
   return { kind: "narrow" };

@@ -1,8 +1,9 @@
 /**
- * What the checks answer: the members of AWS's response, and beside them ours.
+ * The answers of the checks: the members of AWS's responses, and further members of keyaki.
  *
- * The texts are AWS's (access-analyzer-api, sections 2 and 3; the PASS text of CheckNoNewAccess is
- * not published and is the natural counterpart of its FAIL text).
+ * The texts are AWS's (IAM Access Analyzer API Reference, CheckNoNewAccess and
+ * CheckAccessNotGranted). AWS does not publish the PASS text of CheckNoNewAccess; the one here is
+ * the counterpart of its FAIL text.
  */
 import type { JsonPath } from "../json/diagnostic.ts";
 import type { Statement } from "../policy/ast.ts";
@@ -11,29 +12,29 @@ import type { RequestDocument } from "../semantics/request.ts";
 
 export interface Reason {
   readonly description: string;
-  /** Zero-based, into the policy that is checked. */
+  /** The zero-based index of the statement in the subject. */
   readonly statementIndex: number;
-  /** Where the statement has a Sid that is not empty. */
+  /** The Sid; absent if it is missing or empty. */
   readonly statementId?: string;
-  /** A request that this statement grants; the first reason's is the answer's own. */
+  /** A request that this statement grants; that of the first reason is in the answer. */
   readonly counterexample?: RequestDocument;
 }
 
 /** Why the existing policy does not allow the counterexample. */
 export interface ExistingDecision {
   readonly decision: Exclude<Decision, "Allowed">;
-  /** The first Deny statement that matches; absent where none allows the request. */
+  /** The first Deny statement that matches; absent if no statement matches. */
   readonly statementIndex?: number;
   readonly statementId?: string;
 }
 
-/** The name of the limit that kept us from deciding, and what that means. */
+/** The limit that prevented a decision: its name, what happened, and what to do. */
 export interface Undecided {
   readonly limit: string;
   readonly detail: string;
 }
 
-/** Which document a diagnostic is about. */
+/** The document that a diagnostic is about. */
 export type DocumentRole = "existing" | "new" | "policy" | "request" | "counterexample";
 
 /** A warning of an answer, about one of the documents or about the counterexample. */
@@ -52,7 +53,7 @@ export interface Warning {
 export interface CheckAnswer {
   readonly result: "PASS" | "FAIL";
   readonly message: string;
-  /** Every guilty statement, ascending; left out on PASS. */
+  /** The violating statements, ascending; absent for PASS. */
   readonly reasons?: readonly Reason[];
   readonly counterexample?: RequestDocument;
   readonly existing?: ExistingDecision;
@@ -68,7 +69,7 @@ export type Relation =
   | "undecided";
 
 export interface CompareAnswer {
-  /** Of the new policy to the existing one. */
+  /** The relation of the new policy to the existing one. */
   readonly relation: Relation;
   /** A request that only the new policy allows. */
   readonly gained?: RequestDocument;
@@ -82,7 +83,7 @@ export interface CompareAnswer {
 export interface AnswerTexts {
   readonly pass: string;
   readonly fail: string;
-  /** What stands before `sid: X.` or `index: N.` */
+  /** The text before `sid: X.` or `index: N.` */
   readonly reason: string;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Compare: CheckNoNewAccess in both directions, with a request for each that differs.
+ * Compare: the question of CheckNoNewAccess in both directions, with a request for each difference.
  *
- * A direction in which a request was found is settled, whatever else was left undecided in it;
- * one without any is open if some statement was not cleared, and then so is the relation.
+ * A direction with a counterexample is decided, even if other statements are undecided. A direction
+ * without one is undecided if some statement is; then the relation is undecided too.
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { SolveOptions } from "../question/options.ts";
@@ -23,21 +23,21 @@ export function compare(
   const gains = decide({ type, subject: updated, reference: existing }, options);
   const losses = decide({ type, subject: existing, reference: updated }, options);
   const [gained, lost] = [gains.violations[0]?.witness, losses.violations[0]?.witness];
-  const doubt = doubtOf(gains) ?? doubtOf(losses);
+  const limit = limitOf(gains) ?? limitOf(losses);
   return {
     relation:
-      doubt === undefined ? relation(gained !== undefined, lost !== undefined) : "undecided",
+      limit === undefined ? relation(gained !== undefined, lost !== undefined) : "undecided",
     ...(gained === undefined ? {} : { gained: gained.request }),
     ...(lost === undefined ? {} : { lost: lost.request }),
-    ...(doubt === undefined ? {} : { undecided: undecidedBecause(doubt) }),
+    ...(limit === undefined ? {} : { undecided: undecidedBecause(limit) }),
     warnings: [gained, lost].flatMap((each) =>
       each === undefined ? [] : unusualRequestWarnings(each),
     ),
   };
 }
 
-/** A direction is open only if nothing was found and something was not cleared. */
-function doubtOf({ violations, undecided }: StatementVerdicts) {
+/** The limit of a direction that has undecided statements and no violation. */
+function limitOf({ violations, undecided }: StatementVerdicts) {
   return violations.length === 0 ? undecided[0]?.limit : undefined;
 }
 

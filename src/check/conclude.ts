@@ -1,9 +1,10 @@
 /**
- * A question, answered: what was decided becomes the answer that AWS's response would be, and
- * more (answer.ts).
+ * Turns the verdicts on statements into the answer of a check, in the shape of AWS's response
+ * (answer.ts).
  *
- * A guilty statement settles it: FAIL, with a counterexample. Without one, doubt is FAIL too, and
- * says which limit stood in the way (W2). Only if every statement is clear it is PASS.
+ * A violation decides: FAIL, with a counterexample. Without a violation, an undecided statement
+ * makes the answer FAIL with `undecided` and the name of the limit (W2). Only if every statement is
+ * cleared, the answer is PASS.
  */
 
 import type { Witness } from "../counterexample/witness.ts";
@@ -57,13 +58,13 @@ function failed(
     message: texts.fail,
     reasons,
     counterexample: first.request,
-    ...(reference === undefined ? {} : { existing: existing(first, reference) }),
+    ...(reference === undefined ? {} : { existing: existingDecision(first, reference) }),
     warnings: unusualRequestWarnings(first),
   };
 }
 
-/** Why the policy that permits things does not permit this one. */
-function existing({ denial }: Witness, reference: Policy): ExistingDecision {
+/** Why the reference does not allow the request. */
+function existingDecision({ denial }: Witness, reference: Policy): ExistingDecision {
   const index = denial?.denies[0];
   if (index === undefined) return { decision: "ImplicitlyDenied" };
   const sid = reference.statements[index]?.sid;
@@ -74,37 +75,38 @@ function existing({ denial }: Witness, reference: Policy): ExistingDecision {
   };
 }
 
-/** W3: every counterexample breaks something that AWS says of keys. */
+/** W3: no counterexample respects these dependencies between keys. */
 export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[] {
   return unusual.map((sentence) => ({
     code: "UNUSUAL_REQUEST",
-    message: `every counterexample is unusual: ${sentence}, but not here`,
+    message: `every counterexample is unusual: ${sentence}, but not in this request`,
     path: ["context"],
     policy: "counterexample",
   }));
 }
 
-/** Beside guilty statements, those that may be: the verdict stands without them. */
+/** Warnings about undecided statements beside a violation, which decides the verdict. */
 function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning[] {
   return undecided.map(({ statement, limit }) => ({
     code: "NOT_CLEARED",
-    message: `the statement with index: ${statement.index} may be at fault too: ${DETAILS[limit]}`,
+    message: `the statement with index: ${statement.index} may be a violation too: ${DETAILS[limit]}`,
     path: statement.path,
     policy: "new",
   }));
 }
 
 const DETAILS: Readonly<Record<Limit, string>> = {
-  steps: "the search took more steps than its budget; raise it, or split the policy",
+  steps: "the solver reached its step limit; raise the limit or split the policy",
   "policy-variables":
-    "a policy variable inside a pattern: no value was found that proves access, and no proof " +
-    "that there is none",
-  "mixed-types": "a condition key that operators of different types read",
+    "a policy variable stands inside a pattern, for which neither a value that shows access nor a " +
+    "proof was found; try --engine portfolio",
+  "mixed-types":
+    "operators of different types read one condition key; use one type of operator for it",
   "smt-lib": "the question has no exact SMT-LIB text, so only the native engine can decide it",
   "solver-time": "the solver took longer than its time limit",
-  "solver-unknown": "the solver does not know",
+  "solver-unknown": "the solver answered unknown",
   "solver-failed": "the solver failed",
-  certificate: "the certificate does not prove it",
+  certificate: "the certificate does not prove this part of the answer",
 };
 
 export function undecidedBecause(limit: Limit, detail?: string): Undecided {

@@ -1,11 +1,11 @@
 /**
- * A question, decided: the guilty statements with their requests, and those not cleared.
+ * Decides a question: the violating statements with their witnesses, and the undecided statements.
  *
- * What is written alike in both policies is clear (slicing/slice.ts). Each statement that is left
- * is asked about by itself, in order, and by one engine (question/solver.ts). What it finds becomes
- * a request that was replayed (counterexample/witness.ts).
+ * Statements that the reference covers by text are cleared without solving (slicing/slice.ts). Each
+ * remaining statement is a query of its own to one engine (question/solver.ts), in order. A model
+ * becomes a replayed request (counterexample/witness.ts).
  *
- * LIMIT: the first guilty statements get a counterexample each, the others are only named.
+ * LIMIT: the first violating statements get a witness each, the rest are only named.
  */
 
 import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
@@ -23,7 +23,7 @@ export interface Violation {
   readonly witness: Witness | undefined;
 }
 
-/** A statement that is neither guilty nor clear, and why. */
+/** A statement that is neither a violation nor cleared, with the limit that was reached. */
 export interface UndecidedStatement {
   readonly statement: Statement;
   readonly limit: Limit;
@@ -31,14 +31,14 @@ export interface UndecidedStatement {
 }
 
 export interface StatementVerdicts {
-  /** Ascending; the first has a witness. */
+  /** Ascending by index; the first one has a witness. */
   readonly violations: readonly Violation[];
   readonly undecided: readonly UndecidedStatement[];
 }
 
 export const MAX_WITNESSES = 5;
 
-/** With an engine of the caller's the whole question is asked; otherwise only its slice. */
+/** Solves the slice of the question; with an engine in the options, the whole question. */
 export function decide(question: Question, options: SolveOptions = {}): StatementVerdicts {
   if (options.engine !== undefined) return solveEach(pose(question), options);
   const { candidates, sliceFor } = sliceQuestion(question);
@@ -46,7 +46,7 @@ export function decide(question: Question, options: SolveOptions = {}): Statemen
   return solveEach(pose(question, sliceFor(candidates)), options);
 }
 
-/** Each statement by itself, by one engine. */
+/** Solves each statement as a query of its own, with one engine. */
 export function solveEach(posed: PosedQuestion, options: SolveOptions): StatementVerdicts {
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const violations: Violation[] = [];

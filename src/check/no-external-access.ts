@@ -1,16 +1,17 @@
 /**
- * No external access: does the policy allow a request from outside a zone of trust?
+ * CheckNoExternalAccess: does the policy allow a request from outside of a zone of trust? (X1 to
+ * X6)
  *
- * The founding article's question, "do all allowed requests come from account 123456789012?", for
- * any zone (X rules). It is the question of access that is not granted with outsiders for what is
- * asked about; the policy is read as a resource policy, for others have no principals.
+ * It generalizes the question of the article that introduced Zelkova, "do all allowed requests come
+ * from account 123456789012?", to any zone. The callers of the question are the external callers.
+ * The policy is read as a resource policy, because identity policies have no principals.
  */
 import type { Policy } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import type { SolveOptions } from "../question/options.ts";
 import type { CallerClass, Question } from "../question/question.ts";
 import { isExternal } from "../semantics/external.ts";
-import { isExternal as outsiderTerm } from "../symbolic/external.ts";
+import { isExternal as externalTerm } from "../symbolic/external.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { decide } from "./decide.ts";
@@ -24,7 +25,7 @@ const TEXTS: AnswerTexts = {
 export interface NoExternalAccess {
   readonly policy: Policy;
   readonly zone: Zone;
-  /** Whether AWS's services count as outsiders (X6). */
+  /** Whether AWS services count as external callers (X6). */
   readonly includeServices: boolean;
 }
 
@@ -45,7 +46,7 @@ export function noExternalAccessQuestion({
 
 export function externalCallers(zone: Zone, includeServices: boolean): CallerClass {
   return {
-    term: (symbolic) => outsiderTerm(zone, includeServices, symbolic),
+    term: (symbolic) => externalTerm(zone, includeServices, symbolic),
     holds: (request) => isExternal(request, zone, includeServices),
   };
 }

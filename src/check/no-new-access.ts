@@ -1,8 +1,8 @@
 /**
- * CheckNoNewAccess: does the updated policy allow a request that the existing one does not?
+ * CheckNoNewAccess: does the updated policy allow a request that the existing policy does not?
  *
- * The updated policy is the suspect, the existing one is what is permitted. Texts are AWS's; that
- * of PASS is not published, so it is the natural counterpart (access-analyzer-api, section 2).
+ * The updated policy is the subject, the existing policy the reference. The texts of the answer are
+ * AWS's (IAM Access Analyzer API Reference, CheckNoNewAccess; see answer.ts).
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { SolveOptions } from "../question/options.ts";

@@ -1,10 +1,13 @@
 /**
- * CheckNoPublicAccess: does a resource's policy let the public in? (Y rules)
+ * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y6)
  *
- * Public is what strangers are allowed, that is, requests that the policy can't have meant in
- * person: by AWS's page on the meaning of "public", but decided on what the policy as a whole
- * allows and not on how it is written. A statement is guilty if it lets the public in by itself.
- * Statements that each let a few addresses in, and together too many, are guilty together.
+ * Access is public if public callers have it: callers that the policy does not name, in requests
+ * without the fixed values that it requires. AWS's page on the meaning of "public" (S3 User Guide,
+ * Blocking public access) defines it by the text of statements; here it is decided on what the
+ * policy as a whole allows.
+ *
+ * A statement is a violation if it grants public access by itself. Statements that each admit few
+ * addresses, and together too many, are violations together (Y6).
  */
 
 import type { FindingType, ResourceType } from "../aws/resource-types.ts";
@@ -17,7 +20,7 @@ import { DEFAULT_STEPS } from "../question/options.ts";
 import { type CallerClass, type PosedQuestion, pose, type Question } from "../question/question.ts";
 import { Solver } from "../question/solver.ts";
 import { isPublic } from "../semantics/public.ts";
-import { isPublic as strangerTerm } from "../symbolic/public.ts";
+import { isPublic as publicTerm } from "../symbolic/public.ts";
 import type { AnswerTexts, CheckAnswer } from "./answer.ts";
 import { conclude } from "./conclude.ts";
 import { MAX_WITNESSES, type StatementVerdicts } from "./decide.ts";
@@ -46,25 +49,25 @@ export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess)
 export function publicCallers(policy: Policy, resourceType: FindingType): CallerClass {
   const known = namedAccess(policy, resourceType);
   return {
-    term: (symbolic) => strangerTerm(known, symbolic),
+    term: (symbolic) => publicTerm(known, symbolic),
     holds: (request) => isPublic(request, known),
   };
 }
 
-type Suspect = PosedQuestion["candidates"][number];
+type Candidate = PosedQuestion["candidates"][number];
 
 function decidePublic(posed: PosedQuestion, options: SolveOptions): StatementVerdicts {
   const { candidates, symbolic, question } = posed;
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const test = new PublicTest(question.subject, symbolic, solver, false);
-  const found = new Map<Suspect, PublicVerdict>();
+  const found = new Map<Candidate, PublicVerdict>();
   for (const subject of candidates) found.set(subject, test.of(subject.matches));
   const others = candidates.filter((each) => found.get(each)?.kind === "private");
   if (others.length > 1) {
     const together = test.of(symbolic.terms.any(others.map((each) => each.matches)));
     if (together.kind === "public") {
       for (const each of others) found.set(each, test.fromAddress(each.matches));
-    } else if (together.kind === "doubt") {
+    } else if (together.kind === "undecided") {
       for (const each of others) found.set(each, together);
     }
   }
@@ -74,13 +77,13 @@ function decidePublic(posed: PosedQuestion, options: SolveOptions): StatementVer
 function verdicts(
   posed: PosedQuestion,
   solver: Solver,
-  found: ReadonlyMap<Suspect, PublicVerdict>,
+  found: ReadonlyMap<Candidate, PublicVerdict>,
 ): StatementVerdicts {
   const witnesses = new WitnessBuilder(posed, solver);
   const violations: StatementVerdicts["violations"][number][] = [];
   const undecided: StatementVerdicts["undecided"][number][] = [];
   for (const [{ statement }, is] of found) {
-    if (is.kind === "doubt") undecided.push({ statement, limit: is.limit });
+    if (is.kind === "undecided") undecided.push({ statement, limit: is.limit });
     if (is.kind !== "public") continue;
     const isShown = violations.length < MAX_WITNESSES;
     const witness = isShown ? witnesses.build(is.model, is.holds, statement) : undefined;

@@ -1,9 +1,9 @@
 /**
- * Whether a term lets the public in: strangers without an address, or from too many addresses.
+ * Decides whether access is public: from any address, or from more addresses than rule Y5 allows.
  *
- * The term is of requests that a policy allows, of one statement or several. A stranger whose
- * request has no `aws:SourceIp` is enough; else the addresses are counted (address-count.ts). The
- * constraint of the question may already say that callers are strangers.
+ * A term says which requests the policy allows, by one statement or several; the constraint of the
+ * question already restricts them to public callers. Access without `aws:SourceIp` is public at
+ * once. Otherwise the admitted addresses are counted (address-count.ts).
  */
 import type { Model } from "../logic/attribute.ts";
 import type { Limit } from "../logic/engine.ts";
@@ -15,12 +15,12 @@ import { type AddressBlock, addressBlocks, countAddresses } from "./address-coun
 
 export type PublicVerdict =
   | { readonly kind: "private" }
-  /** The model is of `holds`, which says of which requests the public is. */
+  /** A model of `holds`, the term of public requests. */
   | { readonly kind: "public"; readonly model: Model; readonly holds: Term }
-  | { readonly kind: "doubt"; readonly limit: Limit };
+  | { readonly kind: "undecided"; readonly limit: Limit };
 
 export interface SourceAddresses {
-  /** That the request has no source address; true where the policy never speaks of it. */
+  /** Holds iff the request has no source address; true if the policy never mentions it. */
   readonly absent: Term;
   readonly blocks: readonly AddressBlock[];
 }
@@ -61,16 +61,18 @@ export class PublicTest {
     if (broad.kind === "broad") {
       return { kind: "public", model: broad.model, holds: holding(broad.block.holds) };
     }
-    if (open.kind === "unknown") return { kind: "doubt", limit: open.limit };
-    return broad.kind === "doubt" ? broad : { kind: "private" };
+    if (open.kind === "unknown") return { kind: "undecided", limit: open.limit };
+    return broad.kind === "undecided" ? broad : { kind: "private" };
   }
 
-  /** A request from a public address, of however many. */
+  /** Whether the term admits any public address, regardless of their number. */
   fromAddress(term: Term): PublicVerdict {
     const { terms } = this.symbolic;
     const holds = terms.and(term, terms.any(this.blocks.map((each) => each.holds)));
     const answer = this.solver.solve(holds);
     if (answer.kind === "sat") return { kind: "public", model: answer.model, holds };
-    return answer.kind === "unsat" ? { kind: "private" } : { kind: "doubt", limit: answer.limit };
+    return answer.kind === "unsat"
+      ? { kind: "private" }
+      : { kind: "undecided", limit: answer.limit };
   }
 }

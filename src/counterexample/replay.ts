@@ -3,8 +3,8 @@
  *
  * The request is parsed again from the document that will be shown, and evaluated on all policies
  * of the question. The evaluator shares no matching code with the engine. A counterexample that
- * does not replay is a bug of keyaki: `replay` throws, and only a surface catches the error. There
- * is no verdict then.
+ * does not replay is a bug of keyaki: `replay` throws, and only a surface catches the error. Then
+ * no verdict is given.
  */
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { Question } from "../question/question.ts";

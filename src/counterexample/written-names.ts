@@ -75,7 +75,9 @@ export class WrittenNames {
     );
   }
 
-  /** Takes capitals from the pattern with the longest common prefix; capitalizes the next letter. */
+  /**
+   * Takes capitals from the pattern with the longest common prefix; capitalizes the next letter.
+   */
   private capitalized(folded: string): string {
     let best = "";
     for (const value of this.ofService(folded)) {

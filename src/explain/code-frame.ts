@@ -1,10 +1,11 @@
 /**
- * A value of a JSON text, quoted for a report: its lines with their numbers, and what is marked.
+ * Quotes a value of a JSON text for a report: its lines with numbers, and with marks.
  *
- * A short value is quoted whole, less the indentation that its lines share. Of a long one stay the
- * first and last line, the lines where its members and theirs begin, where its own members end,
- * and those with a mark; runs of other lines become a gap. A value that was written on a line too
- * long to read is laid out anew, and then only its first line has a number.
+ * A short value is quoted in full, without the indentation that its lines share. Of a long value,
+ * these lines stay: the first and the last, those where members of the first three levels begin,
+ * those where its own members end, and those with a mark. Other lines become a gap. A value on a
+ * line that is too long to read is printed again over several lines; then only the first line has a
+ * number.
  *
  * The tree is built by recursion, so texts must have passed the depth limit of json/document.ts.
  */
@@ -15,35 +16,35 @@ import { positionIndex } from "../json/position-index.ts";
 export type QuotedLine =
   | {
       readonly kind: "line";
-      /** As in the document; absent where there is no such line. */
+      /** The number in the document; absent for a line that the document does not have. */
       readonly number?: number;
       readonly text: string;
       readonly marks: readonly Span[];
     }
   | { readonly kind: "gap"; readonly lines: number };
 
-/** Columns of a quoted line, from 0, the end not included. */
+/** Columns of a quoted line, from 0, without the end. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 export interface CodeFrame {
-  /** Where the value begins. */
+  /** The line where the value begins. */
   readonly line: number;
   readonly lines: readonly QuotedLine[];
 }
 
 export type CodeFramer = (path: JsonPath, marks?: readonly JsonPath[]) => CodeFrame;
 
-/** Columns that a reader's window has for a line. */
-const WIDTH = 100;
-/** A value of so many lines is quoted whole. */
-const WHOLE = 24;
-/** LIMIT: lines of one quotation; behind them only marked lines and the last one stay. */
-const MOST = 40;
+/** Columns of a line in a report. */
+const MAX_COLUMNS = 100;
+/** A value of at most so many lines is quoted in full. */
+const MAX_FULL_LINES = 24;
+/** LIMIT: lines of a quotation; beyond, only marked lines and the last line stay. */
+const MAX_LINES = 40;
 
-/** Quotes from the text, which is parsed once, when it is first quoted. */
+/** Quotes parts of the text, which is parsed once, at the first quotation. */
 export function codeFramer(text: string): CodeFramer {
   const locate = positionIndex(text);
   const lineOf = (offset: number): number => locate({ path: [], offset }).line;
@@ -59,8 +60,8 @@ export function codeFramer(text: string): CodeFramer {
     const last = lineOf(endOf(value));
     all ??= text.split(/\r\n?|\n/);
     const lines = all.slice(first - 1, last);
-    if (lines.length <= 2 && lines.some((line) => line.length > WIDTH)) {
-      return { line: first, lines: laidOut(text, value, first, marks, path) };
+    if (lines.length <= 2 && lines.some((line) => line.length > MAX_COLUMNS)) {
+      return { line: first, lines: printAnew(text, value, first, marks, path) };
     }
     const marked = marks.flatMap((mark) => find(root, mark) ?? []);
     const shift = indentation(lines);
@@ -68,7 +69,7 @@ export function codeFramer(text: string): CodeFramer {
     const wanted = new Set([value.offset, ...landmarks(value)].map(lineOf));
     const rank = (at: number): number => {
       if (needed.has(at)) return NEEDED;
-      return lines.length <= WHOLE || wanted.has(at) ? WANTED : 0;
+      return lines.length <= MAX_FULL_LINES || wanted.has(at) ? WANTED : 0;
     };
     const quoted = lines.map((line, at): QuotedLine => {
       const spans = marked
@@ -77,7 +78,7 @@ export function codeFramer(text: string): CodeFramer {
         .map(({ start, length }) => ({ start: start - shift, end: start - shift + length }));
       return { kind: "line", number: first + at, ...cut(line.slice(shift), spans) };
     });
-    return { line: first, lines: thinned(quoted, (at) => rank(first + at)) };
+    return { line: first, lines: thinOut(quoted, (at) => rank(first + at)) };
   };
 }
 
@@ -94,7 +95,9 @@ function endOf({ offset, length }: Node): number {
   return offset + length - 1;
 }
 
-/** Where members begin, three levels down (a condition's key is that deep), and own ones end. */
+/**
+ * Offsets where members begin, three levels deep (a condition's key), and where own members end.
+ */
 function landmarks(value: Node): readonly number[] {
   const ends = (value.children ?? []).map(endOf);
   return [...begins(value, 3), ...ends];
@@ -108,8 +111,8 @@ function begins(node: Node | undefined, levels: number): readonly number[] {
   ]);
 }
 
-/** The value written anew, over several lines; the first has the number of the old one. */
-function laidOut(
+/** Prints the value over several lines; the first line has the number of the original line. */
+function printAnew(
   text: string,
   { offset, length }: Node,
   line: number,
@@ -125,38 +128,38 @@ function laidOut(
   });
 }
 
-/** The white space that all lines begin with, empty ones apart. */
+/** The white space that all lines begin with; empty lines do not count. */
 function indentation(lines: readonly string[]): number {
   const widths = lines.map((line) => line.search(/\S/)).filter((width) => width >= 0);
   return Math.min(...widths);
 }
 
-/** A long line without its middle; a mark that does not fit into what stays is dropped. */
+/** Cuts the middle out of a long line; marks in the middle are dropped. */
 function cut(
   line: string,
   marks: readonly Span[],
 ): { readonly text: string; readonly marks: readonly Span[] } {
-  if (line.length <= WIDTH) return { text: line, marks };
-  const head = line.slice(0, WIDTH - 30);
+  if (line.length <= MAX_COLUMNS) return { text: line, marks };
+  const head = line.slice(0, MAX_COLUMNS - 30);
   return {
     text: `${head} … ${line.slice(-27)}`,
     marks: marks.filter(({ end }) => end <= head.length),
   };
 }
 
-/** How much a line is worth; others are worth nothing. */
+/** The rank of a line; lines without rank are left out first. */
 const WANTED = 1;
 const NEEDED = 2;
 
-/** The lines that are kept, and gaps; a gap of one line is no gain. */
-function thinned(
+/** Keeps lines by rank and inserts gaps; a gap of one line would save nothing. */
+function thinOut(
   lines: readonly QuotedLine[],
   rank: (at: number) => number,
 ): readonly QuotedLine[] {
   const result: QuotedLine[] = [];
   let at = 0;
   while (at < lines.length) {
-    const least = result.length < MOST ? WANTED : NEEDED;
+    const least = result.length < MAX_LINES ? WANTED : NEEDED;
     let end = at;
     while (end < lines.length && rank(end) < least) end++;
     const line = lines[at];

@@ -1,8 +1,8 @@
 /**
- * Who a finding is about, in words: "anyone in organisation o-123 through VPC vpc-9".
+ * Describes the callers of a finding in words: "anyone in organization o-123 through VPC vpc-9".
  *
- * One table from principal types and condition keys to phrases; a key that it does not know is
- * written as an equation. Values stand as the policy writes them.
+ * One table maps principal types and condition keys to phrases; an unknown key is written as an
+ * equation. Values are written as in the policy.
  */
 import type { Finding } from "../findings/finding.ts";
 
@@ -16,8 +16,8 @@ const PRINCIPALS: Readonly<Record<string, (name: string) => string>> = {
 const PHRASES: Readonly<Record<string, string>> = {
   "aws:PrincipalArn": "as",
   "aws:PrincipalAccount": "in account",
-  "aws:PrincipalOrgID": "in organisation",
-  "aws:PrincipalOrgPaths": "in organisational unit",
+  "aws:PrincipalOrgID": "in organization",
+  "aws:PrincipalOrgPaths": "in organizational unit",
   "aws:PrincipalServiceName": "as service",
   "aws:PrincipalServiceNamesList": "as service",
   "aws:UserId": "with user id",
@@ -26,13 +26,13 @@ const PHRASES: Readonly<Record<string, string>> = {
   "aws:SourceVpcArn": "through VPC",
   "aws:SourceVpce": "through VPC endpoint",
   "aws:VpceAccount": "through VPC endpoints of account",
-  "aws:VpceOrgID": "through VPC endpoints of organisation",
-  "aws:VpceOrgPaths": "through VPC endpoints of organisational unit",
+  "aws:VpceOrgID": "through VPC endpoints of organization",
+  "aws:VpceOrgPaths": "through VPC endpoints of organizational unit",
   "aws:SourceArn": "on behalf of",
   "aws:SourceAccount": "on behalf of account",
   "aws:SourceOwner": "on behalf of account",
-  "aws:SourceOrgID": "on behalf of organisation",
-  "aws:SourceOrgPaths": "on behalf of organisational unit",
+  "aws:SourceOrgID": "on behalf of organization",
+  "aws:SourceOrgPaths": "on behalf of organizational unit",
   "kms:CallerAccount": "in account",
   "s3:DataAccessPointAccount": "through access points of account",
   "s3:DataAccessPointArn": "through access point",

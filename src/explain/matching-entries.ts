@@ -1,10 +1,10 @@
 /**
- * Which entries of a statement match a request: what a reader should look at.
+ * Finds the entries of a statement by which it matches a request, so that a report can mark them.
  *
- * Of each list with several entries, principals, actions and resources, it is the first entry by
- * which the statement still matches when it is the only one, as the reference evaluator sees it.
- * Elements that mean "all but" have no such entry. Conditions all have to hold, so none of them is
- * more to blame than the others.
+ * A list of principals, actions or resources with several entries has at most one such entry: the
+ * first by which the statement still matches if it is the only one. The reference evaluator
+ * decides. Negated elements have no such entry. All conditions have to hold, so none of them is
+ * marked.
  */
 
 import type { JsonPath } from "../json/diagnostic.ts";
@@ -13,7 +13,7 @@ import type { Statement } from "../policy/ast.ts";
 import { statementMatches } from "../semantics/evaluate.ts";
 import type { Request } from "../semantics/request.ts";
 
-/** Paths into the document; `written` is the statement as its document writes it. */
+/** Returns paths into the document; `written` is the JSON value of the statement. */
 export function matchingEntries(
   statement: Statement,
   written: unknown,
@@ -44,14 +44,14 @@ function first<T>(
   values: readonly T[],
   matches: (value: T) => boolean,
 ): JsonPath | undefined {
-  // A negated element is written under another name, so nothing is found under this one.
+  // A negated element has another name, so this member does not exist.
   const under = isObject(written) ? written[element] : undefined;
   const paths = entries(under, [element]);
   if (paths.length < 2 || paths.length !== values.length) return undefined;
   return paths[values.findIndex(matches)];
 }
 
-/** The places of all texts under an element, in the order in which the parser reads them. */
+/** The paths of all strings of an element, in the order of the parser. */
 function entries(value: unknown, path: JsonPath): readonly JsonPath[] {
   if (typeof value === "string") return [path];
   if (Array.isArray(value)) return value.flatMap((each, index) => entries(each, [...path, index]));

@@ -1,10 +1,11 @@
 /**
- * A policy as a formula for people, in the notation of the article that this system follows:
+ * Prints a policy as a formula for people, in the notation of the article that introduced Zelkova:
  * `(Action = "s3:PutObject") ∧ (Resource = "arn:aws:s3:::DOC-EXAMPLE-BUCKET")`.
  *
- * Written from the policy, part by part, with the meaning of docs/semantics.md: true of exactly
- * the requests that the policy allows. What is always true is left out, a negation goes inwards as
- * far as one symbol. `≈` is a match with wildcards; `|k|` counts the values of a key.
+ * The formula is made from the policy part by part, with the meaning of docs/semantics.md: it is
+ * true of exactly the requests that the policy allows. Parts that are always true are left out, and
+ * negations are moved inwards as far as one symbol. `≈` is a match with wildcards; `|k|` counts the
+ * values of a key.
  */
 
 import type {
@@ -28,7 +29,7 @@ type Formula =
 const TRUE: Formula = { kind: "constant", value: true };
 const FALSE: Formula = { kind: "constant", value: false };
 
-/** The formula as text; several lines where the policy has several statements. */
+/** Prints the formula; over several lines if the policy has several statements. */
 export function policyFormulaText(policy: Policy): string {
   const of = (effect: Statement["effect"]): Formula =>
     or(policy.statements.filter((each) => each.effect === effect).map(statementFormula));
@@ -205,7 +206,7 @@ function not(part: Formula): Formula {
 
 const WIDTH = 88;
 
-/** On one line if it fits, else one part a line. */
+/** Prints on one line if it fits, otherwise one part per line. */
 function print(formula: Formula, indent: number): string {
   switch (formula.kind) {
     case "constant":

@@ -1,10 +1,10 @@
 /**
- * A question as SMT-LIB text for a reader: a Bool for each part of each statement, under a comment
- * that says where the part is written, then what is asked.
+ * Prints a question as SMT-LIB text for a reader.
  *
- * The text asks once whether any statement is guilty: `unsat` is PASS. The public is asked about in
- * several steps, because it is a matter of how many addresses are let in (docs/encoding.md). What
- * engines are given (backends/) is the same formula without the names.
+ * Each part of each statement is a named Bool, under a comment that says where the part is written;
+ * then follows the query. It asks once whether any statement is a violation: `unsat` means PASS.
+ * Public access takes several queries, because addresses are counted (docs/encoding.md). The
+ * scripts for engines (backends/) have the same formula without names.
  */
 import { sourceAddresses } from "../check/public-test.ts";
 import type { JsonPath } from "../json/diagnostic.ts";
@@ -15,16 +15,16 @@ import { escaped, symbol } from "../smt/literal.ts";
 import { type Part, type ScriptResult, writeParts } from "../smt/script.ts";
 import type { SymbolicStatement } from "../symbolic/evaluate.ts";
 
-/** Where the policies of a question are written. */
+/** Finds the places of the policies of a question. */
 export interface Places {
-  /** The name of the document, and of the line of a path in it. */
+  /** The name of a document with the line of a path in it. */
   readonly place: (role: PosedPolicy["role"], path: JsonPath) => string;
 }
 
 export function questionScript(posed: PosedQuestion, { place }: Places): ScriptResult {
   const parts: Part[] = [];
   for (const each of posed.policies) parts.push(...policyParts(each, nameOf(each, posed), place));
-  parts.push({ kind: "comment", text: "What is asked." });
+  parts.push({ kind: "comment", text: "The question." });
   for (const each of posed.policies) {
     const name = nameOf(each, posed);
     const { denied, allowed } = each.encoded;
@@ -33,22 +33,22 @@ export function questionScript(posed: PosedQuestion, { place }: Places): ScriptR
     else parts.push({ kind: "assert", term: allowed, text: symbol(`${name}.allows`) });
   }
   if (posed.callers !== undefined) {
-    parts.push({ kind: "define", name: CIRCLE, term: posed.callers });
-    parts.push({ kind: "assert", term: posed.callers, text: symbol(CIRCLE) });
+    parts.push({ kind: "define", name: CALLERS, term: posed.callers });
+    parts.push({ kind: "assert", term: posed.callers, text: symbol(CALLERS) });
   }
   const { terms } = posed.symbolic;
   const [subject] = posed.policies;
   const matches = posed.candidates.map(({ statement }) =>
     symbol(`${subject === undefined ? "" : nameOf(subject, posed)}.${statement.index}.matches`),
   );
-  const guilty = terms.any(posed.candidates.map((each) => each.matches));
-  parts.push({ kind: "assert", term: guilty, text: oneOf(matches) });
+  const violation = terms.any(posed.candidates.map((each) => each.matches));
+  parts.push({ kind: "assert", term: violation, text: oneOf(matches) });
   parts.push(...(posed.question.countsAddresses === true ? publicParts(posed) : ASK));
   return writeParts(terms, parts);
 }
 
-/** Who is asked about: outsiders or strangers. */
-const CIRCLE = "asked about";
+/** The Bool for the callers: external or public ones. */
+const CALLERS = "asked about";
 const ASK: readonly Part[] = [
   { kind: "comment", text: "unsat: PASS" },
   { kind: "command", text: "(check-sat)" },
@@ -142,12 +142,12 @@ function oneOf(names: readonly string[]): string {
   return `(or ${names.join(" ")})`;
 }
 
-/** Strangers without an address, then each block of addresses that nothing tells apart (Y5). */
+/** Queries for requests without source address, then for each block of addresses (Y5). */
 function publicParts({ question, symbolic }: PosedQuestion): readonly Part[] {
   const { absent, blocks } = sourceAddresses(question.subject, symbolic, false);
   const inside = (text: string, name: string, term: Term): readonly Part[] => [
     { kind: "comment", text },
-    // Defined outside, for what is declared between push and pop is gone after it.
+    // Defined before `push`, because `pop` removes what was declared after it.
     { kind: "define", name, term },
     { kind: "command", text: "(push 1)" },
     { kind: "assert", term, text: symbol(name) },

@@ -1,9 +1,9 @@
 /**
- * A finding, written: from a candidate of the sum to what AWS's Access Analyzer would show.
+ * Writes a finding: from a candidate to the form that IAM Access Analyzer shows.
  *
- * The values stand as the policy writes them, an account as its id. What may be done are the
- * patterns of the statements that reach the finding; what it is done to is their resource, the
- * bucket for objects of it, where they agree on one. With it goes a request that replays.
+ * Values are written as the policy writes them, an account as its id. The actions are the patterns
+ * of the statements that reach the finding (Z5). The resource is that of these statements if they
+ * agree on one; for objects it is their bucket (Z6). The example is a replayed request.
  */
 
 import type { FindingType } from "../aws/resource-types.ts";
@@ -19,23 +19,23 @@ import { isPublic } from "../symbolic/public.ts";
 import type { Dimension, WrittenPredicate } from "./predicates.ts";
 import type { Stratum } from "./stratified-abstraction.ts";
 
-/** In the shape of AWS's findings. */
+/** A finding in the shape of IAM Access Analyzer. */
 export interface Finding {
-  /** One member; `{"AWS": "*"}` is anyone. */
+  /** An object with one member; `{"AWS": "*"}` is anyone. */
   readonly principal: Readonly<Record<string, string>>;
-  /** The patterns of the statements that reach the finding; `*` for one with NotAction. */
+  /** The action patterns of the statements that reach the finding; `*` for NotAction. */
   readonly action: readonly string[];
-  /** By key, a value as the policy writes it. */
+  /** For each key, a value as the policy writes it. */
   readonly condition: Readonly<Record<string, string>>;
   readonly isPublic: boolean;
   readonly resource: string;
   readonly resourceType: string;
-  /** A request of this finding and of none below it. */
+  /** A request that belongs to this finding and to no narrower one. */
   readonly example: RequestDocument;
 }
 
-/** A candidate of the sum, and the statements that reach it. */
-export interface Reached extends Stratum {
+/** A kept candidate, and the statements that reach it. */
+export interface ReachedCandidate extends Stratum {
   readonly statements: readonly Statement[];
 }
 
@@ -45,7 +45,7 @@ export class FindingWriter {
   private readonly dimensions: readonly Dimension[];
   private readonly witnesses: WitnessBuilder;
   private readonly publicTest: PublicTest;
-  private readonly stranger: Term;
+  private readonly publicCaller: Term;
   private readonly mayBePublic: boolean;
   private readonly resourceType: string;
 
@@ -60,12 +60,12 @@ export class FindingWriter {
     this.dimensions = dimensions;
     this.resourceType = resourceType;
     this.witnesses = new WitnessBuilder(posed, solver);
-    this.stranger = isPublic(namedAccess(question.subject, resourceType), symbolic);
+    this.publicCaller = isPublic(namedAccess(question.subject, resourceType), symbolic);
     this.publicTest = new PublicTest(question.subject, symbolic, solver, true);
-    this.mayBePublic = this.publicTest.of(this.stranger).kind !== "private";
+    this.mayBePublic = this.publicTest.of(this.publicCaller).kind !== "private";
   }
 
-  finding(reached: Reached): Finding {
+  finding(reached: ReachedCandidate): Finding {
     const written = reached.candidate.flatMap((each, at) => {
       const dimension = this.dimensions[at];
       const predicate = dimension?.predicates[each];
@@ -81,7 +81,7 @@ export class FindingWriter {
       key === undefined ? [] : [[key, writtenOf(each)] as const],
     );
     const isPublic =
-      this.mayBePublic && this.publicTest.of(this.stranger, reached.inside).kind !== "private";
+      this.mayBePublic && this.publicTest.of(this.publicCaller, reached.inside).kind !== "private";
     const witness = this.witness(reached);
     return {
       principal: principal?.kind === "principal" ? principalOf(principal.principal) : { AWS: "*" },
@@ -94,7 +94,7 @@ export class FindingWriter {
     };
   }
 
-  private witness({ model, proper }: Reached): Witness {
+  private witness({ model, proper }: ReachedCandidate): Witness {
     const { terms } = this.posed.symbolic;
     const granting = this.posed.candidates.find(({ matches }) => terms.holds(matches, model));
     if (granting === undefined) throw new Error("a finding that no statement grants");
@@ -108,7 +108,7 @@ const actionsOf = ({ action }: Statement): readonly string[] =>
 const resourcesOf = ({ resource }: Statement): readonly string[] =>
   resource === undefined || resource.negated ? ["*"] : resource.values.map(ownerOf);
 
-/** The bucket of objects; any other resource is its own. */
+/** The bucket of an object; any other resource unchanged. */
 function ownerOf(resource: Text): string {
   if (typeof resource !== "string") return "*";
   return resource.startsWith("arn:aws:s3:::") ? (resource.split("/")[0] ?? resource) : resource;

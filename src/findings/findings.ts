@@ -1,9 +1,9 @@
 /**
- * Findings: all access from outside a zone of trust, summed up soundly and concisely (Z rules).
+ * Findings: a sound and concise summary of all access from outside of a zone of trust (Z1 to Z6).
  *
- * A finding is a principal and conditions on the keys that say where a request comes from. Which
- * findings there are is stratified abstraction (stratified-abstraction.ts), so that they are those
- * of AWS's Access Analyzer. Each comes with the actions that reach it, whether it is public, and a
+ * A finding is a principal with values of the keys that say where a request comes from. Stratified
+ * abstraction (stratified-abstraction.ts) chooses the findings, as IAM Access Analyzer does. Each
+ * finding has the actions of the statements that reach it, whether it is public, and an example
  * request.
  */
 
@@ -18,7 +18,7 @@ import type { SolveOptions } from "../question/options.ts";
 import { DEFAULT_STEPS } from "../question/options.ts";
 import { type PosedQuestion, pose } from "../question/question.ts";
 import { Solver } from "../question/solver.ts";
-import { type Finding, FindingWriter, type Reached } from "./finding.ts";
+import { type Finding, FindingWriter, type ReachedCandidate } from "./finding.ts";
 import { dimensionsOf } from "./predicates.ts";
 import {
   MAX_FINDINGS,
@@ -36,7 +36,7 @@ export interface FindingsQuestion {
 
 export interface FindingsAnswer {
   readonly findings: readonly Finding[];
-  /** Then there may be more findings. */
+  /** The limit that was reached; there may be more findings. */
   readonly undecided?: Undecided;
   readonly warnings: readonly Warning[];
 }
@@ -46,14 +46,14 @@ const TOO_MANY: Undecided = {
   detail: `there are more than ${MAX_FINDINGS} findings`,
 };
 
-/** LIMIT: steps of each stage, as a multiple of those of a check. */
-const EFFORT = 5;
+/** LIMIT: the step limit of each stage, as a multiple of that of a check. */
+const STAGE_STEPS_FACTOR = 5;
 
 export function externalAccessFindings(
   { policy, resourceType, zone, includeServices }: FindingsQuestion,
   options: SolveOptions = {},
 ): FindingsAnswer {
-  const steps = EFFORT * (options.steps ?? DEFAULT_STEPS);
+  const steps = STAGE_STEPS_FACTOR * (options.steps ?? DEFAULT_STEPS);
   const posed = pose({
     type: "resource",
     subject: policy,
@@ -62,32 +62,32 @@ export function externalAccessFindings(
   const { symbolic, candidates } = posed;
   const { terms } = symbolic;
   const dimensions = dimensionsOf(policy, symbolic, steps);
-  const { found, doubt } = summarize(posed, new Stratification(terms, dimensions), steps, options);
+  const { found, limit } = summarize(posed, new Stratification(terms, dimensions), steps, options);
   const allowed = terms.any(candidates.map((each) => each.matches));
   const constraint = terms.and(posed.constraint, allowed);
   const solver = new Solver({ ...posed, constraint }, new Budget(steps), options);
-  const author = new FindingWriter(posed, dimensions, solver, resourceType);
-  const findings = found.map((each) => author.finding(each));
+  const writer = new FindingWriter(posed, dimensions, solver, resourceType);
+  const findings = found.map((each) => writer.finding(each));
   return {
     findings: findings.sort(compare),
-    ...(doubt === undefined
+    ...(limit === undefined
       ? {}
-      : { undecided: doubt === "findings" ? TOO_MANY : undecidedBecause(doubt) }),
+      : { undecided: limit === "findings" ? TOO_MANY : undecidedBecause(limit) }),
     warnings: [],
   };
 }
 
 /**
- * The strata of the policy. Statements that write the same actions and resources are taken
- * together, and each such group is summed up by itself, so that a finding knows what those who are
- * in it may do (Z5): a group reaches it if something of the group's own sum lies in it.
+ * Finds the kept candidates of the policy, group by group. A group has the statements that list the
+ * same actions and resources. A group reaches a finding if one of the group's own kept candidates
+ * lies inside the finding (Z5).
  */
 function summarize(
   posed: PosedQuestion,
   strata: Stratification,
   steps: number,
   options: SolveOptions,
-): { readonly found: readonly Reached[]; readonly doubt: Strata["limit"] } {
+): { readonly found: readonly ReachedCandidate[]; readonly limit: Strata["limit"] } {
   const { terms } = posed.symbolic;
   const budget = new Budget(steps);
   const sums = groups(posed.candidates).map((group) => {
@@ -102,20 +102,20 @@ function summarize(
       (other, i) =>
         i === at ||
         !strata.covers(other.candidate, one.candidate) ||
-        // Of equal ones the first stays.
+        // Among equal candidates the first is kept.
         (i > at && strata.covers(one.candidate, other.candidate)),
     );
-  const found = all.filter(isTop).map((top): Reached => {
+  const found = all.filter(isTop).map((top): ReachedCandidate => {
     const reaching = sums.filter((sum) =>
       sum.found.some(({ candidate }) => strata.covers(top.candidate, candidate)),
     );
     const statements = reaching.flatMap(({ group }) => group.map((each) => each.statement));
     return { ...top, statements };
   });
-  return { found, doubt: sums.find((each) => each.limit !== undefined)?.limit };
+  return { found, limit: sums.find((each) => each.limit !== undefined)?.limit };
 }
 
-/** Statements that write the same actions and resources. */
+/** Groups the statements that list the same actions and resources. */
 function groups(candidates: PosedQuestion["candidates"]): readonly PosedQuestion["candidates"][] {
   const byText = new Map<string, PosedQuestion["candidates"][number][]>();
   for (const subject of candidates) {

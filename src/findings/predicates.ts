@@ -1,13 +1,14 @@
 /**
- * The predicates of a policy: what it says of each dimension that findings are about.
+ * The dimensions and predicates of findings: what a policy says about callers and origins (Z1, Z2).
  *
- * A dimension is the principal, or a trust-relevant key (policy/fixed-values.ts) that a condition
- * mentions. Its predicates are the principals, or the values and patterns, that the policy writes,
- * in whatever statement and under whatever operator, and "any". They are ordered by implication,
- * which is decided here; predicates that imply each other are one, as the policy writes it first.
+ * A dimension is the principal, or a key that says where a request comes from
+ * (policy/fixed-values.ts) and that a condition names. The predicates of a dimension are the
+ * principals or values that the policy writes, in any statement and under any operator, and "any".
+ * They are ordered by implication, which is decided here by an engine. Predicates that imply each
+ * other are one; the first one stays.
  *
- * A value is a predicate by its positive operator: one that is there and that it matches. Of a key
- * of many values, some value is.
+ * A value is a predicate by its positive operator: the key is present and the value matches. For a
+ * key with many values, some value matches.
  */
 import type { Model } from "../logic/attribute.ts";
 import { Budget } from "../logic/budget.ts";
@@ -20,7 +21,7 @@ import { conditionHolds } from "../symbolic/condition.ts";
 import { principalMatches } from "../symbolic/principal.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 
-/** What is said of a dimension, as policies say it. */
+/** A predicate as the policy writes it: a principal, or a condition with one value. */
 export type WrittenPredicate =
   | { readonly kind: "principal"; readonly principal: Principal }
   | { readonly kind: "condition"; readonly condition: Condition };
@@ -28,9 +29,9 @@ export type WrittenPredicate =
 export interface Predicate {
   readonly written: WrittenPredicate;
   readonly term: Term;
-  /** Predicates of the dimension that imply this one and that it does not imply, by position. */
+  /** Positions of the predicates that imply this one, and that this one does not imply. */
   readonly below: readonly number[];
-  /** Predicates of the dimension that are known to exclude this one; there may be more. */
+  /** Positions of predicates that are known to exclude this one; there may be more. */
   readonly disjoint: readonly number[];
 }
 
@@ -71,7 +72,7 @@ export function dimensionsOf(
   ];
 }
 
-/** The condition's values one by one, each under the positive operator. */
+/** Splits a condition into one for each value, with the positive operator. */
 function singleValues(
   condition: Condition,
   symbolic: SymbolicRequest,
@@ -91,7 +92,7 @@ function singleValues(
       ...some,
       operator: positive,
       ifExists: false,
-      // One of the values of a family is a list of values of that family.
+      // A list with one value of a family is a list of that family.
       operands: { family: operands.family, values: [value] } as Operands,
     },
   }));
@@ -102,7 +103,7 @@ function termOf(written: WrittenPredicate, symbolic: SymbolicRequest): Term {
   return principalMatches({ negated: false, principals: [written.principal] }, symbolic);
 }
 
-/** Decides which predicates imply which; a doubt is a no, which costs only conciseness. */
+/** Decides implications; an undecided one counts as false, which only costs conciseness. */
 class Implication {
   private readonly symbolic: SymbolicRequest;
   private readonly engine: NativeEngine;
@@ -112,7 +113,7 @@ class Implication {
     this.engine = new NativeEngine(symbolic.terms, () => [], new Budget(steps));
   }
 
-  /** LIMIT: the first predicates only; what others say is then "any", which is still sound. */
+  /** LIMIT: the first predicates only; the rest counts as "any", which is still sound. */
   sorted(all: readonly WrittenPredicate[]): readonly Predicate[] {
     const drafts: { written: WrittenPredicate; term: Term; model: Model | undefined }[] = [];
     for (const written of all.slice(0, MAX_PREDICATES)) {
@@ -144,7 +145,7 @@ class Implication {
     });
   }
 
-  /** A model of the one that is none of the other settles most. */
+  /** A known model of one predicate that violates the other decides most queries. */
   private implies(one: Term, other: Term, model: Model | undefined): boolean {
     if (one === other) return true;
     if (model !== undefined && !this.symbolic.terms.holds(other, model)) return false;
@@ -152,7 +153,7 @@ class Implication {
   }
 }
 
-/** A predicate that one value alone fulfils; it implies another or excludes it. */
+/** A predicate that a single value satisfies: it implies any other predicate or excludes it. */
 function isPoint(written: WrittenPredicate): boolean {
   if (written.kind !== "condition" || written.condition.quantifier !== undefined) return false;
   const [value, ...more] = valuesOf(written.condition);
@@ -161,6 +162,6 @@ function isPoint(written: WrittenPredicate): boolean {
   return !hasWildcards(value);
 }
 
-/** Blocks of addresses: of two one holds the other, or they have nothing in common. */
+/** A block of addresses: two blocks are nested or disjoint. */
 const isBlock = (written: WrittenPredicate): boolean =>
   written.kind === "condition" && written.condition.operands.family === "ip";

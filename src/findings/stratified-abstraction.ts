@@ -1,18 +1,18 @@
 /**
- * Stratified abstraction: the most general candidates that some request is proper to.
+ * Stratified abstraction: finds the most general candidates that have a proper request (Z3, Z4).
  *
- * Backes et al., Stratified Abstraction of Access Control Policies, CAV 2020. A candidate is one
- * predicate for each dimension; it is kept if some request of the formula is in it and in none of
- * the candidates strictly below, and the answer is the kept candidates that no other kept one
- * covers. They start at "any" everywhere and walk down, a query for each candidate that they meet.
+ * Reference: Backes et al., Stratified Abstraction of Access Control Policies, CAV 2020. A
+ * candidate is one predicate for each dimension. It is kept if some request of the formula lies in
+ * it and in no candidate strictly below. The answer is the kept candidates that no other kept
+ * candidate covers. The paper walks down from "any" in all dimensions, with a query for each
+ * candidate on the way.
  *
- * Here the walk is left to the engine. A request is in a candidate and in none below iff each
- * predicate of the candidate is a least one among those that hold of the request, because to be
- * below is to be below in one dimension. So a kept candidate is a model of the formula and, for
- * each dimension, a choice of a least predicate; the choice is an attribute of its own. From a
- * model the engine climbs to a candidate that nothing kept is above, which is then excluded with
- * all that is below. So a policy costs its findings and one proof that there are no more, however
- * many candidates there are in between.
+ * Here the engine does the walk. A request is proper to a candidate iff, in each dimension, the
+ * candidate's predicate is minimal among the predicates that hold. So a kept candidate is a model
+ * of the formula in which each dimension chooses a minimal predicate; the choice is an attribute of
+ * its own. From a model the search climbs to a candidate that no kept candidate covers, and then
+ * excludes it with everything below. So a policy costs one climb for each finding and one proof
+ * that there are no more.
  */
 import type { Attribute, Model } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
@@ -22,22 +22,22 @@ import { type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Solver } from "../question/solver.ts";
 import type { Dimension } from "./predicates.ts";
 
-/** By dimension: the position of the predicate; -1 is "any". */
+/** For each dimension the position of a predicate; -1 is "any". */
 export type Candidate = readonly number[];
 
 export interface Stratum {
   readonly candidate: Candidate;
-  /** Of a request that is proper to the candidate. */
+  /** The model of a request that is proper to the candidate. */
   readonly model: Model;
-  /** That a request is proper to it. */
+  /** Holds iff a request is proper to the candidate. */
   readonly proper: Term;
-  /** That a request is in it. */
+  /** Holds iff a request lies in the candidate. */
   readonly inside: Term;
 }
 
 export interface Strata {
   readonly found: readonly Stratum[];
-  /** Why there may be more. */
+  /** The limit that was reached; there may be more candidates. */
   readonly limit: Limit | "findings" | undefined;
 }
 
@@ -64,15 +64,16 @@ export class Stratification {
   }
 
   /**
-   * What choices mean: each is a least predicate of those that hold. That none is chosen which one
-   * that holds rules out follows; said aloud it spares the engine many guesses.
+   * The meaning of choices: each is a minimal predicate among those that hold. A redundant clause
+   * says that no predicate is chosen which a predicate that holds excludes; it saves many
+   * decisions.
    */
   get axioms(): Term {
     const { terms } = this;
     return terms.and(
       ...this.dimensions.flatMap(({ predicates }, at) => {
         const all = [ANY, ...predicates.keys()];
-        // The engine mends what stands first, and those are the predicates.
+        // The engine repairs the first literals first, so the predicates come first.
         const least = all.map((each) => this.isLeast(at, each));
         return [
           ...all.map((each, i) => terms.or(least[i] ?? TRUE, -this.isChosen(at, each))),
@@ -85,7 +86,7 @@ export class Stratification {
     );
   }
 
-  /** The candidates that requests under one of the terms are proper to, less what is covered. */
+  /** Finds the maximal candidates that have a proper request under one of the terms. */
   search(solver: Solver, terms: readonly Term[]): Strata {
     const found: Stratum[] = [];
     this.possible.clear();
@@ -98,20 +99,20 @@ export class Stratification {
         limit = "findings";
         return false;
       }
-      const top = this.climbed(answer.model, solver);
+      const top = this.climb(answer.model, solver);
       found.push(top);
       solver.assert(-this.isCovered(top.candidate));
       return true;
     };
     const tops = this.dimensions.map((_, at) => this.isOneOf(at, this.tops(at, solver)));
-    // Most candidates that are kept are as high as can be, and from there is no climbing.
+    // Most kept candidates are already maximal, so these are tried first.
     for (const term of terms) while (next(term, ...tops));
     for (const term of terms) while (next(term));
     return { found, limit };
   }
 
-  /** From a kept candidate up to one that none kept is above. */
-  private climbed(start: Model, solver: Solver): Stratum {
+  /** Climbs from a kept candidate to one that no kept candidate covers. */
+  private climb(start: Model, solver: Solver): Stratum {
     let model = start;
     for (;;) {
       const candidate = this.chosen(model);
@@ -130,26 +131,26 @@ export class Stratification {
     }
   }
 
-  /** "Any" where that is possible, else the predicates that imply none but it. */
+  /** "Any" if some request allows it, otherwise the maximal predicates. */
   private tops(at: number, solver: Solver): readonly number[] {
     if (this.isPossible(at, ANY, solver)) return [ANY];
     const { predicates } = this.dimension(at);
     return [...predicates.keys()].filter((each) => this.above(at, each).length === 2);
   }
 
-  /** Whether some request has the predicate as a least one; no limit makes it impossible. */
+  /** Whether the predicate may be minimal for some request; a reached limit counts as yes. */
   private isPossible(at: number, predicate: number, solver: Solver): boolean {
     const name = `${at} ${predicate}`;
     const known = this.possible.get(name);
     if (known !== undefined) return known;
-    // What is excluded already need not be met again.
+    // Excluded candidates need no further query.
     const isPossible = solver.solve(this.isChosen(at, predicate)).kind !== "unsat";
     this.possible.set(name, isPossible);
     if (!isPossible) solver.assert(-this.isChosen(at, predicate));
     return isPossible;
   }
 
-  /** Whether all requests in one candidate are in another, by the order of their predicates. */
+  /** Whether `upper` has all requests of `lower`, by the order of their predicates. */
   covers(upper: Candidate, lower: Candidate): boolean {
     return upper.every((each, at) => {
       const under = lower[at] ?? ANY;
@@ -182,7 +183,7 @@ export class Stratification {
     return this.terms.test(choice, textTest(predicates.map((each) => literal(String(each)))));
   }
 
-  /** The predicate and those that it implies. */
+  /** The predicate and all predicates that it implies. */
   private above(at: number, predicate: number): readonly number[] {
     const { predicates } = this.dimension(at);
     const over = [...predicates.keys()].filter(

@@ -1,14 +1,14 @@
 /**
- * Attributes and tests: what a formula's atoms are about.
+ * Attributes and tests: the atoms of formulas.
  *
- * An attribute is one thing that a request has: its action, its caller's account, a condition
- * key. Its value is a text, absent (null), or, for an attribute of many values, a set of texts.
- * A test says something of one attribute: that it is present, that its text is in a union of
- * patterns, that its reading as a number lies in ranges, or that some, every or the only element
- * of its set passes a test. A link says something of several: that one text, made of attributes,
- * matches a pattern with holes that stand for other attributes' texts (policy variables).
+ * An attribute is one part of a request: its action, its caller's account, a condition key. Its
+ * value is a text, absent (null), or, for an attribute with many values, a set of texts. A test is
+ * about one attribute. It says that the attribute is present, that its text is in a union of
+ * patterns, or that its integer encoding lies in ranges. For a set it says that some, every or the
+ * only element passes a test. A link is about several attributes: one text, made of attributes,
+ * matches a pattern with holes, which stand for the texts of other attributes (policy variables).
  *
- * Everything here is data plus its direct meaning (`holds`); deciding is the business of solve/.
+ * This file has the data and their direct meaning (`holds`). Deciding is left to solve/.
  */
 import { fill, holesOf, matches, type Pattern } from "./pattern.ts";
 import { PatternSet } from "./pattern-set.ts";
@@ -22,29 +22,29 @@ export interface Attribute {
   readonly domain: Domain;
 }
 
-/** What texts an attribute, or each element of its set, may have. */
+/** The texts that an attribute, or each element of its set, may have. */
 export interface Domain {
-  /** Characters that occur in none. */
+  /** Characters that no text of the domain has. */
   readonly without?: string;
   readonly nonEmpty?: boolean;
-  /** Texts that are none of its own. */
+  /** Texts that are excluded. */
   readonly except?: readonly string[];
-  /** Only texts of these patterns. */
+  /** The domain is restricted to the union of these patterns. */
   readonly within?: readonly Pattern[];
-  /** Only texts that this reader reads; tests are ranges over what it reads. */
+  /** The domain is restricted to texts with this encoding; tests are ranges of it. */
   readonly encoding?: IntegerEncoding;
 }
 
-/** A reading of texts as integers, such that every test is about ranges of them. */
+/** An encoding of texts as integers, so that every test is about ranges of integers. */
 export interface IntegerEncoding {
   readonly name: string;
-  /** The least and the greatest integer that is read. */
+  /** The smallest and the largest encoded integer. */
   readonly span: Range;
   encode(text: string): bigint | undefined;
   decode(value: bigint): string;
 }
 
-/** Inclusive; an end that is missing is open to infinity. */
+/** Both ends are inclusive; a missing end is infinite. */
 export interface Range {
   readonly first?: bigint;
   readonly last?: bigint;
@@ -63,24 +63,24 @@ export type Test =
   | ValueTest
   | { readonly kind: "some" | "every" | "only"; readonly test: ValueTest | LinkTest };
 
-/** The element of a set, matched against patterns, some of them with holes. */
+/** A test of one element of a set: it matches one of the patterns, some of which have holes. */
 export interface LinkTest {
   readonly kind: "link";
   readonly links: readonly LinkPattern[];
   readonly patterns: readonly Pattern[];
 }
 
-/** A pattern with holes, the attributes that fill them, and what a filling must respect. */
+/** A pattern with holes, the attributes that fill them, and conditions on their values. */
 export interface LinkPattern {
   readonly pattern: Pattern;
   readonly holes: readonly Attribute[];
   /** Holes within a component of an ARN: a value with a colon matches nothing. */
   readonly confined: readonly number[];
-  /** Whether a letter in the value of a hole stands for both its cases. */
+  /** Whether the values of holes match without regard to case. */
   readonly ignoreCase?: boolean;
 }
 
-/** A text made of fixed parts and attributes, as an ARN is. */
+/** A part of a composed text such as an ARN: a fixed text, or the text of an attribute. */
 export type Segment = string | Attribute;
 
 export type Atom =
@@ -89,7 +89,7 @@ export type Atom =
 
 export type Value = string | null | readonly string[];
 
-/** A value for each attribute; what is missing is absent. */
+/** A value for each attribute; a missing attribute is absent. */
 export type Model = ReadonlyMap<Attribute, Value>;
 
 export function textTest(patterns: readonly Pattern[]): ValueTest {
@@ -147,7 +147,7 @@ function linkHolds(link: LinkPattern, text: string, model: Model): boolean {
   return filled !== undefined && matches(filled, text);
 }
 
-/** The plain pattern that a link is once its holes are known; undefined if it matches nothing. */
+/** Fills the holes of a link; undefined if the result matches nothing. */
 export function fillLink(
   link: LinkPattern,
   textOf: (attribute: Attribute) => string | undefined,
@@ -171,17 +171,17 @@ export function subjectText(subject: readonly Segment[], model: Model): string |
   return text;
 }
 
-/** The one text that a value is: a set of one is its element. */
+/** The text of a value; a set of one text counts as that text. */
 export function textOfValue(value: Value): string | undefined {
   if (value === null || typeof value === "string") return value ?? undefined;
   return value.length === 1 ? value[0] : undefined;
 }
 
-/** The attributes that a text is made of. */
+/** The attributes of a composed text. */
 export const attributesIn = (subject: readonly Segment[]): readonly Attribute[] =>
   subject.flatMap((each) => (typeof each === "string" ? [] : each));
 
-/** The attributes that an atom compares with each other; empty if it is about one alone. */
+/** The attributes that an atom compares with each other; empty for a test of one attribute. */
 export function attributesLinkedBy(atom: Atom): readonly Attribute[] {
   if (atom.kind === "link") return [...attributesIn(atom.subject), ...atom.link.holes];
   const { attribute, test } = atom;
@@ -189,7 +189,7 @@ export function attributesLinkedBy(atom: Atom): readonly Attribute[] {
   return [attribute, ...test.test.links.flatMap((each) => each.holes)];
 }
 
-/** A test of the one value that an attribute has, be it of many values or of one. */
+/** A test that an attribute has exactly one value, which passes `test`. */
 export function oneValue(attribute: Attribute, test: ValueTest): Test {
   return attribute.many ? { kind: "only", test } : test;
 }

@@ -1,8 +1,8 @@
 /**
- * Effort, counted in steps.
+ * A budget of steps, the unit of effort.
  *
- * Steps are the one currency of every search, so that the same question always costs the same,
- * on any machine. LIMIT: when they are spent, a search says so (`unknown`); it never guesses.
+ * Every search counts steps and not time, so the same question costs the same on every machine.
+ * LIMIT: when the steps are spent, a search answers `unknown`; it never guesses.
  */
 export class Budget {
   spent = 0;
@@ -12,7 +12,7 @@ export class Budget {
     this.limit = limit;
   }
 
-  /** Takes steps; false when none are left. */
+  /** Spends steps; returns false when the budget is exhausted. */
   spend(steps: number): boolean {
     this.spent += steps;
     return this.spent <= this.limit;

@@ -1,24 +1,25 @@
 /**
- * What an engine is: it is told what holds, asked what else can hold, and answers with a model,
- * that there is none, or why it could not tell.
+ * The interface of an engine: it takes constraints, and answers whether they can hold under
+ * assumptions.
  *
- * A model is a claim about the formula, to be replayed on the policies before anyone believes it;
- * `unknown` is never rounded to either side below a check's conclusion. What a refutation rests on
- * can be written down as it is found: facts of a theory, and clauses that follow (`ProofLog`).
+ * An answer is a model, `unsat`, or `unknown` with the limit that was reached. A model is a claim
+ * about the formula, and is replayed on the policies before it is reported. `unknown` stays
+ * `unknown` until a check concludes. An engine may report the steps of its refutations to a
+ * `ProofLog`: theory lemmas, and clauses that follow by unit propagation.
  */
 import type { Model } from "./attribute.ts";
 import type { Term, Terms } from "./term.ts";
 
 export interface Engine {
-  /** Adds a constraint for good. */
+  /** Adds a permanent constraint. */
   assert(term: Term): void;
-  /** Makes known what may be assumed later. */
+  /** Announces terms that may be assumed later. */
   prepare(terms: readonly Term[]): void;
   /** Is there a model of all constraints and these assumptions? */
   solve(assumptions: readonly Term[]): Answer;
 }
 
-/** Makes an engine for the formulas of one question; `native` makes the engine of this project. */
+/** Makes an engine for the formulas of one question; `native` makes keyaki's own engine. */
 export type MakeEngine = (terms: Terms, native: () => Engine) => Engine;
 
 export type Answer =
@@ -26,27 +27,27 @@ export type Answer =
   | { readonly kind: "unsat" }
   | { readonly kind: "unknown"; readonly limit: Limit; readonly detail?: string };
 
-/** Why nothing was decided. */
+/** The limit that prevented a decision. */
 export type Limit =
-  /** The search spent its steps. */
+  /** The step limit was reached. */
   | "steps"
-  /** A variable inside a pattern. */
+  /** A policy variable inside a pattern could not be decided. */
   | "policy-variables"
-  /** One text that operators of different types read. */
+  /** Operators of different types read one text. */
   | "mixed-types"
   /** The question has no exact SMT-LIB text. */
   | "smt-lib"
-  /** An outside solver took too long, did not know, or failed. */
+  /** An external solver reached its time limit, answered unknown, or failed. */
   | "solver-time"
   | "solver-unknown"
   | "solver-failed"
-  /** A certificate does not prove it. */
+  /** The certificate does not prove this answer. */
   | "certificate";
 
-/** Hears what a refutation rests on, in an order in which each step follows from those before. */
+/** Receives the steps of refutations; each step follows from earlier ones. */
 export interface ProofLog {
-  /** No model of the attributes' tests makes all of these literals true. */
+  /** A theory lemma: no values of the attributes make all of these literals true. */
   lemma(literals: readonly Term[]): void;
-  /** At least one of these literals holds: by unit propagation from what was said before. */
+  /** A learned clause: one of these literals holds, by unit propagation from earlier steps. */
   learned(clause: readonly Term[]): void;
 }

@@ -1,9 +1,9 @@
 /**
- * A union of patterns, with an index for "is this text in it".
+ * A union of patterns, with an index for the question whether a text is in it.
  *
- * Texts that stand for themselves are a hash set. The rest are found by the characters that they
- * begin with: one look-up for each length that such a beginning has, so that a text meets only
- * the few patterns of its own service or bucket.
+ * Patterns without wildcards are a hash set. The rest are indexed by their fixed prefixes, with one
+ * lookup for each length of prefix. So a text is matched only against the few patterns of its own
+ * service or bucket.
  */
 import type { Budget } from "./budget.ts";
 import { covers, fixedStart, matches, mayMeet, type Pattern } from "./pattern.ts";
@@ -35,7 +35,7 @@ export class PatternSet {
     return false;
   }
 
-  /** Whether one pattern here covers all of another (see `covers`); each that is tried costs. */
+  /** Whether one pattern covers `inner` (see `covers`); each comparison costs steps. */
   covers(inner: Pattern, budget: Budget): boolean {
     if (inner.literal !== undefined) return this.has(inner.literal);
     for (const each of this.near(fixedStart(inner))) {
@@ -45,7 +45,7 @@ export class PatternSet {
     return false;
   }
 
-  /** The globs that a text with this beginning can be in. */
+  /** Yields the patterns whose fixed prefix is a prefix of `start`. */
   private *near(start: string): Iterable<Pattern> {
     this.groups ??= group(this.globs);
     const { lengths, byStart } = this.groups;
@@ -55,7 +55,7 @@ export class PatternSet {
     }
   }
 
-  /** False only if no pattern here has a text in common with another (see `mayMeet`). */
+  /** False only if no pattern of the set has a text in common with `other` (see `mayMeet`). */
   mayMeet(other: Pattern, budget: Budget): boolean {
     if (other.literal !== undefined) return this.has(other.literal);
     budget.spend(this.patterns.length);
@@ -69,7 +69,7 @@ export class PatternSet {
 }
 
 interface Groups {
-  /** Of the fixed beginnings, ascending. */
+  /** The lengths of the fixed prefixes, ascending. */
   readonly lengths: readonly number[];
   readonly byStart: ReadonlyMap<string, readonly Pattern[]>;
 }

@@ -1,17 +1,16 @@
 /**
- * Patterns over text: a chain of tokens, each a character, one character of a class, or any run
- * of characters of a class. All wildcard languages of IAM are finite unions of such chains.
+ * Patterns over texts: chains of tokens, each a character, one character of a class, or any run of
+ * characters of a class. All wildcard languages of IAM are finite unions of such chains.
  *
  * A token is an integer. A code point stands for itself; with FOLDED added it stands for an ASCII
  * letter in either case. ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
- * without the colon (a component of an ARN). HOLE + k downwards is the text of another attribute
- * (a policy variable), opaque here. Runs are merged and single wildcards moved before runs, so
- * equal languages of this kind mostly have equal keys.
+ * without the colon (within a component of an ARN). HOLE - k is the text of another attribute (a
+ * policy variable), which is opaque here. Runs are merged and single wildcards moved before runs,
+ * so equal languages mostly have equal keys.
  *
- * `matches` and `covers` are the iterative two-pointer match with one point to fall back to: the
- * last run. That is complete where no colon-free run follows a wildcard that may be a colon;
- * patterns are built that way (INVARIANT checked in `pattern`). No regular expressions: those
- * backtrack exponentially.
+ * `matches` and `covers` are iterative two-pointer matches that backtrack only to the last run.
+ * This is complete if no colon-free run follows a wildcard that may be a colon; `pattern` checks
+ * this invariant. Regular expressions are not used, because they backtrack exponentially.
  */
 export type Token = number;
 
@@ -21,20 +20,20 @@ export const ONE_IN = -3;
 export const RUN_IN = -4;
 const HOLE = -16;
 const FOLDED = 0x200000;
-/** Code points that mean something in a wildcard pattern or an ARN. */
+/** Code points with a meaning in wildcard patterns and ARNs. */
 export const COLON = 58;
 export const STAR = 42;
 export const QUESTION_MARK = 63;
 
 export interface Pattern {
   readonly tokens: readonly Token[];
-  /** The one text it matches, where it is that simple. */
+  /** The only text that it matches, if it has no wildcard, hole or folded letter. */
   readonly literal: string | undefined;
   /** Equal keys mean equal tokens. */
   readonly key: string;
 }
 
-/** A text that stands for itself: most patterns, so its tokens are made only if asked for. */
+/** A pattern that matches one text; most are, so their tokens are made on demand. */
 class Literal implements Pattern {
   readonly literal: string;
   private known: readonly Token[] | undefined;
@@ -62,7 +61,7 @@ export const isRun = (token: number | undefined): boolean => token === RUN || to
 const isOne = (token: Token): boolean => token === ONE || token === ONE_IN;
 const isFolded = (token: Token): boolean => token >= FOLDED;
 
-/** The token of a letter in either case; any other character is itself. */
+/** The token of a letter in either case; any other character is its own token. */
 export function folded(codePoint: number): Token {
   const lower = codePoint >= 65 && codePoint <= 90 ? codePoint + 32 : codePoint;
   return lower >= 97 && lower <= 122 ? lower + FOLDED : codePoint;
@@ -74,7 +73,7 @@ export function lettersOf(token: Token): readonly number[] {
   return isFolded(token) ? [token - FOLDED, token - FOLDED - 32] : [token];
 }
 
-/** Whether a character may stand where the token stands (no holes). */
+/** Whether the token accepts the character; holes accept none. */
 export function accepts(token: Token, codePoint: number): boolean {
   if (token >= 0) {
     if (token < FOLDED) return token === codePoint;
@@ -107,7 +106,7 @@ export function codePoints(text: string): number[] {
   return points;
 }
 
-/** The text of code points. In pieces: a call can't take a million arguments. */
+/** The text of code points, made in pieces, because a call cannot take a million arguments. */
 export function textOf(points: readonly number[]): string {
   let text = "";
   for (let i = 0; i < points.length; i += 4096) {
@@ -134,10 +133,10 @@ function normalize(tokens: readonly Token[]): Token[] {
   return normal;
 }
 
-/** Characters below it are written as numbers in keys, for what is below zero is. */
+/** Tokens below it are written as numbers in keys, as negative tokens are. */
 const ESCAPED = 3;
 
-/** INVARIANT: no key is the beginning of another, so keys in a row are read in one way only. */
+/** INVARIANT: no key is a prefix of another, so a sequence of keys is unambiguous. */
 function keyOf(tokens: readonly Token[]): string {
   let key = `~${tokens.length}:`;
   for (const token of tokens) {
@@ -148,7 +147,7 @@ function keyOf(tokens: readonly Token[]): string {
   return key;
 }
 
-/** Whether the text is in the pattern's language. A pattern with holes has none. */
+/** Whether the text is in the language of the pattern; a pattern with holes matches nothing. */
 export function matches(each: Pattern, text: string): boolean {
   if (each.literal !== undefined) return each.literal === text;
   const { tokens } = each;
@@ -182,7 +181,7 @@ export function matches(each: Pattern, text: string): boolean {
   return at === tokens.length;
 }
 
-/** Behind the last run only one place will do: the end of the text. */
+/** Tokens after the last run must match at the end of the text. */
 function endsWith(tokens: readonly Token[], last: number, text: string, from: number): boolean {
   let end = text.length;
   for (let at = tokens.length - 1; at > last; at--) {
@@ -198,10 +197,11 @@ function endsWith(tokens: readonly Token[], last: number, text: string, from: nu
 }
 
 /**
- * Whether every text of `inner` is one of `outer`, by matching `outer` against the tokens of
- * `inner`: a run there is a letter that occurs nowhere, which only a run can have eaten.
- * True is a proof, for every value of the holes too. False is exact where `outer` has no single
- * wildcard and no hole, and `inner` no folded letter; see docs/encoding.md, "the fresh letter".
+ * Whether every text of `inner` is a text of `outer`. `outer` is matched against the tokens of
+ * `inner`, in which a run counts as a fresh character that only a run can take.
+ *
+ * True is a proof, for all values of holes. False is exact if `outer` has no single wildcard and no
+ * hole, and `inner` has no folded letter (docs/encoding.md, "the fresh letter").
  */
 export function covers(outer: Pattern, inner: Pattern): boolean {
   if (outer.literal !== undefined) return outer.literal === inner.literal;
@@ -233,7 +233,7 @@ export function covers(outer: Pattern, inner: Pattern): boolean {
   return at === tokens.length;
 }
 
-/** As `endsWith`: the tokens behind the last run take one symbol each. */
+/** Like `endsWith`: each token after the last run takes one symbol. */
 function coversEnd(
   tokens: readonly Token[],
   last: number,
@@ -251,7 +251,7 @@ function coversEnd(
   return true;
 }
 
-/** Whether the outer token takes whatever the inner symbol stands for. */
+/** Whether the outer token takes every character that the inner symbol stands for. */
 function eats(token: Token, symbol: Token): boolean {
   if (symbol >= 0) {
     if (token <= HOLE) return false;
@@ -263,8 +263,8 @@ function eats(token: Token, symbol: Token): boolean {
 }
 
 /**
- * The most general text of a pattern: each run and each single wildcard a fresh letter, so that
- * what matches it matches all of the pattern (but for single wildcards, holes and folded letters).
+ * A most general text of a pattern: each wildcard becomes a fresh character. A pattern that matches
+ * it covers the whole pattern, except for single wildcards, holes and folded letters.
  */
 export function representative(each: Pattern, fresh: string): string {
   if (each.literal !== undefined) return each.literal;
@@ -276,8 +276,8 @@ export function representative(each: Pattern, fresh: string): string {
 }
 
 /**
- * False only if no text matches both: their fixed beginnings or ends differ, or components that
- * colon-free runs keep apart.
+ * False only if no text matches both patterns: their fixed prefixes or suffixes differ, or the
+ * components that colon-free runs separate.
  */
 export function mayMeet(a: Pattern, b: Pattern): boolean {
   if (a.literal !== undefined) {
@@ -316,7 +316,7 @@ function endsAgree(a: readonly Token[], b: readonly Token[]): boolean {
   }
 }
 
-/** Undefined: the tokens may be one character, go on. */
+/** Undefined if both tokens may be the same character and the comparison goes on. */
 function compareEnds(x: Token | undefined, y: Token | undefined): boolean | undefined {
   if (x === undefined || y === undefined) {
     const left = x ?? y;
@@ -328,7 +328,7 @@ function compareEnds(x: Token | undefined, y: Token | undefined): boolean | unde
   return undefined;
 }
 
-/** Where the next colon must be matched; -1 if a token before it could take one. */
+/** The position of the next colon; -1 if an earlier token may take a colon. */
 function nextColon(tokens: readonly Token[], from: number): number {
   for (let i = from; i < tokens.length; i++) {
     const token = tokens[i] ?? 0;
@@ -338,7 +338,7 @@ function nextColon(tokens: readonly Token[], from: number): number {
   return -1;
 }
 
-/** The pattern with its holes filled by texts, taken literally but perhaps for their case. */
+/** Fills the holes by texts, which are literal, with `ignoreCase` in either case. */
 export function fill(
   each: Pattern,
   values: (hole: number) => string,
@@ -357,7 +357,7 @@ export function holesOf(each: Pattern): readonly number[] {
   return each.tokens.flatMap((token) => holeIndex(token) ?? []);
 }
 
-/** The characters that every text of the pattern begins with. */
+/** The longest fixed prefix of all texts of the pattern. */
 export function fixedStart({ literal, tokens }: Pattern): string {
   if (literal !== undefined) return literal;
   const end = tokens.findIndex((token) => token < 0 || isFolded(token));

@@ -1,8 +1,9 @@
 /**
- * An engine renewed after a doubt: what it learned before an answer `unknown` may rest on it.
+ * An engine that starts anew after each answer `unknown`.
  *
- * The engines that `make` makes follow each other; each is told all that those before it were. So
- * an engine may leave anything half done where it meets a limit.
+ * An engine that reaches a limit may leave its state inconsistent, and what it learned before may
+ * rest on that. So the next query goes to a new engine, which is told all earlier constraints
+ * first.
  */
 import type { Answer, Engine } from "./engine.ts";
 import type { Term } from "./term.ts";

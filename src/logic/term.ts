@@ -1,11 +1,11 @@
 /**
- * Formulas: and-inverter graphs, hash-consed.
+ * Formulas as hash-consed and-inverter graphs.
  *
- * A term is a signed integer: the number of a node, or minus that number for its negation. A node
- * is the constant true (1), an atom, or an "and" of at least two terms; an "or" is a negated
- * "and" of negations (De Morgan), so that equal formulas of either form are one node. Terms are
- * made by the functions of `Terms` alone, which are total and simplify: constants, repeats,
- * complements, nested "and"s are gone from what they return.
+ * A term is a signed integer: the number of a node, or its negative for the negation. A node is the
+ * constant true (1), an atom, or an "and" of at least two terms. An "or" is a negated "and" of
+ * negations (De Morgan), so equal formulas of either form are one node. Only the functions of
+ * `Terms` make terms; they are total and simplify: constants, repetitions, complements and nested
+ * "and"s do not remain.
  *
  * Reference: Kuehlmann et al., Robust Boolean Reasoning for Equivalence Checking, TCAD 2002.
  */
@@ -23,9 +23,9 @@ export type Node =
   | { readonly kind: "and"; readonly parts: readonly Term[] };
 
 export class Terms {
-  /** By node number; 0 is no node. */
+  /** The nodes by number; number 0 is unused. */
   readonly nodes: Node[] = [{ kind: "true" }, { kind: "true" }];
-  /** A limit that was hit while making terms: what was made then stands for nothing. */
+  /** A limit that was reached while terms were made; then the terms have no meaning. */
   exceeded: "policy-variables" | "steps" | undefined;
   private readonly known = new Map<string, Term>();
   private readonly attributeNumbers = new Map<Attribute, number>();
@@ -61,7 +61,7 @@ export class Terms {
     return this.all(terms);
   }
 
-  /** As `and` and `or`, of a list: what a policy lists may be too long for arguments. */
+  /** Like `and` and `or` for a list, because a list may be too long for arguments. */
   all(terms: readonly Term[]): Term {
     const parts: Term[] = [];
     for (const term of terms) {
@@ -87,7 +87,7 @@ export class Terms {
     return this.any(terms);
   }
 
-  /** The value of a term under a model, by definition. */
+  /** Evaluates a term under a model, by definition. */
   holds(term: Term, model: Model): boolean {
     const node = this.node(term);
     const value =
@@ -114,7 +114,7 @@ export class Terms {
   }
 }
 
-/** Whether the pattern is the subject, part by part: then it matches if all of them are there. */
+/** Whether pattern and subject are equal part by part; then presence of all parts suffices. */
 function isItself({ subject, link }: Extract<Atom, { kind: "link" }>): boolean {
   if (link.confined.length > 0 || link.holes.some((each) => each.many)) return false;
   const parts = subject.flatMap((each): readonly (Token | Attribute)[] =>

@@ -1,20 +1,20 @@
 /**
- * A model with its consequences: values of attributes, and which terms hold of them.
+ * A model with the values of terms under it, for many small changes.
  *
- * Values change one at a time, and terms are asked for over and over. An atom is judged anew only
- * when one of its attributes has changed, an "and" when anything has.
+ * Values of attributes change one at a time, and terms are evaluated many times. An atom is
+ * evaluated again only after one of its attributes changed, an "and" after any change.
  */
 import { type Atom, type Attribute, atomHolds, type Value } from "./attribute.ts";
 import type { Term, Terms } from "./term.ts";
 
 export class Valuation {
   readonly model: Map<Attribute, Value>;
-  /** Effort up to now: parts of "and"s that were looked at. */
+  /** Parts of "and" nodes evaluated so far. */
   judged = 0;
   private readonly terms: Terms;
   private readonly versions = new Map<Attribute, number>();
   private epoch = 1;
-  /** By node: the value, and the epoch or the attribute's version of which it is. */
+  /** By node: the value, and the epoch or the version of the attribute for which it is valid. */
   private readonly values: boolean[] = [];
   private readonly stamps: number[] = [];
 
@@ -44,7 +44,7 @@ export class Valuation {
   }
 
   private atom(number: number, atom: Atom): boolean {
-    // A test that reads other attributes is of no one version.
+    // A test that reads other attributes does not depend on one version alone.
     const isPlain =
       atom.kind === "test" && !("test" in atom.test && atom.test.test.kind === "link");
     const stamp = isPlain ? (this.versions.get(atom.attribute) ?? 1) : this.epoch;

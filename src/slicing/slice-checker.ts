@@ -7,10 +7,10 @@
  *
  * - An action of a Deny statement of the reference may be dropped if a Deny statement of the
  *   subject
- *   covers it: it lists the action, or a prefix of it followed by `*`. Its principal must be the same,
- *   its resources must include the other's, and it must have no other condition.
+ *   covers it: it lists the action, or a prefix of it followed by `*`. Its principal must be the
+ *   same, its resources must include the other's, and it must have no other condition.
  * - An action of an Allow statement of the subject may be dropped if an Allow statement of the
- *   reference covers it in this way. No Deny statement that is left in the reference may match it.
+ *   reference covers it in this way. No Deny statement left in the reference may match it.
  *
  * The checker compares texts, so a correct slice may fail the check; then the certificate is about
  * the whole question. It has its own comparisons. With the search for slices (slice.ts) it shares

@@ -5,19 +5,18 @@
  * solving. Three steps, each by comparing texts:
  *
  * 1. A Deny statement of the reference keeps only the actions that no Deny statement of the subject
- *    covers. A Deny covers an action if it lists it, has the same principal, resources that include the
- *    other's, and no further condition. A request that such a Deny denies is denied by the subject too.
+ *    covers. A Deny covers an action if it lists it, has the same principal, resources that include
+ *    the other's, and no further condition. The subject denies such a request too.
  * 2. An Allow statement of the subject keeps only the actions that no Allow statement of the
- *    reference
- *    covers, or that a Deny left by step 1 may match. A statement that keeps no action is cleared.
+ *    reference covers, or that a Deny left by step 1 may match. A statement that keeps no action is
+ *    cleared.
  * 3. In all other statements only actions count that may be one of the kept actions. The Deny
- *    statements
- *    left by step 1 stay as they are.
+ *    statements left by step 1 stay as they are.
  *
  * INVARIANT: a statement is a violation in the slice iff it is one in the whole question, with the
- * same requests. Counterexamples are replayed on the whole policies (counterexample/replay.ts), the
- * slice of a PASS is checked again for its certificate (slice-checker.ts), and the law `slices`
- * tests both.
+ * same requests. Counterexamples are replayed on the whole policies (counterexample/replay.ts). The
+ * slice of a PASS is checked again for its certificate (slice-checker.ts). The law `slices` tests
+ * both.
  */
 import { Budget } from "../logic/budget.ts";
 import type { Condition, Policy, Statement, TextElement } from "../policy/ast.ts";
