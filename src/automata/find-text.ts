@@ -191,8 +191,9 @@ function walkBehind(
 const MAX_SUFFIXES = 64;
 
 /**
- * Detects dead states: the rest of a pattern that must match is covered, from each of its
- * positions, by the rest of a pattern that must not match, from a position that the state carries.
+ * Detects dead states: there every text that a pattern must still match is one that must not be
+ * matched. That is, from each of its positions the rest is covered from a position that the state
+ * carries.
  */
 class DeadStates {
   private readonly holding: readonly LazyDfa[];

@@ -1,11 +1,11 @@
 /**
- * ARNs and ARN patterns, component by component (semantics.md, R4, S1 to S3, V2).
+ * ARNs and ARN patterns, compared component by component (rules R4, S1 to S3, O8, V2).
  *
- * An ARN is `arn:partition:service:region:account:resource`; only the resource may hold colons.
- * A pattern is split at the first five colons that the policy itself wrote, missing components
- * are `*`, and each component is a glob over the component in its place: hence no wildcard of the
- * first five reaches over a colon. A variable's value stays in the component where the variable
- * stands, so a colon in it can match nothing before the resource component.
+ * An ARN is `arn:partition:service:region:account:resource`; only the resource may contain colons.
+ * A pattern is split at its first five colons, counting only colons that the policy itself writes.
+ * Missing components are `*`. Each component is a glob over the component in its place, so no
+ * wildcard of the first five reaches beyond a colon. The value of a variable stays within its
+ * component, so a value with a colon matches nothing before the resource component.
  */
 import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
 
@@ -17,7 +17,7 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** The parts of an ARN; undefined for any other text (R4). The resource may be empty. */
+/** Parses an ARN; undefined for any other text (R4). The resource may be empty. */
 export function parseArn(text: string): Arn | undefined {
   if (!text.startsWith("arn:")) return undefined;
   const service = text.indexOf(":", 4) + 1;
@@ -34,11 +34,11 @@ export function parseArn(text: string): Arn | undefined {
   };
 }
 
-/** S1, S2: whether a text is an ARN that the pattern matches. */
+/** S1, S2: whether the text is an ARN and the pattern matches it. */
 export function arnMatches(pattern: readonly Piece[], text: string): boolean {
   const arn = parseArn(text);
   if (arn === undefined) return false;
-  // V2: a variable and nothing else stands for a whole ARN.
+  // V2: a pattern that is a single variable stands for a whole ARN.
   if (isLoneVariable(pattern)) return plainText(pattern) === text;
   const components = componentsOf(pattern);
   return ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource].every(
@@ -49,21 +49,21 @@ export function arnMatches(pattern: readonly Piece[], text: string): boolean {
 /** S1 to S3: whether a resource pattern matches a request's resource, an ARN or `*`. */
 export function resourceMatches(pattern: readonly Piece[], resource: string): boolean {
   const [only] = pattern;
-  // `*` alone is any resource: most statements say no more.
+  // S3: `*` alone matches every resource; most statements have it.
   if (pattern.length === 1 && only?.kind === "text" && only.text === "*") return true;
   if (resource !== "*") return arnMatches(pattern, resource);
   if (isLoneVariable(pattern)) return false;
   return componentsOf(pattern).length === 1 && piecesMatch(pattern, "*");
 }
 
-/** S1: what stands for a component that a pattern leaves out. */
+/** S1: the component of a pattern that is missing. */
 const ANYTHING: readonly Piece[] = [{ kind: "text", text: "*" }];
 
 function isLoneVariable(pattern: readonly Piece[]): boolean {
   return pattern.length === 1 && pattern[0]?.kind === "variable";
 }
 
-/** A pattern's components, at most six: pieces of the policy's text are cut at their colons. */
+/** The components of a pattern, at most six; only colons in the text of the policy separate. */
 function componentsOf(pattern: readonly Piece[]): readonly (readonly Piece[])[] {
   const done: (readonly Piece[])[] = [];
   let current: Piece[] = [];

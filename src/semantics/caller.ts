@@ -1,16 +1,16 @@
 /**
- * Who calls: the principal of a request (semantics.md, R5, R6 and section P).
+ * The caller: the principal of a request (rules R5, R6, P6 and section P).
  *
- * A caller is one point where a policy's principal is a set. What the text of a principal ARN says
- * is parsed once, here. Names and account ids are any text that is not empty, without colon (and
- * names without slash), as no check of AWS looks into them. IAM paths begin and end with a slash.
+ * A principal in a policy is a set of callers; a caller is one element. The ARN of a principal is
+ * parsed once, here. Names and account ids may be any non-empty text without a colon (names without
+ * a slash), because no check of AWS validates them. An IAM path begins and ends with a slash.
  *
- * A role is a caller too, namely some session of it whose name nobody wrote down (P6).
+ * A caller given as a role is a session of that role with a name that no policy writes (P6).
  */
 import { parseArn } from "./arn.ts";
 
 interface AwsCaller {
-  /** As the request gives it; of a session its session ARN. */
+  /** The ARN in the request; for a session the session ARN. */
   readonly arn: string;
   readonly partition: string;
   readonly account: string;
@@ -18,16 +18,18 @@ interface AwsCaller {
 
 interface RoleCaller extends AwsCaller {
   readonly kind: "role";
-  /** Begins and ends with a slash. */
+  /** It begins and ends with a slash. */
   readonly path: string;
   readonly name: string;
 }
 
 interface SessionCaller extends AwsCaller {
   readonly kind: "session";
-  /** The role's path, which a session ARN leaves out: from `aws:PrincipalArn`, else `/`. */
+  /**
+   * The path of the role; a session ARN lacks it, so it comes from `aws:PrincipalArn` or is `/`.
+   */
   readonly path: string;
-  /** The role's name. */
+  /** The name of the role. */
   readonly name: string;
   readonly session: string;
 }
@@ -45,7 +47,7 @@ export type Caller =
 
 export type CallerKind = Caller["kind"];
 
-/** The caller's ARN of section P: for a session the role's. Only AWS principals have one. */
+/** The caller's ARN (section P): for a session that of its role. Only AWS principals have one. */
 export function arnOf(caller: Caller): string | undefined {
   switch (caller.kind) {
     case "session":
@@ -63,7 +65,7 @@ export function arnOf(caller: Caller): string | undefined {
   }
 }
 
-/** The caller that a principal ARN names; undefined where it names none (R5). */
+/** R5: parses the ARN of a principal; undefined if it names no caller. */
 export function parseCallerArn(arn: string): Caller | undefined {
   const parts = parseArn(arn);
   if (parts === undefined || parts.partition === "" || parts.region !== "") return undefined;

@@ -1,12 +1,13 @@
 /**
- * Does a condition match the context? (semantics.md, C1 to C7, O1 to O9, V4)
+ * Decides whether a condition matches the context (rules C1 to C7, O1 to O9, K2, K3, V4).
  *
- * Three steps, each a rule of its own. A reading says whether one operand holds of one value; the
- * readings of a family are rows of a table by comparison (O). The operator over its operands says
- * whether a value is good (C2). The quantifier, or its lack, says what that means for the set of
- * values and for an absent key (C3 to C7).
+ * There are three steps. First, an operand is compared with one value; for each family, a table has
+ * the comparisons (O1 to O8). Second, the operator combines the comparisons of all its operands
+ * (C2, O9). Third, the set operator, or its absence, applies this to the set of values and to an
+ * absent key (C3 to C7).
  *
- * Operands are decoded by the parser; a value is read here, each time, as its operator reads it.
+ * The parser decodes operands; values are decoded here, each time, by the operator's family (K2).
+ * The twin for all requests is symbolic/condition.ts.
  */
 
 import { foldCase } from "../policy/ascii-case.ts";
@@ -22,31 +23,31 @@ import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
 import { substitute } from "./variable.ts";
 
 /** Whether one operand holds of a value. */
-type Reading = (value: string) => boolean;
+type Comparer = (value: string) => boolean;
 
-/** Whether one condition holds; all of a statement's must (C1). */
+/** Whether one condition holds; all conditions of a statement must hold (C1). */
 export function conditionMatches(condition: Condition, context: Context): boolean {
   const { operator, operands, quantifier } = condition;
   const values = context.get(condition.key);
   if (operands.family === "null") return nullMatches(condition, operands.values, context);
-  const readings = readingsOf(operands, operator.comparison, context);
-  // C2, O9: an operator holds if some operand does, its negated twin if none does.
+  const comparers = comparersOf(operands, operator.comparison, context);
+  // C2, O9: an operator holds if some operand holds, its negation if none does.
   const holds = (value: string): boolean =>
-    readings.some((reading) => reading(value)) !== operator.negated;
-  // C5: true of an absent key and of no value. C6: false of them, whatever IfExists says.
+    comparers.some((holdsOf) => holdsOf(value)) !== operator.negated;
+  // C5: true for an absent key and an empty set. C6: false for both, also with IfExists.
   if (quantifier === "ForAllValues") return (values ?? []).every(holds);
   if (quantifier === "ForAnyValue") return (values ?? []).some(holds);
   if (values === undefined) return operator.negated || condition.ifExists; // C4
   return values.length === 1 && values.every(holds); // C3
 }
 
-/** M13: a plain operator that meets several values, and so never matches (C3). */
+/** Whether an operator without set operator meets several values; it never matches them (C3). */
 export function meetsSeveralValues(condition: Condition, context: Context): boolean {
   if (condition.quantifier !== undefined || condition.operands.family === "null") return false;
   return (context.get(condition.key)?.length ?? 0) > 1;
 }
 
-/** C7: `true` asks for an absent key, `false` for one that is there, with values or without. */
+/** C7: `true` holds for an absent key, `false` for a present one, with or without values. */
 function nullMatches(
   { quantifier, key }: Condition,
   operands: readonly boolean[],
@@ -58,22 +59,22 @@ function nullMatches(
 
 type ValueOperands = Exclude<Operands, { readonly family: "null" }>;
 
-function readingsOf(
+function comparersOf(
   operands: ValueOperands,
   comparison: Comparison,
   context: Context,
-): readonly Reading[] {
+): readonly Comparer[] {
   switch (operands.family) {
     case "string": {
       const compare = rowOf(STRINGS, comparison);
-      return operands.values.map((text) => reading(text, context, compare));
+      return operands.values.map((text) => comparer(text, context, compare));
     }
-    case "arn": // O8: ArnEquals and ArnLike alike
-      return operands.values.map((text) => reading(text, context, arnMatches));
+    case "arn": // O8: ArnEquals and ArnLike are the same
+      return operands.values.map((text) => comparer(text, context, arnMatches));
     case "numeric": {
       const accepts = rowOf(ORDERS, comparison);
       return operands.values.map((operand) => (text) => {
-        const value = parseDecimal(text, VALUE_LIMITS); // O3: what is no number is in no order
+        const value = parseDecimal(text, VALUE_LIMITS); // O3: a value that is not a number has no order
         return value !== undefined && accepts(compareDecimals(value, operand));
       });
     }
@@ -86,7 +87,7 @@ function readingsOf(
     }
     case "bool": // O5
       return operands.values.map((operand) => (text) => foldCase(text) === String(operand));
-    case "binary": // O6: the same bytes are the same canonical text
+    case "binary": // O6: equal bytes have equal canonical texts
       return operands.values.map((operand) => (text) => canonicalBase64(text) === operand);
     case "ip":
       return operands.values.map((range) => (text) => {
@@ -98,11 +99,11 @@ function readingsOf(
 }
 
 /** V4: an operand with an unresolved variable holds of no value. */
-function reading(
+function comparer(
   operand: Text,
   context: Context,
   compare: (operand: readonly Piece[], value: string) => boolean,
-): Reading {
+): Comparer {
   const pieces = substitute(operand, context);
   return (value) => pieces !== undefined && compare(pieces, value);
 }

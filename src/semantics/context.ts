@@ -1,9 +1,10 @@
 /**
- * The context of a request: condition keys and their values (semantics.md, R1, R2, K1).
+ * The context of a request: condition keys and their values (rules R1, R2, K1).
  *
- * A key is absent or has a set of values; keys are folded, values are texts without repeats. What
- * a document gives is kept with its spelling and places, so that what the caller says about the
- * same keys (tied-keys.ts) and what their types say can be reported where it stands.
+ * A key is absent or has a set of values. Key names are folded to lower case; values are texts
+ * without repetitions. The spelling and the places in the document are kept, so that a
+ * contradiction with the caller (tied-keys.ts) or with the type of a key is reported where it
+ * stands.
  */
 
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
@@ -16,25 +17,25 @@ import { parseIp } from "../policy/ip.ts";
 import { parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import { parseArn } from "./arn.ts";
 
-/** What the context holds: keys folded to lower case, each with its set of values (R1, R2). */
+/** R1, R2: the keys, folded to lower case, each with its set of values. */
 export type Context = ReadonlyMap<string, readonly string[]>;
 
 export type ContextValue = ContextScalar | readonly ContextScalar[];
 
 type ContextScalar = string | number | boolean;
 
-/** A key that a document's context lists. */
+/** A key in the context of a request document. */
 export interface Given {
   readonly spelling: string;
   readonly values: readonly string[];
-  /** Where each value stands; shorter than a list with repeats. */
+  /** The place of each value; repetitions have none. */
   readonly paths: readonly JsonPath[];
 }
 
-/** By folded name, in the order of the document. */
+/** The keys by folded name, in the order of the document. */
 export type GivenContext = ReadonlyMap<string, Given>;
 
-/** R1, R2: the keys that a document gives. */
+/** R1, R2: parses the member `context` of a request document. */
 export function parseContext(value: unknown, found: Diagnostics): GivenContext {
   const given = new Map<string, Given>();
   if (value === undefined) return given;
@@ -55,7 +56,7 @@ export function parseContext(value: unknown, found: Diagnostics): GivenContext {
   return given;
 }
 
-/** R1: a list of one equals the value, numbers and booleans are text, repeats count once. */
+/** R1: a list of one equals its value; numbers and booleans are texts; repetitions count once. */
 function parseValues(
   value: unknown,
   path: JsonPath,
@@ -80,7 +81,9 @@ function isScalar(value: unknown): value is ContextScalar {
   return ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
 }
 
-/** K1: how the values of a type read. Epoch seconds are whole; four digits are a year (O4). */
+/**
+ * K1: whether a text is a value of a type. Epoch seconds are whole; four digits are a year (O4).
+ */
 const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   string: () => true,
   arn: (text) => parseArn(text) !== undefined,
@@ -92,14 +95,14 @@ const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   binary: (text) => canonicalBase64(text) !== undefined,
 };
 
-/** K1: warns of every value that is not of its key's type. */
+/** K1: warns about each value that does not have the type of its key. */
 export function checkTypes(given: GivenContext, found: Diagnostics): void {
   for (const [key, { spelling, values, paths }] of given) {
     const type = keyFact(key)?.type;
     if (type === undefined) continue;
     values.forEach((value, index) => {
       if (READS[type](value)) return;
-      const message = `${quoted(value)} is no value of ${quoted(spelling)}, whose type is ${type}`;
+      const message = `${quoted(value)} is not a value of ${quoted(spelling)}, which has the type ${type}`;
       found.warn("TYPE_MISMATCH", message, paths[index] ?? ["context", spelling]);
     });
   }

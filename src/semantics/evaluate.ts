@@ -1,11 +1,13 @@
 /**
- * The reference evaluator: what one policy decides about one request (semantics.md, A, T, S).
+ * The reference evaluator: what one policy decides about one request (rules A1 to A4, T1 to T3, S1
+ * to S5, C1).
  *
- * It is the executable specification. Every counterexample is replayed here before it is shown, so
- * it shares no matching code with the engine, and where the engine is fast it is plain: each rule
- * is a line or two, run afresh for every request, in the order of the document.
+ * It is the executable specification: each rule is a line or two, evaluated again for every
+ * request, in the order of the document. Every counterexample is replayed here before it is shown,
+ * so the evaluator shares no matching code with the engine.
  *
- * K3 is a fact of a question and plays no part here: a request has the values that it gives.
+ * K3 is about questions and plays no part here: a request has the values that it gives. The twin
+ * for all requests is symbolic/evaluate.ts.
  */
 
 import type { Diagnostic } from "../json/diagnostic.ts";
@@ -24,12 +26,12 @@ export type Decision = "Allowed" | "ExplicitlyDenied" | "ImplicitlyDenied";
 
 export interface Evaluation {
   readonly decision: Decision;
-  /** The indexes of the Allow statements that match, ascending; and of the Deny statements. */
+  /** The indexes of the Allow statements that match, ascending. */
   readonly allows: readonly number[];
   readonly denies: readonly number[];
 }
 
-/** A1: a Deny that matches wins, then an Allow that matches, and nothing is allowed by default. */
+/** A1: a matching Deny takes precedence over a matching Allow; the default is to deny. */
 export function evaluate(policy: Policy, request: Request): Evaluation {
   const allows: number[] = [];
   const denies: number[] = [];
@@ -46,12 +48,12 @@ function decide(allowed: boolean, denied: boolean): Decision {
   return allowed ? "Allowed" : "ImplicitlyDenied";
 }
 
-/** A2: principal, action, resource and every condition (C1). */
+/** A2: a statement matches if principal, action, resource and all conditions match (C1). */
 export function statementMatches(statement: Statement, request: Request): boolean {
   return matches(statement, request, foldCase(request.action));
 }
 
-/** The action is in lower case. */
+/** Like `statementMatches`; `action` is in lower case. */
 function matches(statement: Statement, request: Request, action: string): boolean {
   return (
     principalMatches(statement.principal, request.caller) &&
@@ -61,7 +63,7 @@ function matches(statement: Statement, request: Request, action: string): boolea
   );
 }
 
-/** M13: every condition without set operator that meets several values. */
+/** Warns about each condition without set operator that meets several values (C3). */
 export function evaluationWarnings(policy: Policy, request: Request): readonly Diagnostic[] {
   return policy.statements
     .flatMap((statement) => statement.conditions)
@@ -76,20 +78,22 @@ export function evaluationWarnings(policy: Policy, request: Request): readonly D
     }));
 }
 
-/** T1, T2: one glob over `prefix:name` without regard to case; T3, A4: NotAction is the rest. */
+/**
+ * T1, T2: a glob over `prefix:name`, without regard to case. T3, A4: NotAction is the complement.
+ */
 function actionMatches(element: TextElement<string>, action: string): boolean {
   const isIn = (pattern: string): boolean =>
-    // Folding keeps the length, and without a wildcard texts of two lengths differ.
+    // Folding keeps the length, so texts without wildcards and of different lengths differ.
     (pattern.length === action.length || hasWildcard(pattern)) &&
     globMatches(foldCase(pattern), action);
   return element.values.some(isIn) !== element.negated;
 }
 
-/** A3: no element is any resource; S4, A4: NotResource is the rest. */
+/** A3: without the element, any resource matches. S4, A4: NotResource is the complement. */
 function resourceElementMatches(statement: Statement, request: Request): boolean {
   const element = statement.resource;
   if (element === undefined) return true;
-  // S5: an unresolved pattern matches nothing, save in a Deny's NotResource, where it matches all.
+  // S5: an unresolved pattern matches nothing, except in a Deny's NotResource, where it matches all.
   const unresolved = element.negated && statement.effect === "Deny";
   const matches = (pattern: Text): boolean => {
     const pieces = substitute(pattern, request.context);

@@ -1,15 +1,15 @@
 /**
- * Is the caller of a request outside a zone of trust? (semantics.md, X1 to X6)
+ * Decides whether the caller of a request is external to a zone of trust (rules X1 to X6).
  *
- * Part of the executable specification: a counterexample is replayed here, so nothing is shared
- * with the formula. What the caller is by itself is in the context too (tied keys), so accounts
- * and organisations are looked up there.
+ * This is part of the executable specification: counterexamples are replayed here, so nothing is
+ * shared with the formula, its twin symbolic/external.ts. The tied keys of the context describe the
+ * caller, so accounts and organizations are looked up there.
  */
 import type { Zone } from "../policy/zone-of-trust.ts";
 import { parseArn } from "./arn.ts";
 import type { Request } from "./request.ts";
 
-/** Services are outside only for those who ask for them (X6). */
+/** X1, X4: external unless X2, X3, X5 or X6 says otherwise. X6: services count only on request. */
 export function isExternal(request: Request, zone: Zone, services: boolean): boolean {
   const { caller } = request;
   if (caller.kind === "service" && !services) return false;
@@ -17,7 +17,7 @@ export function isExternal(request: Request, zone: Zone, services: boolean): boo
   return !isOfAccount(request, zone) && !isMember(request, zone);
 }
 
-/** X2. */
+/** X2: the account of the caller is listed. */
 function isOfAccount({ context }: Request, { accounts }: Zone): boolean {
   const ids = [
     ...(context.get("aws:principalaccount") ?? []),
@@ -27,7 +27,7 @@ function isOfAccount({ context }: Request, { accounts }: Zone): boolean {
   return ids.some((id) => accounts.includes(id));
 }
 
-/** X3. */
+/** X3: the organization of the caller, or a path above it, is listed. */
 function isMember({ context }: Request, { organizations, paths }: Zone): boolean {
   const ids = context.get("aws:principalorgid") ?? [];
   if (ids.some((id) => organizations.includes(id))) return true;
@@ -39,7 +39,7 @@ function isMember({ context }: Request, { organizations, paths }: Zone): boolean
   );
 }
 
-/** X5. */
+/** X5: the account of a SAML provider is listed. */
 function isOwnSaml(provider: string, { accounts }: Zone): boolean {
   const arn = parseArn(provider);
   if (arn === undefined || arn.service !== "iam" || arn.region !== "") return false;

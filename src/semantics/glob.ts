@@ -1,13 +1,14 @@
 /**
- * Does a text match a glob? `*` is any run of characters, `?` exactly one (semantics.md, T1, O2).
+ * Decides whether a text matches a glob: `*` is any run of characters, `?` exactly one (rules T1,
+ * O2).
  *
- * A glob is a list of tokens, because a character that comes from an escape or a policy variable
- * is never a wildcard (V1, V2). A character is a Unicode code point. The matcher is the classic
- * one with two pointers: walk along both sides, remember the last `*`, and on a mismatch let that
- * `*` swallow one character more. Only the last `*` need ever be tried again, since a shorter
- * match of the earlier ones leaves the later ones more to choose from.
+ * A glob is a list of tokens, because a character from an escape or a policy variable is never a
+ * wildcard (V1, V2). A character is a Unicode code point. The matcher uses two pointers: it walks
+ * along both sides, remembers the last `*`, and after a mismatch lets that `*` take one character
+ * more. Only the last `*` has to be tried again, because a shorter match of the earlier ones leaves
+ * the later ones more choice.
  *
- * It knows nothing of case, colons or ARNs; those who call it fold and split.
+ * Case, colons and ARNs are the caller's business.
  */
 export type GlobToken =
   | { readonly kind: "character"; readonly character: string }
@@ -23,15 +24,15 @@ export function wildcardTokens(text: string): readonly GlobToken[] {
   });
 }
 
-/** The tokens of a text in which every character stands for itself. */
+/** The tokens of a text without wildcards. */
 export function literalTokens(text: string): readonly GlobToken[] {
   return [...text].map((character) => ({ kind: "character", character }));
 }
 
-/** Whether all of the text matches all of the pattern; a string's wildcards are wildcards. */
+/** Whether the whole text matches the whole pattern; in a string, `*` and `?` are wildcards. */
 export function globMatches(pattern: readonly GlobToken[] | string, text: string): boolean {
   if (pattern === "*") return true;
-  // Most patterns of real policies have no wildcard, or one `*` at the end.
+  // Fast path: most patterns of real policies have no wildcard, or one `*` at the end.
   if (typeof pattern === "string") {
     const wild = pattern.search(/[*?]/);
     if (wild < 0) return pattern === text;
@@ -43,12 +44,12 @@ export function globMatches(pattern: readonly GlobToken[] | string, text: string
   const last = tokens.findLastIndex(({ kind }) => kind === "run");
   let token = 0;
   let at = 0;
-  /** The last run met, and how much of the text it has swallowed up to now. */
+  /** The last `*`, and the end of the text that it has taken so far. */
   let run: { readonly token: number; end: number } | undefined;
   while (at < characters.length) {
     const next = tokens[token];
     if (next?.kind === "run") {
-      // Behind the last run only one place will do: the end of the text.
+      // Tokens after the last `*` must match at the end of the text.
       if (token === last) {
         const rest = tokens.slice(token + 1);
         return rest.length <= characters.length - at && endsWith(characters, rest);

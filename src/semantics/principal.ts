@@ -1,21 +1,23 @@
 /**
- * Does a statement's principal match the caller? (semantics.md, P1 to P10)
+ * Decides whether the principal of a statement matches the caller (rules P1 to P10).
  *
- * Every kind of principal in a policy is a set of callers, and a list of them is their union.
- * Names are compared as they are written. Only a reference policy may hold an ARN with wildcards,
- * and that is matched as a resource is (S1).
+ * Each kind of principal in a policy is a set of callers, and a list is the union of its
+ * principals. Names are case-sensitive. Only a reference policy may have an ARN with wildcards,
+ * which is matched like a resource (S1). The twin for all requests is symbolic/principal.ts.
  */
 import type { Principal, PrincipalElement } from "../policy/ast.ts";
 import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
 
-/** P10: the list is an "or", NotPrincipal its complement; A3: no element matches everyone. */
+/**
+ * P10: the list is an "or", NotPrincipal its complement. A3: a missing element matches everyone.
+ */
 export function principalMatches(element: PrincipalElement | undefined, caller: Caller): boolean {
   if (element === undefined) return true;
   return element.principals.some((each) => includes(each, caller)) !== element.negated;
 }
 
-/** The callers of the types that a lone `*` may stand under (P2). */
+/** P2: the kinds of callers that a lone `*` under a principal type matches. */
 const KINDS = { Service: "service", Federated: "federated", CanonicalUser: "canonical" } as const;
 
 function includes(principal: Principal, caller: Caller): boolean {
@@ -41,7 +43,7 @@ function includes(principal: Principal, caller: Caller): boolean {
   }
 }
 
-/** P7: the caller's ARN, its session's ARN, or, for a pattern of `root`, its account's. */
+/** P7: matches the caller's ARN, its session ARN, or, for a `root` pattern, its account's ARN. */
 function patternIncludes(pattern: string, caller: Caller): boolean {
   if (!("account" in caller)) return false;
   const arns = [arnOf(caller), sessionArnOf(caller)];
@@ -53,8 +55,8 @@ function patternIncludes(pattern: string, caller: Caller): boolean {
 }
 
 /**
- * P6: a caller given as a role is a session of it whose name no policy writes down. Characters that
- * Unicode will never assign stand for that name; session names have two characters or more.
+ * P6: a caller given as a role is a session with a name that no policy writes. Characters that
+ * Unicode never assigns stand for that name; session names have at least two characters.
  */
 const SOME_SESSION = "\u{10FFFF}\u{10FFFF}";
 

@@ -1,9 +1,11 @@
 /**
- * Is a request one of strangers to a policy? (semantics.md, Y1 to Y4)
+ * Decides whether a request comes from a public caller: one that the policy does not name (rules Y1
+ * to Y4).
  *
- * Part of the executable specification: counterexamples of public access are replayed here, so the
- * matching is the evaluator's own. Whom and what the policy names is data (policy/named-access.ts).
- * Addresses are not looked at: they are counted, over all requests (Y5).
+ * This is part of the executable specification: counterexamples of public access are replayed here,
+ * with the evaluator's own matching. The named principals and fixed values are data
+ * (policy/named-access.ts). Source addresses are not examined here; they are counted over all
+ * requests (Y5). The twin for all requests is symbolic/public.ts.
  */
 
 import { foldCase } from "../policy/ascii-case.ts";

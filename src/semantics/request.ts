@@ -1,12 +1,12 @@
 /**
- * A request: who does what to which resource, and in which context (semantics.md, R1 to R6).
+ * A request: a caller, an action, a resource and a context (rules R1 to R6).
  *
  * There are two forms. A request document is the JSON that users write and counterexamples are
- * printed in. A request is what the evaluator reads: the caller parsed, context keys folded, every
- * value a text, each set of values without repeats, and the tied keys of section P filled in.
+ * printed in. A request is the input of the evaluator: the caller parsed, context keys folded,
+ * every value a text, sets without repetitions, and the tied keys of section P filled in.
  *
- * One reading reports every fault, with its path. A key that stands twice in the same spelling is
- * found where JSON is read, not here.
+ * One parse reports every error with its path. A key that is repeated in the same spelling is found
+ * where JSON is read (json/document.ts).
  */
 
 import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.ts";
@@ -20,7 +20,7 @@ import { tie, withPathFrom } from "./tied-keys.ts";
 export type { Caller } from "./caller.ts";
 export type { ContextValue } from "./context.ts";
 
-/** A request as JSON; its principal `*` is the anonymous caller. */
+/** A request as JSON; the principal `*` is the anonymous caller. */
 export interface RequestDocument {
   readonly principal:
     | string
@@ -48,7 +48,7 @@ export type RequestResult =
     }
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
-/** Reads a request document; an identity policy has narrower ideas of who may call (R6). */
+/** Parses a request document. R6: under an identity policy only AWS principals can be callers. */
 export function parseRequest(value: unknown, policyType: PolicyType): RequestResult {
   const found = new Diagnostics();
   if (!isObject(value)) {
@@ -57,7 +57,7 @@ export function parseRequest(value: unknown, policyType: PolicyType): RequestRes
   }
   for (const name of Object.keys(value)) {
     if (MEMBERS.includes(name)) continue;
-    found.error("UNKNOWN_MEMBER", `a request has no member ${quoted(name)}`, [name]);
+    found.error("UNKNOWN_MEMBER", `unknown member ${quoted(name)} in a request`, [name]);
   }
   const written = parsePrincipal(value["principal"], policyType, found);
   const action = parseText(value, "action", ACTION, found);
@@ -74,7 +74,7 @@ export function parseRequest(value: unknown, policyType: PolicyType): RequestRes
 
 const MEMBERS: readonly string[] = ["principal", "action", "resource", "context"];
 
-/** What to make of the name under each principal type. */
+/** For each principal type: the caller that a name means. */
 const PRINCIPAL_TYPES: Readonly<Record<string, (name: string) => Caller | undefined>> = {
   AWS: (name) => (name === "*" ? { kind: "anonymous" } : parseCallerArn(name)),
   Service: (name) => (isOneName(name) ? { kind: "service", name } : undefined),
@@ -82,7 +82,7 @@ const PRINCIPAL_TYPES: Readonly<Record<string, (name: string) => Caller | undefi
   CanonicalUser: (id) => (isOneName(id) ? { kind: "canonical", id } : undefined),
 };
 
-/** A request has one caller, and `*` is no name of one. */
+/** A request has one caller, so `*` is not a name. */
 function isOneName(name: string): boolean {
   return name !== "" && name !== "*";
 }
@@ -111,7 +111,7 @@ function parsePrincipal(
   }
   const caller = PRINCIPAL_TYPES[type]?.(name);
   if (caller === undefined) {
-    found.error("INVALID_PRINCIPAL", `${quoted(name)} is no principal of a request`, path);
+    found.error("INVALID_PRINCIPAL", `${quoted(name)} cannot be the principal of a request`, path);
   } else if (policyType === "identity" && arnOf(caller) === undefined) {
     const message = `under an identity policy ${quoted(name)} cannot be the principal`;
     found.error("INVALID_PRINCIPAL", message, path);
@@ -126,14 +126,14 @@ interface Shape {
   readonly accepts: (text: string) => boolean;
 }
 
-/** R3. */
+/** R3: the form of an action. */
 const ACTION: Shape = {
   code: "INVALID_ACTION",
   what: "not an action of the form `prefix:name`",
   accepts: (text) => /^[^:]+:[^:]+$/.test(text),
 };
 
-/** R4. */
+/** R4: the form of a resource. */
 const RESOURCE: Shape = {
   code: "INVALID_RESOURCE",
   what: "neither an ARN nor `*`",

@@ -1,11 +1,14 @@
 /**
- * The tied keys: what a request's caller says about its context (semantics.md, table in section P).
+ * The tied keys: condition keys that follow from the caller (docs/semantics.md, table in section
+ * P).
  *
- * The rows are that table, word for word: the key, then one cell for each kind of caller, in the
- * order of `COLUMNS`. `?` is free, `-` absent, `-/false` absent or false; any other cell is a value
- * that the caller has: a fact of it by name, or the word itself.
+ * The rows below are that table: the key, then one cell for each kind of caller, in the order of
+ * `COLUMNS`. `?` is free, `-` absent, `-/false` absent or false. Any other cell is the value: the
+ * name of a property of the caller, or the word itself. P6: a session's path comes from the
+ * context.
  *
- * The request gets what its context leaves out; where the two differ, the request is wrong.
+ * A request gets the keys that its context lacks; a contradiction is an error. The twin for all
+ * requests is symbolic/tied-keys.ts.
  */
 
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
@@ -42,7 +45,7 @@ const ROWS = `
   kms:CallerAccount         account account account account ?       ?       ?       -
   aws:userid                ?       ?       ?       ?       ?       ?       ?       anonymous`;
 
-/** By kind of caller: the key, folded, and the word in its cell. */
+/** For each kind of caller: the folded keys and the words in their cells. */
 const TIES: ReadonlyMap<CallerKind, readonly { readonly key: string; readonly word: string }[]> =
   new Map(
     COLUMNS.flatMap((kinds, column) => {
@@ -69,7 +72,9 @@ const TYPES: Readonly<Partial<Record<CallerKind, string>>> = {
 
 const PRINCIPAL_ARN = "aws:principalarn";
 
-/** Section P: a session's role has the path that `aws:PrincipalArn` says, if it is its ARN. */
+/**
+ * P6: takes the path of a session's role from `aws:PrincipalArn`, if that is the ARN of the role.
+ */
 export function withPathFrom(given: GivenContext, caller: Caller): Caller {
   const [arn, ...more] = given.get(PRINCIPAL_ARN)?.values ?? [];
   if (caller.kind !== "session" || arn === undefined || more.length > 0) return caller;
@@ -82,7 +87,7 @@ export function withPathFrom(given: GivenContext, caller: Caller): Caller {
   return same ? { ...caller, path: role.path } : caller;
 }
 
-/** The whole context: what is given, and what follows from the caller; both must agree. */
+/** Joins the given context with the keys that follow from the caller; both must agree. */
 export function tie(caller: Caller, given: GivenContext, found: Diagnostics): Context {
   const context = new Map([...given].map(([key, { values }]) => [key, values]));
   for (const { key, word } of TIES.get(caller.kind) ?? []) {
@@ -104,7 +109,7 @@ function agrees(values: readonly string[], cell: Cell, type: KeyType | undefined
   if (cell.kind === "absent") return false;
   const [value, ...more] = values;
   if (value === undefined || more.length > 0) return false;
-  // O5: `False` says what `false` says.
+  // O5: `False` means the same as `false`.
   const read = type === "bool" ? foldCase(value) : value;
   return read === (cell.kind === "value" ? cell.value : "false");
 }
