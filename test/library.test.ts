@@ -85,7 +85,7 @@ describe("a document is rejected if it is", () => {
     ],
     ["a cyclic object", cyclic, "policy, line 1, column 1: the document is neither JSON text nor"],
     ["a big integer", 1n, "policy, line 1, column 1: the document is neither JSON text nor"],
-    ["null", null, "policy, line 1, column 1: expected an object, found null"],
+    ["null", null, "policy, line 1, column 1: the policy must be an object, not null"],
     ["bytes that are not UTF-8", Uint8Array.of(0x7b, 0xff), "policy, line 1, column 2: not UTF-8"],
     ["nested without end", deep, "policy: limit `depth`"],
     [

@@ -120,8 +120,8 @@ export class RequestReader {
       this.#error("zoneOfTrust", "`zoneOfTrust` is neither a string nor a list of strings");
       return NO_ZONE;
     }
-    const { zone, faults } = parseZone(strings);
-    for (const { index, message } of faults) this.#error(`zoneOfTrust[${index}]`, message);
+    const { zone, errors } = parseZone(strings);
+    for (const { index, message } of errors) this.#error(`zoneOfTrust[${index}]`, message);
     return zone;
   }
 

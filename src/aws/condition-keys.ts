@@ -1,17 +1,18 @@
 /**
- * The condition keys whose type and multiplicity are known: iam-semantics section 7 as a table.
+ * The condition keys whose type and multiplicity AWS documents, as a table (rules K1, K3).
  *
- * A key in the table has values of its type only (semantics.md, K1). Keys that are families
- * (`aws:RequestTag/team`) are looked up by how they begin. Names fold case; the table gives the
- * documented spelling for reports. Facts about services' own keys are left out but for the few
- * that policies use all the time.
+ * Source: IAM User Guide, AWS global condition context keys. A key of the table has only values of
+ * its type (K1); a marked key may have any number of values (K3). A family of keys
+ * (`aws:RequestTag/team`) is looked up by its prefix. Lookups ignore case; the table has the
+ * documented spelling for reports. Keys of single services are left out, except for a few that
+ * policies use often.
  */
 export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
 
 export interface KeyFact {
   readonly name: string;
   readonly type: KeyType;
-  /** Holds any number of values; else at most one. */
+  /** Whether the key may have any number of values; otherwise at most one. */
   readonly many: boolean;
 }
 
@@ -57,7 +58,7 @@ for (const [type, names] of Object.entries(KEYS) as [KeyType, string][]) {
   }
 }
 
-/** What is known of a condition key, by its name in any case; undefined for any other key. */
+/** Looks up a condition key, ignoring case; undefined for a key outside of the table. */
 export function keyFact(key: string): KeyFact | undefined {
   const folded = key.toLowerCase();
   const exact = facts.get(folded);

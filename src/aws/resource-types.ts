@@ -1,8 +1,8 @@
 /**
- * The types of resources whose policies can be asked about.
+ * The resource types whose policies can be checked.
  *
- * First AWS's list of CheckNoPublicAccess, in its order; then the types that only Access
- * Analyzer's findings know.
+ * First AWS's list for CheckNoPublicAccess, in its order (IAM Access Analyzer API Reference), then
+ * the types that only findings of IAM Access Analyzer have.
  */
 export const RESOURCE_TYPES = [
   "AWS::DynamoDB::Table",

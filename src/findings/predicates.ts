@@ -10,11 +10,13 @@
  * A value is a predicate by its positive operator: the key is present and the value matches. For a
  * key with many values, some value matches.
  */
+
+import { FINDING_KEYS } from "../aws/source-keys.ts";
 import type { Model } from "../logic/attribute.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Term } from "../logic/term.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/ast.ts";
-import { FINDING_KEYS, hasWildcards, valuesOf } from "../policy/fixed-values.ts";
+import { hasWildcards, valuesOf } from "../policy/fixed-values.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
 import { conditionHolds } from "../symbolic/condition.ts";

@@ -1,9 +1,9 @@
 /**
- * What is wrong, or doubtful, in an input: a value, never an exception.
+ * Diagnostics: errors and warnings about an input, as values and never as exceptions.
  *
- * A diagnostic names its place as a JSON path into the document; line and column are found by
- * reading the text again (position.ts), and only when something is reported. Messages are lower
- * case, have no full stop and put the user's text in backticks.
+ * A diagnostic names its place as a JSON path into the document. Line and column are found by
+ * parsing the text again (position.ts), only when something is reported. Messages are lower case,
+ * have no full stop, and put the user's text in backticks.
  */
 export type JsonPath = readonly (string | number)[];
 
@@ -13,11 +13,11 @@ export interface Diagnostic {
   readonly code: string;
   readonly message: string;
   readonly path: JsonPath;
-  /** Offset in the text, where the fault is in the text and no path leads to it. */
+  /** The offset in the text, for an error that has no path. */
   readonly offset?: number;
 }
 
-/** Collects what is found on the way, so that one reading reports everything. */
+/** Collects diagnostics, so that one parse reports all of them. */
 export class Diagnostics {
   readonly found: Diagnostic[] = [];
 

@@ -1,25 +1,27 @@
 /**
- * Reading a JSON document that nobody vouches for: RFC 8259, with limits, and no key twice.
+ * Reads an untrusted JSON document: RFC 8259 with limits, without repeated keys.
  *
- * `JSON.parse` decides what is JSON and builds the value. Around it stands one scan of the text,
- * which jumps over strings and counts brackets and colons: the depth is known before anything is
- * parsed, and in valid JSON a colon outside strings is a member. `JSON.parse` keeps one of two
- * members with the same key, so a value with fewer members than the text has colons tells that a
- * key stands twice. Only then, and for the place of a syntax error, is the text read slowly.
+ * `JSON.parse` decides what is JSON and builds the value. One scan of the text counts brackets and
+ * colons outside of strings, so the depth is known before anything is parsed. In valid JSON a colon
+ * outside of strings is a member. `JSON.parse` keeps only one of two members with the same key, so
+ * fewer members than colons reveal a repeated key. Only then, and for the place of a syntax error,
+ * a slow parser reads the text again.
  *
- * Numbers keep what a double keeps; comments, trailing commas and the like are no JSON here.
+ * Numbers have the precision of a double. Comments and trailing commas are errors.
  */
 import { type ParseErrorCode, printParseErrorCode, visit } from "jsonc-parser";
 import type { Diagnostic } from "./diagnostic.ts";
 
 export interface DocumentLimits {
-  /** Length of the text in UTF-8. */
+  /** The length of the text in UTF-8. */
   readonly bytes: number;
-  /** Arrays and objects around a value; `[[1]]` is two levels deep. */
+  /** The nesting of arrays and objects; `[[1]]` has depth 2. */
   readonly depth: number;
 }
 
-/** LIMIT: a depth of some thousands would exhaust the call stack where duplicates are located. */
+/**
+ * LIMIT: 1 MiB and depth 100; a depth of some thousands would exhaust the stack of the slow parser.
+ */
 export const DOCUMENT_LIMITS: DocumentLimits = { bytes: 1_048_576, depth: 100 };
 
 export interface Document {
@@ -32,19 +34,19 @@ export type ReadResult =
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "limit"; readonly limit: "bytes" | "depth"; readonly message: string };
 
-/** The text of UTF-8 bytes, without a byte order mark; or what is wrong, by its byte offset. */
+/** Decodes UTF-8 without its byte order mark; a diagnostic has the byte offset of the error. */
 export function decodeUtf8(bytes: Uint8Array): string | Diagnostic {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    // There is no text, so the offset counts bytes here.
+    // Without a text, the offset counts bytes.
     const offset = firstMalformed(bytes);
     const message = `not UTF-8 text: malformed at byte ${offset}`;
     return { severity: "error", code: "INVALID_UTF8", message, path: [], offset };
   }
 }
 
-/** Reads one JSON document; every duplicate key is reported, and the first syntax error. */
+/** Reads one JSON document; reports all repeated keys, or the first syntax error. */
 export function readDocument(text: string, limits: DocumentLimits = DOCUMENT_LIMITS): ReadResult {
   if (exceedsBytes(text, limits.bytes)) {
     const message = `the document is larger than ${limits.bytes} bytes`;
@@ -65,9 +67,9 @@ export function readDocument(text: string, limits: DocumentLimits = DOCUMENT_LIM
   return { kind: "document", document: { text, value } };
 }
 
-/** Whether UTF-8 needs more than `limit` bytes; most texts are told by their length alone. */
+/** Whether UTF-8 needs more than `limit` bytes; for most texts the length is enough. */
 function exceedsBytes(text: string, limit: number): boolean {
-  // A UTF-16 unit is one to three bytes; a surrogate pair is two units and four bytes.
+  // A UTF-16 unit takes one to three bytes; a surrogate pair takes two units and four bytes.
   if (text.length > limit) return true;
   if (text.length * 3 <= limit) return false;
   let bytes = text.length;
@@ -90,18 +92,18 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
-// With bit 5 set, `[` becomes `{` and `]` becomes `}`, and nothing else becomes either.
+// With bit 5 set, `[` becomes `{` and `]` becomes `}`; no other character does.
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Depth and members of the text, both right where the text is JSON. */
+/** The depth and the number of members; both are correct if the text is JSON. */
 function scan(text: string): { readonly depth: number; readonly members: number } {
   let open = 0;
   let depth = 0;
   let members = 0;
   for (let at = 0; at < text.length; at++) {
     let unit = text.charCodeAt(at);
-    // Half of a pretty-printed text is indentation, worth a tight loop.
+    // Half of a pretty-printed text is indentation, so this loop is tight.
     if (unit === NEWLINE) {
       do unit = text.charCodeAt(++at);
       while (unit === SPACE);
@@ -120,7 +122,7 @@ function scan(text: string): { readonly depth: number; readonly members: number 
   return { depth, members };
 }
 
-/** The offset of the quote that ends the string begun at `start`, or the end of the text. */
+/** The offset of the quote that ends the string from `start`, or the end of the text. */
 function closingQuote(text: string, start: number): number {
   let at = start;
   while (true) {
@@ -133,7 +135,7 @@ function closingQuote(text: string, start: number): number {
   }
 }
 
-/** Half of a surrogate pair, or an escape that may be one. */
+/** A lone surrogate, or an escape that may be one. */
 const HALF = /\p{Surrogate}|\\u[dD][89a-fA-F]/u;
 const SURROGATE = /\p{Surrogate}/u;
 
@@ -144,15 +146,15 @@ function hasHalf(value: unknown): boolean {
 }
 
 /**
- * Every string and key with half of a surrogate pair. JSON has them, but they are no text (I-JSON,
- * RFC 7493, section 2.1), and two of them side by side may become another character.
+ * Reports every string and key with a lone surrogate. JSON allows them, but they are not text
+ * (I-JSON, RFC 7493, section 2.1), and two adjacent ones may become another character.
  */
 export function halfCharacters({ text, value }: Document): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   if (!HALF.test(text) || !hasHalf(value)) return found;
   const report = (value: unknown, offset: number, path: Diagnostic["path"]): void => {
     if (typeof value !== "string" || !SURROGATE.test(value)) return;
-    const message = "half of a surrogate pair, which is no character";
+    const message = "a lone surrogate is not a character";
     found.push({ severity: "error", code: "LONE_SURROGATE", message, path, offset });
   };
   visit(text, {
@@ -164,7 +166,7 @@ export function halfCharacters({ text, value }: Document): readonly Diagnostic[]
   return found;
 }
 
-/** How many members the objects in a parsed value have together. */
+/** The number of members of all objects in a value. */
 function countMembers(value: unknown): number {
   let members = 0;
   const pending: object[] = [];
@@ -184,7 +186,7 @@ function countMembers(value: unknown): number {
   return members;
 }
 
-/** Every member whose key an earlier member of the same object has, once both are unescaped. */
+/** Reports each member whose unescaped key an earlier member of the same object has. */
 function duplicateKeys(text: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const enclosing: Set<string>[] = [];
@@ -208,7 +210,7 @@ function duplicateKeys(text: string): readonly Diagnostic[] {
   return found;
 }
 
-const FAULTS: Readonly<Record<string, string>> = {
+const ERRORS: Readonly<Record<string, string>> = {
   InvalidSymbol: "unknown symbol",
   InvalidNumberFormat: "malformed number",
   PropertyNameExpected: "key in double quotes expected",
@@ -226,10 +228,10 @@ const FAULTS: Readonly<Record<string, string>> = {
   InvalidCharacter: "control character in a string",
 };
 
-/** The first fault of a text that `JSON.parse` refused, whose own words vary with its version. */
+/** The first error in a text that `JSON.parse` rejects; the messages of V8 vary by version. */
 function syntaxError(text: string): Diagnostic {
-  const fault = firstFault(text);
-  const what = FAULTS[printParseErrorCode(fault.code)] ?? "syntax error";
+  const fault = firstError(text);
+  const what = ERRORS[printParseErrorCode(fault.code)] ?? "syntax error";
   const message = `not valid JSON: ${what}`;
   const { offset } = fault;
   return { severity: "error", code: "JSON_SYNTAX_ERROR", message, path: [], offset };
@@ -241,10 +243,10 @@ interface Fault {
 }
 
 /**
- * INVARIANT: the reader is stopped at the first fault by an exception. It is recursive, and only
- * up to there does it read the same brackets as `scan`, whose depth is within the limit.
+ * INVARIANT: an exception stops the recursive parser at the first error. Up to there it reads the
+ * same brackets as `scan`, whose depth is within the limit.
  */
-function firstFault(text: string): Fault {
+function firstError(text: string): Fault {
   let fault: Fault | undefined;
   const stop = new Error("stopped at the first fault");
   const onError = (code: ParseErrorCode, offset: number): never => {
@@ -260,7 +262,7 @@ function firstFault(text: string): Fault {
   return fault;
 }
 
-/** The offset of the first byte that is part of no well-formed character. */
+/** The offset of the first byte that is not part of a well-formed character. */
 function firstMalformed(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
@@ -271,13 +273,13 @@ function firstMalformed(bytes: Uint8Array): number {
   return at;
 }
 
-/** Bytes of the UTF-8 character at `at`, by the Unicode Standard's table 3-7; 0 for none. */
+/** The bytes of the UTF-8 character at `at` (Unicode Standard, table 3-7); 0 if malformed. */
 function characterWidth(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] ?? 0;
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;
   const second = bytes[at + 1] ?? 0;
-  // Overlong forms, surrogates, and what would lie beyond U+10FFFF.
+  // Overlong forms, surrogates, and code points beyond U+10FFFF.
   if (lead === 0xe0 && second < 0xa0) return 0;
   if (lead === 0xed && second > 0x9f) return 0;
   if (lead === 0xf0 && second < 0x90) return 0;

@@ -1,17 +1,16 @@
 /**
- * From many places of one text to lines and columns: `locate` of position.ts, for reports that may
- * hold thousands of diagnostics.
+ * Finds lines and columns for many places of one text; `locate` of position.ts, with an index.
  *
- * The text is parsed into a tree with offsets at the first path that is asked for, each object's
- * members are indexed at the first look into it, and where lines begin is found once; after that
- * a place costs the length of its path. What `locate` says of paths that lead nowhere, and of
- * texts that have passed the depth limit or are no JSON, holds here too.
+ * The text is parsed into a tree with offsets at the first request for a path. The members of an
+ * object are indexed when it is first visited, and the starts of lines are found once. After that,
+ * a place costs the length of its path. Paths that lead nowhere and texts that are not JSON are
+ * treated as in `locate`.
  */
 import { type Node, parseTree } from "jsonc-parser";
 import type { Diagnostic, JsonPath } from "./diagnostic.ts";
 import type { Position } from "./position.ts";
 
-/** An offset counts before a path. */
+/** A path, or an offset, which takes precedence. */
 export type Place = Pick<Diagnostic, "path" | "offset">;
 
 export type Locate = (place: Place) => Position;
@@ -37,7 +36,7 @@ export function positionIndex(text: string): Locate {
       if (next === undefined) break;
       node = next;
     }
-    // A member stands where its key does, and a key is its parent's first child.
+    // The place of a member is that of its key, which is the first child of its node.
     const parent = node?.parent;
     return (parent?.type === "property" ? parent.offset : node?.offset) ?? 0;
   };
@@ -47,7 +46,7 @@ export function positionIndex(text: string): Locate {
   };
 }
 
-/** The values in an array or an object by their step; of two members with one name the last. */
+/** The values of an array or object by their step; for a repeated key the last value. */
 function entriesOf(parent: Node): readonly (readonly [string | number, Node])[] {
   const children = parent.children ?? [];
   if (parent.type === "array") return children.map((child, index) => [index, child]);
@@ -57,14 +56,14 @@ function entriesOf(parent: Node): readonly (readonly [string | number, Node])[] 
   );
 }
 
-/** The offsets at which lines begin; lines end in LF, CR LF or CR. */
+/** The offsets of the starts of lines; lines end in LF, CR LF or CR. */
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
   for (const ending of text.matchAll(/\r\n?|\n/g)) starts.push(ending.index + ending[0].length);
   return starts;
 }
 
-/** The last line that begins at the offset or before it, by halving. */
+/** Finds the last line that begins at or before the offset, by binary search. */
 function positionIn(starts: readonly number[], offset: number): Position {
   let low = 0;
   let high = starts.length;

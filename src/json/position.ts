@@ -1,10 +1,10 @@
 /**
- * From a JSON path, or an offset, to a place in the text that a reader can go to.
+ * Finds the line and column of a JSON path, or of an offset.
  *
- * The text is parsed again into a tree with offsets, for each call: this is for reports, and
- * costs nothing where nothing is reported. A path that leads nowhere (a missing element, say)
- * stands for its longest part that exists. The tree is built by recursion, so texts must have
- * passed the depth limit of document.ts; a text that is no JSON has its root as the only place.
+ * Each call parses the text again into a tree with offsets: this is for reports, and costs nothing
+ * if nothing is reported. A path that leads nowhere (to a missing element, for example) means its
+ * longest existing prefix. The tree is built by recursion, so texts must have passed the depth
+ * limit of document.ts. A text that is not JSON has its root as the only place.
  */
 import { type Node, parseTree } from "jsonc-parser";
 import type { JsonPath } from "./diagnostic.ts";
@@ -16,7 +16,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where the path's last key stands; of a path that ends in an index, where the element begins. */
+/** The place of the last key of a path; for a path that ends in an index, that of the element. */
 export function locate(text: string, path: JsonPath): Position {
   if (path.length === 0) return positionAt(text, Math.max(text.search(/\S/), 0));
   const place = find(text, path);
@@ -37,7 +37,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: end - start + 1 };
 }
 
-/** The source text of the value at the path, as it is written. */
+/** The source text of the value at the path. */
 export function snippet(text: string, path: JsonPath): string {
   const value = find(text, path)?.value;
   return value === undefined ? "" : text.slice(value.offset, value.offset + value.length);
@@ -45,7 +45,7 @@ export function snippet(text: string, path: JsonPath): string {
 
 interface Place {
   readonly value: Node;
-  /** The key under which the value stands; absent in arrays and at the root. */
+  /** The key of the value; absent in arrays and at the root. */
   readonly key?: Node;
 }
 
@@ -67,7 +67,7 @@ function child(parent: Node, segment: string | number): Place | undefined {
     return value && { value };
   }
   if (parent.type !== "object") return undefined;
-  // The last member of that name is the one whose value counts.
+  // The last member with that name has the value that counts.
   const member = parent.children?.findLast((each) => each.children?.[0]?.value === segment);
   const [key, value] = member?.children ?? [];
   return key && value && { key, value };

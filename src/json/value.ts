@@ -1,8 +1,8 @@
 /**
- * JSON values whose shape is not known yet: what they are, whether two are equal, and how a message
- * names them.
+ * JSON values of unknown shape: their types, their equality, and how messages name them.
  *
- * A value is what `JSON.parse` returns, or what a caller passes in its place.
+ * A value is the result of `JSON.parse`, or a value that a program passes in its place. Nothing
+ * here assumes that it is small or trusted.
  */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export function typeName(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** Equality of JSON values. With the order `same`, members must stand in the same order too. */
+/** Whether two JSON values are equal; with the order `same`, also in the order of members. */
 export function isEqual(one: unknown, other: unknown, order: "any" | "same" = "any"): boolean {
   if (one === other) return true;
   if (Array.isArray(one)) {

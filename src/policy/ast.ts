@@ -1,12 +1,12 @@
 /**
- * A policy as data: the abstract syntax that every later layer reads.
+ * The syntax tree of a policy, which all later layers read.
  *
- * Nodes are plain and readonly. Each knows its JSON path: a statement carries its own, and the
- * path of a part follows from it (`pathOf`), so nothing is paid for the thousands of action
- * patterns that nobody will ask about. Operands of typed operators are decoded here, once.
+ * Nodes are plain and readonly. A statement has its JSON path, and the paths of its parts follow
+ * from it (`pathOf`), so paths cost nothing for the many parts that are never reported. Operands of
+ * typed operators are decoded once, by the parser.
  *
- * A text that may hold wildcards is a plain string, or, where policy variables or escapes occur
- * in it (Version 2012-10-17 only), a template: a list of parts.
+ * A text that may have wildcards is a string. If it has policy variables or escapes (version
+ * 2012-10-17 only), it is a template: a list of parts.
  */
 import type { JsonPath } from "../json/diagnostic.ts";
 import type { IpRange } from "./ip.ts";
@@ -17,35 +17,35 @@ export type PolicyType = "identity" | "resource";
 
 export interface Policy {
   readonly type: PolicyType;
-  /** A missing Version reads as 2008-10-17. */
+  /** A missing Version means 2008-10-17. */
   readonly version: "2008-10-17" | "2012-10-17";
   readonly statements: readonly Statement[];
 }
 
 export interface Statement {
-  /** Zero-based; 0 where Statement is an object. */
+  /** Zero-based; 0 if Statement is an object. */
   readonly index: number;
   readonly path: JsonPath;
-  /** Absent where the document has none, or an empty one. */
+  /** Absent if it is missing or empty. */
   readonly sid?: string;
   readonly effect: "Allow" | "Deny";
-  /** Absent in identity policies; in a resource policy absent means any principal. */
+  /** Absent in identity policies. In a resource policy, a missing element means any principal. */
   readonly principal?: PrincipalElement;
   readonly action: TextElement<string>;
-  /** Absent means any resource (resource policies only). */
+  /** A missing element means any resource (resource policies only). */
   readonly resource?: TextElement<Text>;
   readonly conditions: readonly Condition[];
 }
 
-/** Action, NotAction, Resource or NotResource: what is listed, and whether "all but" is meant. */
+/** Action, NotAction, Resource or NotResource: the listed values, and whether they are excluded. */
 export interface TextElement<T> {
   readonly negated: boolean;
   readonly values: readonly T[];
-  /** Whether the document wrote a list (then paths end in an index) or one bare string. */
+  /** Whether the document has a list, so that paths end in an index, or a single string. */
   readonly listed: boolean;
 }
 
-/** A string whose `*` and `?` are wildcards where the element or operator has wildcards. */
+/** A string; `*` and `?` are wildcards if the element or operator has wildcards. */
 export type Text = string | Template;
 
 export type Template = readonly TemplatePart[];
@@ -86,14 +86,14 @@ export interface Condition {
   readonly operator: Operator;
   readonly quantifier?: Quantifier;
   readonly ifExists: boolean;
-  /** Lower case, since names of condition keys fold case. */
+  /** In lower case. */
   readonly key: string;
-  /** As the document writes it. */
+  /** The spelling in the document. */
   readonly spelling: string;
   readonly operands: Operands;
 }
 
-/** The values under a condition key, decoded for their operator's family. */
+/** The values under a condition key, decoded for the family of the operator. */
 export type Operands =
   | { readonly family: "string"; readonly values: readonly Text[] }
   | { readonly family: "arn"; readonly values: readonly Text[] }
@@ -106,7 +106,7 @@ export type Operands =
   | { readonly family: "ip"; readonly values: readonly IpRange[] }
   | { readonly family: "null"; readonly values: readonly boolean[] };
 
-/** The path of a statement's part: `pathOf(statement, "Action", 3)`. */
+/** The path of a part of a statement, for example `pathOf(statement, "Action", 3)`. */
 export function pathOf(statement: Statement, element: string, index?: number): JsonPath {
   return index === undefined ? [...statement.path, element] : [...statement.path, element, index];
 }

@@ -1,14 +1,15 @@
 /**
- * Binary values: bytes, held as base64 (semantics.md, O6).
+ * Binary values as base64 texts (rule O6).
  *
- * Only RFC 4648 section 4 in canonical form is read: the standard alphabet, padding written out,
- * unused bits zero, nothing in between. Then equal bytes are equal texts, so no bytes are kept.
+ * Only canonical base64 is accepted (RFC 4648, section 4): the standard alphabet, with padding,
+ * unused bits zero, nothing in between. Then equal bytes are equal texts, so the bytes are not
+ * needed.
  */
 
-/** The text itself where it is canonical base64, the empty text included; else undefined. */
+/** Returns the text if it is canonical base64, also the empty text; otherwise undefined. */
 export function canonicalBase64(text: string): string | undefined {
   try {
-    // `atob` forgives blanks, missing padding and stray bits; `btoa` writes none of these.
+    // `atob` accepts blanks, missing padding and stray bits; `btoa` never writes them.
     return btoa(atob(text)) === text ? text : undefined;
   } catch {
     return undefined;

@@ -1,18 +1,18 @@
 /**
- * Dates as whole seconds since 1970-01-01T00:00:00Z (semantics.md, O4).
+ * Dates as whole seconds since 1970-01-01T00:00:00Z (rule O4).
  *
  * The grammar is the W3C profile of ISO 8601 (YYYY, YYYY-MM, YYYY-MM-DD, then T, a time and a
- * zone), with the liberties that AWS takes: `t` and `z`, a two-digit year, one digit for the
- * hour, a T with no time or only an hour after it, zones of hours only. No zone is UTC. Digits
- * alone are epoch seconds, except that four of them are a year; as nobody writes years before
- * Christ, a minus and four digits are neither. Days are counted in the proleptic Gregorian
- * calendar by Howard Hinnant's `days_from_civil` ("chrono-compatible low-level date algorithms").
+ * zone). Like AWS it also accepts `t` and `z`, a two-digit year, one digit for the hour, a T with
+ * no time or only an hour, and zones of hours only. A missing zone means UTC. Digits alone are
+ * epoch seconds, but four digits are a year; a minus with four digits is invalid. Days are counted
+ * in the proleptic Gregorian calendar by Howard Hinnant's `days_from_civil` ("chrono-compatible
+ * low-level date algorithms").
  *
- * Fractions of a second are read and dropped, which is the floor. Leap seconds, the hour 24,
- * week dates and days of the year are left out.
+ * Fractions of a second are dropped, which rounds down. Leap seconds, the hour 24, week dates and
+ * days of the year are not accepted.
  */
 
-/** LIMIT: what a `Date` can hold, in seconds. */
+/** LIMIT: the range of `Date`, in seconds. */
 const MAX_SECONDS = 8.64e12;
 
 const EPOCH = /^-?\d+$/;
@@ -22,7 +22,7 @@ const DATE = /^(?<year>\d{4}|\d\d)(?:-(?<month>\d\d)(?:-(?<day>\d\d))?)?(?:[Tt](
 const CLOCK = String.raw`(?<hour>\d\d?)(?::(?<minute>\d\d)(?::(?<second>\d\d)(?:\.\d{1,9})?)?)?`;
 const TIME = new RegExp(String.raw`^${CLOCK}(?:[Zz]|(?<zone>[+-]\d\d(?::\d\d)?))?$`);
 
-/** Seconds since the epoch, rounded down; undefined where the text is no date. */
+/** Parses a date to seconds since the epoch, rounded down; undefined if it is not a date. */
 export function parseDate(text: string): number | undefined {
   if (EPOCH.test(text) && !/^-?\d{4}$/.test(text)) return parseEpoch(text);
   const parts = DATE.exec(text)?.groups;
@@ -32,7 +32,7 @@ export function parseDate(text: string): number | undefined {
   return day === undefined || time === undefined ? undefined : day * 86_400 + time;
 }
 
-/** ISO 8601 in UTC; epoch seconds where the year has not four digits. */
+/** Prints ISO 8601 in UTC, or epoch seconds if the year does not have four digits. */
 export function printDate(seconds: number): string {
   const text = new Date(seconds * 1000).toISOString();
   return text.length === 24 ? `${text.slice(0, 19)}Z` : `${seconds}`;
@@ -41,7 +41,7 @@ export function printDate(seconds: number): string {
 function parseEpoch(text: string): number | undefined {
   const seconds = Number(text);
   if (Math.abs(seconds) > MAX_SECONDS) return undefined;
-  return seconds === 0 ? 0 : seconds; // "-0" is no second zero
+  return seconds === 0 ? 0 : seconds; // never -0
 }
 
 /** Days since the epoch. */
@@ -51,7 +51,7 @@ function parseDay(year: string | undefined, month = "01", day = "01"): number | 
   return daysFromCivil(y, m, d);
 }
 
-/** Seconds since midnight in UTC; negative or beyond a day where the zone shifts them there. */
+/** Seconds since midnight in UTC; the zone may shift them below zero or beyond a day. */
 function parseTime(text: string): number | undefined {
   const parts = TIME.exec(text)?.groups;
   if (parts === undefined) return undefined;
@@ -62,7 +62,7 @@ function parseTime(text: string): number | undefined {
   return h * 3600 + m * 60 + s - zone;
 }
 
-/** Seconds that `+hh:mm` or `-hh` is ahead of UTC. */
+/** The offset of `+hh:mm` or `-hh` from UTC, in seconds. */
 function parseZone(text: string): number | undefined {
   const [hours, minutes] = [Number(text.slice(1, 3)), Number(text.slice(4))];
   if (hours > 23 || minutes > 59) return undefined;
@@ -75,7 +75,7 @@ function daysIn(year: number, month: number): number {
 }
 
 function daysFromCivil(year: number, month: number, day: number): number {
-  // The year begins in March, so that a leap day is its last day.
+  // The year begins in March, so a leap day is its last day.
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yearOfEra = y - era * 400;

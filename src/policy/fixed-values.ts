@@ -1,105 +1,31 @@
 /**
- * The condition keys that say where a request comes from, and what a fixed value of each is.
+ * The fixed values that a policy names for keys that say where a request comes from (rules Y3, Y4).
  *
- * Callers can't choose the values of these keys, so a policy that pins one of them to values that
- * it names lets no stranger in (Y rules). What pins is a column of the table: mostly a text
- * without wildcards, but account ids may be followed by wildcards in ARNs, organisation ids in
- * paths. Sources: S3, EFS: their pages on the meaning of "public"; AA: the keys of Access
- * Analyzer's findings; UG: the IAM User Guide's page on global condition keys.
- *
- * Left out: `aws:SourceIp`, whose addresses are counted (check/address-count.ts), and all keys that
- * callers have in hand: `aws:UserAgent`, `aws:Referer`, `sts:ExternalId`, tags, user names.
+ * Callers cannot choose the values of these keys (aws/source-keys.ts), so a policy that requires
+ * fixed values of one of them excludes public callers. The table says what a fixed value is: mostly
+ * a text without wildcards, but in ARNs wildcards may follow the account, in paths the
+ * organization.
  */
 
 import type { FindingType } from "../aws/resource-types.ts";
+import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
 import type { Condition, Policy, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
 
-/** What makes a value fixed. */
-type Fixed =
-  /** No wildcard. */
-  | "text"
-  /** No wildcard, and not what anonymous callers have there. */
-  | "identity"
-  /** No wildcard, or none in its account, which is not empty. */
-  | "arn"
-  /** No wildcard in the organisation. */
-  | "path"
-  /** No wildcard, or a unique id and `:*`, any session of it. */
-  | "userId"
-  /** `true`. */
-  | "true";
-
-interface TrustKey {
-  /** In lower case. */
-  readonly key: string;
-  readonly spelling: string;
-  readonly fixed: Fixed;
-  /** Only for this type of resource; a row further down is for the others. */
-  readonly type?: FindingType;
-}
-
-const TABLE = `
-  aws:PrincipalArn                  arn       UG
-  aws:PrincipalAccount              identity  UG
-  aws:PrincipalOrgID                text      S3
-  aws:PrincipalOrgPaths             path      AA
-  aws:PrincipalServiceName          text      UG
-  aws:PrincipalServiceNamesList     text      UG
-  aws:UserId                        userId    S3
-  aws:SourceArn                     arn       S3
-  aws:SourceAccount                 text      S3
-  aws:SourceOwner                   text      S3
-  aws:SourceOrgID                   text      UG
-  aws:SourceOrgPaths                path      UG
-  aws:SourceVpc                     text      S3
-  aws:SourceVpce                    text      S3
-  aws:SourceVpcArn                  arn       UG
-  aws:VpceAccount                   text      UG
-  aws:VpceOrgID                     text      UG
-  aws:VpceOrgPaths                  path      UG
-  kms:CallerAccount                 text      AA
-  s3:x-amz-server-side-encryption-aws-kms-key-id  text  S3
-  s3:DataAccessPointAccount         text      S3
-  s3:DataAccessPointArn             arn       S3   AWS::S3::Bucket
-  s3:DataAccessPointArn             text      S3
-  elasticfilesystem:AccessedViaMountTarget  true  EFS  AWS::EFS::FileSystem
-  cognito-identity.amazonaws.com:aud  text    AA
-  graph.facebook.com:app_id         text      AA
-  accounts.google.com:aud           text      AA
-  www.amazon.com:app_id             text      AA`;
-
-const ROWS: readonly TrustKey[] = TABLE.trim()
-  .split("\n")
-  .map((row) => {
-    const [key = "", fixed, , type] = row.trim().split(/\s+/);
-    // The words are those of the table above.
-    const words = { key: key.toLowerCase(), spelling: key, fixed: fixed as Fixed };
-    return type === undefined ? words : { ...words, type: type as FindingType };
-  });
-
-/** The keys of findings as AWS spells them, by their names in lower case. */
-export const FINDING_KEYS: ReadonlyMap<string, string> = new Map([
-  ...ROWS.flatMap(({ key, spelling, fixed }) =>
-    fixed === "true" ? [] : [[key, spelling] as const],
-  ),
-  ["aws:sourceip", "aws:SourceIp"],
-]);
-
-/** A value as a policy writes it, and how its operator reads it. */
+/** A value as a policy writes it, and the matching style of its operator. */
 export interface NamedValue {
   readonly text: string;
   readonly style: "exact" | "ignoreCase" | "like" | "arn";
 }
 
-/** The fixed values that a policy names, by key in lower case. */
+/** The fixed values of a policy, by key in lower case. */
 export type NamedValues = ReadonlyMap<string, readonly NamedValue[]>;
 
 export function fixedValues(policy: Policy, type: FindingType): NamedValues {
   const found = new Map<string, NamedValue[]>();
   for (const { conditions } of policy.statements) {
     for (const condition of conditions) {
-      const row = ROWS.find(
+      const row = SOURCE_KEYS.find(
         (each) => each.key === condition.key && (each.type === undefined || each.type === type),
       );
       if (row === undefined) continue;
@@ -110,7 +36,7 @@ export function fixedValues(policy: Policy, type: FindingType): NamedValues {
   return found;
 }
 
-/** The values under a condition that are no templates: a policy variable is not fixed. */
+/** The values of a condition without policy variables, because a variable is not fixed (Y4). */
 export function valuesOf({ operands, operator }: Condition): readonly NamedValue[] {
   const plain = (values: readonly Text[], style: NamedValue["style"]): readonly NamedValue[] =>
     values.flatMap((text) => (typeof text === "string" ? { text, style } : []));
@@ -129,7 +55,7 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
   }
 }
 
-function isFixed(value: NamedValue, fixed: Fixed): boolean {
+function isFixed(value: NamedValue, fixed: FixedWhen): boolean {
   const { text, style } = value;
   if (!hasWildcards(value)) {
     if (fixed === "true") return text.toLowerCase() === "true";
@@ -147,13 +73,13 @@ function isFixed(value: NamedValue, fixed: Fixed): boolean {
   }
 }
 
-/** Other operators read `*` and `?` as characters; missing components of an ARN are `*` (S1). */
+/** Whether the operator finds a wildcard in the value; missing components of an ARN count (S1). */
 export function hasWildcards({ text, style }: NamedValue): boolean {
   if (style !== "like" && style !== "arn") return false;
   return hasWildcard(text) || (style === "arn" && arnComponents(text).length < 6);
 }
 
-/** Under StringLike a wildcard before the account could reach over it. */
+/** Under StringLike, a wildcard before the account could match across it. */
 function hasFixedAccount({ text, style }: NamedValue): boolean {
   const components = arnComponents(text);
   const account = components[4];

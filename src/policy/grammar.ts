@@ -1,13 +1,14 @@
 /**
- * The syntax of actions and resources: what is refused, and what is doubtful.
+ * The syntax of actions and resources: errors and warnings.
  *
  * An action is `*`, or a prefix, one colon and a name (R3, T2). A resource is a pattern that can
- * match the text `*`, or an ARN pattern of at least two components (R4, S1, S3). The contents of an
- * ARN's components aren't checked, nor whether an action or a service exists (M9, M10).
+ * match the text `*`, or an ARN pattern with at least two components (R4, S1, S3). The contents of
+ * components are not checked, nor whether an action or a service exists (docs/decisions.md, Open
+ * world and Lenient parsing).
  *
- * A fault is the message that says why a text is refused, for a policy and for the lists of
- * CheckAccessNotGranted alike. For the questions here a variable stands for any run of characters,
- * so a template is looked at as its outline, where each variable has become a `*`.
+ * An error is a message that says why a text is rejected, the same for policies and for the lists
+ * of CheckAccessNotGranted. A variable may stand for any run of characters, so a template is
+ * checked by its outline, in which each variable is a `*`.
  */
 import { quoted } from "../json/value.ts";
 import type { Template, Text } from "./ast.ts";
@@ -20,8 +21,8 @@ const COLON = 0x3a;
 const QUESTION_MARK = 0x3f;
 
 /**
- * Whether there is nothing to say of an action, as of nearly all: letters, digits and hyphens, a
- * colon, and the like with wildcards. Others take a closer look.
+ * Fast path: true for ordinary actions (letters, digits, hyphens, a colon, then the same with
+ * wildcards), which need no further checks.
  */
 export function isOrdinaryAction(text: string): boolean {
   let colon = -1;
@@ -34,7 +35,7 @@ export function isOrdinaryAction(text: string): boolean {
   return colon > 0 && colon < text.length - 1;
 }
 
-/** Whether there is nothing to say of a resource: `*`, or an ARN with an account or none. */
+/** Fast path: true for `*` and for ARNs with a valid or empty account. */
 export function isOrdinaryResource(text: string): boolean {
   if (text === "*") return true;
   if (!text.startsWith("arn:") || text.includes("$")) return false;
@@ -48,7 +49,7 @@ export function isOrdinaryResource(text: string): boolean {
   return end > 0 && isAccountId(text.slice(start, end));
 }
 
-/** Why the text is no action pattern, or undefined where it is one. */
+/** The reason why the text is not an action pattern; undefined if it is one. */
 export function actionError(text: string): string | undefined {
   const colon = text.indexOf(":");
   if (colon < 0) {
@@ -60,30 +61,30 @@ export function actionError(text: string): string | undefined {
   if (text.includes(":", colon + 1)) return `action ${quoted(text)} has more than one colon`;
   for (let i = 0; i < colon; i++) {
     if (!isPrefixCharacter(text.charCodeAt(i))) {
-      return `the prefix of action ${quoted(text)} is not letters, digits, \`.\`, \`_\` and \`-\``;
+      return `the prefix of action ${quoted(text)} may only have letters, digits, \`.\`, \`_\` and \`-\``;
     }
   }
   return undefined;
 }
 
-/** Whether the text is a run of `*`: every action, however many there are. */
+/** Whether the text is a run of `*`, which means every action. */
 export function isAllStars(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) !== STAR) return false;
   return text !== "";
 }
 
-/** Warns of what is accepted in an action but may not be what was meant. */
+/** Warns about an action that is accepted but may not mean what was intended. */
 export function warnAboutAction(text: string, context: ParseContext): void {
   if (hasWildcard(text, text.indexOf(":"))) {
     context.warn(
       "WILDCARD_IN_SERVICE_NAME",
-      `the wildcard before the colon of ${quoted(text)} makes it a pattern over the whole action`,
+      `the wildcard before the colon makes ${quoted(text)} a pattern over the whole action`,
     );
   }
   warnAboutVariable(text, context);
 }
 
-/** Why the text is no resource pattern, or undefined where it is one. */
+/** The reason why the text is not a resource pattern; undefined if it is one. */
 export function resourceError(source: string, parsed: Text = source): string | undefined {
   const shape = outline(parsed);
   const colon = shape.indexOf(":");
@@ -94,27 +95,27 @@ export function resourceError(source: string, parsed: Text = source): string | u
   return fits ? undefined : `resource ${quoted(source)} is neither an ARN nor \`*\``;
 }
 
-/** Warns of what is accepted in a resource but may not be what was meant. */
+/** Warns about a resource that is accepted but may not mean what was intended. */
 export function warnAboutResource(source: string, parsed: Text, context: ParseContext): void {
   const components = arnComponents(outline(parsed));
   if (components.length === 1) return;
-  warnOfMissingFields(source, components.length, context);
-  warnOfAccount(components, context);
+  warnAboutMissingFields(source, components.length, context);
+  warnAboutAccount(components, context);
   if (typeof parsed !== "string" && hasEarlyVariable(parsed)) {
     context.warn(
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
-      `IAM reads variables only after the fifth colon, unlike in ${quoted(source)}`,
+      `IAM expands variables only after the fifth colon; ${quoted(source)} has one before it`,
     );
   }
 }
 
-/** Warns of an incomplete ARN under an ARN operator, unless it is one variable (S1, V2). */
+/** Warns about an incomplete ARN under an ARN operator, unless it is a single variable (S1, V2). */
 export function warnAboutArnOperand(source: string, parsed: Text, context: ParseContext): void {
   if (typeof parsed !== "string" && parsed.length === 1 && parsed[0]?.kind === "variable") return;
-  warnOfMissingFields(source, arnComponents(outline(parsed)).length, context);
+  warnAboutMissingFields(source, arnComponents(outline(parsed)).length, context);
 }
 
-/** The texts between the first five colons, and what is left: six components, or fewer (S1). */
+/** S1: splits a text at its first five colons into at most six components. */
 export function arnComponents(text: string): readonly string[] {
   const components: string[] = [];
   let from = 0;
@@ -137,7 +138,7 @@ export function isAccountId(text: string): boolean {
   return true;
 }
 
-/** Whether a `*` or `?` stands in the text, or in what is before its end. */
+/** Whether the text has a `*` or `?` before `end`. */
 export function hasWildcard(text: string, end: number = text.length): boolean {
   for (let i = 0; i < end; i++) {
     const code = text.charCodeAt(i);
@@ -149,8 +150,8 @@ export function hasWildcard(text: string, end: number = text.length): boolean {
 /**
  * Whether the glob matches a text of a few characters.
  *
- * Bit i of `reached` says that what was read of the glob matches the text's first i characters. A
- * `*` adds every bit above the lowest.
+ * Bit i of `reached` says that the glob so far matches the first i characters of the text. A `*`
+ * sets every bit above the lowest.
  */
 export function canMatch(glob: string, text: string): boolean {
   const all = (1 << (text.length + 1)) - 1;
@@ -170,7 +171,7 @@ export function canMatch(glob: string, text: string): boolean {
   return (reached & (1 << text.length)) !== 0;
 }
 
-/** Stars and at most one question mark. */
+/** Whether a glob can match the text `*`: it has only stars and at most one question mark (S3). */
 function canMatchStar(text: string): boolean {
   let questionMarks = 0;
   for (let i = 0; i < text.length; i++) {
@@ -181,7 +182,7 @@ function canMatchStar(text: string): boolean {
   return text !== "" && questionMarks <= 1;
 }
 
-/** Each variable as a `*`, each escape as a character that is no wildcard. */
+/** The text with each variable as `*` and each escape as an ordinary character. */
 function outline(text: Text): string {
   if (typeof text === "string") return text;
   const pieces = text.map((part) => {
@@ -200,29 +201,29 @@ function hasEarlyVariable(template: Template): boolean {
   return false;
 }
 
-function warnOfMissingFields(source: string, count: number, context: ParseContext): void {
+function warnAboutMissingFields(source: string, count: number, context: ParseContext): void {
   if (count === 6) return;
   context.warn(
     "MISSING_ARN_FIELD",
-    `${quoted(source)} has ${count} of an ARN's six components: the others are read as \`*\``,
+    `${quoted(source)} has ${count} of the six components of an ARN; the missing ones are read as \`*\``,
   );
 }
 
 /**
- * AWS: IAM's guide lets a `*` that ends a component reach on past the colon; here it doesn't (M4).
- * The two readings part where the account is a literal that no account has. `aws` stands for the
- * account in the ARNs of AWS's own policies.
+ * AWS: the IAM User Guide lets a `*` at the end of a component match past the colon; keyaki does
+ * not (docs/decisions.md, ARN patterns). The difference shows if the account is a literal that is
+ * not an account id. `aws` is the account in the ARNs of AWS's own policies.
  */
-function warnOfAccount(components: readonly string[], context: ParseContext): void {
+function warnAboutAccount(components: readonly string[], context: ParseContext): void {
   const account = components[4] ?? "";
   if (account === "" || account === "aws") return;
   if (isAccountId(account) || hasWildcard(account)) return;
   const reaches = components.slice(0, 4).some((each) => each.endsWith("*"));
-  const reach = reaches ? ": IAM may let the `*` before it reach on past the colon" : "";
+  const reach = reaches ? "; IAM may let the `*` before it match past the colon" : "";
   context.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits${reach}`);
 }
 
-/** Letters, digits, `.`, `_`, `-` and the wildcards. */
+/** Letters, digits, `.`, `_`, `-` and wildcards. */
 function isPrefixCharacter(code: number): boolean {
   if (isLetterOrDigit(code)) return true;
   return (

@@ -1,11 +1,12 @@
 /**
- * IP addresses and blocks as ranges of integers (semantics.md, O7).
+ * IP addresses and CIDR blocks as ranges of integers (rule O7).
  *
- * An address is a bigint of 32 or 128 bits with its family; a block is the range from its first
- * address to its last, host bits masked. Families never mix: `::ffff:1.2.3.4` is an IPv6 address.
- * IPv4 is four decimal parts without leading zeros (RFC 6943, "strict"), IPv6 any form of RFC
- * 4291 section 2.2, a prefix length a decimal without leading zeros. `ipaddr.js` reads and prints
- * IPv6; it is lenient about zone ids and IPv4 parts, so it is given hexadecimal groups only.
+ * An address is a bigint of 32 or 128 bits with its family. A block is the range from its first
+ * address to its last, with host bits masked. Families never mix: `::ffff:1.2.3.4` is an IPv6
+ * address. IPv4 is four decimal parts without leading zeros (RFC 6943, "strict"), IPv6 any form of
+ * RFC 4291 section 2.2. A prefix length is a decimal without leading zeros. `ipaddr.js` parses and
+ * prints IPv6; because it is lenient about zone ids and IPv4 parts, it gets hexadecimal groups
+ * only.
  */
 import ipaddr from "ipaddr.js";
 
@@ -13,7 +14,7 @@ export interface IpRange {
   readonly family: 4 | 6;
   readonly first: bigint;
   readonly last: bigint;
-  /** As it was written. */
+  /** The source text. */
   readonly text: string;
 }
 
@@ -22,10 +23,10 @@ export interface Ip {
   readonly value: bigint;
 }
 
-/** LIMIT: longer than any address or block; keeps regular expressions off long texts. */
+/** LIMIT: longer than any address or block; keeps regular expressions away from long texts. */
 const MAX_LENGTH = 64;
 
-/** Reads an address, which stands for itself alone, or a CIDR block. */
+/** Parses a CIDR block, or an address as a block of one. */
 export function parseIpRange(text: string): IpRange | undefined {
   const slash = text.indexOf("/");
   const ip = parseIp(slash < 0 ? text : text.slice(0, slash));
@@ -45,7 +46,7 @@ export function parseIp(text: string): Ip | undefined {
   return value === undefined ? undefined : { family: text.includes(":") ? 6 : 4, value };
 }
 
-/** Dotted decimal, or the canonical text of RFC 5952 section 4, in hexadecimal groups only. */
+/** Prints dotted decimal, or the canonical form of RFC 5952 section 4, in hexadecimal groups. */
 export function printIp(family: 4 | 6, value: bigint): string {
   const [width, count] = family === 4 ? [8n, 4] : [16n, 8];
   const parts = Array.from({ length: count }, (_, index) =>
@@ -70,7 +71,7 @@ function parseIPv6(text: string): bigint | undefined {
   return ipaddr.IPv6.isValid(groups) ? join(ipaddr.IPv6.parse(groups).parts, 16n) : undefined;
 }
 
-/** Writes an embedded IPv4 address as two groups: `ipaddr.js` would take `::1.2.3.4` as mapped. */
+/** Writes an embedded IPv4 address as two groups, because `ipaddr.js` reads it as mapped. */
 function withoutDottedTail(text: string): string | undefined {
   const start = text.lastIndexOf(":") + 1;
   const tail = text.slice(start);

@@ -1,10 +1,11 @@
 /**
- * Who is no stranger to a policy: the callers and the values that it names (Y rules).
+ * The principals and fixed values that a policy names; every other caller is public
+ * (Y1, Y2).
  *
- * A stranger is whoever the policy could not have meant in person. Principals that are named are
- * not strangers, but for the providers of web identities, where anybody can have an account; nor
- * is a request whose context has one of the fixed values (fixed-values.ts). This is the definition
- * as data; the formula and the evaluator each read it with code of their own.
+ * A named principal is not public, except for the providers of web identities, where anybody can
+ * have an account. A request with one of the fixed values (fixed-values.ts) is not public either.
+ * This file has the definition as data; the evaluator and the formula each use it with code of
+ * their own.
  */
 
 import type { FindingType } from "../aws/resource-types.ts";
@@ -21,7 +22,7 @@ export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
   return { principals: principals.filter(isNamed), values: fixedValues(policy, type) };
 }
 
-/** Y2. */
+/** Y2: whether the principal names its callers. */
 function isNamed(principal: Principal): boolean {
   switch (principal.kind) {
     case "account":

@@ -1,34 +1,33 @@
 /**
- * Decimal numbers, exactly (semantics.md, O3).
+ * Exact decimal numbers (rule O3).
  *
- * A decimal is digits * 10^exponent with a bigint for the digits, normalised so that equal
- * numbers are equal records: no trailing zero in the digits, and zero is 0 * 10^0. A double would
- * merge 9007199254740993 with its neighbour and 0.1 + 0.2 is not even asked for: there is no
- * arithmetic here, only order.
+ * A decimal is digits * 10^exponent with a bigint for the digits. It is normalized so that equal
+ * numbers are equal records: the digits have no trailing zero, and zero is 0 * 10^0. A double would
+ * confuse 9007199254740993 with its neighbour. Decimals are only compared; there is no arithmetic.
  */
 export interface Decimal {
   readonly digits: bigint;
   readonly exponent: number;
 }
 
-/** LIMIT: significant digits, and the exponent either way, of a normalised decimal. */
+/** LIMIT: significant digits and absolute exponent of a normalized decimal. */
 export interface DecimalLimits {
   readonly digits: number;
   readonly exponent: number;
 }
 
-/** Of an operand in a policy. */
+/** The limits of operands in policies. */
 const OPERAND_LIMITS: DecimalLimits = { digits: 100, exponent: 400 };
 
 /**
- * Of a value in a request. What lies just beside operands, on a grid that is finer than all of
- * them, has fewer digits than this: so there is a value there.
+ * The limits of values in requests. They are larger, so that between two operands, on a grid that
+ * is finer than all of them, there is always a value within the limits.
  */
 export const VALUE_LIMITS: DecimalLimits = { digits: 2000, exponent: 2000 };
 
 const ZERO: Decimal = { digits: 0n, exponent: 0 };
 
-/** Reads an optional sign, digits, optionally a fraction and an exponent; nothing around them. */
+/** Parses an optional sign, digits, an optional fraction and an optional exponent. */
 export function parseDecimal(
   text: string,
   limits: DecimalLimits = OPERAND_LIMITS,
@@ -51,11 +50,11 @@ export function compareDecimals(a: Decimal, b: Decimal): -1 | 0 | 1 {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Plain notation up to 30 digits, scientific beyond; `parseDecimal` reads either back. */
+/** Prints plain notation up to 30 digits, scientific beyond; `parseDecimal` accepts both. */
 export function printDecimal({ digits, exponent }: Decimal): string {
   const sign = digits < 0n ? "-" : "";
   const significant = `${digits < 0n ? -digits : digits}`;
-  // Where the decimal point goes, counted from the first significant digit.
+  // The position of the decimal point, counted from the first significant digit.
   const point = significant.length + exponent;
   if (exponent >= 0 && point <= 30) return sign + significant.padEnd(point, "0");
   if (exponent < 0 && exponent >= -30) {
@@ -66,7 +65,7 @@ export function printDecimal({ digits, exponent }: Decimal): string {
   return `${sign}${significant.slice(0, 1)}${rest && `.${rest}`}e${point - 1}`;
 }
 
-/** A loop, since `/0+$/` takes quadratic time on zeros that are followed by something else. */
+/** A loop, because `/0+$/` takes quadratic time on zeros before another digit. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (end > 0 && digits[end - 1] === "0") end--;

@@ -1,9 +1,9 @@
 /**
  * The condition operators, as one table.
  *
- * An operator is a family (how values are read) and a comparison; a negated operator is the
- * complement of its positive twin on a key that is present, and true on one that is absent
- * (semantics.md, C4). `...IfExists` and the set operators are not rows: they combine with any.
+ * An operator has a family (how its values are decoded) and a comparison. A negated operator is the
+ * complement of its positive form for a present key, and true for an absent one (rules O9, C4).
+ * `...IfExists` and the set operators are not rows, because they combine with any operator.
  */
 export type Family = "string" | "numeric" | "date" | "bool" | "binary" | "ip" | "arn" | "null";
 

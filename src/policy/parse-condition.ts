@@ -1,12 +1,13 @@
 /**
- * The Condition block: operator → key → values, to a list of conditions.
+ * Parses a Condition block: from operator → key → values to a list of conditions.
  *
- * A name of an operator is a set operator, an operator and `IfExists` put together; all of them are
- * one table, looked up without regard to case. Operands are decoded for the operator's family; one
- * that cannot be decoded is an error, since what AWS makes of it is not documented (M7).
+ * The name of an operator combines a set operator, an operator and `IfExists`; all combinations are
+ * in one table, looked up without regard to case. Operands are decoded for the family of the
+ * operator. An operand that cannot be decoded is an error, because AWS does not document its
+ * meaning (docs/decisions.md, Unreadable operands and variables).
  *
- * Whether a condition key exists, and whether its type suits the operator, isn't asked; that it
- * holds many values is (M13).
+ * Whether a condition key exists, and whether its type suits the operator, is not checked. A key
+ * with many values under an operator without set operator gets a warning.
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
@@ -28,7 +29,7 @@ import {
 } from "./parse-context.ts";
 import { parseText } from "./parse-template.ts";
 
-/** A name under Condition: `ForAnyValue:StringLikeIfExists`. */
+/** The parsed name of an operator, such as `ForAnyValue:StringLikeIfExists`. */
 interface OperatorForm {
   readonly name: string;
   readonly operator: Operator;
@@ -38,7 +39,7 @@ interface OperatorForm {
 
 const QUANTIFIERS = [undefined, "ForAllValues", "ForAnyValue"] as const;
 
-/** By name, as documented and in lower case. */
+/** The operators by documented name and by lower-case name. */
 const FORMS: ReadonlyMap<string, OperatorForm> = new Map(
   OPERATORS.flatMap(formsOf).flatMap((form) => [
     [form.name, form],
@@ -58,7 +59,7 @@ function formsOf(operator: Operator): readonly OperatorForm[] {
   });
 }
 
-/** Reads the value of Condition. */
+/** Parses the value of Condition. */
 export function parseConditions(value: unknown, context: ParseContext): readonly Condition[] {
   const conditions: Condition[] = [];
   if (!isObject(value)) {
@@ -69,13 +70,13 @@ export function parseConditions(value: unknown, context: ParseContext): readonly
   if (names.length === 0) context.warn("EMPTY_OBJECT_CONDITION", "an empty condition always holds");
   for (const name of names) {
     context.enter(name);
-    readOperator(name, value[name], context, conditions);
+    parseOperator(name, value[name], context, conditions);
     context.leave();
   }
   return conditions;
 }
 
-function readOperator(
+function parseOperator(
   name: string,
   block: unknown,
   context: ParseContext,
@@ -88,14 +89,14 @@ function readOperator(
   const keys = Object.keys(block);
   const form = FORMS.get(name) ?? FORMS.get(foldCase(name));
   if (form === undefined) {
-    // AWS: an unknown operator over nothing passes.
+    // AWS: an unknown operator without keys is accepted.
     const severity = keys.length === 0 ? "warn" : "error";
-    context[severity]("INVALID_CONDITION_OPERATOR", `${quoted(name)} is no condition operator`);
+    context[severity]("INVALID_CONDITION_OPERATOR", `unknown condition operator ${quoted(name)}`);
     return;
   }
   warnOfForm(name, form, context);
   if (keys.length === 0) {
-    context.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} is over no key and always holds`);
+    context.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} has no keys and always holds`);
   }
   const seen = new Set<string>();
   for (const spelling of keys) {
@@ -103,7 +104,7 @@ function readOperator(
     const key = foldCase(spelling);
     checkKey(spelling, key, form, seen, context);
     seen.add(key);
-    into.push(readCondition(form, key, spelling, block[spelling], context));
+    into.push(parseCondition(form, key, spelling, block[spelling], context));
     context.leave();
   }
 }
@@ -135,19 +136,19 @@ function checkKey(
   if (seen.has(key)) {
     context.error(
       "DUPLICATE_KEYS_WITH_DIFFERENT_CASE",
-      `${quoted(spelling)} stands twice under one operator, in different case`,
+      `${quoted(spelling)} is repeated under one operator, in different case`,
     );
   }
   if (form.quantifier !== undefined || form.operator.family === "null") return;
   if (keyFact(key)?.many) {
     context.warn(
       "MISSING_QUALIFIER",
-      `${quoted(spelling)} has many values: without a set operator they never match`,
+      `${quoted(spelling)} has many values, which never match without a set operator`,
     );
   }
 }
 
-function readCondition(
+function parseCondition(
   form: OperatorForm,
   key: string,
   spelling: string,
@@ -156,7 +157,7 @@ function readCondition(
 ): Condition {
   if (isEmptyList(value)) warnOfEmptyList(form, context);
   const { operator, ifExists, quantifier } = form;
-  const operands = readOperands(operator, value, context);
+  const operands = parseOperands(operator, value, context);
   const condition: Draft<Condition> = {
     path: context.path,
     operator,
@@ -172,18 +173,18 @@ function readCondition(
 function warnOfEmptyList(form: OperatorForm, context: ParseContext): void {
   const suffix = form.quantifier ?? (form.ifExists ? "IfExists" : "");
   const code = suffix === "" ? "" : `_${suffix.toUpperCase()}`;
-  context.warn(`EMPTY_ARRAY_CONDITION${code}`, "an empty list: no value is compared with");
+  context.warn(`EMPTY_ARRAY_CONDITION${code}`, "the list is empty, so no value is compared");
 }
 
-function readOperands(operator: Operator, value: unknown, context: ParseContext): Operands {
+function parseOperands(operator: Operator, value: unknown, context: ParseContext): Operands {
   const { family } = operator;
   switch (family) {
     case "string": {
-      const read = operator.comparison === "like" ? readPattern : readPlain;
+      const read = operator.comparison === "like" ? parsePattern : parsePlain;
       return { family, values: parseList(value, context, read) };
     }
     case "arn":
-      return { family, values: parseList(value, context, readArn) };
+      return { family, values: parseList(value, context, parseArn) };
     case "numeric":
       return { family, values: parseList(value, context, readNumber) };
     case "date":
@@ -198,34 +199,38 @@ function readOperands(operator: Operator, value: unknown, context: ParseContext)
   }
 }
 
-const readPattern: ParseItem<Text> = (item, context) => {
-  const source = readScalar(item, context);
+const parsePattern: ParseItem<Text> = (item, context) => {
+  const source = parseScalar(item, context);
   return source === undefined ? undefined : parseText(source, context);
 };
 
-/** For StringEquals and its kin, where `*` and `?` are ordinary characters (O1). */
-const readPlain: ParseItem<Text> = (item, context, listed) => {
-  const text = readPattern(item, context, listed);
+/** For StringEquals and the like, where `*` and `?` are ordinary characters (O1). */
+const parsePlain: ParseItem<Text> = (item, context, listed) => {
+  const text = parsePattern(item, context, listed);
   if (text !== undefined && mayBePattern(text)) {
-    const message = "`*` and `?` are ordinary characters without `StringLike` or `StringNotLike`";
+    const message = "`*` and `?` are wildcards only under `StringLike` and `StringNotLike`";
     context.warn("WILDCARD_WITHOUT_LIKE_OPERATOR", message);
   }
   return text;
 };
 
-const readArn: ParseItem<Text> = (item, context) => {
-  const source = readScalar(item, context);
+const parseArn: ParseItem<Text> = (item, context) => {
+  const source = parseScalar(item, context);
   if (source === undefined) return undefined;
   const text = parseText(source, context);
   warnAboutArnOperand(source, text, context);
   return text;
 };
 
-const readNumber = decoded((text) => parseDecimal(text), "TYPE_MISMATCH_NUMBER", "a number");
-const readDate = decoded(parseDate, "TYPE_MISMATCH_DATE", "a date");
-const readBoolean = decoded(parseBoolean, "TYPE_MISMATCH_BOOLEAN", "`true` or `false`");
-const readBinary = decoded(canonicalBase64, "TYPE_MISMATCH_STRING", "base64");
-const readAnyIpRange = decoded(parseIpRange, "TYPE_MISMATCH_IP_RANGE", "an address or a block");
+const readNumber = parseOperand((text) => parseDecimal(text), "TYPE_MISMATCH_NUMBER", "a number");
+const readDate = parseOperand(parseDate, "TYPE_MISMATCH_DATE", "a date");
+const readBoolean = parseOperand(parseBoolean, "TYPE_MISMATCH_BOOLEAN", "`true` or `false`");
+const readBinary = parseOperand(canonicalBase64, "TYPE_MISMATCH_STRING", "base64");
+const readAnyIpRange = parseOperand(
+  parseIpRange,
+  "TYPE_MISMATCH_IP_RANGE",
+  "an address or a block",
+);
 
 const readIpRange: ParseItem<IpRange> = (item, context, listed) => {
   const range = readAnyIpRange(item, context, listed);
@@ -236,14 +241,14 @@ const readIpRange: ParseItem<IpRange> = (item, context, listed) => {
   return range;
 };
 
-/** Reads an operand by the decoder of its family. */
-function decoded<T>(
+/** Parses an operand with the decoder of its family. */
+function parseOperand<T>(
   decode: (text: string) => T | undefined,
   code: string,
   noun: string,
 ): ParseItem<T> {
   return (item, context) => {
-    const text = readScalar(item, context);
+    const text = parseScalar(item, context);
     if (text === undefined) return undefined;
     const operand = decode(text);
     if (operand === undefined) context.error(code, `${quoted(text)} is not ${noun}`);
@@ -251,8 +256,8 @@ function decoded<T>(
   };
 }
 
-/** A value as text: numbers and booleans as JSON writes them (R1). */
-function readScalar(item: unknown, context: ParseContext): string | undefined {
+/** Returns a value as text, numbers and booleans as JSON writes them (R1). */
+function parseScalar(item: unknown, context: ParseContext): string | undefined {
   if (typeof item === "string") return item;
   if (typeof item === "boolean") return String(item);
   if (typeof item !== "number" || !Number.isFinite(item)) {
@@ -260,7 +265,7 @@ function readScalar(item: unknown, context: ParseContext): string | undefined {
     return undefined;
   }
   if (Math.abs(item) > Number.MAX_SAFE_INTEGER) {
-    context.warn("NUMBER_PRECISION", `the number is read as \`${item}\`: write it as a string`);
+    context.warn("NUMBER_PRECISION", `the number is read as \`${item}\`; write it as a string`);
   }
   return String(item);
 }

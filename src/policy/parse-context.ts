@@ -1,23 +1,23 @@
 /**
- * One reading of a policy: the place that is being read, what was found wrong so far, and what the
- * parts must know of the whole.
+ * The context of one parse: the current place, the diagnostics so far, and facts about the whole
+ * policy.
  *
- * The place is a stack that every reader of a part pushes to and pops from, so that a path is only
- * written out for a diagnostic or a node that keeps it: most texts of most policies cost nothing.
+ * The place is a stack of steps that parsers push and pop. A path is made from it only for a
+ * diagnostic or a node that keeps it, so most texts of a policy cost nothing.
  *
- * Faults that make a text unreadable are errors; a reader of a part then returns undefined and
- * reading goes on, so that one reading reports everything.
+ * A parser of a part that finds an error reports it and returns undefined, and parsing continues.
+ * So one parse reports everything.
  */
 
 import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.ts";
-import { typeName } from "../json/value.ts";
+import { quoted, typeName } from "../json/value.ts";
 import type { PolicyType } from "./ast.ts";
 
 export class ParseContext {
   readonly type: PolicyType;
-  /** Whether wildcards inside AWS principals are accepted (M10). */
+  /** Whether wildcards inside AWS principals are accepted (P7). */
   readonly reference: boolean;
-  /** Whether `${…}` is a variable: Version 2012-10-17 only (V1). */
+  /** Whether `${…}` is a variable, as in version 2012-10-17 only (V1). */
   variables = true;
   /** The Sids seen so far. */
   readonly sids: Set<string> = new Set();
@@ -29,7 +29,7 @@ export class ParseContext {
     this.reference = reference;
   }
 
-  /** INVARIANT: each `enter` is followed by its `leave`. */
+  /** INVARIANT: each `enter` is followed by one `leave`. */
   enter(step: string | number): void {
     this.#steps.push(step);
   }
@@ -58,32 +58,36 @@ export class ParseContext {
     this.#diagnostics.warn(code, message, this.path);
   }
 
-  /** The value has another JSON type than its place asks for. */
+  /** Reports a value whose JSON type is wrong, by the name of its element. */
   mismatch(expected: string, value: unknown): void {
-    this.error("DATA_TYPE_MISMATCH", `expected ${expected}, found ${typeName(value)}`);
+    const element = this.#steps.findLast((step) => typeof step === "string");
+    const isEntry = typeof this.#steps.at(-1) === "number";
+    const name =
+      element === undefined ? "the policy" : `${isEntry ? "an entry of " : ""}${quoted(element)}`;
+    this.error("DATA_TYPE_MISMATCH", `${name} must be ${expected}, not ${typeName(value)}`);
   }
 }
 
-/** A node while it is put together: absent members are left out, which spreading does slowly. */
+/** A node under construction: absent members are not set, which is faster than spreading. */
 export type Draft<T> = { -readonly [Member in keyof T]: T[Member] };
 
-/** Reads one value; undefined where it is refused or skipped. */
+/** Parses one value; undefined if it is rejected or skipped. */
 export type ParseItem<T> = (item: unknown, context: ParseContext, listed: boolean) => T | undefined;
 
-/** Reads a value, or each value of a list at its place. */
+/** Parses a value, or each value of a list at its own place. */
 export function parseList<T>(
   value: unknown,
   context: ParseContext,
-  read: ParseItem<T>,
+  parse: ParseItem<T>,
 ): readonly T[] {
   if (!Array.isArray(value)) {
-    const one = read(value, context, false);
+    const one = parse(value, context, false);
     return one === undefined ? [] : [one];
   }
   const values: T[] = [];
   for (let i = 0; i < value.length; i++) {
     context.enter(i);
-    const one = read(value[i], context, true);
+    const one = parse(value[i], context, true);
     context.leave();
     if (one !== undefined) values.push(one);
   }

@@ -1,11 +1,11 @@
 /**
- * The Principal element: who may be meant, and which texts name nobody who could call.
+ * Parses the Principal element (rules P1 to P9).
  *
- * Rules P1 to P9 of semantics.md. Under AWS a text is `*`, an account, a unique id, or the ARN of a
- * user, a role, a role session, a federated user or an account's root; anything else is refused,
- * for it would match nobody and was meant to match somebody. A wildcard inside is kept as a
- * pattern in a reference policy only (P7). The other types hold names, which are compared as they
- * are; whether they exist isn't asked.
+ * A text under AWS is `*`, an account, a unique id or an ARN. The ARN must be that of a user, a
+ * role, a role session, a federated user or the root user of an account. Any other text is an
+ * error, because it would match nobody although it was meant to match somebody. An ARN with a
+ * wildcard is accepted only in a reference policy (P7). The other principal types have names, which
+ * are compared exactly; whether they exist is not checked.
  */
 
 import { isObject, quoted } from "../json/value.ts";
@@ -18,8 +18,8 @@ type NamedType = "Service" | "Federated" | "CanonicalUser";
 
 const EVERYONE: Principal = { kind: "everyone" };
 
-/** Reads the text of one principal; undefined where it is refused. */
-type ReadName = (text: string, context: ParseContext) => Principal | undefined;
+/** Parses the text of one principal; undefined if it is rejected. */
+type ParseName = (text: string, context: ParseContext) => Principal | undefined;
 
 const TYPES: ReadonlyMap<string, ParseItem<Principal>> = new Map([
   ["AWS", ofText(readAws)],
@@ -28,7 +28,7 @@ const TYPES: ReadonlyMap<string, ParseItem<Principal>> = new Map([
   ["CanonicalUser", ofText(named("CanonicalUser", (id) => ({ kind: "canonical", id })))],
 ]);
 
-/** What a unique id of that prefix stood for before it was deleted (P9). */
+/** Prefixes of unique ids, with the kind of identity that was deleted (P9). */
 const UNIQUE_IDS = [
   { prefix: "AIDA", noun: "user", code: "INVALID_USER_REFERENCE" },
   { prefix: "AROA", noun: "role", code: "INVALID_ROLE_REFERENCE" },
@@ -36,7 +36,7 @@ const UNIQUE_IDS = [
   { prefix: "AIPA", noun: "instance profile", code: "INVALID_ROLE_REFERENCE" },
 ] as const;
 
-/** Reads the value of Principal or NotPrincipal. */
+/** Parses the value of Principal or NotPrincipal. */
 export function parsePrincipal(
   value: unknown,
   negated: boolean,
@@ -46,7 +46,7 @@ export function parsePrincipal(
   if (typeof value === "string") {
     context.warn(
       "INVALID_PRINCIPAL_FORMAT",
-      `${quoted(value)} is read as an AWS principal: write {"AWS": …}`,
+      `${quoted(value)} is read as an AWS principal; write {"AWS": …}`,
     );
     const principal = readAws(value, context);
     return { negated, principals: principal === undefined ? [] : [principal] };
@@ -73,7 +73,10 @@ function readType(type: string, value: unknown, context: ParseContext): readonly
   const read = TYPES.get(type);
   if (read === undefined) {
     const known = "`AWS`, `Service`, `Federated` and `CanonicalUser`";
-    context.error("INVALID_PRINCIPAL_KEY", `${quoted(type)} is no principal type: ${known} are`);
+    context.error(
+      "INVALID_PRINCIPAL_KEY",
+      `unknown principal type ${quoted(type)}; the types are ${known}`,
+    );
     return [];
   }
   if (isEmptyList(value)) {
@@ -82,7 +85,7 @@ function readType(type: string, value: unknown, context: ParseContext): readonly
   return parseList(value, context, read);
 }
 
-function ofText(read: ReadName): ParseItem<Principal> {
+function ofText(read: ParseName): ParseItem<Principal> {
   return (item, context) => {
     if (typeof item !== "string") {
       context.mismatch("a string", item);
@@ -93,8 +96,8 @@ function ofText(read: ReadName): ParseItem<Principal> {
   };
 }
 
-/** Reads a principal that is not an AWS one: compared as it is (P8), or a lone `*` (P2). */
-function named(type: NamedType, principal: (name: string) => Principal): ReadName {
+/** Parses a principal of another type than AWS: a name (P8) or a lone `*` (P2). */
+function named(type: NamedType, principal: (name: string) => Principal): ParseName {
   return (text, context) => {
     if (text === "*") {
       context.warn(
@@ -111,7 +114,7 @@ function named(type: NamedType, principal: (name: string) => Principal): ReadNam
 
 function readAws(text: string, context: ParseContext): Principal | undefined {
   if (text === "*") return EVERYONE;
-  if (hasWildcard(text)) return readPattern(text, context);
+  if (hasWildcard(text)) return parsePattern(text, context);
   if (!isAlphanumeric(text)) return readArn(text, context);
   const unique = UNIQUE_IDS.find(({ prefix }) => text.startsWith(prefix));
   if (unique !== undefined && text.length >= 16 && text === text.toUpperCase()) {
@@ -121,18 +124,18 @@ function readAws(text: string, context: ParseContext): Principal | undefined {
     );
     return { kind: "nobody", text };
   }
-  warnOfAccount(text, context);
+  warnAboutAccount(text, context);
   return { kind: "account", account: text };
 }
 
-/** An ARN with wildcards, its missing components written out as `*` (S1, P7). */
-function readPattern(text: string, context: ParseContext): Principal | undefined {
+/** P7, S1: an ARN with wildcards; missing components are written as `*`. */
+function parsePattern(text: string, context: ParseContext): Principal | undefined {
   const components = arnComponents(text);
   const isArn = components.length > 1 && canMatch(components[0] ?? "", "arn");
   if (!context.reference || !isArn) return refuseWildcard(text, context);
   context.warn(
     "UNSUPPORTED_WILDCARD_IN_PRINCIPAL",
-    `only a reference policy may have a wildcard inside a principal, as in ${quoted(text)}`,
+    `only a reference policy may have a wildcard inside a principal, as ${quoted(text)} has`,
   );
   const missing = 6 - components.length;
   if (missing > 0) {
@@ -150,16 +153,16 @@ function readArn(text: string, context: ParseContext): Principal | undefined {
     return refuse(text, context);
   }
   if (service === "iam" && resource === "root") {
-    warnOfAccount(account, context);
+    warnAboutAccount(account, context);
     return { kind: "account", account };
   }
   if (!isCaller(service, resource)) return refuse(text, context);
   // AWS: origin access identities of CloudFront are users of the account `cloudfront`.
-  if (account !== "cloudfront") warnOfAccount(account, context);
+  if (account !== "cloudfront") warnAboutAccount(account, context);
   return { kind: "arn", arn: text };
 }
 
-/** Whether the last component names a user, a role, a role session or a federated user (R5). */
+/** R5: whether the last component names a user, a role, a role session or a federated user. */
 function isCaller(service: string | undefined, resource: string): boolean {
   const [word, ...names] = resource.split("/");
   if (names.length === 0 || names.at(-1) === "") return false;
@@ -169,17 +172,17 @@ function isCaller(service: string | undefined, resource: string): boolean {
   return word === "federated-user" && names.length === 1;
 }
 
-function warnOfAccount(account: string, context: ParseContext): void {
+function warnAboutAccount(account: string, context: ParseContext): void {
   if (isAccountId(account)) return;
   context.warn("INVALID_ARN_ACCOUNT", `account ${quoted(account)} is not 12 digits`);
 }
 
 function refuse(text: string, context: ParseContext): undefined {
-  context.error("INVALID_PRINCIPAL_FORMAT", `${quoted(text)} names no principal`);
+  context.error("INVALID_PRINCIPAL_FORMAT", `${quoted(text)} does not name a principal`);
 }
 
 function refuseWildcard(text: string, context: ParseContext): undefined {
-  const message = `only \`*\` alone may be a wildcard in a principal, unlike in ${quoted(text)}`;
+  const message = `a wildcard in a principal must be a single \`*\`, not as in ${quoted(text)}`;
   context.error("UNSUPPORTED_WILDCARD_IN_PRINCIPAL", message);
 }
 

@@ -1,12 +1,13 @@
 /**
- * Policy variables: a text with `${key}`, `${key, 'default'}` or an escape becomes a template.
+ * Parses policy variables: a text with `${key}`, `${key, 'default'}` or an escape becomes a
+ * template (V1).
  *
- * One pass from the left; rule V1. A `${` that opens no well-formed variable is literal text, with
- * a warning that says what is missing, and reading goes on right behind it. So `${a${b}` is the
- * text `${a` and the variable `b`. Adjoining literal text is always one part.
+ * One pass from left to right. A `${` that does not begin a well-formed variable is literal text,
+ * with a warning that says what is missing; parsing continues right after it. So `${a${b}` is the
+ * text `${a` and the variable `b`. Adjacent literal text is always one part.
  *
- * Key names hold no blanks, commas, quotes, dollars or braces; whether a key exists isn't asked. A
- * default may hold anything but a single quote.
+ * Names of keys have no blanks, commas, quotes, dollar signs or braces; whether a key exists is not
+ * checked. A default may have anything but a single quote.
  */
 import { quoted } from "../json/value.ts";
 import { foldCase } from "./ascii-case.ts";
@@ -17,13 +18,13 @@ type Opening =
   | { readonly kind: "part"; readonly part: TemplatePart; readonly end: number }
   | { readonly kind: "fault"; readonly code: string; readonly message: string };
 
-/** The text as it is, or a template if there is a variable or an escape in it. */
+/** Returns the text itself, or a template if it has a variable or an escape. */
 export function parseText(source: string, context: ParseContext): Text {
   if (!source.includes("${")) return source;
   if (!context.variables) {
     context.warn(
       "VARIABLE_UNSUPPORTED_IN_VERSION",
-      `variables need version \`2012-10-17\`: ${quoted(source)} is literal text`,
+      `variables need version \`2012-10-17\`; ${quoted(source)} is literal text`,
     );
     return source;
   }
@@ -31,7 +32,7 @@ export function parseText(source: string, context: ParseContext): Text {
   let text = "";
   let from = 0;
   for (let open = source.indexOf("${"); open >= 0; open = source.indexOf("${", from)) {
-    const opening = readOpening(source, open + 2);
+    const opening = parseOpening(source, open + 2);
     if (opening.kind === "fault") {
       context.warn(opening.code, `${opening.message}: the \`\${\` in ${quoted(source)} is literal`);
       text += source.slice(from, open + 2);
@@ -50,17 +51,17 @@ export function parseText(source: string, context: ParseContext): Text {
   return parts;
 }
 
-/** Warns of `${` in an element or under a key where no variable is ever read (V1). */
+/** Warns about `${` in an element where variables are never expanded (V1). */
 export function warnAboutVariable(text: string, context: ParseContext): void {
   if (!text.includes("${")) return;
   context.warn(
     "VARIABLE_UNSUPPORTED_IN_ELEMENT",
-    `variables are not read here: ${quoted(text)} is literal text`,
+    `variables are not expanded here; ${quoted(text)} is literal text`,
   );
 }
 
-/** What the `${` before `start` opens. */
-function readOpening(source: string, start: number): Opening {
+/** Parses the variable or escape after the `${` before `start`. */
+function parseOpening(source: string, start: number): Opening {
   const sign = source[start];
   if (source[start + 1] === "}" && (sign === "*" || sign === "?" || sign === "$")) {
     return { kind: "part", part: { kind: "literal", text: sign }, end: start + 2 };
@@ -73,15 +74,15 @@ function readOpening(source: string, start: number): Opening {
   }
   const key = foldCase(source.slice(start, end));
   if (stop === "}") return { kind: "part", part: { kind: "variable", key }, end: end + 1 };
-  if (stop === ",") return readDefault(source, end + 1, key);
+  if (stop === ",") return parseDefault(source, end + 1, key);
   if (stop !== undefined && stop.charCodeAt(0) <= 0x20) {
     return fault("UNSUPPORTED_SPACE_IN_VARIABLE", "a variable has a space in its name");
   }
   return fault("MISSING_BRACE_IN_VARIABLE", "a variable has no closing brace");
 }
 
-/** The default and the brace, from behind the comma. */
-function readDefault(source: string, comma: number, key: string): Opening {
+/** Parses the default and the closing brace after the comma. */
+function parseDefault(source: string, comma: number, key: string): Opening {
   const quote = source[comma] === " " ? comma + 1 : comma;
   const close = source[quote] === "'" ? source.indexOf("'", quote + 1) : -1;
   if (close < 0) {
@@ -102,7 +103,7 @@ function fault(code: string, message: string): Opening {
   return { kind: "fault", code, message };
 }
 
-/** Above the blank, and none of `$ ' , { }`. */
+/** Any character above the blank, except `$ ' , { }`. */
 function isKeyCharacter(code: number): boolean {
   if (code <= 0x20 || code === 0x24 || code === 0x27 || code === 0x2c) return false;
   return code !== 0x7b && code !== 0x7d;

@@ -1,12 +1,13 @@
 /**
- * A policy document to a policy, or to everything that is wrong with it.
+ * Parses a policy document: to a policy, or to all errors in it.
  *
- * A walk down the grammar of the policy language. It is as lenient as AWS's checks are (design M10)
- * and says so in warnings; what is refused is an error with its place, and reading goes on behind
- * it. Any value that JSON can write is read to one of the two results; nothing is thrown.
+ * The parser walks down the grammar of the policy language. It is as lenient as AWS's checks, with
+ * warnings (docs/decisions.md, Lenient parsing). A rejected part is an error with its place, and
+ * parsing continues behind it. Every JSON value has one of the two results; the parser never
+ * throws.
  *
- * The text itself, its duplicate keys, its depth and its size are the business of `json/`. Facts of
- * AWS's catalogue (services, actions, keys, the formats of ARNs) are not checked.
+ * The text, its limits and repeated keys are checked in json/. Facts of AWS's catalogue (services,
+ * actions, keys, formats of ARNs) are not checked.
  */
 
 import type { Diagnostic } from "../json/diagnostic.ts";
@@ -33,9 +34,9 @@ import { parsePrincipal } from "./parse-principal.ts";
 import { parseText } from "./parse-template.ts";
 
 export interface ParseOptions {
-  /** As declared; else it is detected. */
+  /** The declared type; default: detected. */
   readonly type?: PolicyType;
-  /** A reference policy may hold wildcards inside AWS principals, with a warning. */
+  /** Whether it is a reference policy, which may have wildcards inside AWS principals (P7). */
   readonly reference?: boolean;
 }
 
@@ -45,7 +46,7 @@ export type PolicyResult =
       readonly policy: Policy;
       readonly warnings: readonly Diagnostic[];
     }
-  /** Errors and warnings, all that were found. */
+  /** All errors and warnings. */
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
 const POLICY_ELEMENTS: ReadonlySet<string> = new Set(["Version", "Id", "Statement"]);
@@ -62,7 +63,7 @@ const STATEMENT_ELEMENTS: ReadonlySet<string> = new Set([
   "Condition",
 ]);
 
-/** An element of a statement and its complement, of which a statement has at most one. */
+/** An element of a statement and its negated form; a statement has at most one of them. */
 interface ElementPair {
   readonly plain: string;
   readonly negated: string;
@@ -79,17 +80,17 @@ const ACTION: ListPair<string> = {
   plain: "Action",
   negated: "NotAction",
   emptyCode: "EMPTY_ARRAY_ACTION",
-  read: readAction,
+  read: parseAction,
 };
 
 const RESOURCE: ListPair<Text> = {
   plain: "Resource",
   negated: "NotResource",
   emptyCode: "EMPTY_ARRAY_RESOURCE",
-  read: readResource,
+  read: parseResource,
 };
 
-/** Reads a policy from what JSON.parse gave. */
+/** Parses a JSON value as a policy. */
 export function parsePolicy(value: unknown, options: ParseOptions = {}): PolicyResult {
   const context = new ParseContext(options.type ?? detectType(value), options.reference ?? false);
   const policy = parsePolicyElements(value, context);
@@ -99,7 +100,9 @@ export function parsePolicy(value: unknown, options: ParseOptions = {}): PolicyR
   return { kind: "policy", policy, warnings: context.found };
 }
 
-/** A document with a principal in some statement is a resource policy, else an identity policy. */
+/**
+ * A document with a principal in some statement is a resource policy, otherwise an identity policy.
+ */
 export function detectType(value: unknown): PolicyType {
   const statement = isObject(value) ? value["Statement"] : undefined;
   const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
@@ -115,35 +118,35 @@ function parsePolicyElements(value: unknown, context: ParseContext): Policy | un
     return undefined;
   }
   refuseUnknown(value, POLICY_ELEMENTS, context);
-  const version = readVersion(value, context);
+  const version = parseVersion(value, context);
   context.variables = version === "2012-10-17";
-  readName(value, "Id", context);
-  return { type: context.type, version, statements: readStatements(value, context) };
+  parseName(value, "Id", context);
+  return { type: context.type, version, statements: parseStatements(value, context) };
 }
 
-function readVersion(policy: JsonObject, context: ParseContext): Policy["version"] {
+function parseVersion(policy: JsonObject, context: ParseContext): Policy["version"] {
   const version = policy["Version"];
   if (version === undefined) {
     const message =
-      "without `Version` the policy is a `2008-10-17` one: variables are literal text";
+      "no `Version`: AWS reads this as version 2008-10-17, in which `${…}` is plain text";
     context.warn("MISSING_VERSION", message);
     return "2008-10-17";
   }
   context.enter("Version");
   if (version === "2008-10-17") {
-    context.warn("OLD_VERSION", "in version `2008-10-17` variables are literal text");
+    context.warn("OLD_VERSION", "in version `2008-10-17`, `${…}` is plain text");
   } else if (typeof version !== "string") {
     context.mismatch("a string", version);
   } else if (version !== "2012-10-17") {
-    const message = `${quoted(version)} is not \`2012-10-17\` or \`2008-10-17\``;
+    const message = `\`Version\` must be \`2012-10-17\` or \`2008-10-17\`, not ${quoted(version)}`;
     context.error("INVALID_VERSION", message);
   }
   context.leave();
   return version === "2008-10-17" ? version : "2012-10-17";
 }
 
-/** Id or Sid: a string, if there is one. */
-function readName(parent: JsonObject, element: string, context: ParseContext): string | undefined {
+/** Parses Id or Sid, which must be a string if it is present. */
+function parseName(parent: JsonObject, element: string, context: ParseContext): string | undefined {
   const name = parent[element];
   if (name === undefined || typeof name === "string") return name;
   context.enter(element);
@@ -152,33 +155,33 @@ function readName(parent: JsonObject, element: string, context: ParseContext): s
   return undefined;
 }
 
-function readStatements(policy: JsonObject, context: ParseContext): readonly Statement[] {
+function parseStatements(policy: JsonObject, context: ParseContext): readonly Statement[] {
   const value = policy["Statement"];
   if (value === undefined) {
     context.error("MISSING_STATEMENT", "the policy has no `Statement`");
     return [];
   }
   context.enter("Statement");
-  if (isEmptyList(value)) context.error("MISSING_STATEMENT", "the policy has no statement");
-  const statements = parseList(value, context, readStatement);
+  if (isEmptyList(value)) context.error("MISSING_STATEMENT", "`Statement` is empty");
+  const statements = parseList(value, context, parseStatement);
   context.leave();
   return statements;
 }
 
-function readStatement(value: unknown, context: ParseContext): Statement | undefined {
+function parseStatement(value: unknown, context: ParseContext): Statement | undefined {
   if (!isObject(value)) {
-    context.mismatch("a statement, which is an object", value);
+    context.mismatch("an object", value);
     return undefined;
   }
   refuseUnknown(value, STATEMENT_ELEMENTS, context);
   const path = context.path;
   const step = path.at(-1);
-  const sid = readSid(value, context);
-  const effect = readEffect(value, context);
-  const principal = readPrincipalOf(value, context);
+  const sid = parseSid(value, context);
+  const effect = parseEffect(value, context);
+  const principal = parsePrincipalOf(value, context);
   const action = readTexts(value, ACTION, context);
   const resource = readTexts(value, RESOURCE, context);
-  const conditions = readConditionsOf(value, context);
+  const conditions = parseConditionsOf(value, context);
   if (action === undefined) {
     context.error("MISSING_ACTION", "the statement has no `Action` or `NotAction`");
   }
@@ -200,30 +203,30 @@ function refuseUnknown(
   for (const element of Object.keys(parent)) {
     if (known.has(element)) continue;
     context.enter(element);
-    context.error("INVALID_POLICY_ELEMENT", `${quoted(element)} is no element of a policy here`);
+    context.error("INVALID_POLICY_ELEMENT", `unknown policy element ${quoted(element)}`);
     context.leave();
   }
 }
 
-/** An empty Sid counts as none. */
-function readSid(statement: JsonObject, context: ParseContext): string | undefined {
-  const sid = readName(statement, "Sid", context);
+/** Parses Sid; an empty one counts as missing. */
+function parseSid(statement: JsonObject, context: ParseContext): string | undefined {
+  const sid = parseName(statement, "Sid", context);
   if (sid === undefined) return undefined;
   context.enter("Sid");
   if (sid === "") {
-    context.warn("EMPTY_SID_VALUE", "an empty `Sid` counts as none");
+    context.warn("EMPTY_SID_VALUE", "an empty `Sid` counts as missing");
   } else if (context.sids.has(sid)) {
-    context.warn(
-      "UNIQUE_SIDS_RECOMMENDED",
-      `${quoted(sid)} is the \`Sid\` of another statement too`,
-    );
+    context.warn("UNIQUE_SIDS_RECOMMENDED", `another statement has the \`Sid\` ${quoted(sid)} too`);
   }
   context.leave();
   context.sids.add(sid);
   return sid === "" ? undefined : sid;
 }
 
-function readEffect(statement: JsonObject, context: ParseContext): Statement["effect"] | undefined {
+function parseEffect(
+  statement: JsonObject,
+  context: ParseContext,
+): Statement["effect"] | undefined {
   const effect = statement["Effect"];
   if (effect === "Allow" || effect === "Deny") return effect;
   if (effect === undefined) {
@@ -232,7 +235,10 @@ function readEffect(statement: JsonObject, context: ParseContext): Statement["ef
   }
   context.enter("Effect");
   if (typeof effect === "string") {
-    context.error("INVALID_EFFECT", `${quoted(effect)} is not \`Allow\` or \`Deny\``);
+    context.error(
+      "INVALID_EFFECT",
+      `\`Effect\` must be \`Allow\` or \`Deny\`, not ${quoted(effect)} (it is case-sensitive)`,
+    );
   } else {
     context.mismatch("a string", effect);
   }
@@ -240,7 +246,7 @@ function readEffect(statement: JsonObject, context: ParseContext): Statement["ef
   return undefined;
 }
 
-/** The name of the one that the statement has; both together are an error. */
+/** The name of the element that the statement has; having both is an error. */
 function presentElement(
   statement: JsonObject,
   { plain, negated }: ElementPair,
@@ -255,8 +261,8 @@ function presentElement(
   return plain;
 }
 
-/** A3: absent in an identity policy; in a resource policy its absence means any principal. */
-function readPrincipalOf(
+/** A3: an identity policy has no principal; in a resource policy a missing one means any. */
+function parsePrincipalOf(
   statement: JsonObject,
   context: ParseContext,
 ): PrincipalElement | undefined {
@@ -293,7 +299,7 @@ function readTexts<T>(
   return { negated: element === pair.negated, values, listed: Array.isArray(value) };
 }
 
-function readAction(item: unknown, context: ParseContext): string | undefined {
+function parseAction(item: unknown, context: ParseContext): string | undefined {
   if (typeof item !== "string") {
     context.mismatch("a string", item);
     return undefined;
@@ -308,9 +314,9 @@ function readAction(item: unknown, context: ParseContext): string | undefined {
   return isAllStars(item) ? "*" : item;
 }
 
-function readResource(item: unknown, context: ParseContext, listed: boolean): Text | undefined {
+function parseResource(item: unknown, context: ParseContext, listed: boolean): Text | undefined {
   if (item === null && listed) {
-    // AWS: accepts a null among the resources.
+    // AWS: a null among the resources is accepted.
     context.warn("DATA_TYPE_MISMATCH", "a null in the list is skipped");
     return undefined;
   }
@@ -329,7 +335,7 @@ function readResource(item: unknown, context: ParseContext, listed: boolean): Te
   return resource;
 }
 
-/** A3: required in an identity policy; in a resource policy its absence means any resource. */
+/** A3: required in an identity policy; in a resource policy a missing one means any resource. */
 function reportNoResource(context: ParseContext): void {
   const absence = "`Resource` or `NotResource`";
   if (context.type === "identity") {
@@ -339,7 +345,7 @@ function reportNoResource(context: ParseContext): void {
   }
 }
 
-function readConditionsOf(statement: JsonObject, context: ParseContext): Statement["conditions"] {
+function parseConditionsOf(statement: JsonObject, context: ParseContext): Statement["conditions"] {
   const value = statement["Condition"];
   if (value === undefined) return [];
   context.enter("Condition");

@@ -40,8 +40,8 @@ export function policyOf(...statements: readonly Parts[]): Policy {
 }
 
 export function zoneOf(...entries: readonly string[]): Zone {
-  const { zone, faults } = parseZone(entries);
-  expect(faults).toEqual([]);
+  const { zone, errors } = parseZone(entries);
+  expect(errors).toEqual([]);
   return zone;
 }
 

@@ -121,8 +121,8 @@ test("the answer names every statement that grants external access", () => {
 });
 
 test("a zone has accounts, organisations and paths, without duplicates", () => {
-  const { zone, faults } = parseZone([OWN, ORG, ` ${OWN} `, `${ORG}/r-ab12`, `${ORG}/*`, UNIT]);
-  expect(faults).toEqual([]);
+  const { zone, errors } = parseZone([OWN, ORG, ` ${OWN} `, `${ORG}/r-ab12`, `${ORG}/*`, UNIT]);
+  expect(errors).toEqual([]);
   expect(zone).toEqual({
     accounts: [OWN],
     organizations: [ORG],
@@ -140,7 +140,7 @@ test.each([
   "o-a b",
   "r-1/",
 ])("`%s` is not a valid entry of a zone", (entry) =>
-  expect(parseZone([OWN, entry]).faults.map(({ index }) => index)).toEqual([1]),
+  expect(parseZone([OWN, entry]).errors.map(({ index }) => index)).toEqual([1]),
 );
 
-test("an empty zone is an error", () => expect(parseZone([]).faults).toHaveLength(1));
+test("an empty zone is an error", () => expect(parseZone([]).errors).toHaveLength(1));

@@ -80,6 +80,6 @@ describe("the command", () => {
       /^error: --resource-type: unknown resource type `Bucket`; .*AWS::S3::Bucket/,
     );
     const zone = await on("check-no-external-access", "--zone-of-trust", "o-a1,12");
-    expect(zone.stderr).toMatch(/^error: --zone-of-trust: entry 2: `12` is no account id/);
+    expect(zone.stderr).toMatch(/^error: --zone-of-trust: entry 2: `12` must be an account id/);
   });
 });

@@ -34,18 +34,18 @@ describe.concurrent("a document is rejected for", () => {
       '{"Id":"a","\\u0049d":"b"}',
       "error: duplicate key `Id` [DUPLICATE_KEY]",
     ],
-    ["no object", "[]", "<stdin>:1:1: error: expected an object, found a list"],
-    ["a null", "null", "error: expected an object, found null"],
+    ["no object", "[]", "<stdin>:1:1: error: the policy must be an object, not a list"],
+    ["a null", "null", "error: the policy must be an object, not null"],
     ["an unknown element", `${ONE}[],"Statments":1}`, "[INVALID_POLICY_ELEMENT]"],
     [
       "an unknown operator",
       `${ONE}{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Like":{"k":"v"}}}}`,
-      "`Like` is no condition operator [INVALID_CONDITION_OPERATOR]",
+      "unknown condition operator `Like` [INVALID_CONDITION_OPERATOR]",
     ],
     [
       "a wrong type",
       `${ONE}{"Effect":"Allow","Action":7,"Resource":"*"}}`,
-      "<stdin>:1:55: error: expected a string, found a number [DATA_TYPE_MISMATCH]",
+      "<stdin>:1:55: error: `Action` must be a string, not a number [DATA_TYPE_MISMATCH]",
     ],
   ])("%s", async (_, document, message) => {
     await rejects(document, message);
@@ -87,18 +87,21 @@ describe.concurrent("with the format json", () => {
       error: {
         name: "ValidationException",
         message:
-          "existing policy, line 2, column 17: `allow` is not `Allow` or `Deny` (and 1 more error)",
+          "existing policy, line 2, column 17: `Effect` must be `Allow` or `Deny`, not `allow` (it is case-sensitive) (and 1 more error)",
         reason: "fieldValidationFailed",
         fieldList: [
-          { name: "existingPolicyDocument", message: "`allow` is not `Allow` or `Deny`" },
-          { name: "newPolicyDocument", message: "the policy has no statement" },
+          {
+            name: "existingPolicyDocument",
+            message: "`Effect` must be `Allow` or `Deny`, not `allow` (it is case-sensitive)",
+          },
+          { name: "newPolicyDocument", message: "`Statement` is empty" },
         ],
         diagnostics: [
           expect.objectContaining({ severity: "warning", code: "MISSING_VERSION", line: 1 }),
           {
             severity: "error",
             code: "INVALID_EFFECT",
-            message: "`allow` is not `Allow` or `Deny`",
+            message: "`Effect` must be `Allow` or `Deny`, not `allow` (it is case-sensitive)",
             policy: "existing",
             path: ["Statement", "Effect"],
             line: 2,
@@ -107,7 +110,7 @@ describe.concurrent("with the format json", () => {
           {
             severity: "error",
             code: "MISSING_STATEMENT",
-            message: "the policy has no statement",
+            message: "`Statement` is empty",
             policy: "new",
             path: ["Statement"],
             line: 1,
@@ -161,7 +164,9 @@ describe.concurrent("a document may", () => {
     expect(ran.status).toBe(1);
     const lines = ran.stderr.trim().split("\n");
     expect(lines).toHaveLength(50_000);
-    expect(lines.at(-1)).toContain("<stdin>:50001:1: error: expected a statement");
+    expect(lines.at(-1)).toContain(
+      "<stdin>:50001:1: error: an entry of `Statement` must be an object, not a number",
+    );
   });
 
   test("be a resource policy because the other document is one", async () => {

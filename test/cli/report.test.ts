@@ -253,7 +253,7 @@ describe("a report", () => {
       warnings: [
         {
           code: "OLD_VERSION",
-          message: "in version `2008-10-17` variables are literal text",
+          message: "in version `2008-10-17`, `${…}` is plain text",
           policy: "policy",
           path: ["Version"],
           line: 2,

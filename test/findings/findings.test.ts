@@ -84,7 +84,7 @@ describe("the external callers of the findings:", () => {
   test("an organisation together with a VPC", () =>
     expect(
       externalCallers(equals({ "aws:PrincipalOrgID": "o-123", "aws:SourceVpc": "vpc-9" })),
-    ).toEqual(["anyone in organisation o-123 through VPC vpc-9"]));
+    ).toEqual(["anyone in organization o-123 through VPC vpc-9"]));
   test("a key that does not identify callers is not a condition of a finding", () =>
     expect(externalCallers(equals({ "aws:UserAgent": "keyaki" }))).toEqual(["anyone (public)"]));
   test("a negated operator admits callers with any other value", () =>

@@ -63,7 +63,7 @@ export function parseValid(document: unknown, options?: ParseOptions): Policy {
 
 export function firstStatement(parts: Parts, options?: ParseOptions): Statement {
   const [first] = parseValid(policy(parts), options).statements;
-  if (first === undefined) throw new Error("the policy has no statement");
+  if (first === undefined) throw new Error("`Statement` is empty");
   return first;
 }
 

@@ -164,8 +164,8 @@ describe("the Resource and NotResource elements", () => {
     const result = parsePolicy(resource("arn:aws:lambda:*:function:x", "arn:aws:sqs:eu:me:q"));
     const messages = result.kind === "policy" ? result.warnings.map((each) => each.message) : [];
     expect(messages).toEqual([
-      "account `function` is not 12 digits: " +
-        "IAM may let the `*` before it reach on past the colon",
+      "account `function` is not 12 digits; " +
+        "IAM may let the `*` before it match past the colon",
       "account `me` is not 12 digits",
     ]);
   });
