@@ -7,12 +7,14 @@
  * value, or words in place of placeholder characters. The method is greedy, so the result is
  * minimal in each single key, not overall.
  */
+
+import { FILLERS } from "../aws/sample-values.ts";
 import { type Attribute, inDomain, type Model, type Value } from "../logic/attribute.ts";
 import type { Term } from "../logic/term.ts";
 import { Valuation } from "../logic/valuation.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import { modelToRequest } from "../symbolic/model-to-request.ts";
-import { FILLERS, preferredValues } from "../symbolic/preferred-values.ts";
+import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 import {
   fillings,
@@ -35,7 +37,7 @@ export function minimize(
 ): RequestDocument {
   const valuation = new Valuation(symbolic.terms, model);
   if (!valuation.holds(wanted)) throw new Error("the model does not satisfy the formula");
-  const keys = [...symbolic.keyAttributes.values(), ...symbolic.foreignAttributes.values()];
+  const keys = [...symbolic.keyAttributes.values(), ...symbolic.restrictedAttributes.values()];
   complete(valuation, symbolic);
   for (const attribute of [symbolic.action, symbolic.resource, ...callerParts(symbolic)]) {
     // The formula does not mention it, so it may have any value.

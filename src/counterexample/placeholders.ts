@@ -6,8 +6,10 @@
  * text with words in place of the placeholders. The caller decides which candidate keeps the
  * formula.
  */
+
+import { FILLERS } from "../aws/sample-values.ts";
 import { foldCase } from "../policy/ascii-case.ts";
-import { FILLERS, PREFERRED_ACTIONS, preferredResources } from "../symbolic/preferred-values.ts";
+import { PREFERRED_ACTIONS, preferredResources } from "../symbolic/preferred-values.ts";
 import type { WrittenNames } from "./written-names.ts";
 
 const PLACEHOLDER = /[\ue000-\uf8ff]/;

@@ -1,10 +1,11 @@
 /**
- * Conditions as formulas: the twin of semantics/condition.ts (C, O and V rules).
+ * Conditions as formulas: the twin of semantics/condition.ts (rules C1 to C7, O1 to O9, K2, K3,
+ * V4).
  *
- * `holds` is what the operator's positive twin says of one value: a union over the operands. Over a
- * key's readings (tied-keys.ts) and values this becomes the truth table of C3 to C7. For a set the
- * operands go into one test of its elements, because "every element matches A or B" is not "every
- * element matches A, or every element matches B".
+ * `valueHolds` is the positive operator on one value: the union over the operands (C2); O9 negates
+ * it. Over the guarded values of a key (tied-keys.ts) it gives the truth table of C3 to C7. For a
+ * set, all operands go into one test of its elements, because "every element matches A or B" does
+ * not mean "every element matches A, or every element matches B".
  */
 
 import {
@@ -71,7 +72,7 @@ function holdsUnder(condition: Condition, value: KeyValue, symbolic: SymbolicReq
   return terms.or(terms.and(present, says), absentHolds(condition) ? -present : FALSE);
 }
 
-/** C4 to C6: what an absent key makes of the condition. */
+/** C4, C5, C6: whether the condition holds if the key is absent. */
 function absentHolds({ quantifier, operator, ifExists }: Condition): boolean {
   if (quantifier === "ForAllValues") return true;
   if (quantifier === "ForAnyValue") return false;
@@ -83,7 +84,7 @@ function presence(value: KeyValue, { terms }: SymbolicRequest): Term {
   return value.kind === "text" ? TRUE : FALSE;
 }
 
-/** C7. */
+/** C7: the operator Null. */
 function nullHolds(
   { quantifier }: Condition,
   operands: readonly boolean[],
@@ -95,7 +96,7 @@ function nullHolds(
   return terms.any(operands.map((isAbsent) => (isAbsent ? -present : present)));
 }
 
-/** Whether the positive operator holds of the one value of a key that is present. */
+/** C2: whether the positive operator holds of the single value of a present key. */
 function valueHolds(condition: Condition, value: KeyValue, symbolic: SymbolicRequest): Term {
   const subject: readonly Segment[] =
     value.kind === "key" ? [value.attribute] : value.kind === "text" ? value.segments : [];
@@ -113,7 +114,7 @@ function styleOf({ operator }: Condition): Style {
   return operator.comparison === "equalsIgnoreCase" ? "ignoreCase" : "exact";
 }
 
-/** Whether a text made of parts matches one of the operands. */
+/** O1, O2, O8: whether a composed text matches one of the operands. */
 export function textHolds(
   operands: readonly Text[],
   style: Style,
@@ -131,7 +132,7 @@ export function textHolds(
   return terms.any(ways);
 }
 
-/** Whether the subject matches a pattern with holes; what is unresolved holds of no value (V4). */
+/** Whether the subject matches a pattern with holes; an unresolved one holds of no value (V4). */
 export function linkMatches(
   link: GuardedPattern["link"],
   subject: readonly Segment[],
@@ -139,14 +140,14 @@ export function linkMatches(
 ): Term {
   if (link === "nothing" || link === "unresolved") return FALSE;
   if (link.holes.length === 0) return textMatches([link.pattern], subject, terms);
-  return turned(link, subject, terms) ?? terms.link({ kind: "link", subject, link });
+  return swapSides(link, subject, terms) ?? terms.link({ kind: "link", subject, link });
 }
 
 /**
- * One whole variable against a text of several parts, turned round: the variable's attribute
- * against the parts, which is a pattern around variables and easier to decide.
+ * Swaps the sides of a link: a single variable as pattern over a text of several parts becomes a
+ * pattern of these parts over the attribute of the variable, which is easier to decide.
  */
-function turned(
+function swapSides(
   { pattern: whole, holes, confined, ignoreCase }: LinkPattern,
   subject: readonly Segment[],
   terms: Terms,
@@ -167,7 +168,7 @@ function turned(
   return terms.link({ kind: "link", subject: [variable], link });
 }
 
-/** A typed operand list as one test of a value. */
+/** O3 to O7: the operands of a typed operator as one test of a value. */
 function typedTest(
   { operands, operator }: Condition,
   subject: Segment | undefined,
@@ -233,13 +234,13 @@ function typedHolds(
   { terms }: SymbolicRequest,
 ): Term {
   const [only] = subject;
-  // An ARN is no number, date, address, truth value or base64.
+  // An ARN is never a number, a date, an address, a Boolean or base64.
   if (subject.length !== 1 || only === undefined) return FALSE;
   if (typeof only === "string") return valueTestHolds(test, only) ? TRUE : FALSE;
   return terms.test(only, test);
 }
 
-/** C3, C5, C6 for a key of many values. */
+/** C3, C5, C6 for a key with many values (K3). */
 function setHolds(condition: Condition, attribute: Attribute, symbolic: SymbolicRequest): Term {
   const { terms } = symbolic;
   const { quantifier, operator } = condition;
@@ -260,7 +261,7 @@ function setHolds(condition: Condition, attribute: Attribute, symbolic: Symbolic
   return terms.or(terms.and(present, terms.any(ways)), absentHolds(condition) ? -present : FALSE);
 }
 
-/** The operands as one test of an element, for each way in which the variables can be read. */
+/** The operands as one test of an element, for each case of the variables. */
 function elementTests(
   condition: Condition,
   attribute: Attribute,

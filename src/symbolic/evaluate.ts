@@ -1,8 +1,9 @@
 /**
- * Statements and policies as formulas: the twin of semantics/evaluate.ts (A, T and S rules).
+ * Statements and policies as formulas: the twin of semantics/evaluate.ts (rules A1 to A4, T1 to T3,
+ * S1 to S5).
  *
- * A policy allows a request iff some Allow statement matches and no Deny statement does; each of
- * them is a term, so that a check can ask about one statement at a time.
+ * A policy allows a request iff some Allow statement matches and no Deny statement does (A1). Each
+ * statement has a term of its own, so that a check can ask about one statement at a time.
  */
 
 import { type Attribute, textTest } from "../logic/attribute.ts";
@@ -25,7 +26,7 @@ import { principalMatches } from "./principal.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
 import { guardedPatterns, isPlainText, matchesStar, plainPatterns } from "./text-pattern.ts";
 
-/** What a statement's elements say, each for itself; it matches iff all of them hold. */
+/** The terms of the elements of a statement; the statement matches iff all of them hold (A2). */
 export interface SymbolicStatement {
   readonly principal: Term;
   readonly action: Term;
@@ -36,7 +37,7 @@ export interface SymbolicStatement {
 
 export interface SymbolicPolicy {
   readonly parts: readonly SymbolicStatement[];
-  /** By statement: whether it matches. */
+  /** For each statement, whether it matches. */
   readonly matches: readonly Term[];
   readonly denied: Term;
   readonly allowed: Term;
@@ -64,22 +65,22 @@ function statementParts(statement: Statement, symbolic: SymbolicRequest): Symbol
 }
 
 export function actionMatches(element: TextElement<string>, symbolic: SymbolicRequest): Term {
-  // No action has a colon at its beginning, so no two lists are one text.
-  const listed = met(symbolic.actionLists, element.values.join("\n:"), () =>
+  // No action begins with a colon, so different lists have different texts.
+  const listed = cached(symbolic.actionLists, element.values.join("\n:"), () =>
     element.values.includes("*")
       ? TRUE
       : oneOf(
           symbolic.action,
-          element.values.map((text) => met(symbolic.actionPatterns, text, actionPattern)),
+          element.values.map((text) => cached(symbolic.actionPatterns, text, actionPattern)),
           symbolic,
         ),
   );
-  return element.negated ? -listed : listed;
+  return element.negated ? -listed : listed; // T3, A4
 }
 
 const EVERY_ACTION: Pattern = pattern([RUN_IN, COLON, RUN_IN]);
 
-/** T1, T2: on the text in lower case; an action has one colon, which no wildcard stands for. */
+/** T1, T2: the pattern in lower case; an action has one colon, which no wildcard matches. */
 export function actionPattern(text: string): Pattern {
   const folded = foldCase(text);
   if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
@@ -92,13 +93,13 @@ export function actionPattern(text: string): Pattern {
 }
 
 function resourceMatches({ resource, effect }: Statement, symbolic: SymbolicRequest): Term {
-  if (resource === undefined) return TRUE;
+  if (resource === undefined) return TRUE; // A3
   if (!resource.negated) return resourceListed(resource.values, FALSE, symbolic);
-  // S5: an unresolved variable in a NotResource widens what the statement grants.
+  // S4 negates. S5: an unresolved variable in a NotResource widens the access that is granted.
   return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, symbolic);
 }
 
-/** Whether the resource is in the list, taking what is unresolved as given. */
+/** Whether the resource is in the list; `unresolved` is the value of unresolved patterns (S5). */
 export function resourceListed(
   values: readonly Text[],
   unresolved: Term,
@@ -108,7 +109,7 @@ export function resourceListed(
   if (values.includes("*")) return TRUE;
   const plain = values
     .filter(isPlainText)
-    .flatMap((text) => met(symbolic.resourcePatterns, text, resourcePatterns));
+    .flatMap((text) => cached(symbolic.resourcePatterns, text, resourcePatterns));
   const ways: Term[] = [oneOf(resource, plain, symbolic)];
   for (const value of values) {
     if (isPlainText(value)) continue;
@@ -120,18 +121,18 @@ export function resourceListed(
   return terms.any(ways);
 }
 
-/** S1 and S3. */
+/** S1, S3: the patterns of a resource without variables. */
 export function resourcePatterns(text: string): readonly Pattern[] {
   const arns = plainPatterns([text], "arn");
   return matchesStar(text) ? [...arns, literal("*")] : arns;
 }
 
-function met<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
+function cached<T>(known: Map<string, T>, text: string, read: (text: string) => T): T {
   const found = known.get(text);
   if (found !== undefined) return found;
-  const made = read(text);
-  known.set(text, made);
-  return made;
+  const value = read(text);
+  known.set(text, value);
+  return value;
 }
 
 function oneOf(

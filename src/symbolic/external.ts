@@ -1,9 +1,8 @@
 /**
- * Outsiders as a formula: callers that no zone of trust vouches for (X rules).
+ * External callers as a formula: the twin of semantics/external.ts (rules X1 to X6).
  *
- * The twin of semantics/external.ts. What says where a caller belongs is a key of the context that
- * is tied to the caller, or free where its kind leaves that open; so the keys' readings
- * (tied-keys.ts) are all that is needed.
+ * The keys that say where a caller belongs are tied to the caller, or free for kinds that leave
+ * them open. So the guarded values of these keys (tied-keys.ts) are all that the formula needs.
  */
 
 import { textTest } from "../logic/attribute.ts";
@@ -44,7 +43,7 @@ function arnOfAccount(account: string): Pattern {
   return pattern([...HEAD, RUN_IN, COLON, RUN_IN, ...owner, RUN]);
 }
 
-/** X5: the partition is open, and so is the provider's name. */
+/** X5: a SAML provider of the account, in any partition and with any name. */
 function samlProvider(account: string): Pattern {
   return pattern([...HEAD, ...literal(`iam::${account}:saml-provider/`).tokens, RUN]);
 }

@@ -1,10 +1,10 @@
 /**
- * Readings of texts as integers, one for each kind of typed operand.
+ * Encodings of texts as integers, one for each kind of typed operand (rules O3, O4, O6, O7).
  *
- * A test compares, so all that matters is order. Decimals become integers on a grid ten times
- * finer than the finest operand of the question: operands are multiples of ten, and between two
- * of them there is always another integer, as there is always another decimal. Addresses stand
- * on one line, all of IPv4 below all of IPv6. Byte strings are numbered by length, then order.
+ * Tests only compare, so only the order matters. Decimals become integers on a grid ten times finer
+ * than the finest operand of the question: operands are multiples of ten, so between two of them is
+ * always another integer, as there is always another decimal. Addresses are on one line, all of
+ * IPv4 below all of IPv6. Byte strings are ordered by length, then by content.
  */
 
 import type { IntegerEncoding, Range } from "../logic/attribute.ts";
@@ -26,7 +26,7 @@ export const dateEncoding: IntegerEncoding = {
   decode: (value) => printDate(Number(value)),
 };
 
-/** Seconds since 1970, printed as such; four digits would be read as a year, five are not. */
+/** Seconds since 1970, printed with at least five digits, because four digits are a year (O4). */
 export const epochEncoding: IntegerEncoding = {
   name: "epoch",
   span: SECONDS,
@@ -72,7 +72,7 @@ export const binaryEncoding: IntegerEncoding = {
   },
 };
 
-/** Decimals on a grid that holds all operands of a question, and values between any two. */
+/** Decimals on a grid that has all operands of a question, and values between any two. */
 export interface NumberEncoding extends IntegerEncoding {
   place(decimal: Decimal): bigint;
 }
@@ -81,7 +81,7 @@ export function numberEncoding(operands: Iterable<Decimal>): NumberEncoding {
   let finest = 0;
   for (const { exponent } of operands) finest = Math.min(finest, exponent);
   const grid = finest - 1;
-  /** A decimal off the grid goes to the side of its neighbour that is no operand. */
+  /** Rounds a decimal off the grid to the neighbour that is not an operand. */
   const place = ({ digits, exponent }: Decimal): bigint => {
     if (exponent >= grid) return digits * 10n ** BigInt(exponent - grid);
     const unit = 10n ** BigInt(grid - exponent);

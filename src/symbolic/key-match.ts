@@ -1,8 +1,8 @@
 /**
- * What is said of a condition key, whoever calls: that it has a value of some patterns.
+ * The term that a condition key has a value that matches some patterns.
  *
- * A key that is tied to the caller is read off the caller's parts (tied-keys.ts), any other is an
- * attribute; of a set it is enough that one value matches. What is absent matches nothing.
+ * A tied key is expressed by the parts of the caller (tied-keys.ts); any other key is an attribute.
+ * For a set of values one matching value is enough. An absent key matches nothing.
  */
 import { textTest } from "../logic/attribute.ts";
 import type { Pattern } from "../logic/pattern.ts";
@@ -34,7 +34,7 @@ export function keyMatches(
   );
 }
 
-/** The patterns of a value that a policy writes, as its operator reads it. */
+/** The patterns of a written value, by the style of its operator. */
 export function patternsOf({ text, style }: NamedValue): readonly Pattern[] {
   return plainPatterns([text], style);
 }

@@ -1,19 +1,20 @@
 /**
- * The types of condition keys in a question (K1 to K3): the table's, else what the operators of
- * all documents agree on, else text. One key is one attribute, whatever reads it.
+ * The types of condition keys in a question (rules K1 to K3).
  *
- * Null says nothing of a type, so a key under Null alone is text. A set operator anywhere makes a
- * key outside the table one of many values.
+ * The type is that of the table of condition keys; otherwise the type on which the operators of all
+ * documents agree; otherwise text. One key is one attribute, whatever its operators are. Null does
+ * not imply a type, so a key that only Null uses is text. A set operator in any document makes a
+ * key outside of the table a key with many values.
  */
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Policy } from "../policy/ast.ts";
 import type { Family } from "../policy/operators.ts";
 
 export interface KeyUse {
-  /** `mixed` is a text that each operator reads its own way. */
+  /** K1, K2: the type; `mixed` is text that each operator decodes in its own way. */
   readonly type: KeyType | "mixed";
   readonly many: boolean;
-  /** The table's spelling, else that of the document that names it first. */
+  /** The spelling of the table, otherwise that of the first document that names it. */
   readonly spelling: string;
 }
 
@@ -34,7 +35,7 @@ interface Votes {
   many: boolean;
 }
 
-/** By key in lower case; keys under some operator of some document. */
+/** K3: the uses of all keys in conditions, by key in lower case. */
 export function keyUses(policies: readonly Policy[]): ReadonlyMap<string, KeyUse> {
   const votes = new Map<string, Votes>();
   for (const { statements } of policies) {
@@ -60,7 +61,7 @@ function counted(key: string, { spelling, types, many }: Votes): KeyUse {
   return { type: types.size > 1 ? "mixed" : (type ?? "string"), many, spelling };
 }
 
-/** The documented spelling, with what stands after the slash of a family as written. */
+/** The documented spelling; for a family, the part after the slash as written. */
 export function knownSpelling(name: string, written: string): string {
   return name + written.slice(name.length);
 }

@@ -1,14 +1,15 @@
 /**
- * A model back as a request: the document that a person reads and the evaluator replays.
+ * Turns a model into a request document, which a person reads and the evaluator replays.
  *
- * The caller's parts become a principal; keys that follow from it are not repeated, but for the
- * path of a session's role, which its ARN does not tell. Keys are in alphabetic order.
+ * The parts of the caller become a principal. Keys that follow from the principal are left out,
+ * except for the path of a session's role, which its ARN does not have. Keys are in alphabetical
+ * order.
  */
 import type { Model, Value } from "../logic/attribute.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
 import { CALLER_KINDS, type CallerKind, type SymbolicRequest } from "./symbolic-request.ts";
-import { isAbsentFor, isFree } from "./tied-keys.ts";
+import { isFree, isRestricted } from "./tied-keys.ts";
 
 export function modelToRequest(
   model: Model,
@@ -23,9 +24,9 @@ export function modelToRequest(
     const value = model.get(attribute) ?? null;
     if (value !== null && isFree(key, kind)) context.set(attribute.name, single(value));
   }
-  for (const [key, attribute] of symbolic.foreignAttributes) {
+  for (const [key, attribute] of symbolic.restrictedAttributes) {
     const value = model.get(attribute) ?? null;
-    if (value !== null && isAbsentFor(key, kind)) context.set(attribute.name, single(value));
+    if (value !== null && isRestricted(key, kind)) context.set(attribute.name, single(value));
   }
   const principal = principalOf(kind, text, symbolic);
   if (kind === "role" && text(symbolic.rolePath) !== "" && String(principal).includes(":sts:")) {
@@ -42,7 +43,7 @@ export function modelToRequest(
 
 const textOf = (value: Value): string => (typeof value === "string" ? value : "");
 
-/** A set of one reads like the value. */
+/** R1: writes a set of one value as that value. */
 function single(value: Exclude<Value, null>): string | readonly string[] {
   const [only] = value;
   return typeof value !== "string" && value.length === 1 && only !== undefined ? only : value;

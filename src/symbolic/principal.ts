@@ -1,9 +1,8 @@
 /**
- * The Principal element as a formula: the twin of semantics/principal.ts (P rules).
+ * The Principal element as a formula: the twin of semantics/principal.ts (rules P1 to P10).
  *
- * An ARN is split over the shapes that a caller's ARN can have (split-pattern.ts), so that a
- * principal is a term over the caller's kind, account, path and name, as every key that is tied to
- * it is.
+ * An ARN is split over the shapes of callers' ARNs (split-pattern.ts). So a principal is a term
+ * over the caller's kind, account, path and name, like every tied key.
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, type Pattern } from "../logic/pattern.ts";
@@ -58,7 +57,7 @@ const TYPE_KIND = {
   CanonicalUser: "canonical",
 } as const;
 
-/** The caller's ARN, or a session's own. */
+/** P4 to P7: matches the caller's ARN or its session ARN. */
 function arnMatches(patterns: readonly Pattern[], symbolic: SymbolicRequest): Term {
   const { terms } = symbolic;
   const shapes = AWS_KINDS.filter((kind) => symbolic.kinds.includes(kind)).flatMap((kind) =>
@@ -70,7 +69,7 @@ function arnMatches(patterns: readonly Pattern[], symbolic: SymbolicRequest): Te
   );
 }
 
-/** P7: a pattern that ends in `root` is every AWS principal of the accounts that it matches. */
+/** P7: a pattern that ends in `root` matches every AWS principal of matching accounts. */
 function anyOfAccounts(pattern: string, symbolic: SymbolicRequest): Term {
   if (!pattern.endsWith(":root")) return FALSE;
   const { terms, partition, account } = symbolic;

@@ -1,8 +1,8 @@
 /**
- * Strangers as a formula: requests that a policy can't have meant in person (Y1 to Y4).
+ * Public callers as a formula: the twin of semantics/public.ts (rules Y1 to Y4).
  *
- * The twin of semantics/public.ts. A principal that is named is a term as in a statement, a fixed
- * value a pattern as its operator would read it; who is none of them is a stranger.
+ * A named principal is a term as in a statement; a fixed value is a pattern in the style of its
+ * operator. A request is from a public caller if none of these terms holds.
  */
 import type { Term } from "../logic/term.ts";
 import type { NamedAccess } from "../policy/named-access.ts";

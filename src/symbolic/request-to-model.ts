@@ -1,17 +1,19 @@
 /**
- * A request as a model of the formula: the way back from model-to-request.ts.
+ * Turns a request into a model of the formula: the inverse of model-to-request.ts.
  *
- * Undefined for a request that no verdict speaks of (W1): a value that is not of its key's type
- * (K1, K2), several values or none of a key that holds one (K3), an IAM path of two slashes, which
- * the vocabulary can't write, a truth about the caller that is not in lower case, and keys of AWS
- * principals under other callers (W4).
+ * Undefined for a request outside of the domain of the checks (W1):
+ *
+ * - a value does not have the type of its key (K1, K2);
+ * - a key has a number of values that it cannot have (K3);
+ * - an IAM path is two slashes, or a Boolean about the caller is not in lower case;
+ * - a key of AWS principals stands under another caller (W4).
  */
 import { type Attribute, inDomain, type Value } from "../logic/attribute.ts";
 import { foldCase } from "../policy/ascii-case.ts";
 import type { Caller, Request } from "../semantics/request.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
 import type { CallerKind, SymbolicRequest } from "./symbolic-request.ts";
-import { isAbsentFor, isFree } from "./tied-keys.ts";
+import { isFree, isRestricted } from "./tied-keys.ts";
 
 export function requestToModel(
   { caller, action, resource, context }: Request,
@@ -37,8 +39,8 @@ export function requestToModel(
   }
   const [isService] = context.get("aws:principalisawsservice") ?? [];
   if (isService !== undefined && isService !== foldCase(isService)) return undefined;
-  for (const [key, attribute] of symbolic.foreignAttributes) {
-    const values = isAbsentFor(key, kind) ? context.get(key) : undefined;
+  for (const [key, attribute] of symbolic.restrictedAttributes) {
+    const values = isRestricted(key, kind) ? context.get(key) : undefined;
     if (values === undefined) continue;
     const [value, ...more] = values;
     if (value === undefined || more.length > 0) return undefined;
@@ -89,7 +91,7 @@ function partsOf(
   }
 }
 
-/** Between the outer slashes. */
+/** The path without its outer slashes. */
 function insideOf(path: string): string {
   return path === "/" ? "" : path.slice(1, -1);
 }

@@ -1,14 +1,14 @@
 /**
- * A pattern over a text that is made of parts: which parts, taken by themselves, make it match?
+ * Splits a pattern over a text of several parts into patterns over the parts.
  *
- * The text is fixed pieces and attributes in a row, as the ARN of a caller is. The pattern's
- * positions at the borders are guessed, so that the answer is a finite union: each alternative
- * gives every attribute a pattern of its own, cut out of the whole. A border inside a run leaves
- * the run on both sides. Cuts that put a character where an attribute can't have it are dropped,
- * which leaves one or two alternatives for the patterns that people write. (Relia, ASE 2025,
- * splits concatenations the same way.)
+ * The text is a sequence of fixed pieces and attributes, like the ARN of a caller. The positions of
+ * the pattern at the borders between parts are enumerated, so the result is a finite union. Each
+ * alternative gives every attribute a pattern of its own, cut out of the whole. A border inside a
+ * run leaves the run on both sides. Cuts with a character that an attribute cannot have are
+ * dropped, so realistic patterns have one or two alternatives. (Relia, ASE 2025, splits
+ * concatenations in the same way.)
  *
- * LIMIT: alternatives, and the effort to find them; beyond it undefined.
+ * LIMIT: the alternatives and the effort to find them; beyond, the result is undefined.
  */
 
 import type { Attribute, Segment } from "../logic/attribute.ts";
@@ -16,9 +16,9 @@ import { accepts, codePoints, isRun, type Pattern, pattern, type Token } from ".
 
 export type Alternative = readonly (readonly [Attribute, Pattern])[];
 
-const MOST = 256;
-/** Tokens of cuts. */
-const MOST_EFFORT = 400_000;
+const MAX_ALTERNATIVES = 256;
+/** The number of tokens in all cuts. */
+const MAX_EFFORT = 400_000;
 
 export function splitPattern(
   whole: Pattern,
@@ -28,13 +28,13 @@ export function splitPattern(
   const known = new Map<number, readonly Alternative[]>();
   let overflow = false;
   let effort = 0;
-  /** The alternatives for the segments from one on, with the pattern at a position. */
+  /** The alternatives for the segments from `segment` on, with the pattern from `at` on. */
   const from = (segment: number, at: number): readonly Alternative[] => {
     const key = segment * (tokens.length + 1) + at;
     const memo = known.get(key);
     if (memo !== undefined) return memo;
     const found = overflow ? [] : alternatives(segment, at);
-    if (found.length > MOST) overflow = true;
+    if (found.length > MAX_ALTERNATIVES) overflow = true;
     known.set(key, found);
     return found;
   };
@@ -45,7 +45,7 @@ export function splitPattern(
       return through(tokens, at, part).flatMap((end) => from(segment + 1, end));
     }
     effort += (tokens.length - at) ** 2;
-    if (effort > MOST_EFFORT) overflow = true;
+    if (effort > MAX_EFFORT) overflow = true;
     if (overflow) return [];
     return cuts(tokens, at, part).flatMap(([end, cut]) =>
       from(segment + 1, end).map((rest) => [[part, cut] as const, ...rest]),
@@ -55,7 +55,7 @@ export function splitPattern(
   return overflow ? undefined : found;
 }
 
-/** The positions in which a fixed piece can leave the pattern. */
+/** The positions of the pattern after a fixed piece. */
 function through(tokens: readonly Token[], at: number, text: string): readonly number[] {
   let positions = new Set([at]);
   for (const letter of text) {
@@ -78,7 +78,7 @@ function through(tokens: readonly Token[], at: number, text: string): readonly n
   return [...positions];
 }
 
-/** The cuts of the pattern from a position on that an attribute's text may match. */
+/** The pieces of the pattern from `at` on that the text of an attribute may match. */
 function cuts(
   tokens: readonly Token[],
   at: number,
@@ -89,7 +89,7 @@ function cuts(
   for (let end = at; end <= tokens.length; end++) {
     const last = tokens[end - 1];
     if (end > at && last !== undefined && banned.includes(last)) break;
-    // A run just left is the same cut as the run not yet left.
+    // A cut that ends behind a run equals the cut that ends inside of it.
     if (end > at && last !== undefined && isRun(last)) continue;
     const next = tokens[end];
     const cut = [...tokens.slice(at, end), ...(next !== undefined && isRun(next) ? [next] : [])];

@@ -1,10 +1,10 @@
 /**
- * The attributes of a question: what a request has, as the formula sees it.
+ * The request of a question, as attributes of the formula (rules W1, W4, R1 to R6).
  *
- * The action (in lower case), the resource (one text, an ARN or `*`), the caller, and a key for
- * each condition key that is free. The caller is a kind and the parts that its ARN is made of, so
- * that the keys tied to it (semantics.md, section P) are no attributes but texts made of these:
- * see tied-keys.ts. A path is the text between its outer slashes, so that any text is one.
+ * The attributes are the action (in lower case), the resource (one text, an ARN or `*`), the
+ * caller, and each free condition key. The caller is a kind and the parts of its ARN. Keys that are
+ * tied to the caller have no attributes; they are texts made of these parts (tied-keys.ts). A path
+ * is the text between its outer slashes, so any text is a valid path.
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
@@ -35,10 +35,10 @@ export const CALLER_KINDS = [
   "anonymous",
 ] as const;
 
-/** A role stands for its sessions. */
+/** The kinds of callers; `role` means a session of a role. */
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
-/** The kinds that belong to an account: AWS principals. */
+/** The kinds of AWS principals, which belong to an account. */
 export const AWS_KINDS: readonly CallerKind[] = ["user", "role", "federatedUser", "root"];
 
 export const ARN: Pattern = pattern([
@@ -49,7 +49,7 @@ const ACTION: Pattern = pattern([ONE_IN, RUN_IN, COLON, ONE_IN, RUN_IN]);
 
 const CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/** R5: one name, and `*` is no name of one. */
+/** R5: the domain of names; `*` is not a name. */
 const NAME: Domain = { nonEmpty: true, except: ["*"] };
 
 export class SymbolicRequest {
@@ -57,7 +57,7 @@ export class SymbolicRequest {
   readonly type: PolicyType;
   readonly kinds: readonly CallerKind[];
   readonly numbers: NumberEncoding;
-  /** In lower case, as patterns of actions are: what differs in case alone is one action (T1). */
+  /** T1: in lower case, like the patterns of actions. */
   readonly action: Attribute = single("action", { within: [ACTION], without: CAPITALS });
   readonly resource: Attribute = single("resource", { within: [ARN, literal("*")] });
   readonly kind: Attribute;
@@ -75,7 +75,7 @@ export class SymbolicRequest {
   readonly service: Attribute = single("service's name", NAME);
   readonly provider: Attribute = single("provider", NAME);
   readonly canonical: Attribute = single("canonical user's id", NAME);
-  /** Terms of lists and patterns of texts met before: two versions write mostly the same. */
+  /** Caches of terms and patterns by text; two versions mostly have the same texts. */
   readonly actionLists: Map<string, Term> = new Map();
   readonly actionPatterns: Map<string, Pattern> = new Map();
   readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
@@ -95,7 +95,7 @@ export class SymbolicRequest {
     this.numbers = numberEncoding(numericOperands(policies));
   }
 
-  /** The attribute of a condition key, in any case of its name. */
+  /** The attribute of a condition key; the case of the name does not matter. */
   key(name: string): Attribute {
     const folded = name.toLowerCase();
     const known = this.keys.get(folded);
@@ -106,7 +106,7 @@ export class SymbolicRequest {
     return made;
   }
 
-  /** Condition keys that the formula speaks of. */
+  /** The attributes of the condition keys in the formula. */
   get keyAttributes(): ReadonlyMap<string, Attribute> {
     return this.keys;
   }
@@ -116,10 +116,10 @@ export class SymbolicRequest {
     return this.uses.has(key.toLowerCase());
   }
 
-  /** Whether a document of the question names a key that begins like one of these (lower case). */
-  mentionsAny(beginnings: readonly string[]): boolean {
+  /** Whether a document names a key with one of these prefixes (in lower case). */
+  mentionsAny(prefixes: readonly string[]): boolean {
     for (const key of this.uses.keys()) {
-      if (beginnings.some((each) => key.startsWith(each))) return true;
+      if (prefixes.some((each) => key.startsWith(each))) return true;
     }
     return false;
   }
@@ -129,10 +129,10 @@ export class SymbolicRequest {
   }
 
   /**
-   * A key that is tied under AWS principals, as a caller of another kind may have it: whatever
-   * would make it one of those is out of the question (semantics.md, W4).
+   * W4: the attribute of a key that is tied for AWS principals, for a caller of another kind. Its
+   * domain excludes values that would make the caller an AWS principal.
    */
-  foreign(name: string): Attribute {
+  restrictedKey(name: string): Attribute {
     const folded = foldCase(name);
     const known = this.foreignKeys.get(folded);
     if (known !== undefined) return known;
@@ -146,13 +146,13 @@ export class SymbolicRequest {
   private foreignDomain(key: string): Domain {
     if (key === "aws:principalisawsservice") return { within: [literal("false")] };
     const isArn = key === "aws:principalarn";
-    // Who asks a service for such a key means that it may have it: then anything may be.
+    // A statement that asks a service for this key means that services may have any value.
     if (this.askedOfOthers.has(key)) return isArn ? { within: [ARN] } : {};
     if (isArn) return { within: [] };
     return { except: key === "aws:principaltype" ? PRINCIPAL_TYPES : this.namedAccounts };
   }
 
-  get foreignAttributes(): ReadonlyMap<string, Attribute> {
+  get restrictedAttributes(): ReadonlyMap<string, Attribute> {
     return this.foreignKeys;
   }
 
@@ -189,7 +189,7 @@ export class SymbolicRequest {
 
 const PRINCIPAL_TYPES = ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"];
 
-/** Keys in conditions of statements that name callers which are no AWS principals. */
+/** Keys in conditions of statements that name other callers than AWS principals. */
 function keysAskedOfOthers(policies: readonly Policy[]): ReadonlySet<string> {
   const isOther = (each: Principal): boolean =>
     each.kind === "service" || each.kind === "federated" || each.kind === "every";
@@ -199,7 +199,7 @@ function keysAskedOfOthers(policies: readonly Policy[]): ReadonlySet<string> {
   return new Set(asked.flatMap(({ conditions }) => conditions.map(({ key }) => key)));
 }
 
-/** Canonical users are AWS accounts by another name: a kind of their own only if one is named. */
+/** W4: canonical users are a kind of caller only if a policy names one. */
 function kindsOf(policies: readonly Policy[]): readonly CallerKind[] {
   const isNamed = principalsIn(policies).some(
     (each) => each.kind === "canonical" || (each.kind === "every" && each.type === "CanonicalUser"),
@@ -213,7 +213,7 @@ function principalsIn(policies: readonly Policy[]): readonly Principal[] {
   );
 }
 
-/** The accounts that policies name: by principals, and by conditions on the caller's account. */
+/** The accounts that policies name in principals and in conditions on the caller's account. */
 function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
   const accounts = new Set(["anonymous"]);
   for (const each of principalsIn(policies)) {
@@ -232,7 +232,7 @@ function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
   return accounts;
 }
 
-/** The ranges of whole seconds that lie within ranges on the grid of decimals. */
+/** The ranges of whole seconds within ranges on the grid of decimals. */
 export function wholeSeconds(numbers: NumberEncoding, ranges: readonly Range[]): readonly Range[] {
   const unit = numbers.place({ digits: 1n, exponent: 0 });
   const ceil = (value: bigint): bigint => -floorDivide(-value, unit);

@@ -1,9 +1,9 @@
 /**
- * That a text matches one of some patterns, as a term over the parts that the text is made of.
+ * The term that a composed text matches one of some patterns.
  *
- * Most texts are one attribute: one test. The ARN of a caller has several parts, so a pattern is
- * split over them (split-pattern.ts) into tests of each; where that is too much, nothing is
- * decided. A text without attributes is judged at once.
+ * Most texts are one attribute, which takes one test. The ARN of a caller has several parts, so the
+ * pattern is split into tests of the parts (split-pattern.ts); beyond the limit of splitting, the
+ * question is undecided. A text without attributes is matched at once.
  */
 
 import { oneValue, type Segment, textTest, valueTestHolds } from "../logic/attribute.ts";

@@ -1,10 +1,10 @@
 /**
- * Texts with wildcards and variables as patterns (T, S, O1, O2, O8 and V rules).
+ * Texts with wildcards and variables as patterns (rules T1, S1 to S3, O1, O2, O8, V1 to V4).
  *
- * A text without variables is one pattern. One with variables is one or more readings, of which
- * exactly one applies to a request: each has a guard (which kind of caller, which keys are there)
- * and is a pattern with holes, or unresolved. A variable whose key is tied to the caller stands
- * for the text that the caller gives it; a default is a reading of its own.
+ * A text without variables is one pattern. A text with variables is one or more guarded patterns;
+ * exactly one guard holds for a request. A guard says which kind of caller it is and which keys are
+ * present. The result is a pattern with holes, or unresolved (V3). A variable of a tied key is the
+ * text that the caller gives it; a default is a case of its own.
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
@@ -39,16 +39,16 @@ import { ARN, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { guardedKeyValues } from "./tied-keys.ts";
 
-/** How an operator or element reads a text. */
+/** The matching style of an operator or element. */
 export type Style = "exact" | "ignoreCase" | "like" | "arn";
 
 export interface GuardedPattern {
   readonly guard: Term;
-  /** `nothing` matches no text; what `unresolved` means (V3) depends on where the text stands. */
+  /** `nothing` matches no text. The meaning of `unresolved` (V3) depends on the element: S5, V4. */
   readonly link: LinkPattern | "nothing" | "unresolved";
 }
 
-/** The patterns of those texts that have no variables; one that no text matches is left out. */
+/** The patterns of the texts without variables; patterns that match nothing are left out. */
 export function plainPatterns(texts: readonly Text[], style: Style): readonly Pattern[] {
   return texts.flatMap((text) => (isPlainText(text) ? (plainPattern(text, style) ?? []) : []));
 }
@@ -76,7 +76,7 @@ function wild(text: string, one: Token, run: Token): Token[] {
   );
 }
 
-/** The first five colons split; what is written, not what variables hold. */
+/** S1: splits at the first five written colons, not at colons in variables. */
 function splitColons(tokens: readonly Token[]): readonly (readonly Token[])[] {
   const components: Token[][] = [[]];
   for (const token of tokens) {
@@ -86,7 +86,7 @@ function splitColons(tokens: readonly Token[]): readonly (readonly Token[])[] {
   return components;
 }
 
-/** S1: components by themselves, missing ones `*`; before them stands `arn`, as in every ARN. */
+/** S1: joins components; missing ones are `*`, and the first one is `arn`. */
 function arnPattern(components: readonly (readonly Token[])[]): Pattern {
   const all: Token[] = codePoints("arn");
   for (let i = 0; i < 5; i++) {
@@ -104,7 +104,7 @@ export function matchesStar(text: string): boolean {
   return !text.includes(":") && matches(pattern(wild(text, ONE, RUN)), "*");
 }
 
-/** The readings of a text with variables: guards exclude each other and leave nothing out. */
+/** The cases of a text with variables; their guards exclude each other and cover all requests. */
 export function guardedPatterns(
   template: Template,
   style: Style,
@@ -127,7 +127,7 @@ export function guardedPatterns(
           : [extend({ ...draft, guard: both }, segments, style)];
       }),
     );
-    if (drafts.length > MOST_READINGS) {
+    if (drafts.length > MAX_CASES) {
       terms.exceeded = "policy-variables";
       return [];
     }
@@ -145,8 +145,8 @@ export function guardedPatterns(
   return [...resolved, { guard: terms.any(unresolved), link: "unresolved" }];
 }
 
-/** LIMIT: readings of one text; each variable with a default doubles them. */
-const MOST_READINGS = 256;
+/** LIMIT: cases of one text; each variable with a default doubles them. */
+const MAX_CASES = 256;
 
 interface Draft {
   readonly guard: Term;
@@ -156,7 +156,7 @@ interface Draft {
 
 interface Way {
   readonly guard: Term;
-  /** Undefined: unresolved. Tokens of the policy's text, a value's text, or an attribute. */
+  /** Tokens of the policy's text, the text of a value, or an attribute; undefined if unresolved. */
   readonly segments: readonly (readonly Token[] | Segment)[] | undefined;
 }
 
@@ -165,7 +165,7 @@ function partTokens(part: Exclude<Template[number], { kind: "variable" }>, style
   return isWild ? wild(part.text, ONE, RUN) : codePoints(part.text);
 }
 
-/** What a variable stands for: a way for each kind of caller that matters, and for absence. */
+/** V2, V3: the cases of a variable, for each kind of caller and for absence. */
 function variableWays(key: string, fallback: string | undefined, symbolic: SymbolicRequest): Way[] {
   const { terms } = symbolic;
   const otherwise = fallback === undefined ? undefined : [fallback];
@@ -187,7 +187,7 @@ function variableWays(key: string, fallback: string | undefined, symbolic: Symbo
 
 const ANY_TEXT = textTest([pattern([RUN])]);
 
-/** A colon in a value is marked, so that the pattern is split at written colons only. */
+/** Marks a colon in a value, so that only written colons split the pattern (V2). */
 const VALUE_COLON = 0x110000;
 
 function extend(draft: Draft, segments: NonNullable<Way["segments"]>, style: Style): Draft {
@@ -215,14 +215,14 @@ function textLink({ tokens, holes }: Draft, style: Style): LinkPattern {
   return { pattern: pattern(tokens.map(fold)), holes, confined: [], ignoreCase };
 }
 
-interface ArnReading {
-  /** What makes it an ARN pattern; without that no text matches (S2). */
+interface ArnCase {
+  /** Holds iff it is an ARN pattern; otherwise no text matches (S2). */
   readonly isArn: Term;
   readonly link: LinkPattern | "nothing";
 }
 
-/** V2: one variable and nothing else stands for a whole ARN. */
-function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnReading {
+/** V2: a pattern that is a single variable stands for a whole ARN. */
+function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnCase {
   const segments = tokens.map((token): Segment => {
     const hole = holes[holeIndex(token) ?? -1];
     return hole ?? String.fromCodePoint(unmark(token));
@@ -231,11 +231,11 @@ function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnReading {
   return { isArn: textMatches([ARN], segments, terms), link };
 }
 
-/** S1: split at the colons that are written, not at those that variables hold. */
-function arnLink({ tokens, holes }: Draft, terms: Terms): ArnReading {
+/** S1: splits at written colons, not at those in the values of variables. */
+function arnLink({ tokens, holes }: Draft, terms: Terms): ArnCase {
   const [first = [], ...others] = splitColons(tokens);
   const inner = [...first, ...others.slice(0, 4).flat()];
-  // V2: a value with a colon can't lie within one of the first five components.
+  // V2: a value with a colon cannot lie within one of the first five components.
   if (inner.includes(VALUE_COLON)) return { isArn: TRUE, link: "nothing" };
   const confined = inner.flatMap((token) => holeIndex(token) ?? []);
   const arn = arnPattern(others.map((component) => component.map(unmark)));
@@ -249,14 +249,14 @@ function arnLink({ tokens, holes }: Draft, terms: Terms): ArnReading {
   };
 }
 
-/** That tokens, with their holes filled, match a text. */
+/** The term that tokens with holes spell a text. */
 function spells(
   tokens: readonly Token[],
   holes: readonly Attribute[],
   text: string,
   terms: Terms,
 ): Term {
-  // From behind: `rests` says for each place in the text that the tokens after match from there.
+  // From right to left: `rests[i]` is the term that the later tokens match the text from i on.
   let rests: Term[] = [...Array<Term>(text.length).fill(FALSE), TRUE];
   for (const token of tokens.toReversed()) {
     const hole = holes[holeIndex(token) ?? -1];
@@ -273,5 +273,5 @@ function spells(
   return rests[0] ?? FALSE;
 }
 
-/** A text that is a plain pattern as it stands, as most are. */
+/** Whether a text has no variables, as most texts. */
 export const isPlainText = (text: Text): text is string => typeof text === "string";

@@ -1,10 +1,10 @@
 /**
- * The caller as a formula: its kinds, its ARN, and the keys that follow from it (section P).
+ * The caller and the keys tied to it, as formulas: the twin of semantics/tied-keys.ts (section P,
+ * P6, W4).
  *
- * A key that is tied has no attribute: what it is depends on the kind of caller, so its readings
- * are a list of guard and value, of which exactly one guard holds. The value is absent, a text
- * made of the caller's parts, or an attribute where the key is free. The table below is the table
- * of tied keys in docs/semantics.md.
+ * A tied key has no attribute. Its value depends on the kind of caller, so it is a list of guarded
+ * values, of which exactly one guard holds: absent, a text made of the parts of the caller, or an
+ * attribute if the key is free. The table below is the table of tied keys in docs/semantics.md.
  */
 import type { Attribute, Segment } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
@@ -30,7 +30,7 @@ export function isKind(symbolic: SymbolicRequest, ...kinds: readonly CallerKind[
   return symbolic.terms.test(symbolic.kind, textTest(possible.map(literal)));
 }
 
-/** The ARN of a caller of one kind: a way for each shape of its path. */
+/** The shapes of the ARN of a caller of one kind, one for each form of its path. */
 export function arnShapes(
   symbolic: SymbolicRequest,
   kind: CallerKind,
@@ -80,18 +80,28 @@ type Tie =
   | "service"
   | "absent"
   | "free"
-  | "foreign"
+  | "restricted"
   | { text: string };
 
 const text = (value: string): Tie => ({ text: value });
 
-/** Columns: user, role session, federated user, root, service, federated, canonical, anonymous. */
+/**
+ * The columns: user, role session, federated user, root, service, federated, canonical, anonymous.
+ */
 const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]>([
-  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "foreign", "free", "absent"]],
+  ["aws:principalarn", ["arn", "arn", "arn", "arn", "absent", "restricted", "free", "absent"]],
   [
     "aws:principalaccount",
     [
-      ...(["account", "account", "account", "account", "foreign", "foreign", "free"] as const),
+      ...([
+        "account",
+        "account",
+        "account",
+        "account",
+        "restricted",
+        "restricted",
+        "free",
+      ] as const),
       text("anonymous"),
     ],
   ],
@@ -99,7 +109,7 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
     "aws:principaltype",
     [
       ...[text("User"), text("AssumedRole"), text("FederatedUser"), text("Account")],
-      ...(["foreign", "foreign", "free", text("Anonymous")] as const),
+      ...(["restricted", "restricted", "free", text("Anonymous")] as const),
     ],
   ],
   ["aws:username", ["name", "absent", "absent", "absent", "absent", "absent", "free", "absent"]],
@@ -107,7 +117,7 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
     "aws:principalisawsservice",
     [
       ...[text("false"), text("false"), text("false"), text("false"), text("true")],
-      ...(["foreign", "foreign", "absent"] as const),
+      ...(["restricted", "restricted", "absent"] as const),
     ],
   ],
   [
@@ -116,23 +126,23 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
   ],
   [
     "kms:calleraccount",
-    ["account", "account", "account", "account", "foreign", "foreign", "free", "absent"],
+    ["account", "account", "account", "account", "restricted", "restricted", "free", "absent"],
   ],
   ["aws:userid", ["free", "free", "free", "free", "free", "free", "free", text("anonymous")]],
 ]);
 
-/** Whether a key is for the context to say, under a kind of caller. */
+/** Whether the context decides about a key, for a kind of caller. */
 export function isFree(key: string, kind: CallerKind): boolean {
   const ties = TIES.get(foldCase(key));
   return ties === undefined || ties[CALLER_KINDS.indexOf(kind)] === "free";
 }
 
-/** Whether a key is for the context to say within bounds, under a kind of caller (W4). */
-export function isAbsentFor(key: string, kind: CallerKind): boolean {
-  return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "foreign";
+/** W4: whether the context decides about a key within a restricted domain. */
+export function isRestricted(key: string, kind: CallerKind): boolean {
+  return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "restricted";
 }
 
-/** What a key is, for every kind of caller: exactly one guard holds of a request. */
+/** The values of a tied key for all kinds of callers; exactly one guard holds for a request. */
 export function guardedKeyValues(
   key: string,
   symbolic: SymbolicRequest,
@@ -141,14 +151,14 @@ export function guardedKeyValues(
   if (ties === undefined) {
     return [{ guard: TRUE, value: { kind: "key", attribute: symbolic.key(key) } }];
   }
-  const readings: GuardedKeyValue[] = [];
+  const values: GuardedKeyValue[] = [];
   const shared = new Map<string, CallerKind[]>();
   CALLER_KINDS.forEach((kind, column) => {
     if (!symbolic.kinds.includes(kind)) return;
     const tie = ties[column] ?? "absent";
     if (tie === "arn") {
       for (const { guard, segments } of arnShapes(symbolic, kind)) {
-        readings.push({ guard, value: { kind: "text", segments } });
+        values.push({ guard, value: { kind: "text", segments } });
       }
       return;
     }
@@ -156,9 +166,9 @@ export function guardedKeyValues(
     shared.set(name, [...(shared.get(name) ?? []), kind]);
   });
   for (const [name, kinds] of shared) {
-    readings.push({ guard: isKind(symbolic, ...kinds), value: tiedValue(name, key, symbolic) });
+    values.push({ guard: isKind(symbolic, ...kinds), value: tiedValue(name, key, symbolic) });
   }
-  return readings;
+  return values;
 }
 
 function tiedValue(tie: string, key: string, symbolic: SymbolicRequest): KeyValue {
@@ -172,8 +182,8 @@ function tiedValue(tie: string, key: string, symbolic: SymbolicRequest): KeyValu
       return { kind: "text", segments: [symbolic.service] };
     case "free":
       return { kind: "key", attribute: symbolic.key(key) };
-    case "foreign":
-      return { kind: "key", attribute: symbolic.foreign(key) };
+    case "restricted":
+      return { kind: "key", attribute: symbolic.restrictedKey(key) };
     default:
       return { kind: "absent" };
   }
