@@ -1,20 +1,29 @@
 /**
  * Sample values for counterexamples: accounts, addresses, names, actions and resources.
  *
- * Account ids are those of AWS's documentation, addresses those of RFC 5737 and RFC 3849. The list of
- * actions is not a catalogue; it lets a counterexample under `s3:Get*` name an existing action.
+ * Account ids are those of AWS's documentation, addresses those of RFC 5737 and RFC 3849. The list
+ * of actions is not a catalogue; it lets a counterexample under `s3:Get*` name an existing action.
  */
-export const ACCOUNTS = [
+export const ACCOUNTS: readonly string[] = [
   "111122223333",
   "444455556666",
   "777788889999",
   "123456789012",
   "999999999999",
 ];
-export const ADDRESSES = ["203.0.113.7", "198.51.100.7", "192.0.2.7", "2001:db8::7"];
+export const ADDRESSES: readonly string[] = [
+  "203.0.113.7",
+  "198.51.100.7",
+  "192.0.2.7",
+  "2001:db8::7",
+];
 const ORGANIZATIONS = ["o-a1b2c3d4e5", "o-f6g7h8i9j0"];
 const PATHS = ["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/", "o-f6g7h8i9j0/r-cd34/ou-cd34-22222222/"];
-export const DATES = ["2026-01-01T00:00:00Z", "2030-01-01T00:00:00Z", "2020-01-01T00:00:00Z"];
+export const DATES: readonly string[] = [
+  "2026-01-01T00:00:00Z",
+  "2030-01-01T00:00:00Z",
+  "2020-01-01T00:00:00Z",
+];
 const NETWORKS = ["vpc-1a2b3c4d", "vpc-5e6f7a8b"];
 const ENDPOINTS = ["vpce-1a2b3c4d", "vpce-5e6f7a8b"];
 const REGIONS = ["us-east-1", "eu-west-1", "ap-northeast-1"];
@@ -59,7 +68,7 @@ export const SAMPLES_BY_KEY: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Words in lower case, for any text. */
-export const WORDS = ["example", "sample", "demo", "test-1", "x", "1"];
+export const WORDS: readonly string[] = ["example", "sample", "demo", "test-1", "x", "1"];
 
 export const SAMPLE_ARNS: readonly string[] = [
   "arn:aws:s3:::amzn-s3-demo-bucket",

@@ -1,11 +1,12 @@
 /**
- * One attribute: a value that passes some tests and fails some others, absence included.
+ * The theory of one attribute: finds a value that passes some tests and fails others.
  *
- * An attribute that may be absent is, where nothing is wanted of it: every test fails then. One
- * of many values needs a set. Let U be what every element must obey, E what some element must:
- * a set of one is tried first, then one element for each E, with one more where the set must
- * not be a single value, then the empty set. That is complete, because elements that obey U can
- * be added freely. Element tests go to the theory of their kind.
+ * An attribute that may be absent is absent if no test is wanted, because absence fails every test.
+ * An attribute with many values needs a set. Let U be the tests that every element must obey, and E
+ * those that some element must pass. The search tries a set of one element, then one element for
+ * each E (and one more if the set must not have a single value), then the empty set. This is
+ * complete, because elements that obey U can be added freely. Tests of elements go to the theory of
+ * their kind.
  */
 import type { Attribute, Domain, Test, ValueTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
@@ -18,12 +19,12 @@ export interface ElementTheory {
   choose(demand: Demand, budget: Budget): TheoryAnswer<string>;
 }
 
-/** Tests of one attribute, by position; the inner tests of set tests are listed after them. */
+/** The tests of one attribute by position; the inner tests of set tests follow them. */
 export class AttributeTheory {
   private readonly attribute: Attribute;
   private readonly tests: readonly Test[];
   private readonly elements: ElementTheory;
-  /** For each test the position of its element test in the element theory. */
+  /** For each test, the position of its element test in the element theory. */
   private readonly inner: readonly number[];
 
   constructor(attribute: Attribute, tests: readonly Test[], seeds: readonly string[]) {
@@ -50,14 +51,14 @@ export class AttributeTheory {
     if (first !== undefined && absent !== undefined) {
       return { kind: "conflict", wanted: [first], unwanted: [absent] };
     }
-    // Who names texts to avoid wants a text.
+    // A demand that avoids texts needs a text, so absence is a conflict.
     if (absent !== undefined) return { kind: "conflict", wanted: [], unwanted: [absent] };
     const without = { ...demand, wanted: demand.wanted.filter((test) => !isPresence(test)) };
     const outcome = this.attribute.many
       ? this.chooseSet(without, budget)
       : this.chooseOne(without, budget);
     if (outcome.kind !== "conflict" || outcome.wanted.length > 0) return outcome;
-    // An absent value fails every test, so the conflict is one only beside a test that is wanted.
+    // Absence fails every test, so the conflict needs a wanted test that excludes absence.
     const presence = this.attribute.optional && first !== undefined ? [first] : [];
     return { ...outcome, wanted: presence };
   }
@@ -111,7 +112,7 @@ export class AttributeTheory {
     return { kind: "value", value: values };
   }
 
-  /** An element that obeys these tests; the conflict, if any, in terms of the set's tests. */
+  /** Finds an element that obeys these tests; a conflict is in terms of the tests of the set. */
   private element(
     wanted: readonly number[],
     unwanted: readonly number[],

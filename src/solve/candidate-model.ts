@@ -1,11 +1,12 @@
 /**
- * The candidate: a value for every attribute, which the search carries along and mends.
+ * The candidate model: a value for every attribute, which the search keeps consistent with its
+ * trail.
  *
- * A literal that the search asserts must hold of the candidate. Where one does not, its attribute
- * gets another value from its theory, or, where links tie it to others, the tied attributes get
- * values together (variable-theory.ts). What no value can meet is a conflict: asserted literals
- * that exclude each other. Atoms that are not asserted have the value that the candidate gives
- * them, so the search needs to look only at what the candidate breaks.
+ * Every asserted literal must hold in the candidate. If one does not, its attribute gets another
+ * value from its theory; attributes that links connect get values together (variable-theory.ts). If
+ * no value is possible, the result is a conflict: asserted literals that exclude each other.
+ * Unassigned atoms have the value that the candidate gives them, so the search decides only about
+ * literals that the candidate violates.
  */
 import {
   type Atom,
@@ -24,25 +25,25 @@ import { AttributeTheory } from "./attribute-theory.ts";
 import type { Demand } from "./theory.ts";
 import { type LinkedLiteral, solveVariables } from "./variable-theory.ts";
 
-/** Texts to prefer as values of an attribute. */
+/** Preferred texts for the values of an attribute. */
 export type Seeds = (attribute: Attribute) => readonly string[];
 
 export type RepairResult =
-  | { readonly kind: "mended" }
-  /** Literals asserted that can't hold together. */
+  | { readonly kind: "repaired" }
+  /** Asserted literals that exclude each other. */
   | { readonly kind: "conflict"; readonly literals: readonly Term[] }
   | { readonly kind: "limit"; readonly limit: Limit; readonly literals: readonly Term[] };
 
-const MENDED: RepairResult = { kind: "mended" };
+const REPAIRED: RepairResult = { kind: "repaired" };
 
 const ANYTHING: Demand = { wanted: [], unwanted: [] };
 
-/** LIMIT: steps to find a first value of an attribute for which no seed is one. */
-const MOST_STEPS = 100_000;
+/** LIMIT: steps to find the first value of an attribute that no seed fits. */
+const MAX_START_STEPS = 100_000;
 
 interface Tracked {
   readonly attribute: Attribute;
-  /** Nodes of the tests that the attribute's own theory decides, by the theory's number. */
+  /** The nodes of the tests that the theory of the attribute decides, by position in the theory. */
   readonly nodes: Term[];
   readonly tests: Test[];
   readonly numbers: Map<Term, number>;
@@ -59,7 +60,7 @@ export class CandidateModel {
   /** Asserted links: link atoms, and set tests with a link inside. */
   private links: LinkedLiteral[] = [];
 
-  /** Values that the mending under way has replaced. */
+  /** Values that the current repair has replaced. */
   private readonly before = new Map<Attribute, Value>();
 
   constructor(terms: Terms, seeds: Seeds) {
@@ -68,7 +69,7 @@ export class CandidateModel {
     this.valuation = new Valuation(terms);
   }
 
-  /** Makes an atom's attributes known. */
+  /** Introduces the attributes of an atom. */
   introduce(node: Term): void {
     const atom = this.atomOf(node);
     if (atom.kind === "link") {
@@ -76,7 +77,7 @@ export class CandidateModel {
       return;
     }
     const tracked = this.track(atom.attribute);
-    if (isJoint(atom)) {
+    if (isLinked(atom)) {
       for (const each of attributesLinkedBy(atom)) this.track(each);
     } else if (!tracked.numbers.has(node)) {
       tracked.numbers.set(node, tracked.tests.length);
@@ -89,7 +90,7 @@ export class CandidateModel {
   assert(literal: Term): void {
     const node = Math.abs(literal);
     const atom = this.atomOf(node);
-    if (atom.kind === "link" || isJoint(atom)) {
+    if (atom.kind === "link" || isLinked(atom)) {
       this.links.push({ literal, atom });
       return;
     }
@@ -98,10 +99,10 @@ export class CandidateModel {
     (literal > 0 ? tracked.wanted : tracked.unwanted).push(number);
   }
 
-  /** Takes back the latest assertion; the candidate stays. */
+  /** Retracts the latest assertion; the candidate is unchanged. */
   retract(literal: Term): void {
     const atom = this.atomOf(Math.abs(literal));
-    if (atom.kind === "link" || isJoint(atom)) {
+    if (atom.kind === "link" || isLinked(atom)) {
       this.links.pop();
       return;
     }
@@ -110,34 +111,34 @@ export class CandidateModel {
   }
 
   /**
-   * Makes literals just asserted hold, with all those asserted before them.
-   * INVARIANT: if that can't be, the candidate is as it was, and keeps to those before.
+   * Repairs the candidate so that new literals hold together with all earlier ones.
+   * INVARIANT: after a conflict the candidate is unchanged and satisfies the earlier literals.
    */
-  mend(literals: readonly Term[], budget: Budget): RepairResult {
+  repair(literals: readonly Term[], budget: Budget): RepairResult {
     this.before.clear();
-    const outcome = this.tryToMend(literals, budget);
-    if (outcome.kind !== "mended") {
+    const outcome = this.tryRepair(literals, budget);
+    if (outcome.kind !== "repaired") {
       for (const [attribute, value] of this.before) this.valuation.set(attribute, value);
     }
     return outcome;
   }
 
-  private tryToMend(literals: readonly Term[], budget: Budget): RepairResult {
+  private tryRepair(literals: readonly Term[], budget: Budget): RepairResult {
     for (const literal of literals) {
       const atom = this.atomOf(Math.abs(literal));
-      if (atom.kind === "link" || isJoint(atom) || this.holds(literal)) continue;
-      const mended = this.choose(this.track(atom.attribute), budget);
-      if (mended.kind !== "mended") return mended;
+      if (atom.kind === "link" || isLinked(atom) || this.holds(literal)) continue;
+      const result = this.choose(this.track(atom.attribute), budget);
+      if (result.kind !== "repaired") return result;
     }
     for (;;) {
-      const broken = this.links.find((each) => !this.holds(each.literal));
-      if (broken === undefined) return MENDED;
-      const mended = this.chooseTogether(broken.atom, budget);
-      if (mended.kind !== "mended") return mended;
+      const violated = this.links.find((each) => !this.holds(each.literal));
+      if (violated === undefined) return REPAIRED;
+      const result = this.chooseTogether(violated.atom, budget);
+      if (result.kind !== "repaired") return result;
     }
   }
 
-  /** Whether a term holds of the candidate. */
+  /** Whether a term holds in the candidate. */
   holds(term: Term): boolean {
     return this.valuation.holds(term);
   }
@@ -150,7 +151,7 @@ export class CandidateModel {
     const outcome = this.theoryOf(tracked).choose(tracked, budget);
     if (outcome.kind === "value") {
       this.set(tracked.attribute, outcome.value);
-      return MENDED;
+      return REPAIRED;
     }
     const blame = outcome.kind === "conflict" ? outcome : tracked;
     const literals = [
@@ -162,7 +163,7 @@ export class CandidateModel {
       : { kind: "limit", limit: outcome.limit, literals };
   }
 
-  /** Values for all attributes that asserted links tie to the atom's. */
+  /** Chooses values for all attributes that asserted links connect with those of the atom. */
   private chooseTogether(atom: Atom, budget: Budget): RepairResult {
     const tied = new Set(attributesLinkedBy(atom));
     let links: readonly LinkedLiteral[] = [];
@@ -187,7 +188,7 @@ export class CandidateModel {
     const outcome = solveVariables([...tied], literals, this.seeds, budget);
     if (outcome.kind === "values") {
       for (const [attribute, value] of outcome.values) this.set(attribute, value);
-      return MENDED;
+      return REPAIRED;
     }
     if (outcome.kind === "conflict") return outcome;
     return { ...outcome, literals: literals.map((each) => each.literal) };
@@ -210,7 +211,9 @@ export class CandidateModel {
     return tracked;
   }
 
-  /** INVARIANT: a value of the attribute, so that a candidate is always a request. */
+  /**
+   * The first value of an attribute. INVARIANT: it is in the domain, so the candidate is a request.
+   */
   private start(attribute: Attribute): Value {
     if (attribute.optional) return null;
     const seeds = this.seeds(attribute);
@@ -218,7 +221,7 @@ export class CandidateModel {
     if (seed !== undefined) return seed;
     const outcome = new AttributeTheory(attribute, [], seeds).choose(
       ANYTHING,
-      new Budget(MOST_STEPS),
+      new Budget(MAX_START_STEPS),
     );
     if (outcome.kind !== "value") throw new Error(`no value is in the domain of ${attribute.name}`);
     return outcome.value;
@@ -240,13 +243,13 @@ export class CandidateModel {
 
   private atomOf(node: Term): Atom {
     const found = this.terms.node(node);
-    if (found.kind !== "atom") throw new Error(`node ${node} is no atom`);
+    if (found.kind !== "atom") throw new Error(`node ${node} is not an atom`);
     return found.atom;
   }
 }
 
-/** Whether a test reads other attributes, so that its attribute's theory can't decide it. */
-function isJoint(atom: Atom): boolean {
+/** Whether an atom reads several attributes, so that the theory of one cannot decide it. */
+function isLinked(atom: Atom): boolean {
   return (
     atom.kind === "test" &&
     (atom.test.kind === "some" || atom.test.kind === "every" || atom.test.kind === "only") &&

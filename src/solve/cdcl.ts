@@ -1,18 +1,21 @@
 /**
- * The native engine: satisfiability of formulas over attributes, by search with learning.
+ * The native engine: a CDCL solver for formulas over attributes, with theories (DPLL(T)).
  *
- * Conflict-driven clause learning (Marques-Silva and Sakallah 1996; two watched literals as in
- * Chaff, first unique implication point as in MiniSat) over the nodes of the formula, with the
- * theories asked lazily (DPLL(T): Nieuwenhuis, Oliveras, Tinelli, JACM 2006). What is special is
- * the candidate: a full request that is kept in step with the asserted literals
- * (candidate-model.ts). Nothing is decided but where the candidate breaks something that was
- * asserted; when it breaks nothing, it is a model. So a policy of thousands of patterns costs what
- * its differences cost.
+ * Conflict-driven clause learning (Marques-Silva and Sakallah 1996) over the nodes of the formula,
+ * with two watched literals as in Chaff and first unique implication points as in MiniSat. Theories
+ * are asked lazily (Nieuwenhuis, Oliveras, Tinelli, JACM 2006). The special part is the candidate
+ * model: a full request that is kept consistent with the asserted literals (candidate-model.ts).
+ * The solver decides a literal only where the candidate violates an asserted "and"; if it violates
+ * nothing, it is a model. So a policy of thousands of patterns costs what its differences cost.
  *
- * Nodes are the variables, terms the literals. An "and" of the formula gives the clauses of
- * Tseitin's encoding. The engine is incremental: `solve` takes assumptions, clauses stay learned.
- * Conflicts of theories and learned clauses are told to a log, from which certificates are made.
- * LIMIT: steps. A theory that gives up makes the answer `unknown` at most; a model stays a model.
+ * Nodes are the variables, terms the literals; an "and" has the clauses of Tseitin's encoding. The
+ * solver is incremental: `solve` takes assumptions, and learned clauses stay. Theory conflicts and
+ * learned clauses are reported to a log, from which certificates are made.
+ *
+ * Left out on purpose: deletion of learned clauses, phase saving (the candidate has the phases),
+ * and an adaptive restart policy (it restarts every 256 conflicts); questions about policies have
+ * few conflicts. LIMIT: steps. A theory that reaches a limit turns `unsat` into `unknown`; a model
+ * stays a model.
  */
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine, Limit, ProofLog } from "../logic/engine.ts";
@@ -28,24 +31,24 @@ export class NativeEngine implements Engine {
   readonly budget: Budget;
   private readonly terms: Terms;
   private readonly candidate: CandidateModel;
-  /** By node: 1 true, -1 false, 0 open; the level and the clause that made it so. */
+  /** By node: 1 true, -1 false, 0 unassigned; beside it the level and the reason clause. */
   private readonly assigned: number[] = [];
   private readonly levels: number[] = [];
   private readonly reasons: (Clause | undefined)[] = [];
   private readonly activity: number[] = [];
   private bump = 1;
-  /** By literal (see `slot`): clauses that watch it. */
+  /** The clauses that watch a literal, by `watchIndex`. */
   private readonly watches: Clause[][] = [];
   private readonly trail: Term[] = [];
   private readonly levelStarts: number[] = [];
   private head = 0;
-  /** By node of an "and" that was to be false: the part that was, when last looked at. */
-  private readonly menders: Term[] = [];
-  /** Atoms asserted on the trail, so that the candidate can be unwound. */
+  /** By node of an "and" that must be false: the part that was false at the last look. */
+  private readonly blockers: Term[] = [];
+  /** Whether a node is an atom; asserted atoms are retracted from the candidate on backtracking. */
   private readonly isAtom: boolean[] = [];
   private consistent = true;
-  private doubt: Limit | undefined;
-  /** Hears of every step, up to the first doubt. */
+  private limit: Limit | undefined;
+  /** Receives every step until a theory reaches a limit. */
   private log: ProofLog | undefined;
 
   constructor(terms: Terms, seeds: Seeds, budget: Budget, log?: ProofLog) {
@@ -57,14 +60,14 @@ export class NativeEngine implements Engine {
     this.assertClause([1]);
   }
 
-  /** Adds a constraint for good. */
+  /** Adds a permanent constraint. */
   assert(term: Term): void {
     this.unwind(0);
     this.introduce(term);
     this.assertClause([term]);
   }
 
-  /** Makes terms known that will be assumed, so that theories are built once for all of them. */
+  /** Announces terms that will be assumed, so that theories are built once for all of them. */
   prepare(terms: readonly Term[]): void {
     this.unwind(0);
     for (const term of terms) this.introduce(term);
@@ -92,10 +95,10 @@ export class NativeEngine implements Engine {
       if (next !== undefined) this.enqueue(next, undefined);
     }
     if (this.budget.exhausted) return { kind: "unknown", limit: "steps" };
-    return this.doubt === undefined ? { kind: "unsat" } : { kind: "unknown", limit: this.doubt };
+    return this.limit === undefined ? { kind: "unsat" } : { kind: "unknown", limit: this.limit };
   }
 
-  /** The next assumption, or a way to mend what the candidate breaks. */
+  /** Picks the next assumption, or a literal that repairs a violated "and". */
   private nextDecision(assumptions: readonly Term[]): Term | undefined | "model" | "refuted" {
     const assumption = assumptions[this.levelStarts.length];
     if (assumption !== undefined) {
@@ -103,91 +106,98 @@ export class NativeEngine implements Engine {
       if (value < 0) return "refuted";
       return value > 0 ? undefined : assumption;
     }
+    // A look at a literal of the trail costs 1/32 of a step, at a part of an "and" 1/4.
     if (!this.budget.spend(1 + (this.trail.length >> 5))) return "refuted";
     let best: Term | undefined;
     for (const literal of this.trail) {
       const number = -literal;
       if (literal > 0 || this.isAtom[number] === true) continue;
-      // What kept it from being broken the last time mostly still does.
-      const mender = this.menders[number];
-      if (mender !== undefined && this.isMendedBy(mender)) continue;
+      // The part that was false the last time mostly still is.
+      const blocker = this.blockers[number];
+      if (blocker !== undefined && this.isFalseInCandidate(blocker)) continue;
       const node = this.terms.node(number);
       if (node.kind !== "and") continue;
       if (!this.budget.spend(1 + (node.parts.length >> 2))) return "refuted";
-      const part = this.hottest(number, node.parts);
-      if (part !== undefined && (best === undefined || this.heat(part) > this.heat(best)))
+      const part = this.mostActive(number, node.parts);
+      if (
+        part !== undefined &&
+        (best === undefined || this.activityOf(part) > this.activityOf(best))
+      )
         best = part;
     }
     return best === undefined ? "model" : -best;
   }
 
-  /** Of an "and" that must be false, the best part to make false; undefined if one is. */
-  private hottest(number: number, parts: readonly Term[]): Term | undefined {
+  /** The most active part of an "and" that must be false; undefined if a part is already false. */
+  private mostActive(number: number, parts: readonly Term[]): Term | undefined {
     let best: Term | undefined;
     for (const part of parts) {
-      if (this.isMendedBy(part)) {
-        this.menders[number] = part;
+      if (this.isFalseInCandidate(part)) {
+        this.blockers[number] = part;
         return undefined;
       }
-      if (this.value(part) === 0 && (best === undefined || this.heat(part) > this.heat(best))) {
+      if (
+        this.value(part) === 0 &&
+        (best === undefined || this.activityOf(part) > this.activityOf(best))
+      ) {
         best = part;
       }
     }
-    if (best === undefined) throw new Error("a broken clause with nothing open");
+    if (best === undefined) throw new Error("a violated "and" without an unassigned part");
     return best;
   }
 
-  private isMendedBy(part: Term): boolean {
+  private isFalseInCandidate(part: Term): boolean {
     return this.value(part) < 0 || !this.candidate.holds(part);
   }
 
-  private heat(term: Term): number {
+  private activityOf(term: Term): number {
     return this.activity[Math.abs(term)] ?? 0;
   }
 
-  /** Unit propagation, then the candidate; returns a clause that is false. */
+  /** Unit propagation, then repair of the candidate; returns a conflict clause. */
   private propagate(): Clause | undefined {
     while (this.head < this.trail.length) {
       const literal = this.trail[this.head++] ?? 0;
       const conflict = this.visitWatches(literal);
       if (conflict !== undefined) return conflict;
       if (this.head < this.trail.length) continue;
-      const broken = this.mend();
-      if (broken !== undefined) return broken;
+      const conflict = this.repair();
+      if (conflict !== undefined) return conflict;
     }
     return undefined;
   }
 
-  /** Where the theories have got to on the trail. */
-  private mended = 0;
+  /** The position on the trail up to which the candidate was repaired. */
+  private repaired = 0;
 
-  /** All at once, so that a conflict among many is found before a value for each is sought. */
-  private mend(): Clause | undefined {
+  /** Repairs all new literals at once, so that a conflict is found before values are searched. */
+  private repair(): Clause | undefined {
     const fresh: Term[] = [];
-    for (; this.mended < this.trail.length; this.mended++) {
-      const literal = this.trail[this.mended] ?? 0;
+    for (; this.repaired < this.trail.length; this.repaired++) {
+      const literal = this.trail[this.repaired] ?? 0;
       if (this.isAtom[Math.abs(literal)] !== true) continue;
       this.candidate.assert(literal);
       fresh.push(literal);
     }
     if (fresh.length === 0) return undefined;
-    const outcome = this.candidate.mend(fresh, this.budget);
-    if (outcome.kind === "mended") return undefined;
+    const outcome = this.candidate.repair(fresh, this.budget);
+    if (outcome.kind === "repaired") return undefined;
     if (outcome.kind === "limit") {
-      this.doubt = outcome.limit;
+      this.limit = outcome.limit;
       this.log = undefined;
     } else this.log?.lemma(outcome.literals);
     return outcome.literals.map((each) => -each);
   }
 
   private visitWatches(literal: Term): Clause | undefined {
-    const watching = this.watches[slot(-literal)] ?? [];
+    const watching = this.watches[watchIndex(-literal)] ?? [];
     let kept = 0;
     for (let i = 0; i < watching.length; i++) {
       const clause = watching[i];
       if (clause === undefined) break;
       this.budget.spend(1);
-      if (this.rewatch(clause, -literal)) continue;
+      if (this.moveWatch(clause, -literal)) continue;
       watching[kept++] = clause;
       const first = clause[0] ?? 0;
       if (this.value(first) > 0) continue;
@@ -202,8 +212,8 @@ export class NativeEngine implements Engine {
     return undefined;
   }
 
-  /** Puts the false literal second; true if another literal could be watched in its place. */
-  private rewatch(clause: Clause, isFalse: Term): boolean {
+  /** Moves the false literal to the second place; true if another literal is watched instead. */
+  private moveWatch(clause: Clause, isFalse: Term): boolean {
     if (clause[0] === isFalse) {
       clause[0] = clause[1] ?? 0;
       clause[1] = isFalse;
@@ -220,7 +230,7 @@ export class NativeEngine implements Engine {
     return false;
   }
 
-  /** Learns from a false clause, goes back and asserts what follows there. */
+  /** Learns a clause from a conflict, backtracks and asserts its first literal. */
   private learn(conflict: Clause): void {
     const level = Math.max(0, ...conflict.map((each) => this.levelOf(each)));
     this.unwind(level);
@@ -244,7 +254,9 @@ export class NativeEngine implements Engine {
     this.enqueue(learned[0] ?? 0, learned);
   }
 
-  /** Resolves along the trail until one literal of the level is left; that one comes first. */
+  /**
+   * Resolves along the trail until one literal of the level is left, which comes first (first UIP).
+   */
   private firstImplicationPoint(conflict: Clause, level: number): Clause {
     const seen = new Set<Term>();
     const lower: Clause = [];
@@ -265,13 +277,13 @@ export class NativeEngine implements Engine {
       while (!seen.has(Math.abs(this.trail[at] ?? 0)));
       const pivot = this.trail[at] ?? 0;
       open--;
-      if (open === 0) return [-pivot, ...lower.filter((each) => !this.follows(each, seen))];
+      if (open === 0) return [-pivot, ...lower.filter((each) => !this.isRedundant(each, seen))];
       clause = this.reasons[Math.abs(pivot)] ?? [];
     }
   }
 
-  /** Whether a false literal is so because of others in the clause: then it need not be said. */
-  private follows(literal: Term, seen: ReadonlySet<Term>): boolean {
+  /** Whether a literal is redundant in the clause, because its reason has only literals of it. */
+  private isRedundant(literal: Term, seen: ReadonlySet<Term>): boolean {
     const reason = this.reasons[Math.abs(literal)];
     if (reason === undefined) return false;
     return reason.every((each) => {
@@ -293,17 +305,17 @@ export class NativeEngine implements Engine {
     if (start === undefined) return;
     for (let i = this.trail.length - 1; i >= start; i--) {
       const literal = this.trail[i] ?? 0;
-      if (i < this.mended && this.isAtom[Math.abs(literal)] === true)
+      if (i < this.repaired && this.isAtom[Math.abs(literal)] === true)
         this.candidate.retract(literal);
       this.assigned[Math.abs(literal)] = 0;
     }
     this.trail.length = start;
     this.levelStarts.length = level;
     this.head = Math.min(this.head, start);
-    this.mended = Math.min(this.mended, start);
+    this.repaired = Math.min(this.repaired, start);
   }
 
-  /** Makes a term's nodes known: clauses for its "and"s, theories for its atoms. */
+  /** Introduces the nodes of a term: clauses for "and" nodes, theories for atoms. */
   private introduce(term: Term): void {
     const stack = [Math.abs(term)];
     for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
@@ -325,7 +337,7 @@ export class NativeEngine implements Engine {
     }
   }
 
-  /** At level 0, and only there. */
+  /** Asserts a unit clause at level 0. */
   private assertClause([literal]: Clause): void {
     if (literal === undefined || this.value(literal) > 0) return;
     if (this.value(literal) < 0) this.consistent = false;
@@ -339,11 +351,11 @@ export class NativeEngine implements Engine {
   }
 
   private watchesOf(literal: Term): Clause[] {
-    const found = this.watches[slot(literal)];
+    const found = this.watches[watchIndex(literal)];
     if (found !== undefined) return found;
-    const made: Clause[] = [];
-    this.watches[slot(literal)] = made;
-    return made;
+    const list: Clause[] = [];
+    this.watches[watchIndex(literal)] = list;
+    return list;
   }
 
   private value(literal: Term): number {
@@ -356,4 +368,4 @@ export class NativeEngine implements Engine {
   }
 }
 
-const slot = (literal: Term): number => (literal > 0 ? 2 * literal : -2 * literal + 1);
+const watchIndex = (literal: Term): number => (literal > 0 ? 2 * literal : -2 * literal + 1);

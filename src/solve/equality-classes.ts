@@ -1,8 +1,8 @@
 /**
- * Attributes that policy variables tie, as classes of equals, and what each class must obey.
+ * Classes of attributes that policy variables make equal, and the tests of each class.
  *
- * A link that is one whole variable and is asserted makes two attributes equal (union-find). A
- * class has one value for all its members; it must pass the plain tests of each and lie in the
+ * An asserted link that is a single variable makes two attributes equal (union-find). A class has
+ * one value for all its members. The value must pass the plain tests of all members and lie in the
  * domain of each. A conflict names the literals that were used, and those that hold the class
  * together.
  */
@@ -22,10 +22,10 @@ export interface LinkedLiteral {
 export type SeedsOf = (attribute: Attribute) => readonly string[];
 export type LinkAtom = Extract<Atom, { kind: "link" }>;
 
-/** Attributes that must be equal, as one. */
+/** Attributes that must have the same value. */
 export interface EqualityClass {
   readonly members: Attribute[];
-  /** Literals that make it one. */
+  /** The literals that make its members equal. */
   readonly glue: Term[];
 }
 
@@ -37,7 +37,7 @@ export interface LinkedProblem {
   readonly budget: Budget;
 }
 
-/** The two attributes of a link that is one whole variable. */
+/** The two attributes of a link that is a single variable. */
 export function equality(atom: Atom): readonly [Attribute, Attribute] | undefined {
   if (atom.kind !== "link" || atom.subject.length !== 1) return undefined;
   const [subject] = atom.subject;
@@ -70,7 +70,7 @@ export function classesOf(
   return [...new Set(byMember.values())];
 }
 
-/** The literals of a class that its own theory decides: plain tests of its members. */
+/** The plain tests of the members, which the theory of the class decides. */
 export function ownLiterals(
   { classOf, literals }: LinkedProblem,
   of: EqualityClass,
@@ -99,7 +99,7 @@ export type ClassOutcome =
   | { readonly kind: "conflict"; readonly literals: readonly Term[] }
   | { readonly kind: "limit"; readonly limit: Limit };
 
-/** A value for one class: the tests of its members and some more, other than some texts. */
+/** Chooses a value for a class that passes the tests of its members and some extra tests. */
 export function chooseFor(
   question: LinkedProblem,
   of: EqualityClass,
@@ -108,7 +108,7 @@ export function chooseFor(
   return classTheory(question, of, extras)();
 }
 
-/** The tests of a class's members and some more, as one theory to ask again and again. */
+/** The theory of a class with some extra tests, for many demands. */
 export function classTheory(
   question: LinkedProblem,
   of: EqualityClass,
@@ -140,7 +140,7 @@ export function classTheory(
   };
 }
 
-/** The domain of an attribute as tests, for a class whose domain is another member's. */
+/** The domain of an attribute as tests, for a class with the domain of another member. */
 export function domainTests({ domain }: Attribute): readonly Extra[] {
   const tests: Extra[] = [];
   for (const banned of codePoints(domain.without ?? "")) {

@@ -1,11 +1,11 @@
 /**
- * A text that several kinds of operators read, each its own way: `StringLike k 1*` together with
+ * The theory of a text that operators of several types read, such as `StringLike k 1*` with
  * `NumericLessThan k 5`.
  *
- * A text found by trial is a text found: the points of the patterns and the printed values of the
- * ranges' ends are tried on all tests. That there is none is proved where the text tests alone, or
- * one reader's tests alone, rule everything out, or where a wanted test lists its texts. Elsewhere
- * nothing is decided (limit `mixed-types`); such keys do not occur in policies that IAM accepts.
+ * A value found by trial is a valid answer: representatives of patterns and printed ends of ranges
+ * are tried on all tests. A conflict is proved if the text tests alone, or the tests of one
+ * encoding alone, exclude everything, or if a wanted test lists its texts. Otherwise the answer is
+ * the limit `mixed-types`. Such keys do not occur in policies that IAM accepts.
  */
 import {
   type Domain,
@@ -57,7 +57,7 @@ export class MixedTypeTheory {
     const texts = this.indexes((test) => test.kind === "text");
     const { encoding: _, ...asText } = this.domain;
     const textTests = texts.flatMap((i) => this.textTest(i));
-    const text = new TextTheory(asText, textTests, []).choose(local(demand, texts), budget);
+    const text = new TextTheory(asText, textTests, []).choose(restrict(demand, texts), budget);
     if (text.kind === "conflict") return global(text, texts);
     for (const encoding of this.readers()) {
       const ranges = this.indexes((test) => test.kind === "range" && test.encoding === encoding);
@@ -68,7 +68,10 @@ export class MixedTypeTheory {
         const test = this.tests[i];
         return test?.kind === "range" ? test.ranges : [];
       });
-      const range = new RangeTheory(encoding, rangeTests, []).choose(local(demand, ranges), budget);
+      const range = new RangeTheory(encoding, rangeTests, []).choose(
+        restrict(demand, ranges),
+        budget,
+      );
       if (range.kind === "conflict") return global(range, ranges);
     }
     return limitOf(budget.exhausted ? "steps" : "mixed-types");
@@ -115,8 +118,8 @@ export class MixedTypeTheory {
   }
 }
 
-/** A demand on some of the tests, renumbered for a theory of these alone. */
-function local({ wanted, unwanted }: Demand, names: readonly number[]): Demand {
+/** Restricts a demand to some tests, renumbered for a theory of these tests. */
+function restrict({ wanted, unwanted }: Demand, names: readonly number[]): Demand {
   const only = (tests: readonly number[]): number[] =>
     tests.map((test) => names.indexOf(test)).filter((test) => test >= 0);
   return { wanted: only(wanted), unwanted: only(unwanted) };

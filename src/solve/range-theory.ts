@@ -1,10 +1,10 @@
 /**
- * Numbers, dates and addresses: a value whose reading lies in some ranges and outside others.
+ * The theory of numbers, dates and addresses: finds a value whose encoding lies in some ranges and
+ * outside others.
  *
- * The ends of all ranges cut the line of integers into cells; within one, all tests agree. There
- * are at most twice as many cells as ranges and one more, so the cells are listed and a demand is
- * met by going through them. A conflict is a small set of tests that between them rule out every
- * cell, found greedily.
+ * The ends of all ranges cut the line of integers into cells, within which all tests agree. There
+ * are at most twice as many cells as ranges, plus one, so a demand is met by a pass over the cells.
+ * A conflict is a small set of tests that together exclude every cell (hitting-set.ts).
  */
 import { type IntegerEncoding, inRanges, type Range } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
@@ -47,14 +47,14 @@ export class RangeTheory {
       if (value !== undefined) return { kind: "value", value };
       avoided = true;
     }
-    // A number that is to be avoided can be written in another way: nothing is proved.
+    // An avoided number may have another spelling, so a failure proves nothing.
     if (avoided) return limitOf("policy-variables");
     return this.conflict(demand, this.cells);
   }
 
   private valueIn(cell: Cell, avoid: ReadonlySet<string> | undefined): string | undefined {
     const inside = this.seeds.filter((seed) => inRanges([cell], seed));
-    // The least that can be read at all is a value that nobody would believe.
+    // The smallest encodable value is not realistic, so such a cell counts as open at that end.
     const isOpen = cell.first === undefined || cell.first === this.encoding.span.first;
     const isDown = isOpen && cell.last !== undefined;
     const from = (isDown ? cell.last : cell.first) ?? 0n;
@@ -117,7 +117,7 @@ export class RangeTheory {
   }
 }
 
-/** Whether ascending values lie in the ranges, each range looked at once. */
+/** Returns a test for ascending values, which looks at each range once. */
 function sweep(ranges: readonly Range[]): (value: bigint) => boolean {
   const sorted = [...ranges].sort((a, b) => order(a.first, b.first));
   let next = 0;
@@ -134,7 +134,7 @@ function sweep(ranges: readonly Range[]): (value: bigint) => boolean {
   };
 }
 
-/** A missing first value comes before all others. */
+/** Orders first values; a missing one is the smallest. */
 function order(a: bigint | undefined, b: bigint | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,14 +1,15 @@
 /**
- * Texts: one that lies in some unions of patterns and outside some others.
+ * The theory of texts: finds a text that lies in some unions of patterns and outside others.
  *
- * Most demands are met by a point: a text that stands for one of the patterns, with a signature
- * that tells which tests it passes. Points with equal signatures are one (the equivalence classes
- * of AccessRefinery, FSE 2026, found lazily: only those that some pattern leads to). Where no
- * point will do, `prove` goes through the patterns of one wanted test: a pattern is ruled out if
- * one unwanted pattern covers it, if another wanted test can't meet it, or by a walk over the
- * automata (automata/find-text.ts), which adds wanted tests only as texts found break them.
+ * Most demands are met by a point: a representative text of some pattern, with a signature that
+ * says which tests it passes. Points with equal signatures are one (the equivalence classes of
+ * AccessRefinery, FSE 2026, found lazily). If no point fits, `prove` goes through the patterns of
+ * one wanted test.
+ * A pattern is excluded in one of three ways: an unwanted pattern covers it; another wanted test
+ * cannot meet it; or a walk over the automata finds no text (automata/find-text.ts). The walk adds
+ * wanted tests only as the texts found violate them.
  *
- * A conflict names the tests that were used to rule patterns out.
+ * A conflict names the tests that were used to exclude patterns.
  */
 import { findText } from "../automata/find-text.ts";
 import { type Domain, inDomain, type ValueTest, valueTestHolds } from "../logic/attribute.ts";
@@ -33,12 +34,13 @@ interface Point {
   readonly passes: Uint8Array;
 }
 
-/** LIMIT: size of the table of signatures; beyond it there are no points but those proofs find. */
-const MOST_SIGNATURES = 32_000_000;
+/** LIMIT: the size of the table of signatures; beyond, only proofs find further points. */
+const MAX_SIGNATURES = 32_000_000;
 
-/** Texts to try before anything else, and demands that are met before the table is made. */
-const QUICK = 3;
-const FEW = 8;
+/** Seeds and patterns that are tried first. */
+const QUICK_TRIALS = 3;
+/** Demands that are answered without the table of points. */
+const MAX_DIRECT = 8;
 
 const ANYTHING: readonly Pattern[] = [pattern([RUN])];
 
@@ -49,10 +51,10 @@ export class TextTheory {
   private fresh: string | undefined;
   private asked = 0;
   private points: Point[] | undefined;
-  /** By test: the points that pass it. */
+  /** For each test, the points that pass it. */
   private readonly byTest: Point[][] = [];
 
-  /** `seeds` are texts to prefer where they will do. */
+  /** `seeds` are preferred texts. */
   constructor(domain: Domain, tests: readonly TextTest[], seeds: readonly string[]) {
     this.domain = domain;
     this.tests = tests;
@@ -63,7 +65,8 @@ export class TextTheory {
     if (this.points === undefined) {
       const quick = this.quickly(demand, budget);
       if (quick !== undefined) return { kind: "value", value: quick };
-      if (++this.asked <= FEW) return this.directly(demand, budget) ?? this.prove(demand, budget);
+      if (++this.asked <= MAX_DIRECT)
+        return this.directly(demand, budget) ?? this.prove(demand, budget);
       this.points = [];
       this.build(budget);
     }
@@ -91,13 +94,15 @@ export class TextTheory {
     return outcome;
   }
 
-  /** One of the first texts that come to mind; the table of points may never be needed. */
+  /** Tries the first seeds and patterns; the table of points may never be needed. */
   private quickly({ wanted, unwanted, avoid }: Demand, budget: Budget): string | undefined {
     const base = this.smallest(wanted);
     const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
-    this.fresh ??= freshLetter(this.tests);
-    const first = patterns.slice(0, QUICK).map((each) => representative(each, this.fresh ?? ""));
-    return [...this.seeds.slice(0, QUICK), ...first].find(
+    this.fresh ??= freshPlaceholder(this.tests);
+    const first = patterns
+      .slice(0, QUICK_TRIALS)
+      .map((each) => representative(each, this.fresh ?? ""));
+    return [...this.seeds.slice(0, QUICK_TRIALS), ...first].find(
       (text) =>
         budget.spend(1 + wanted.length + unwanted.length) &&
         inDomain(this.domain, text) &&
@@ -108,14 +113,14 @@ export class TextTheory {
   }
 
   /**
-   * As the table would, by texts for the patterns of the wanted tests alone; also with a colon for
-   * each wildcard, which tells patterns of texts from those of components.
+   * Tries representatives of the wanted patterns without the table; also with a colon for each
+   * wildcard, which distinguishes patterns of texts from patterns of components.
    */
   private directly(
     { wanted, unwanted, avoid }: Demand,
     budget: Budget,
   ): TheoryAnswer<string> | undefined {
-    this.fresh ??= freshLetter(this.tests);
+    this.fresh ??= freshPlaceholder(this.tests);
     for (const filler of [this.fresh, ":"]) {
       for (const test of wanted) {
         for (const each of this.test(test).set.patterns) {
@@ -133,7 +138,7 @@ export class TextTheory {
     return undefined;
   }
 
-  /** The points that can do: those that pass one of the wanted tests, the rarest. */
+  /** The points that pass the wanted test with the fewest points. */
   private near(wanted: readonly number[]): readonly Point[] {
     let fewest = this.points ?? [];
     for (const test of wanted) {
@@ -155,12 +160,12 @@ export class TextTheory {
     }
   }
 
-  /** One point for each signature that a text of the tests, the domain or the seeds has. */
+  /** Builds one point for each signature of the texts of tests, domain and seeds. */
   private build(budget: Budget): void {
     const texts = this.candidates();
     const places = new Map(texts.map((text, place) => [text, place]));
     const passes: number[][] = texts.map(() => []);
-    // By UTF-16 units, so that texts with one beginning stand together.
+    // Sorted by UTF-16 units, so that texts with a common prefix are adjacent.
     const sorted = [...texts].sort();
     this.tests.forEach(({ set }, test) => {
       if (budget.exhausted) return;
@@ -182,15 +187,15 @@ export class TextTheory {
       const own = passes[place] ?? [];
       const signature = textOf(own);
       if (signatures.has(signature) || !inDomain(this.domain, text)) return;
-      if (signatures.size * this.tests.length > MOST_SIGNATURES) return;
+      if (signatures.size * this.tests.length > MAX_SIGNATURES) return;
       signatures.add(signature);
       this.addPoint(text, own);
     });
   }
 
-  /** Texts that stand for something, those to prefer first. */
+  /** The texts for points, preferred ones first. */
   private candidates(): readonly string[] {
-    this.fresh ??= freshLetter(this.tests);
+    this.fresh ??= freshPlaceholder(this.tests);
     const fresh = this.fresh;
     const found = new Set(this.seeds);
     for (const { set } of this.tests) for (const text of set.literals) found.add(text);
@@ -201,7 +206,9 @@ export class TextTheory {
     return [...found];
   }
 
-  /** Goes through the patterns of one wanted test; finds a text, or a reason for each. */
+  /**
+   * Goes through the patterns of one wanted test: finds a text, or a reason against each pattern.
+   */
   private prove(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const base = this.smallest(demand.wanted);
     const patterns = base === undefined ? this.everything() : this.test(base).set.patterns;
@@ -227,7 +234,7 @@ export class TextTheory {
     return this.domain.within ?? ANYTHING;
   }
 
-  /** The wanted test to go through: one that only lists texts, else the shortest. */
+  /** The wanted test to go through: one that lists texts, otherwise the shortest. */
   private smallest(wanted: readonly number[]): number | undefined {
     let best: number | undefined;
     let least = Number.POSITIVE_INFINITY;
@@ -258,7 +265,7 @@ export class TextTheory {
     return this.walk(each, open, proof, budget);
   }
 
-  /** Adds wanted tests one by one, as a text found without them breaks them. */
+  /** Adds wanted tests one by one, when a text found without them violates them. */
   private walk(
     each: Pattern,
     open: readonly number[],
@@ -283,8 +290,8 @@ export class TextTheory {
       const { text } = found;
       const broken = ordered.filter((test) => !valueTestHolds(this.test(test), text));
       if (broken.length === 0) return { kind: "value", value: text };
-      // One by one a proof stays small; but many rounds cost more than a wide walk.
-      active.push(...broken.slice(0, active.length < FEW ? 1 : active.length));
+      // Adding one test at a time keeps a proof small, but many rounds cost more than a wide walk.
+      active.push(...broken.slice(0, active.length < MAX_DIRECT ? 1 : active.length));
     }
   }
 
@@ -296,8 +303,8 @@ export class TextTheory {
 }
 
 /**
- * The tests whose patterns speak of what a pattern to avoid speaks of come first: a proof, if there
- * is one, will need them, and each of the others makes the walk wider.
+ * Orders tests so that those with a word in common with an avoided pattern come first: a proof will
+ * need them, and any other test makes the walk wider.
  */
 function byRelevance(
   tests: readonly number[],
@@ -305,19 +312,19 @@ function byRelevance(
   patternsOf: (test: number) => readonly Pattern[],
 ): readonly number[] {
   if (tests.length < 2) return tests;
-  const words = none.slice(0, MOST_WORDS).flatMap(wordsIn).slice(0, MOST_WORDS);
+  const words = none.slice(0, MAX_WORDS).flatMap(wordsIn).slice(0, MAX_WORDS);
   const isRelevant = (test: number): boolean =>
     patternsOf(test)
-      .slice(0, MOST_WORDS)
+      .slice(0, MAX_WORDS)
       .some((each) => words.some((word) => covers(word, each)));
   const relevant = new Set(tests.filter(isRelevant));
   return [...relevant, ...tests.filter((each) => !relevant.has(each))];
 }
 
-/** LIMIT: words to be relevant by, and patterns of a test that are compared with them. */
-const MOST_WORDS = 64;
+/** LIMIT: words for relevance, and patterns of a test that are compared with them. */
+const MAX_WORDS = 64;
 
-/** What stands between the runs of a pattern, as patterns of texts that hold it. */
+/** The fixed parts between the runs of a pattern, each as the pattern of texts that contain it. */
 function wordsIn({ tokens }: Pattern): readonly Pattern[] {
   const words: Pattern[] = [];
   let start = tokens.indexOf(RUN);
@@ -329,7 +336,7 @@ function wordsIn({ tokens }: Pattern): readonly Pattern[] {
   return words;
 }
 
-/** Which tests a proof of emptiness has used; those used already are tried first. */
+/** The tests that a proof of emptiness has used; used tests are tried first. */
 class Proof {
   readonly usedWanted = new Set<number>();
   readonly usedUnwanted = new Set<number>();
@@ -373,8 +380,8 @@ function* startingWith(sorted: readonly string[], start: string): Iterable<strin
   }
 }
 
-/** A letter that no pattern holds: from the private use area, where policies have none. */
-function freshLetter(tests: readonly TextTest[]): string {
+/** A placeholder character (private use area) that no pattern has. */
+function freshPlaceholder(tests: readonly TextTest[]): string {
   const used = new Set<string>();
   for (const { set } of tests) {
     for (const text of set.literals) collectPrivate(text, used);

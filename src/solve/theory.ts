@@ -1,8 +1,9 @@
 /**
- * What a theory answers when asked for a value that passes some tests and fails some others.
+ * The interface of theories: demands for a value that passes some tests and fails others, and
+ * answers.
  *
- * Tests are named by their position in the theory's list. A conflict names tests that are enough
- * to make it so: no value passes all of its `wanted` and fails all of its `unwanted`.
+ * Tests are named by position in the list of the theory. A conflict names tests that suffice for
+ * it: no value passes all of its `wanted` tests and fails all of its `unwanted` tests.
  */
 import type { Value } from "../logic/attribute.ts";
 import type { Limit } from "../logic/engine.ts";
@@ -10,7 +11,7 @@ import type { Limit } from "../logic/engine.ts";
 export interface Demand {
   readonly wanted: readonly number[];
   readonly unwanted: readonly number[];
-  /** Texts that won't do: values that other attributes must differ from. */
+  /** Texts that are excluded, because another attribute with this value must differ. */
   readonly avoid?: ReadonlySet<string>;
 }
 

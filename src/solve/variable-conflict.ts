@@ -1,10 +1,10 @@
 /**
- * Ties that can't hold, whatever the variables are.
+ * Conflicts among linked attributes that hold for every value of the policy variables.
  *
- * A class of equals whose tests leave no value. A pattern asserted that one denied covers, where a
- * variable is eaten only by itself or by a run. A pattern asserted that leaves no text although
- * its variables are widened to all that they can be. Widening is done to asserted patterns alone:
- * widening a denied one would call possible things impossible.
+ * There are three arguments. The tests of an equality class leave no value. A denied pattern covers
+ * an asserted one, where a variable is taken only by itself or by a run. An asserted pattern leaves
+ * no text even if its variables are widened to all their possible values. Only asserted patterns
+ * are widened; widening a denied one would declare possible requests impossible.
  */
 import { type Attribute, attributesIn, type LinkPattern, textTest } from "../logic/attribute.ts";
 import {
@@ -27,10 +27,10 @@ import {
   ownLiterals,
 } from "./equality-classes.ts";
 
-/** LIMIT: ways to widen the variables of one pattern. */
-const MOST_WAYS = 256;
+/** LIMIT: combinations of widened variables for one pattern. */
+const MAX_COMBINATIONS = 256;
 
-/** Attributes that are equal and have no value in common. */
+/** Finds an equality class without a common value. */
 export function conflictInClass(question: LinkedProblem): readonly Term[] | undefined {
   for (const each of question.classes) {
     if (each.members.length < 2) continue;
@@ -40,7 +40,7 @@ export function conflictInClass(question: LinkedProblem): readonly Term[] | unde
   return undefined;
 }
 
-/** A link asserted that no text can meet, whatever its variables are. */
+/** Finds an asserted link that no text can match, for all values of its variables. */
 export function conflictOfLink(question: LinkedProblem): readonly Term[] | undefined {
   const { literals, classOf } = question;
   for (const { literal: asserted, atom } of literals) {
@@ -77,7 +77,7 @@ function sameSubject({ classOf }: LinkedProblem, a: LinkAtom, b: LinkAtom): bool
   );
 }
 
-/** Whether every text of `inner` is one of `outer`, for all values of the variables. */
+/** Whether every text of `inner` is a text of `outer`, for all values of the variables. */
 function covered(
   { classes, classOf }: LinkedProblem,
   inner: LinkPattern,
@@ -103,7 +103,7 @@ function covered(
   return confinement && !isLax && covers(rename(outer), rename(inner));
 }
 
-/** The pattern with each variable as wide as the patterns that its attribute must be in. */
+/** Replaces each variable by the patterns that its attribute must match. */
 function widen(
   question: LinkedProblem,
   link: LinkPattern,
@@ -119,7 +119,7 @@ function widen(
       const of = attribute === undefined ? undefined : question.classOf.get(attribute);
       for (const { literal, atom } of of === undefined ? [] : ownLiterals(question, of)) {
         if (literal < 0 || atom.kind !== "test" || atom.test.kind !== "text") continue;
-        if (atom.test.set.patterns.length * lists.length > MOST_WAYS) continue;
+        if (atom.test.set.patterns.length * lists.length > MAX_COMBINATIONS) continue;
         ways = atom.test.set.patterns.map(({ tokens }) =>
           link.ignoreCase === true ? tokens.map((one) => (one < 0 ? one : folded(one))) : tokens,
         );
@@ -129,11 +129,11 @@ function widen(
     }
     lists = lists.flatMap((list) => ways.map((way) => [...list, ...way]));
   }
-  return { patterns: lists.map((tokens) => pattern(free(tokens))), because };
+  return { patterns: lists.map((tokens) => pattern(relax(tokens))), because };
 }
 
-/** INVARIANT of `pattern`: nothing colon-free after what may be a colon. As wide or wider. */
-function free(tokens: readonly Token[]): Token[] {
+/** Makes tokens valid for `pattern` (no colon-free run after a possible colon), never narrower. */
+function relax(tokens: readonly Token[]): Token[] {
   const from = tokens.findIndex((token) => token === RUN || token === ONE);
   return tokens.map((token, i) =>
     from >= 0 && i > from && token < -2 && token > -16 ? token + 2 : token,

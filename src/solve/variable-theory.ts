@@ -1,18 +1,15 @@
 /**
- * Attributes that policy variables tie together: values for all of them at once.
+ * The theory of attributes that policy variables connect: values for all of them together.
  *
- * A link that is one whole variable is an equality. Asserted, it makes two attributes one class
- * (union-find), whose value must pass the tests of both; denied, the classes must differ. That is
- * decided exactly: a class with more values than it has classes to differ from never matters, the
- * others are finite and are tried out.
+ * A link that is a single variable is an equality. Asserted, it merges two attributes into one
+ * class (union-find), whose value must pass the tests of both; denied, the classes must differ.
+ * This is decided exactly: a class with more values than classes to differ from never matters, and
+ * all others are finite and are enumerated.
  *
- * A variable inside a pattern is decided where an argument exists. Found: the variables get trial
- * values, the pattern becomes a plain one, the rest is as above; if the trials of every variable
- * were all that it can be, failure is a proof too. Refuted, for every value of the variables: the
- * pattern asserted is covered by one denied, a variable eaten only by itself or by a run; or with
- * the variables widened to all that they can be, the asserted pattern leaves no text. Widening is
- * done to asserted patterns alone: widening a denied one would call possible things impossible.
- * Else the limit `policy-variables`.
+ * A variable inside a pattern is decided if one of these arguments applies. Found: variables get
+ * trial values, the pattern becomes plain, and the rest is as above; if the trials were all
+ * possible values, failure is a proof. Refuted for all values: see variable-conflict.ts. Otherwise
+ * the answer is the limit `policy-variables`.
  */
 import {
   type Attribute,
@@ -48,7 +45,7 @@ export type VariableAnswer =
   | { readonly kind: "limit"; readonly limit: Limit };
 
 /** LIMIT: combinations of trial values. */
-const COMBINATIONS = 256;
+const MAX_COMBINATIONS = 256;
 
 export function solveVariables(
   attributes: readonly Attribute[],
@@ -72,9 +69,9 @@ export function solveVariables(
   return tryValues(question);
 }
 
-/** Trial values for the variables inside patterns, then the rest. */
+/** Tries values for the variables inside patterns, then solves the rest. */
 function tryValues(question: LinkedProblem): VariableAnswer {
-  const fillers = fillersOf(question);
+  const fillers = variableClasses(question);
   const most = fillers.length === 1 ? MAX_TRIALS * 4 : MAX_TRIALS;
   const trials = fillers.map((each) => new VariableValues(question, each, most));
   const chosen: Value[] = [];
@@ -92,13 +89,13 @@ function tryValues(question: LinkedProblem): VariableAnswer {
         if (outcome !== undefined) return outcome;
       }
     }
-    if (++combinations > COMBINATIONS || question.budget.exhausted) {
+    if (++combinations > MAX_COMBINATIONS || question.budget.exhausted) {
       complete = false;
       return undefined;
     }
     question.budget.spend(question.literals.length * question.classes.length);
     const fixed = new Map(fillers.map((each, i) => [each, chosen[i] ?? null]));
-    const outcome = withFillers(question, fixed);
+    const outcome = solveWith(question, fixed);
     if (outcome.kind === "values") return outcome;
     if (outcome.kind === "limit") [complete, limit] = [false, outcome.limit];
     return undefined;
@@ -110,8 +107,8 @@ function tryValues(question: LinkedProblem): VariableAnswer {
   return { kind: "conflict", literals: question.literals.map((each) => each.literal) };
 }
 
-/** Classes whose values must be known before a link that is no equality can be judged. */
-function fillersOf({ literals, classOf }: LinkedProblem): EqualityClass[] {
+/** The classes whose values are needed before a link that is not an equality can be evaluated. */
+function variableClasses({ literals, classOf }: LinkedProblem): EqualityClass[] {
   const fillers = new Set<EqualityClass>();
   for (const { atom } of literals) {
     if (equality(atom) !== undefined) continue;
@@ -126,8 +123,8 @@ function fillersOf({ literals, classOf }: LinkedProblem): EqualityClass[] {
   return [...fillers];
 }
 
-/** With the variables known every link is a plain test, or an equality. */
-function withFillers(
+/** Solves the problem with known variables: every link is then a plain test or an equality. */
+function solveWith(
   question: LinkedProblem,
   fixed: ReadonlyMap<EqualityClass, Value>,
 ): VariableAnswer {
@@ -176,12 +173,12 @@ function withFillers(
   }
   const model = new Map<Attribute, Value>();
   for (const [of, value] of values) for (const member of of.members) model.set(member, value);
-  // What is broken now is broken by the fixed values alone: the rest was chosen to hold.
+  // A violation here comes from the fixed values alone, because the rest was chosen to hold.
   const holds = literals.every(({ literal, atom }) => atomHolds(atom, model) === literal > 0);
   return holds ? { kind: "values", values: model } : { kind: "conflict", literals: all };
 }
 
-/** A link with its variables filled, as a test of its subject; undefined if it is none. */
+/** A link with known variables as a test of its subject; undefined if it is an equality. */
 function plainTest(
   { literal, atom }: LinkedLiteral,
   textOf: (attribute: Attribute) => string | undefined,
@@ -209,7 +206,7 @@ function differences({ literals, classOf }: LinkedProblem): Map<EqualityClass, S
   return differs;
 }
 
-/** As many values as the class can need, or all that it has; absence first. */
+/** As many values as the class can need, or all its values; absence first. */
 function optionsFor(
   question: LinkedProblem,
   of: EqualityClass,

@@ -1,10 +1,10 @@
 /**
- * Values to try for the variables inside patterns.
+ * Trial values for the variables inside patterns.
  *
- * First the texts that the policies themselves suggest: what a literal of the subject leaves where
- * the variable stands. Then absence, if it may be; then values of the class's own theory, one by
- * one, each other than those before. If that runs dry, the trials were all that there is.
- * LIMIT: trials of one variable.
+ * First the texts that the policies suggest: the part of a literal of the subject at the place of
+ * the variable. Then absence, if it is possible, then distinct values from the theory of the class.
+ * If these run out, the trials were all possible values. LIMIT: the number of trials for one
+ * variable.
  */
 import { oneValue, textTest, type Value } from "../logic/attribute.ts";
 import { fixedStart, holeIndex, lettersOf, literal, RUN, textOf } from "../logic/pattern.ts";
@@ -17,9 +17,9 @@ import {
 
 export const MAX_TRIALS = 8;
 
-/** Values of one class to try, found as they are asked for. */
+/** The trial values of one class, found on demand. */
 export class VariableValues {
-  /** Whether the values given are all that the class can have. */
+  /** Whether the trial values so far are all possible values. */
   exhaustive = false;
   private readonly source: Iterator<Value>;
   private readonly values: Value[] = [];
@@ -52,7 +52,7 @@ export class VariableValues {
       yield outcome.value;
     }
     if (first.many) {
-      // Sets of any size are never all tried.
+      // Sets of all sizes cannot be enumerated.
       const outcome = choose();
       if (outcome.kind === "value") yield outcome.value;
       return;
@@ -69,7 +69,7 @@ export class VariableValues {
   }
 }
 
-/** What the subject's literals leave for the variable: `alice`, of `home/alice` and `home/${u}`. */
+/** The parts of literals at the place of the variable: `alice` for `home/alice` and `home/${u}`. */
 function hints({ literals, classOf }: LinkedProblem, of: EqualityClass): readonly string[] {
   const found = new Set<string>();
   for (const { atom } of literals) {

@@ -4,8 +4,8 @@
  *
  * `valueHolds` is the positive operator on one value: the union over the operands (C2); O9 negates
  * it. Over the guarded values of a key (tied-keys.ts) it gives the truth table of C3 to C7. For a
- * set, all operands go into one test of its elements, because "every element matches A or B" does
- * not mean "every element matches A, or every element matches B".
+ * set, all operands go into one test of its elements. The reason: "every element matches A or B" is
+ * weaker than "every element matches A, or every element matches B".
  */
 
 import {
