@@ -143,7 +143,7 @@ export class NativeEngine implements Engine {
         best = part;
       }
     }
-    if (best === undefined) throw new Error("a violated "and" without an unassigned part");
+    if (best === undefined) throw new Error('a violated "and" without an unassigned part');
     return best;
   }
 
