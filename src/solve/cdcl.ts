@@ -162,8 +162,8 @@ export class NativeEngine implements Engine {
       const conflict = this.visitWatches(literal);
       if (conflict !== undefined) return conflict;
       if (this.head < this.trail.length) continue;
-      const conflict = this.repair();
-      if (conflict !== undefined) return conflict;
+      const unrepaired = this.repair();
+      if (unrepaired !== undefined) return unrepaired;
     }
     return undefined;
   }
