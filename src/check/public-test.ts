@@ -1,5 +1,5 @@
 /**
- * Decides whether access is public: from any address, or from more addresses than rule Y5 allows.
+ * Decides whether access is public (Y1): from any address, or from more than Y5 allows.
  *
  * A term says which requests the policy allows, by one statement or several; the constraint of the
  * question already restricts them to public callers. Access without `aws:SourceIp` is public at

@@ -10,7 +10,7 @@ import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
 
 /**
- * P10: the list is an "or", NotPrincipal its complement. A3: a missing element matches everyone.
+ * P10, A4: the list is an "or", NotPrincipal its complement. A3: a missing element matches everyone.
  */
 export function principalMatches(element: PrincipalElement | undefined, caller: Caller): boolean {
   if (element === undefined) return true;
@@ -28,7 +28,7 @@ function includes(principal: Principal, caller: Caller): boolean {
       return caller.kind === KINDS[principal.type];
     case "account": // P3: only AWS principals have an account
       return "account" in caller && caller.account === principal.account;
-    case "arn": // P4 to P6
+    case "arn": // P4, P5, P6
       return [arnOf(caller), sessionArnOf(caller)].includes(principal.arn);
     case "pattern": // P7
       return patternIncludes(principal.pattern, caller);
