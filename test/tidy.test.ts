@@ -51,7 +51,8 @@ const code = files.filter(({ path }) => /^(?:src|test|bench|campaigns)\/.*\.ts$/
 const sources = code.filter(({ path }) => path.startsWith("src/"));
 const documents = files.filter(({ path }) => path.endsWith(".md"));
 /** The rules themselves hold what they forbid. */
-const prose = [...code, ...documents].filter(({ path }) => !path.startsWith("test/tidy"));
+const notTidy = ({ path }: SourceFile): boolean => !path.startsWith("test/tidy");
+const prose = [...code, ...documents].filter(notTidy);
 const exists = (path: string): boolean => existsSync(join(ROOT, path));
 
 function read(path: string): string {
@@ -101,7 +102,7 @@ describe("the project", () => {
   test("is written in plain technical English", () => holds(unplainProse(prose)));
   test("names each rule in the files that carry it out", () =>
     holds(missingRuleIds(semantics(), sources)));
-  test("names no unknown rule", () => holds(unknownRuleIds(semantics(), code)));
+  test("names no unknown rule", () => holds(unknownRuleIds(semantics(), code.filter(notTidy))));
   test("refers to no file outside of the repository", () =>
     holds(
       unknownFiles(

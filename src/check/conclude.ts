@@ -89,7 +89,7 @@ export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[]
 function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning[] {
   return undecided.map(({ statement, limit }) => ({
     code: "NOT_CLEARED",
-    message: `the statement with index: ${statement.index} may be a violation too: ${DETAILS[limit]}`,
+    message: `statement with index ${statement.index} is undecided: ${DETAILS[limit]}`,
     path: statement.path,
     policy: "new",
   }));
@@ -98,8 +98,8 @@ function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning
 const DETAILS: Readonly<Record<Limit, string>> = {
   steps: "the solver reached its step limit; raise the limit or split the policy",
   "policy-variables":
-    "a policy variable stands inside a pattern, for which neither a value that shows access nor a " +
-    "proof was found; try --engine portfolio",
+    "a policy variable stands inside a pattern, for which neither a value that shows access nor " +
+    "a proof was found; try --engine portfolio",
   "mixed-types":
     "operators of different types read one condition key; use one type of operator for it",
   "smt-lib": "the question has no exact SMT-LIB text, so only the native engine can decide it",

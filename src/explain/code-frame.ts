@@ -1,7 +1,7 @@
 /**
  * Quotes a value of a JSON text for a report: its lines with numbers, and with marks.
  *
- * A short value is quoted in full, without the indentation that its lines share. Of a long value,
+ * A short value is quoted in full, without the indentation that its lines share. From a long value,
  * these lines stay: the first and the last, those where members of the first three levels begin,
  * those where its own members end, and those with a mark. Other lines become a gap. A value on a
  * line that is too long to read is printed again over several lines; then only the first line has a

@@ -61,7 +61,8 @@ export function actionError(text: string): string | undefined {
   if (text.includes(":", colon + 1)) return `action ${quoted(text)} has more than one colon`;
   for (let i = 0; i < colon; i++) {
     if (!isPrefixCharacter(text.charCodeAt(i))) {
-      return `the prefix of action ${quoted(text)} may only have letters, digits, \`.\`, \`_\` and \`-\``;
+      const allowed = "letters, digits, `.`, `_` and `-`";
+      return `the prefix of action ${quoted(text)} may only have ${allowed}`;
     }
   }
   return undefined;
@@ -205,7 +206,8 @@ function warnAboutMissingFields(source: string, count: number, context: ParseCon
   if (count === 6) return;
   context.warn(
     "MISSING_ARN_FIELD",
-    `${quoted(source)} has ${count} of the six components of an ARN; the missing ones are read as \`*\``,
+    `${quoted(source)} has ${count} of the six components of an ARN; ` +
+      "the missing ones are read as `*`",
   );
 }
 

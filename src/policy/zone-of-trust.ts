@@ -56,4 +56,5 @@ export function parseZone(entries: readonly string[]): ZoneResult {
 }
 
 const errorOf = (text: string): string =>
-  `${quoted(text)} must be an account id (12 digits), an organization id (\`o-…\`) or an organization path`;
+  `${quoted(text)} must be an account id (12 digits), an organization id (\`o-…\`) ` +
+  "or an organization path";

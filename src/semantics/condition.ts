@@ -74,7 +74,8 @@ function comparersOf(
     case "numeric": {
       const accepts = rowOf(ORDERS, comparison);
       return operands.values.map((operand) => (text) => {
-        const value = parseDecimal(text, VALUE_LIMITS); // O3: a value that is not a number has no order
+        // O3: a value that is not a number has no order.
+        const value = parseDecimal(text, VALUE_LIMITS);
         return value !== undefined && accepts(compareDecimals(value, operand));
       });
     }

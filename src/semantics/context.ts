@@ -102,8 +102,12 @@ export function checkTypes(given: GivenContext, found: Diagnostics): void {
     if (type === undefined) continue;
     values.forEach((value, index) => {
       if (READS[type](value)) return;
-      const message = `${quoted(value)} is not a value of ${quoted(spelling)}, which has the type ${type}`;
-      found.warn("TYPE_MISMATCH", message, paths[index] ?? ["context", spelling]);
+      const key = `${quoted(spelling)}, which has the type ${type}`;
+      found.warn(
+        "TYPE_MISMATCH",
+        `${quoted(value)} is not a value of ${key}`,
+        paths[index] ?? ["context", spelling],
+      );
     });
   }
 }

@@ -93,7 +93,7 @@ function actionMatches(element: TextElement<string>, action: string): boolean {
 function resourceElementMatches(statement: Statement, request: Request): boolean {
   const element = statement.resource;
   if (element === undefined) return true;
-  // S5: an unresolved pattern matches nothing, except in a Deny's NotResource, where it matches all.
+  // S5: an unresolved pattern matches nothing; in a Deny's NotResource it matches everything.
   const unresolved = element.negated && statement.effect === "Deny";
   const matches = (pattern: Text): boolean => {
     const pieces = substitute(pattern, request.context);

@@ -10,7 +10,8 @@ import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
 
 /**
- * P10, A4: the list is an "or", NotPrincipal its complement. A3: a missing element matches everyone.
+ * P10, A4: the list is an "or", NotPrincipal its complement.
+ * A3: a missing element matches everyone.
  */
 export function principalMatches(element: PrincipalElement | undefined, caller: Caller): boolean {
   if (element === undefined) return true;

@@ -87,7 +87,8 @@ describe.concurrent("with the format json", () => {
       error: {
         name: "ValidationException",
         message:
-          "existing policy, line 2, column 17: `Effect` must be `Allow` or `Deny`, not `allow` (it is case-sensitive) (and 1 more error)",
+          "existing policy, line 2, column 17: `Effect` must be `Allow` or `Deny`, not `allow` " +
+          "(it is case-sensitive) (and 1 more error)",
         reason: "fieldValidationFailed",
         fieldList: [
           {

@@ -14,7 +14,7 @@ const MAX_WORDS = 30;
 /** The patterns, each with what to write instead. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [
-    /(?<![Tt]here )\b(?:is|are|was|were) (?:no|none)\b(?! (?:longer|more|fewer|less|later|earlier|one\b))/,
+    /(?<![Tt]here )\b(?:is|are|was|were) (?:no|none)\b(?! (?:longer|more|fewer|less|later|one\b))/,
     "write `is not a …` or `unknown …`",
   ],
   [/\bfor to\b/, "write `to` or `because`"],
@@ -88,20 +88,26 @@ function documentPassages(text: string): readonly Passage[] {
   }));
 }
 
-const COMMENT = /\/\*\*?[\s\S]*?\*\/|\/\/[^\n]*(?:\n\s*\/\/[^\n]*)*/g;
-const MESSAGE = /"((?:\\.|[^"\\\n]){12,})"|`((?:\\.|[^`\\\n]){12,})`/g;
+/** One pass over both: `//` in a string opens no comment, a quote in a comment opens no string. */
+const TOKEN =
+  /(\/\*\*?[\s\S]*?\*\/|\/\/[^\n]*(?:\n\s*\/\/[^\n]*)*)|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`/g;
 
+/** Comments without their marks, and literals that are messages. */
 function codePassages(text: string): readonly Passage[] {
-  const comments = [...text.matchAll(COMMENT)].map((match) => ({
-    line: lineAt(text, match.index),
-    text: match[0]
-      .replace(/^\s*(?:\/\*\*?|\*\/|\*(?!\/)|\/\/) ?/gm, "")
-      .replace("*/", "")
-      .replace(/@example[\s\S]*/, ""),
-  }));
-  const code = text.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, " "));
-  const messages = [...code.matchAll(MESSAGE)]
-    .map((match) => ({ line: lineAt(code, match.index), text: match[1] ?? match[2] ?? "" }))
-    .filter((message) => message.text.split(" ").length >= 3);
-  return [...comments, ...messages];
+  return [...text.matchAll(TOKEN)].flatMap((token) => {
+    const [, comment, string, template] = token;
+    const line = lineAt(text, token.index);
+    if (comment !== undefined) return [{ line, text: bareComment(comment) }];
+    const message = string ?? template ?? "";
+    // A template over several lines is a table or a document, not a message.
+    if (message.includes("\n")) return [];
+    return message.length >= 12 && message.split(" ").length >= 3 ? [{ line, text: message }] : [];
+  });
+}
+
+function bareComment(comment: string): string {
+  return comment
+    .replace(/^\s*(?:\/\*\*?|\*\/|\*(?!\/)|\/\/) ?/gm, "")
+    .replace("*/", "")
+    .replace(/@example[\s\S]*/, "");
 }
