@@ -24,8 +24,10 @@ import { CandidateModel, type Seeds } from "./candidate-model.ts";
 
 type Clause = Term[];
 
-const DECAY = 1 / 0.95;
-const RESTART = 256;
+/** Each conflict bumps activities by this factor more, so older bumps weigh less. */
+const BUMP_GROWTH = 1 / 0.95;
+/** Conflicts of one call of `solve` between restarts. */
+const RESTART_CONFLICTS = 256;
 
 export class NativeEngine implements Engine {
   readonly budget: Budget;
@@ -85,7 +87,7 @@ export class NativeEngine implements Engine {
       if (conflict !== undefined) {
         conflicts++;
         this.learn(conflict);
-        if (conflicts % RESTART === 0) this.unwind(0);
+        if (conflicts % RESTART_CONFLICTS === 0) this.unwind(0);
         continue;
       }
       const next = this.nextDecision(assumptions);
@@ -242,7 +244,7 @@ export class NativeEngine implements Engine {
     this.log?.learned(learned);
     const back = Math.max(0, ...learned.slice(1).map((each) => this.levelOf(each)));
     this.unwind(back);
-    this.bump *= DECAY;
+    this.bump *= BUMP_GROWTH;
     if (this.bump > 1e100) {
       for (let i = 0; i < this.activity.length; i++)
         this.activity[i] = (this.activity[i] ?? 0) * 1e-100;
@@ -260,7 +262,7 @@ export class NativeEngine implements Engine {
   private firstImplicationPoint(conflict: Clause, level: number): Clause {
     const seen = new Set<Term>();
     const lower: Clause = [];
-    let open = 0;
+    let unresolved = 0;
     let clause: Clause = conflict;
     let at = this.trail.length;
     for (;;) {
@@ -269,15 +271,16 @@ export class NativeEngine implements Engine {
         if (this.value(literal) >= 0 || seen.has(node) || this.levels[node] === 0) continue;
         seen.add(node);
         this.activity[node] = (this.activity[node] ?? 0) + this.bump;
-        if (this.levels[node] === level) open++;
+        if (this.levels[node] === level) unresolved++;
         else lower.push(literal);
       }
       this.budget.spend(clause.length);
       do at--;
       while (!seen.has(Math.abs(this.trail[at] ?? 0)));
       const pivot = this.trail[at] ?? 0;
-      open--;
-      if (open === 0) return [-pivot, ...lower.filter((each) => !this.isRedundant(each, seen))];
+      unresolved--;
+      if (unresolved === 0)
+        return [-pivot, ...lower.filter((each) => !this.isRedundant(each, seen))];
       clause = this.reasons[Math.abs(pivot)] ?? [];
     }
   }

@@ -26,7 +26,7 @@ export type LinkAtom = Extract<Atom, { kind: "link" }>;
 export interface EqualityClass {
   readonly members: Attribute[];
   /** The literals that make its members equal. */
-  readonly glue: Term[];
+  readonly reasons: Term[];
 }
 
 export interface LinkedProblem {
@@ -50,21 +50,21 @@ export function equality(atom: Atom): readonly [Attribute, Attribute] | undefine
   return [subject, other];
 }
 
-export function classesOf(
+export function buildClasses(
   attributes: readonly Attribute[],
   literals: readonly LinkedLiteral[],
 ): readonly EqualityClass[] {
   const byMember = new Map<Attribute, EqualityClass>(
-    attributes.map((each) => [each, { members: [each], glue: [] }]),
+    attributes.map((each) => [each, { members: [each], reasons: [] }]),
   );
   for (const { literal, atom } of literals) {
     const pair = literal > 0 ? equality(atom) : undefined;
     const [a, b] = [pair && byMember.get(pair[0]), pair && byMember.get(pair[1])];
     if (a === undefined || b === undefined) continue;
-    a.glue.push(literal);
+    a.reasons.push(literal);
     if (a === b) continue;
     a.members.push(...b.members);
-    a.glue.push(...b.glue);
+    a.reasons.push(...b.reasons);
     for (const member of b.members) byMember.set(member, a);
   }
   return [...new Set(byMember.values())];
@@ -88,7 +88,7 @@ export function linkInside(test: Test): LinkTest | undefined {
   return isSet && test.test.kind === "link" ? test.test : undefined;
 }
 
-export interface Extra {
+export interface ExtraTest {
   readonly test: Test;
   readonly wanted: boolean;
   readonly literal: Term;
@@ -103,7 +103,7 @@ export type ClassOutcome =
 export function chooseFor(
   question: LinkedProblem,
   of: EqualityClass,
-  extras: readonly Extra[],
+  extras: readonly ExtraTest[],
 ): ClassOutcome {
   return classTheory(question, of, extras)();
 }
@@ -112,18 +112,18 @@ export function chooseFor(
 export function classTheory(
   question: LinkedProblem,
   of: EqualityClass,
-  extras: readonly Extra[],
+  extras: readonly ExtraTest[],
 ): (avoid?: ReadonlySet<string>) => ClassOutcome {
   const [first] = of.members;
   if (first === undefined) throw new Error("a class without members");
-  const entries: Extra[] = [
+  const entries: ExtraTest[] = [
     ...ownLiterals(question, of).flatMap(({ literal, atom }) =>
       atom.kind === "test" ? { test: atom.test, wanted: literal > 0, literal } : [],
     ),
     ...extras,
     ...of.members.slice(1).flatMap((member) => domainTests(member)),
   ];
-  if (of.glue.length > 0 && first.optional) {
+  if (of.reasons.length > 0 && first.optional) {
     entries.push({ test: { kind: "present" }, wanted: true, literal: 0 });
   }
   const seeds = new Set(of.members.flatMap((member) => [...question.seeds(member)]));
@@ -136,13 +136,13 @@ export function classTheory(
     const outcome = theory.choose(demand, question.budget);
     if (outcome.kind !== "conflict") return outcome;
     const used = [...outcome.wanted, ...outcome.unwanted].map((i) => entries[i]?.literal ?? 0);
-    return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.glue] };
+    return { kind: "conflict", literals: [...used.filter((each) => each !== 0), ...of.reasons] };
   };
 }
 
 /** The domain of an attribute as tests, for a class with the domain of another member. */
-export function domainTests({ domain }: Attribute): readonly Extra[] {
-  const tests: Extra[] = [];
+export function domainTests({ domain }: Attribute): readonly ExtraTest[] {
+  const tests: ExtraTest[] = [];
   for (const banned of codePoints(domain.without ?? "")) {
     tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false, literal: 0 });
   }

@@ -18,7 +18,7 @@ import type { Budget } from "../logic/budget.ts";
 import { representative } from "../logic/pattern.ts";
 import { RangeTheory } from "./range-theory.ts";
 import { TextTheory } from "./text-theory.ts";
-import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
+import { type Demand, type TheoryAnswer, toLimit } from "./theory.ts";
 
 export class MixedTypeTheory {
   private readonly domain: Domain;
@@ -34,7 +34,7 @@ export class MixedTypeTheory {
   choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted, avoid } = demand;
     for (const text of this.trials()) {
-      if (!budget.spend(this.tests.length)) return limitOf("steps");
+      if (!budget.spend(this.tests.length)) return toLimit("steps");
       if (
         inDomain(this.domain, text) &&
         avoid?.has(text) !== true &&
@@ -74,7 +74,7 @@ export class MixedTypeTheory {
       );
       if (range.kind === "conflict") return global(range, ranges);
     }
-    return limitOf(budget.exhausted ? "steps" : "mixed-types");
+    return toLimit(budget.exhausted ? "steps" : "mixed-types");
   }
 
   private *trials(): Iterable<string> {

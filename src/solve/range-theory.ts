@@ -9,7 +9,7 @@
 import { type IntegerEncoding, inRanges, type Range } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import { hittingSet } from "./hitting-set.ts";
-import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
+import { type Demand, type TheoryAnswer, toLimit } from "./theory.ts";
 
 interface Cell extends Range {
   readonly passes: Uint8Array;
@@ -36,7 +36,7 @@ export class RangeTheory {
     const { wanted, unwanted, avoid } = demand;
     let avoided = false;
     for (const cell of this.cells) {
-      if (!budget.spend(1)) return limitOf("steps");
+      if (!budget.spend(1)) return toLimit("steps");
       if (
         wanted.some((test) => cell.passes[test] === 0) ||
         unwanted.some((test) => cell.passes[test] === 1)
@@ -48,7 +48,7 @@ export class RangeTheory {
       avoided = true;
     }
     // An avoided number may have another spelling, so a failure proves nothing.
-    if (avoided) return limitOf("policy-variables");
+    if (avoided) return toLimit("policy-variables");
     return this.conflict(demand, this.cells);
   }
 

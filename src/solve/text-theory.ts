@@ -25,7 +25,7 @@ import {
   representative,
   textOf,
 } from "../logic/pattern.ts";
-import { type Demand, limitOf, type TheoryAnswer } from "./theory.ts";
+import { type Demand, type TheoryAnswer, toLimit } from "./theory.ts";
 
 type TextTest = Extract<ValueTest, { kind: "text" }>;
 
@@ -40,7 +40,9 @@ const MAX_SIGNATURES = 32_000_000;
 /** Seeds and patterns that are tried first. */
 const QUICK_TRIALS = 3;
 /** Demands that are answered without the table of points. */
-const MAX_DIRECT = 8;
+const MAX_DIRECT_DEMANDS = 8;
+/** Wanted tests that a walk adds one at a time; after them, a round may double their number. */
+const MAX_SINGLE_ADDITIONS = 8;
 
 const ANYTHING: readonly Pattern[] = [pattern([RUN])];
 
@@ -65,7 +67,7 @@ export class TextTheory {
     if (this.points === undefined) {
       const quick = this.quickly(demand, budget);
       if (quick !== undefined) return { kind: "value", value: quick };
-      if (++this.asked <= MAX_DIRECT)
+      if (++this.asked <= MAX_DIRECT_DEMANDS)
         return this.directly(demand, budget) ?? this.prove(demand, budget);
       this.points = [];
       this.build(budget);
@@ -76,7 +78,7 @@ export class TextTheory {
   private byPoint(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted, avoid } = demand;
     for (const { text, passes } of this.near(wanted)) {
-      if (!budget.spend(1)) return limitOf("steps");
+      if (!budget.spend(1)) return toLimit("steps");
       if (
         wanted.every((test) => passes[test] === 1) &&
         unwanted.every((test) => passes[test] === 0) &&
@@ -124,7 +126,7 @@ export class TextTheory {
     for (const filler of [this.fresh, ":"]) {
       for (const test of wanted) {
         for (const each of this.test(test).set.patterns) {
-          if (!budget.spend(1 + wanted.length + unwanted.length)) return limitOf("steps");
+          if (!budget.spend(1 + wanted.length + unwanted.length)) return toLimit("steps");
           const text = representative(each, filler);
           const isValue =
             wanted.every((one) => this.test(one).set.has(text)) &&
@@ -215,7 +217,7 @@ export class TextTheory {
     const others = demand.wanted.filter((each) => each !== base);
     const proof = new Proof(demand, others);
     for (const each of patterns) {
-      if (!budget.spend(1)) return limitOf("steps");
+      if (!budget.spend(1)) return toLimit("steps");
       const found =
         each.literal !== undefined
           ? this.proveLiteral(each.literal, proof)
@@ -248,11 +250,11 @@ export class TextTheory {
 
   private proveLiteral(text: string, proof: Proof): TheoryAnswer<string> | undefined {
     if (!inDomain(this.domain, text) || proof.demand.avoid?.has(text) === true) return undefined;
-    const refused = proof.ruleOut(
+    const ruledOut = proof.ruleOut(
       (test) => valueTestHolds(this.test(test), text),
       (test) => !valueTestHolds(this.test(test), text),
     );
-    return refused ? undefined : { kind: "value", value: text };
+    return ruledOut ? undefined : { kind: "value", value: text };
   }
 
   private proveGlob(each: Pattern, proof: Proof, budget: Budget): TheoryAnswer<string> | undefined {
@@ -261,14 +263,14 @@ export class TextTheory {
       (test) => !this.test(test).set.mayMeet(each, budget),
     );
     if (ruledOut) return undefined;
-    const open = proof.others.filter((test) => !this.test(test).set.covers(each, budget));
-    return this.walk(each, open, proof, budget);
+    const undetermined = proof.others.filter((test) => !this.test(test).set.covers(each, budget));
+    return this.walk(each, undetermined, proof, budget);
   }
 
   /** Adds wanted tests one by one, when a text found without them violates them. */
   private walk(
     each: Pattern,
-    open: readonly number[],
+    undetermined: readonly number[],
     proof: Proof,
     budget: Budget,
   ): TheoryAnswer<string> | undefined {
@@ -277,21 +279,21 @@ export class TextTheory {
     const none = near.flatMap((test) => [...this.test(test).set.patterns]);
     for (const text of avoid ?? []) none.push(literal(text));
     const active: number[] = [];
-    const ordered = byRelevance(open, none, (test) => this.test(test).set.patterns);
+    const ordered = byRelevance(undetermined, none, (test) => this.test(test).set.patterns);
     for (;;) {
       const lists = active.map((test) => this.test(test).set.patterns);
       const found = findText([[each], ...lists], none, this.domain, budget);
-      if (found.kind === "limit") return limitOf("steps");
+      if (found.kind === "limit") return toLimit("steps");
       if (found.kind === "none") {
         for (const test of active) proof.usedWanted.add(test);
         for (const test of near) proof.usedUnwanted.add(test);
         return undefined;
       }
       const { text } = found;
-      const broken = ordered.filter((test) => !valueTestHolds(this.test(test), text));
-      if (broken.length === 0) return { kind: "value", value: text };
+      const violated = ordered.filter((test) => !valueTestHolds(this.test(test), text));
+      if (violated.length === 0) return { kind: "value", value: text };
       // Adding one test at a time keeps a proof small, but many rounds cost more than a wide walk.
-      active.push(...broken.slice(0, active.length < MAX_DIRECT ? 1 : active.length));
+      active.push(...violated.slice(0, active.length < MAX_SINGLE_ADDITIONS ? 1 : active.length));
     }
   }
 

@@ -24,7 +24,7 @@ export type TheoryAnswer<V = Value> =
     }
   | { readonly kind: "limit"; readonly limit: Limit };
 
-export const limitOf = (limit: Limit): { readonly kind: "limit"; readonly limit: Limit } => ({
+export const toLimit = (limit: Limit): { readonly kind: "limit"; readonly limit: Limit } => ({
   kind: "limit",
   limit,
 });

@@ -49,10 +49,10 @@ export function conflictOfLink(question: LinkedProblem): readonly Term[] | undef
       if (other.literal > 0 || other.atom.kind !== "link") continue;
       if (!sameSubject(question, atom, other.atom)) continue;
       if (!covered(question, atom.link, other.atom.link)) continue;
-      const glue = [...atom.link.holes, ...attributesIn(atom.subject)].flatMap(
-        (one) => classOf.get(one)?.glue ?? [],
+      const reasons = [...atom.link.holes, ...attributesIn(atom.subject)].flatMap(
+        (one) => classOf.get(one)?.reasons ?? [],
       );
-      return [asserted, other.literal, ...new Set(glue)];
+      return [asserted, other.literal, ...new Set(reasons)];
     }
     const [subject] = atom.subject;
     if (atom.subject.length !== 1 || typeof subject !== "object") continue;
@@ -123,7 +123,7 @@ function widen(
         ways = atom.test.set.patterns.map(({ tokens }) =>
           link.ignoreCase === true ? tokens.map((one) => (one < 0 ? one : folded(one))) : tokens,
         );
-        because.push(literal, ...(of?.glue ?? []));
+        because.push(literal, ...(of?.reasons ?? []));
         break;
       }
     }

@@ -24,10 +24,10 @@ import type { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
 import {
-  classesOf,
+  buildClasses,
   classTheory,
   type EqualityClass,
-  type Extra,
+  type ExtraTest,
   equality,
   type LinkedLiteral,
   type LinkedProblem,
@@ -53,7 +53,7 @@ export function solveVariables(
   seeds: SeedsOf,
   budget: Budget,
 ): VariableAnswer {
-  const classes = classesOf(attributes, literals);
+  const classes = buildClasses(attributes, literals);
   const classOf = new Map(classes.flatMap((each) => each.members.map((one) => [one, each])));
   const question: LinkedProblem = { classes, classOf, literals, seeds, budget };
   for (const { literal, atom } of literals) {
@@ -61,7 +61,7 @@ export function solveVariables(
     if (pair === undefined || literal > 0) continue;
     const shared = classOf.get(pair[0]);
     if (shared === classOf.get(pair[1]) && shared !== undefined) {
-      return { kind: "conflict", literals: [literal, ...shared.glue] };
+      return { kind: "conflict", literals: [literal, ...shared.reasons] };
     }
   }
   const conflict = conflictInClass(question) ?? conflictOfLink(question);
@@ -133,7 +133,7 @@ function solveWith(
     const of = classOf.get(attribute);
     return of === undefined ? undefined : textOfValue(fixed.get(of) ?? null);
   };
-  const extras = new Map<EqualityClass, Extra[]>();
+  const extras = new Map<EqualityClass, ExtraTest[]>();
   for (const each of literals) {
     if (equality(each.atom) !== undefined) continue;
     const extra = plainTest(each, textOf);
@@ -144,15 +144,15 @@ function solveWith(
   }
   const differs = differences(question);
   const values = new Map<EqualityClass, Value>(fixed);
-  const open = classes.filter((each) => !fixed.has(each));
+  const unassigned = classes.filter((each) => !fixed.has(each));
   const options = new Map<EqualityClass, readonly Value[]>();
-  for (const each of open) {
+  for (const each of unassigned) {
     const found = optionsFor(question, each, extras.get(each) ?? [], differs.get(each)?.size ?? 0);
     if (found.kind !== "options") return found;
     options.set(each, found.values);
   }
   const place = (depth: number): boolean => {
-    const each = open[depth];
+    const each = unassigned[depth];
     if (each === undefined) return true;
     const taken = [...(differs.get(each) ?? [])].map((other) => values.get(other));
     for (const value of options.get(each) ?? []) {
@@ -164,7 +164,7 @@ function solveWith(
     }
     return false;
   };
-  open.sort((a, b) => (options.get(a)?.length ?? 0) - (options.get(b)?.length ?? 0));
+  unassigned.sort((a, b) => (options.get(a)?.length ?? 0) - (options.get(b)?.length ?? 0));
   const all = literals.map((each) => each.literal);
   if (!place(0)) {
     return budget.exhausted
@@ -182,7 +182,7 @@ function solveWith(
 function plainTest(
   { literal, atom }: LinkedLiteral,
   textOf: (attribute: Attribute) => string | undefined,
-): Extra | undefined {
+): ExtraTest | undefined {
   if (atom.kind === "link" && atom.subject.length !== 1) return undefined;
   const inside = atom.kind === "test" ? linkInside(atom.test) : undefined;
   if (atom.kind === "test" && inside === undefined) return undefined;
@@ -210,7 +210,7 @@ function differences({ literals, classOf }: LinkedProblem): Map<EqualityClass, S
 function optionsFor(
   question: LinkedProblem,
   of: EqualityClass,
-  extras: readonly Extra[],
+  extras: readonly ExtraTest[],
   neighbours: number,
 ): { readonly kind: "options"; readonly values: readonly Value[] } | VariableAnswer {
   const choose = classTheory(question, of, extras);
