@@ -4,9 +4,10 @@
  *
  * Every asserted literal must hold in the candidate. If one does not, its attribute gets another
  * value from its theory; attributes that links connect get values together (variable-theory.ts). If
- * no value is possible, the result is a conflict: asserted literals that exclude each other.
- * Unassigned atoms have the value that the candidate gives them, so the search decides only about
- * literals that the candidate violates.
+ * no value is possible, the result is a conflict: asserted literals that exclude each other. If a
+ * theory reaches a limit, the result is the limit. After either, the candidate is restored.
+ * Unassigned atoms have the value that the candidate gives them. So apart from assumptions, the
+ * search decides only literals that the candidate violates.
  */
 import {
   type Atom,
@@ -32,6 +33,7 @@ export type RepairResult =
   | { readonly kind: "repaired" }
   /** Asserted literals that exclude each other. */
   | { readonly kind: "conflict"; readonly literals: readonly Term[] }
+  /** Asserted literals that could not be decided together. */
   | { readonly kind: "limit"; readonly limit: Limit; readonly literals: readonly Term[] };
 
 const REPAIRED: RepairResult = { kind: "repaired" };
@@ -112,7 +114,8 @@ export class CandidateModel {
 
   /**
    * Repairs the candidate so that new literals hold together with all earlier ones.
-   * INVARIANT: after a conflict the candidate is unchanged and satisfies the earlier literals.
+   * INVARIANT: after a conflict or a limit the candidate is restored, so it satisfies the earlier
+   * literals.
    */
   repair(literals: readonly Term[], budget: Budget): RepairResult {
     this.before.clear();
@@ -248,7 +251,10 @@ export class CandidateModel {
   }
 }
 
-/** Whether an atom reads several attributes, so that the theory of one cannot decide it. */
+/**
+ * Whether a test has a link inside, so that the theory of its own attribute cannot decide it; false
+ * for link atoms.
+ */
 function isLinked(atom: Atom): boolean {
   return (
     atom.kind === "test" &&

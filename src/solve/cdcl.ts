@@ -5,8 +5,10 @@
  * with two watched literals as in Chaff and first unique implication points as in MiniSat. Theories
  * are asked lazily (Nieuwenhuis, Oliveras, Tinelli, JACM 2006). The special part is the candidate
  * model: a full request that is kept consistent with the asserted literals (candidate-model.ts).
- * The solver decides a literal only where the candidate violates an asserted "and"; if it violates
- * nothing, it is a model. So a policy of thousands of patterns costs what its differences cost.
+ * It violates an "and" that is asserted false iff all parts hold in it and none is assigned false.
+ * The solver decides the assumptions, and then only parts of a violated "and", to be false. If no
+ * "and" is violated, the candidate is a model. So a policy of thousands of patterns costs what its
+ * differences cost.
  *
  * Nodes are the variables, terms the literals; an "and" has the clauses of Tseitin's encoding. The
  * solver is incremental: `solve` takes assumptions, and learned clauses stay. Theory conflicts and
@@ -14,8 +16,8 @@
  *
  * Left out on purpose: deletion of learned clauses, phase saving (the candidate has the phases),
  * and an adaptive restart policy (it restarts every 256 conflicts); questions about policies have
- * few conflicts. LIMIT: steps. A theory that reaches a limit turns `unsat` into `unknown`; a model
- * stays a model.
+ * few conflicts. LIMIT: steps. A theory that reaches a limit turns `unsat` into `unknown`, also in
+ * later calls of `solve`, because clauses learned from the limit stay. A model stays a model.
  */
 import type { Budget } from "../logic/budget.ts";
 import type { Answer, Engine, Limit, ProofLog } from "../logic/engine.ts";
@@ -49,6 +51,7 @@ export class NativeEngine implements Engine {
   /** Whether a node is an atom; asserted atoms are retracted from the candidate on backtracking. */
   private readonly isAtom: boolean[] = [];
   private consistent = true;
+  /** The latest limit of a theory; it persists, because clauses learned from it stay. */
   private limit: Limit | undefined;
   /** Receives every step until a theory reaches a limit. */
   private log: ProofLog | undefined;
@@ -100,7 +103,10 @@ export class NativeEngine implements Engine {
     return this.limit === undefined ? { kind: "unsat" } : { kind: "unknown", limit: this.limit };
   }
 
-  /** Picks the next assumption, or a literal that repairs a violated "and". */
+  /**
+   * Picks the next assumption, or a part of a violated "and" to be false; undefined if the next
+   * assumption is already true. "refuted": an assumption is false, or the steps are spent.
+   */
   private nextDecision(assumptions: readonly Term[]): Term | undefined | "model" | "refuted" {
     const assumption = assumptions[this.levelStarts.length];
     if (assumption !== undefined) {
@@ -130,7 +136,7 @@ export class NativeEngine implements Engine {
     return best === undefined ? "model" : -best;
   }
 
-  /** The most active part of an "and" that must be false; undefined if a part is already false. */
+  /** The most active unassigned part of a violated "and"; undefined if it is not violated. */
   private mostActive(number: number, parts: readonly Term[]): Term | undefined {
     let best: Term | undefined;
     for (const part of parts) {
@@ -149,6 +155,7 @@ export class NativeEngine implements Engine {
     return best;
   }
 
+  /** Whether a part of an "and" is assigned false, or false in the candidate. */
   private isFalseInCandidate(part: Term): boolean {
     return this.value(part) < 0 || !this.candidate.holds(part);
   }

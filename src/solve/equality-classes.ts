@@ -1,10 +1,10 @@
 /**
  * Classes of attributes that policy variables make equal, and the tests of each class.
  *
- * An asserted link that is a single variable makes two attributes equal (union-find). A class has
- * one value for all its members. The value must pass the plain tests of all members and lie in the
- * domain of each. A conflict names the literals that were used, and those that hold the class
- * together.
+ * An asserted link that is a single variable makes two attributes equal. Their classes are merged
+ * at once: every member of one is relabelled (quick-find). A class has one value for all its
+ * members. The value must pass the plain tests of all members and lie in the domain of each. A
+ * conflict names the literals that were used, and those that hold the class together.
  */
 import type { Atom, Attribute, LinkTest, Test, Value } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
@@ -37,7 +37,10 @@ export interface LinkedProblem {
   readonly budget: Budget;
 }
 
-/** The two attributes of a link that is a single variable. */
+/**
+ * The two attributes of a link that is a single variable; undefined if the variable has many
+ * values, is confined to a component of an ARN, or matches without regard to case.
+ */
 export function equality(atom: Atom): readonly [Attribute, Attribute] | undefined {
   if (atom.kind !== "link" || atom.subject.length !== 1) return undefined;
   const [subject] = atom.subject;

@@ -5,7 +5,8 @@
  * A value found by trial is a valid answer: representatives of patterns and printed ends of ranges
  * are tried on all tests. A conflict is proved if the text tests alone, or the tests of one
  * encoding alone, exclude everything, or if a wanted test lists its texts. Otherwise the answer is
- * the limit `mixed-types`. Such keys do not occur in policies that IAM accepts.
+ * the limit `mixed-types`. Such texts exist because one key is one variable, whatever operators use
+ * it (rule K2 of docs/semantics.md).
  */
 import {
   type Domain,

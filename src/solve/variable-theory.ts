@@ -2,9 +2,10 @@
  * The theory of attributes that policy variables connect: values for all of them together.
  *
  * A link that is a single variable is an equality. Asserted, it merges two attributes into one
- * class (union-find), whose value must pass the tests of both; denied, the classes must differ.
- * This is decided exactly: a class with more values than classes to differ from never matters, and
- * all others are finite and are enumerated.
+ * class, whose value must pass the tests of both; denied, the classes must differ. A class with
+ * more values than classes to differ from never matters, and the values of all others are
+ * enumerated. So equalities are decided unless a theory reaches a limit. RangeTheory does if it
+ * must avoid every number that fits, because an avoided number may have another spelling.
  *
  * A variable inside a pattern is decided if one of these arguments applies. Found: variables get
  * trial values, the pattern becomes plain, and the rest is as above; if the trials were all
