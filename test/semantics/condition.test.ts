@@ -42,12 +42,12 @@ const BYTES: Sample = { operands: ["QUJD", "QQ=="], hits: ["QUJD", "QQ=="], miss
 const BLOCKS: Sample = {
   operands: ["192.0.2.0/24", "2001:db8::/32"],
   hits: ["192.0.2.9", "2001:db8::9"],
-  misses: ["198.51.100.1", "x"],
+  misses: ["198.51.100.1", "2001:db9::1"],
 };
 const ARNS: Sample = {
   operands: ["arn:aws:s3:::a*"],
   hits: ["arn:aws:s3:::a", "arn:aws:s3:::ab"],
-  misses: ["arn:aws:s3:::b", "a"],
+  misses: ["arn:aws:s3:::b", "arn:aws:sqs:::a"],
 };
 
 const SAMPLES: Readonly<Record<string, Sample>> = {
@@ -243,7 +243,9 @@ describe("O1 equal strings", () => {
   operatorLines("StringNotEquals", "a !~ a   a ~ A   a* ~ ab   a* !~ a*");
   operatorLines(
     "StringEqualsIgnoreCase",
-    "a ~ A   Ab ~ aB   a !~ b   a* !~ AB   \u00E9 !~ \u00C9   K !~ \u212A",
+    `a ~ A   Ab ~ aB   a !~ b   a* !~ AB   é ~ É   K ~ \u212A   Å ~ \u212B   ß ~ ẞ   ß !~ ss
+     s !~ ſ   ı !~ I   ı !~ i   İ ~ i\u0307   İ !~ i   𐐀 ~ 𐐀   𐐀 !~ 𐐨   AΣ𐐀 ~ aσ𐐀
+     AΣ𐐀 !~ aς𐐀   𐐀Σ ~ 𐐀ς   𐐀Σ !~ 𐐀σ   Σ ~ σ   aΣ ~ Aς   aσ !~ aς   aς ~ aΣ   aΣ. ~ aς.`,
   );
   test("the empty text is a value like any other", () => {
     holds({ StringEquals: { "x:k": "" } }, { "x:k": "" }, true);
@@ -255,7 +257,8 @@ describe("O2 StringLike", () => {
   operatorLines(
     "StringLike",
     `a* ~ a        a* ~ abc      a* !~ Abc     *:*/* ~ a:b/c   a?c ~ a:c      a?c !~ ac
-     a?c !~ abbc   ? ~ \u{1F333} ?? !~ \u{1F333}               arn:* ~ arn:a:b`,
+     a?c !~ abbc   ? !~ \u{1F333} ?? ~ \u{1F333}               arn:* ~ arn:a:b
+     a*?b ~ a\u{1F333}b             ? ~ é         ??? !~ \u{1F333}`,
   );
   operatorLines("StringNotLike", "a* !~ ab   a* ~ b");
   test("`*` does not match an absent key", () => holds({ StringLike: { "x:k": "*" } }, {}, false));
@@ -279,7 +282,9 @@ describe("O4 dates", () => {
     "DateEquals",
     `2026-01-01 ~ 2026-01-01T00:00:00Z             2026-01-01 ~ 1767225600
      2026-01-01T01:00:00+01:00 ~ 2026-01-01        2026-01-01T00:00:00 ~ 2026-01-01T00:00:00Z
-     2026-01-01T00:00:00.9Z ~ 2026-01-01           2026 ~ 2026-01-01
+     2026-01-01T00:00:00.9Z !~ 2026-01-01          2026 ~ 2026-01-01
+     2026-01-01T00:00:00.5Z ~ 2026-01-01T00:00:00.50Z
+     2026-01-01T00:00:00.5009Z ~ 2026-01-01T00:00:00.5Z
      2026-01-01 !~ 2026-01-01T00:00:01Z            2026-01-01 !~ soon`,
   );
   operatorLines("DateNotEquals", "2026-01-01 !~ 1767225600   2026-01-01 ~ soon");
@@ -290,7 +295,11 @@ describe("O4 dates", () => {
 });
 
 describe("O5 Bool", () => {
-  operatorLines("Bool", "true ~ true   true ~ TRUE   False ~ false   true !~ false   false !~ no");
+  operatorLines(
+    "Bool",
+    `true ~ true   true ~ TRUE   False ~ false   true !~ false   false ~ no   true !~ 1
+     false ~ 1`,
+  );
   test("an absent key is neither true nor false", () => {
     for (const value of [true, "false"]) holds({ Bool: { "x:k": value } }, {}, false);
   });
@@ -306,13 +315,16 @@ describe("O7 addresses", () => {
     `192.0.2.0/24 ~ 192.0.2.255      192.0.2.0/24 !~ 192.0.3.0      192.0.2.7 ~ 192.0.2.7
      192.0.2.7 !~ 192.0.2.8          192.0.2.9/24 ~ 192.0.2.1       0.0.0.0/0 ~ 255.255.255.255
      0.0.0.0/0 !~ ::1                ::/0 !~ 192.0.2.1              ::/0 ~ 2001:db8::1
-     2001:db8::/32 ~ 2001:DB8:0::1   2001:db8::1 !~ 2001:db8::2     ::/0 ~ ::ffff:192.0.2.1
-     192.0.2.0/24 !~ ::ffff:192.0.2.1                               0.0.0.0/0 !~ localhost
+     2001:db8::/32 ~ 2001:DB8:0::1   2001:db8::1 !~ 2001:db8::2     ::/0 !~ ::ffff:192.0.2.1
+     192.0.2.0/24 ~ ::ffff:192.0.2.1                                0.0.0.0/0 !~ localhost
+     ::ffff:0:0/96 !~ ::ffff:192.0.2.1                              192.0.2.1 ~ 192.000.002.001
+     2001:db8::5/64 !~ 2001:db8::5   2001:db8::5/128 ~ 2001:db8::5  10.0.0.1 !~ 10.0.0.0001
      0.0.0.0/0 !~ 192.0.2.0/24`,
   );
   operatorLines(
     "NotIpAddress",
-    "192.0.2.0/24 !~ 192.0.2.1   192.0.2.0/24 ~ 192.0.3.1   0.0.0.0/0 ~ ::1   0.0.0.0/0 ~ x",
+    `192.0.2.0/24 !~ 192.0.2.1   192.0.2.0/24 ~ 192.0.3.1   0.0.0.0/0 ~ ::1   0.0.0.0/0 !~ x
+     ::1 !~ 10.0.0.1/32`,
   );
 });
 
@@ -327,7 +339,10 @@ describe("O8 ARNs", () => {
     );
   }
   for (const name of ["ArnNotEquals", "ArnNotLike"]) {
-    operatorLines(name, "arn:aws:s3:::b* !~ arn:aws:s3:::b/k   arn:aws:s3:::b ~ b");
+    operatorLines(
+      name,
+      "arn:aws:s3:::b* !~ arn:aws:s3:::b/k   arn:aws:s3:::b !~ b   arn:aws:s3:::b ~ arn:aws:s3:::c",
+    );
   }
   test("ArnLike compares components, StringLike matches across colons", () => {
     const pattern = "arn:aws:svc:*:111122223333:thing/*";
@@ -339,11 +354,15 @@ describe("O8 ARNs", () => {
 });
 
 describe("O9 a negated operator", () => {
-  test("holds exactly if the positive operator does not, also for invalid values", () => {
-    holds({ NotIpAddress: { "x:k": "192.0.2.0/24" } }, { "x:k": "not an address" }, true);
+  test("holds of a value of another type, except for addresses and ARNs", () => {
     holds({ NumericNotEquals: { "x:k": 1 } }, { "x:k": "one" }, true);
     holds({ DateNotEquals: { "x:k": "2026" } }, { "x:k": "then" }, true);
-    holds({ ArnNotLike: { "x:k": "*" } }, { "x:k": "no ARN" }, true);
+    holds({ NotIpAddress: { "x:k": "192.0.2.0/24" } }, { "x:k": "not an address" }, false);
+    holds({ ArnNotLike: { "x:k": "*" } }, { "x:k": "no ARN" }, false);
+  });
+  test("holds of an absent key, whatever its type (C4)", () => {
+    holds({ NotIpAddress: { "x:k": "192.0.2.0/24" } }, {}, true);
+    holds({ ArnNotEquals: { "x:k": "arn:aws:s3:::b" } }, {}, true);
   });
 });
 

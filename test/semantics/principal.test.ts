@@ -5,7 +5,7 @@
  * any other caller of `CAST`.
  */
 import { describe, expect, test } from "vitest";
-import { evaluate } from "../../src/semantics/evaluate.ts";
+import { type Decision, evaluate } from "../../src/semantics/evaluate.ts";
 import {
   ANA,
   ANONYMOUS,
@@ -198,8 +198,45 @@ describe("A3 a statement without a principal", () => {
 
 describe("P10 a Deny", () => {
   test("with NotPrincipal denies everyone else", () => {
-    const policy = [statement(), deny({ NotPrincipal: aws(ANA) })];
+    const policy = [statement(), deny({ NotPrincipal: aws([ANA, ROOT]) })];
     decides(policy, { principal: ANA }, "Allowed");
     decides(policy, { principal: SESSION }, "ExplicitlyDenied");
   });
+  const SPARED = `
+    list              caller   readings  decision
+    user              user     -         ExplicitlyDenied
+    user              user     Q2        Allowed
+    user,account      user     -         Allowed
+    account           user     -         ExplicitlyDenied
+    account           user     Q3        Allowed
+    account           root     -         Allowed
+    role              session  -         ExplicitlyDenied
+    role              session  Q2        Allowed
+    role,account      session  -         Allowed
+    role,account      session  Q4        ExplicitlyDenied
+    session,account   session  -         Allowed
+    session,account   session  Q4        ExplicitlyDenied
+    role,session,account  session  Q4    Allowed
+    account           session  -         ExplicitlyDenied
+    everyone          user     Q4        Allowed
+    service           service  -         Allowed`;
+  const LISTED: Parts = {
+    user: ANA,
+    account: ROOT,
+    role: ROLE,
+    session: SESSION,
+    root: ROOT,
+    everyone: "*",
+  };
+  for (const row of SPARED.trim().split("\n").slice(1)) {
+    const [list = "", caller = "", reading = "", decision = ""] = row.trim().split(/\s+/);
+    test(`that lists ${list}: a ${caller} under ${reading} is ${decision}`, () => {
+      const isService = list === "service";
+      const NotPrincipal = isService ? SERVICE : aws(list.split(",").map((each) => LISTED[each]));
+      const principal = isService ? SERVICE : LISTED[caller];
+      const readings = reading === "-" ? [] : [reading];
+      const policy = [statement(), deny({ NotPrincipal })];
+      decides(policy, { principal, readings }, decision as Decision);
+    });
+  }
 });
