@@ -7,6 +7,7 @@
 import type { Warning } from "../check/answer.ts";
 import type { Policy } from "../policy/ast.ts";
 import { type Decision, evaluate, evaluationWarnings } from "../semantics/evaluate.ts";
+import { otherReadingWarnings } from "../semantics/other-readings.ts";
 import type { Request } from "../semantics/request.ts";
 
 /** A statement of a policy, named as AWS's reasons name it. */
@@ -29,7 +30,8 @@ export function evaluatePolicy(policy: Policy, request: Request): EvaluateAnswer
     const sid = policy.statements[statementIndex]?.sid;
     return sid === undefined ? { statementIndex } : { statementIndex, statementId: sid };
   });
-  const warnings = evaluationWarnings(policy, request).map(({ severity: _, ...each }) => {
+  const found = [...evaluationWarnings(policy, request), ...otherReadingWarnings(policy, request)];
+  const warnings = found.map(({ severity: _, ...each }) => {
     return { ...each, policy: "policy" } as const;
   });
   return { decision, statements, warnings };

@@ -18,7 +18,7 @@ import type { Budget } from "../logic/budget.ts";
 import {
   ANY_TEXT,
   accepts,
-  codePoints,
+  codeUnits,
   covers,
   lettersOf,
   literal,
@@ -43,8 +43,29 @@ export type Found =
 const NONE: Found = { kind: "none" };
 const LIMIT: Found = { kind: "limit" };
 
-/** Finds a text of the domain in one pattern of each list of `all` and in no pattern of `none`. */
+/**
+ * Finds a text of the domain in one pattern of each list of `all` and in no pattern of `none`.
+ *
+ * No request holds half of an astral letter. Patterns name halves only in pairs, so a half that
+ * stands alone was matched by wildcards, and a letter that no pattern names can replace it.
+ */
 export function findText(
+  all: readonly (readonly Pattern[])[],
+  none: readonly Pattern[],
+  domain: Domain,
+  budget: Budget,
+): Found {
+  const found = findUnits(all, none, domain, budget);
+  if (found.kind !== "text" || !HALF_LETTER.test(found.text)) return found;
+  const letters = [...all.flat(), ...none, ...(domain.within ?? [])];
+  const fresh = String.fromCharCode(alphabet(letters, domain)[0] ?? 0);
+  return { kind: "text", text: found.text.replaceAll(HALF_LETTERS, fresh) };
+}
+
+const HALF_LETTERS = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const HALF_LETTER = new RegExp(HALF_LETTERS, "");
+
+function findUnits(
   all: readonly (readonly Pattern[])[],
   none: readonly Pattern[],
   domain: Domain,
@@ -149,7 +170,7 @@ function walk(
         // Two comparisons with each set of its chain; a word operation costs a sixteenth of a step.
         if (!budget.spend((price * (seen.get(key)?.length ?? 0)) >> 4)) return LIMIT;
         if (!isNew(seen, key, carried)) continue;
-        const text = state.text + String.fromCodePoint(letter);
+        const text = state.text + String.fromCharCode(letter);
         queue.push({ guesses, held, carried, text }, left + remaining(guessed, guesses));
       }
     }
@@ -347,10 +368,10 @@ function alphabet(patterns: readonly Pattern[], domain: Domain): number[] {
       if (token === ONE_IN || token === RUN_IN) letters.add(58);
     }
   }
-  const banned = codePoints(domain.without ?? "");
+  const banned = codeUnits(domain.without ?? "");
   for (const each of banned) letters.add(each);
-  const other = [...FAMILIAR].find((each) => !letters.has(each.codePointAt(0) ?? 0));
-  let fresh = other?.codePointAt(0) ?? 0xc0;
+  const other = [...FAMILIAR].find((each) => !letters.has(each.charCodeAt(0)));
+  let fresh = other?.charCodeAt(0) ?? 0xc0;
   while (letters.has(fresh)) fresh++;
   const sorted = [...letters].sort((a, b) => a - b);
   return [fresh, ...sorted].filter((each) => !banned.includes(each));

@@ -12,7 +12,7 @@ import { type Expression, unescapeString } from "../smt/s-expression.ts";
 import type { BackendName, Interpretations, Values } from "./backend.ts";
 
 /** LIMIT: up to this many ambiguous places, every combination is tried. */
-const MAX_PLACES = 6;
+const MAX_PLACES = 8;
 
 /** All readings of the values; at most two, marked as incomplete, beyond `MAX_PLACES`. */
 export function listReadings(values: Values, name: BackendName): Interpretations {

@@ -41,8 +41,8 @@ export function encodePattern(each: Pattern): string {
     const [letter = 0, other] = lettersOf(token);
     if (wildcard !== undefined) text += wildcard;
     else if (hole !== undefined) text += `{${hole}}`;
-    else if (other === undefined) text += escapeText(String.fromCodePoint(letter));
-    else text += `{${String.fromCodePoint(letter)}}`;
+    else if (other === undefined) text += escapeText(String.fromCharCode(letter));
+    else text += `{${String.fromCharCode(letter)}}`;
   }
   return text.replaceAll(/(?<=[a-z])\}\{(?=[a-z]\})/g, "");
 }

@@ -116,9 +116,9 @@ export class SubsetAutomaton {
   /** Whether the union contains the text. */
   has(text: string): boolean {
     let state = this.start;
-    for (const letter of text) {
+    for (let i = 0; i < text.length; i++) {
       if (state.length === 0) return false;
-      state = this.step(state, letter.codePointAt(0) ?? 0);
+      state = this.step(state, text.charCodeAt(i));
     }
     return this.accepts(state);
   }

@@ -196,7 +196,7 @@ export function isEmptyByAutomaton(
   { without = "" }: Domain,
   budget: Budget,
 ): boolean {
-  const banned = new Set([...without].map((each) => each.codePointAt(0) ?? 0));
+  const banned = new Set(without.split("").map((each) => each.charCodeAt(0)));
   const all = [...wanted, ...unwanted];
   const seen = new Set<string>();
   const queue: (readonly State[])[] = [];

@@ -19,7 +19,7 @@
 import { attributesIn, type LinkPattern, type Segment, textTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import {
-  codePoints,
+  codeUnits,
   folded,
   holeIndex,
   literal,
@@ -263,7 +263,7 @@ class VariableLemma {
     tokensOf: (one: EqualityClass) => readonly Token[],
   ): readonly Token[] {
     return subject.flatMap((each) =>
-      typeof each === "string" ? codePoints(each) : tokensOf(this.classOf(each)),
+      typeof each === "string" ? codeUnits(each) : tokensOf(this.classOf(each)),
     );
   }
 
@@ -309,7 +309,7 @@ const textIn = (choice: Choice, { number }: EqualityClass): string | undefined =
 /** The chosen text of a class, or otherwise its letter. */
 function knownTokens(one: EqualityClass, choice: Choice, ignoreCase: boolean): readonly Token[] {
   const text = textIn(choice, one);
-  return text === undefined ? [holeLetter({ ...one, ignoreCase })] : codePoints(text);
+  return text === undefined ? [holeLetter({ ...one, ignoreCase })] : codeUnits(text);
 }
 
 const isCharacter = (token: Token): boolean => token >= 0 && token <= 0x10ffff;

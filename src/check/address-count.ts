@@ -53,13 +53,14 @@ export function addressBlocks(
   const found = new Map<string, { family: Family; size: bigint; ranges: Range[] }>();
   for (const family of [4, 6] as const) {
     for (const { first, last, signature } of cellsOf(family, tests)) {
-      // Test 0 is that the address is private.
-      if (signature[0] === 0) continue;
+      // Test 0 is that the address is private. In a block with more addresses than a policy may
+      // admit, private ones count too, as AWS looks at the length of its prefix.
+      if (signature[0] === 0 && !signature.some((test) => isBroad(tests[test], family))) continue;
       const name = `${family} ${signature.join()}`;
       const block = found.get(name) ?? { family, size: 0n, ranges: [] };
       found.set(name, block);
       block.size += last - first + 1n;
-      block.ranges.push(ipRange({ family, first, last, text: "" }));
+      block.ranges.push(...[ipRange({ family, first, last, text: "" }) ?? []].flat());
     }
   }
   const { terms } = symbolic;
@@ -71,6 +72,13 @@ export function addressBlocks(
       size,
       holds: terms.test(sourceIp, { kind: "range", encoding: ipEncoding, ranges }),
     }));
+}
+
+/** Whether a test has a block that is broader than Y5 allows. */
+function isBroad(ranges: readonly IpRange[] | undefined, family: Family): boolean {
+  return (ranges ?? []).some(
+    (each) => each.family === family && each.last - each.first >= MAX_ADDRESSES[family],
+  );
 }
 
 function rangesOf(condition: Condition): readonly IpRange[] {
@@ -97,7 +105,7 @@ function cellsOf(family: Family, tests: readonly (readonly IpRange[])[]): readon
   };
   tests.forEach((ranges, test) => {
     for (const range of ranges) {
-      if (range.family !== family) continue;
+      if (range.family !== family || range.first > range.last) continue;
       turn(range.first, test, 1);
       turn(range.last + 1n, test, -1);
     }

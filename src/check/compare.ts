@@ -7,7 +7,7 @@
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import type { SolveOptions } from "../question/options.ts";
 import type { CompareAnswer, Relation } from "./answer.ts";
-import { undecidedBecause, unusualRequestWarnings } from "./conclude.ts";
+import { readingWarnings, undecidedBecause, unusualRequestWarnings } from "./conclude.ts";
 import { decide, type StatementVerdicts } from "./decide.ts";
 
 export interface PolicyPair {
@@ -30,9 +30,12 @@ export function compare(
     ...(gained === undefined ? {} : { gained: gained.request }),
     ...(lost === undefined ? {} : { lost: lost.request }),
     ...(limit === undefined ? {} : { undecided: undecidedBecause(limit) }),
-    warnings: [gained, lost].flatMap((each) =>
-      each === undefined ? [] : unusualRequestWarnings(each),
-    ),
+    warnings: (["gained", "lost"] as const).flatMap((name) => {
+      const witness = name === "gained" ? gained : lost;
+      if (witness === undefined) return [];
+      const doubtful = readingWarnings(witness, `request under \`${name}\` is allowed`);
+      return [...doubtful, ...unusualRequestWarnings(witness)];
+    }),
   };
 }
 

@@ -10,6 +10,7 @@
 import type { Witness } from "../counterexample/witness.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Policy } from "../policy/ast.ts";
+import { readingRule } from "../semantics/readings.ts";
 import {
   type AnswerTexts,
   type CheckAnswer,
@@ -29,7 +30,13 @@ export function conclude(
   const shown = violations[0]?.witness;
   if (shown !== undefined) {
     const answer = failed(violations, shown, texts, reference);
-    return { ...answer, warnings: [...answer.warnings, ...notCleared(undecided)] };
+    const doubtful = violations.flatMap(({ statement, witness }) =>
+      witness === undefined
+        ? []
+        : readingWarnings(witness, `statement with index ${statement.index} violates`),
+    );
+    const warnings = [...doubtful, ...answer.warnings, ...notCleared(undecided)];
+    return { ...answer, warnings };
   }
   const [first] = undecided;
   if (first === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
@@ -85,6 +92,16 @@ export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[]
   }));
 }
 
+/** Q: the readings of doubtful rules without which the statement would not hold. */
+export function readingWarnings({ request }: Witness, claim: string): readonly Warning[] {
+  return (request.readings ?? []).map((reading, index) => ({
+    code: "DOUBTFUL_RULE",
+    message: `the ${claim} only if AWS ${readingRule(reading)?.otherwise} (${reading})`,
+    path: ["readings", index],
+    policy: "counterexample",
+  }));
+}
+
 /** Warnings about undecided statements beside a violation, which decides the verdict. */
 function notCleared(undecided: StatementVerdicts["undecided"]): readonly Warning[] {
   return undecided.map(({ statement, limit }) => ({
@@ -102,6 +119,9 @@ const DETAILS: Readonly<Record<Limit, string>> = {
     "a proof was found; try --engine portfolio",
   "mixed-types":
     "operators of different types read one condition key; use one type of operator for it",
+  "inexact-condition":
+    "a condition compares letters whose lower case depends on other letters, or ARNs in a set; " +
+    "write its values without a policy variable, or as one value",
   "smt-lib": "the question has no exact SMT-LIB text, so only the native engine can decide it",
   "solver-time": "the solver took longer than its time limit",
   "solver-unknown": "the solver answered unknown",

@@ -9,7 +9,7 @@ import type { ContextValue, RequestDocument } from "../semantics/request.ts";
 import { harmless } from "./colour.ts";
 
 export function requestLines(request: RequestDocument): readonly string[] {
-  const { principal, action, resource, context = {} } = request;
+  const { principal, action, resource, context = {}, readings = [] } = request;
   const rows: (readonly [string, string])[] = [
     ["principal", principalText(principal)],
     ["action", plain(action)],
@@ -18,6 +18,7 @@ export function requestLines(request: RequestDocument): readonly string[] {
   Object.entries(context).forEach(([key, value], at) => {
     rows.push([at === 0 ? "context" : "", `${plain(key)} = ${valueText(value)}`]);
   });
+  if (readings.length > 0) rows.push(["readings", readings.map(plain).join(", ")]);
   return rows.map(([name, text]) => `${name.padEnd(9)}  ${harmless(text)}`);
 }
 

@@ -37,6 +37,7 @@ export function minimize(
 ): RequestDocument {
   const valuation = new Valuation(symbolic.terms, model);
   if (!valuation.holds(wanted)) throw new Error("the model does not satisfy the formula");
+  dropKeys(valuation, wanted, [...symbolic.readingAttributes.values()]);
   const keys = [...symbolic.keyAttributes.values(), ...symbolic.restrictedAttributes.values()];
   complete(valuation, symbolic);
   for (const attribute of [symbolic.action, symbolic.resource, ...callerParts(symbolic)]) {
@@ -171,6 +172,8 @@ function dropKeys(valuation: Valuation, wanted: Term, keys: readonly Attribute[]
     if (improve(valuation, wanted, attribute, [null]) || typeof value === "string") continue;
     let kept = value;
     for (const one of value) {
+      // A set without values is a request that hardly anybody sends.
+      if (kept.length === 1) break;
       const fewer = kept.filter((each) => each !== one);
       if (improve(valuation, wanted, attribute, [fewer])) kept = fewer;
     }

@@ -51,7 +51,11 @@ export class WitnessBuilder {
   build(model: Model, matches: Term, statement?: Statement): Witness {
     const { question, symbolic, constraint } = this.posed;
     const respected = this.keepDependencies(model, matches);
-    const wanted = symbolic.terms.and(constraint, matches, respected.kept);
+    const { exactness } = this.solver;
+    const { terms, defaultReadings } = symbolic;
+    const isDefault = terms.holds(defaultReadings, respected.model);
+    const readings = isDefault ? defaultReadings : TRUE;
+    const wanted = terms.and(constraint, matches, respected.kept, exactness, readings);
     const request = minimize(respected.model, wanted, symbolic, this.names);
     const claim = claimFor(question, statement?.index);
     const { denial } = replay(request, claim, question.type);

@@ -35,6 +35,7 @@ export type Limit =
   | "policy-variables"
   /** Operators of different types read one text. */
   | "mixed-types"
+  | "inexact-condition"
   /** The question has no exact SMT-LIB text. */
   | "smt-lib"
   /** An external solver reached its time limit, answered unknown, or failed. */

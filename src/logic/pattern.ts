@@ -2,8 +2,9 @@
  * Patterns over texts: chains of tokens, each a character, one character of a class, or any run of
  * characters of a class. All wildcard languages of IAM are finite unions of such chains.
  *
- * A token is an integer. A code point stands for itself; with FOLDED added it stands for an ASCII
- * letter in either case. ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
+ * A character is one UTF-16 unit, as AWS counts them (rule O2); an astral letter is two. A token is
+ * an integer. A unit stands for itself; with FOLDED added it stands for all units with this lower
+ * case (letter-case.ts). ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
  * without the colon (within a component of an ARN). HOLE - k is the text of another attribute (a
  * policy variable), which is opaque here. Runs are merged and single wildcards moved before runs,
  * so equal languages mostly have equal keys.
@@ -12,6 +13,8 @@
  * This is complete if no colon-free run follows a wildcard that may be a colon; `pattern` checks
  * this invariant. Regular expressions are not used, because they backtrack exponentially.
  */
+import { lowerUnit, unitsWithLower } from "./letter-case.ts";
+
 export type Token = number;
 
 export const ONE = -1;
@@ -20,7 +23,7 @@ export const ONE_IN = -3;
 export const RUN_IN = -4;
 const HOLE = -16;
 const FOLDED = 0x200000;
-/** Code points with a meaning in wildcard patterns and ARNs. */
+/** Units with a meaning in wildcard patterns and ARNs. */
 export const COLON = 58;
 export const STAR = 42;
 export const QUESTION_MARK = 63;
@@ -43,7 +46,7 @@ class Literal implements Pattern {
   }
 
   get tokens(): readonly Token[] {
-    this.known ??= codePoints(this.literal);
+    this.known ??= codeUnits(this.literal);
     return this.known;
   }
 
@@ -61,26 +64,25 @@ export const isRun = (token: number | undefined): boolean => token === RUN || to
 const isOne = (token: Token): boolean => token === ONE || token === ONE_IN;
 const isFolded = (token: Token): boolean => token >= FOLDED;
 
-/** The token of a letter in either case; any other character is its own token. */
-export function folded(codePoint: number): Token {
-  const lower = codePoint >= 65 && codePoint <= 90 ? codePoint + 32 : codePoint;
-  return lower >= 97 && lower <= 122 ? lower + FOLDED : codePoint;
+/** The token of all units with the lower case of this unit; a unit without case is itself. */
+export function folded(unit: number): Token {
+  const lower = lowerUnit(unit);
+  return unitsWithLower(lower).length > 1 ? lower + FOLDED : unit;
 }
 
-/** The characters that a character token stands for: one, or a letter in both cases. */
+/** The characters that a character token stands for: one, or a letter in all its cases. */
 export function lettersOf(token: Token): readonly number[] {
   if (token < 0) return [];
-  return isFolded(token) ? [token - FOLDED, token - FOLDED - 32] : [token];
+  return isFolded(token) ? unitsWithLower(token - FOLDED) : [token];
 }
 
 /** Whether the token accepts the character; holes accept none. */
-export function accepts(token: Token, codePoint: number): boolean {
+export function accepts(token: Token, unit: number): boolean {
   if (token >= 0) {
-    if (token < FOLDED) return token === codePoint;
-    const letter = token - FOLDED;
-    return codePoint === letter || codePoint === letter - 32;
+    if (token < FOLDED) return token === unit;
+    return unitsWithLower(token - FOLDED).includes(unit);
   }
-  return token === ONE || token === RUN || codePoint !== COLON;
+  return token === ONE || token === RUN || unit !== COLON;
 }
 
 export function pattern(tokens: readonly Token[]): Pattern {
@@ -96,21 +98,17 @@ export function literal(text: string): Pattern {
   return new Literal(text);
 }
 
-export function codePoints(text: string): number[] {
-  const points: number[] = [];
-  for (let i = 0; i < text.length; i++) {
-    const point = text.codePointAt(i) ?? 0;
-    if (point > 0xffff) i++;
-    points.push(point);
-  }
-  return points;
+export function codeUnits(text: string): number[] {
+  const units: number[] = [];
+  for (let i = 0; i < text.length; i++) units.push(text.charCodeAt(i));
+  return units;
 }
 
-/** The text of code points, made in pieces, because a call cannot take a million arguments. */
-export function textOf(points: readonly number[]): string {
+/** The text of UTF-16 units, made in pieces, because a call cannot take a million arguments. */
+export function textOf(units: readonly number[]): string {
   let text = "";
-  for (let i = 0; i < points.length; i += 4096) {
-    text += String.fromCodePoint(...points.slice(i, i + 4096));
+  for (let i = 0; i < units.length; i += 4096) {
+    text += String.fromCharCode(...units.slice(i, i + 4096));
   }
   return text;
 }
@@ -141,8 +139,8 @@ function keyOf(tokens: readonly Token[]): string {
   let key = `~${tokens.length}:`;
   for (const token of tokens) {
     if (token < ESCAPED) key += `\u0000${token}\u0001`;
-    else if (isFolded(token)) key += `\u0002${String.fromCodePoint(token - FOLDED)}`;
-    else key += String.fromCodePoint(token);
+    else if (isFolded(token)) key += `\u0002${String.fromCharCode(token - FOLDED)}`;
+    else key += String.fromCharCode(token);
   }
   return key;
 }
@@ -164,17 +162,13 @@ export function matches(each: Pattern, text: string): boolean {
       backText = i;
       continue;
     }
-    const point = text.codePointAt(i) ?? 0;
-    if (token > HOLE && accepts(token, point)) {
+    if (token > HOLE && accepts(token, text.charCodeAt(i))) {
       at++;
-      i += point > 0xffff ? 2 : 1;
+      i++;
       continue;
     }
-    if (back < 0) return false;
-    const eaten = text.codePointAt(backText) ?? 0;
-    if (!accepts(tokens[back] ?? HOLE, eaten)) return false;
-    backText += eaten > 0xffff ? 2 : 1;
-    i = backText;
+    if (back < 0 || !accepts(tokens[back] ?? HOLE, text.charCodeAt(backText))) return false;
+    i = ++backText;
     at = back + 1;
   }
   while (at < tokens.length && isRun(tokens[at] ?? 0)) at++;
@@ -185,13 +179,9 @@ export function matches(each: Pattern, text: string): boolean {
 function endsWith(tokens: readonly Token[], last: number, text: string, from: number): boolean {
   let end = text.length;
   for (let at = tokens.length - 1; at > last; at--) {
-    const low = text.charCodeAt(end - 1);
-    const isPair = low >= 0xdc00 && low <= 0xdfff && (text.codePointAt(end - 2) ?? 0) > 0xffff;
-    const start = end - (isPair ? 2 : 1);
     const token = tokens[at] ?? HOLE;
-    if (start < from || token <= HOLE || !accepts(token, text.codePointAt(start) ?? 0))
-      return false;
-    end = start;
+    end--;
+    if (end < from || token <= HOLE || !accepts(token, text.charCodeAt(end))) return false;
   }
   return tokens[last] === RUN || !text.slice(from, end).includes(":");
 }
@@ -270,7 +260,7 @@ export function representative(each: Pattern, fresh: string): string {
   if (each.literal !== undefined) return each.literal;
   let text = "";
   for (const token of each.tokens) {
-    text += token < 0 ? fresh : String.fromCodePoint(lettersOf(token)[0] ?? 0);
+    text += token < 0 ? fresh : String.fromCharCode(lettersOf(token)[0] ?? 0);
   }
   return text;
 }
@@ -348,7 +338,7 @@ export function fill(
   for (const token of each.tokens) {
     const hole = holeIndex(token);
     if (hole === undefined) tokens.push(token);
-    else tokens.push(...codePoints(values(hole)).map((each) => (ignoreCase ? folded(each) : each)));
+    else tokens.push(...codeUnits(values(hole)).map((each) => (ignoreCase ? folded(each) : each)));
   }
   return pattern(tokens);
 }

@@ -10,7 +10,7 @@
  * Reference: Kuehlmann et al., Robust Boolean Reasoning for Equivalence Checking, TCAD 2002.
  */
 import { type Atom, type Attribute, atomHolds, type Model, type Test } from "./attribute.ts";
-import { codePoints, holeIndex, type Token } from "./pattern.ts";
+import { codeUnits, holeIndex, type Token } from "./pattern.ts";
 
 export type Term = number;
 
@@ -118,7 +118,7 @@ export class Terms {
 function isItself({ subject, link }: Extract<Atom, { kind: "link" }>): boolean {
   if (link.confined.length > 0 || link.holes.some((each) => each.many)) return false;
   const parts = subject.flatMap((each): readonly (Token | Attribute)[] =>
-    typeof each === "string" ? codePoints(each) : [each],
+    typeof each === "string" ? codeUnits(each) : [each],
   );
   const { tokens } = link.pattern;
   return (

@@ -98,7 +98,7 @@ export type Operands =
   | { readonly family: "string"; readonly values: readonly Text[] }
   | { readonly family: "arn"; readonly values: readonly Text[] }
   | { readonly family: "numeric"; readonly values: readonly Decimal[] }
-  /** Whole seconds since 1970-01-01T00:00:00Z. */
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
   | { readonly family: "date"; readonly values: readonly number[] }
   | { readonly family: "bool"; readonly values: readonly boolean[] }
   /** Canonical base64. */

@@ -1,5 +1,5 @@
 /**
- * Dates as whole seconds since 1970-01-01T00:00:00Z (rule O4).
+ * Dates as milliseconds since 1970-01-01T00:00:00Z (rule O4).
  *
  * The grammar is the W3C profile of ISO 8601 (YYYY, YYYY-MM, YYYY-MM-DD, then T, a time and a
  * zone). Like AWS it also accepts `t` and `z`, a two-digit year, one digit for the hour, a T with
@@ -8,40 +8,46 @@
  * in the proleptic Gregorian calendar by Howard Hinnant's `days_from_civil` ("chrono-compatible
  * low-level date algorithms").
  *
- * Fractions of a second are dropped, which rounds down. Leap seconds, the hour 24, week dates and
- * days of the year are not accepted.
+ * Digits beyond a millisecond are dropped, which rounds down. Leap seconds, the hour 24, week dates
+ * and days of the year are not accepted.
  */
 
 /** LIMIT: the range of `Date`, in seconds. */
 const MAX_SECONDS = 8.64e12;
+const MS = 1000;
 
 const EPOCH = /^-?\d+$/;
 
 const DATE = /^(?<year>\d{4}|\d\d)(?:-(?<month>\d\d)(?:-(?<day>\d\d))?)?(?:[Tt](?<time>.+)?)?$/;
 
-const CLOCK = String.raw`(?<hour>\d\d?)(?::(?<minute>\d\d)(?::(?<second>\d\d)(?:\.\d{1,9})?)?)?`;
+const SECOND = String.raw`(?<second>\d\d)(?:\.(?<fraction>\d{1,9}))?`;
+const CLOCK = String.raw`(?<hour>\d\d?)(?::(?<minute>\d\d)(?::${SECOND})?)?`;
 const TIME = new RegExp(String.raw`^${CLOCK}(?:[Zz]|(?<zone>[+-]\d\d(?::\d\d)?))?$`);
 
-/** Parses a date to seconds since the epoch, rounded down; undefined if it is not a date. */
+/** Parses a date to milliseconds since the epoch, rounded down; undefined if it is not a date. */
 export function parseDate(text: string): number | undefined {
   if (EPOCH.test(text) && !/^-?\d{4}$/.test(text)) return parseEpoch(text);
   const parts = DATE.exec(text)?.groups;
   if (parts === undefined) return undefined;
   const day = parseDay(parts["year"], parts["month"], parts["day"]);
   const time = parts["time"] === undefined ? 0 : parseTime(parts["time"]);
-  return day === undefined || time === undefined ? undefined : day * 86_400 + time;
+  return day === undefined || time === undefined ? undefined : day * 86_400 * MS + time;
 }
 
-/** Prints ISO 8601 in UTC, or epoch seconds if the year does not have four digits. */
-export function printDate(seconds: number): string {
-  const text = new Date(seconds * 1000).toISOString();
-  return text.length === 24 ? `${text.slice(0, 19)}Z` : `${seconds}`;
+/**
+ * Prints ISO 8601 in UTC, without milliseconds if there are none. A year without four digits is
+ * printed as epoch seconds, rounded down.
+ */
+export function printDate(milliseconds: number): string {
+  const text = new Date(milliseconds).toISOString();
+  if (text.length !== 24) return `${Math.floor(milliseconds / MS)}`;
+  return text.endsWith(".000Z") ? `${text.slice(0, 19)}Z` : text;
 }
 
 function parseEpoch(text: string): number | undefined {
   const seconds = Number(text);
   if (Math.abs(seconds) > MAX_SECONDS) return undefined;
-  return seconds === 0 ? 0 : seconds; // never -0
+  return seconds === 0 ? 0 : seconds * MS; // never -0
 }
 
 /** Days since the epoch. */
@@ -51,7 +57,7 @@ function parseDay(year: string | undefined, month = "01", day = "01"): number | 
   return daysFromCivil(y, m, d);
 }
 
-/** Seconds since midnight in UTC; the zone may shift them below zero or beyond a day. */
+/** Milliseconds since midnight in UTC; the zone may shift them below zero or beyond a day. */
 function parseTime(text: string): number | undefined {
   const parts = TIME.exec(text)?.groups;
   if (parts === undefined) return undefined;
@@ -59,7 +65,8 @@ function parseTime(text: string): number | undefined {
   const [h, m, s] = [Number(hour), Number(minute), Number(second)];
   const zone = parts["zone"] === undefined ? 0 : parseZone(parts["zone"]);
   if (h > 23 || m > 59 || s > 59 || zone === undefined) return undefined;
-  return h * 3600 + m * 60 + s - zone;
+  const fraction = Number((parts["fraction"] ?? "").slice(0, 3).padEnd(3, "0"));
+  return (h * 3600 + m * 60 + s - zone) * MS + fraction;
 }
 
 /** The offset of `+hh:mm` or `-hh` from UTC, in seconds. */

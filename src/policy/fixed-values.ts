@@ -9,6 +9,7 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
+import { foldCase } from "./ascii-case.ts";
 import type { Condition, Policy, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
 
@@ -34,6 +35,17 @@ export function fixedValues(policy: Policy, type: FindingType): NamedValues {
     }
   }
   return found;
+}
+
+/**
+ * Q9: the values of the claim `sub` of an issuer that begin with a fixed organization, by key in
+ * lower case. `repo:my-org/*` does, `repo:*` does not.
+ */
+export function fixedClaims(policy: Policy, issuer: string): NamedValues {
+  const key = foldCase(`${issuer}:sub`);
+  const conditions = policy.statements.flatMap((each) => each.conditions);
+  const values = conditions.filter((each) => each.key === key).flatMap(valuesOf);
+  return new Map([[key, values.filter(({ text }) => /^[^*?:]+:[^*?:/]+[:/]/.test(text))]]);
 }
 
 /** The values of a condition without policy variables, because a variable is not fixed (Y4). */

@@ -110,6 +110,28 @@ export function warnAboutResource(source: string, parsed: Text, context: ParseCo
   }
 }
 
+/**
+ * Q1: whether a `*` at the end of a component may be meant to match past the colon, because
+ * a later component cannot stand in its place: an account that is not one, or a region.
+ *
+ * For example, `arn:aws:lambda:*:function:f` has the account `function`. All components of
+ * `arn:aws:lambda:*:*:function:f` can stand where they are. For such patterns, the labeled samples
+ * of AWS show that `*` ends at the colon.
+ */
+export function mayReachPastColon(text: Text): boolean {
+  const components = arnComponents(outline(text));
+  const star = components.slice(0, -1).findIndex((each, i) => i > 0 && each.endsWith("*"));
+  if (star < 0) return false;
+  return components.some((each, i) => i > star && !mayStand(each, i));
+}
+
+/** Whether a text can be the component of an ARN at this place; names are not checked. */
+function mayStand(component: string, place: number): boolean {
+  if (component === "" || hasWildcard(component)) return true;
+  if (place === 4) return component === "aws" || isAccountId(component);
+  return place !== 3 || /^[a-z]{2,}(?:-[a-z]+)+-[0-9]+$/.test(component);
+}
+
 /** Warns about an incomplete ARN under an ARN operator, unless it is a single variable (S1, V2). */
 export function warnAboutArnOperand(source: string, parsed: Text, context: ParseContext): void {
   if (typeof parsed !== "string" && parsed.length === 1 && parsed[0]?.kind === "variable") return;

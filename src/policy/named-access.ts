@@ -9,18 +9,35 @@
  */
 
 import type { FindingType } from "../aws/resource-types.ts";
+import { sharedIssuer } from "../aws/shared-issuers.ts";
 import type { Policy, Principal } from "./ast.ts";
-import { fixedValues, type NamedValues } from "./fixed-values.ts";
+import { fixedClaims, fixedValues, type NamedValues } from "./fixed-values.ts";
 
 export interface NamedAccess {
   readonly principals: readonly Principal[];
   readonly values: NamedValues;
+  /** Q9: named providers with a shared issuer, and the claims that exclude public users. */
+  readonly shared: readonly SharedProvider[];
+}
+
+export interface SharedProvider {
+  readonly principal: Principal;
+  readonly claims: NamedValues;
 }
 
 export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
-  const principals = policy.statements.flatMap(({ principal }) => principal?.principals ?? []);
-  return { principals: principals.filter(isNamed), values: fixedValues(policy, type) };
+  const all = policy.statements.flatMap(({ principal }) => principal?.principals ?? []);
+  const named = all.filter(isNamed);
+  const shared = named.flatMap((principal): readonly SharedProvider[] => {
+    const issuer = issuerOf(principal);
+    return issuer === undefined ? [] : [{ principal, claims: fixedClaims(policy, issuer) }];
+  });
+  const principals = named.filter((each) => issuerOf(each) === undefined);
+  return { principals, values: fixedValues(policy, type), shared };
 }
+
+const issuerOf = (principal: Principal): string | undefined =>
+  principal.kind === "federated" ? sharedIssuer(principal.provider) : undefined;
 
 /** Y2: whether the principal names its callers. */
 function isNamed(principal: Principal): boolean {

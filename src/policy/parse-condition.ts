@@ -234,7 +234,11 @@ const readAnyIpRange = parseOperand(
 
 const readIpRange: ParseItem<IpRange> = (item, context, listed) => {
   const range = readAnyIpRange(item, context, listed);
-  if (range !== undefined && typeof item === "string" && hasHostBits(item, range)) {
+  if (range === undefined || typeof item !== "string") return range;
+  if (range.first > range.last) {
+    const reason = "an IPv6 block with bits beyond its prefix length, or of IPv4-mapped addresses";
+    context.warn("IMPROVE_IP_RANGE", `${quoted(item)} matches no address, because it is ${reason}`);
+  } else if (hasHostBits(item, range)) {
     const message = `${quoted(item)} has bits beyond its prefix length, which are ignored`;
     context.warn("IMPROVE_IP_RANGE", message);
   }

@@ -34,6 +34,8 @@ export interface Question {
   readonly scope?: Policy;
   /** The callers that are asked about: only requests of this class count. */
   readonly callers?: CallerClass;
+  /** Whether doubtful rules have their default readings only (section Q). */
+  readonly hasDefaultReadings?: true;
   /** Whether source addresses are counted: access from few addresses does not violate (Y5). */
   readonly countsAddresses?: true;
 }
@@ -68,8 +70,8 @@ export function policiesIn({ subject, reference, scope }: Question): readonly Po
 
 /** Returns terms such that `constraint ∧ matches` is unsatisfiable iff the statement is cleared. */
 export function pose(question: Question, slice?: Slice): PosedQuestion {
-  const { scope, callers, type } = question;
-  const symbolic = new SymbolicRequest(policiesIn(question), type);
+  const { scope, callers, type, hasDefaultReadings } = question;
+  const symbolic = new SymbolicRequest(policiesIn(question), type, hasDefaultReadings);
   const { subject, reference } = slice ?? question;
   const { terms } = symbolic;
   const posed = (role: PosedPolicy["role"], policy: Policy): PosedPolicy => {

@@ -56,6 +56,35 @@ export function resourceMatches(pattern: readonly Piece[], resource: string): bo
   return componentsOf(pattern).length === 1 && piecesMatch(pattern, "*");
 }
 
+/**
+ * Q1: whether the pattern matches the ARN if a `*` at the end of a component matches beyond the
+ * colon. From the first such component on, the rest of the pattern is a glob over the rest.
+ */
+export function crosses(pattern: readonly Piece[], resource: string): boolean {
+  const arn = parseArn(resource);
+  if (arn === undefined || isLoneVariable(pattern)) return false;
+  const components = componentsOf(pattern);
+  const first = components.findIndex(
+    (each, i) => i > 0 && i < components.length - 1 && endsInStar(each),
+  );
+  if (first < 0) return false;
+  const parts = ["arn", arn.partition, arn.service, arn.region, arn.account, arn.resource];
+  const rest = components
+    .slice(first)
+    .flatMap((pieces, i) => (i === 0 ? pieces : [COLON, ...pieces]));
+  return (
+    components.slice(0, first).every((each, i) => piecesMatch(each, parts[i] ?? "")) &&
+    piecesMatch(rest, parts.slice(first).join(":"))
+  );
+}
+
+function endsInStar(component: readonly Piece[]): boolean {
+  const last = component.at(-1);
+  return last?.kind === "text" && last.text.endsWith("*");
+}
+
+const COLON: Piece = { kind: "literal", text: ":" };
+
 /** S1: the component of a pattern that is missing. */
 const ANYTHING: readonly Piece[] = [{ kind: "text", text: "*" }];
 

@@ -15,10 +15,12 @@ import type { Condition, Operands, Text } from "../policy/ast.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { parseIp } from "../policy/ip.ts";
+import { lowerCase } from "../policy/lower-case.ts";
 import { compareDecimals, parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import type { Comparison } from "../policy/operators.ts";
-import { arnMatches } from "./arn.ts";
+import { arnMatches, parseArn } from "./arn.ts";
 import type { Context } from "./context.ts";
+import { DEFAULT_READINGS, type Readings } from "./readings.ts";
 import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
 import { substitute } from "./variable.ts";
 
@@ -26,17 +28,27 @@ import { substitute } from "./variable.ts";
 type Comparer = (value: string) => boolean;
 
 /** Whether one condition holds; all conditions of a statement must hold (C1). */
-export function conditionMatches(condition: Condition, context: Context): boolean {
+export function conditionMatches(
+  condition: Condition,
+  context: Context,
+  readings: Readings = DEFAULT_READINGS,
+): boolean {
   const { operator, operands, quantifier } = condition;
   const values = context.get(condition.key);
   if (operands.family === "null") return nullMatches(condition, operands.values, context);
   const comparers = comparersOf(operands, operator.comparison, context);
-  // C2, O9: an operator holds if some operand holds, its negation if none does.
-  const holds = (value: string): boolean =>
-    comparers.some((holdsOf) => holdsOf(value)) !== operator.negated;
-  // C5: true for an absent key and an empty set. C6: false for both, also with IfExists.
+  // C2: an operator holds if some operand holds, its negation if none does.
+  const holds = (value: string): boolean => {
+    // O9: a negated address or ARN operator holds of no value of another type.
+    if (operator.negated && !mayNegate(operands.family, value)) return false;
+    return comparers.some((holdsOf) => holdsOf(value)) !== operator.negated;
+  };
+  // C5: true for an absent key and an empty set. C6: false for both; with IfExists, Q5.
   if (quantifier === "ForAllValues") return (values ?? []).every(holds);
-  if (quantifier === "ForAnyValue") return (values ?? []).some(holds);
+  if (quantifier === "ForAnyValue") {
+    if (values === undefined) return condition.ifExists && readings.has("Q5");
+    return values.some(holds);
+  }
   if (values === undefined) return operator.negated || condition.ifExists; // C4
   return values.length === 1 && values.every(holds); // C3
 }
@@ -55,6 +67,12 @@ function nullMatches(
 ): boolean {
   if (quantifier !== undefined) return quantifier === "ForAllValues";
   return operands.some((absent) => absent === !context.has(key));
+}
+
+/** O9: whether the negated operator of a family may hold of the value. */
+function mayNegate(family: ValueOperands["family"], value: string): boolean {
+  if (family === "ip") return parseIp(value) !== undefined;
+  return family !== "arn" || parseArn(value) !== undefined;
 }
 
 type ValueOperands = Exclude<Operands, { readonly family: "null" }>;
@@ -86,8 +104,8 @@ function comparersOf(
         return value !== undefined && accepts(value - operand);
       });
     }
-    case "bool": // O5
-      return operands.values.map((operand) => (text) => foldCase(text) === String(operand));
+    case "bool": // O5: any text but `true` is false
+      return operands.values.map((operand) => (text) => (foldCase(text) === "true") === operand);
     case "binary": // O6: equal bytes have equal canonical texts
       return operands.values.map((operand) => (text) => canonicalBase64(text) === operand);
     case "ip":
@@ -112,7 +130,7 @@ function comparer(
 /** O1, O2. */
 const STRINGS: Table<(operand: readonly Piece[], value: string) => boolean> = {
   equals: (operand, value) => plainText(operand) === value,
-  equalsIgnoreCase: (operand, value) => foldCase(plainText(operand)) === foldCase(value),
+  equalsIgnoreCase: (operand, value) => lowerCase(plainText(operand)) === lowerCase(value),
   like: piecesMatch,
 };
 

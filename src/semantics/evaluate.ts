@@ -14,8 +14,8 @@ import type { Diagnostic } from "../json/diagnostic.ts";
 import { quoted } from "../json/value.ts";
 import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
-import { hasWildcard } from "../policy/grammar.ts";
-import { resourceMatches } from "./arn.ts";
+import { hasWildcard, mayReachPastColon } from "../policy/grammar.ts";
+import { crosses, resourceMatches } from "./arn.ts";
 import { conditionMatches, meetsSeveralValues } from "./condition.ts";
 import { globMatches } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
@@ -56,10 +56,10 @@ export function statementMatches(statement: Statement, request: Request): boolea
 /** Like `statementMatches`; `action` is in lower case. */
 function matches(statement: Statement, request: Request, action: string): boolean {
   return (
-    principalMatches(statement.principal, request.caller) &&
+    principalMatches(statement.principal, request.caller, statement.effect, request.readings) &&
     actionMatches(statement.action, action) &&
     resourceElementMatches(statement, request) &&
-    statement.conditions.every((each) => conditionMatches(each, request.context))
+    statement.conditions.every((each) => conditionMatches(each, request.context, request.readings))
   );
 }
 
@@ -93,11 +93,17 @@ function actionMatches(element: TextElement<string>, action: string): boolean {
 function resourceElementMatches(statement: Statement, request: Request): boolean {
   const element = statement.resource;
   if (element === undefined) return true;
-  // S5: an unresolved pattern matches nothing; in a Deny's NotResource it matches everything.
-  const unresolved = element.negated && statement.effect === "Deny";
+  // S5: an unresolved pattern matches nothing; in a Deny's NotResource it matches everything. Q6:
+  // the other way round for NotResource.
+  const widens = element.negated && !request.readings.has("Q6");
+  const unresolved = element.negated && (statement.effect === "Deny") === widens;
   const matches = (pattern: Text): boolean => {
     const pieces = substitute(pattern, request.context);
-    return pieces === undefined ? unresolved : resourceMatches(pieces, request.resource);
+    if (pieces === undefined) return unresolved;
+    if (resourceMatches(pieces, request.resource)) return true;
+    return (
+      request.readings.has("Q1") && mayReachPastColon(pattern) && crosses(pieces, request.resource)
+    );
   };
   return element.values.some(matches) !== element.negated;
 }

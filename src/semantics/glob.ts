@@ -3,7 +3,7 @@
  * O2).
  *
  * A glob is a list of tokens, because a character from an escape or a policy variable is never a
- * wildcard (V1, V2). A character is a Unicode code point. The matcher uses two pointers: it walks
+ * wildcard (V1, V2). A character is one UTF-16 unit. The matcher uses two pointers: it walks
  * along both sides, remembers the last `*`, and after a mismatch lets that `*` take one character
  * more. Only the last `*` has to be tried again, because a shorter match of the earlier ones leaves
  * the later ones more choice.
@@ -17,7 +17,7 @@ export type GlobToken =
 
 /** The tokens of a text in which `*` and `?` are wildcards. */
 export function wildcardTokens(text: string): readonly GlobToken[] {
-  return [...text].map((character) => {
+  return text.split("").map((character) => {
     if (character === "*") return { kind: "run" };
     if (character === "?") return { kind: "one" };
     return { kind: "character", character };
@@ -26,7 +26,7 @@ export function wildcardTokens(text: string): readonly GlobToken[] {
 
 /** The tokens of a text without wildcards. */
 export function literalTokens(text: string): readonly GlobToken[] {
-  return [...text].map((character) => ({ kind: "character", character }));
+  return text.split("").map((character) => ({ kind: "character", character }));
 }
 
 /** Whether the whole text matches the whole pattern; in a string, `*` and `?` are wildcards. */
@@ -40,7 +40,7 @@ export function globMatches(pattern: readonly GlobToken[] | string, text: string
     if (isBeginning) return text.startsWith(pattern.slice(0, -1));
   }
   const tokens = typeof pattern === "string" ? wildcardTokens(pattern) : pattern;
-  const characters = [...text];
+  const characters = text.split("");
   const last = tokens.findLastIndex(({ kind }) => kind === "run");
   let token = 0;
   let at = 0;

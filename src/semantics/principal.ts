@@ -5,23 +5,69 @@
  * principals. Names are case-sensitive. Only a reference policy may have an ARN with wildcards,
  * which is matched like a resource (S1). The twin for all requests is symbolic/principal.ts.
  */
-import type { Principal, PrincipalElement } from "../policy/ast.ts";
+import type { Principal, PrincipalElement, Statement } from "../policy/ast.ts";
 import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
+import { DEFAULT_READINGS, type Readings, readingName } from "./readings.ts";
 
 /**
- * P10, A4: the list is an "or", NotPrincipal its complement.
+ * P10, A4: the list is an "or", NotPrincipal its complement; for a Deny see `isSpared`.
  * A3: a missing element matches everyone.
  */
-export function principalMatches(element: PrincipalElement | undefined, caller: Caller): boolean {
+export function principalMatches(
+  element: PrincipalElement | undefined,
+  caller: Caller,
+  effect: Statement["effect"] = "Allow",
+  readings: Readings = DEFAULT_READINGS,
+): boolean {
   if (element === undefined) return true;
-  return element.principals.some((each) => includes(each, caller)) !== element.negated;
+  const { negated, principals } = element;
+  const isListed = principals.some((each) => includes(each, caller, readings));
+  if (!negated) return isListed;
+  return !(isListed && (effect === "Allow" || isSpared(principals, caller, readings)));
+}
+
+/**
+ * P10: a Deny with NotPrincipal spares an AWS principal if the list has its account (Q2) and itself
+ * (Q3): the user, or for a session its role or the session (both under Q4).
+ */
+function isSpared(principals: readonly Principal[], caller: Caller, readings: Readings): boolean {
+  if (!("account" in caller)) return true;
+  const lists = (arn: string | undefined): boolean =>
+    principals.some((each) => listsArn(each, arn));
+  const { account, partition } = caller;
+  const root = `arn:${partition}:iam::${account}:root`;
+  const hasAccount =
+    lists(root) || principals.some((each) => each.kind === "account" && each.account === account);
+  const [own, session] = [lists(arnOf(caller)), lists(sessionArnOf(caller))];
+  const isOwn = own || session || usersOf(caller, readings).some(lists);
+  const hasSelf = caller.kind === "root" ? hasAccount : isOwn;
+  const isSession = caller.kind === "role" || caller.kind === "session";
+  return (
+    (hasAccount || readings.has("Q2")) &&
+    (hasSelf || readings.has("Q3")) &&
+    (!isSession || !readings.has("Q4") || (own && session))
+  );
+}
+
+/** Whether a principal of a list is this ARN, or a pattern of it. */
+function listsArn(principal: Principal, arn: string | undefined): boolean {
+  switch (principal.kind) {
+    case "everyone":
+      return true;
+    case "arn":
+      return principal.arn === arn;
+    case "pattern":
+      return arn !== undefined && arnMatches([{ kind: "text", text: principal.pattern }], arn);
+    default:
+      return false;
+  }
 }
 
 /** P2: the kinds of callers that a lone `*` under a principal type matches. */
 const KINDS = { Service: "service", Federated: "federated", CanonicalUser: "canonical" } as const;
 
-function includes(principal: Principal, caller: Caller): boolean {
+function includes(principal: Principal, caller: Caller, readings: Readings): boolean {
   switch (principal.kind) {
     case "everyone": // P1
       return true;
@@ -30,24 +76,35 @@ function includes(principal: Principal, caller: Caller): boolean {
     case "account": // P3: only AWS principals have an account
       return "account" in caller && caller.account === principal.account;
     case "arn": // P4, P5, P6
-      return [arnOf(caller), sessionArnOf(caller)].includes(principal.arn);
+      return (
+        [arnOf(caller), sessionArnOf(caller)].includes(principal.arn) ||
+        usersOf(caller, readings).includes(principal.arn)
+      );
     case "pattern": // P7
-      return patternIncludes(principal.pattern, caller);
+      return patternIncludes(principal.pattern, caller, readings);
     case "service": // P8
       return caller.kind === "service" && caller.name === principal.name;
     case "federated": // P8
       return caller.kind === "federated" && caller.provider === principal.provider;
-    case "canonical": // P8
+    case "canonical": // P8; Q7: a canonical user is another name of an account
+      if ("account" in caller) return readings.has(readingName("Q7", principal.id));
       return caller.kind === "canonical" && caller.id === principal.id;
     case "nobody": // P9
       return false;
   }
 }
 
+/** Q8: the ARNs of the users whose federated session the caller is. */
+function usersOf(caller: Caller, readings: Readings): readonly string[] {
+  if (caller.kind !== "federatedUser") return [];
+  const own = readingName("Q8", `arn:${caller.partition}:iam::${caller.account}:user/`);
+  return [...readings].filter((each) => each.startsWith(own)).map((each) => each.slice(3));
+}
+
 /** P7: matches the caller's ARN, its session ARN, or, for a `root` pattern, its account's ARN. */
-function patternIncludes(pattern: string, caller: Caller): boolean {
+function patternIncludes(pattern: string, caller: Caller, readings: Readings): boolean {
   if (!("account" in caller)) return false;
-  const arns = [arnOf(caller), sessionArnOf(caller)];
+  const arns = [arnOf(caller), sessionArnOf(caller), ...usersOf(caller, readings)];
   if (pattern.endsWith(":root")) {
     arns.push(`arn:${caller.partition}:iam::${caller.account}:root`);
   }

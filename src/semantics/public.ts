@@ -8,18 +8,32 @@
  * requests (Y5). The twin for all requests is symbolic/public.ts.
  */
 
-import { foldCase } from "../policy/ascii-case.ts";
-import type { NamedValue } from "../policy/fixed-values.ts";
+import type { Principal } from "../policy/ast.ts";
+import type { NamedValue, NamedValues } from "../policy/fixed-values.ts";
+import { lowerCase } from "../policy/lower-case.ts";
 import type { NamedAccess } from "../policy/named-access.ts";
 import { arnMatches } from "./arn.ts";
+import type { Context } from "./context.ts";
 import { globMatches, wildcardTokens } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
 import type { Request } from "./request.ts";
 
-export function isPublic({ caller, context }: Request, known: NamedAccess): boolean {
-  if (principalMatches({ negated: false, principals: known.principals }, caller)) return false;
-  return [...known.values].every(([key, fixed]) =>
-    (context.get(key) ?? []).every((value) => !fixed.some((each) => isSaid(each, value))),
+export function isPublic(request: Request, known: NamedAccess): boolean {
+  const { caller, context, readings } = request;
+  const isNamed = (principals: readonly Principal[]): boolean =>
+    principalMatches({ negated: false, principals }, caller, "Allow", readings);
+  if (isNamed(known.principals) || hasOneOf(context, known.values)) return false;
+  // Q9: the users of a shared provider are named only if a claim says which they are.
+  return !known.shared.some(
+    ({ principal, claims }) =>
+      isNamed([principal]) && (!readings.has("Q9") || hasOneOf(context, claims)),
+  );
+}
+
+/** Whether a key has one of its fixed values. */
+function hasOneOf(context: Context, values: NamedValues): boolean {
+  return [...values].some(([key, fixed]) =>
+    (context.get(key) ?? []).some((value) => fixed.some((each) => isSaid(each, value))),
   );
 }
 
@@ -28,7 +42,7 @@ function isSaid({ text, style }: NamedValue, value: string): boolean {
     case "exact":
       return value === text;
     case "ignoreCase":
-      return foldCase(value) === foldCase(text);
+      return lowerCase(value) === lowerCase(text);
     case "like":
       return globMatches(wildcardTokens(text), value);
     case "arn":

@@ -15,6 +15,7 @@ import type { PolicyType } from "../policy/ast.ts";
 import { parseArn } from "./arn.ts";
 import { arnOf, type Caller, parseCallerArn } from "./caller.ts";
 import { type Context, type ContextValue, checkTypes, parseContext } from "./context.ts";
+import { type Readings, readingRule } from "./readings.ts";
 import { tie, withPathFrom } from "./tied-keys.ts";
 
 export type { Caller } from "./caller.ts";
@@ -31,6 +32,8 @@ export interface RequestDocument {
   readonly action: string;
   readonly resource: string;
   readonly context?: Readonly<Record<string, ContextValue>>;
+  /** The doubtful rules that have their other reading in this request, such as `Q1`. */
+  readonly readings?: readonly string[];
 }
 
 export interface Request {
@@ -38,6 +41,7 @@ export interface Request {
   readonly action: string;
   readonly resource: string;
   readonly context: Context;
+  readonly readings: Readings;
 }
 
 export type RequestResult =
@@ -66,13 +70,34 @@ export function parseRequest(value: unknown, policyType: PolicyType): RequestRes
   const caller = written && withPathFrom(given, written);
   const context = caller && tie(caller, given, found);
   checkTypes(given, found);
+  const readings = parseReadings(value["readings"], found);
   if (found.failed || !caller || !context || action === undefined || resource === undefined) {
     return { kind: "invalid", diagnostics: found.found };
   }
-  return { kind: "request", request: { caller, action, resource, context }, warnings: found.found };
+  const request: Request = { caller, action, resource, context, readings };
+  return { kind: "request", request, warnings: found.found };
 }
 
-const MEMBERS: readonly string[] = ["principal", "action", "resource", "context"];
+const MEMBERS: readonly string[] = ["principal", "action", "resource", "context", "readings"];
+
+/** Q1 to Q9: the rules that have their other reading. */
+function parseReadings(value: unknown, found: Diagnostics): Readings {
+  const readings = new Set<string>();
+  if (value === undefined) return readings;
+  if (!Array.isArray(value)) {
+    found.error("INVALID_TYPE", "`readings` must be a list", ["readings"]);
+    return readings;
+  }
+  (value as readonly unknown[]).forEach((each, index) => {
+    if (typeof each === "string" && readingRule(each) !== undefined) {
+      readings.add(each);
+    } else {
+      const message = "no doubtful rule has this reading; docs/semantics.md, section Q, lists them";
+      found.error("UNKNOWN_READING", message, ["readings", index]);
+    }
+  });
+  return readings;
+}
 
 /** For each principal type: the caller that a name means. */
 const PRINCIPAL_TYPES: Readonly<Record<string, (name: string) => Caller | undefined>> = {

@@ -27,7 +27,8 @@ export function implies(wide: Condition, narrow: Condition): boolean {
   if (isSameTest(wide, narrow)) return haveAll(wide, narrow);
   const { operator, quantifier, ifExists } = narrow;
   if (operator.negated || wide.operator.negated || operator.family === "null") return false;
-  const isThere = quantifier !== "ForAllValues" && !(ifExists && quantifier === undefined);
+  // Q5: an absent key may match ForAnyValue with IfExists.
+  const isThere = quantifier !== "ForAllValues" && !ifExists;
   if (!isThere) return false;
   if (wide.operands.family === "null") {
     return wide.quantifier === undefined && wide.operands.values.includes(false);

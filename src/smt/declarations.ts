@@ -16,7 +16,7 @@
 import type { Attribute, Test, Value } from "../logic/attribute.ts";
 import {
   COLON,
-  codePoints,
+  codeUnits,
   lettersOf,
   ONE,
   ONE_IN,
@@ -29,7 +29,7 @@ import {
   type InterchangeableCharacters,
   interchangeableCharacters,
 } from "./interchangeable-characters.ts";
-import { Inexpressible, pointsLiteral, stringLiteral, symbol } from "./literal.ts";
+import { Inexpressible, stringLiteral, symbol, unitsLiteral } from "./literal.ts";
 import { tokensToRegex } from "./regex.ts";
 import type { Expression } from "./s-expression.ts";
 import {
@@ -105,9 +105,7 @@ function termsOf({ domain }: Attribute, name: string): StringTerm {
     terms: shape.components.map((chain, i) => {
       const [token] = chain;
       const isFixed = chain.every((each) => lettersOf(each).length === 1);
-      return isFixed && token !== undefined
-        ? pointsLiteral(chain)
-        : symbol(`${name}#part ${i + 1}`);
+      return isFixed && token !== undefined ? unitsLiteral(chain) : symbol(`${name}#part ${i + 1}`);
     }),
     alternative,
     isColonFree,
@@ -183,7 +181,7 @@ function domainConstraints(
       ...(last === undefined ? [] : [`(<= ${whole} ${integerLiteral(last)})`]),
     ];
   }
-  const banned = codePoints(without).filter((each) => !interchangeable.banned.has(each));
+  const banned = codeUnits(without).filter((each) => !interchangeable.banned.has(each));
   const constraints: string[] = except.map((text) => `(not (= ${whole} ${stringLiteral(text)}))`);
   if (components !== undefined) {
     const chains = shapeOf(domain)?.components ?? [];
@@ -235,7 +233,7 @@ function membership(chain: readonly Token[], banned: readonly number[], term: st
   return conjunction([
     ...(isNonEmpty ? [`(not (= ${term} ""))`] : []),
     ...[...new Set([...banned, ...colons])].map(
-      (each) => `(not (str.contains ${term} ${pointsLiteral([each])}))`,
+      (each) => `(not (str.contains ${term} ${unitsLiteral([each])}))`,
     ),
   ]);
 }
@@ -291,7 +289,7 @@ function decodeText(
       ? substituteBanned(value.text, banned, interchangeable)
       : undefined;
   };
-  const without = codePoints(domain.without ?? "");
+  const without = codeUnits(domain.without ?? "");
   if (components === undefined) return string(whole, without);
   const hasComponents = decodeBoolean(components.guard, values);
   if (hasComponents === false) return components.alternative;
@@ -313,10 +311,10 @@ function substituteBanned(
   banned: readonly number[],
   interchangeable: InterchangeableCharacters,
 ): string {
-  const characters = codePoints(text).map((point) =>
-    banned.includes(point) && interchangeable.banned.has(point)
+  const characters = codeUnits(text).map((unit) =>
+    banned.includes(unit) && interchangeable.banned.has(unit)
       ? interchangeable.substitute
-      : textOf([point]),
+      : textOf([unit]),
   );
   return characters.join("");
 }

@@ -26,7 +26,7 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { Inexpressible, pointsLiteral } from "./literal.ts";
+import { Inexpressible, unitsLiteral } from "./literal.ts";
 import {
   ARN_COLONS,
   type ComponentTerms,
@@ -138,7 +138,7 @@ function chunkText(chunk: readonly Token[], hole: (index: number) => string): st
       fixed.push(token);
       continue;
     }
-    if (fixed.length > 0) parts.push(pointsLiteral(fixed));
+    if (fixed.length > 0) parts.push(unitsLiteral(fixed));
     fixed = [];
     if (index !== undefined) parts.push(hole(index));
   }
@@ -173,7 +173,7 @@ function matchAt(
       matches.push(`(= (str.substr ${subject} ${at} (str.len ${text})) ${text})`);
     } else if (letters.length > 0) {
       const alternatives = letters.map(
-        (each) => `(= (str.at ${subject} ${at}) ${pointsLiteral([each])})`,
+        (each) => `(= (str.at ${subject} ${at}) ${unitsLiteral([each])})`,
       );
       matches.push(disjunction(alternatives));
     } else {

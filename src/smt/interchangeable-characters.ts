@@ -12,7 +12,7 @@
  */
 
 import type { Attribute, Test, ValueTest } from "../logic/attribute.ts";
-import { COLON, codePoints, lettersOf, type Pattern, RUN, textOf } from "../logic/pattern.ts";
+import { COLON, codeUnits, lettersOf, type Pattern, RUN, textOf } from "../logic/pattern.ts";
 import { shapeOf, splitAtColons } from "./text.ts";
 
 export interface InterchangeableCharacters {
@@ -33,19 +33,19 @@ export function interchangeableCharacters(
 ): InterchangeableCharacters {
   const { domain, many } = attribute;
   const shape = shapeOf(domain);
-  const candidates = [...codePoints(domain.without ?? ""), ...(shape === undefined ? [] : [COLON])];
+  const candidates = [...codeUnits(domain.without ?? ""), ...(shape === undefined ? [] : [COLON])];
   if (isLinked || many || domain.encoding !== undefined || candidates.length === 0) return NONE;
   const patterns = tests.flatMap((test) => (isText(test) ? test.set.patterns : []));
   const named = new Set<number>();
-  const addNamed = (points: readonly number[]): void => {
-    for (const point of points) named.add(point);
+  const addNamed = (units: readonly number[]): void => {
+    for (const unit of units) named.add(unit);
   };
   for (const each of patterns) {
     const chains = chainsOf(each, shape?.components.length);
     if (chains === undefined) return NONE;
     for (const token of chains.flat()) addNamed(lettersOf(token));
   }
-  for (const text of domain.except ?? []) addNamed(codePoints(text));
+  for (const text of domain.except ?? []) addNamed(codeUnits(text));
   if (shape !== undefined) for (const chain of shape.components) addNamed(chain.flatMap(lettersOf));
   else for (const { tokens } of domain.within ?? []) addNamed(tokens.flatMap(lettersOf));
   const banned = new Set(candidates.filter((each) => !named.has(each)));

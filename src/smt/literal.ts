@@ -10,9 +10,10 @@
  * different symbols. A name formed from an encoded one by adding `#` and a suffix collides with no
  * other name.
  *
- * LIMIT: the characters of SMT-LIB end at U+2FFFF; a text with a character beyond has no literal.
+ * A character of SMT-LIB stands for one UTF-16 unit, as in logic/pattern.ts; a letter beyond U+FFFF
+ * is two characters.
  */
-import { codePoints } from "../logic/pattern.ts";
+import { codeUnits } from "../logic/pattern.ts";
 
 /** The last character of SMT-LIB's strings. */
 export const LAST_CHARACTER = 0x2ffff;
@@ -26,18 +27,15 @@ export class Inexpressible extends Error {
 }
 
 export function stringLiteral(text: string): string {
-  return pointsLiteral(codePoints(text));
+  return unitsLiteral(codeUnits(text));
 }
 
-export function pointsLiteral(points: readonly number[]): string {
+export function unitsLiteral(units: readonly number[]): string {
   let literal = "";
-  for (const point of points) {
-    if (point > LAST_CHARACTER) {
-      throw new Inexpressible(`a character beyond U+${LAST_CHARACTER.toString(16)}`);
-    }
-    if (point === QUOTE) literal += '""';
-    else if (isPrintable(point) && point !== BACKSLASH) literal += String.fromCharCode(point);
-    else literal += `\\u{${point.toString(16)}}`;
+  for (const unit of units) {
+    if (unit === QUOTE) literal += '""';
+    else if (isPrintable(unit) && unit !== BACKSLASH) literal += String.fromCharCode(unit);
+    else literal += `\\u{${unit.toString(16)}}`;
   }
   return `"${literal}"`;
 }
@@ -45,9 +43,9 @@ export function pointsLiteral(points: readonly number[]): string {
 /** Encodes a name for use inside a symbol, injectively and without `#`. */
 export function escaped(name: string): string {
   let encoded = "";
-  for (const point of codePoints(name)) {
-    const isPlain = isPrintable(point) && !RESERVED.includes(point);
-    encoded += isPlain ? String.fromCharCode(point) : `(${point.toString(16)})`;
+  for (const unit of codeUnits(name)) {
+    const isPlain = isPrintable(unit) && !RESERVED.includes(unit);
+    encoded += isPlain ? String.fromCharCode(unit) : `(${unit.toString(16)})`;
   }
   return encoded;
 }
@@ -59,7 +57,7 @@ export function symbol(encoded: string): string {
 
 /** A one-line comment in printable ASCII; other characters become their number. */
 export function comment(text: string): string {
-  const plain = codePoints(text).map((each) =>
+  const plain = codeUnits(text).map((each) =>
     isPrintable(each) ? String.fromCharCode(each) : `(${each.toString(16)})`,
   );
   return `; ${plain.join("")}`;
@@ -72,4 +70,4 @@ const RESERVED: readonly number[] = [124, 40, 35, BACKSLASH];
 /** Names that need no bars and do not clash with a word of SMT-LIB's theories. */
 const SIMPLE = /^(action|resource)$/;
 
-const isPrintable = (point: number): boolean => point >= 32 && point < 127;
+const isPrintable = (unit: number): boolean => unit >= 32 && unit < 127;

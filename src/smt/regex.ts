@@ -9,19 +9,19 @@
  * then need one membership test, and no intersection of two languages, which solvers find hard.
  */
 import { COLON, lettersOf, ONE, ONE_IN, RUN, RUN_IN, type Token } from "../logic/pattern.ts";
-import { Inexpressible, LAST_CHARACTER, pointsLiteral } from "./literal.ts";
+import { Inexpressible, LAST_CHARACTER, unitsLiteral } from "./literal.ts";
 
 export function tokensToRegex(tokens: readonly Token[], banned: readonly number[] = []): string {
   const parts: string[] = [];
-  let literalPoints: number[] = [];
+  let literalUnits: number[] = [];
   const flushLiteral = (): void => {
-    if (literalPoints.length > 0) parts.push(`(str.to_re ${pointsLiteral(literalPoints)})`);
-    literalPoints = [];
+    if (literalUnits.length > 0) parts.push(`(str.to_re ${unitsLiteral(literalUnits)})`);
+    literalUnits = [];
   };
   for (const token of tokens) {
     const [letter, other] = lettersOf(token);
     if (letter !== undefined && other === undefined) {
-      literalPoints.push(letter);
+      literalUnits.push(letter);
       continue;
     }
     flushLiteral();
@@ -34,7 +34,7 @@ export function tokensToRegex(tokens: readonly Token[], banned: readonly number[
 }
 
 function eitherCase(letters: readonly number[]): string {
-  return `(re.union ${letters.map((each) => `(str.to_re ${pointsLiteral([each])})`).join(" ")})`;
+  return `(re.union ${letters.map((each) => `(str.to_re ${unitsLiteral([each])})`).join(" ")})`;
 }
 
 function wildcard(token: Token, banned: readonly number[]): string {
@@ -59,12 +59,12 @@ export function anyCharacterExcept(banned: readonly number[]): string {
   let from = 0;
   const addRangeTo = (last: number): void => {
     if (last < from) return;
-    const [start, end] = [pointsLiteral([from]), pointsLiteral([last])];
+    const [start, end] = [unitsLiteral([from]), unitsLiteral([last])];
     ranges.push(from === last ? `(str.to_re ${start})` : `(re.range ${start} ${end})`);
   };
-  for (const point of [...new Set(banned)].sort((a, b) => a - b)) {
-    addRangeTo(point - 1);
-    from = point + 1;
+  for (const unit of [...new Set(banned)].sort((a, b) => a - b)) {
+    addRangeTo(unit - 1);
+    from = unit + 1;
   }
   addRangeTo(LAST_CHARACTER);
   return ranges.length === 1 ? (ranges[0] ?? "") : `(re.union ${ranges.join(" ")})`;

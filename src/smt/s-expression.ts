@@ -109,13 +109,22 @@ function parseToken(token: string): Expression | undefined {
 /**
  * Decodes the escapes of a string. `isEscape` is called at each place that looks like an escape,
  * from left to right; where it returns false the characters stand for themselves.
+ *
+ * The characters of SMT-LIB stand for UTF-16 units. Scripts name none beyond U+FFFF, so a solver
+ * that chooses one means any unnamed character, and gets one of the private use area.
  */
 export function unescapeString(raw: string, isEscape: () => boolean = () => true): string {
   const escapes = /\\u(?:\{([0-2]?[0-9A-Fa-f]{1,4})\}|([0-9A-Fa-f]{4}))/g;
   return raw.replace(escapes, (found, braced?: string, four?: string) =>
-    isEscape() ? String.fromCodePoint(Number.parseInt(braced ?? four ?? "", 16)) : found,
+    isEscape() ? toUnit(Number.parseInt(braced ?? four ?? "", 16)) : found,
   );
 }
+
+const toUnit = (character: number): string =>
+  String.fromCharCode(character > 0xffff ? PRIVATE_USE + (character % PRIVATE_SIZE) : character);
+
+const PRIVATE_USE = 0xe000;
+const PRIVATE_SIZE = 0x1900;
 
 /** Parses a reply to `(get-value (a b))`; undefined unless it has exactly these names, in order. */
 export function parseValues(

@@ -25,7 +25,7 @@ import {
   RUN_IN,
   type Token,
 } from "../logic/pattern.ts";
-import { pointsLiteral, stringLiteral } from "./literal.ts";
+import { stringLiteral, unitsLiteral } from "./literal.ts";
 import { tokensToRegex } from "./regex.ts";
 
 export const ARN_COLONS = 5;
@@ -132,7 +132,7 @@ export function chainMatches(tokens: readonly Token[], term: string): string {
   const fixed = tokens.filter((token) => lettersOf(token).length === 1);
   const runs = tokens.filter((token) => token === RUN || token === RUN_IN).length;
   if (fixed.length === tokens.length) {
-    const text = pointsLiteral(tokens);
+    const text = unitsLiteral(tokens);
     if (term === text) return "true";
     return term.startsWith('"') ? "false" : `(= ${term} ${text})`;
   }
@@ -140,11 +140,11 @@ export function chainMatches(tokens: readonly Token[], term: string): string {
   const hasRunsOnly = tokens.length === fixed.length + runs && !tokens.includes(RUN_IN);
   const [first, last] = [tokens[0], tokens.at(-1)];
   if (hasRunsOnly && runs === 1 && last === RUN)
-    return `(str.prefixof ${pointsLiteral(fixed)} ${term})`;
+    return `(str.prefixof ${unitsLiteral(fixed)} ${term})`;
   if (hasRunsOnly && runs === 1 && first === RUN)
-    return `(str.suffixof ${pointsLiteral(fixed)} ${term})`;
+    return `(str.suffixof ${unitsLiteral(fixed)} ${term})`;
   if (hasRunsOnly && runs === 2 && first === RUN && last === RUN) {
-    return `(str.contains ${term} ${pointsLiteral(fixed)})`;
+    return `(str.contains ${term} ${unitsLiteral(fixed)})`;
   }
   return `(str.in_re ${term} ${tokensToRegex(tokens)})`;
 }

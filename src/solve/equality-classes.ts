@@ -10,7 +10,7 @@ import type { Atom, Attribute, LinkTest, Test, Value } from "../logic/attribute.
 import { textTest } from "../logic/attribute.ts";
 import type { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
-import { codePoints, holeIndex, literal, pattern, RUN } from "../logic/pattern.ts";
+import { codeUnits, holeIndex, literal, pattern, RUN } from "../logic/pattern.ts";
 import type { Term } from "../logic/term.ts";
 import { AttributeTheory } from "./attribute-theory.ts";
 
@@ -146,7 +146,7 @@ export function classTheory(
 /** The domain of an attribute as tests, for a class with the domain of another member. */
 export function domainTests({ domain }: Attribute): readonly ExtraTest[] {
   const tests: ExtraTest[] = [];
-  for (const banned of codePoints(domain.without ?? "")) {
+  for (const banned of codeUnits(domain.without ?? "")) {
     tests.push({ test: textTest([pattern([RUN, banned, RUN])]), wanted: false, literal: 0 });
   }
   if (domain.nonEmpty === true)

@@ -34,21 +34,24 @@ export class MixedTypeTheory {
 
   choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
     const { wanted, unwanted, avoid } = demand;
+    const isValue = (text: string): boolean =>
+      inDomain(this.domain, text) &&
+      avoid?.has(text) !== true &&
+      wanted.every((test) => this.passes(test, text)) &&
+      !unwanted.some((test) => this.passes(test, text));
     for (const text of this.trials()) {
       if (!budget.spend(this.tests.length)) return toLimit("steps");
-      if (
-        inDomain(this.domain, text) &&
-        avoid?.has(text) !== true &&
-        wanted.every((test) => this.passes(test, text)) &&
-        !unwanted.some((test) => this.passes(test, text))
-      ) {
-        return { kind: "value", value: text };
-      }
+      if (isValue(text)) return { kind: "value", value: text };
     }
-    return this.prove(demand, budget);
+    return this.prove(demand, isValue, budget);
   }
 
-  private prove(demand: Demand, budget: Budget): TheoryAnswer<string> {
+  /** Asks the theories of the text and of each encoding alone for a conflict or one more trial. */
+  private prove(
+    demand: Demand,
+    isValue: (text: string) => boolean,
+    budget: Budget,
+  ): TheoryAnswer<string> {
     const { wanted, unwanted } = demand;
     const lists = (test: number): boolean => {
       const found = this.tests[test];
@@ -60,6 +63,7 @@ export class MixedTypeTheory {
     const textTests = texts.flatMap((i) => this.textTest(i));
     const text = new TextTheory(asText, textTests, []).choose(restrict(demand, texts), budget);
     if (text.kind === "conflict") return global(text, texts);
+    if (text.kind === "value" && isValue(text.value)) return text;
     for (const encoding of this.readers()) {
       const ranges = this.indexes((test) => test.kind === "range" && test.encoding === encoding);
       const mustRead =
@@ -74,6 +78,7 @@ export class MixedTypeTheory {
         budget,
       );
       if (range.kind === "conflict") return global(range, ranges);
+      if (range.kind === "value" && isValue(range.value)) return range;
     }
     return toLimit(budget.exhausted ? "steps" : "mixed-types");
   }

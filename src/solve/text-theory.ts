@@ -392,8 +392,8 @@ function freshPlaceholder(tests: readonly TextTest[]): string {
     }
   }
   let letter = PRIVATE_USE;
-  while (used.has(String.fromCodePoint(letter))) letter++;
-  return String.fromCodePoint(letter);
+  while (used.has(String.fromCharCode(letter))) letter++;
+  return String.fromCharCode(letter);
 }
 
 const PRIVATE_USE = 0xe000;

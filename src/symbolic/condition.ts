@@ -22,7 +22,7 @@ import {
 } from "../logic/attribute.ts";
 import {
   ANY_TEXT,
-  codePoints,
+  codeUnits,
   folded,
   holeToken,
   literal,
@@ -31,14 +31,16 @@ import {
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Condition, Text } from "../policy/ast.ts";
+import { ignoreCasePatterns } from "./ignore-case.ts";
 import {
   binaryEncoding,
   dateEncoding,
+  datePlace,
   epochEncoding,
   ipEncoding,
   ipRange,
 } from "./integer-encoding.ts";
-import { type SymbolicRequest, wholeSeconds } from "./symbolic-request.ts";
+import { ARN, type SymbolicRequest, wholeUnits } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import {
   type GuardedPattern,
@@ -54,29 +56,62 @@ export function conditionHolds(condition: Condition, symbolic: SymbolicRequest):
   const ways = guardedKeyValues(condition.key, symbolic).map(({ guard, value }) =>
     guard === FALSE ? FALSE : terms.and(guard, holdsUnder(condition, value, symbolic)),
   );
-  return terms.any(ways);
+  const exact = terms.any(ways);
+  const inexact = inexactCase(condition, symbolic);
+  if (inexact === FALSE) return exact;
+  const holds = symbolic.undetermined(condition, inexact);
+  return terms.or(terms.and(inexact, holds), terms.and(-inexact, exact));
 }
+
+/** The requests for which `holdsUnder` does not say exactly whether the condition holds. */
+function inexactCase(condition: Condition, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const { operands, operator, quantifier } = condition;
+  if (operands.family === "string" && styleOf(condition) === "ignoreCase") {
+    const cases = operands.values.flatMap((operand): readonly Term[] => {
+      if (isPlainText(operand)) return ignoreCasePatterns(operand) === undefined ? [TRUE] : [];
+      return guardedPatterns(operand, "ignoreCase", symbolic).flatMap(({ guard, link }) =>
+        link === "undetermined" ? guard : [],
+      );
+    });
+    return terms.any(cases);
+  }
+  // "Some element is an ARN and matches no operand" is two tests of one element.
+  if (operands.family !== "arn" || !operator.negated || quantifier !== "ForAnyValue") return FALSE;
+  const cases = guardedKeyValues(condition.key, symbolic).map(({ guard, value }) => {
+    if (value.kind !== "key" || !value.attribute.many || isArnDomain(value.attribute)) return FALSE;
+    return terms.and(guard, -terms.test(value.attribute, { kind: "every", test: IS_ARN }));
+  });
+  return terms.any(cases);
+}
+
+const IS_ARN: ValueTest = textTest([ARN]);
+
+const isArnDomain = ({ domain }: Attribute): boolean => domain.within?.includes(ARN) === true;
 
 function holdsUnder(condition: Condition, value: KeyValue, symbolic: SymbolicRequest): Term {
   const { terms } = symbolic;
   if (condition.operands.family === "null") {
     return nullHolds(condition, condition.operands.values, presence(value, symbolic), symbolic);
   }
-  if (value.kind === "absent") return absentHolds(condition) ? TRUE : FALSE;
+  if (value.kind === "absent") return absentHolds(condition, symbolic);
   if (value.kind === "key" && value.attribute.many) {
     return setHolds(condition, value.attribute, symbolic);
   }
   const present = presence(value, symbolic);
-  const positive = valueHolds(condition, value, symbolic);
-  const says = condition.operator.negated ? -positive : positive;
-  return terms.or(terms.and(present, says), absentHolds(condition) ? -present : FALSE);
+  const says = valueHolds(condition, value, symbolic);
+  const absent = terms.and(-present, absentHolds(condition, symbolic));
+  return terms.or(terms.and(present, says), absent);
 }
 
-/** C4, C5, C6: whether the condition holds if the key is absent. */
-function absentHolds({ quantifier, operator, ifExists }: Condition): boolean {
-  if (quantifier === "ForAllValues") return true;
-  if (quantifier === "ForAnyValue") return false;
-  return operator.negated || ifExists;
+/** C4, C5, C6, Q5: whether the condition holds if the key is absent. */
+function absentHolds(
+  { quantifier, operator, ifExists }: Condition,
+  symbolic: SymbolicRequest,
+): Term {
+  if (quantifier === "ForAllValues") return TRUE;
+  if (quantifier === "ForAnyValue") return ifExists ? symbolic.reading("Q5") : FALSE;
+  return operator.negated || ifExists ? TRUE : FALSE;
 }
 
 function presence(value: KeyValue, { terms }: SymbolicRequest): Term {
@@ -96,16 +131,29 @@ function nullHolds(
   return terms.any(operands.map((isAbsent) => (isAbsent ? -present : present)));
 }
 
-/** C2: whether the positive operator holds of the single value of a present key. */
+/** C2, O9: whether the operator holds of the single value of a present key. */
 function valueHolds(condition: Condition, value: KeyValue, symbolic: SymbolicRequest): Term {
   const subject: readonly Segment[] =
     value.kind === "key" ? [value.attribute] : value.kind === "text" ? value.segments : [];
-  const { operands } = condition;
+  const { operands, operator } = condition;
   if (operands.family === "string" || operands.family === "arn") {
-    return textHolds(operands.values, styleOf(condition), subject, symbolic);
+    const positive = textHolds(operands.values, styleOf(condition), subject, symbolic);
+    if (!operator.negated) return positive;
+    const mayNegate = operands.family === "arn" ? isArn(subject, symbolic) : TRUE;
+    return symbolic.terms.and(mayNegate, -positive);
   }
-  const test = typedTest(condition, subject[0], symbolic);
-  return typedHolds(test, subject, symbolic);
+  const { test, negated } = typedTest(condition, subject[0], symbolic);
+  const holds = typedHolds(test, subject, symbolic);
+  return negated ? -holds : holds;
+}
+
+/** Whether a composed text is an ARN. */
+function isArn(subject: readonly Segment[], { terms }: SymbolicRequest): Term {
+  const [first] = subject;
+  if (typeof first === "object" && isArnDomain(first)) return TRUE;
+  // The ARN of a caller: its parts have no colons.
+  if (typeof first === "string" && first.startsWith("arn:")) return TRUE;
+  return textMatches([ARN], subject, terms);
 }
 
 function styleOf({ operator }: Condition): Style {
@@ -138,7 +186,7 @@ export function linkMatches(
   subject: readonly Segment[],
   terms: Terms,
 ): Term {
-  if (link === "nothing" || link === "unresolved") return FALSE;
+  if (typeof link === "string") return FALSE;
   if (link.holes.length === 0) return textMatches([link.pattern], subject, terms);
   return swapSides(link, subject, terms) ?? terms.link({ kind: "link", subject, link });
 }
@@ -162,14 +210,46 @@ function swapSides(
   }
   if (variable.many) return undefined;
   const tokens = subject.flatMap((each) =>
-    typeof each === "string" ? codePoints(each) : [holeToken(parts.indexOf(each))],
+    typeof each === "string" ? codeUnits(each) : [holeToken(parts.indexOf(each))],
   );
   const link: LinkPattern = { pattern: pattern(tokens), holes: parts, confined: [] };
   return terms.link({ kind: "link", subject: [variable], link });
 }
 
-/** O3 to O7: the operands of a typed operator as one test of a value. */
+/** A test of a value; `negated` tells that the operator holds of the values that fail it. */
+interface TypedTest {
+  readonly test: ValueTest;
+  readonly negated: boolean;
+}
+
+/**
+ * O3 to O7: the operands of a typed operator as one test of a value. For NotIpAddress the test is
+ * that the value is an address outside of all blocks (O9).
+ */
 function typedTest(
+  condition: Condition,
+  subject: Segment | undefined,
+  symbolic: SymbolicRequest,
+): TypedTest {
+  const { operands, operator } = condition;
+  if (operands.family === "ip") {
+    const blocks = operands.values.flatMap((each) => ipRange(each) ?? []);
+    const ranges = operator.negated ? outsideOf(blocks, ipEncoding.span) : blocks;
+    return { test: { kind: "range", encoding: ipEncoding, ranges }, negated: false };
+  }
+  if (operands.family !== "bool") {
+    return { test: positiveTest(condition, subject, symbolic), negated: operator.negated };
+  }
+  // O5: any text but `true` is false, so `false` is the negation of `true`.
+  const [first, ...others] = new Set(operands.values);
+  const isDecided = first === undefined || others.length > 0;
+  const negated = operator.negated !== (first === false && !isDecided);
+  const test = !isDecided ? [TRUE_TEXT] : first === undefined ? [] : [ANY_TEXT];
+  return { test: textTest(test), negated };
+}
+
+/** O3, O4, O6: the test that the positive operator holds. */
+function positiveTest(
   { operands, operator }: Condition,
   subject: Segment | undefined,
   symbolic: SymbolicRequest,
@@ -181,29 +261,45 @@ function typedTest(
       const places = operands.values.map((each) => numbers.place(each));
       const ranges = places.map((place) => compared(operator.comparison, place));
       if (own !== epochEncoding) return { kind: "range", encoding: numbers, ranges };
-      return { kind: "range", encoding: epochEncoding, ranges: wholeSeconds(numbers, ranges) };
+      const second = numbers.place({ digits: 1n, exponent: 0 });
+      return { kind: "range", encoding: epochEncoding, ranges: wholeUnits(second, ranges) };
     }
     case "date": {
-      const ranges = operands.values.map((each) => compared(operator.comparison, BigInt(each)));
-      return {
-        kind: "range",
-        encoding: own === epochEncoding ? epochEncoding : dateEncoding,
-        ranges,
-      };
+      const dates = operands.values.map(BigInt);
+      if (own !== epochEncoding) {
+        const ranges = dates.map((each) => compared(operator.comparison, datePlace(each)));
+        return { kind: "range", encoding: dateEncoding, ranges };
+      }
+      const ranges = dates.map((each) => compared(operator.comparison, each));
+      return { kind: "range", encoding: epochEncoding, ranges: wholeUnits(1000n, ranges) };
     }
-    case "ip":
-      return { kind: "range", encoding: ipEncoding, ranges: operands.values.map(ipRange) };
     case "binary":
       return {
         kind: "range",
         encoding: binaryEncoding,
         ranges: readAll(operands.values, binaryEncoding),
       };
-    case "bool":
-      return textTest(operands.values.map((each) => pattern(codePoints(String(each)).map(folded))));
     default:
       throw new Error(`no typed operands: ${operands.family}`);
   }
+}
+
+/** The text `true` in any case. */
+const TRUE_TEXT: Pattern = pattern(codeUnits("true").map(folded));
+
+/** The ranges of a span that no block covers, ascending. */
+function outsideOf(blocks: readonly Range[], { first: start = 0n, last: end }: Range): Range[] {
+  const ends = blocks.map(({ first = start, last = end ?? first }) => [first, last] as const);
+  const sorted = ends.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const gaps: Range[] = [];
+  let from = start;
+  for (const [first, last] of sorted) {
+    if (first > from) gaps.push({ first: from, last: first - 1n });
+    if (last + 1n > from) from = last + 1n;
+  }
+  return end === undefined || from <= end
+    ? [...gaps, { first: from, ...(end === undefined ? {} : { last: end }) }]
+    : gaps;
 }
 
 function compared(comparison: Condition["operator"]["comparison"], place: bigint): Range {
@@ -234,7 +330,8 @@ function typedHolds(
   { terms }: SymbolicRequest,
 ): Term {
   const [only] = subject;
-  // An ARN is never a number, a date, an address, a Boolean or base64.
+  if (test.kind === "text") return textMatches(test.set.patterns, subject, terms);
+  // An ARN is never a number, a date, an address or base64.
   if (subject.length !== 1 || only === undefined) return FALSE;
   if (typeof only === "string") return valueTestHolds(test, only) ? TRUE : FALSE;
   return terms.test(only, test);
@@ -243,22 +340,32 @@ function typedHolds(
 /** C3, C5, C6 for a key with many values (K3). */
 function setHolds(condition: Condition, attribute: Attribute, symbolic: SymbolicRequest): Term {
   const { terms } = symbolic;
-  const { quantifier, operator } = condition;
+  const { quantifier, operator, operands } = condition;
   const present = terms.test(attribute, { kind: "present" });
-  const ways = elementTests(condition, attribute, symbolic).map(({ guard, test }) => {
+  const onlyArns = operator.negated && operands.family === "arn" && !isArnDomain(attribute);
+  const ways = elementTests(condition, attribute, symbolic).map(({ guard, test, negated }) => {
     const some = terms.test(attribute, { kind: "some", test });
     const every = terms.test(attribute, { kind: "every", test });
     let says: Term;
-    if (quantifier === "ForAllValues") says = operator.negated ? -some : every;
-    else if (quantifier === "ForAnyValue") says = operator.negated ? -every : some;
+    if (quantifier === "ForAllValues") says = negated ? -some : every;
+    else if (quantifier === "ForAnyValue") says = negated ? -every : some;
     else {
       const only = terms.test(attribute, { kind: "only", test });
       const single = terms.test(attribute, { kind: "only", test: textTest([ANY_TEXT]) });
-      says = operator.negated ? terms.and(single, -only) : only;
+      says = negated ? terms.and(single, -only) : only;
     }
-    return terms.and(guard, says);
+    // O9: all elements are ARNs; where only some are, see `inexactCase`.
+    const arns = onlyArns ? terms.test(attribute, { kind: "every", test: IS_ARN }) : TRUE;
+    return terms.and(guard, says, arns);
   });
-  return terms.or(terms.and(present, terms.any(ways)), absentHolds(condition) ? -present : FALSE);
+  const absent = terms.and(-present, absentHolds(condition, symbolic));
+  return terms.or(terms.and(present, terms.any(ways)), absent);
+}
+
+interface ElementTest {
+  readonly guard: Term;
+  readonly test: ValueTest | LinkTest;
+  readonly negated: boolean;
 }
 
 /** The operands as one test of an element, for each case of the variables. */
@@ -266,11 +373,11 @@ function elementTests(
   condition: Condition,
   attribute: Attribute,
   symbolic: SymbolicRequest,
-): readonly { readonly guard: Term; readonly test: ValueTest | LinkTest }[] {
+): readonly ElementTest[] {
   const { terms } = symbolic;
-  const { operands } = condition;
+  const { operands, operator } = condition;
   if (operands.family !== "string" && operands.family !== "arn") {
-    return [{ guard: TRUE, test: typedTest(condition, attribute, symbolic) }];
+    return [{ guard: TRUE, ...typedTest(condition, attribute, symbolic) }];
   }
   const style = styleOf(condition);
   const plain = plainPatterns(operands.values, style);
@@ -286,7 +393,7 @@ function elementTests(
       found.flatMap(({ guard, link }) => {
         const both = terms.and(way.guard, guard);
         if (both === FALSE) return [];
-        if (link === "nothing" || link === "unresolved") return [{ ...way, guard: both }];
+        if (typeof link === "string") return [{ ...way, guard: both }];
         if (link.holes.length === 0) {
           return [{ ...way, guard: both, patterns: [...way.patterns, link.pattern] }];
         }
@@ -297,5 +404,6 @@ function elementTests(
   return ways.map(({ guard, patterns, links }) => ({
     guard,
     test: links.length === 0 ? textTest(patterns) : { kind: "link", links, patterns },
+    negated: operator.negated,
   }));
 }

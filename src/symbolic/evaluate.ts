@@ -9,7 +9,7 @@
 import { type Attribute, textTest } from "../logic/attribute.ts";
 import {
   COLON,
-  codePoints,
+  codeUnits,
   literal,
   ONE_IN,
   type Pattern,
@@ -21,10 +21,17 @@ import {
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
+import { mayReachPastColon } from "../policy/grammar.ts";
 import { conditionHolds, linkMatches } from "./condition.ts";
 import { principalMatches } from "./principal.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
-import { guardedPatterns, isPlainText, matchesStar, plainPatterns } from "./text-pattern.ts";
+import {
+  crossingPatterns,
+  guardedPatterns,
+  isPlainText,
+  matchesStar,
+  plainPatterns,
+} from "./text-pattern.ts";
 
 /** The terms of the elements of a statement; the statement matches iff all of them hold (A2). */
 export interface SymbolicStatement {
@@ -57,7 +64,7 @@ export function symbolicPolicy(policy: Policy, symbolic: SymbolicRequest): Symbo
 
 function statementParts(statement: Statement, symbolic: SymbolicRequest): SymbolicStatement {
   return {
-    principal: principalMatches(statement.principal, symbolic),
+    principal: principalMatches(statement.principal, symbolic, statement.effect),
     action: actionMatches(statement.action, symbolic),
     resource: resourceMatches(statement, symbolic),
     conditions: statement.conditions.map((each) => conditionHolds(each, symbolic)),
@@ -86,8 +93,8 @@ export function actionPattern(text: string): Pattern {
   if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
   if (!folded.includes(":")) return EVERY_ACTION;
   return pattern(
-    codePoints(folded).map((point) =>
-      point === STAR ? RUN_IN : point === QUESTION_MARK ? ONE_IN : point,
+    codeUnits(folded).map((unit) =>
+      unit === STAR ? RUN_IN : unit === QUESTION_MARK ? ONE_IN : unit,
     ),
   );
 }
@@ -95,8 +102,11 @@ export function actionPattern(text: string): Pattern {
 function resourceMatches({ resource, effect }: Statement, symbolic: SymbolicRequest): Term {
   if (resource === undefined) return TRUE; // A3
   if (!resource.negated) return resourceListed(resource.values, FALSE, symbolic);
-  // S4 negates. S5: an unresolved variable in a NotResource widens the access that is granted.
-  return -resourceListed(resource.values, effect === "Deny" ? TRUE : FALSE, symbolic);
+  // S4 negates. S5: an unresolved variable in a NotResource widens the access; Q6 narrows it.
+  if (resource.values.every(isPlainText)) return -resourceListed(resource.values, FALSE, symbolic);
+  const narrows = symbolic.reading("Q6");
+  const unresolved = effect === "Deny" ? -narrows : narrows;
+  return -resourceListed(resource.values, unresolved, symbolic);
 }
 
 /** Whether the resource is in the list; `unresolved` is the value of unresolved patterns (S5). */
@@ -111,8 +121,20 @@ export function resourceListed(
     .filter(isPlainText)
     .flatMap((text) => cached(symbolic.resourcePatterns, text, resourcePatterns));
   const ways: Term[] = [oneOf(resource, plain, symbolic)];
+  const free = values.filter(isPlainText).flatMap(crossingPatterns);
+  if (free.length > 0) {
+    // A pattern crosses in addition to its plain matches, so one union has both.
+    ways.push(terms.and(symbolic.reading("Q1"), oneOf(resource, free, symbolic)));
+  }
   for (const value of values) {
     if (isPlainText(value)) continue;
+    const crossing = mayReachPastColon(value) ? guardedPatterns(value, "crossing", symbolic) : [];
+    for (const { guard, link } of crossing) {
+      const matches = typeof link === "string" ? FALSE : linkMatches(link, [resource], terms);
+      if (guard !== FALSE && matches !== FALSE) {
+        ways.push(terms.and(symbolic.reading("Q1"), guard, matches));
+      }
+    }
     for (const { guard, link } of guardedPatterns(value, "arn", symbolic)) {
       const says = link === "unresolved" ? unresolved : linkMatches(link, [resource], terms);
       ways.push(terms.and(guard, says));

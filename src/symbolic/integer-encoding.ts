@@ -10,28 +10,49 @@
 import type { IntegerEncoding, Range } from "../logic/attribute.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate, printDate } from "../policy/date.ts";
-import { type IpRange, parseIp, printIp } from "../policy/ip.ts";
+import { type IpRange, MAPPED, parseIp, printIp } from "../policy/ip.ts";
 import { type Decimal, parseDecimal, printDecimal, VALUE_LIMITS } from "../policy/number.ts";
 
 const MAX_SECONDS = 8_640_000_000_000n;
-const SECONDS: Range = { first: -MAX_SECONDS, last: MAX_SECONDS };
+const MS = 1000n;
+/** The first and the last millisecond of the years that ISO 8601 writes with four digits. */
+const YEAR_0 = -62_167_219_200_000n;
+const YEAR_9999 = 253_402_300_799_999n;
+
+/**
+ * The place of a date in the order of all dates: milliseconds within the years 0 to 9999, and whole
+ * seconds beyond, because only epoch seconds can write those.
+ */
+export function datePlace(milliseconds: bigint): bigint {
+  if (milliseconds > YEAR_9999) return YEAR_9999 + (milliseconds - YEAR_9999 - 1n) / MS + 1n;
+  if (milliseconds < YEAR_0) return YEAR_0 - (YEAR_0 - milliseconds) / MS;
+  return milliseconds;
+}
+
+function dateAt(place: bigint): bigint {
+  if (place > YEAR_9999) return YEAR_9999 + 1n + (place - YEAR_9999 - 1n) * MS;
+  return place < YEAR_0 ? YEAR_0 - (YEAR_0 - place) * MS : place;
+}
 
 export const dateEncoding: IntegerEncoding = {
   name: "date",
-  span: SECONDS,
+  span: { first: datePlace(-MAX_SECONDS * MS), last: datePlace(MAX_SECONDS * MS) },
   encode(text) {
-    const seconds = parseDate(text);
-    return seconds === undefined ? undefined : BigInt(seconds);
+    const milliseconds = parseDate(text);
+    return milliseconds === undefined ? undefined : datePlace(BigInt(milliseconds));
   },
-  decode: (value) => printDate(Number(value)),
+  decode: (place) => printDate(Number(dateAt(place))),
 };
 
 /** Seconds since 1970, printed with at least five digits, because four digits are a year (O4). */
 export const epochEncoding: IntegerEncoding = {
   name: "epoch",
-  span: SECONDS,
-  encode: (text) =>
-    /^-?\d+$/.test(text) && !/^-?\d{4}$/.test(text) ? dateEncoding.encode(text) : undefined,
+  span: { first: -MAX_SECONDS, last: MAX_SECONDS },
+  encode(text) {
+    if (!/^-?\d+$/.test(text) || /^-?\d{4}$/.test(text)) return undefined;
+    const milliseconds = parseDate(text);
+    return milliseconds === undefined ? undefined : BigInt(milliseconds) / MS;
+  },
   decode: (value) => String(value).replace(/^(-?)(\d{4})$/, "$10$2"),
 };
 
@@ -39,18 +60,32 @@ const IPV6_START = 1n << 32n;
 
 export const ipEncoding: IntegerEncoding = {
   name: "ip",
-  span: { first: 0n, last: IPV6_START + (1n << 128n) - 1n },
+  span: { first: 0n, last: IPV6_START + (1n << 128n) - MAPPED.size - 1n },
   encode(text) {
     const ip = parseIp(text);
     if (ip === undefined) return undefined;
-    return ip.family === 4 ? ip.value : IPV6_START + ip.value;
+    return ip.family === 4 ? ip.value : ipv6Place(ip.value);
   },
-  decode: (value) => (value < IPV6_START ? printIp(4, value) : printIp(6, value - IPV6_START)),
+  decode(place) {
+    if (place < IPV6_START) return printIp(4, place);
+    const value = place - IPV6_START;
+    return printIp(6, value < MAPPED.first ? value : value + MAPPED.size);
+  },
 };
 
-export function ipRange({ family, first, last }: IpRange): Range {
-  const start = family === 4 ? 0n : IPV6_START;
-  return { first: start + first, last: start + last };
+/** The mapped addresses are IPv4 as values, so they have no place of their own (O7). */
+function ipv6Place(value: bigint): bigint {
+  if (value < MAPPED.first) return IPV6_START + value;
+  const end = MAPPED.first + MAPPED.size;
+  return IPV6_START + (value < end ? MAPPED.first : value - MAPPED.size);
+}
+
+/** The places of a block; undefined if it matches nothing. */
+export function ipRange({ family, first, last }: IpRange): Range | undefined {
+  if (first > last) return undefined;
+  if (family === 4) return { first, last };
+  const range = { first: ipv6Place(first), last: ipv6Place(last + 1n) - 1n };
+  return range.first > range.last ? undefined : range;
 }
 
 export const binaryEncoding: IntegerEncoding = {

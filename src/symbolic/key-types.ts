@@ -1,18 +1,20 @@
 /**
  * The types of condition keys in a question (rules K1 to K3).
  *
- * The type is that of the table of condition keys; otherwise the type on which the operators of all
- * documents agree; otherwise text. One key is one attribute, whatever its operators are. Null does
- * not imply a type, so a key that only Null uses is text. A set operator in any document makes a
- * key outside of the table a key with many values.
+ * The values of a key in the table of condition keys have its type. Any other key has texts, which
+ * each operator decodes in its own way; the type on which its operators agree only suggests values
+ * for counterexamples. One key is one attribute, whatever its operators are. A set operator in any
+ * document makes a key outside of the table a key with many values.
  */
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Policy } from "../policy/ast.ts";
 import type { Family } from "../policy/operators.ts";
 
 export interface KeyUse {
-  /** K1, K2: the type; `mixed` is text that each operator decodes in its own way. */
-  readonly type: KeyType | "mixed";
+  /** K1: the type of the table; for another key, the type that its operators suggest. */
+  readonly type: KeyType;
+  /** K1, K2: whether all values have the type; a key outside of the table has any text. */
+  readonly isTyped: boolean;
   readonly many: boolean;
   /** The spelling of the table, otherwise that of the first document that names it. */
   readonly spelling: string;
@@ -55,10 +57,16 @@ export function keyUses(policies: readonly Policy[]): ReadonlyMap<string, KeyUse
 function counted(key: string, { spelling, types, many }: Votes): KeyUse {
   const fact = keyFact(key);
   if (fact !== undefined) {
-    return { type: fact.type, many: fact.many, spelling: knownSpelling(fact.name, spelling) };
+    return {
+      type: fact.type,
+      isTyped: true,
+      many: fact.many,
+      spelling: knownSpelling(fact.name, spelling),
+    };
   }
   const [type] = types;
-  return { type: types.size > 1 ? "mixed" : (type ?? "string"), many, spelling };
+  const suggested = types.size > 1 ? "string" : (type ?? "string");
+  return { type: suggested, isTyped: false, many, spelling };
 }
 
 /** The documented spelling; for a family, the part after the slash as written. */

@@ -32,12 +32,15 @@ export function modelToRequest(
   if (kind === "role" && text(symbolic.rolePath) !== "" && String(principal).includes(":sts:")) {
     context.set("aws:PrincipalArn", roleArn(text, symbolic));
   }
+  const others = [...symbolic.readingAttributes].filter(([, attribute]) => model.get(attribute));
+  const readings = others.map(([name]) => name).sort();
   const entries = [...context].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     principal,
     action: actionSpelling(text(symbolic.action)),
     resource: text(symbolic.resource),
     ...(entries.length === 0 ? {} : { context: Object.fromEntries(entries) }),
+    ...(readings.length === 0 ? {} : { readings }),
   };
 }
 

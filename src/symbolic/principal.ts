@@ -5,9 +5,10 @@
  * over the caller's kind, account, path and name, like every tied key.
  */
 import { type Segment, textTest } from "../logic/attribute.ts";
-import { literal, type Pattern } from "../logic/pattern.ts";
+import { literal, matches, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import type { Principal, PrincipalElement } from "../policy/ast.ts";
+import type { Principal, PrincipalElement, Statement } from "../policy/ast.ts";
+import { readingName } from "../semantics/readings.ts";
 import { AWS_KINDS, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { plainPatterns } from "./text-pattern.ts";
@@ -16,11 +17,48 @@ import { arnShapes, isKind, sessionSegments } from "./tied-keys.ts";
 export function principalMatches(
   element: PrincipalElement | undefined,
   symbolic: SymbolicRequest,
+  effect: Statement["effect"] = "Allow",
 ): Term {
   if (element === undefined) return TRUE;
   const { terms } = symbolic;
   const listed = terms.any(element.principals.map((each) => isMatched(each, symbolic)));
-  return element.negated ? -listed : listed;
+  if (!element.negated) return listed;
+  return effect === "Allow" ? -listed : -terms.and(listed, isSpared(element.principals, symbolic));
+}
+
+/** P10, Q2 to Q4: what a Deny with NotPrincipal requires of an AWS principal that it lists. */
+function isSpared(principals: readonly Principal[], symbolic: SymbolicRequest): Term {
+  const { terms, partition, account } = symbolic;
+  if (principals.some((each) => each.kind === "everyone")) return TRUE;
+  const patterns = principals.flatMap((each) => {
+    if (each.kind === "arn") return literal(each.arn);
+    return each.kind === "pattern" ? plainPatterns([each.pattern], "arn") : [];
+  });
+  const matchesOne = (segments: readonly Segment[]): Term => textMatches(patterns, segments, terms);
+  const accounts = principals.flatMap((each) => (each.kind === "account" ? each.account : []));
+  const hasAccount = terms.or(
+    terms.test(account, textTest(accounts.filter((each) => each !== "").map(literal))),
+    matchesOne(["arn:", partition, ":iam::", account, ":root"]),
+  );
+  const kinds = AWS_KINDS.filter((kind) => symbolic.kinds.includes(kind));
+  const own = terms.any(
+    kinds
+      .flatMap((kind) => arnShapes(symbolic, kind))
+      .map(({ guard, segments }) => terms.and(guard, matchesOne(segments))),
+  );
+  const session = terms.and(isKind(symbolic, "role"), matchesOne(sessionSegments(symbolic)));
+  const users = symbolic.namedUsers.filter((arn) => patterns.some((each) => matches(each, arn)));
+  const isOwn = terms.or(own, session, ...users.map((arn) => isSessionOfUser(arn, symbolic)));
+  const isRoot = isKind(symbolic, "root");
+  const hasSelf = terms.or(terms.and(isRoot, hasAccount), terms.and(-isRoot, isOwn));
+  return terms.or(
+    -isKind(symbolic, ...kinds),
+    terms.and(
+      terms.or(hasAccount, symbolic.reading("Q2")),
+      terms.or(hasSelf, symbolic.reading("Q3")),
+      terms.or(-isKind(symbolic, "role"), -symbolic.reading("Q4"), terms.and(own, session)),
+    ),
+  );
 }
 
 function isMatched(principal: Principal, symbolic: SymbolicRequest): Term {
@@ -35,20 +73,49 @@ function isMatched(principal: Principal, symbolic: SymbolicRequest): Term {
     case "account":
       return terms.and(isKind(symbolic, ...AWS_KINDS), is(symbolic.account, principal.account));
     case "arn":
-      return arnMatches([literal(principal.arn)], symbolic);
+      return terms.or(
+        arnMatches([literal(principal.arn)], symbolic),
+        isSessionOfUser(principal.arn, symbolic),
+      );
     case "pattern": {
       const patterns = plainPatterns([principal.pattern], "arn");
-      return terms.or(arnMatches(patterns, symbolic), anyOfAccounts(principal.pattern, symbolic));
+      const users = symbolic.namedUsers.filter((arn) =>
+        patterns.some((each) => matches(each, arn)),
+      );
+      return terms.or(
+        arnMatches(patterns, symbolic),
+        anyOfAccounts(principal.pattern, symbolic),
+        ...users.map((arn) => isSessionOfUser(arn, symbolic)),
+      );
     }
     case "service":
       return terms.and(isKind(symbolic, "service"), is(symbolic.service, principal.name));
     case "federated":
       return terms.and(isKind(symbolic, "federated"), is(symbolic.provider, principal.provider));
     case "canonical":
-      return terms.and(isKind(symbolic, "canonical"), is(symbolic.canonical, principal.id));
+      return terms.or(
+        terms.and(isKind(symbolic, "canonical"), is(symbolic.canonical, principal.id)),
+        terms.and(
+          isKind(symbolic, ...AWS_KINDS),
+          symbolic.reading(readingName("Q7", principal.id)),
+        ),
+      );
     case "nobody":
       return FALSE;
   }
+}
+
+/** Q8: a federated session that belongs to the user with this ARN. */
+function isSessionOfUser(arn: string, symbolic: SymbolicRequest): Term {
+  const [, owner, account] = /^arn:([^:]*):iam::([^:]*):user\//.exec(arn) ?? [];
+  if (!owner || !account || !symbolic.kinds.includes("federatedUser")) return FALSE;
+  const { terms } = symbolic;
+  return terms.and(
+    isKind(symbolic, "federatedUser"),
+    terms.test(symbolic.partition, textTest([literal(owner)])),
+    terms.test(symbolic.account, textTest([literal(account)])),
+    symbolic.reading(readingName("Q8", arn)),
+  );
 }
 
 const TYPE_KIND = {

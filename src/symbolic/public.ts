@@ -5,14 +5,23 @@
  * operator. A request is from a public caller if none of these terms holds.
  */
 import type { Term } from "../logic/term.ts";
+import type { Principal } from "../policy/ast.ts";
+import type { NamedValues } from "../policy/fixed-values.ts";
 import type { NamedAccess } from "../policy/named-access.ts";
 import { keyMatches, patternsOf } from "./key-match.ts";
 import { principalMatches } from "./principal.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
 
-export function isPublic({ principals, values }: NamedAccess, symbolic: SymbolicRequest): Term {
-  return -symbolic.terms.or(
-    principalMatches({ negated: false, principals }, symbolic),
-    ...[...values].map(([key, fixed]) => keyMatches(key, fixed.flatMap(patternsOf), symbolic)),
+export function isPublic(known: NamedAccess, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const hasOneOf = (values: NamedValues): Term =>
+    terms.any(
+      [...values].map(([key, fixed]) => keyMatches(key, fixed.flatMap(patternsOf), symbolic)),
+    );
+  const isNamed = (principals: readonly Principal[]): Term =>
+    principalMatches({ negated: false, principals }, symbolic);
+  const shared = known.shared.map(({ principal, claims }) =>
+    terms.and(isNamed([principal]), terms.or(-symbolic.reading("Q9"), hasOneOf(claims))),
   );
+  return -terms.or(isNamed(known.principals), hasOneOf(known.values), ...shared);
 }

@@ -10,13 +10,14 @@
  */
 import { type Attribute, inDomain, type Value } from "../logic/attribute.ts";
 import { foldCase } from "../policy/ascii-case.ts";
+import { conditionMatches } from "../semantics/condition.ts";
 import type { Caller, Request } from "../semantics/request.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
 import type { CallerKind, SymbolicRequest } from "./symbolic-request.ts";
 import { isFree, isRestricted } from "./tied-keys.ts";
 
 export function requestToModel(
-  { caller, action, resource, context }: Request,
+  { caller, action, resource, context, readings }: Request,
   symbolic: SymbolicRequest,
 ): ReadonlyMap<Attribute, Value> | undefined {
   if ("path" in caller && caller.path === "//") return undefined;
@@ -46,6 +47,12 @@ export function requestToModel(
     if (value === undefined || more.length > 0) return undefined;
     if (!inDomain(attribute.domain, value)) return undefined;
     model.set(attribute, value);
+  }
+  for (const [name, attribute] of symbolic.readingAttributes) {
+    if (readings.has(name)) model.set(attribute, "other");
+  }
+  for (const { attribute, condition } of symbolic.undeterminedResults) {
+    if (conditionMatches(condition, context, readings)) model.set(attribute, "true");
   }
   return model;
 }

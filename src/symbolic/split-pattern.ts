@@ -12,7 +12,7 @@
  */
 
 import type { Attribute, Segment } from "../logic/attribute.ts";
-import { accepts, codePoints, isRun, type Pattern, pattern, type Token } from "../logic/pattern.ts";
+import { accepts, codeUnits, isRun, type Pattern, pattern, type Token } from "../logic/pattern.ts";
 
 export type Alternative = readonly (readonly [Attribute, Pattern])[];
 
@@ -58,13 +58,12 @@ export function splitPattern(
 /** The positions of the pattern after a fixed piece. */
 function through(tokens: readonly Token[], at: number, text: string): readonly number[] {
   let positions = new Set([at]);
-  for (const letter of text) {
-    const point = letter.codePointAt(0) ?? 0;
+  for (const unit of codeUnits(text)) {
     const next = new Set<number>();
     for (const position of positions) {
       for (let i = position; i < tokens.length; i++) {
         const token = tokens[i] ?? 0;
-        const takes = accepts(token, point);
+        const takes = accepts(token, unit);
         if (isRun(token)) {
           if (takes) next.add(i);
           continue;
@@ -85,7 +84,7 @@ function cuts(
   { domain }: Attribute,
 ): readonly (readonly [number, Pattern])[] {
   const found: (readonly [number, Pattern])[] = [];
-  const banned = codePoints(domain.without ?? "");
+  const banned = codeUnits(domain.without ?? "");
   for (let end = at; end <= tokens.length; end++) {
     const last = tokens[end - 1];
     if (end > at && last !== undefined && banned.includes(last)) break;

@@ -10,9 +10,9 @@
 import { keyFact } from "../aws/condition-keys.ts";
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
 import { COLON, literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
-import { type Term, Terms } from "../logic/term.ts";
+import { FALSE, type Term, Terms } from "../logic/term.ts";
 import { foldCase } from "../policy/ascii-case.ts";
-import type { Policy, PolicyType, Principal } from "../policy/ast.ts";
+import type { Condition, Policy, PolicyType, Principal } from "../policy/ast.ts";
 import type { Decimal } from "../policy/number.ts";
 import {
   binaryEncoding,
@@ -79,16 +79,24 @@ export class SymbolicRequest {
   readonly actionLists: Map<string, Term> = new Map();
   readonly actionPatterns: Map<string, Pattern> = new Map();
   readonly resourcePatterns: Map<string, readonly Pattern[]> = new Map();
+  readonly #hasDefaultReadings: boolean;
+  readonly #readings = new Map<string, Attribute>();
+  readonly #undetermined = new Map<string, UndeterminedResult>();
   private readonly uses: ReadonlyMap<string, KeyUse>;
   private readonly keys = new Map<string, Attribute>();
   private readonly foreignKeys = new Map<string, Attribute>();
   private readonly namedAccounts: readonly string[];
+  /** The ARNs of users that policies name, whose federated sessions they may mean (Q8). */
+  readonly namedUsers: readonly string[];
   private readonly askedOfOthers: ReadonlySet<string>;
 
-  constructor(policies: readonly Policy[], type: PolicyType) {
+  constructor(policies: readonly Policy[], type: PolicyType, hasDefaultReadings = false) {
     this.type = type;
+    this.#hasDefaultReadings = hasDefaultReadings;
     this.kinds = type === "identity" ? AWS_KINDS : kindsOf(policies);
     this.namedAccounts = [...accountsIn(policies)];
+    const arns = principalsIn(policies).flatMap((each) => (each.kind === "arn" ? each.arn : []));
+    this.namedUsers = [...new Set(arns.filter((arn) => arn.includes(":user/")))];
     this.askedOfOthers = keysAskedOfOthers(policies);
     this.kind = single("caller's kind", { within: this.kinds.map(literal) });
     this.uses = keyUses(policies);
@@ -100,10 +108,64 @@ export class SymbolicRequest {
     const folded = name.toLowerCase();
     const known = this.keys.get(folded);
     if (known !== undefined) return known;
-    const { type, many, spelling } = this.useOf(folded, name);
-    const made: Attribute = { name: spelling, optional: true, many, domain: this.domainOf(type) };
+    const { type, isTyped, many, spelling } = this.useOf(folded, name);
+    const made: Attribute = {
+      name: spelling,
+      optional: true,
+      many,
+      domain: isTyped ? this.domainOf(type) : {},
+    };
     this.keys.set(folded, made);
     return made;
+  }
+
+  /**
+   * Whether a doubtful rule has its other reading (semantics/readings.ts). All documents share the
+   * answer. Where the question fixes the default readings, the term is FALSE.
+   */
+  reading(name: string): Term {
+    if (this.#hasDefaultReadings) return FALSE;
+    let attribute = this.#readings.get(name);
+    if (attribute === undefined) {
+      const domain = { within: [literal("other")] };
+      attribute = { name: `reading ${name}`, optional: true, many: false, domain };
+      this.#readings.set(name, attribute);
+    }
+    return this.terms.test(attribute, { kind: "present" });
+  }
+
+  /** The attributes of the readings in the formula, by name. */
+  get readingAttributes(): ReadonlyMap<string, Attribute> {
+    return this.#readings;
+  }
+
+  /** The term that all doubtful rules have their default reading. */
+  get defaultReadings(): Term {
+    return this.terms.all([...this.#readings.keys()].map((each) => -this.reading(each)));
+  }
+
+  /**
+   * A Boolean for the result of a condition that the formula does not express exactly in the case
+   * `inexact`. All documents share it. A proof holds for both its values; a model in that case may
+   * be false, so the solver does not return it.
+   */
+  undetermined(condition: Condition, inexact: Term): Term {
+    const { key, operator, quantifier = "", ifExists, operands } = condition;
+    const name = JSON.stringify([key, operator.name, quantifier, ifExists, operands]);
+    let known = this.#undetermined.get(name);
+    if (known === undefined) {
+      const number = this.#undetermined.size + 1;
+      const domain = { within: [literal("true")] };
+      const attribute = { name: `comparison ${number}`, optional: true, many: false, domain };
+      known = { attribute, condition, inexact };
+      this.#undetermined.set(name, known);
+    }
+    return this.terms.test(known.attribute, { kind: "present" });
+  }
+
+  /** The results of conditions that the formula does not express in some case. */
+  get undeterminedResults(): Iterable<UndeterminedResult> {
+    return this.#undetermined.values();
   }
 
   /** The attributes of the condition keys in the formula. */
@@ -160,14 +222,20 @@ export class SymbolicRequest {
     const use = this.uses.get(folded);
     if (use !== undefined) return use;
     const fact = keyFact(folded);
-    if (fact === undefined) return { type: "string", many: false, spelling: written };
-    return { type: fact.type, many: fact.many, spelling: knownSpelling(fact.name, written) };
+    if (fact === undefined) {
+      return { type: "string", isTyped: false, many: false, spelling: written };
+    }
+    return {
+      type: fact.type,
+      isTyped: true,
+      many: fact.many,
+      spelling: knownSpelling(fact.name, written),
+    };
   }
 
   private domainOf(type: KeyUse["type"]): Domain {
     switch (type) {
       case "string":
-      case "mixed":
         return {};
       case "arn":
         return { within: [ARN] };
@@ -185,6 +253,13 @@ export class SymbolicRequest {
         return { encoding: binaryEncoding };
     }
   }
+}
+
+/** A condition whose result is a Boolean of its own in the case `inexact`. */
+export interface UndeterminedResult {
+  readonly attribute: Attribute;
+  readonly condition: Condition;
+  readonly inexact: Term;
 }
 
 const PRINCIPAL_TYPES = ["User", "AssumedRole", "FederatedUser", "Account", "Anonymous"];
@@ -232,9 +307,8 @@ function accountsIn(policies: readonly Policy[]): ReadonlySet<string> {
   return accounts;
 }
 
-/** The ranges of whole seconds within ranges on the grid of decimals. */
-export function wholeSeconds(numbers: NumberEncoding, ranges: readonly Range[]): readonly Range[] {
-  const unit = numbers.place({ digits: 1n, exponent: 0 });
+/** The ranges of whole multiples of a unit, counted in that unit, within ranges of integers. */
+export function wholeUnits(unit: bigint, ranges: readonly Range[]): readonly Range[] {
   const ceil = (value: bigint): bigint => -floorDivide(-value, unit);
   return ranges.flatMap(({ first, last }) => {
     const from = first === undefined ? undefined : ceil(first);

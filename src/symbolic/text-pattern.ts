@@ -17,7 +17,7 @@ import {
 } from "../logic/attribute.ts";
 import {
   COLON,
-  codePoints,
+  codeUnits,
   folded,
   holeIndex,
   holeToken,
@@ -32,48 +32,57 @@ import {
   RUN_IN,
   STAR,
   type Token,
+  textOf,
 } from "../logic/pattern.ts";
 import { FALSE, type Term, type Terms, TRUE } from "../logic/term.ts";
 import type { Template, Text } from "../policy/ast.ts";
+import { mayReachPastColon } from "../policy/grammar.ts";
+import { hasSpecialCase, ignoreCasePatterns, isWithoutSpecialCase } from "./ignore-case.ts";
 import { ARN, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { guardedKeyValues } from "./tied-keys.ts";
 
 /** The matching style of an operator or element. */
-export type Style = "exact" | "ignoreCase" | "like" | "arn";
+export type Style = "exact" | "ignoreCase" | "like" | "arn" | "crossing";
 
 export interface GuardedPattern {
   readonly guard: Term;
-  /** `nothing` matches no text. The meaning of `unresolved` (V3) depends on the element: S5, V4. */
-  readonly link: LinkPattern | "nothing" | "unresolved";
+  /**
+   * `nothing` matches no text. The meaning of `unresolved` (V3) depends on the element: S5, V4. In
+   * the case `undetermined`, no pattern says which texts match (ignore-case.ts).
+   */
+  readonly link: LinkPattern | "nothing" | "unresolved" | "undetermined";
 }
 
 /** The patterns of the texts without variables; patterns that match nothing are left out. */
 export function plainPatterns(texts: readonly Text[], style: Style): readonly Pattern[] {
-  return texts.flatMap((text) => (isPlainText(text) ? (plainPattern(text, style) ?? []) : []));
+  return texts.flatMap((text) => (isPlainText(text) ? plainPattern(text, style) : []));
 }
 
-function plainPattern(text: string, style: Style): Pattern | undefined {
+function plainPattern(text: string, style: Style): Pattern | readonly Pattern[] {
   switch (style) {
     case "exact":
       return literal(text);
     case "ignoreCase":
-      return pattern(codePoints(text).map(folded));
+      return ignoreCasePatterns(text) ?? [];
     case "like":
       return text.includes("*") || text.includes("?")
         ? pattern(wild(text, ONE, RUN))
         : literal(text);
     case "arn": {
       const [first = [], ...others] = splitColons(wild(text, ONE, RUN));
-      return matches(pattern(first), "arn") ? arnPattern(others) : undefined;
+      return matches(pattern(first), "arn") ? arnPattern(others) : [];
+    }
+    case "crossing": {
+      const [first = [], ...others] = splitColons(wild(text, ONE, RUN));
+      const star = firstStar(others);
+      return star !== undefined && matches(pattern(first), "arn") ? freePattern(others, star) : [];
     }
   }
 }
 
 function wild(text: string, one: Token, run: Token): Token[] {
-  return codePoints(text).map((point) =>
-    point === STAR ? run : point === QUESTION_MARK ? one : point,
-  );
+  return codeUnits(text).map((unit) => (unit === STAR ? run : unit === QUESTION_MARK ? one : unit));
 }
 
 /** S1: splits at the first five written colons, not at colons in variables. */
@@ -88,16 +97,37 @@ function splitColons(tokens: readonly Token[]): readonly (readonly Token[])[] {
 
 /** S1: joins components; missing ones are `*`, and the first one is `arn`. */
 function arnPattern(components: readonly (readonly Token[])[]): Pattern {
-  const all: Token[] = codePoints("arn");
+  const all: Token[] = codeUnits("arn");
   for (let i = 0; i < 5; i++) {
     const component = components[i] ?? [RUN];
-    const confine = (token: Token): Token =>
-      token === RUN ? RUN_IN : token === ONE ? ONE_IN : token;
     all.push(COLON);
     for (const token of component) all.push(i === 4 ? token : confine(token));
   }
   return pattern(all);
 }
+
+/** Q1: the patterns of a resource whose `*` at the end of a component matches beyond the colon. */
+export function crossingPatterns(text: string): readonly Pattern[] {
+  return text.includes("*:") && mayReachPastColon(text) ? plainPatterns([text], "crossing") : [];
+}
+
+/** Q1: the first component after `arn` that ends in `*`; the last component does not count. */
+function firstStar(components: readonly (readonly Token[])[]): number | undefined {
+  const first = components.slice(0, -1).findIndex((each) => each.at(-1) === RUN);
+  return first < 0 ? undefined : first;
+}
+
+/** Q1: joins components; from component `star` on, wildcards match colons too. */
+function freePattern(components: readonly (readonly Token[])[], star: number): Pattern {
+  const all: Token[] = codeUnits("arn");
+  components.forEach((component, i) => {
+    all.push(COLON);
+    for (const token of component) all.push(i < star ? confine(token) : token);
+  });
+  return pattern(all);
+}
+
+const confine = (token: Token): Token => (token === RUN ? RUN_IN : token === ONE ? ONE_IN : token);
 
 /** S3: whether a resource pattern of one component matches the text `*`. */
 export function matchesStar(text: string): boolean {
@@ -134,8 +164,10 @@ export function guardedPatterns(
   }
   const whole = style === "arn" && template.length === 1 && template[0]?.kind === "variable";
   const resolved = drafts.flatMap((draft): readonly GuardedPattern[] => {
-    if (style !== "arn") return [{ guard: draft.guard, link: textLink(draft, style) }];
-    const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, terms);
+    if (style === "ignoreCase") return ignoreCaseLinks(draft, terms);
+    if (style !== "arn" && style !== "crossing")
+      return [{ guard: draft.guard, link: textLink(draft) }];
+    const { isArn, link } = whole ? wholeArn(draft, terms) : arnLink(draft, style, terms);
     return [
       { guard: terms.and(draft.guard, isArn), link },
       { guard: terms.and(draft.guard, -isArn), link: "nothing" as const },
@@ -161,8 +193,8 @@ interface Way {
 }
 
 function partTokens(part: Exclude<Template[number], { kind: "variable" }>, style: Style): Token[] {
-  const isWild = part.kind === "text" && (style === "like" || style === "arn");
-  return isWild ? wild(part.text, ONE, RUN) : codePoints(part.text);
+  const isWild = part.kind === "text" && style !== "exact" && style !== "ignoreCase";
+  return isWild ? wild(part.text, ONE, RUN) : codeUnits(part.text);
 }
 
 /** V2, V3: the cases of a variable, for each kind of caller and for absence. */
@@ -193,10 +225,11 @@ const VALUE_COLON = 0x110000;
 function extend(draft: Draft, segments: NonNullable<Way["segments"]>, style: Style): Draft {
   const tokens = [...draft.tokens];
   const holes = [...draft.holes];
+  const isArn = style === "arn" || style === "crossing";
   for (const segment of segments) {
     if (typeof segment === "string") {
-      const mark = (point: number): Token => (point === COLON ? VALUE_COLON : point);
-      for (const point of codePoints(segment)) tokens.push(style === "arn" ? mark(point) : point);
+      const mark = (unit: number): Token => (unit === COLON ? VALUE_COLON : unit);
+      for (const unit of codeUnits(segment)) tokens.push(isArn ? mark(unit) : unit);
     } else if (Array.isArray(segment)) {
       for (const token of segment as readonly Token[]) tokens.push(token);
     } else {
@@ -209,10 +242,20 @@ function extend(draft: Draft, segments: NonNullable<Way["segments"]>, style: Sty
 
 const unmark = (token: Token): Token => (token === VALUE_COLON ? COLON : token);
 
-function textLink({ tokens, holes }: Draft, style: Style): LinkPattern {
-  const ignoreCase = style === "ignoreCase";
-  const fold = (token: Token): Token => (ignoreCase && token >= 0 ? folded(token) : token);
-  return { pattern: pattern(tokens.map(fold)), holes, confined: [], ignoreCase };
+function textLink({ tokens, holes }: Draft): LinkPattern {
+  return { pattern: pattern(tokens), holes, confined: [] };
+}
+
+/** O1: letter by letter, unless a letter has a case that depends on its neighbours. */
+function ignoreCaseLinks(draft: Draft, terms: Terms): readonly GuardedPattern[] {
+  const { guard, tokens, holes } = draft;
+  const simple = hasSpecialCase(tokens) ? FALSE : isWithoutSpecialCase(holes, terms);
+  const fold = (token: Token): Token => (token >= 0 ? folded(token) : token);
+  const link = { pattern: pattern(tokens.map(fold)), holes, confined: [], ignoreCase: true };
+  return [
+    { guard: terms.and(guard, simple), link },
+    { guard: terms.and(guard, -simple), link: "undetermined" as const },
+  ].filter((each) => each.guard !== FALSE);
 }
 
 interface ArnCase {
@@ -225,20 +268,23 @@ interface ArnCase {
 function wholeArn({ tokens, holes }: Draft, terms: Terms): ArnCase {
   const segments = tokens.map((token): Segment => {
     const hole = holes[holeIndex(token) ?? -1];
-    return hole ?? String.fromCodePoint(unmark(token));
+    return hole ?? textOf([unmark(token)]);
   });
   const link = { pattern: pattern(tokens.map(unmark)), holes, confined: [] };
   return { isArn: textMatches([ARN], segments, terms), link };
 }
 
 /** S1: splits at written colons, not at those in the values of variables. */
-function arnLink({ tokens, holes }: Draft, terms: Terms): ArnCase {
+function arnLink({ tokens, holes }: Draft, style: Style, terms: Terms): ArnCase {
   const [first = [], ...others] = splitColons(tokens);
-  const inner = [...first, ...others.slice(0, 4).flat()];
-  // V2: a value with a colon cannot lie within one of the first five components.
+  const star = style === "crossing" ? firstStar(others) : 4;
+  if (star === undefined) return { isArn: TRUE, link: "nothing" };
+  const inner = [...first, ...others.slice(0, star).flat()];
+  // V2: a value with a colon cannot lie within a component that ends at a colon.
   if (inner.includes(VALUE_COLON)) return { isArn: TRUE, link: "nothing" };
   const confined = inner.flatMap((token) => holeIndex(token) ?? []);
-  const arn = arnPattern(others.map((component) => component.map(unmark)));
+  const components = others.map((component) => component.map(unmark));
+  const arn = style === "crossing" ? freePattern(components, star) : arnPattern(components);
   return {
     isArn: spells(first, holes, "arn", terms),
     link: {

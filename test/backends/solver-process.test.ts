@@ -77,7 +77,7 @@ describe.each(NAMES)("%s", (name) => {
 
   test("prints every character so that it is parsed back", () => {
     const points = [0, 7, 9, 10, 13, 0x20, 0x22, 0x5c, 0x7e, 0x7f, 0x80, 0xa0, 0xe9, 0x100, 0x20ac];
-    const all = [...points, 0xd7ff, 0xe000, 0xffff, 0x10000, 0x1f600, 0x2ffff];
+    const all = [...points, 0xd7ff, 0xd83d, 0xdfff, 0xe000, 0xffff];
     const names = all.map((_, at) => `|c ${at}|`);
     const lines = all.map((point, at) => {
       const text = `"<\\u{${point.toString(16)}}>"`;
@@ -86,7 +86,7 @@ describe.each(NAMES)("%s", (name) => {
     const [reply] = backend.run([query(lines.join("\n"), ...names)]);
     const values = reply?.kind === "sat" ? reply.readings[0] : undefined;
     expect(names.map((each) => values?.get(each))).toMatchObject(
-      all.map((point) => ({ kind: "string", text: `<${String.fromCodePoint(point)}>` })),
+      all.map((point) => ({ kind: "string", text: `<${String.fromCharCode(point)}>` })),
     );
   });
 

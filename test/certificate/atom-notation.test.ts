@@ -17,6 +17,7 @@ test.each([
   "b/{0}/{1}*",
   "\\*\\?\\{a\\}\\\\",
   "\u{1f511}*\ud800",
+  "{é}{k}",
 ])("the pattern of %j is written as the same text", (text) => {
   expect(encodePattern(parsePattern(text).pattern)).toBe(text);
 });

@@ -19,7 +19,7 @@ import {
 } from "../../src/logic/attribute.ts";
 import { Budget } from "../../src/logic/budget.ts";
 import {
-  codePoints,
+  codeUnits,
   folded,
   holeToken,
   literal,
@@ -71,10 +71,10 @@ export function parsePattern(text: string): ParsedPattern {
   const holes: Attribute[] = [];
   const confined: number[] = [];
   const tokens: Token[] = [];
-  for (const [part] of text.matchAll(/\\.|\{[^}]*\}|./gsu)) {
+  for (const [part] of text.matchAll(/\\.|\{[^}]*\}|./gs)) {
     const inside = /^\{(.*)\}$/.exec(part)?.[1];
-    if (part.length > 1 && part.startsWith("\\")) tokens.push(...codePoints(part.slice(1)));
-    else if (inside === undefined) tokens.push(WILD[part] ?? part.codePointAt(0) ?? 0);
+    if (part.length > 1 && part.startsWith("\\")) tokens.push(...codeUnits(part.slice(1)));
+    else if (inside === undefined) tokens.push(WILD[part] ?? part.charCodeAt(0));
     else if (inside.startsWith("$")) {
       if (inside.endsWith("!")) confined.push(holes.length);
       tokens.push(holeToken(holes.length));
@@ -82,7 +82,7 @@ export function parsePattern(text: string): ParsedPattern {
     } else if (/^\d+$/.test(inside)) tokens.push(holeToken(Number(inside)));
     else
       tokens.push(
-        ...(BRACED[inside] === undefined ? [...codePoints(inside)].map(folded) : [BRACED[inside]]),
+        ...(BRACED[inside] === undefined ? [...codeUnits(inside)].map(folded) : [BRACED[inside]]),
       );
   }
   return { pattern: pattern(tokens), holes, confined };

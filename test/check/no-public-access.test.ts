@@ -225,7 +225,8 @@ describe("Y5 source addresses", () => {
     [["15.0.0.0/8", "2001:db8::/32"], false],
     [["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"], false],
     [["15.0.0.0/8", "10.0.0.0/8", "192.168.0.0/16"], false],
-    [["10.0.0.0/7"], false],
+    [["10.0.0.0/7"], true],
+    [["11.0.0.0/8", "10.0.0.0/8"], false],
     [["8.0.0.0/6"], true],
   ] as const)("access from %j is public: %s", (ranges, expected) => {
     if (expected) expectPublic(from(...ranges));

@@ -10,7 +10,7 @@ import { describe, expect, test } from "vitest";
 import { checkNoNewAccess } from "../../src/index.ts";
 import { type Attribute, textTest } from "../../src/logic/attribute.ts";
 import { Budget } from "../../src/logic/budget.ts";
-import { codePoints, holeToken, pattern, RUN } from "../../src/logic/pattern.ts";
+import { codeUnits, holeToken, pattern, RUN } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
@@ -59,7 +59,7 @@ const textAttribute = (name: string, optional: boolean): Attribute => {
 const chain = (text: string, hole = "$") =>
   pattern(
     [...text].flatMap((each) =>
-      each === "*" ? RUN : each === hole ? holeToken(0) : codePoints(each),
+      each === "*" ? RUN : each === hole ? holeToken(0) : codeUnits(each),
     ),
   );
 

@@ -18,7 +18,7 @@ import {
 } from "../../src/logic/attribute.ts";
 import {
   COLON,
-  codePoints,
+  codeUnits,
   folded,
   holeToken,
   literal,
@@ -39,7 +39,7 @@ import { RUNS, TIMEOUT_MS } from "./support/runs.ts";
 vi.setConfig({ testTimeout: TIMEOUT_MS });
 reportMissingSolvers();
 
-const tokens = (text: string): readonly number[] => codePoints(text);
+const tokens = (text: string): readonly number[] => codeUnits(text);
 const THREE = [...tokens("arn:"), RUN_IN, COLON, RUN];
 
 /** R: three components or `*`; T: two components without capitals; W: a word; M: a set like R. */

@@ -140,7 +140,7 @@ describe("operands", () => {
   test("O4: dates and epoch seconds are accepted", () =>
     expect(operandsOf("DateLessThan", [1800000000, "1970-01-02"])).toEqual({
       family: "date",
-      values: [1800000000, 86400],
+      values: [1800000000_000, 86400_000],
     }));
   test("O5: booleans in any case are accepted", () =>
     expect(operandsOf("Bool", ["TRUE", "False", true])).toEqual({

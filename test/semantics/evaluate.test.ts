@@ -111,7 +111,7 @@ describe("T1 action patterns", () => {
      s3:*Object ~ s3:GetObject     s3:*Object !~ s3:GetObjectAcl s3:*tObj* ~ s3:PutObjectAcl
      s3:?etObject ~ s3:GetObject   s3:GetObject? !~ s3:GetObject s3:GetObject? ~ s3:GetObjects
      s3:* ~ s3:x                   s3:* !~ s3-object-lambda:x    iam:Get* !~ s3:GetObject
-     s3:? ~ s3:\u{1F333}           s3:\u00E9 !~ s3:\u00C9        s3:K !~ s3:\u212A`,
+     s3:?? ~ s3:\u{1F333}          s3:\u00E9 !~ s3:\u00C9        s3:K !~ s3:\u212A`,
     (Action, action, expected) => matches({ Action }, { action }, expected),
   );
   test("a list matches if one of its patterns matches", () => {

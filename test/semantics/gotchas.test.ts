@@ -161,9 +161,9 @@ describe("principals", () => {
     matches({ NotResource: "arn:aws:s3:::b/*" }, request, true);
   });
   test("P10 a Deny with NotPrincipal denies everyone else", () => {
-    const policy = [statement(), deny({ NotPrincipal: { AWS: ROLE } })];
+    const policy = [statement(), deny({ NotPrincipal: { AWS: [ROLE, "111122223333"] } })];
     decides(policy, { principal: SESSION }, "Allowed");
-    for (const principal of [ROOT, ANA, SERVICE, ANONYMOUS]) {
+    for (const principal of [ANA, SERVICE, ANONYMOUS]) {
       decides(policy, { principal }, "ExplicitlyDenied");
     }
   });

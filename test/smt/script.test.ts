@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import type { Attribute, Domain, Test } from "../../src/logic/attribute.ts";
 import { textTest } from "../../src/logic/attribute.ts";
-import { codePoints, literal, ONE, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
+import { codeUnits, literal, ONE, pattern, RUN, RUN_IN } from "../../src/logic/pattern.ts";
 import { Terms } from "../../src/logic/term.ts";
 import { writeScript } from "../../src/smt/script.ts";
 import { numberEncoding } from "../../src/symbolic/integer-encoding.ts";
@@ -59,7 +59,7 @@ test.each([
   ],
   [
     "an empty component is fixed to the empty text",
-    { within: [pattern([...codePoints("a::"), RUN])] },
+    { within: [pattern([...codeUnits("a::"), RUN])] },
     [RUN],
     '(= |k#part 2| "")',
   ],

@@ -18,7 +18,6 @@ const when = (operator: string, key: string, value: unknown): Part => ({
 describe("W4 a condition on a tied key means the same as a principal:", () => {
   const same: readonly (readonly [string, Part, Part])[] = [
     ["a role's ARN", aws(ROLE), when("ArnEquals", "aws:PrincipalArn", ROLE)],
-    ["a user's ARN", aws(USER), when("StringEquals", "aws:PrincipalArn", USER)],
     ["an account", aws(ACCOUNT), when("StringEquals", "aws:PrincipalAccount", ACCOUNT)],
     ["a caller's account", aws(ACCOUNT), when("StringEquals", "kms:CallerAccount", ACCOUNT)],
     [
@@ -31,6 +30,11 @@ describe("W4 a condition on a tied key means the same as a principal:", () => {
   test.each(same)("%s as a principal and as a condition", (_, element, condition) => {
     passes([element], [condition]);
     passes([condition], [element]);
+  });
+  test("Q8 a user's ARN as a principal may mean federated sessions too", () => {
+    const condition = when("StringEquals", "aws:PrincipalArn", USER);
+    passes([aws(USER)], [condition]);
+    fails([condition], [aws(USER)], { readings: [`Q8 ${USER}`] });
   });
 });
 
@@ -70,8 +74,17 @@ describe("principals that cover callers", () => {
     passes([aws("arn:aws:iam::*:root")], [aws(USER)]));
   test("P7 a path pattern covers the users below the path", () =>
     passes([aws(`arn:aws:iam::${ACCOUNT}:user/team/*`)], [aws(USER)]));
-  test("P10 a Deny of everyone but an account leaves the account", () =>
-    passes([aws(ACCOUNT)], [by("*"), { Effect: "Deny", NotPrincipal: { AWS: ACCOUNT } }]));
+  const denyAllBut = (...list: readonly string[]): Part => {
+    return { Effect: "Deny", NotPrincipal: { AWS: list } };
+  };
+  test("P10 a Deny of everyone but an account leaves at most the account", () =>
+    passes([aws(ACCOUNT)], [by("*"), denyAllBut(ACCOUNT)]));
+  test("P10 a Deny of everyone but a user and its account leaves the user", () =>
+    passes([by("*"), denyAllBut(USER, ACCOUNT)], [aws(USER)]));
+  test("P10 a Deny of everyone but an account, or but a user, may deny the user", () => {
+    fails([by("*"), denyAllBut(ACCOUNT)], [aws(USER)]);
+    fails([by("*"), denyAllBut(USER)], [aws(USER)]);
+  });
   test("P3 an account covers its root user", () =>
     fails(
       [aws(ACCOUNT), { Effect: "Deny", ...when("Null", "aws:username", "true") }],

@@ -107,8 +107,9 @@ function neighboursOf(operand: Json): readonly string[] {
   const texts = [...instancesOf(text)];
   const decimal = parseDecimal(text);
   if (decimal !== undefined) texts.push(...[-1, 1].map((step) => String(Number(text) + step)));
-  const seconds = parseDate(text);
-  if (seconds !== undefined) texts.push(printDate(seconds - 1), printDate(seconds + 1));
+  const date = parseDate(text);
+  if (date !== undefined)
+    texts.push(printDate(date - 1), printDate(date + 1), printDate(date + 1000));
   const range = parseIpRange(text);
   if (range !== undefined) {
     const { family, first, last } = range;

@@ -7,6 +7,7 @@
  */
 import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
+import { READINGS } from "../../../src/semantics/readings.ts";
 import type { ContextValue, RequestDocument } from "../../../src/semantics/request.ts";
 import type { Json, JsonObject, PolicyDocument } from "./generate.ts";
 import type { Random } from "./random.ts";
@@ -41,7 +42,7 @@ function textsOf(statements: readonly JsonObject[]): StatementTexts {
     statements.flatMap((each) => [...strings(each[element] ?? [])]);
   return {
     statements,
-    principals: textsUnder("Principal"),
+    principals: [...textsUnder("Principal"), ...textsUnder("NotPrincipal")],
     actions: textsUnder("Action"),
     resources: textsUnder("Resource"),
     uses: usesIn(statements),
@@ -71,7 +72,18 @@ function randomRequest(
     action: pick(focus.actions, /^[^:]+:[^:]+$/, world.ACTIONS),
     resource: pick(focus.resources, /^arn(?::[^:]*){4}:/, world.RESOURCES),
     context,
+    ...(random.chance(0.3) ? { readings: randomReadings(random, all.principals) } : {}),
   };
+}
+
+/** Some doubtful rules in their other reading. */
+function randomReadings(random: Random, principals: readonly string[]): readonly string[] {
+  const ids = READINGS.filter((each) => each.isNamed !== true).map((each) => each.id);
+  const named = principals.flatMap((text) => {
+    if (world.CANONICAL_IDS.includes(text)) return [`Q7 ${text}`];
+    return text.includes(":user/") && !/[*?]/.test(text) ? [`Q8 ${text}`] : [];
+  });
+  return [...new Set([...ids, ...named])].filter(() => random.chance(0.4));
 }
 
 /** Picks a caller that the principals name, or any caller. */

@@ -204,8 +204,9 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
       : undefined,
   ),
   "date as its seconds": rewriteOperand((operand, { operator: { family } }) => {
-    const seconds = family === "date" ? parseDate(String(operand)) : undefined;
-    return seconds === undefined || seconds < 10_000 ? undefined : [String(seconds)];
+    const milliseconds = family === "date" ? parseDate(String(operand)) : undefined;
+    if (milliseconds === undefined || milliseconds % 1000 !== 0) return undefined;
+    return milliseconds < 10_000_000 ? undefined : [String(milliseconds / 1000)];
   }),
   // O1, O2: without wildcards Like means Equals; O8: ArnEquals means ArnLike.
   "Like for Equals": (condition) => {
@@ -214,11 +215,12 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
     const fits = operator?.family === "arn" || listed(condition.operands).every(isLiteral);
     return operator !== undefined && fits ? [[{ ...condition, operator }]] : undefined;
   },
-  // C4 to C6: negated operators hold of an absent key anyway, and set operators ignore IfExists.
+  // C4, C5: negated operators and ForAllValues hold of an absent key anyway.
   "IfExists without effect": (condition) => {
     const { quantifier, operator, ifExists } = condition;
     if (operator.family === "null") return undefined;
-    if (quantifier === undefined && !operator.negated) return undefined;
+    // Q5: it may have an effect under ForAnyValue.
+    if (quantifier === "ForAnyValue" || (quantifier === undefined && !operator.negated)) return;
     return [[{ ...condition, ifExists: !ifExists }]];
   },
   // C4: IfExists means "or the key is absent".
@@ -230,7 +232,7 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   // O7: a block is the union of its two halves.
   "block as two halves": rewriteOperand((operand, { operator: { family } }) => {
     const range = family === "ip" ? parseIpRange(String(operand)) : undefined;
-    if (range === undefined || range.first === range.last) return undefined;
+    if (range === undefined || range.first >= range.last) return undefined;
     const { family: version, first, last } = range;
     const middle = first + (last - first + 1n) / 2n;
     const length = (version === 4 ? 33 : 129) - (last - first).toString(2).length;
@@ -274,9 +276,8 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   // C4, C6: a condition that is false for an absent key already requires the key.
   "key required to be present": (condition) => {
     const { quantifier, operator, ifExists } = condition;
-    const asks =
-      quantifier === "ForAnyValue" || (quantifier === undefined && !operator.negated && !ifExists);
-    if (!asks || operator.family === "null") return undefined;
+    const asks = quantifier === "ForAnyValue" || (quantifier === undefined && !operator.negated);
+    if (!asks || ifExists || operator.family === "null") return undefined;
     return [[condition, nullCondition(condition, false)]];
   },
   "key absent, or key present": (condition) => [
@@ -285,15 +286,13 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   ],
 };
 
+/** O9: without address and ARN operators, whose negation holds of values of their type only. */
 const NEGATED_TWIN: Readonly<Record<string, string>> = {
   StringEquals: "StringNotEquals",
   StringLike: "StringNotLike",
   StringEqualsIgnoreCase: "StringNotEqualsIgnoreCase",
   NumericEquals: "NumericNotEquals",
   DateEquals: "DateNotEquals",
-  IpAddress: "NotIpAddress",
-  ArnEquals: "ArnNotEquals",
-  ArnLike: "ArnNotLike",
 };
 const POSITIVE_TWIN = Object.fromEntries(Object.entries(NEGATED_TWIN).map(([a, b]) => [b, a]));
 
@@ -309,6 +308,8 @@ export function complement(condition: Condition): Alternatives | undefined {
   }
   const twin = findOperator((operator.negated ? POSITIVE_TWIN : NEGATED_TWIN)[operator.name] ?? "");
   if (twin === undefined) return undefined;
+  // Q5: an absent key may match.
+  if (quantifier === "ForAnyValue" && ifExists) return undefined;
   const other: Condition = { ...condition, operator: twin, ifExists: false };
   // C5, C6: the complement of "every value" is "some value not". O9: so is that of an operator.
   if (quantifier === "ForAllValues") return [[{ ...other, quantifier: "ForAnyValue" }]];

@@ -89,6 +89,7 @@ export const RESOURCES: readonly string[] = [
   "arn:aws:s3:::",
   "arn:aws:sqs:us-east-1:111122223333:q",
   "arn:aws:sqs:us-east-1:444455556666:q",
+  "arn:aws:sqs:us-east-1:444455556666:a:q",
   "arn:aws:iam::111122223333:user/ana",
   "arn:::::",
   "*",
@@ -114,6 +115,9 @@ export const RESOURCE_PATTERNS: readonly string[] = [
   "???:aws:s3:::b/*",
   "arn:*:*:*:*:*",
   "arn:aws:*:*:111122223333:*",
+  "arn:aws:sqs:*:q",
+  "arn:aws:sqs:*:*:q",
+  "arn:aws:s3*:*:*:k*",
 ];
 
 export const RESOURCE_TEMPLATES: readonly string[] = [
@@ -140,8 +144,45 @@ export const RESOURCE_TEMPLATES: readonly string[] = [
   "arn:aws:s3:::${aws:PrincipalArn}",
 ];
 
-const TEXTS = ["ana", "bob", "Ana", "k", "a", "", "*", "?", "b/k", "team/ana", "${", "ü"];
-const TEXT_PATTERNS = ["*", "?", "a*", "*a", "?na", "a?a", "*a*", "???", "**", "k", "?*", "b/*"];
+/** Letters that have the same lower case, or seem to. */
+const CASE_LETTERS = [
+  "É",
+  "é",
+  "K",
+  "k",
+  "İ",
+  "i̇",
+  "aΣ",
+  "aς",
+  "aσ",
+  "ΣA",
+  "σa",
+  "𐐀",
+  "𐐨",
+  "ß",
+  "ẞ",
+];
+const TEXTS = [
+  ...["ana", "bob", "Ana", "k", "a", "", "*", "?", "b/k", "team/ana", "${", "ü"],
+  ...CASE_LETTERS,
+];
+const TEXT_PATTERNS = [
+  "??",
+  "𐐀*",
+  "?𐐀",
+  "*",
+  "?",
+  "a*",
+  "*a",
+  "?na",
+  "a?a",
+  "*a*",
+  "???",
+  "**",
+  "k",
+  "?*",
+  "b/*",
+];
 const TEXT_TEMPLATES = [
   "${aws:username}",
   "${aws:PrincipalTag/team}",
@@ -207,6 +248,9 @@ export const OPERANDS: Readonly<Record<Family, readonly (string | number | boole
     "2001:db8::/32",
     "2001:DB8::1",
     "::/0",
+    "2001:db8::7/64",
+    "::ffff:10.0.0.0/104",
+    "010.0.0.0/8",
   ],
   null: ["true", "false", true, false],
 };
@@ -219,10 +263,26 @@ export const VALUES: Readonly<Record<Exclude<Family, "null">, readonly string[]>
   string: TEXTS,
   arn: ARNS,
   numeric: ["0", "1", "1.0", "1.25", "2", "5", "10", "-3", "99999999999", "111122223333"],
-  date: ["2026-01-01T00:00:00Z", "2025-06-01", "2026", "1767225600", "1767225601", "2030-01-01"],
-  bool: ["true", "false"],
+  date: [
+    "2026-01-01T00:00:00Z",
+    "2025-06-01",
+    "2026",
+    "1767225600",
+    "1767225601",
+    "2026-01-01T00:00:00.5Z",
+  ],
+  bool: ["true", "false", "TRUE", "x"],
   binary: ["YQ==", "Yg==", "YWE=", "", "Yw=="],
-  ip: ["10.0.0.1", "10.0.0.6", "11.0.0.1", "2001:db8::1", "2001:db9::1", "255.255.255.255"],
+  ip: [
+    "10.0.0.1",
+    "10.0.0.6",
+    "11.0.0.1",
+    "2001:db8::1",
+    "2001:db9::1",
+    "255.255.255.255",
+    "::ffff:10.0.0.1",
+    "010.000.0.1",
+  ],
 };
 
 export interface Key {

@@ -1,0 +1,91 @@
+/**
+ * Doubtful rules: the readings of AWS's rules between which its documents do not decide (rules Q1
+ * to Q9).
+ *
+ * A reading is a Boolean that all documents of a question share: the rule has its default reading,
+ * or the other one. A check proves a PASS for every combination of readings. A request names the
+ * rules that it takes in the other reading; by default it names none. Q7 and Q8 hold for each
+ * canonical user and each user ARN apart, so their readings name it: `Q7 79a59d…`.
+ */
+
+export interface ReadingRule {
+  readonly id: string;
+  /** The rule of docs/semantics.md that is in doubt. */
+  readonly rule: string;
+  /** The other reading, as the end of "only if AWS …". */
+  readonly otherwise: string;
+  /** Whether a reading names a principal too. */
+  readonly isNamed?: true;
+}
+
+export const READINGS: readonly ReadingRule[] = [
+  {
+    id: "Q1",
+    rule: "S1",
+    otherwise: "lets a `*` at the end of a component of a resource ARN match beyond the colon",
+  },
+  {
+    id: "Q2",
+    rule: "P10",
+    otherwise: "spares a principal in NotPrincipal of a Deny although its account is not listed",
+  },
+  {
+    id: "Q3",
+    rule: "P10",
+    otherwise: "spares all principals of an account that NotPrincipal of a Deny lists",
+  },
+  {
+    id: "Q4",
+    rule: "P10",
+    otherwise:
+      "spares a role session only if NotPrincipal of a Deny lists its role and the session",
+  },
+  {
+    id: "Q5",
+    rule: "C6",
+    otherwise: "lets `ForAnyValue:…IfExists` match an absent key",
+  },
+  {
+    id: "Q6",
+    rule: "S5",
+    otherwise: "lets an unresolved variable in NotResource narrow the access",
+  },
+  {
+    id: "Q7",
+    rule: "P8",
+    otherwise: "takes this canonical user for the caller's account",
+    isNamed: true,
+  },
+  {
+    id: "Q8",
+    rule: "P4",
+    otherwise: "takes the caller for a federated session of this user",
+    isNamed: true,
+  },
+  {
+    id: "Q9",
+    rule: "Y2",
+    otherwise: "counts the users of a shared identity provider as the public",
+  },
+];
+
+/** The readings that are not the default, as a request names them. */
+export type Readings = ReadonlySet<string>;
+
+export const DEFAULT_READINGS: Readings = new Set();
+
+/** The name of a reading: the rule, and the principal if the rule has readings for each. */
+export const readingName = (id: string, principal?: string): string =>
+  principal === undefined ? id : `${id} ${principal}`;
+
+/**
+ * The rule of a reading; undefined if no rule has a reading of this name. A principal is named
+ * without wildcards.
+ */
+export function readingRule(reading: string): ReadingRule | undefined {
+  const space = reading.indexOf(" ");
+  const id = space < 0 ? reading : reading.slice(0, space);
+  if (/[*?]/.test(reading)) return undefined;
+  const rule = READINGS.find((each) => each.id === id);
+  return (rule?.isNamed === true) === (space > 0 && space < reading.length - 1) ? rule : undefined;
+}
