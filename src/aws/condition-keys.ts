@@ -5,8 +5,10 @@
  * its type (K1); a marked key may have any number of values (K3). A family of keys
  * (`aws:RequestTag/team`) is looked up by its prefix. Lookups ignore case; the table has the
  * documented spelling for reports. Keys of single services are left out, except for a few that
- * policies use often.
+ * policies use often, and for those with several values (multivalued-keys.ts).
  */
+import { MULTIVALUED_KEYS } from "./multivalued-keys.ts";
+
 export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
 
 export interface KeyFact {
@@ -56,6 +58,11 @@ for (const [type, names] of Object.entries(KEYS) as [KeyType, string][]) {
     const isFamily = name.endsWith("/") || name.endsWith(":");
     (isFamily ? families : facts).set(name.toLowerCase(), fact);
   }
+}
+
+for (const name of MULTIVALUED_KEYS) {
+  const fact: KeyFact = { name, type: "string", many: true };
+  (name.endsWith("/") ? families : facts).set(name.toLowerCase(), fact);
 }
 
 /** Looks up a condition key, ignoring case; undefined for a key outside of the table. */
