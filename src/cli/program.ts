@@ -58,7 +58,8 @@ Exit status:
   0   checks: PASS; compare: equivalent or less permissive; verify: accepted;
       findings, evaluate, formula, smt: answered; batch: every line answered
   1   wrong input or command line; batch: a line has an error
-  2   checks: FAIL, undecided included; compare: any other relation; verify: refused
+  2   checks: FAIL, undecided included; compare: any other relation; verify: refused;
+      findings: undecided, so the list may be incomplete
   70  a bug of keyaki; there is no verdict
 
 A document is a file, or - for standard input.`;

@@ -6,6 +6,7 @@
  * agree on one; for objects it is their bucket (Z6). The example is a replayed request.
  */
 
+import { keyFact } from "../aws/condition-keys.ts";
 import type { FindingType } from "../aws/resource-types.ts";
 import { PublicTest } from "../check/public-test.ts";
 import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
@@ -152,7 +153,8 @@ function textOf(text: Text): string {
     .map((part) => {
       if (part.kind === "text") return part.text;
       if (part.kind === "literal") return `\${${part.text}}`;
-      return part.default === undefined ? `\${${part.key}}` : `\${${part.key}, '${part.default}'}`;
+      const key = keyFact(part.key)?.name ?? part.key;
+      return part.default === undefined ? `\${${key}}` : `\${${key}, '${part.default}'}`;
     })
     .join("");
 }

@@ -58,6 +58,7 @@ export function externalAccessFindings(
     type: "resource",
     subject: policy,
     callers: externalCallers(zone, includeServices),
+    hasDefaultReadings: true,
   });
   const { symbolic, candidates } = posed;
   const { terms } = symbolic;

@@ -17,6 +17,7 @@ import { Budget } from "../logic/budget.ts";
 import type { Term } from "../logic/term.ts";
 import type { Condition, Operands, Policy, Principal } from "../policy/ast.ts";
 import { hasWildcards, valuesOf } from "../policy/fixed-values.ts";
+import type { IpRange } from "../policy/ip.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
 import { conditionHolds } from "../symbolic/condition.ts";
@@ -117,7 +118,7 @@ class Implication {
 
   /** LIMIT: the first predicates only; the rest counts as "any", which is still sound. */
   sorted(all: readonly WrittenPredicate[]): readonly Predicate[] {
-    const drafts: { written: WrittenPredicate; term: Term; model: Model | undefined }[] = [];
+    const drafts: Draft[] = [];
     for (const written of all.slice(0, MAX_PREDICATES)) {
       const term = termOf(written, this.symbolic);
       if (drafts.some((each) => each.term === term)) continue;
@@ -133,9 +134,9 @@ class Implication {
       (a) => ![...drafts.keys()].some((b) => b < a && implies(a, b) && implies(b, a)),
     );
     const isApart = (a: number, b: number): boolean => {
-      const [one, other] = [drafts[a]?.written, drafts[b]?.written];
-      if (one === undefined || other === undefined || implies(a, b) || implies(b, a)) return false;
-      return isPoint(one) || isPoint(other) || (isBlock(one) && isBlock(other));
+      const [one, other] = [drafts[a], drafts[b]];
+      if (one === undefined || other === undefined) return false;
+      return this.excludes(one, other) || this.excludes(other, one);
     };
     return kept.flatMap((a) => {
       const draft = drafts[a];
@@ -147,6 +148,22 @@ class Implication {
     });
   }
 
+  /**
+   * Whether it is certain that no request satisfies both predicates of a dimension.
+   *
+   * Two blocks of addresses are compared as ranges. A predicate that one value satisfies fixes the
+   * value of its key in every request, so the value in its model decides another predicate of the
+   * same key. Where the other one has a policy variable, a second key takes part, and nothing is
+   * certain; the same is true without a model.
+   */
+  private excludes(one: Draft, other: Draft): boolean {
+    const [block, second] = [blockOf(one.written), blockOf(other.written)];
+    if (block !== undefined && second !== undefined) return !doMeet(block, second);
+    if (one.model === undefined || !isPoint(one.written) || hasVariable(other.written))
+      return false;
+    return !this.symbolic.terms.holds(other.term, one.model);
+  }
+
   /** A known model of one predicate that violates the other decides most queries. */
   private implies(one: Term, other: Term, model: Model | undefined): boolean {
     if (one === other) return true;
@@ -155,7 +172,14 @@ class Implication {
   }
 }
 
-/** A predicate that a single value satisfies: it implies any other predicate or excludes it. */
+interface Draft {
+  readonly written: WrittenPredicate;
+  readonly term: Term;
+  /** A request that satisfies it; undefined if none was found within the limits. */
+  readonly model: Model | undefined;
+}
+
+/** A predicate that a single value satisfies, of a key with one value. */
 function isPoint(written: WrittenPredicate): boolean {
   if (written.kind !== "condition" || written.condition.quantifier !== undefined) return false;
   const [value, ...more] = valuesOf(written.condition);
@@ -164,6 +188,19 @@ function isPoint(written: WrittenPredicate): boolean {
   return !hasWildcards(value);
 }
 
-/** A block of addresses: two blocks are nested or disjoint. */
-const isBlock = (written: WrittenPredicate): boolean =>
-  written.kind === "condition" && written.condition.operands.family === "ip";
+function hasVariable(written: WrittenPredicate): boolean {
+  if (written.kind !== "condition") return true;
+  const { operands } = written.condition;
+  if (operands.family !== "string" && operands.family !== "arn") return false;
+  return operands.values.some((each) => typeof each !== "string");
+}
+
+/** The block of addresses of a predicate, if it is one. */
+function blockOf(written: WrittenPredicate): IpRange | undefined {
+  if (written.kind !== "condition" || written.condition.quantifier !== undefined) return undefined;
+  const { operands } = written.condition;
+  return operands.family === "ip" ? operands.values[0] : undefined;
+}
+
+const doMeet = (a: IpRange, b: IpRange): boolean =>
+  a.family === b.family && a.first <= b.last && b.first <= a.last;

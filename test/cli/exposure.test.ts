@@ -73,6 +73,14 @@ describe("the command", () => {
     expect(found.status).toBe(0);
     expect(found.stdout).toMatch(/^1 finding .*\n\n1\. anyone \(public\)\n/);
   });
+  test("ends with 2 for findings that may be incomplete", async () => {
+    const found = await on(
+      ...["findings", "--zone-of-trust", "123456789012", "--resource-type", "AWS::S3::Bucket"],
+      ...["--steps", "1"],
+    );
+    expect(found.status).toBe(2);
+    expect(found.stdout).toMatch(/^At least 0 findings .*\n\nUndecided \(steps\): /);
+  });
   test("names the wrong option in the error", async () => {
     const unknown = await on("check-no-public-access", "--resource-type", "Bucket");
     expect(unknown.status).toBe(1);
