@@ -42,6 +42,8 @@ export interface AnsweredLine {
   /** The exception behind an InternalServerException. */
   readonly bug?: unknown;
   readonly failed: boolean;
+  /** Whether the answer is FAIL, access or denied. */
+  readonly isFail: boolean;
 }
 
 export interface BatchSetting extends CheckOptions {
@@ -55,7 +57,7 @@ type AnswerOperation = (
   name: OperationName,
   request: unknown,
   setting: BatchSetting,
-) => Outcome<object>;
+) => Outcome<object> & { readonly isFail?: boolean };
 
 /** `number` counts the lines from 1; undefined for a blank line. */
 export function answerLine(
@@ -94,11 +96,11 @@ export function answerLine(
   try {
     const outcome = answerOperation(operation, request, setting);
     if (outcome.kind === "error") return errorLine(id, outcome.error);
-    return { text: withId(id, outcome.answer), failed: false };
+    return { text: withId(id, outcome.answer), failed: false, isFail: outcome.isFail === true };
   } catch (bug) {
     const message = `internal error: ${bug instanceof Error ? bug.message : String(bug)}`;
     const error = { name: "InternalServerException", message };
-    return { text: withId(id, { error }), failed: true, bug };
+    return { text: withId(id, { error }), failed: true, isFail: false, bug };
   }
 }
 
@@ -106,16 +108,17 @@ function answerByTable(
   name: OperationName,
   request: unknown,
   { cache, steps, engine }: BatchSetting,
-): Outcome<object> {
+): ReturnType<AnswerOperation> {
   const options = { ...(steps && { steps }), ...(engine && { engine }) };
   const outcome = answerRequest(name, request, options, cache);
-  const { batchAnswer } = rowOf(name);
-  if (outcome.kind === "error" || batchAnswer === undefined) return outcome;
-  return { kind: "answer", answer: batchAnswer(outcome.answer) };
+  if (outcome.kind === "error") return outcome;
+  const { batchAnswer, isFail } = rowOf(name);
+  const answer = batchAnswer?.(outcome.answer) ?? outcome.answer;
+  return { kind: "answer", answer, isFail: isFail?.(outcome.answer) === true };
 }
 
 function errorLine(id: string, error: RequestError): AnsweredLine {
-  return { text: withId(id, { error }), failed: true };
+  return { text: withId(id, { error }), failed: true, isFail: false };
 }
 
 /** INVARIANT: the answer has a member. */
