@@ -7,6 +7,8 @@
  * documented spelling for reports. Keys of single services are left out, except for a few that
  * policies use often.
  */
+import { foldAsciiCase } from "../text/ascii-case.ts";
+
 export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
 
 export interface KeyFact {
@@ -54,13 +56,13 @@ for (const [type, names] of Object.entries(KEYS) as [KeyType, string][]) {
     const name = many ? word.slice(0, -2) : word;
     const fact: KeyFact = { name, type, many };
     const isFamily = name.endsWith("/") || name.endsWith(":");
-    (isFamily ? families : facts).set(name.toLowerCase(), fact);
+    (isFamily ? families : facts).set(foldAsciiCase(name), fact);
   }
 }
 
 /** Looks up a condition key, ignoring case; undefined for a key outside of the table. */
 export function keyFact(key: string): KeyFact | undefined {
-  const folded = key.toLowerCase();
+  const folded = foldAsciiCase(key);
   const exact = facts.get(folded);
   if (exact !== undefined) return exact;
   for (const [beginning, fact] of families) if (folded.startsWith(beginning)) return fact;

@@ -9,6 +9,7 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Policy, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
 
@@ -58,8 +59,8 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
 function isFixed(value: NamedValue, fixed: FixedWhen): boolean {
   const { text, style } = value;
   if (!hasWildcards(value)) {
-    if (fixed === "true") return text.toLowerCase() === "true";
-    return (fixed !== "identity" && fixed !== "userId") || text.toLowerCase() !== "anonymous";
+    if (fixed === "true") return foldAsciiCase(text) === "true";
+    return (fixed !== "identity" && fixed !== "userId") || foldAsciiCase(text) !== "anonymous";
   }
   switch (fixed) {
     case "arn":

@@ -12,7 +12,7 @@
 
 import { keyFact } from "../aws/condition-keys.ts";
 import { isObject, quoted } from "../json/value.ts";
-import { foldCase } from "./ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
 import { canonicalBase64 } from "./binary.ts";
 import { parseDate } from "./date.ts";
@@ -43,7 +43,7 @@ const QUANTIFIERS = [undefined, "ForAllValues", "ForAnyValue"] as const;
 const FORMS: ReadonlyMap<string, OperatorForm> = new Map(
   OPERATORS.flatMap(formsOf).flatMap((form) => [
     [form.name, form],
-    [foldCase(form.name), form],
+    [foldAsciiCase(form.name), form],
   ]),
 );
 
@@ -87,7 +87,7 @@ function parseOperator(
     return;
   }
   const keys = Object.keys(block);
-  const form = FORMS.get(name) ?? FORMS.get(foldCase(name));
+  const form = FORMS.get(name) ?? FORMS.get(foldAsciiCase(name));
   if (form === undefined) {
     // AWS: an unknown operator without keys is accepted.
     const severity = keys.length === 0 ? "warn" : "error";
@@ -101,7 +101,7 @@ function parseOperator(
   const seen = new Set<string>();
   for (const spelling of keys) {
     context.enter(spelling);
-    const key = foldCase(spelling);
+    const key = foldAsciiCase(spelling);
     checkKey(spelling, key, form, seen, context);
     seen.add(key);
     into.push(parseCondition(form, key, spelling, block[spelling], context));
@@ -271,7 +271,7 @@ function parseScalar(item: unknown, context: ParseContext): string | undefined {
 }
 
 function parseBoolean(text: string): boolean | undefined {
-  const folded = foldCase(text);
+  const folded = foldAsciiCase(text);
   if (folded === "true") return true;
   return folded === "false" ? false : undefined;
 }

@@ -10,13 +10,13 @@
  * The twin for all requests is symbolic/condition.ts.
  */
 
-import { foldCase } from "../policy/ascii-case.ts";
 import type { Condition, Operands, Text } from "../policy/ast.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { parseIp } from "../policy/ip.ts";
 import { compareDecimals, parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import type { Comparison } from "../policy/operators.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { arnMatches } from "./arn.ts";
 import type { Context } from "./context.ts";
 import { type Piece, piecesMatch, plainText } from "./resolved-text.ts";
@@ -87,7 +87,7 @@ function comparersOf(
       });
     }
     case "bool": // O5
-      return operands.values.map((operand) => (text) => foldCase(text) === String(operand));
+      return operands.values.map((operand) => (text) => foldAsciiCase(text) === String(operand));
     case "binary": // O6: equal bytes have equal canonical texts
       return operands.values.map((operand) => (text) => canonicalBase64(text) === operand);
     case "ip":
@@ -112,7 +112,7 @@ function comparer(
 /** O1, O2. */
 const STRINGS: Table<(operand: readonly Piece[], value: string) => boolean> = {
   equals: (operand, value) => plainText(operand) === value,
-  equalsIgnoreCase: (operand, value) => foldCase(plainText(operand)) === foldCase(value),
+  equalsIgnoreCase: (operand, value) => foldAsciiCase(plainText(operand)) === foldAsciiCase(value),
   like: piecesMatch,
 };
 

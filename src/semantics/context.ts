@@ -10,11 +10,11 @@
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
 import { isObject, quoted } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { parseIp } from "../policy/ip.ts";
 import { parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { parseArn } from "./arn.ts";
 
 /** R1, R2: the keys, folded to lower case, each with its set of values. */
@@ -44,7 +44,7 @@ export function parseContext(value: unknown, found: Diagnostics): GivenContext {
     return given;
   }
   for (const [spelling, under] of Object.entries(value)) {
-    const key = foldCase(spelling);
+    const key = foldAsciiCase(spelling);
     const earlier = given.get(key);
     if (earlier !== undefined) {
       const message = `${quoted(spelling)} and ${quoted(earlier.spelling)} are the same key`;

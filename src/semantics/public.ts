@@ -8,9 +8,9 @@
  * requests (Y5). The twin for all requests is symbolic/public.ts.
  */
 
-import { foldCase } from "../policy/ascii-case.ts";
 import type { NamedValue } from "../policy/fixed-values.ts";
 import type { NamedAccess } from "../policy/named-access.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { arnMatches } from "./arn.ts";
 import { globMatches, wildcardTokens } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
@@ -28,7 +28,7 @@ function isSaid({ text, style }: NamedValue, value: string): boolean {
     case "exact":
       return value === text;
     case "ignoreCase":
-      return foldCase(value) === foldCase(text);
+      return foldAsciiCase(value) === foldAsciiCase(text);
     case "like":
       return globMatches(wildcardTokens(text), value);
     case "arn":

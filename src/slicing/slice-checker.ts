@@ -14,10 +14,9 @@
  *
  * The checker compares texts, so a correct slice may fail the check; then the certificate is about
  * the whole question. It has its own comparisons. With the search for slices (slice.ts) it shares
- * only `globMatches` (semantics/glob.ts) and `foldCase` (policy/ascii-case.ts).
+ * only `globMatches` (semantics/glob.ts) and `foldAsciiCase` (text/ascii-case.ts).
  */
 import { isObject } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type {
   Condition,
   Operands,
@@ -29,6 +28,7 @@ import type {
 } from "../policy/ast.ts";
 import type { Slice } from "../question/question.ts";
 import { globMatches } from "../semantics/glob.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 
 /** The statements that a slice keeps, by index; with a list of actions if some were dropped. */
 export type KeptActions = readonly (readonly [number] | readonly [number, readonly string[]])[];
@@ -135,10 +135,10 @@ function lists({ action: { negated, values } }: Statement, cut: Cut): boolean {
 /** An action is matched; a pattern is covered only by the same text or by a prefix and `*`. */
 function isCovered(action: string, listed: string): boolean {
   if (listed === action || listed === "*") return true;
-  if (!/[*?]/.test(action)) return globMatches(foldCase(listed), foldCase(action));
+  if (!/[*?]/.test(action)) return globMatches(foldAsciiCase(listed), foldAsciiCase(action));
   const start = listed.slice(0, -1);
   if (!listed.endsWith("*") || !start.includes(":") || /[*?]/.test(start)) return false;
-  return foldCase(action).startsWith(foldCase(start));
+  return foldAsciiCase(action).startsWith(foldAsciiCase(start));
 }
 
 /** Whether the statement may match some dropped action. */
@@ -154,12 +154,12 @@ function mayMeet(values: readonly string[], action: string): boolean {
   return values.some(
     (each) =>
       !isOfOtherService(each, action) &&
-      (/[*?]/.test(action) || globMatches(foldCase(each), foldCase(action))),
+      (/[*?]/.test(action) || globMatches(foldAsciiCase(each), foldAsciiCase(action))),
   );
 }
 
 function isOfOtherService(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((each) => foldCase(each.slice(0, each.indexOf(":") + 1)));
+  const [a, b] = [one, other].map((each) => foldAsciiCase(each.slice(0, each.indexOf(":") + 1)));
   return a !== b && a !== "" && b !== "" && !/[*?]/.test(`${a}${b}`);
 }
 

@@ -60,6 +60,12 @@ describe.each(PAIRS)("%s", (_, one, other) => {
     fails([{ NotAction: `s3:${other}` }], [{ NotAction: `s3:${one}` }]);
   });
 
+  test("T1: are not exchanged when a counterexample gets readable capitals", () => {
+    for (const name of [one, other]) {
+      fails([{ Action: `s3:?*${name}` }], [{ Action: `s3:*${name}` }]);
+    }
+  });
+
   test("are two values and two resources", () => {
     const valued = (operator: string, value: string): Part => ({
       Condition: { [operator]: { "aws:PrincipalTag/a": value } },

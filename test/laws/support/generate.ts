@@ -7,9 +7,10 @@
  * mutant of the first, because independent policies are hardly ever related. Requests are made in
  * requests.ts.
  */
-import { foldCase } from "../../../src/policy/ascii-case.ts";
+
 import type { PolicyType } from "../../../src/policy/ast.ts";
 import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Random } from "./random.ts";
 import * as world from "./universe.ts";
 
@@ -167,7 +168,7 @@ function randomConditions(random: Random, taste: Profile): JsonObject {
     const name = formOf(random, operator);
     const keys = block[name] ?? {};
     block[name] = keys;
-    const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
+    const taken = Object.keys(keys).some((each) => foldAsciiCase(each) === foldAsciiCase(key.name));
     if (!taken)
       keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key, taste));
   }

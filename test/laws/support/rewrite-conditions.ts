@@ -8,10 +8,10 @@
  * undefined for a condition that it does not apply to.
  */
 
-import { foldCase } from "../../../src/policy/ascii-case.ts";
 import { parseDate } from "../../../src/policy/date.ts";
 import { parseIpRange, printIp } from "../../../src/policy/ip.ts";
 import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import type { Random } from "./random.ts";
 
@@ -31,11 +31,15 @@ export function conditionsOf(statement: JsonObject): readonly Condition[] {
   const block = (statement["Condition"] ?? {}) as JsonObject;
   return Object.entries(block).flatMap(([name, keys]) => {
     const [, quantifier, base, ifExists] = /^(?:(For\w+):)?(\w+?)(IfExists)?$/i.exec(name) ?? [];
-    const operator = OPERATORS.find((each) => foldCase(each.name) === foldCase(base ?? ""));
+    const operator = OPERATORS.find(
+      (each) => foldAsciiCase(each.name) === foldAsciiCase(base ?? ""),
+    );
     if (operator === undefined) return [];
     return Object.entries(keys as JsonObject).map(
       ([key, operands]): Condition => ({
-        quantifier: QUANTIFIERS.find((each) => foldCase(each) === foldCase(quantifier ?? "")),
+        quantifier: QUANTIFIERS.find(
+          (each) => foldAsciiCase(each) === foldAsciiCase(quantifier ?? ""),
+        ),
         operator,
         ifExists: ifExists !== undefined,
         key,
@@ -58,8 +62,10 @@ export function withConditions(
     const name = set + operator.name + (ifExists ? "IfExists" : "");
     // Operator names are case-insensitive, so three spellings give room for a key three times.
     const isFree = (spelling: string): boolean =>
-      !Object.keys(block[spelling] ?? {}).some((each) => foldCase(each) === foldCase(key));
-    const spelling = [name, foldCase(name), name.toUpperCase()].find(isFree);
+      !Object.keys(block[spelling] ?? {}).some(
+        (each) => foldAsciiCase(each) === foldAsciiCase(key),
+      );
+    const spelling = [name, foldAsciiCase(name), name.toUpperCase()].find(isFree);
     if (spelling === undefined) return undefined;
     block[spelling] = { ...block[spelling], [key]: operands };
   }
@@ -98,7 +104,9 @@ function rewriteOperand(
 
 /** Swaps the case of ASCII letters. */
 export const swappedCase = (text: string): string =>
-  [...text].map((each) => (each === foldCase(each) ? each.toUpperCase() : foldCase(each))).join("");
+  [...text]
+    .map((each) => (each === foldAsciiCase(each) ? each.toUpperCase() : foldAsciiCase(each)))
+    .join("");
 
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 
