@@ -73,6 +73,11 @@ const FEATURES: Readonly<Record<string, (given: Case) => boolean>> = {
   "addresses of both families": (given) =>
     someCondition(isAddress(/\./))(given) && someCondition(isAddress(/:/))(given),
   "a variable": (given) => textsOf(given, "Resource", "NotResource", "Condition").some(isVariable),
+  "a condition key that Unicode takes for another": (given) => {
+    const keys = statementsOf(given).flatMap((each) => conditionsOf(each).map(({ key }) => key));
+    const names = new Set(keys.map(foldAsciiCase));
+    return new Set([...names].map((each) => each.toUpperCase())).size < names.size;
+  },
   "an empty list": (given) => statementsOf(given).some((each) => hasEmptyList(each)),
   "a request without a key that a policy uses": ({ requests, ...given }) => {
     const keys = [...usesIn(statementsOf({ ...given, requests })).keys()];

@@ -150,6 +150,8 @@ export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, U
   return uses;
 }
 
+const ALL_KEYS = [...world.KEYS, ...world.LOOKALIKE_KEYS.flat()];
+
 function randomContext(
   random: Random,
   uses: ReadonlyMap<string, Use>,
@@ -159,7 +161,7 @@ function randomContext(
   const context: Record<string, ContextValue> = {};
   for (const [key, { operands, many }] of uses) {
     if (random.chance(absentShare)) continue;
-    const known = world.KEYS.find((each) => foldAsciiCase(each.name) === key);
+    const known = ALL_KEYS.find((each) => foldAsciiCase(each.name) === key);
     const value = (): string => {
       const plain = operands.filter((each) => each !== null && typeof each !== "object");
       const asOperand = known === undefined || /string|arn/.test(known.family) ? 0.6 : 0.3;

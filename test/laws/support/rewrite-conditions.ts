@@ -102,13 +102,9 @@ function rewriteOperand(
   });
 }
 
-/** Swaps the case of ASCII letters. */
+/** Swaps the case of ASCII letters; the case of other letters matters (R2). */
 export const swappedCase = (text: string): string =>
-  [...text]
-    .map((each) => (each === foldAsciiCase(each) ? each.toUpperCase() : foldAsciiCase(each)))
-    .join("");
-
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+  text.replace(/[A-Za-z]/g, (each) => String.fromCharCode(each.charCodeAt(0) ^ 0x20));
 
 /** Whether the operand is a text without variables; it may have wildcards. */
 const isPlain = (operand: Json): operand is string =>
@@ -184,7 +180,7 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   ),
   "case of the key": (condition) => {
     const key = swappedCase(condition.key);
-    return isAscii(key) && key !== condition.key ? [[{ ...condition, key }]] : undefined;
+    return key !== condition.key ? [[{ ...condition, key }]] : undefined;
   },
   "case of the operator": (condition) => {
     const name = swappedCase(condition.operator.name);
@@ -193,7 +189,7 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   // O1: EqualsIgnoreCase ignores the case of the operand too.
   "case of the operand": rewriteOperand((operand, { operator, key }) =>
     operator.comparison === "equalsIgnoreCase" && isPlain(operand) && !isAccount(key)
-      ? [isAscii(operand) ? swappedCase(operand) : operand]
+      ? [swappedCase(operand)]
       : undefined,
   ),
   // R1: a number or a boolean means its text.
