@@ -11,6 +11,7 @@
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
+import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
@@ -256,18 +257,13 @@ function parseOperand<T>(
   };
 }
 
-/** Returns a value as text, numbers and booleans as JSON writes them (R1). */
+/** Returns a value as text, numbers and booleans as the document spells them (R1). */
 function parseScalar(item: unknown, context: ParseContext): string | undefined {
-  if (typeof item === "string") return item;
-  if (typeof item === "boolean") return String(item);
-  if (typeof item !== "number" || !Number.isFinite(item)) {
-    context.mismatch("a string, a number or a boolean", item);
-    return undefined;
-  }
-  if (Math.abs(item) > Number.MAX_SAFE_INTEGER) {
-    context.warn("NUMBER_PRECISION", `the number is read as \`${item}\`; write it as a string`);
-  }
-  return String(item);
+  const text = scalarText(item);
+  if (text === undefined) context.mismatch("a string, a number or a boolean", item);
+  const imprecise = precisionMessage(item);
+  if (imprecise !== undefined) context.error("NUMBER_PRECISION", imprecise);
+  return text;
 }
 
 function parseBoolean(text: string): boolean | undefined {

@@ -9,6 +9,7 @@
 
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
+import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
@@ -67,18 +68,17 @@ function parseValues(
   const values: readonly unknown[] = listed ? value : [value];
   values.forEach((each, index) => {
     const place = listed ? [...path, index] : path;
-    if (isScalar(each)) {
-      if (!places.has(String(each))) places.set(String(each), place);
+    const text = scalarText(each);
+    const imprecise = precisionMessage(each);
+    if (imprecise !== undefined) found.error("NUMBER_PRECISION", imprecise, place);
+    if (text !== undefined) {
+      if (!places.has(text)) places.set(text, place);
     } else {
       const message = "a context value must be a string, a number, a boolean or a list of these";
       found.error("INVALID_TYPE", each === null ? `${message}, not null` : message, place);
     }
   });
   return { values: [...places.keys()], paths: [...places.values()] };
-}
-
-function isScalar(value: unknown): value is ContextScalar {
-  return ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
 }
 
 /**
