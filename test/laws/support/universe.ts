@@ -209,7 +209,7 @@ const ARN_TEMPLATES = [
 
 /** The operands of each family; numbers and booleans also as JSON numbers and booleans. */
 export const OPERANDS: Readonly<Record<Family, readonly (string | number | boolean)[]>> = {
-  string: TEXTS,
+  string: [...TEXTS, 1, 1.5, true],
   arn: [...ARN_PATTERNS, ...ARN_PATTERNS, ...ARN_TEMPLATES],
   numeric: ["0", "1", 1, "1.5", "10", "1e1", "10.0", "-1", "+2", 100, "111122223333"],
   date: ["2026-01-01T00:00:00Z", "2026-01-01", "2026", "1767225600", "2026-01-01T09:00:00+09:00"],
