@@ -33,6 +33,7 @@ export {
   type ReadResult,
   readDocument,
 } from "./json/document.ts";
+export { SpelledNumber } from "./json/number.ts";
 export { locate, type Position, positionAt, snippet } from "./json/position.ts";
 export {
   type Condition,

@@ -22,6 +22,7 @@ import {
   undocumented,
 } from "./tidy/documents.ts";
 import { faultsOfTable, parseLayers, upwardImports } from "./tidy/layers.ts";
+import { strayFoldings } from "./tidy/letter-case.ts";
 import { unplainProse } from "./tidy/prose.ts";
 import {
   foldersWithoutRow,
@@ -45,6 +46,15 @@ const LIMITS = { lines: 500, columns: 100 };
 
 /** Files that may be longer or wider, each with its reason. */
 const SIZE_EXCEPTIONS: Readonly<Record<string, string>> = {};
+
+/** Letters may be folded in these calls, which only print; each with its reason. */
+const FOLDING_EXCEPTIONS: Readonly<Record<string, string>> = {
+  "src/api/documents.ts limit.toUpperCase": "the code of a diagnostic",
+  "src/policy/parse-condition.ts suffix.toUpperCase": "the code of a diagnostic",
+  "src/cli/command-table.ts ).toLowerCase": "the name of a command or option",
+  "src/cli/verify.ts letter.toLowerCase": "the name of an option",
+  "src/cli/report.ts relation.toUpperCase": "the title of a report",
+};
 
 const files = projectFiles();
 const code = files.filter(({ path }) => /^(?:src|test|bench|campaigns)\/.*\.ts$/.test(path));
@@ -89,6 +99,7 @@ describe("the project", () => {
   test("opens every source file with what it is", () => holds(missingOpenings(sources)));
   test("has no oversized files", () => holds(oversized(code, LIMITS, SIZE_EXCEPTIONS)));
   test("has no empty names", () => holds(emptyNames(files.map(({ path }) => path))));
+  test("folds letters only in src/text/", () => holds(strayFoldings(sources, FOLDING_EXCEPTIONS)));
   test("has no leftovers", () => holds(leftovers(code)));
   test("has no dead files", () =>
     holds(deadFiles(sources, entryPoints(JSON.parse(read("package.json"))))));
@@ -183,6 +194,36 @@ describe("a planted mistake is reported", () => {
     expect(missingOpenings([file("c.ts", "#!/bin/x\n/**\n * A\n *\n * B\n * C\n */\n")])).toEqual(
       [],
     );
+  });
+
+  test("a second way to fold letters, in any form", () => {
+    for (const call of [
+      "const a = key.toLowerCase();",
+      "const a = keys()?.[0]?.toUpperCase();",
+      "const a = each.text.toLocaleLowerCase();",
+      "keys.map((key) => `${key.toLowerCase()}`);",
+      "sort((a, b) => a.localeCompare(b));",
+      'const a = key.normalize("NFC");',
+      "const order = new Intl.Collator();",
+      "if (/^aws:/i.test(key)) f();",
+      "const a = key.replace(/x/gi, z);",
+      'const a = new RegExp(x, "gi");',
+      "const lower = String.prototype.toLowerCase;",
+    ]) {
+      expect(strayFoldings([file("src/aws/x.ts", `${call}\n`)], {}), call).toHaveLength(1);
+      expect(strayFoldings([file("src/text/x.ts", `${call}\n`)], {}), call).toEqual([]);
+    }
+    const excepted = { "src/cli/x.ts name.toLowerCase": "prints", "src/cli/y.ts z": "is gone" };
+    expect(strayFoldings([file("src/cli/x.ts", "name.toLowerCase();\n")], excepted)).toEqual([
+      "src/cli/y.ts z is excepted and does not exist",
+    ]);
+  });
+
+  test("but not the words, nor a pattern that matters by case", () => {
+    const fine =
+      "/** `toLowerCase` */\nconst a = normalize(b);\nconst c = /i/g;\nconst d = e / i / f;\n" +
+      'const g = "x.toLowerCase()";\nconst h = new RegExp(`^${i}$`);\n';
+    expect(strayFoldings([file("src/aws/x.ts", fine)], {})).toEqual([]);
   });
 
   test("a long file, a wide line and an exception for nothing", () => {

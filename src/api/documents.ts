@@ -20,6 +20,7 @@ import {
   halfCharacters,
   type ReadResult,
   readDocument,
+  roundedNumbers,
 } from "../json/document.ts";
 import { type Locate, positionIndex } from "../json/position-index.ts";
 import { isObject } from "../json/value.ts";
@@ -337,13 +338,14 @@ function readSource(
 
 const readText = (text: string): CachedDocument => withHalves(text, readDocument(text, LIMITS));
 
+/** The value stays, because its numbers may have a spelling that the text of it has as a string. */
 function readJson(value: unknown): CachedDocument {
   const text = JSON.stringify(value);
-  // JSON.stringify writes null for a number that is too large: then the text has another value.
-  const isFaithful = text.length * MAX_BYTES_PER_UNIT <= LIMITS.bytes && !text.includes("null");
-  return isFaithful
+  const isShort = text.length * MAX_BYTES_PER_UNIT <= LIMITS.bytes;
+  const read = isShort ? undefined : readText(text);
+  return read === undefined || read.result.kind === "document"
     ? withHalves(text, { kind: "document", document: { text, value } })
-    : readText(text);
+    : read;
 }
 
 function withHalves(text: string, result: ReadResult): CachedDocument {
@@ -382,7 +384,9 @@ function readValue(value: unknown): CachedDocument {
     // The declared type leaves out that the result is undefined for functions and symbols.
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) return unreadable("", NOT_JSON);
-    return readText(text);
+    const read = readText(text);
+    const rounded = read.result.kind === "document" ? roundedNumbers(read.result.document) : [];
+    return { ...read, halves: [...read.halves, ...rounded] };
   } catch (error) {
     // Nesting that exhausts the stack is a RangeError; circular values and BigInts are not.
     return unreadable("", error instanceof RangeError ? TOO_DEEP : NOT_JSON);

@@ -41,7 +41,8 @@ import { printQuestions, type SmtAnswer, type SmtName } from "./smt.ts";
  *
  * LIMIT: 1 MiB of text and 100 levels of nesting; beyond, the outcome is an error with the name
  * `UnprocessableEntityException`. Lines and columns of diagnostics count from 1 in the text; for a
- * parsed value, in the text that `JSON.stringify` makes of it.
+ * parsed value, in the text that `JSON.stringify` makes of it. A number without quotes means its
+ * spelling (R1), which a parsed value has lost; there, a number beyond 2^53 is an error.
  */
 export type JsonDocument = string | Uint8Array | object;
 

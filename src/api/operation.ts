@@ -22,6 +22,7 @@ import { type NoNewAccess, noNewAccess, noNewAccessQuestion } from "../check/no-
 import { noPublicAccess, noPublicAccessQuestion } from "../check/no-public-access.ts";
 import { policyFormulaText } from "../explain/policy-formula.ts";
 import { externalAccessFindings, type FindingsAnswer } from "../findings/findings.ts";
+import { parseWithStrings } from "../json/document.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions, SolveOptions } from "../question/options.ts";
@@ -389,7 +390,7 @@ function withPolicy<Input extends Documents>(
 
 /** INVARIANT: the text of a decoded document is JSON. */
 function jsonOf({ text }: PolicyDocument): unknown {
-  return JSON.parse(text);
+  return parseWithStrings(text);
 }
 
 function withoutNoWarnings<Answer extends { readonly warnings: readonly Warning[] }>(

@@ -32,13 +32,19 @@ const resourceDefectOf = (resource: string): string | undefined =>
   resource === "*" ? undefined : (resourceDefect(resource) ?? accountDefect(resource));
 
 function nameError(
-  noun: string,
+  noun: keyof typeof CODES,
   name: string,
   defect: string | undefined,
   path: JsonPath,
 ): readonly Diagnostic[] {
   if (defect === undefined) return [];
-  const code = `UNMATCHABLE_${noun.toUpperCase().replace(" ", "_")}`;
+  const code = CODES[noun];
   const message = `no request has the ${noun} ${quoted(name)}, because ${defect}`;
   return [{ severity: "error", code, message, path }];
 }
+
+const CODES = {
+  action: "UNMATCHABLE_ACTION",
+  resource: "UNMATCHABLE_RESOURCE",
+  "condition key": "UNMATCHABLE_CONDITION_KEY",
+} as const;

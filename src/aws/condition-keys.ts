@@ -7,6 +7,8 @@
  * documented spelling for reports. Keys of single services are left out, except for a few that
  * policies use often, and for those with several values (multivalued-keys.ts).
  */
+
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { MULTIVALUED_KEYS } from "./multivalued-keys.ts";
 
 export type KeyType = "string" | "arn" | "bool" | "date" | "epoch" | "number" | "ip" | "binary";
@@ -56,18 +58,18 @@ for (const [type, names] of Object.entries(KEYS) as [KeyType, string][]) {
     const name = many ? word.slice(0, -2) : word;
     const fact: KeyFact = { name, type, many };
     const isFamily = name.endsWith("/") || name.endsWith(":");
-    (isFamily ? families : facts).set(name.toLowerCase(), fact);
+    (isFamily ? families : facts).set(foldAsciiCase(name), fact);
   }
 }
 
 for (const name of MULTIVALUED_KEYS) {
   const fact: KeyFact = { name, type: "string", many: true };
-  (name.endsWith("/") ? families : facts).set(name.toLowerCase(), fact);
+  (name.endsWith("/") ? families : facts).set(foldAsciiCase(name), fact);
 }
 
 /** Looks up a condition key, ignoring case; undefined for a key outside of the table. */
 export function keyFact(key: string): KeyFact | undefined {
-  const folded = key.toLowerCase();
+  const folded = foldAsciiCase(key);
   const exact = facts.get(folded);
   if (exact !== undefined) return exact;
   for (const [beginning, fact] of families) if (folded.startsWith(beginning)) return fact;

@@ -9,6 +9,7 @@
  * Left out: `aws:SourceIp`, whose addresses are counted (check/address-count.ts), and all keys that
  * callers can choose: `aws:UserAgent`, `aws:Referer`, `sts:ExternalId`, tags, user names.
  */
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { FindingType } from "./resource-types.ts";
 
 /** The condition under which a value is fixed. */
@@ -70,7 +71,7 @@ export const SOURCE_KEYS: readonly SourceKey[] = TABLE.trim()
   .map((row) => {
     const [key = "", fixed, , type] = row.trim().split(/\s+/);
     // The words are those of the table above.
-    const words = { key: key.toLowerCase(), spelling: key, fixed: fixed as FixedWhen };
+    const words = { key: foldAsciiCase(key), spelling: key, fixed: fixed as FixedWhen };
     return type === undefined ? words : { ...words, type: type as FindingType };
   });
 

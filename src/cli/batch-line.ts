@@ -5,7 +5,7 @@
  * the library. Every line has an answer, wrong ones too; only blank lines have none. The id is
  * echoed as it is written, numbers to the last digit.
  */
-import type { DocumentCache } from "../api/document-cache.ts";
+import { DocumentCache } from "../api/document-cache.ts";
 import {
   documentError,
   fieldError,
@@ -107,7 +107,7 @@ export function answerLine(
 function answerByTable(
   name: OperationName,
   request: unknown,
-  { cache, steps, engine }: BatchSetting,
+  { cache = new DocumentCache(), steps, engine }: BatchSetting,
 ): ReturnType<AnswerOperation> {
   const options = { ...(steps && { steps }), ...(engine && { engine }) };
   const outcome = answerRequest(name, request, options, cache);
@@ -139,7 +139,7 @@ function idUnlessRepeated(text: string, diagnostics: readonly Diagnostic[]): str
     ({ code, path }) => code === "DUPLICATE_KEY" && path[0] !== "id",
   );
   const value: unknown = isClear ? JSON.parse(text) : undefined;
-  return isObject(value) ? echo(value["id"], text) : "null";
+  return isObject(value) && "id" in value ? snippet(text, ["id"]) : "null";
 }
 
 function parseError(diagnostics: readonly Diagnostic[], line: number): RequestError {

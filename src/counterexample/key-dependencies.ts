@@ -12,6 +12,7 @@ import { holeToken, literal, pattern, RUN } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 import { guardedKeyValues, isKind } from "../symbolic/tied-keys.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 
 export interface KeyDependency {
   readonly sentence: string;
@@ -28,7 +29,7 @@ export function keyDependencies(symbolic: SymbolicRequest): readonly KeyDependen
 }
 
 const ORGANISATION_KEYS = ["Principal", "Resource", "Source", "Vpce"]
-  .map((whose) => `aws:${whose.toLowerCase()}org`)
+  .map((whose) => foldAsciiCase(`aws:${whose}Org`))
   .concat("aws:principaltag/");
 
 /** Groups of rows, by prefixes of their keys; a group whose keys are not mentioned is skipped. */

@@ -8,8 +8,8 @@
  */
 
 import { FILLERS } from "../aws/sample-values.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import { PREFERRED_ACTIONS, preferredResources } from "../symbolic/preferred-values.ts";
+import { capitalizeAscii, foldAsciiCase } from "../text/ascii-case.ts";
 import type { WrittenNames } from "./written-names.ts";
 
 const PLACEHOLDER = /[\ue000-\uf8ff]/;
@@ -36,7 +36,7 @@ export function fillPlaceholders(text: string, filler: string): string {
 /** Appends a word; after a letter it is capitalized, as in `OpsExample`. */
 function appendWord(before: string, word: string): string {
   const follows = /[A-Za-z0-9]$/.test(before) && word.length > 1;
-  return follows ? word.slice(0, 1).toUpperCase() + word.slice(1) : word;
+  return follows ? capitalizeAscii(word) : word;
 }
 
 /** Yields actions in lower case, the best first. */
@@ -55,7 +55,7 @@ export function* realisticActions(value: string, names: WrittenNames): Iterable<
   if (start === "") {
     for (const [other, names] of PREFERRED_ACTIONS) if (other !== prefix) yield* names;
   }
-  yield* fillings(value).map(foldCase);
+  yield* fillings(value).map(foldAsciiCase);
 }
 
 /** Services whose ARNs have no region; services whose ARNs have neither region nor account. */

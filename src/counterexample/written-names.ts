@@ -4,11 +4,12 @@
  * The scope comes first, then the subject, then the reference. Actions are looked up in lower case
  * and returned as a document writes them, or as AWS spells them.
  */
-import { foldCase } from "../policy/ascii-case.ts";
+
 import type { Policy, Statement, Text } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import type { Question } from "../question/question.ts";
 import { SPELLINGS } from "../symbolic/preferred-values.ts";
+import { capitalizeAscii, foldAsciiCase } from "../text/ascii-case.ts";
 
 export class WrittenNames {
   private readonly policies: readonly (Policy | undefined)[];
@@ -39,7 +40,7 @@ export class WrittenNames {
     const lists = start.includes(":") ? [this.ofService(start)] : this.byService.values();
     for (const list of lists) {
       for (const value of list) {
-        const folded = foldCase(value);
+        const folded = foldAsciiCase(value);
         if (folded.startsWith(start) && !hasWildcard(value)) yield folded;
       }
     }
@@ -71,7 +72,7 @@ export class WrittenNames {
 
   private written(folded: string): string | undefined {
     return this.ofService(folded).find(
-      (value) => value.length === folded.length && foldCase(value) === folded,
+      (value) => value.length === folded.length && foldAsciiCase(value) === folded,
     );
   }
 
@@ -83,10 +84,10 @@ export class WrittenNames {
     for (const value of this.ofService(folded)) {
       const wild = value.search(/[*?]/);
       const start = wild < 0 ? value : value.slice(0, wild);
-      if (start.length > best.length && folded.startsWith(foldCase(start))) best = start;
+      if (start.length > best.length && folded.startsWith(foldAsciiCase(start))) best = start;
     }
     const rest = folded.slice(best.length);
-    return best + rest.slice(0, 1).toUpperCase() + rest.slice(1);
+    return best + capitalizeAscii(rest);
   }
 
   private *texts(): Iterable<string> {
@@ -121,7 +122,7 @@ function groupedByService(statements: Iterable<Statement>): Map<string, string[]
       // Lists keep the actions of a service together.
       if (last === "" || !value.startsWith(last)) {
         last = value.slice(0, value.indexOf(":") + 1);
-        const service = foldCase(last.slice(0, -1));
+        const service = foldAsciiCase(last.slice(0, -1));
         list = services.get(service) ?? [];
         services.set(service, list);
       }

@@ -114,18 +114,37 @@ function begins(node: Node | undefined, levels: number): readonly number[] {
 /** Prints the value over several lines; the first line has the number of the original line. */
 function printAnew(
   text: string,
-  { offset, length }: Node,
+  value: Node,
   line: number,
   marks: readonly JsonPath[],
   path: JsonPath,
 ): readonly QuotedLine[] {
-  const anew = JSON.stringify(JSON.parse(text.slice(offset, offset + length)), null, 2);
+  const anew = printNode(value, text, "");
   const inside = marks.map((mark) => mark.slice(path.length));
   return codeFramer(anew)([], inside).lines.map((each, at) => {
     if (each.kind === "gap") return each;
     const { number: _, ...unnumbered } = each;
     return at === 0 ? { ...unnumbered, number: line } : unnumbered;
   });
+}
+
+/** The value as `JSON.stringify` indents it, with strings and numbers as the text spells them. */
+function printNode(
+  { type, offset, length, children = [] }: Node,
+  text: string,
+  indent: string,
+): string {
+  if (type !== "object" && type !== "array") return text.slice(offset, offset + length);
+  const [open, close] = type === "object" ? "{}" : "[]";
+  if (children.length === 0) return `${open}${close}`;
+  const inner = `${indent}  `;
+  const lines = children.map((child) => inner + printEntry(child, text, inner));
+  return `${open}\n${lines.join(",\n")}\n${indent}${close}`;
+}
+
+function printEntry(entry: Node, text: string, indent: string): string {
+  if (entry.type !== "property") return printNode(entry, text, indent);
+  return (entry.children ?? []).map((each) => printNode(each, text, indent)).join(": ");
 }
 
 /** The white space that all lines begin with; empty lines do not count. */

@@ -19,6 +19,7 @@ import type {
 } from "../policy/ast.ts";
 import { printDate } from "../policy/date.ts";
 import { printDecimal } from "../policy/number.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 
 type Formula =
   | { readonly kind: "constant"; readonly value: boolean }
@@ -160,9 +161,9 @@ function operandFormulas(
 }
 
 function lower(value: Text): Text {
-  if (typeof value === "string") return value.toLowerCase();
+  if (typeof value === "string") return foldAsciiCase(value);
   return value.map((part) =>
-    part.kind === "variable" ? part : { ...part, text: part.text.toLowerCase() },
+    part.kind === "variable" ? part : { ...part, text: foldAsciiCase(part.text) },
   );
 }
 

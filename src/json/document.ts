@@ -7,10 +7,12 @@
  * fewer members than colons reveal a repeated key. Only then, and for the place of a syntax error,
  * a slow parser reads the text again.
  *
- * Numbers have the precision of a double. Comments and trailing commas are errors.
+ * A number that a double does not spell as the document does is a `SpelledNumber` in the value
+ * (number.ts). The scan finds out whether there is one. Comments and trailing commas are errors.
  */
 import { type ParseErrorCode, printParseErrorCode, visit } from "jsonc-parser";
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, JsonPath } from "./diagnostic.ts";
+import { isPlainNumber, precisionMessage, SpelledNumber } from "./number.ts";
 
 export interface DocumentLimits {
   /** The length of the text in UTF-8. */
@@ -26,6 +28,7 @@ export const DOCUMENT_LIMITS: DocumentLimits = { bytes: 1_048_576, depth: 100 };
 
 export interface Document {
   readonly text: string;
+  /** As of `JSON.parse`, except for numbers that are a `SpelledNumber`. */
   readonly value: unknown;
 }
 
@@ -52,7 +55,7 @@ export function readDocument(text: string, limits: DocumentLimits = DOCUMENT_LIM
     const message = `the document is larger than ${limits.bytes} bytes`;
     return { kind: "limit", limit: "bytes", message };
   }
-  const { depth, members } = scan(text);
+  const { depth, members, hasPlainNumbers } = scan(text);
   if (depth > limits.depth) {
     const message = `the document is nested deeper than ${limits.depth} levels`;
     return { kind: "limit", limit: "depth", message };
@@ -64,8 +67,63 @@ export function readDocument(text: string, limits: DocumentLimits = DOCUMENT_LIM
     return { kind: "invalid", diagnostics: [syntaxError(text)] };
   }
   if (countMembers(value) < members) return { kind: "invalid", diagnostics: duplicateKeys(text) };
+  if (!hasPlainNumbers) value = withSpellings(value, text);
   return { kind: "document", document: { text, value } };
 }
+
+/**
+ * The value of a text that `readDocument` has accepted, with strings in the place of spelled
+ * numbers. They have the same meaning (R1), and keep it if somebody prints the value as JSON.
+ */
+export function parseWithStrings(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (scan(text).hasPlainNumbers) return value;
+  return JSON.parse(JSON.stringify(withSpellings(value, text)));
+}
+
+/**
+ * Errors for numbers in a text that `JSON.stringify` made of a value: they are doubles, so those
+ * that are not plain may have lost digits before.
+ */
+export function roundedNumbers({ text }: Document): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (scan(text).hasPlainNumbers) return found;
+  visitSpelledNumbers(text, (spelling, path, offset) => {
+    const message = precisionMessage(Number(spelling));
+    if (message === undefined) return;
+    found.push({ severity: "error", code: "NUMBER_PRECISION", message, path, offset });
+  });
+  return found;
+}
+
+/** Puts a `SpelledNumber` in the place of each number that a double does not keep. */
+function withSpellings(value: unknown, text: string): unknown {
+  const whole = { value };
+  visitSpelledNumbers(text, (spelling, path) => put(whole, ["value", ...path], spelling));
+  return whole.value;
+}
+
+function visitSpelledNumbers(
+  text: string,
+  onNumber: (spelling: string, path: JsonPath, offset: number) => void,
+): void {
+  visit(text, {
+    onLiteralValue: (literal, offset, length, _line, _column, pathOf) => {
+      if (typeof literal !== "number") return;
+      const spelling = text.slice(offset, offset + length);
+      if (!isPlainNumber(spelling)) onNumber(spelling, pathOf(), offset);
+    },
+  });
+}
+
+function put(whole: object, path: JsonPath, spelling: string): void {
+  // The value was made from the same text, so each step but the last leads to an array or object.
+  const steps = path.slice(0, -1);
+  const parent = steps.reduce<unknown>((at, step) => (at as Container)[step], whole);
+  (parent as Container)[path.at(-1) ?? ""] = new SpelledNumber(spelling);
+}
+
+type Container = Record<string | number, unknown>;
 
 /** Whether UTF-8 needs more than `limit` bytes; for most texts the length is enough. */
 function exceedsBytes(text: string, limit: number): boolean {
@@ -92,15 +150,24 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 // With bit 5 set, `[` becomes `{` and `]` becomes `}`; no other character does.
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** The depth and the number of members; both are correct if the text is JSON. */
-function scan(text: string): { readonly depth: number; readonly members: number } {
+interface Scan {
+  readonly depth: number;
+  readonly members: number;
+  /** Whether doubles keep the spelling of all numbers. */
+  readonly hasPlainNumbers: boolean;
+}
+
+/** Facts about a text, which are correct if it is JSON. */
+function scan(text: string): Scan {
   let open = 0;
   let depth = 0;
   let members = 0;
+  let hasPlainNumbers = true;
   for (let at = 0; at < text.length; at++) {
     let unit = text.charCodeAt(at);
     // Half of a pretty-printed text is indentation, so this loop is tight.
@@ -117,9 +184,22 @@ function scan(text: string): { readonly depth: number; readonly members: number 
       if (open > depth) depth = open;
     } else if ((unit | 0x20) === CLOSE) {
       open--;
+    } else if (unit > COMMA && unit < COLON) {
+      // A minus or a digit; in JSON, no other character between comma and colon begins a value.
+      const end = endOfNumber(text, at);
+      hasPlainNumbers &&= isPlainNumber(text.slice(at, end));
+      at = end - 1;
     }
   }
-  return { depth, members };
+  return { depth, members, hasPlainNumbers };
+}
+
+const IN_NUMBER = /[-+.0-9eE]*/y;
+
+function endOfNumber(text: string, start: number): number {
+  IN_NUMBER.lastIndex = start;
+  IN_NUMBER.test(text);
+  return Math.max(IN_NUMBER.lastIndex, start + 1);
 }
 
 /** The offset of the quote that ends the string from `start`, or the end of the text. */

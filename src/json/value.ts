@@ -1,26 +1,35 @@
 /**
  * JSON values of unknown shape: their types, their equality, and how messages name them.
  *
- * A value is the result of `JSON.parse`, or a value that a program passes in its place. Nothing
+ * A value is that of a document (document.ts), or one that a program passes in its place. Nothing
  * here assumes that it is small or trusted.
  */
+import { SpelledNumber } from "./number.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof SpelledNumber)
+  );
 }
 
 /** The JSON type of a value, with its article, for a message. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
+  if (value instanceof SpelledNumber) return "a number";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** Whether two JSON values are equal; with the order `same`, also in the order of members. */
 export function isEqual(one: unknown, other: unknown, order: "any" | "same" = "any"): boolean {
   if (one === other) return true;
+  if (one instanceof SpelledNumber)
+    return other instanceof SpelledNumber && one.text === other.text;
   if (Array.isArray(one)) {
     if (!Array.isArray(other) || one.length !== other.length) return false;
     for (let i = 0; i < one.length; i++) if (!isEqual(one[i], other[i], order)) return false;

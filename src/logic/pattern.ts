@@ -4,7 +4,7 @@
  *
  * A character is one UTF-16 unit, as AWS counts them (rule O2); an astral letter is two. A token is
  * an integer. A unit stands for itself; with FOLDED added it stands for all units with this lower
- * case (letter-case.ts). ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
+ * case (text/letter-case.ts). ONE and RUN are one character and any run, ONE_IN and RUN_IN the same
  * without the colon (within a component of an ARN). HOLE - k is the text of another attribute (a
  * policy variable), which is opaque here. Runs are merged and single wildcards moved before runs,
  * so equal languages mostly have equal keys.
@@ -13,7 +13,7 @@
  * This is complete if no colon-free run follows a wildcard that may be a colon; `pattern` checks
  * this invariant. Regular expressions are not used, because they backtrack exponentially.
  */
-import { lowerUnit, unitsWithLower } from "./letter-case.ts";
+import { lowerUnit, unitsWithLower } from "../text/letter-case.ts";
 
 export type Token = number;
 

@@ -66,5 +66,5 @@ function characterDefect(text: string, banned: RegExp, noun: string): string | u
 function characterName(character: string): string {
   if (character === " ") return "a blank";
   if (/[!-~]/.test(character)) return quoted(character);
-  return `the character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return `the character U+${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

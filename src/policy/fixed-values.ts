@@ -9,7 +9,7 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
-import { foldCase } from "./ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Policy, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
 
@@ -42,7 +42,7 @@ export function fixedValues(policy: Policy, type: FindingType): NamedValues {
  * lower case. `repo:my-org/*` does, `repo:*` does not.
  */
 export function fixedClaims(policy: Policy, issuer: string): NamedValues {
-  const key = foldCase(`${issuer}:sub`);
+  const key = foldAsciiCase(`${issuer}:sub`);
   const conditions = policy.statements.flatMap((each) => each.conditions);
   const values = conditions.filter((each) => each.key === key).flatMap(valuesOf);
   return new Map([[key, values.filter(({ text }) => /^[^*?:]+:[^*?:/]+[:/]/.test(text))]]);
@@ -70,8 +70,8 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
 function isFixed(value: NamedValue, fixed: FixedWhen): boolean {
   const { text, style } = value;
   if (!hasWildcards(value)) {
-    if (fixed === "true") return text.toLowerCase() === "true";
-    return (fixed !== "identity" && fixed !== "userId") || text.toLowerCase() !== "anonymous";
+    if (fixed === "true") return foldAsciiCase(text) === "true";
+    return (fixed !== "identity" && fixed !== "userId") || foldAsciiCase(text) !== "anonymous";
   }
   switch (fixed) {
     case "arn":

@@ -88,7 +88,7 @@ function parseIPv4(text: string): bigint | undefined {
 
 function parseIPv6(text: string): bigint | undefined {
   const groups = withoutDottedTail(text);
-  if (groups === undefined || !/^[0-9a-f:]+$/i.test(groups)) return undefined;
+  if (groups === undefined || !/^[0-9a-fA-F:]+$/.test(groups)) return undefined;
   return ipaddr.IPv6.isValid(groups) ? join(ipaddr.IPv6.parse(groups).parts, 16n) : undefined;
 }
 

@@ -11,8 +11,9 @@
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
+import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
-import { foldCase } from "./ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
 import { canonicalBase64 } from "./binary.ts";
 import { keyDefect } from "./carried-names.ts";
@@ -44,7 +45,7 @@ const QUANTIFIERS = [undefined, "ForAllValues", "ForAnyValue"] as const;
 const FORMS: ReadonlyMap<string, OperatorForm> = new Map(
   OPERATORS.flatMap(formsOf).flatMap((form) => [
     [form.name, form],
-    [foldCase(form.name), form],
+    [foldAsciiCase(form.name), form],
   ]),
 );
 
@@ -88,7 +89,7 @@ function parseOperator(
     return;
   }
   const keys = Object.keys(block);
-  const form = FORMS.get(name) ?? FORMS.get(foldCase(name));
+  const form = FORMS.get(name) ?? FORMS.get(foldAsciiCase(name));
   if (form === undefined) {
     // AWS: an unknown operator without keys is accepted.
     const severity = keys.length === 0 ? "warn" : "error";
@@ -102,7 +103,7 @@ function parseOperator(
   const seen = new Set<string>();
   for (const spelling of keys) {
     context.enter(spelling);
-    const key = foldCase(spelling);
+    const key = foldAsciiCase(spelling);
     checkKey(spelling, key, form, seen, context);
     seen.add(key);
     into.push(parseCondition(form, key, spelling, block[spelling], context));
@@ -266,22 +267,17 @@ function parseOperand<T>(
   };
 }
 
-/** Returns a value as text, numbers and booleans as JSON writes them (R1). */
+/** Returns a value as text, numbers and booleans as the document spells them (R1). */
 function parseScalar(item: unknown, context: ParseContext): string | undefined {
-  if (typeof item === "string") return item;
-  if (typeof item === "boolean") return String(item);
-  if (typeof item !== "number" || !Number.isFinite(item)) {
-    context.mismatch("a string, a number or a boolean", item);
-    return undefined;
-  }
-  if (Math.abs(item) > Number.MAX_SAFE_INTEGER) {
-    context.warn("NUMBER_PRECISION", `the number is read as \`${item}\`; write it as a string`);
-  }
-  return String(item);
+  const text = scalarText(item);
+  if (text === undefined) context.mismatch("a string, a number or a boolean", item);
+  const imprecise = precisionMessage(item);
+  if (imprecise !== undefined) context.error("NUMBER_PRECISION", imprecise);
+  return text;
 }
 
 function parseBoolean(text: string): boolean | undefined {
-  const folded = foldCase(text);
+  const folded = foldAsciiCase(text);
   if (folded === "true") return true;
   return folded === "false" ? false : undefined;
 }

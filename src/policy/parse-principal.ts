@@ -117,7 +117,7 @@ function readAws(text: string, context: ParseContext): Principal | undefined {
   if (hasWildcard(text)) return parsePattern(text, context);
   if (!isAlphanumeric(text)) return readArn(text, context);
   const unique = UNIQUE_IDS.find(({ prefix }) => text.startsWith(prefix));
-  if (unique !== undefined && text.length >= 16 && text === text.toUpperCase()) {
+  if (unique !== undefined && text.length >= 16 && !/[a-z]/.test(text)) {
     context.warn(
       unique.code,
       `${quoted(text)} is the unique id of a deleted ${unique.noun} and matches nobody`,

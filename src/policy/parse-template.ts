@@ -10,7 +10,7 @@
  * checked. A default may have anything but a single quote.
  */
 import { quoted } from "../json/value.ts";
-import { foldCase } from "./ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { TemplatePart, Text } from "./ast.ts";
 import type { ParseContext } from "./parse-context.ts";
 
@@ -72,7 +72,7 @@ function parseOpening(source: string, start: number): Opening {
   if (end === start && (stop === "}" || stop === ",")) {
     return fault("EMPTY_VARIABLE", "a variable has no name");
   }
-  const key = foldCase(source.slice(start, end));
+  const key = foldAsciiCase(source.slice(start, end));
   if (stop === "}") return { kind: "part", part: { kind: "variable", key }, end: end + 1 };
   if (stop === ",") return parseDefault(source, end + 1, key);
   if (stop !== undefined && stop.charCodeAt(0) <= 0x20) {

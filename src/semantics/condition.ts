@@ -10,14 +10,14 @@
  * The twin for all requests is symbolic/condition.ts.
  */
 
-import { foldCase } from "../policy/ascii-case.ts";
 import type { Condition, Operands, Text } from "../policy/ast.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { parseIp } from "../policy/ip.ts";
-import { lowerCase } from "../policy/lower-case.ts";
 import { compareDecimals, parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
 import type { Comparison } from "../policy/operators.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
+import { lowerCase } from "../text/lower-case.ts";
 import { arnMatches, parseArn } from "./arn.ts";
 import type { Context } from "./context.ts";
 import { DEFAULT_READINGS, type Readings } from "./readings.ts";
@@ -105,7 +105,9 @@ function comparersOf(
       });
     }
     case "bool": // O5: any text but `true` is false
-      return operands.values.map((operand) => (text) => (foldCase(text) === "true") === operand);
+      return operands.values.map(
+        (operand) => (text) => (foldAsciiCase(text) === "true") === operand,
+      );
     case "binary": // O6: equal bytes have equal canonical texts
       return operands.values.map((operand) => (text) => canonicalBase64(text) === operand);
     case "ip":

@@ -9,12 +9,13 @@
 
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
+import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import { canonicalBase64 } from "../policy/binary.ts";
 import { parseDate } from "../policy/date.ts";
 import { parseIp } from "../policy/ip.ts";
 import { parseDecimal, VALUE_LIMITS } from "../policy/number.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { parseArn } from "./arn.ts";
 
 /** R1, R2: the keys, folded to lower case, each with its set of values. */
@@ -44,7 +45,7 @@ export function parseContext(value: unknown, found: Diagnostics): GivenContext {
     return given;
   }
   for (const [spelling, under] of Object.entries(value)) {
-    const key = foldCase(spelling);
+    const key = foldAsciiCase(spelling);
     const earlier = given.get(key);
     if (earlier !== undefined) {
       const message = `${quoted(spelling)} and ${quoted(earlier.spelling)} are the same key`;
@@ -67,18 +68,17 @@ function parseValues(
   const values: readonly unknown[] = listed ? value : [value];
   values.forEach((each, index) => {
     const place = listed ? [...path, index] : path;
-    if (isScalar(each)) {
-      if (!places.has(String(each))) places.set(String(each), place);
+    const text = scalarText(each);
+    const imprecise = precisionMessage(each);
+    if (imprecise !== undefined) found.error("NUMBER_PRECISION", imprecise, place);
+    if (text !== undefined) {
+      if (!places.has(text)) places.set(text, place);
     } else {
       const message = "a context value must be a string, a number, a boolean or a list of these";
       found.error("INVALID_TYPE", each === null ? `${message}, not null` : message, place);
     }
   });
   return { values: [...places.keys()], paths: [...places.values()] };
-}
-
-function isScalar(value: unknown): value is ContextScalar {
-  return ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
 }
 
 /**

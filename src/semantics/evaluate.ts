@@ -12,9 +12,9 @@
 
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { quoted } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
 import { hasWildcard, mayReachPastColon } from "../policy/grammar.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { crosses, resourceMatches } from "./arn.ts";
 import { conditionMatches, meetsSeveralValues } from "./condition.ts";
 import { globMatches } from "./glob.ts";
@@ -35,7 +35,7 @@ export interface Evaluation {
 export function evaluate(policy: Policy, request: Request): Evaluation {
   const allows: number[] = [];
   const denies: number[] = [];
-  const action = foldCase(request.action);
+  const action = foldAsciiCase(request.action);
   for (const statement of policy.statements) {
     if (!matches(statement, request, action)) continue;
     (statement.effect === "Allow" ? allows : denies).push(statement.index);
@@ -50,7 +50,7 @@ function decide(allowed: boolean, denied: boolean): Decision {
 
 /** A2: a statement matches if principal, action, resource and all conditions match (C1). */
 export function statementMatches(statement: Statement, request: Request): boolean {
-  return matches(statement, request, foldCase(request.action));
+  return matches(statement, request, foldAsciiCase(request.action));
 }
 
 /** Like `statementMatches`; `action` is in lower case. */
@@ -85,7 +85,7 @@ function actionMatches(element: TextElement<string>, action: string): boolean {
   const isIn = (pattern: string): boolean =>
     // Folding keeps the length, so texts without wildcards and of different lengths differ.
     (pattern.length === action.length || hasWildcard(pattern)) &&
-    globMatches(foldCase(pattern), action);
+    globMatches(foldAsciiCase(pattern), action);
   return element.values.some(isIn) !== element.negated;
 }
 

@@ -10,8 +10,8 @@
 
 import type { Principal } from "../policy/ast.ts";
 import type { NamedValue, NamedValues } from "../policy/fixed-values.ts";
-import { lowerCase } from "../policy/lower-case.ts";
 import type { NamedAccess } from "../policy/named-access.ts";
+import { lowerCase } from "../text/lower-case.ts";
 import { arnMatches } from "./arn.ts";
 import type { Context } from "./context.ts";
 import { globMatches, wildcardTokens } from "./glob.ts";

@@ -14,7 +14,7 @@
 import { type KeyType, keyFact } from "../aws/condition-keys.ts";
 import type { Diagnostics } from "../json/diagnostic.ts";
 import { quoted } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { arnOf, type Caller, type CallerKind, parseCallerArn } from "./caller.ts";
 import type { Context, GivenContext } from "./context.ts";
 
@@ -55,7 +55,7 @@ const TIES: ReadonlyMap<CallerKind, readonly { readonly key: string; readonly wo
           const [key, ...cells] = row.trim().split(/\s+/);
           const word = cells[column];
           if (key === undefined || word === undefined) throw new Error(`no cell in row: ${row}`);
-          return { key: foldCase(key), word };
+          return { key: foldAsciiCase(key), word };
         });
       return kinds.map((kind) => [kind, ties] as const);
     }),
@@ -110,7 +110,7 @@ function agrees(values: readonly string[], cell: Cell, type: KeyType | undefined
   const [value, ...more] = values;
   if (value === undefined || more.length > 0) return false;
   // O5: `False` means the same as `false`.
-  const read = type === "bool" ? foldCase(value) : value;
+  const read = type === "bool" ? foldAsciiCase(value) : value;
   return read === (cell.kind === "value" ? cell.value : "false");
 }
 

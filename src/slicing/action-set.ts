@@ -13,10 +13,10 @@
  * length. When the budget is spent, nothing is included and everything may meet.
  */
 import type { Budget } from "../logic/budget.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type { TextElement } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import { globMatches } from "../semantics/glob.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 
 /** A pattern in lower case. */
 interface Pattern {
@@ -54,7 +54,7 @@ export class ActionSet {
 
   includes(value: string): boolean {
     if (!this.effort.spend(1)) return false;
-    const action = foldCase(value);
+    const action = foldAsciiCase(value);
     if (this.isWritten(value, action)) return true;
     const { byService, open } = this.patterns;
     const near = byService.get(serviceOf(action) ?? "") ?? [];
@@ -77,12 +77,12 @@ export class ActionSet {
   private isWritten(value: string, action: string): boolean {
     if (this.asked++ >= MAX_LINEAR_SEARCHES) return this.folded.has(action);
     const isSame = (each: string): boolean =>
-      each === value || (each.length === value.length && foldCase(each) === action);
+      each === value || (each.length === value.length && foldAsciiCase(each) === action);
     return this.values.some(isSame);
   }
 
   private get folded(): ReadonlySet<string> {
-    this.texts ??= new Set(this.values.map(foldCase));
+    this.texts ??= new Set(this.values.map(foldAsciiCase));
     return this.texts;
   }
 
@@ -90,7 +90,7 @@ export class ActionSet {
     const { byService, open } = this.patterns;
     if (open.length === 0 && this.isOfOtherService(value)) return false;
     if (hasWildcard(value) || !this.effort.spend(1)) return true;
-    const action = foldCase(value);
+    const action = foldAsciiCase(value);
     if (this.folded.has(action)) return true;
     const near = byService.get(serviceOf(action) ?? "") ?? [];
     const mayMatch = (each: Pattern): boolean => this.matches(each, action) ?? true;
@@ -101,9 +101,9 @@ export class ActionSet {
     if (this.last === "" || !value.startsWith(this.last)) {
       const service = serviceOf(value);
       if (service === undefined) return false;
-      this.services ??= new Set(this.values.map((each) => foldCase(serviceOf(each) ?? "")));
+      this.services ??= new Set(this.values.map((each) => foldAsciiCase(serviceOf(each) ?? "")));
       this.last = service;
-      this.isKnown = this.services.has(foldCase(service));
+      this.isKnown = this.services.has(foldAsciiCase(service));
     }
     return !this.isKnown;
   }
@@ -119,7 +119,7 @@ function patternsOf(values: readonly string[]): Patterns {
   const open: Pattern[] = [];
   for (const value of values) {
     if (!hasWildcard(value)) continue;
-    const text = foldCase(value);
+    const text = foldAsciiCase(value);
     const start = text.slice(0, text.search(/[*?]/));
     const pattern = { text, start, isPrefix: text === `${start}*` };
     const service = serviceOf(text);

@@ -13,11 +13,10 @@
  *   reference covers it in this way. No Deny statement left in the reference may match it.
  *
  * The checker compares texts, so a correct slice may fail the check; then the certificate is about
- * the whole question. It has its own comparisons. With the search for slices (slice.ts) it shares
- * only `globMatches` (semantics/glob.ts) and `foldCase` (policy/ascii-case.ts).
+ * the whole question. It has its own comparisons (listed-actions.ts for those of actions), and
+ * shares none with the search for slices (slice.ts).
  */
 import { isObject } from "../json/value.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type {
   Condition,
   Operands,
@@ -28,7 +27,7 @@ import type {
   TextElement,
 } from "../policy/ast.ts";
 import type { Slice } from "../question/question.ts";
-import { globMatches } from "../semantics/glob.ts";
+import { listedActions } from "./listed-actions.ts";
 
 /** The statements that a slice keeps, by index; with a list of actions if some were dropped. */
 export type KeptActions = readonly (readonly [number] | readonly [number, readonly string[]])[];
@@ -71,8 +70,10 @@ function rebuildPolicy(kept: unknown, policy: Policy): Policy | undefined {
     }
     const { action } = statement;
     if (action.negated || !Array.isArray(actions)) return undefined;
-    const values = action.values.filter((each) => actions.includes(each));
-    if (!actions.every((each) => action.values.includes(each))) return undefined;
+    const kept = new Set<unknown>(actions);
+    const all = new Set<unknown>(action.values);
+    if (!actions.every((each) => all.has(each))) return undefined;
+    const values = action.values.filter((each) => kept.has(each));
     statements.push({ ...statement, action: { ...action, values } });
   }
   return { ...policy, statements };
@@ -97,21 +98,40 @@ function statementError(
   others: readonly Statement[],
   denies: readonly Statement[],
 ): string | undefined {
+  const leftByIndex = new Map(left.map((each) => [each.index, each]));
+  const ofEffect = others.filter((each) => each.effect === effect);
+  const alike = new Map<string, Statement[]>();
+  for (const each of ofEffect) {
+    const name = restOf(each);
+    alike.set(name, [...(alike.get(name) ?? []), each]);
+  }
   for (const statement of whole) {
     if (statement.effect !== effect) continue;
-    const cut = cutFrom(
-      statement,
-      left.find(({ index }) => index === statement.index),
-    );
-    if (cut.length === 0) continue;
-    const near = others.filter(
-      (each) => each.effect === effect && coversStatement(each, statement),
-    );
-    const mayGo = (action: Cut): boolean =>
+    const cut = cutFrom(statement, leftByIndex.get(statement.index));
+    const mayGo = (near: readonly Statement[], action: Cut): boolean =>
       near.some((each) => lists(each, action)) && !denies.some((each) => mayMatch(each, action));
-    if (!cut.every(mayGo)) return `the ${effect} at ${statement.index} is cut and not in both`;
+    // Most statements stand in both policies, so those with the same text are tried first.
+    const same = alike.get(restOf(statement)) ?? [];
+    const open = cut.filter((each) => !mayGo(same, each));
+    if (open.length === 0) continue;
+    const near = ofEffect.filter((each) => coversStatement(each, statement));
+    if (!open.every((each) => mayGo(near, each))) {
+      return `the ${effect} at ${statement.index} is cut and not in both`;
+    }
   }
   return undefined;
+}
+
+const rests = new WeakMap<Statement, string>();
+
+/** The text of a statement without its effect and its actions. */
+function restOf(statement: Statement): string {
+  const { principal, resource, conditions } = statement;
+  const before = rests.get(statement);
+  if (before !== undefined) return before;
+  const text = [principal, resource, ...conditions].map(textOf).join("\n");
+  rests.set(statement, text);
+  return text;
 }
 
 /** A dropped action, or dropped actions: all but some. */
@@ -119,48 +139,25 @@ type Cut = { readonly action: string } | { readonly allBut: readonly string[] };
 
 function cutFrom({ action }: Statement, left: Statement | undefined): readonly Cut[] {
   if (action.negated) return left === undefined ? [{ allBut: action.values }] : [];
-  const kept = left?.action.values ?? [];
-  return action.values.filter((each) => !kept.includes(each)).map((each) => ({ action: each }));
+  const kept = new Set(left?.action.values);
+  return action.values.filter((each) => !kept.has(each)).map((each) => ({ action: each }));
 }
 
-function lists({ action: { negated, values } }: Statement, cut: Cut): boolean {
+function lists({ action }: Statement, cut: Cut): boolean {
+  const { negated, values } = action;
   if ("allBut" in cut) {
-    return negated ? values.every((each) => cut.allBut.includes(each)) : values.includes("*");
+    const excluded = new Set(cut.allBut);
+    return negated ? values.every((each) => excluded.has(each)) : values.includes("*");
   }
-  return negated
-    ? !mayMeet(values, cut.action)
-    : values.some((each) => isCovered(cut.action, each));
-}
-
-/** An action is matched; a pattern is covered only by the same text or by a prefix and `*`. */
-function isCovered(action: string, listed: string): boolean {
-  if (listed === action || listed === "*") return true;
-  if (!/[*?]/.test(action)) return globMatches(foldCase(listed), foldCase(action));
-  const start = listed.slice(0, -1);
-  if (!listed.endsWith("*") || !start.includes(":") || /[*?]/.test(start)) return false;
-  return foldCase(action).startsWith(foldCase(start));
+  const listed = listedActions(action);
+  return negated ? !listed.mayMeet(cut.action) : listed.covers(cut.action);
 }
 
 /** Whether the statement may match some dropped action. */
-function mayMatch({ action: { negated, values } }: Statement, cut: Cut): boolean {
+function mayMatch({ action }: Statement, cut: Cut): boolean {
   if ("allBut" in cut) return true;
-  const { action } = cut;
-  if (negated) return !values.some((each) => isCovered(action, each));
-  return mayMeet(values, action);
-}
-
-/** Two patterns of one service may always meet. */
-function mayMeet(values: readonly string[], action: string): boolean {
-  return values.some(
-    (each) =>
-      !isOfOtherService(each, action) &&
-      (/[*?]/.test(action) || globMatches(foldCase(each), foldCase(action))),
-  );
-}
-
-function isOfOtherService(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((each) => foldCase(each.slice(0, each.indexOf(":") + 1)));
-  return a !== b && a !== "" && b !== "" && !/[*?]/.test(`${a}${b}`);
+  const listed = listedActions(action);
+  return action.negated ? !listed.covers(cut.action) : listed.mayMeet(cut.action);
 }
 
 /** Whether `one` matches whatever `other` matches, actions aside. */
@@ -221,7 +218,12 @@ function textOf(part: Part): string {
   return text;
 }
 
-type Part = PrincipalElement | TextElement<Text> | Operands["values"][number] | undefined;
+type Part =
+  | PrincipalElement
+  | TextElement<Text>
+  | Condition
+  | Operands["values"][number]
+  | undefined;
 
 function written(part: object): string {
   return JSON.stringify(part, (name, value: unknown) => {

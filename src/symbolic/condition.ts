@@ -80,7 +80,8 @@ function inexactCase(condition: Condition, symbolic: SymbolicRequest): Term {
   if (operands.family !== "arn" || !operator.negated || quantifier !== "ForAnyValue") return FALSE;
   const cases = guardedKeyValues(condition.key, symbolic).map(({ guard, value }) => {
     if (value.kind !== "key" || !value.attribute.many || isArnDomain(value.attribute)) return FALSE;
-    return terms.and(guard, -terms.test(value.attribute, { kind: "every", test: IS_ARN }));
+    const every = terms.test(value.attribute, { kind: "every", test: IS_ARN });
+    return terms.and(guard, presence(value, symbolic), -every);
   });
   return terms.any(cases);
 }

@@ -19,9 +19,9 @@ import {
   STAR,
 } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
 import { mayReachPastColon } from "../policy/grammar.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { conditionHolds, linkMatches } from "./condition.ts";
 import { principalMatches } from "./principal.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
@@ -89,7 +89,7 @@ const EVERY_ACTION: Pattern = pattern([RUN_IN, COLON, RUN_IN]);
 
 /** T1, T2: the pattern in lower case; an action has one colon, which no wildcard matches. */
 export function actionPattern(text: string): Pattern {
-  const folded = foldCase(text);
+  const folded = foldAsciiCase(text);
   if (!folded.includes("*") && !folded.includes("?")) return literal(folded);
   if (!folded.includes(":")) return EVERY_ACTION;
   return pattern(

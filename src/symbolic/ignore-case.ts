@@ -1,7 +1,7 @@
 /**
  * Texts compared without regard to case, as patterns (rule O1).
  *
- * A value matches an operand iff both have the same lower case (policy/lower-case.ts). Letter by
+ * A value matches an operand iff both have the same lower case (text/lower-case.ts). Letter by
  * letter this is a pattern, in which each letter stands for all its cases. Two letters need care.
  * `Σ` is a capital of `σ` or of `ς`, depending on the letters around it; these have the same lower
  * case in every matching value, so the operand decides. `İ` has the lower case `i` and a dot, so a
@@ -13,7 +13,7 @@
 import { type Attribute, oneValue, textTest, type ValueTest } from "../logic/attribute.ts";
 import { codeUnits, folded, type Pattern, pattern, RUN, type Token } from "../logic/pattern.ts";
 import type { Term, Terms } from "../logic/term.ts";
-import { lowerCase } from "../policy/lower-case.ts";
+import { lowerCase } from "../text/lower-case.ts";
 
 const LARGE_SIGMA = 0x3a3;
 const SIGMA = 0x3c3;

@@ -16,7 +16,7 @@ import {
   WORDS,
 } from "../aws/sample-values.ts";
 import type { Attribute } from "../logic/attribute.ts";
-import { foldCase } from "../policy/ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
 
 /** P6: the name of a session that no policy writes; the evaluator gives it to a role ARN. */
@@ -27,7 +27,7 @@ export function preferredValues(
   symbolic: SymbolicRequest,
 ): readonly string[] {
   const { name, domain } = attribute;
-  const known = SAMPLES_BY_KEY.get(name.toLowerCase()) ?? partValues(attribute, symbolic);
+  const known = SAMPLES_BY_KEY.get(foldAsciiCase(name)) ?? partValues(attribute, symbolic);
   if (known !== undefined) return known;
   switch (domain.encoding?.name) {
     case "ip":
@@ -88,7 +88,7 @@ function partValues(
 export const SPELLINGS: ReadonlyMap<string, string> = new Map(
   Object.entries(ACTIONS)
     .flatMap(([prefix, names]) => names.split(/\s+/).map((name) => `${prefix}:${name}`))
-    .map((each) => [foldCase(each), each]),
+    .map((each) => [foldAsciiCase(each), each]),
 );
 
 /** Actions in lower case by prefix (`s3:`), the most used services first. */

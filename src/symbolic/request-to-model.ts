@@ -9,9 +9,9 @@
  * - a key of AWS principals stands under another caller (W4).
  */
 import { type Attribute, inDomain, type Value } from "../logic/attribute.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import { conditionMatches } from "../semantics/condition.ts";
 import type { Caller, Request } from "../semantics/request.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { UNNAMED_SESSION } from "./preferred-values.ts";
 import type { CallerKind, SymbolicRequest } from "./symbolic-request.ts";
 import { isFree, isRestricted } from "./tied-keys.ts";
@@ -23,7 +23,7 @@ export function requestToModel(
   if ("path" in caller && caller.path === "//") return undefined;
   const kind: CallerKind = caller.kind === "session" ? "role" : caller.kind;
   const model = new Map<Attribute, Value>([
-    [symbolic.action, foldCase(action)],
+    [symbolic.action, foldAsciiCase(action)],
     [symbolic.resource, resource],
     [symbolic.kind, kind],
     ...partsOf(caller, symbolic),
@@ -39,7 +39,7 @@ export function requestToModel(
     model.set(attribute, attribute.many ? values : (values[0] ?? ""));
   }
   const [isService] = context.get("aws:principalisawsservice") ?? [];
-  if (isService !== undefined && isService !== foldCase(isService)) return undefined;
+  if (isService !== undefined && isService !== foldAsciiCase(isService)) return undefined;
   for (const [key, attribute] of symbolic.restrictedAttributes) {
     const values = isRestricted(key, kind) ? context.get(key) : undefined;
     if (values === undefined) continue;

@@ -11,9 +11,9 @@ import { keyFact } from "../aws/condition-keys.ts";
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
 import { COLON, literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
 import { FALSE, type Term, Terms } from "../logic/term.ts";
-import { foldCase } from "../policy/ascii-case.ts";
 import type { Condition, Policy, PolicyType, Principal } from "../policy/ast.ts";
 import type { Decimal } from "../policy/number.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import {
   binaryEncoding,
   dateEncoding,
@@ -105,7 +105,7 @@ export class SymbolicRequest {
 
   /** The attribute of a condition key; the case of the name does not matter. */
   key(name: string): Attribute {
-    const folded = name.toLowerCase();
+    const folded = foldAsciiCase(name);
     const known = this.keys.get(folded);
     if (known !== undefined) return known;
     const { type, isTyped, many, spelling } = this.useOf(folded, name);
@@ -175,7 +175,7 @@ export class SymbolicRequest {
 
   /** Whether a document of the question names the key in a condition. */
   mentions(key: string): boolean {
-    return this.uses.has(key.toLowerCase());
+    return this.uses.has(foldAsciiCase(key));
   }
 
   /** Whether a document names a key with one of these prefixes (in lower case). */
@@ -187,7 +187,7 @@ export class SymbolicRequest {
   }
 
   isMany(key: string): boolean {
-    return this.useOf(key.toLowerCase(), key).many;
+    return this.useOf(foldAsciiCase(key), key).many;
   }
 
   /**
@@ -195,7 +195,7 @@ export class SymbolicRequest {
    * domain excludes values that would make the caller an AWS principal.
    */
   restrictedKey(name: string): Attribute {
-    const folded = foldCase(name);
+    const folded = foldAsciiCase(name);
     const known = this.foreignKeys.get(folded);
     if (known !== undefined) return known;
     const { name: spelling = name } = keyFact(folded) ?? {};

@@ -10,7 +10,7 @@ import type { Attribute, Segment } from "../logic/attribute.ts";
 import { textTest } from "../logic/attribute.ts";
 import { literal } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import { foldCase } from "../policy/ascii-case.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { CALLER_KINDS, type CallerKind, type SymbolicRequest } from "./symbolic-request.ts";
 
 export type KeyValue =
@@ -133,13 +133,13 @@ const TIES: ReadonlyMap<string, readonly Tie[]> = new Map<string, readonly Tie[]
 
 /** Whether the context decides about a key, for a kind of caller. */
 export function isFree(key: string, kind: CallerKind): boolean {
-  const ties = TIES.get(foldCase(key));
+  const ties = TIES.get(foldAsciiCase(key));
   return ties === undefined || ties[CALLER_KINDS.indexOf(kind)] === "free";
 }
 
 /** W4: whether the context decides about a key within a restricted domain. */
 export function isRestricted(key: string, kind: CallerKind): boolean {
-  return TIES.get(foldCase(key))?.[CALLER_KINDS.indexOf(kind)] === "restricted";
+  return TIES.get(foldAsciiCase(key))?.[CALLER_KINDS.indexOf(kind)] === "restricted";
 }
 
 /** The values of a tied key for all kinds of callers; exactly one guard holds for a request. */
@@ -147,7 +147,7 @@ export function guardedKeyValues(
   key: string,
   symbolic: SymbolicRequest,
 ): readonly GuardedKeyValue[] {
-  const ties = TIES.get(foldCase(key));
+  const ties = TIES.get(foldAsciiCase(key));
   if (ties === undefined) {
     return [{ guard: TRUE, value: { kind: "key", attribute: symbolic.key(key) } }];
   }

@@ -118,6 +118,20 @@ describe("a code frame", () => {
     );
   });
 
+  test("prints a long value over several lines, with numbers and strings as spelled", () => {
+    const text = `{"a": {"n": [1.10, -0, 1E2, {}, []], "s": "\\u00e9", "x": "${"x".repeat(90)}"}}`;
+    const { lines } = codeFramer(text)(["a"], [["a", "n", 1]]);
+    expect(lines.map((line) => (line.kind === "line" ? line.text : ""))).toEqual([
+      "{",
+      '  "n": [',
+      ...["    1.10,", "    -0,", "    1E2,", "    {},", "    []", "  ],"],
+      '  "s": "\\u00e9",',
+      `  "x": "${"x".repeat(90)}"`,
+      "}",
+    ]);
+    expect(lines[3]).toMatchObject({ text: "    -0,", marks: [{ start: 4, end: 6 }] });
+  });
+
   test("omits the middle of a long line", () => {
     const text = `{\n"a": "${"x".repeat(200)}",\n"b": 1\n}`;
     const [, line] = codeFramer(text)([], [["a"]]).lines;

@@ -6,8 +6,8 @@
  */
 import { expect, test } from "vitest";
 import { covers, mayMeet, type Pattern } from "../../src/logic/pattern.ts";
-import { foldCase } from "../../src/policy/ascii-case.ts";
 import { actionPattern, resourcePatterns } from "../../src/symbolic/evaluate.ts";
+import { foldAsciiCase } from "../../src/text/ascii-case.ts";
 import { type Case, caseOf, solverCaseOf } from "./support/case.ts";
 import type { Json, JsonObject } from "./support/generate.ts";
 import { strings, usesIn } from "./support/requests.ts";
@@ -55,7 +55,7 @@ const FEATURES: Readonly<Record<string, (given: Case) => boolean>> = {
     ({ quantifier, ifExists }) => quantifier === undefined && ifExists,
   ),
   Null: someCondition(({ operator }) => operator.family === "null"),
-  "a key tied to the caller": someCondition(({ key }) => TIED_KEYS.includes(foldCase(key))),
+  "a key tied to the caller": someCondition(({ key }) => TIED_KEYS.includes(foldAsciiCase(key))),
   NotPrincipal: (given) => statementsOf(given).some((each) => "NotPrincipal" in each),
   "NotAction or NotResource": (given) =>
     statementsOf(given).some((each) => "NotAction" in each || "NotResource" in each),
@@ -73,11 +73,16 @@ const FEATURES: Readonly<Record<string, (given: Case) => boolean>> = {
   "addresses of both families": (given) =>
     someCondition(isAddress(/\./))(given) && someCondition(isAddress(/:/))(given),
   "a variable": (given) => textsOf(given, "Resource", "NotResource", "Condition").some(isVariable),
+  "a condition key that Unicode takes for another": (given) => {
+    const keys = statementsOf(given).flatMap((each) => conditionsOf(each).map(({ key }) => key));
+    const names = new Set(keys.map(foldAsciiCase));
+    return new Set([...names].map((each) => each.toUpperCase())).size < names.size;
+  },
   "an empty list": (given) => statementsOf(given).some((each) => hasEmptyList(each)),
   "a request without a key that a policy uses": ({ requests, ...given }) => {
     const keys = [...usesIn(statementsOf({ ...given, requests })).keys()];
     return requests.some(({ context = {} }) => {
-      const present = new Set(Object.keys(context).map(foldCase));
+      const present = new Set(Object.keys(context).map(foldAsciiCase));
       return keys.some((key) => !present.has(key));
     });
   },

@@ -21,7 +21,7 @@ const ROWS: readonly (readonly [string, number, number])[] = [
   ["monotone", 150, 0.4],
   ["transitive", 300, 0.65],
   ["slices", 300, 0.9],
-  ["access is new access", 600, 0.7],
+  ["access is new access", 600, 0.6],
   ["limits", 150, 0.65],
   ["compare", 200, 0.9],
   ["parser", 500, 0.9],

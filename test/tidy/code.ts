@@ -45,8 +45,14 @@ const TEMPLATE_PART = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*(`|\$\{|$)/y;
 const WORD = /[\w$]+/y;
 const BEFORE_REGEX = /(?:^|[([{,;:=!&|?+\-*%<>~^}]|\b(?:return|case|typeof|in|of|yield|await))\s*$/;
 
-/** The text with spaces in place of comments, strings, regular expressions and template parts. */
-export function blanked(text: string): string {
+/**
+ * The text with spaces in place of comments, strings, regular expressions and template parts;
+ * `onRegex` is called for each regular expression.
+ */
+export function blanked(
+  text: string,
+  onRegex: (regex: string, offset: number) => void = () => undefined,
+): string {
   let out = "";
   /** One entry per open template: how many braces are open inside its current `${`. */
   const templates: number[] = [];
@@ -66,7 +72,10 @@ export function blanked(text: string): string {
   while (out.length < text.length) {
     const char = text.charAt(out.length);
     const regex = char === "/" && BEFORE_REGEX.test(tail(out)) ? REGEX : undefined;
-    const hidden = match(COMMENT) ?? match(STRING) ?? (regex && match(regex));
+    const literal = match(COMMENT) ?? match(STRING);
+    const found = literal === undefined && regex !== undefined ? match(regex) : undefined;
+    if (found !== undefined) onRegex(found, out.length);
+    const hidden = literal ?? found;
     const depth = templates.at(-1);
     if (hidden !== undefined) {
       blank(hidden);

@@ -7,9 +7,10 @@
  * mutant of the first, because independent policies are hardly ever related. Requests are made in
  * requests.ts.
  */
-import { foldCase } from "../../../src/policy/ascii-case.ts";
+
 import type { PolicyType } from "../../../src/policy/ast.ts";
 import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Random } from "./random.ts";
 import * as world from "./universe.ts";
 
@@ -160,14 +161,16 @@ function randomPrincipal(random: Random, reference: boolean): Json {
 
 function randomConditions(random: Random, taste: Profile): JsonObject {
   const block: Record<string, Record<string, Json>> = {};
-  const focus = random.several(1, 2, () => random.pick(taste.keys));
+  const focus = random.chance(0.14)
+    ? random.pick(world.LOOKALIKE_KEYS)
+    : random.several(1, 2, () => random.pick(taste.keys));
   for (let i = random.int(3); i >= 0; i--) {
     const key = random.pick(focus);
     const operator = random.pick(operatorsFor(random, key, taste));
     const name = formOf(random, operator);
     const keys = block[name] ?? {};
     block[name] = keys;
-    const taken = Object.keys(keys).some((each) => foldCase(each) === foldCase(key.name));
+    const taken = Object.keys(keys).some((each) => foldAsciiCase(each) === foldAsciiCase(key.name));
     if (!taken)
       keys[key.name] = listOf(random, 3, () => randomOperand(random, operator, key, taste));
   }
@@ -254,7 +257,7 @@ function mutateOnce(
   const statements = [...document.Statement];
   const at = random.int(statements.length);
   const statement = statements[at];
-  const kind = random.int(10);
+  const kind = random.int(11);
   if (statement === undefined || kind === 0) {
     statements.push(randomStatement(random, type, false, taste));
   } else if (kind === 1 && statements.length > 1) {
@@ -266,10 +269,25 @@ function mutateOnce(
     statements[at] = { ...statement, Condition: randomConditions(random, taste) };
   } else if (kind === 4) {
     statements[at] = { ...statement, Effect: statement["Effect"] === "Allow" ? "Deny" : "Allow" };
+  } else if (kind === 5) {
+    statements[at] = withLookalikes(random, statement);
   } else {
     statements[at] = editStatement(random, statement, type, taste);
   }
   return { ...document, Statement: statements };
+}
+
+/** Replaces letters in all names and values by others that only Unicode takes for the same. */
+function withLookalikes(random: Random, statement: JsonObject): JsonObject {
+  const text = JSON.stringify(statement);
+  const found = world.LOOKALIKES.flatMap(([one, other]) =>
+    [[one, other] as const, [other, one] as const].filter(
+      ([from]) => text.includes(from) && from > "\x7f",
+    ),
+  );
+  if (found.length === 0) return statement;
+  const [from, to] = random.pick(found);
+  return JSON.parse(text.replaceAll(from, to));
 }
 
 /** Replaces one element of the statement, or shortens a list in it. */

@@ -1,6 +1,6 @@
 /**
  * The law of the JSON parser: it accepts the documents that `JSON.parse` accepts, with the same
- * value.
+ * value, and the spelling of numbers that `JSON.parse` forgets.
  *
  * Exceptions are the limits on bytes and depth, and repeated keys; each has its own diagnostic.
  * Depth and repeated keys are found here from a list of tokens, by code that shares nothing with
@@ -9,6 +9,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { DOCUMENT_LIMITS, readDocument } from "../../../src/json/document.ts";
+import { marked, parseSpelled } from "../../json/number-oracle.ts";
 import { type Case, hold, type LawResult, refute } from "./case.ts";
 import type { Json } from "./generate.ts";
 import { damageDocument } from "./mutate.ts";
@@ -30,7 +31,8 @@ export function parser({ existing, updated, salt }: Case): LawResult {
     const [code] = result.kind === "invalid" ? result.diagnostics.map((each) => each.code) : [];
     const actual = result.kind === "limit" ? result.limit : (code ?? "document");
     const isSame =
-      result.kind !== "document" || isDeepStrictEqual(result.document.value, expected.value);
+      result.kind !== "document" ||
+      isDeepStrictEqual(marked(result.document.value), expected.value);
     if (!expected.results.includes(actual) || !isSame) {
       return refute(
         `${actual}, not ${expected.results.join(" or ")}: ${JSON.stringify({ text, limits })}`,
@@ -49,7 +51,7 @@ function expectedOutcomes(
   if (new TextEncoder().encode(text).length > limits.bytes) return { results: ["bytes"] };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseSpelled(text);
   } catch {
     // The depth of an invalid text is undefined, so either error is right.
     return { results: ["JSON_SYNTAX_ERROR", "depth"] };
@@ -103,7 +105,7 @@ function withKeyTwice(random: Random, text: string): string {
   const members = [...text.matchAll(/"([^"\\]+)":/g)];
   const member = members[random.int(members.length)];
   const [whole = "", key = ""] = member ?? [];
-  const value = random.pick(["null", "[]", "{}", '"x"', "1"]);
+  const value = random.pick(["null", "[]", "{}", '"x"', "1", "1.10", "-0", "1e400"]);
   const escaped = `\\u${(key.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}${key.slice(1)}`;
   const again = random.pick([key, key, escaped, key.toLowerCase()]);
   const at = (member?.index ?? 0) + (random.chance(0.1) ? whole.length : 0);

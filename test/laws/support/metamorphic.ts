@@ -6,8 +6,8 @@
  * rewriting that the parser rejects refutes the law too. Comparisons are counted by rewriting.
  */
 
-import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import {
   type Case,
   check,
@@ -158,6 +158,8 @@ function findDifference(
 function manyKeys(documents: readonly PolicyDocument[]): ReadonlySet<string> {
   const conditions = documents.flatMap(({ Statement }) => Statement.flatMap(conditionsOf));
   return new Set(
-    conditions.filter(({ quantifier }) => quantifier !== undefined).map(({ key }) => foldCase(key)),
+    conditions
+      .filter(({ quantifier }) => quantifier !== undefined)
+      .map(({ key }) => foldAsciiCase(key)),
   );
 }

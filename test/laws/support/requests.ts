@@ -5,10 +5,11 @@
  * wildcards and variables filled in, so that they often match it. Some keys are left out. The other
  * values are drawn from the small world of universe.ts.
  */
-import { foldCase } from "../../../src/policy/ascii-case.ts";
+
 import type { PolicyType } from "../../../src/policy/ast.ts";
 import { READINGS } from "../../../src/semantics/readings.ts";
 import type { ContextValue, RequestDocument } from "../../../src/semantics/request.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Json, JsonObject, PolicyDocument } from "./generate.ts";
 import type { Random } from "./random.ts";
 import * as world from "./universe.ts";
@@ -142,8 +143,8 @@ export interface Use {
 export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, Use> {
   const uses = new Map<string, Use>();
   const useOf = (key: string): Use => {
-    const known = uses.get(foldCase(key)) ?? { operands: [], many: false };
-    uses.set(foldCase(key), known);
+    const known = uses.get(foldAsciiCase(key)) ?? { operands: [], many: false };
+    uses.set(foldAsciiCase(key), known);
     return known;
   };
   for (const statement of statements) {
@@ -161,6 +162,8 @@ export function usesIn(statements: readonly JsonObject[]): ReadonlyMap<string, U
   return uses;
 }
 
+const ALL_KEYS = [...world.KEYS, ...world.LOOKALIKE_KEYS.flat()];
+
 function randomContext(
   random: Random,
   uses: ReadonlyMap<string, Use>,
@@ -170,7 +173,7 @@ function randomContext(
   const context: Record<string, ContextValue> = {};
   for (const [key, { operands, many }] of uses) {
     if (random.chance(absentShare)) continue;
-    const known = world.KEYS.find((each) => foldCase(each.name) === key);
+    const known = ALL_KEYS.find((each) => foldAsciiCase(each.name) === key);
     const value = (): string => {
       const plain = operands.filter((each) => each !== null && typeof each !== "object");
       const asOperand = known === undefined || /string|arn/.test(known.family) ? 0.6 : 0.3;

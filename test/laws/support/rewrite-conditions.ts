@@ -8,10 +8,10 @@
  * undefined for a condition that it does not apply to.
  */
 
-import { foldCase } from "../../../src/policy/ascii-case.ts";
 import { parseDate } from "../../../src/policy/date.ts";
 import { parseIpRange, printIp } from "../../../src/policy/ip.ts";
 import { OPERATORS, type Operator } from "../../../src/policy/operators.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import type { Random } from "./random.ts";
 
@@ -31,11 +31,15 @@ export function conditionsOf(statement: JsonObject): readonly Condition[] {
   const block = (statement["Condition"] ?? {}) as JsonObject;
   return Object.entries(block).flatMap(([name, keys]) => {
     const [, quantifier, base, ifExists] = /^(?:(For\w+):)?(\w+?)(IfExists)?$/i.exec(name) ?? [];
-    const operator = OPERATORS.find((each) => foldCase(each.name) === foldCase(base ?? ""));
+    const operator = OPERATORS.find(
+      (each) => foldAsciiCase(each.name) === foldAsciiCase(base ?? ""),
+    );
     if (operator === undefined) return [];
     return Object.entries(keys as JsonObject).map(
       ([key, operands]): Condition => ({
-        quantifier: QUANTIFIERS.find((each) => foldCase(each) === foldCase(quantifier ?? "")),
+        quantifier: QUANTIFIERS.find(
+          (each) => foldAsciiCase(each) === foldAsciiCase(quantifier ?? ""),
+        ),
         operator,
         ifExists: ifExists !== undefined,
         key,
@@ -58,8 +62,10 @@ export function withConditions(
     const name = set + operator.name + (ifExists ? "IfExists" : "");
     // Operator names are case-insensitive, so three spellings give room for a key three times.
     const isFree = (spelling: string): boolean =>
-      !Object.keys(block[spelling] ?? {}).some((each) => foldCase(each) === foldCase(key));
-    const spelling = [name, foldCase(name), name.toUpperCase()].find(isFree);
+      !Object.keys(block[spelling] ?? {}).some(
+        (each) => foldAsciiCase(each) === foldAsciiCase(key),
+      );
+    const spelling = [name, foldAsciiCase(name), name.toUpperCase()].find(isFree);
     if (spelling === undefined) return undefined;
     block[spelling] = { ...block[spelling], [key]: operands };
   }
@@ -96,11 +102,9 @@ function rewriteOperand(
   });
 }
 
-/** Swaps the case of ASCII letters. */
+/** Swaps the case of ASCII letters; the case of other letters matters (R2). */
 export const swappedCase = (text: string): string =>
-  [...text].map((each) => (each === foldCase(each) ? each.toUpperCase() : foldCase(each))).join("");
-
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+  text.replace(/[A-Za-z]/g, (each) => String.fromCharCode(each.charCodeAt(0) ^ 0x20));
 
 /** Whether the operand is a text without variables; it may have wildcards. */
 const isPlain = (operand: Json): operand is string =>
@@ -176,7 +180,7 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   ),
   "case of the key": (condition) => {
     const key = swappedCase(condition.key);
-    return isAscii(key) && key !== condition.key ? [[{ ...condition, key }]] : undefined;
+    return key !== condition.key ? [[{ ...condition, key }]] : undefined;
   },
   "case of the operator": (condition) => {
     const name = swappedCase(condition.operator.name);
@@ -185,7 +189,7 @@ export const CONDITION_REWRITINGS: Readonly<Record<string, ConditionRewriting>> 
   // O1: EqualsIgnoreCase ignores the case of the operand too.
   "case of the operand": rewriteOperand((operand, { operator, key }) =>
     operator.comparison === "equalsIgnoreCase" && isPlain(operand) && !isAccount(key)
-      ? [isAscii(operand) ? swappedCase(operand) : operand]
+      ? [swappedCase(operand)]
       : undefined,
   ),
   // R1: a number or a boolean means its text.

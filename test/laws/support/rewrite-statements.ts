@@ -6,8 +6,8 @@
  */
 
 import { keyFact } from "../../../src/aws/condition-keys.ts";
-import { foldCase } from "../../../src/policy/ascii-case.ts";
 import type { PolicyType } from "../../../src/policy/ast.ts";
+import { foldAsciiCase } from "../../../src/text/ascii-case.ts";
 import type { Json, JsonObject } from "./generate.ts";
 import type { Random } from "./random.ts";
 import {
@@ -98,7 +98,7 @@ function addConditions(statement: JsonObject, more: readonly Condition[]): JsonO
 function untiedConditions({ statements, type, random }: RewritingContext): readonly Condition[] {
   const all = statements.flatMap(conditionsOf);
   return random.shuffled(
-    all.filter(({ key }) => type === "identity" || !TIED_KEYS.includes(foldCase(key))),
+    all.filter(({ key }) => type === "identity" || !TIED_KEYS.includes(foldAsciiCase(key))),
   );
 }
 
@@ -227,7 +227,7 @@ const ELEMENTS: Readonly<Record<string, StatementRewriting>> = {
   },
   "condition, or its complement": (statement, context) => {
     for (const each of untiedConditions(context)) {
-      const key = foldCase(each.key);
+      const key = foldAsciiCase(each.key);
       const holdsMany = context.setKeys.has(key) || keyFact(key)?.many === true;
       if (holdsMany && each.quantifier === undefined && each.operator.family !== "null") continue;
       const other = complement(each);

@@ -4,7 +4,8 @@
  * It has a few accounts, names, actions and resources, overlapping patterns, and condition keys of
  * every type with the values that operands and requests draw from. The lists contain hard values
  * more than once: texts that differ in case, that look like wildcards, that are empty, and values
- * with two spellings (10 and 1e1; 2026-01-01 and its seconds).
+ * with two spellings (10 and 1e1; 2026-01-01 and its seconds). Keys, actions, resources and texts
+ * have letters outside ASCII that Unicode folds to each other or to ASCII letters.
  */
 import type { Family } from "../../../src/policy/operators.ts";
 
@@ -62,6 +63,9 @@ export const ACTIONS: readonly string[] = [
   "s3:ListBucket",
   "iam:GetUser",
   "x:y",
+  "s3:GetÉ",
+  "s3:Geté",
+  "s3:GetObje\u212at",
 ];
 
 export const ACTION_PATTERNS: readonly string[] = [
@@ -78,6 +82,10 @@ export const ACTION_PATTERNS: readonly string[] = [
   "iam:*",
   "s3:GetObject*",
   "s3:*t*",
+  "s3:Get?",
+  "s3:*é",
+  "s3:getobjekt",
+  "S3:GETÉ",
 ];
 
 export const RESOURCES: readonly string[] = [
@@ -85,6 +93,7 @@ export const RESOURCES: readonly string[] = [
   "arn:aws:s3:::b/k",
   "arn:aws:s3:::b/ana/k",
   "arn:aws:s3:::b/k:k",
+  "arn:aws:s3:::b/\u212a",
   "arn:aws:s3:::b/*",
   "arn:aws:s3:::",
   "arn:aws:sqs:us-east-1:111122223333:q",
@@ -139,6 +148,7 @@ export const RESOURCE_TEMPLATES: readonly string[] = [
   "arn:aws:s3:::b/${*}",
   "arn:aws:s3:::b/${$}{?}",
   "arn:aws:s3:::b/${aws:PrincipalTag/team",
+  "arn:aws:s3:::b/${aws:PrincipalTag/É}${aws:PrincipalTag/é, 'k'}",
   "${x:plain}:aws:s3:::b/k",
   "arn:${x:other, 'aws'}:s3:::b/k",
   "arn:aws:s3:::${aws:PrincipalArn}",
@@ -199,6 +209,8 @@ const TEXT_TEMPLATES = [
   "${aws:userid}",
   "${x:many}",
   "${aws:TagKeys, 'a'}",
+  "${aws:PrincipalTag/É}",
+  "${aws:PrincipalTag/é, 'a'}",
 ];
 const ARNS = [
   "arn:aws:iam::111122223333:user/ana",
@@ -234,7 +246,7 @@ const ARN_TEMPLATES = [
 
 /** The operands of each family; numbers and booleans also as JSON numbers and booleans. */
 export const OPERANDS: Readonly<Record<Family, readonly (string | number | boolean)[]>> = {
-  string: TEXTS,
+  string: [...TEXTS, 1, 1.5, true],
   arn: [...ARN_PATTERNS, ...ARN_PATTERNS, ...ARN_TEMPLATES],
   numeric: ["0", "1", 1, "1.5", "10", "1e1", "10.0", "-1", "+2", 100, "111122223333"],
   date: ["2026-01-01T00:00:00Z", "2026-01-01", "2026", "1767225600", "2026-01-01T09:00:00+09:00"],
@@ -333,6 +345,28 @@ export const KEYS: readonly Key[] = [
   key("x:ip", "ip"),
   key("x:flag", "bool"),
   key("x:bytes", "binary"),
+];
+
+/** Letters and what Unicode folds them to; for IAM they are different (R2). */
+export const LOOKALIKES: readonly (readonly [letter: string, other: string])[] = [
+  ["É", "é"],
+  ["\u212a", "k"],
+  ["ı", "i"],
+  ["ß", "ss"],
+  ["ẞ", "ß"],
+  ["Σ", "ς"],
+  ["\u{10400}", "\u{10428}"],
+];
+
+/** Pairs of keys whose names Unicode takes for the same. */
+export const LOOKALIKE_KEYS: readonly (readonly Key[])[] = [
+  ...LOOKALIKES.flatMap(([letter, other]) =>
+    ["aws:PrincipalTag/", "x:"].map((start) =>
+      [letter, other].map((each) => key(start + each, "string", "a")),
+    ),
+  ),
+  [key("s3:max-keys", "numeric"), key("s3:max-\u212aeys", "numeric")],
+  [key("aws:TagKeys", "string"), key("aws:Tag\u212aeys", "string")],
 ];
 
 /** Keys that the caller determines, in lower case. */
