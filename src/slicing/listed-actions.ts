@@ -5,9 +5,9 @@
  * in the list; and may the list and this pattern have an action in common? Both compare texts, in
  * one direction safely: `covers` is false and `mayMeet` true where texts do not decide.
  *
- * Actions without wildcards are a set, those with wildcards are grouped by the text before the colon.
- * So an action is compared with the few patterns of its own service. With the search for slices it
- * shares only `globMatches` (semantics/glob.ts) and `foldAsciiCase` (text/ascii-case.ts).
+ * Actions without wildcards are a set; those with wildcards are grouped by the text before the
+ * colon. So an action is compared with the few patterns of its own service. With the search for
+ * slices it shares only `globMatches` (semantics/glob.ts) and `foldAsciiCase` (text/ascii-case.ts).
  */
 import type { TextElement } from "../policy/ast.ts";
 import { globMatches } from "../semantics/glob.ts";
@@ -53,7 +53,7 @@ export class ListedActions {
     });
   }
 
-  /** Whether an action may be in the list and match the pattern; two patterns of one service may. */
+  /** Whether the list and the pattern may have an action in common. */
   mayMeet(action: string): boolean {
     const text = foldAsciiCase(action);
     const service = serviceOf(text);
