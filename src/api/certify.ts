@@ -38,6 +38,7 @@ import {
 } from "../slicing/slice-checker.ts";
 import { requestToModel } from "../symbolic/request-to-model.ts";
 import { CHECK_NAMES, type CheckName, type CheckRequest } from "./operation.ts";
+import { translationError } from "./translation-samples.ts";
 
 export { type Certificate, certificateText } from "../certificate/format.ts";
 
@@ -215,13 +216,15 @@ function certificateError(certificate: Certificate, check: CheckRequest): string
 function proofError(certificate: PassCertificate, check: CheckRequest): string | undefined {
   const checker = new ProofChecker(certificate);
   const unsettled = "its claims do not prove the answer";
+  const sampled = posedBy(certificate, check.question);
+  const difference = typeof sampled === "string" ? undefined : translationError(sampled);
+  if (difference !== undefined) return difference;
   if (certificate.slice === undefined) {
     const { result } = check.ask({ engine: checker.engine });
     return checker.refused ?? (result === "PASS" ? undefined : unsettled);
   }
-  const posed = posedBy(certificate, check.question);
-  if (typeof posed === "string") return posed;
-  const verdicts = solveEach(posed, { engine: checker.engine });
+  if (typeof sampled === "string") return sampled;
+  const verdicts = solveEach(sampled, { engine: checker.engine });
   return checker.refused ?? (isCleared(verdicts) ? undefined : unsettled);
 }
 
