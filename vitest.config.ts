@@ -13,6 +13,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // A machine that is shared can be slow; nothing here asserts a time.
+    testTimeout: 60_000,
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/build.ts"],
     reporters: ["default", closingLine],

@@ -1,13 +1,13 @@
 /**
  * Compares the formulas of a question with the reference evaluator, on sample requests.
  *
- * A proof is about formulas, so it rests on their translation from the policies. The samples are made
- * from the constants of the policies, without chance: for a statement, a request that it names in all
- * parts, and the same request with one key of its conditions left out, for each of the first keys.
- * On each sample, every statement must match by the evaluator iff its formula holds. A translation
- * that confuses two keys, or reads an operand in another way, differs on such a request.
+ * A proof is about formulas, so it rests on their translation from the policies. The samples are
+ * made from the constants of the policies, without chance: for a statement, a request that it names
+ * in all parts, and the same request with one key of its conditions left out, for each of the first
+ * keys. On each sample, every statement must match by the evaluator iff its formula holds. A
+ * translation that confuses two keys, or misreads an operand, differs on such a request.
  *
- * This is a test, no proof. LIMIT: statements and keys that give samples.
+ * This is a test and not a proof. LIMIT: statements and keys that give samples.
  */
 
 import type { Condition, Policy, Principal, Statement, Text } from "../policy/ast.ts";
@@ -42,7 +42,8 @@ export function translationError(posed: PosedQuestion): string | undefined {
         });
         if (wrong !== undefined) {
           const where = `statement ${wrong.index} of the ${each.role} policy`;
-          return `the formula of ${where} differs from the evaluator for ${JSON.stringify(document)}`;
+          const sample = JSON.stringify(document);
+          return `the formula of ${where} differs from the evaluator for ${sample}`;
         }
       }
     }
