@@ -153,7 +153,8 @@ function textOf(text: Text): string {
     .map((part) => {
       if (part.kind === "text") return part.text;
       if (part.kind === "literal") return `\${${part.text}}`;
-      const key = keyFact(part.key)?.name ?? part.key;
+      const { name = "" } = keyFact(part.key) ?? {};
+      const key = name + part.key.slice(name.length);
       return part.default === undefined ? `\${${key}}` : `\${${key}, '${part.default}'}`;
     })
     .join("");

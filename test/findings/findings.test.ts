@@ -109,6 +109,15 @@ test("a finding has the spelling of AWS for keys and of the policy for values", 
     "aws:UserId": "AROA1:*",
   }));
 
+test("a value with a policy variable names the key as AWS spells it", () => {
+  const under = (value: string): unknown =>
+    findings(equals({ "aws:PrincipalOrgID": value }))[0]?.condition;
+  expect(under("${aws:resourceorgid}")).toEqual({ "aws:PrincipalOrgID": "${aws:ResourceOrgID}" });
+  expect(under("${aws:RequestTag/team, 'o-a'}")).toEqual({
+    "aws:PrincipalOrgID": "${aws:RequestTag/team, 'o-a'}",
+  });
+});
+
 test("a finding has the actions of the statements that contribute to it", () => {
   const vpc = { StringEquals: { "aws:SourceVpc": "vpc-9" } };
   const get = allow({ Condition: vpc });
