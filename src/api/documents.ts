@@ -23,7 +23,6 @@ import {
   roundedNumbers,
 } from "../json/document.ts";
 import { type Locate, positionIndex } from "../json/position-index.ts";
-import { isObject } from "../json/value.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import { parseRequest, type Request } from "../semantics/request.ts";
@@ -134,8 +133,6 @@ export function decodePair({ existing, updated, type }: PairSources): Decoded<Po
   const documents = [reader.read("existing", existing), reader.read("new", updated)] as const;
   const shared = type ?? typeOf(documents);
   const [before, after] = documents;
-  if (type === undefined) reader.checkSameType(before, after);
-  reader.checkDifferent(before, after);
   const reference = reader.policy("existing", before, shared, true);
   const subject = reader.policy("new", after, shared, false);
   return reader.finish(shared, reference && subject && { reference, subject });
@@ -187,17 +184,6 @@ function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
   return types.includes("resource") ? "resource" : "identity";
 }
 
-/** The type of a document with statements; without statements it may be either. */
-function typeIfClear(value: unknown): PolicyType | undefined {
-  const statements = isObject(value) ? [value["Statement"]].flat() : [];
-  return statements.some(isObject) ? detectType(value) : undefined;
-}
-
-const NOUNS: Readonly<Record<PolicyType, string>> = {
-  identity: "an identity policy (no statement has a principal)",
-  resource: "a resource policy",
-};
-
 /** LIMIT: bytes and depth of each document. */
 const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
 
@@ -207,8 +193,6 @@ class DocumentReader {
   readonly #locators = new Map<DocumentRole, Locate>();
   readonly #caches = new Map<Document, DocumentCache>();
   #limit: string | undefined;
-  /** Whether the documents do not fit each other. */
-  #isWrong = false;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
   read(role: DocumentRole, source: Source): Document | undefined {
@@ -238,24 +222,6 @@ class DocumentReader {
     return undefined;
   }
 
-  /** Two policies of different types are not two versions of one. */
-  checkSameType(existing: Document | undefined, updated: Document | undefined): void {
-    const [before, after] = [existing, updated].map((each) => each && typeIfClear(each.value));
-    if (before === undefined || after === undefined || before === after) return;
-    const message =
-      `this is ${NOUNS[after]}, and the existing policy is ${NOUNS[before]}; ` +
-      "declare the policy type if both are of one type";
-    this.#report("new", [{ severity: "error", code: "DIFFERENT_TYPES", message, path: [] }]);
-    this.#isWrong = true;
-  }
-
-  /** Warns about two equal texts: the answer does not tell what changed. */
-  checkDifferent(existing: Document | undefined, updated: Document | undefined): void {
-    if (existing === undefined || existing.text !== updated?.text) return;
-    const message = "both policies have the same text, so nothing changes";
-    this.#report("new", [{ severity: "warning", code: "SAME_DOCUMENT", message, path: [] }]);
-  }
-
   policy(
     role: DocumentRole,
     document: Document | undefined,
@@ -263,11 +229,6 @@ class DocumentReader {
     isReference: boolean,
   ): PolicyDocument | undefined {
     if (document === undefined) return undefined;
-    if (type === "resource" && typeIfClear(document.value) === "identity") {
-      const message =
-        "no statement has a principal, as in an identity policy; each is read as about everybody";
-      this.#report(role, [{ severity: "warning", code: "NO_PRINCIPAL", message, path: [] }]);
-    }
     const parse = (): PolicyResult => parsePolicy(document.value, { type, reference: isReference });
     const cache = this.#caches.get(document);
     const result = cache?.policy(document, `${type} ${isReference}`, parse) ?? parse();
@@ -290,7 +251,7 @@ class DocumentReader {
     type: PolicyType,
     parts: Parts | undefined,
   ): Decoded<Parts & Documents> {
-    if (parts !== undefined && !this.#isWrong) {
+    if (parts !== undefined) {
       const locate = ({ code, message, policy, path }: Warning): Warning => {
         return { code, message, policy, path, ...this.#locators.get(policy)?.({ path }) };
       };

@@ -119,8 +119,6 @@ export interface Operation<Input extends Documents, Answer> {
   answer(input: Input, options: SolveOptions): Answer;
   /** The formulas that are asked, for `smt`: one for a check, one for each direction of Compare. */
   questions?(input: Input): readonly Question[];
-  /** Whether it is FAIL, access, a denial or another difference; default: no. */
-  isFail?(answer: Answer): boolean;
   /** The part of the answer that a line of a batch has; default: all of it. */
   batchAnswer?(answer: Answer): object;
 }
@@ -143,7 +141,6 @@ export const OPERATIONS: Operations = {
     summary: "does the new policy allow a request that the existing policy does not?",
     members: ["existingPolicyDocument", "newPolicyDocument"],
     usesEngine: true,
-    isFail: isCheckFail,
     decode: decodePairOf,
     answer: (input, options) => noNewAccess(pairOf(input), options),
     questions: (input) => [noNewAccessQuestion(pairOf(input))],
@@ -156,7 +153,6 @@ export const OPERATIONS: Operations = {
     summary: "does the policy allow one of these actions on one of these resources?",
     members: ["policyDocument", "access"],
     usesEngine: true,
-    isFail: isCheckFail,
     decode(request) {
       const access = request.access();
       return withInput(decodePolicyOf(request), { access });
@@ -171,7 +167,6 @@ export const OPERATIONS: Operations = {
     summary: "does the policy of a resource grant access to the public?",
     members: ["policyDocument", "resourceType"],
     usesEngine: true,
-    isFail: isCheckFail,
     decode(request) {
       const policy = request.document("policyDocument");
       const resourceType = request.resourceType();
@@ -186,7 +181,6 @@ export const OPERATIONS: Operations = {
     summary: "does the policy grant access to callers outside of a zone of trust?",
     members: ["policyDocument", "zoneOfTrust", "includeServices"],
     usesEngine: true,
-    isFail: isCheckFail,
     decode: decodeExternal,
     answer: (input, options) => noExternalAccess(withPolicy(input), options),
     questions: (input) => [noExternalAccessQuestion(withPolicy(input))],
@@ -199,7 +193,6 @@ export const OPERATIONS: Operations = {
     summary: "who has access from outside of a zone of trust, and how?",
     members: ["policyDocument", "resourceType", "zoneOfTrust", "includeServices"],
     usesEngine: true,
-    isFail: ({ findings, undecided }) => findings.length > 0 || undecided !== undefined,
     decode(request) {
       const policy = request.document("policyDocument");
       const resourceType = request.findingType();
@@ -212,7 +205,6 @@ export const OPERATIONS: Operations = {
     summary: "which policy allows more, and which requests make the difference?",
     members: ["existingPolicyDocument", "newPolicyDocument"],
     usesEngine: true,
-    isFail: ({ relation }) => relation !== "equivalent" && relation !== "less permissive",
     decode: decodePairOf,
     answer: (input, options) => compare(pairOf(input), options),
     questions(input) {
@@ -225,7 +217,6 @@ export const OPERATIONS: Operations = {
     summary: "what does the policy decide about one request?",
     members: ["policyDocument", "request"],
     usesEngine: false,
-    isFail: ({ decision }) => decision !== "Allowed",
     decode: (request) =>
       decodeEvaluation({
         policy: request.document("policyDocument"),
@@ -251,10 +242,6 @@ export const OPERATIONS: Operations = {
   },
 };
 
-function isCheckFail({ result }: CheckAnswer): boolean {
-  return result === "FAIL";
-}
-
 export const OPERATION_NAMES: readonly OperationName[] = Object.keys(OPERATIONS) as OperationName[];
 
 export function isCheck(name: OperationName): name is CheckName {
@@ -276,7 +263,6 @@ export function decode<Name extends OperationName>(
   cache?: DocumentCache,
 ): Decoded<Inputs[Name]> {
   const reader = new RequestReader(request, options, cache);
-  reader.checkMembers(rowOf(name).members);
   return withFieldErrors(rowOf(name).decode(reader), reader.errors);
 }
 

@@ -3,8 +3,8 @@
  *
  * A method for each member returns its typed value; errors are collected in `errors`, so that one
  * error reports all wrong members. A member with an error has a default value, which is never used,
- * because a request with errors is not answered. Documents are passed on to documents.ts. An
- * unknown member is an error, because a misspelt one would change the question unnoticed.
+ * because a request with errors is not answered. Documents are passed on to documents.ts. Members
+ * that no method asks for are ignored, as AWS ignores them.
  */
 import {
   FINDING_TYPES,
@@ -32,9 +32,6 @@ export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
   resource: "RESOURCE_POLICY",
 };
 
-/** Members of every request; `operation` and `id` are those of a line of a batch. */
-const COMMON_MEMBERS: readonly string[] = ["policyType", "operation", "id"];
-
 const NO_TYPE: ResourceType = "AWS::S3::Bucket";
 const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
 
@@ -49,15 +46,6 @@ export class RequestReader {
     if (!isObject(request)) this.#error("", "the request is not an object");
     if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
       this.#error("steps", "`steps` is not a positive integer");
-    }
-  }
-
-  /** Reports the members that the operation does not have. */
-  checkMembers(members: readonly string[]): void {
-    for (const name of Object.keys(this.#members)) {
-      if (members.includes(name) || COMMON_MEMBERS.includes(name)) continue;
-      const known = [...members, "policyType"].map((each) => `\`${each}\``).join(", ");
-      this.#error(name, `unknown member ${quoted(name)}; the members are ${known}`);
     }
   }
 

@@ -42,8 +42,6 @@ export interface AnsweredLine {
   /** The exception behind an InternalServerException. */
   readonly bug?: unknown;
   readonly failed: boolean;
-  /** Whether the answer is FAIL, access or denied. */
-  readonly isFail: boolean;
 }
 
 export interface BatchSetting extends CheckOptions {
@@ -57,7 +55,7 @@ type AnswerOperation = (
   name: OperationName,
   request: unknown,
   setting: BatchSetting,
-) => Outcome<object> & { readonly isFail?: boolean };
+) => Outcome<object>;
 
 /** `number` counts the lines from 1; undefined for a blank line. */
 export function answerLine(
@@ -96,11 +94,11 @@ export function answerLine(
   try {
     const outcome = answerOperation(operation, request, setting);
     if (outcome.kind === "error") return errorLine(id, outcome.error);
-    return { text: withId(id, outcome.answer), failed: false, isFail: outcome.isFail === true };
+    return { text: withId(id, outcome.answer), failed: false };
   } catch (bug) {
     const message = `internal error: ${bug instanceof Error ? bug.message : String(bug)}`;
     const error = { name: "InternalServerException", message };
-    return { text: withId(id, { error }), failed: true, isFail: false, bug };
+    return { text: withId(id, { error }), failed: true, bug };
   }
 }
 
@@ -108,17 +106,16 @@ function answerByTable(
   name: OperationName,
   request: unknown,
   { cache = new DocumentCache(), steps, engine }: BatchSetting,
-): ReturnType<AnswerOperation> {
+): Outcome<object> {
   const options = { ...(steps && { steps }), ...(engine && { engine }) };
   const outcome = answerRequest(name, request, options, cache);
-  if (outcome.kind === "error") return outcome;
-  const { batchAnswer, isFail } = rowOf(name);
-  const answer = batchAnswer?.(outcome.answer) ?? outcome.answer;
-  return { kind: "answer", answer, isFail: isFail?.(outcome.answer) === true };
+  const { batchAnswer } = rowOf(name);
+  if (outcome.kind === "error" || batchAnswer === undefined) return outcome;
+  return { kind: "answer", answer: batchAnswer(outcome.answer) };
 }
 
 function errorLine(id: string, error: RequestError): AnsweredLine {
-  return { text: withId(id, { error }), failed: true, isFail: false };
+  return { text: withId(id, { error }), failed: true };
 }
 
 /** INVARIANT: the answer has a member. */

@@ -11,17 +11,15 @@ import { DocumentCache } from "../api/document-cache.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
-import { reasonOf, standardInput } from "./input.ts";
 import { type Line, LineSplitter } from "./line-splitter.ts";
 import type { SharedOptions } from "./options.ts";
-import { broken, EXIT, misused, type Output } from "./output.ts";
+import { broken, EXIT, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { type Answers, type Lines, serve, Workers } from "./workers.ts";
 
 export interface BatchOptions extends SharedOptions, CheckOptions {
   readonly jobs?: number;
-  readonly failOn?: "fail";
 }
 
 /** Lines in a group, in this thread and for other threads; groups in progress per thread. */
@@ -30,7 +28,7 @@ const THREAD_GROUP = 64;
 const GROUPS_PER_THREAD = 2;
 
 export async function runBatch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
-  const { policyType, steps, engine, failOn, jobs = 1 } = options;
+  const { policyType, steps, engine, jobs = 1 } = options;
   const setting: BatchSetting = {
     ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
@@ -39,13 +37,12 @@ export async function runBatch(options: BatchOptions, stream: AnswerStream): Pro
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting);
   if (!isMainThread) return serve(answer);
-  const failStatus = failOn === "fail" ? EXIT.fail : EXIT.pass;
-  if (jobs === 1) return answerAll({ answer, group: GROUP, ahead: 0, failStatus }, stream);
+  if (jobs === 1) return answerAll({ answer, group: GROUP, ahead: 0 }, stream);
   const workers = new Workers(jobs);
   try {
     const ask = (lines: Lines): Promise<Answers> => workers.answer(lines);
     return await answerAll(
-      { answer: ask, group: THREAD_GROUP, ahead: GROUPS_PER_THREAD * jobs, failStatus },
+      { answer: ask, group: THREAD_GROUP, ahead: GROUPS_PER_THREAD * jobs },
       stream,
     );
   } finally {
@@ -54,17 +51,16 @@ export async function runBatch(options: BatchOptions, stream: AnswerStream): Pro
 }
 
 function answersTo({ lines, first }: Lines, setting: BatchSetting): Answers {
-  let [text, errorText, failed, hasFail] = ["", "", false, false];
+  let [text, errorText, failed] = ["", "", false];
   for (const [i, line] of lines.entries()) {
     const answer = answerLine(line, first + i, setting);
     if (answer === undefined) continue;
     text += `${answer.text}\n`;
     if (answer.failed) failed = true;
-    if (answer.isFail) hasFail = true;
     if (answer.bug === undefined) continue;
     errorText += `line ${first + i}: ${broken(answer.bug, "text").stderr}`;
   }
-  return { text, failed, hasFail, errorText };
+  return { text, failed, errorText };
 }
 
 interface Schedule {
@@ -73,18 +69,10 @@ interface Schedule {
   readonly group: number;
   /** Groups that may be in progress when more input is read. */
   readonly ahead: number;
-  /** The status if an answer is FAIL, access or denied. */
-  readonly failStatus: number;
 }
 
 async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Output> {
-  const { answer, group, ahead, failStatus } = schedule;
-  let input: NodeJS.ReadStream;
-  try {
-    input = standardInput();
-  } catch (error) {
-    return misused(`error: standard input cannot be read: ${reasonOf(error)}\n`, "text");
-  }
+  const { answer, group, ahead } = schedule;
   const progress = await startProgress();
   const splitter = new LineSplitter(LINE_LIMITS.bytes);
   let status: number = EXIT.pass;
@@ -94,19 +82,13 @@ async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Outp
   /** A promise for each group in progress, in order; each waits for the previous one. */
   const writing: Promise<void>[] = [];
 
-  const write = async (
-    { text, failed, hasFail, errorText }: Answers,
-    lines: number,
-  ): Promise<void> => {
+  const write = async ({ text, failed, errorText }: Answers, lines: number): Promise<void> => {
     if (stream.lost !== undefined) return;
-    // A bug outweighs an error, and an error outweighs a FAIL.
     if (errorText !== "") {
       process.stderr.write(errorText);
       status = EXIT.bug;
-    } else if (failed && status !== EXIT.bug) {
+    } else if (failed && status === EXIT.pass) {
       status = EXIT.wrong;
-    } else if (hasFail && status === EXIT.pass) {
-      status = failStatus;
     }
     if (text !== "") await stream.write(text);
     written += lines;
@@ -141,7 +123,7 @@ async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Outp
   };
 
   try {
-    for await (const chunk of input as AsyncIterable<Uint8Array>) {
+    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
       bytes += chunk.length;
       await takeAll(splitter.push(chunk));
       if (stream.lost !== undefined) break;

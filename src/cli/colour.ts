@@ -29,10 +29,10 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
 /** Leaves text as it is. */
 export const NO_COLOURS: Colours = coloursFor({});
 
-// Controls except tab, C1 controls, marks of text direction, placeholders.
+// Controls except tab and line feed, C1 controls, marks of text direction, placeholders.
 const HARMFUL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for control characters
-  /[\0-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]/g;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]/g;
 
 /** Writes control characters and characters without a glyph as `\u` escapes. */
 export function harmless(text: string): string {

@@ -27,23 +27,14 @@ import { coloursFor } from "./colour.ts";
 import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { engineOptions } from "./engines.ts";
 import { reasonOf, STDIN } from "./input.ts";
-import {
-  documentNames,
-  type MemberFlags,
-  memberOptions,
-  requestOf,
-  sameFiles,
-} from "./member-options.ts";
-import { checkOptions, failOnOption, type SharedOptions, stepsOption } from "./options.ts";
-import { EXIT, json, misused, type Output, rejected } from "./output.ts";
+import { documentNames, type MemberFlags, memberOptions, requestOf } from "./member-options.ts";
+import { checkOptions, type SharedOptions, stepsOption } from "./options.ts";
+import { json, misused, type Output, rejected } from "./output.ts";
 import { reportOf } from "./reports.ts";
 
 export interface CommandOptions extends SharedOptions, MemberFlags, CheckOptions {
   /** The file that the certificate is written to. */
   readonly certificate?: string;
-  /** Whether an existing file may be overwritten. */
-  readonly force?: boolean;
-  readonly failOn?: "fail";
 }
 
 /** The word of an operation on the command line: `CheckNoNewAccess` is `check-no-new-access`. */
@@ -56,18 +47,13 @@ export function operationOptions(name: OperationName): readonly Option[] {
   const { members, usesEngine } = rowOf(name);
   return [
     ...memberOptions(members),
-    ...(isCheck(name) ? [certificateOption(), forceOption()] : []),
-    ...(name === "Findings" || name === "Evaluate" ? [failOnOption()] : []),
+    ...(isCheck(name) ? [certificateOption()] : []),
     ...(usesEngine ? [stepsOption(), ...engineOptions()] : []),
   ];
 }
 
 export function certificateOption(): Option {
   return new Option("--certificate <file>", "write a certificate, for `keyaki verify`");
-}
-
-function forceOption(): Option {
-  return new Option("--force", "let --certificate overwrite an existing file");
 }
 
 /** Runs the command of an operation. */
@@ -80,8 +66,6 @@ export async function runOperation<Name extends OperationName>(
     return misused("error: a certificate is written to a file, not to standard output\n", format);
   }
   const { members } = rowOf(name);
-  const same = sameFiles(members, options);
-  if (same !== undefined) return misused(`error: ${same}\n`, format);
   const names = documentNames(members, options);
   const decoded = decode(name, await requestOf(members, options), checkOptions(options));
   if (decoded.kind === "error") return rejected(decoded.error, names, format);
@@ -108,29 +92,24 @@ function certifyTo(
   const located = locateWarnings(answer, input);
   if (certificate === undefined) return located;
   try {
-    writeFileSync(file, certificateText(certificate), { flag: options.force ? "w" : "wx" });
+    writeFileSync(file, certificateText(certificate));
     return located;
   } catch (error) {
-    if (isExisting(error)) return `\`${file}\` exists; --force lets --certificate overwrite it`;
     return `the certificate cannot be written to \`${file}\`: ${reasonOf(error)}`;
   }
 }
-
-const isExisting = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "EEXIST";
 
 function output<Name extends OperationName>(
   name: Name,
   input: Inputs[Name],
   answered: ReturnType<typeof answer<Name>>,
-  { format, failOn }: CommandOptions,
+  { format }: SharedOptions,
   names: DocumentNames,
 ): Output {
   const report = reportOf(name);
   const context = { type: input.type, names, colours: coloursFor(process.stdout) };
   const stdout = format === "json" ? json(answered) : report.text(answered, input, context);
-  const isFail = failOn === "fail" && rowOf(name).isFail?.(answered) === true;
-  const status = isFail ? EXIT.fail : report.status(answered);
+  const status = report.status(answered);
   if (report.warnsOnStderr !== true) return { status, stdout };
   const colours = coloursFor(process.stderr);
   const stderr = answered.warnings.map((each) => `${diagnosticLine(each, names, colours)}\n`);

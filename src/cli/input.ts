@@ -5,7 +5,7 @@
  * reading stops one byte after the size limit of a document, so an endless input ends; the size is
  * then rejected where all documents are decoded.
  */
-import { createReadStream, fstatSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { UnreadableDocument } from "../api/documents.ts";
 import { DOCUMENT_LIMITS } from "../json/document.ts";
 
@@ -24,7 +24,7 @@ export async function readInput(
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    const input = path === STDIN ? standardInput() : createReadStream(path);
+    const input = path === STDIN ? process.stdin : createReadStream(path);
     for await (const chunk of input as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.length;
@@ -36,12 +36,6 @@ export async function readInput(
     return new UnreadableDocument([{ severity: "error", code, message, path: [] }]);
   }
   return Buffer.concat(chunks);
-}
-
-/** Standard input; throws if it is a directory, which Node would read as empty. */
-export function standardInput(): NodeJS.ReadStream {
-  if (fstatSync(process.stdin.fd).isDirectory()) throw new Error(REASONS["EISDIR"]);
-  return process.stdin;
 }
 
 const BYTE_ORDER_MARK = 3;

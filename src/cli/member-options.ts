@@ -8,17 +8,14 @@
  * Lists may be repeated. A comma separates actions and parts of a zone of trust; it separates
  * resources only before `arn:` or `*`, because object keys contain commas.
  */
-import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
 import { Option } from "commander";
 import { MEMBER_NAMES } from "../api/errors.ts";
 import type { MemberName } from "../api/operation.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { DocumentRole } from "../check/answer.ts";
-import { quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import type { DocumentNames } from "./diagnostic-line.ts";
-import { inputName, readInput, STDIN } from "./input.ts";
+import { inputName, readInput } from "./input.ts";
 
 /** The values of the options, by commander's names. */
 export interface MemberFlags {
@@ -107,36 +104,6 @@ export async function requestOf(
   const request: Record<string, unknown> = {};
   for (const member of members) request[member] = await MEMBER_OPTIONS[member].value(flags);
   return { ...(policyType && { policyType: DECLARED_TYPES[policyType] }), ...request };
-}
-
-/**
- * Why the files of the command cannot be meant: two documents, or a document and the certificate,
- * are one file. Undefined if they differ.
- */
-export function sameFiles(
-  members: readonly MemberName[],
-  flags: MemberFlags & { readonly certificate?: string },
-): string | undefined {
-  const seen = new Map<string, string>();
-  for (const flag of ["existing", "new", "policy", "request", "certificate"] as const) {
-    const path = flags[flag];
-    const isMember = members.some((each) => MEMBER_OPTIONS[each].flags.some((one) => one === flag));
-    if (path === undefined || path === STDIN || !(isMember || flag === "certificate")) continue;
-    const file = fileOf(path);
-    const other = seen.get(file);
-    if (other !== undefined) return `--${other} and --${flag} are the same file, ${quoted(path)}`;
-    seen.set(file, flag);
-  }
-  return undefined;
-}
-
-/** The file behind a path, through links; the path itself if there is no file. */
-function fileOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }
 
 /** The documents' names for reports: those of their files. */

@@ -30,19 +30,8 @@ export function stepsOption(): Option {
   return new Option("--steps <number>", description).argParser(positiveInteger);
 }
 
-/** LIMIT: threads. */
-export const MAX_JOBS = 64;
-
 export function jobsOption(): Option {
-  const description = `number of threads, at most ${MAX_JOBS}; they start with the work`;
-  return new Option("--jobs <number>", description)
-    .argParser((text) => Math.min(positiveInteger(text), MAX_JOBS))
-    .default(1);
-}
-
-export function failOnOption(): Option {
-  const description = "end with 2 where an answer is FAIL, access or denied";
-  return new Option("--fail-on <answer>", description).choices(["fail"]);
+  return new Option("--jobs <number>", "number of threads").argParser(positiveInteger).default(1);
 }
 
 /** The options of a check, taken from all options of a command. */

@@ -19,14 +19,7 @@ import {
 import { engineOptions, withEngine } from "./engines.ts";
 import { STDIN } from "./input.ts";
 import { memberOptions } from "./member-options.ts";
-import {
-  failOnOption,
-  formatOf,
-  jobsOption,
-  type SharedOptions,
-  sharedOptions,
-  stepsOption,
-} from "./options.ts";
+import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
 import { broken, EXIT, misused, type Output } from "./output.ts";
 import { runSmt, SMT_NAMES } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
@@ -66,8 +59,7 @@ Exit status:
       findings, evaluate, formula, smt: answered; batch: every line answered
   1   wrong input or command line; batch: a line has an error
   2   checks: FAIL, undecided included; compare: any other relation; verify: refused;
-      findings: undecided, so the list may be incomplete; with --fail-on fail also
-      findings: access; evaluate: denied; batch: such an answer in a line
+      findings: undecided, so the list may be incomplete
   70  a bug of keyaki; there is no verdict
 
 A document is a file, or - for standard input.`;
@@ -99,10 +91,7 @@ function addCommands(
   ): void => {
     const command = parent.command(name).description(description);
     if (isNamed && !args.includes(command.name())) return;
-    for (const option of [...own(), ...sharedOptions()]) {
-      command.addOption(option);
-      if (!isList(option)) rejectRepetition(command, option);
-    }
+    for (const option of [...own(), ...sharedOptions()]) command.addOption(option);
     command.action(async () => {
       const options = command.opts<Options>();
       const [argument = ""] = command.args;
@@ -128,21 +117,9 @@ function addCommands(
     program,
     "batch",
     "answer requests from standard input, in JSON lines",
-    () => [jobsOption(), failOnOption(), stepsOption(), ...engineOptions()],
+    () => [jobsOption(), stepsOption(), ...engineOptions()],
     (options: BatchOptions) => runBatch(options, answers),
   );
-}
-
-/** Lists may be repeated; each of their values is added. */
-const isList = ({ flags }: Option): boolean => flags.endsWith("<list>");
-
-/** An option that is given twice is an error, because only one of its values would count. */
-function rejectRepetition(command: Command, option: Option): void {
-  let isGiven = false;
-  command.on(`option:${option.name()}`, () => {
-    if (isGiven) command.error(`error: option '${option.flags}' is given twice`);
-    isGiven = true;
-  });
 }
 
 function version(): string {

@@ -3,8 +3,7 @@
  *
  * A worker runs this same command with the same arguments in a thread of its own: it parses the
  * options as the main thread did, but receives its lines by message instead of standard input. The
- * thread with the fewest groups in progress gets the next one, and a thread starts only when all
- * others are busy. LIMIT: if a thread ends by itself,
+ * thread with the fewest groups in progress gets the next one. LIMIT: if a thread ends by itself,
  * its lines have no answers, which is an error.
  */
 import { parentPort, Worker } from "node:worker_threads";
@@ -21,8 +20,6 @@ export interface Answers {
   /** One line for each line that is not blank. */
   readonly text: string;
   readonly failed: boolean;
-  /** Whether an answer is FAIL, access or denied. */
-  readonly hasFail: boolean;
   /** Messages about bugs of keyaki, for standard error. */
   readonly errorText: string;
 }
@@ -45,41 +42,32 @@ interface Thread {
 }
 
 export class Workers {
-  private readonly threads: Thread[] = [];
-  private readonly count: number;
+  private readonly threads: readonly Thread[];
 
   constructor(count: number) {
-    this.count = count;
+    const [, script = "", ...argv] = process.argv;
+    this.threads = Array.from({ length: count }, () => {
+      const worker = new Worker(script, { argv });
+      const thread: Thread = { worker, waiting: [] };
+      worker.on("message", (answers: Answers) => thread.waiting.shift()?.done(answers));
+      worker.on("error", (why) => {
+        for (const each of thread.waiting.splice(0)) each.lost(why);
+      });
+      return thread;
+    });
   }
 
   answer(lines: Lines): Promise<Answers> {
-    const thread = this.leastBusy();
-    return new Promise((done, lost) => {
-      thread.waiting.push({ done, lost });
-      const packed = pack(lines);
-      thread.worker.postMessage(packed, [packed.bytes.buffer]);
-    });
-  }
-
-  /** The thread with the fewest groups; a new one if all are busy and there may be more. */
-  private leastBusy(): Thread {
     const [first, ...others] = this.threads;
-    if (first === undefined) return this.start();
     let least = first;
-    for (const each of others) if (each.waiting.length < least.waiting.length) least = each;
-    return least.waiting.length > 0 && this.threads.length < this.count ? this.start() : least;
-  }
-
-  private start(): Thread {
-    const [, script = "", ...argv] = process.argv;
-    const worker = new Worker(script, { argv });
-    const thread: Thread = { worker, waiting: [] };
-    worker.on("message", (answers: Answers) => thread.waiting.shift()?.done(answers));
-    worker.on("error", (why) => {
-      for (const each of thread.waiting.splice(0)) each.lost(why);
+    for (const each of others) {
+      if (least === undefined || each.waiting.length < least.waiting.length) least = each;
+    }
+    return new Promise((done, lost) => {
+      least?.waiting.push({ done, lost });
+      const packed = pack(lines);
+      least?.worker.postMessage(packed, [packed.bytes.buffer]);
     });
-    this.threads.push(thread);
-    return thread;
   }
 
   async end(): Promise<void> {

@@ -76,7 +76,7 @@ const REPORT_CASES: readonly (readonly [string, readonly string[], Files])[] = [
     "no-new-access-long-statement",
     NO_NEW_ACCESS,
     {
-      "old.json": policy(allow("s3:GetObject", { Principal: "*" })),
+      "old.json": policy(allow("s3:GetObject")),
       "new.json": policy(
         allow(["s3:GetObject", ...Array.from({ length: 60 }, (_, at) => `ec2:Step${at}`)], {
           Principal: { AWS: ["111122223333", "444455556666"], Service: "ec2.amazonaws.com" },
@@ -231,16 +231,12 @@ describe("a report", () => {
   });
 
   test("in JSON has no `reasons` if the result is PASS", async () => {
-    const ran = await keyaki(["compare", "--format=json", "--existing", "a", "--new", "b"], {
-      files: { a: READ_REPORTS, b: READ_REPORTS },
+    const ran = await keyaki(["compare", "--format=json", "--existing", "a", "--new", "a"], {
+      files: { a: READ_REPORTS },
     });
-    expect(answerOf(ran)).toMatchObject({
-      relation: "equivalent",
-      warnings: [{ code: "SAME_DOCUMENT" }],
-    });
-    const args = ["check-no-new-access", "--format=json", "--existing", "a", "--new", "b"];
-    const files = { a: READ_REPORTS, b: READ_REPORTS };
-    expect(Object.keys(answerOf(await keyaki(args, { files })))).toEqual([
+    expect(answerOf(ran)).toEqual({ relation: "equivalent", warnings: [] });
+    const args = ["check-no-new-access", "--format=json", "--existing", "a", "--new", "a"];
+    expect(Object.keys(answerOf(await keyaki(args, { files: { a: READ_REPORTS } })))).toEqual([
       "result",
       "message",
       "warnings",
