@@ -5,7 +5,7 @@
  * line ends, escape sequences and marks of text direction.
  */
 import { describe, expect, test } from "vitest";
-import { harmless, NO_COLOURS } from "../../src/cli/colour.ts";
+import { harmless, harmlessLines, NO_COLOURS } from "../../src/cli/colour.ts";
 import { diagnosticLine } from "../../src/cli/diagnostic-line.ts";
 import { allow, answerOf, deny, type Files, keyaki, policy } from "./process.ts";
 
@@ -32,6 +32,10 @@ describe("harmless", () => {
     ["\ud800", "\\ud800"],
     ["é🌳日本", "é🌳日本"],
   ])("writes %j as %j", (text, written) => expect(harmless(text)).toBe(written));
+
+  test("keeps the lines of text that keyaki wrote", () => {
+    expect(harmlessLines("a\nb\u001b\n")).toBe("a\nb\\u001b\n");
+  });
 });
 
 describe("a forged line does not reach the text of", () => {
