@@ -13,7 +13,7 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Line, linesOf, managedPairs, pairsOf } from "../bench/pairs.ts";
 import { certifyCheck, parseCertificate, posedBy, verifyCheck } from "../src/api/certify.ts";
-import { type CheckName, type CheckRequest, decodeCheck } from "../src/api/operation.ts";
+import { type CheckName, type CheckRequest, decodeCheck, rowOf } from "../src/api/operation.ts";
 import type { Backend } from "../src/backends/backend.ts";
 import { findProgram } from "../src/backends/solver-process.ts";
 import type { PassCertificate } from "../src/certificate/format.ts";
@@ -79,9 +79,12 @@ function askPair(
   }
 }
 
+/** A row has further members, which a request may not have. */
 function askAboutTrust(name: string, row: Line): void {
-  checkCertificate(name, "CheckNoPublicAccess", row);
-  checkCertificate(name, "CheckNoExternalAccess", row);
+  for (const operation of ["CheckNoPublicAccess", "CheckNoExternalAccess"] as const) {
+    const members = rowOf(operation).members.map((each) => [each, row[each]]);
+    checkCertificate(name, operation, Object.fromEntries(members));
+  }
 }
 
 /** Certifies an answer, and verifies the certificate from its text. */

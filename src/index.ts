@@ -22,10 +22,8 @@ export {
 } from "./api/errors.ts";
 export type { EvaluateAnswer, StatementName } from "./api/evaluation.ts";
 export {
-  type AccessNotGrantedRequest,
   type CertifyOutcome,
   type CheckOutcome,
-  type CheckRequests,
   type CompareOutcome,
   certify,
   checkAccessNotGranted,
@@ -33,29 +31,34 @@ export {
   checkNoNewAccess,
   checkNoPublicAccess,
   compare,
-  type DeclaredPolicyType,
   type EvaluateOutcome,
-  type EvaluateRequest,
   evaluate,
   type FindingsOutcome,
-  type FindingsRequest,
   type FormulaOutcome,
-  type FormulaRequest,
   findings,
   formula,
-  type JsonDocument,
-  type NoExternalAccessRequest,
-  type NoPublicAccessRequest,
   orThrow,
-  type PolicyPairRequest,
   type SmtOutcome,
-  type SmtRequests,
   smt,
   type VerifyOutcome,
   verify,
 } from "./api/library.ts";
 export { CHECK_NAMES, type CheckName, type FormulaAnswer } from "./api/operation.ts";
 export type { DeclaredType } from "./api/request-reader.ts";
+export type {
+  AccessNotGrantedRequest,
+  CheckRequests,
+  DeclaredPolicyType,
+  DeclaredResourceType,
+  EvaluateRequest,
+  FindingsRequest,
+  FormulaRequest,
+  JsonDocument,
+  NoExternalAccessRequest,
+  NoPublicAccessRequest,
+  PolicyPairRequest,
+  SmtRequests,
+} from "./api/requests.ts";
 export type { SmtAnswer, SmtName } from "./api/smt.ts";
 export {
   FINDING_TYPES,

@@ -112,7 +112,8 @@ describe("places", () => {
 
   test("exist for the warnings of every document", () => {
     const old = '\n{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
-    const outcome = compare({ existingPolicyDocument: old, newPolicyDocument: old });
+    const updated = old.replace("*", "s3:*");
+    const outcome = compare({ existingPolicyDocument: old, newPolicyDocument: updated });
     expect(outcome.kind === "answer" && outcome.answer.warnings).toMatchObject([
       { code: "MISSING_VERSION", policy: "existing", path: [], line: 2, column: 1 },
       { code: "MISSING_VERSION", policy: "new", path: [], line: 2, column: 1 },

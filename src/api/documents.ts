@@ -2,9 +2,13 @@
  * Decodes the documents of a request: from text, bytes or JSON values to policies, or to an error.
  *
  * Each document has a role. All documents are read to the end, so one error reports everything that
- * is wrong in all of them; an exceeded limit takes precedence. If one of two policies is a resource
- * policy, both are read as resource policies, unless the request declares a type. The existing
- * policy, and the policy of questions without a verdict, are read as reference policies (P7).
+ * is wrong in all of them; an exceeded limit takes precedence. The existing policy, and the policy
+ * of questions without a verdict, are read as reference policies (P7).
+ *
+ * A policy with a principal is a resource policy, otherwise an identity policy, unless the request
+ * declares a type. Two policies of different types, and an identity policy in a question about
+ * resource policies, are errors: read as the other type, a statement without a principal matches
+ * every caller, and a PASS would be about access that nobody has.
  *
  * A value is read as the text that JSON.stringify makes of it: the limits apply to that text, and
  * lines and columns count in it.
@@ -23,6 +27,7 @@ import {
   roundedNumbers,
 } from "../json/document.ts";
 import { type Locate, positionIndex } from "../json/position-index.ts";
+import { isEqual, isObject } from "../json/value.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import { parseRequest, type Request } from "../semantics/request.ts";
@@ -135,6 +140,8 @@ export function decodePair({ existing, updated, type }: PairSources): Decoded<Po
   const [before, after] = documents;
   const reference = reader.policy("existing", before, shared, true);
   const subject = reader.policy("new", after, shared, false);
+  if (type === undefined) reader.refuseMixedTypes(before, after);
+  if (reference && subject && isEqual(before?.value, after?.value)) reader.warnAboutEquality();
   return reader.finish(shared, reference && subject && { reference, subject });
 }
 
@@ -144,6 +151,18 @@ export function decodePolicy({ policy, type, isReference }: PolicySource): Decod
   const shared = type ?? typeOf([document]);
   const subject = reader.policy("policy", document, shared, isReference);
   return reader.finish(shared, subject && { subject });
+}
+
+/** For questions about resource policies alone; `declared` is the type that the request states. */
+export function decodeResourcePolicy(
+  policy: Source,
+  declared: "resource" | undefined,
+): Decoded<Documents> {
+  const reader = new DocumentReader();
+  const document = reader.read("policy", policy);
+  const subject = reader.policy("policy", document, "resource", false);
+  if (declared === undefined) reader.refuseIdentityPolicy(document);
+  return reader.finish("resource", subject && { subject });
 }
 
 export function decodeEvaluation(sources: EvaluationSources): Decoded<PolicyAndRequest> {
@@ -165,9 +184,11 @@ export function withFieldErrors<Input extends Documents>(
   if (decoded.kind === "decoded") {
     return { kind: "error", error: fieldError(fields, decoded.input.diagnostics) };
   }
-  const { name, diagnostics } = decoded.error;
+  const { name, fieldList = [], diagnostics } = decoded.error;
   if (name === "UnprocessableEntityException") return decoded;
-  return { kind: "error", error: fieldError(fields, diagnostics) };
+  const known = new Set(fields.map((each) => each.name));
+  const others = fieldList.filter((each) => each.name === "policyType" && !known.has(each.name));
+  return { kind: "error", error: fieldError([...fields, ...others], diagnostics) };
 }
 
 /** The answer with all warnings in their places, those about the documents first. */
@@ -184,14 +205,42 @@ function typeOf(documents: readonly (Document | undefined)[]): PolicyType {
   return types.includes("resource") ? "resource" : "identity";
 }
 
+/** The type of a document that shows one: undefined if it has no statement to tell by. */
+function shownType(document: Document | undefined): PolicyType | undefined {
+  const statement = isObject(document?.value) ? document.value["Statement"] : undefined;
+  const statements: readonly unknown[] = Array.isArray(statement) ? statement : [statement];
+  return statements.some(isObject) ? detectType(document?.value) : undefined;
+}
+
 /** LIMIT: bytes and depth of each document. */
 const LIMITS: DocumentLimits = DOCUMENT_LIMITS;
+
+const TYPE_NAMES: Readonly<Record<PolicyType, string>> = {
+  identity: "an identity policy (without a principal)",
+  resource: "a resource policy (with a principal)",
+};
+
+const EQUAL_POLICIES: Diagnostic = {
+  severity: "warning",
+  code: "EQUAL_POLICIES",
+  message:
+    "the new policy equals the existing policy; check that these are the two versions you mean",
+  path: [],
+};
+
+const ALLOWS_NOTHING: Diagnostic = {
+  severity: "warning",
+  code: "ALLOWS_NOTHING",
+  message: "no statement has the effect `Allow`, so the policy allows nothing",
+  path: [],
+};
 
 /** Reads the documents of one request and collects the diagnostics of all of them. */
 class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<DocumentRole, Locate>();
   readonly #caches = new Map<Document, DocumentCache>();
+  readonly #fields: FieldError[] = [];
   #limit: string | undefined;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
 
@@ -234,7 +283,34 @@ class DocumentReader {
     const result = cache?.policy(document, `${type} ${isReference}`, parse) ?? parse();
     this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
     if (result.kind !== "policy") return undefined;
-    return { role, text: document.text, policy: result.policy };
+    const { policy } = result;
+    const allows = policy.statements.some(({ effect }) => effect === "Allow");
+    if (!allows && !isReference) this.#report(role, [ALLOWS_NOTHING]);
+    return { role, text: document.text, policy };
+  }
+
+  /** For a pair without a declared type. */
+  refuseMixedTypes(existing: Document | undefined, updated: Document | undefined): void {
+    const types = [shownType(existing), shownType(updated)] as const;
+    const [before, after] = types;
+    if (before === undefined || after === undefined || before === after) return;
+    const message =
+      `the existing policy is ${TYPE_NAMES[before]} and the new policy ${TYPE_NAMES[after]}; ` +
+      "give two policies of one type, or declare the type of both";
+    this.#fields.push({ name: "policyType", message });
+  }
+
+  /** For a question about resource policies without a declared type. */
+  refuseIdentityPolicy(document: Document | undefined): void {
+    if (shownType(document) !== "identity") return;
+    const message =
+      `the policy is ${TYPE_NAMES.identity}, but the question is about resource policies; ` +
+      "give a resource policy, or declare this type";
+    this.#fields.push({ name: "policyType", message });
+  }
+
+  warnAboutEquality(): void {
+    this.#report("new", [EQUAL_POLICIES]);
   }
 
   request(document: Document | undefined, type: PolicyType): Request | undefined {
@@ -251,17 +327,19 @@ class DocumentReader {
     type: PolicyType,
     parts: Parts | undefined,
   ): Decoded<Parts & Documents> {
-    if (parts !== undefined) {
+    if (parts !== undefined && this.#fields.length === 0) {
       const locate = ({ code, message, policy, path }: Warning): Warning => {
         return { code, message, policy, path, ...this.#locators.get(policy)?.({ path }) };
       };
       return { kind: "decoded", input: { ...parts, type, diagnostics: this.#found, locate } };
     }
-    const error =
-      this.#limit === undefined
-        ? documentError(this.#found, this.#reason)
-        : limitError(this.#limit, this.#found);
-    return { kind: "error", error };
+    return { kind: "error", error: this.#error() };
+  }
+
+  #error(): RequestError {
+    if (this.#limit !== undefined) return limitError(this.#limit, this.#found);
+    if (this.#fields.length > 0) return fieldError(this.#fields, this.#found);
+    return documentError(this.#found, this.#reason);
   }
 
   #report(role: DocumentRole, diagnostics: readonly Diagnostic[]): void {

@@ -7,11 +7,10 @@
  * `checkNoNewAccess`). Rule ids such as A1 or P7 are those of docs/semantics.md.
  *
  * Wrong input never throws: the outcome has the kind `error`. `orThrow` turns it into an exception.
+ * A member or an option with an unknown name is wrong input, because it may be a misspelt one.
  * Any other exception is a bug of keyaki, for example a `ReplayError`: the evaluator contradicts a
  * counterexample. Then there is no verdict.
  */
-import type { FindingType, ResourceType } from "../aws/resource-types.ts";
-import type { Access } from "../check/access-not-granted.ts";
 import type { CheckAnswer, CompareAnswer } from "../check/answer.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
 import type { CheckOptions } from "../question/options.ts";
@@ -33,75 +32,19 @@ import {
   decodeCheck,
   type FormulaAnswer,
 } from "./operation.ts";
-import type { DeclaredType } from "./request-reader.ts";
+import type {
+  AccessNotGrantedRequest,
+  CheckRequests,
+  EvaluateRequest,
+  FindingsRequest,
+  FormulaRequest,
+  JsonDocument,
+  NoExternalAccessRequest,
+  NoPublicAccessRequest,
+  PolicyPairRequest,
+  SmtRequests,
+} from "./requests.ts";
 import { printQuestions, type SmtAnswer, type SmtName } from "./smt.ts";
-
-/**
- * A JSON document: its text, the UTF-8 bytes of its text, or the parsed value.
- *
- * LIMIT: 1 MiB of text and 100 levels of nesting; beyond, the outcome is an error with the name
- * `UnprocessableEntityException`. Lines and columns of diagnostics count from 1 in the text; for a
- * parsed value, in the text that `JSON.stringify` makes of it. A number without quotes means its
- * spelling (R1), which a parsed value has lost; there, a number beyond 2^53 is an error.
- */
-export type JsonDocument = string | Uint8Array | object;
-
-/** The optional policy type of a request. */
-export interface DeclaredPolicyType {
-  /**
-   * The type of the policies. Default: a policy with Principal or NotPrincipal in any statement is
-   * a resource policy, otherwise an identity policy. If one of two policies is a resource policy,
-   * both are read as resource policies.
-   */
-  readonly policyType?: DeclaredType;
-}
-
-export interface PolicyPairRequest extends DeclaredPolicyType {
-  /** The reference; it may have wildcards inside AWS principals (P7). */
-  readonly existingPolicyDocument: JsonDocument;
-  readonly newPolicyDocument: JsonDocument;
-}
-
-export interface AccessNotGrantedRequest extends DeclaredPolicyType {
-  readonly policyDocument: JsonDocument;
-  /**
-   * The access that must not be granted: one of the actions on one of the resources. No actions
-   * means any action, no resources any resource; one of the two lists is required.
-   *
-   * LIMIT: 100 entries in a list, 2048 characters in a resource.
-   */
-  readonly access: readonly [Access];
-}
-
-export interface NoPublicAccessRequest {
-  /** Read as a resource policy. */
-  readonly policyDocument: JsonDocument;
-  readonly resourceType: ResourceType;
-}
-
-/** A request with a zone of trust (X1 to X6). */
-export interface NoExternalAccessRequest {
-  /** Read as a resource policy. */
-  readonly policyDocument: JsonDocument;
-  /** Account ids, organization ids (`o-…`) and organization paths. */
-  readonly zoneOfTrust: string | readonly string[];
-  /** Whether AWS services count as external callers. Default: false. */
-  readonly includeServices?: boolean;
-}
-
-export interface FindingsRequest extends NoExternalAccessRequest {
-  readonly resourceType: FindingType;
-}
-
-export interface EvaluateRequest extends DeclaredPolicyType {
-  readonly policyDocument: JsonDocument;
-  /** A `RequestDocument` (R1 to R6): principal, action, resource and, optionally, a context. */
-  readonly request: JsonDocument;
-}
-
-export interface FormulaRequest extends DeclaredPolicyType {
-  readonly policyDocument: JsonDocument;
-}
 
 export type CheckOutcome = Outcome<CheckAnswer>;
 export type FindingsOutcome = Outcome<FindingsAnswer>;
@@ -382,14 +325,6 @@ export function formula(request: FormulaRequest): FormulaOutcome {
   return answerRequest("Formula", request);
 }
 
-/** The request of each check, by the name of the check. */
-export interface CheckRequests {
-  readonly CheckNoNewAccess: PolicyPairRequest;
-  readonly CheckAccessNotGranted: AccessNotGrantedRequest;
-  readonly CheckNoPublicAccess: NoPublicAccessRequest;
-  readonly CheckNoExternalAccess: NoExternalAccessRequest;
-}
-
 /**
  * Answers a check and certifies the answer (docs/certificates.md): a proof for PASS; for FAIL the
  * counterexample with the decisions of the policies.
@@ -463,11 +398,6 @@ export function verify(
   const decoded = decodeCheck(name, request);
   if (decoded.kind === "error") return decoded;
   return { kind: "answer", answer: verifyCheck(parsed, decoded.input) };
-}
-
-/** The request of each operation that `smt` prints. */
-export interface SmtRequests extends CheckRequests {
-  readonly Compare: PolicyPairRequest;
 }
 
 /**

@@ -34,6 +34,7 @@ import {
   decodeEvaluation,
   decodePair,
   decodePolicy,
+  decodeResourcePolicy,
   locateWarnings,
   type PolicyAndRequest,
   type PolicyDocument,
@@ -171,7 +172,7 @@ export const OPERATIONS: Operations = {
       const policy = request.document("policyDocument");
       const resourceType = request.resourceType();
       const type = request.resourcePolicyType();
-      return withInput(decodePolicy({ policy, type, isReference: false }), { resourceType });
+      return withInput(decodeResourcePolicy(policy, type), { resourceType });
     },
     answer: (input, options) => noPublicAccess(withPolicy(input), options),
     questions: (input) => [noPublicAccessQuestion(withPolicy(input))],
@@ -262,8 +263,9 @@ export function decode<Name extends OperationName>(
   options?: CheckOptions,
   cache?: DocumentCache,
 ): Decoded<Inputs[Name]> {
-  const reader = new RequestReader(request, options, cache);
-  return withFieldErrors(rowOf(name).decode(reader), reader.errors);
+  const { members, decode: decodeMembers } = rowOf(name);
+  const reader = new RequestReader(request, members, options, cache);
+  return withFieldErrors(decodeMembers(reader), reader.errors);
 }
 
 /** Answers decoded input; all warnings have their places. */
@@ -352,7 +354,7 @@ function decodeExternal(
   const zone = request.zoneOfTrust();
   const includeServices = request.flag("includeServices");
   const type = request.resourcePolicyType();
-  return withInput(decodePolicy({ policy, type, isReference: false }), { zone, includeServices });
+  return withInput(decodeResourcePolicy(policy, type), { zone, includeServices });
 }
 
 function withInput<Input, More>(decoded: Decoded<Input>, more: More): Decoded<Input & More> {

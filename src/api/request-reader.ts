@@ -3,8 +3,8 @@
  *
  * A method for each member returns its typed value; errors are collected in `errors`, so that one
  * error reports all wrong members. A member with an error has a default value, which is never used,
- * because a request with errors is not answered. Documents are passed on to documents.ts. Members
- * that no method asks for are ignored, as AWS ignores them.
+ * because a request with errors is not answered. Documents are passed on to documents.ts. A member
+ * or option with an unknown name is an error: without a misspelt one the question is another one.
  */
 import {
   FINDING_TYPES,
@@ -32,6 +32,9 @@ export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
   resource: "RESOURCE_POLICY",
 };
 
+const ACCESS_MEMBERS: readonly string[] = ["actions", "resources"];
+const OPTIONS: readonly string[] = ["steps", "engine"];
+
 const NO_TYPE: ResourceType = "AWS::S3::Bucket";
 const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
 
@@ -40,10 +43,19 @@ export class RequestReader {
   readonly #members: JsonObject;
   readonly #cache: DocumentCache | undefined;
 
-  constructor(request: unknown, { steps }: CheckOptions = {}, cache?: DocumentCache) {
+  /** `members` are the members of the operation, besides `policyType`. */
+  constructor(
+    request: unknown,
+    members: readonly string[],
+    options: CheckOptions = {},
+    cache?: DocumentCache,
+  ) {
     this.#cache = cache;
     this.#members = isObject(request) ? request : {};
     if (!isObject(request)) this.#error("", "the request is not an object");
+    this.#refuseUnknown(this.#members, [...members, "policyType"], "member", "");
+    this.#refuseUnknown(options as JsonObject, OPTIONS, "option", "");
+    const { steps } = options;
     if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
       this.#error("steps", "`steps` is not a positive integer");
     }
@@ -66,9 +78,10 @@ export class RequestReader {
     return undefined;
   }
 
-  /** For operations about resource policies alone. */
-  resourcePolicyType(): "resource" {
-    const { policyType = DECLARED_TYPES.resource } = this.#members;
+  /** For operations about resource policies alone; undefined if the request declares no type. */
+  resourcePolicyType(): "resource" | undefined {
+    const { policyType } = this.#members;
+    if (policyType === undefined) return undefined;
     if (policyType !== DECLARED_TYPES.resource) {
       const message =
         "only a resource policy can grant access to external callers; `policyType` must be " +
@@ -87,6 +100,7 @@ export class RequestReader {
       return {};
     }
     const before = this.errors.length;
+    this.#refuseUnknown(only, ACCESS_MEMBERS, "member", "access[0].");
     const actions = this.#strings(only, "actions");
     const resources = this.#strings(only, "resources");
     const lists = { ...(actions && { actions }), ...(resources && { resources }) };
@@ -157,6 +171,21 @@ export class RequestReader {
           ? `unknown resource type ${quoted(given)}`
           : "`resourceType` is not a string";
     this.#error("resourceType", `${what}; the types are ${list}`);
+  }
+
+  /** A member that is undefined counts as absent, as JSON leaves it out. */
+  #refuseUnknown(
+    given: JsonObject,
+    known: readonly string[],
+    noun: "member" | "option",
+    place: string,
+  ): void {
+    for (const [name, value] of Object.entries(given)) {
+      if (value === undefined || known.includes(name)) continue;
+      const list = known.map((each) => `\`${each}\``).join(", ");
+      const message = `unknown ${noun} ${quoted(place + name)}; the ${noun}s are ${list}`;
+      this.#error(place + name, message);
+    }
   }
 
   #error(name: string, message: string): void {

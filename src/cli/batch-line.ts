@@ -11,7 +11,6 @@ import {
   fieldError,
   type LocatedDiagnostic,
   limitError,
-  type Outcome,
   type RequestError,
   type RequestErrorReason,
 } from "../api/errors.ts";
@@ -27,6 +26,8 @@ import {
 import { snippet } from "../json/position.ts";
 import { isObject, quoted } from "../json/value.ts";
 import type { CheckOptions } from "../question/options.ts";
+import { harmless } from "./colour.ts";
+import { batchStatusOf, EXIT, type FailOn } from "./exit-status.ts";
 import type { Line } from "./line-splitter.ts";
 
 /** LIMIT: room for two documents as JSON text, with every quote in them escaped. */
@@ -41,28 +42,22 @@ export interface AnsweredLine {
   readonly text: string;
   /** The exception behind an InternalServerException. */
   readonly bug?: unknown;
-  readonly failed: boolean;
+  /** The exit status of a batch with this line alone. */
+  readonly status: number;
 }
 
 export interface BatchSetting extends CheckOptions {
   /** For lines that declare no type. */
   readonly policyType?: DeclaredType;
+  readonly failOn?: FailOn;
   readonly cache?: DocumentCache;
 }
-
-/** Answers a request by the table of operations. */
-type AnswerOperation = (
-  name: OperationName,
-  request: unknown,
-  setting: BatchSetting,
-) => Outcome<object>;
 
 /** `number` counts the lines from 1; undefined for a blank line. */
 export function answerLine(
   line: Line,
   number: number,
   setting: BatchSetting = {},
-  answerOperation: AnswerOperation = answerByTable,
 ): AnsweredLine | undefined {
   if (line === undefined) {
     const message = `limit \`bytes\`: the line is longer than ${LINE_LIMITS.bytes} bytes`;
@@ -86,41 +81,44 @@ export function answerLine(
   if (!isObject(value)) {
     return errorLine("null", lineError("cannotParse", "the line is not an object", number));
   }
-  const id = echo(value["id"], text);
-  const { operation } = value;
+  const { id: given, operation, ...members } = value;
+  const id = echo(given, text);
   if (!isOperation(operation)) return errorLine(id, operationError(operation, number));
   const { policyType } = setting;
-  const request = policyType === undefined ? value : { policyType, ...value };
+  const request = policyType === undefined ? members : { policyType, ...members };
   try {
-    const outcome = answerOperation(operation, request, setting);
-    if (outcome.kind === "error") return errorLine(id, outcome.error);
-    return { text: withId(id, outcome.answer), failed: false };
+    return answerOperation(operation, id, request, setting);
   } catch (bug) {
     const message = `internal error: ${bug instanceof Error ? bug.message : String(bug)}`;
     const error = { name: "InternalServerException", message };
-    return { text: withId(id, { error }), failed: true, bug };
+    return { text: withId(id, { error }), status: EXIT.bug, bug };
   }
 }
 
-function answerByTable(
-  name: OperationName,
-  request: unknown,
-  { cache = new DocumentCache(), steps, engine }: BatchSetting,
-): Outcome<object> {
+function answerOperation<Name extends OperationName>(
+  name: Name,
+  id: string,
+  request: object,
+  { cache = new DocumentCache(), steps, engine, failOn }: BatchSetting,
+): AnsweredLine {
   const options = { ...(steps && { steps }), ...(engine && { engine }) };
   const outcome = answerRequest(name, request, options, cache);
-  const { batchAnswer } = rowOf(name);
-  if (outcome.kind === "error" || batchAnswer === undefined) return outcome;
-  return { kind: "answer", answer: batchAnswer(outcome.answer) };
+  if (outcome.kind === "error") return errorLine(id, outcome.error);
+  const { answer } = outcome;
+  const shown = rowOf(name).batchAnswer?.(answer) ?? answer;
+  return { text: withId(id, shown), status: batchStatusOf(name, answer, failOn) };
 }
 
 function errorLine(id: string, error: RequestError): AnsweredLine {
-  return { text: withId(id, { error }), failed: true };
+  return { text: withId(id, { error }), status: EXIT.wrong };
 }
 
-/** INVARIANT: the answer has a member. */
+/**
+ * The answer in one line, for every reader of lines: some end a line at other characters than a
+ * line feed. INVARIANT: the answer has a member.
+ */
 function withId(id: string, answer: object): string {
-  return `{"id":${id},${JSON.stringify(answer).slice(1)}`;
+  return harmless(`{"id":${id},${JSON.stringify(answer).slice(1)}`);
 }
 
 /** The id as JSON; a number, or a value that may contain one, as it is written. */
@@ -136,7 +134,7 @@ function idUnlessRepeated(text: string, diagnostics: readonly Diagnostic[]): str
     ({ code, path }) => code === "DUPLICATE_KEY" && path[0] !== "id",
   );
   const value: unknown = isClear ? JSON.parse(text) : undefined;
-  return isObject(value) && "id" in value ? snippet(text, ["id"]) : "null";
+  return isObject(value) ? echo(value["id"], text) : "null";
 }
 
 function parseError(diagnostics: readonly Diagnostic[], line: number): RequestError {

@@ -5,21 +5,28 @@
  * next chunk is read. With more jobs, groups of lines go to threads, and few groups are in progress
  * at a time. So memory does not grow with the number of lines, and input is read no faster than
  * answers are taken. A program may write one line and wait for its answer.
+ *
+ * LIMIT: threads are at most as many as cores. A thread starts when there is a group for it that
+ * would wait otherwise, so a short batch starts few and an empty one none.
  */
+import { availableParallelism } from "node:os";
 import { isMainThread } from "node:worker_threads";
 import { DocumentCache } from "../api/document-cache.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
+import { EXIT, type FailOn, worseStatus } from "./exit-status.ts";
+import { reasonOf, standardInput } from "./input.ts";
 import { type Line, LineSplitter } from "./line-splitter.ts";
 import type { SharedOptions } from "./options.ts";
-import { broken, EXIT, type Output } from "./output.ts";
+import { broken, misused, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { type Answers, type Lines, serve, Workers } from "./workers.ts";
 
 export interface BatchOptions extends SharedOptions, CheckOptions {
   readonly jobs?: number;
+  readonly failOn?: FailOn;
 }
 
 /** Lines in a group, in this thread and for other threads; groups in progress per thread. */
@@ -28,39 +35,58 @@ const THREAD_GROUP = 64;
 const GROUPS_PER_THREAD = 2;
 
 export async function runBatch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
-  const { policyType, steps, engine, jobs = 1 } = options;
+  const { policyType, steps, engine, failOn } = options;
   const setting: BatchSetting = {
     ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
+    ...(failOn && { failOn }),
     cache: new DocumentCache(),
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting);
   if (!isMainThread) return serve(answer);
-  if (jobs === 1) return answerAll({ answer, group: GROUP, ahead: 0 }, stream);
+  const jobs = Math.min(options.jobs ?? 1, availableParallelism());
   const workers = new Workers(jobs);
+  const ask = (lines: Lines): Promise<Answers> => workers.answer(lines);
+  const schedule =
+    jobs === 1
+      ? { answer, group: GROUP, ahead: 0 }
+      : { answer: ask, group: THREAD_GROUP, ahead: GROUPS_PER_THREAD * jobs };
   try {
-    const ask = (lines: Lines): Promise<Answers> => workers.answer(lines);
-    return await answerAll(
-      { answer: ask, group: THREAD_GROUP, ahead: GROUPS_PER_THREAD * jobs },
-      stream,
-    );
+    const { status, fault, isEmpty } = await answerAll(schedule, stream);
+    if (fault !== undefined) {
+      return { ...misused(fault, options.format), status: worseStatus(status, EXIT.wrong) };
+    }
+    return isEmpty ? { status, stderr: NO_REQUEST } : { status };
   } finally {
     await workers.end();
   }
 }
 
+const NO_REQUEST = "warning: standard input has no request, so there is no answer\n";
+
+/** Standard input cannot be read, or not to its end. */
+class UnreadableInput extends Error {}
+
+async function* chunksOfInput(): AsyncGenerator<Uint8Array> {
+  try {
+    yield* standardInput();
+  } catch (error) {
+    throw new UnreadableInput(`standard input cannot be read: ${reasonOf(error)}`);
+  }
+}
+
 function answersTo({ lines, first }: Lines, setting: BatchSetting): Answers {
-  let [text, errorText, failed] = ["", "", false];
+  let [text, errorText, status]: [string, string, number] = ["", "", EXIT.pass];
   for (const [i, line] of lines.entries()) {
     const answer = answerLine(line, first + i, setting);
     if (answer === undefined) continue;
     text += `${answer.text}\n`;
-    if (answer.failed) failed = true;
+    status = worseStatus(status, answer.status);
     if (answer.bug === undefined) continue;
     errorText += `line ${first + i}: ${broken(answer.bug, "text").stderr}`;
   }
-  return { text, failed, errorText };
+  return { text, status, errorText };
 }
 
 interface Schedule {
@@ -71,26 +97,34 @@ interface Schedule {
   readonly ahead: number;
 }
 
-async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Output> {
+/** How the answers to all lines ended. */
+interface Ending {
+  readonly status: number;
+  /** Why the input could not be read to its end. */
+  readonly fault?: string;
+  /** Whether there was no line to answer. */
+  readonly isEmpty: boolean;
+}
+
+async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Ending> {
   const { answer, group, ahead } = schedule;
   const progress = await startProgress();
   const splitter = new LineSplitter(LINE_LIMITS.bytes);
   let status: number = EXIT.pass;
+  let isEmpty = true;
   let taken = 0;
   let written = 0;
   let bytes = 0;
   /** A promise for each group in progress, in order; each waits for the previous one. */
   const writing: Promise<void>[] = [];
 
-  const write = async ({ text, failed, errorText }: Answers, lines: number): Promise<void> => {
+  const write = async (answers: Answers, lines: number): Promise<void> => {
     if (stream.lost !== undefined) return;
-    if (errorText !== "") {
-      process.stderr.write(errorText);
-      status = EXIT.bug;
-    } else if (failed && status === EXIT.pass) {
-      status = EXIT.wrong;
-    }
+    const { text, errorText } = answers;
+    status = worseStatus(status, answers.status);
+    if (errorText !== "") process.stderr.write(errorText);
     if (text !== "") await stream.write(text);
+    if (text !== "") isEmpty = false;
     written += lines;
     progress.reached(written, bytes);
   };
@@ -122,18 +156,22 @@ async function answerAll(schedule: Schedule, stream: AnswerStream): Promise<Outp
     if (lines.length > 0) await take(lines);
   };
 
+  let fault: string | undefined;
   try {
-    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunksOfInput()) {
       bytes += chunk.length;
       await takeAll(splitter.push(chunk));
       if (stream.lost !== undefined) break;
     }
     if (stream.lost === undefined) await takeAll(splitter.end());
-    await Promise.all(writing);
+  } catch (error) {
+    if (!(error instanceof UnreadableInput)) throw error;
+    fault = error.message;
   } finally {
-    progress.stop();
+    // If the input cannot be read to its end, the answers to its complete lines are still written.
+    await Promise.all(writing).finally(progress.stop);
   }
   // If the reader left, the remaining lines have no answers.
-  const cutShort = stream.lost !== undefined && status === EXIT.pass;
-  return { status: cutShort ? EXIT.wrong : status };
+  if (stream.lost !== undefined) status = worseStatus(status, EXIT.wrong);
+  return { status, isEmpty, ...(fault !== undefined && { fault }) };
 }

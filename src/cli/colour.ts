@@ -2,8 +2,8 @@
  * Colours for text on a terminal, unless NO_COLOR is set.
  *
  * picocolors also uses colours if CI or FORCE_COLOR is set; here a file or a pipe never gets any,
- * so the same input gives the same bytes. This file also makes text harmless: characters that could
- * move the cursor of a terminal or reverse its text are written as escapes.
+ * so the same input gives the same bytes. This file also makes the user's text harmless: characters
+ * that could end a line, move the cursor of a terminal or reverse its text are written as escapes.
  */
 import picocolors from "picocolors";
 
@@ -29,15 +29,29 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
 /** Leaves text as it is. */
 export const NO_COLOURS: Colours = coloursFor({});
 
-// Controls except tab and line feed, C1 controls, marks of text direction, placeholders.
-const HARMFUL =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for control characters
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ue000-\uf8ff]/g;
+// Almost every text; and classes of Unicode take longer to compile than a check takes.
+const ORDINARY = /^[\t -~]*$/;
 
-/** Writes control characters and characters without a glyph as `\u` escapes. */
+// Controls but the tab, line and paragraph separators, marks of text direction and other characters
+// without a glyph, private characters, and halves of a character.
+const HARMFUL = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Writes the user's text in one line: control characters, line ends and characters without a glyph
+ * become `\u` escapes. So no text can forge a line of a report or send commands to a terminal.
+ */
 export function harmless(text: string): string {
-  return text.replace(HARMFUL, (char) => {
-    const code = char.charCodeAt(0).toString(16).padStart(4, "0");
-    return `\\u${code}`;
-  });
+  return ORDINARY.test(text) ? text : text.replace(HARMFUL, escapes);
+}
+
+/** The same for text of keyaki that has lines of its own. */
+export function harmlessLines(text: string): string {
+  return text.split("\n").map(harmless).join("\n");
+}
+
+/** An escape for each UTF-16 unit, as JSON writes it. */
+function escapes(char: string): string {
+  return Array.from({ length: char.length }, (_, at) => {
+    return `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`;
+  }).join("");
 }

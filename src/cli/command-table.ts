@@ -5,9 +5,9 @@
  * (reports.ts): the request is built from the options, decoded, answered and printed.
  *
  * A certificate is written before the answer is printed. If it cannot be written, there is no
- * answer: a user who asks for evidence should not take an answer without it.
+ * answer: a user who asks for evidence should not take an answer without it. It never replaces an
+ * input, and an existing file only with `--force`.
  */
-import { writeFileSync } from "node:fs";
 import { Option } from "commander";
 import { certificateText, certifyCheck } from "../api/certify.ts";
 import { type Documents, locateWarnings } from "../api/documents.ts";
@@ -26,7 +26,8 @@ import type { CheckOptions } from "../question/options.ts";
 import { coloursFor } from "./colour.ts";
 import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { engineOptions } from "./engines.ts";
-import { reasonOf, STDIN } from "./input.ts";
+import { type FailOn, failOnOptions, statusOf } from "./exit-status.ts";
+import { inputFiles, type OutputFile, outputError, writeOutput } from "./input-files.ts";
 import { documentNames, type MemberFlags, memberOptions, requestOf } from "./member-options.ts";
 import { checkOptions, type SharedOptions, stepsOption } from "./options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
@@ -35,6 +36,9 @@ import { reportOf } from "./reports.ts";
 export interface CommandOptions extends SharedOptions, MemberFlags, CheckOptions {
   /** The file that the certificate is written to. */
   readonly certificate?: string;
+  /** Whether an existing file may be overwritten. */
+  readonly force?: boolean;
+  readonly failOn?: FailOn;
 }
 
 /** The word of an operation on the command line: `CheckNoNewAccess` is `check-no-new-access`. */
@@ -47,13 +51,17 @@ export function operationOptions(name: OperationName): readonly Option[] {
   const { members, usesEngine } = rowOf(name);
   return [
     ...memberOptions(members),
-    ...(isCheck(name) ? [certificateOption()] : []),
+    ...(isCheck(name) ? certificateOptions() : []),
+    ...failOnOptions(name),
     ...(usesEngine ? [stepsOption(), ...engineOptions()] : []),
   ];
 }
 
-export function certificateOption(): Option {
-  return new Option("--certificate <file>", "write a certificate, for `keyaki verify`");
+function certificateOptions(): readonly Option[] {
+  return [
+    new Option("--certificate <file>", "write a certificate, for `keyaki verify`"),
+    new Option("--force", "let --certificate overwrite an existing file"),
+  ];
 }
 
 /** Runs the command of an operation. */
@@ -61,18 +69,21 @@ export async function runOperation<Name extends OperationName>(
   name: Name,
   options: CommandOptions,
 ): Promise<Output> {
-  const { format, certificate } = options;
-  if (certificate === STDIN) {
-    return misused("error: a certificate is written to a file, not to standard output\n", format);
+  const { format, certificate, force = false } = options;
+  const file = certificate === undefined ? undefined : { path: certificate, force };
+  const wrongFile = file && outputError(file, inputFiles(options));
+  if (wrongFile !== undefined) return misused(wrongFile, format);
+  if (force && file === undefined) {
+    return misused("`--force` is about the file of `--certificate`, which is not given", format);
   }
   const { members } = rowOf(name);
   const names = documentNames(members, options);
   const decoded = decode(name, await requestOf(members, options), checkOptions(options));
   if (decoded.kind === "error") return rejected(decoded.error, names, format);
   const { input } = decoded;
-  if (isCheck(name) && certificate !== undefined) {
-    const checked = certifyTo(certificate, name, input, options);
-    if (typeof checked === "string") return misused(`error: ${checked}\n`, format);
+  if (isCheck(name) && file !== undefined) {
+    const checked = certifyTo(file, name, input, options);
+    if (typeof checked === "string") return misused(checked, format);
     // An operation that is a check answers with a CheckAnswer.
     return output(name, input, checked as ReturnType<typeof answer<Name>>, options, names);
   }
@@ -81,7 +92,7 @@ export async function runOperation<Name extends OperationName>(
 
 /** Writes the certificate and returns the answer; a string says why it cannot be written. */
 function certifyTo(
-  file: string,
+  file: OutputFile,
   name: CheckName,
   // The input of a check, whichever it is.
   input: Documents,
@@ -91,25 +102,20 @@ function certifyTo(
   const { answer, certificate } = certifyCheck(check, checkOptions(options));
   const located = locateWarnings(answer, input);
   if (certificate === undefined) return located;
-  try {
-    writeFileSync(file, certificateText(certificate));
-    return located;
-  } catch (error) {
-    return `the certificate cannot be written to \`${file}\`: ${reasonOf(error)}`;
-  }
+  return writeOutput(file, certificateText(certificate)) ?? located;
 }
 
 function output<Name extends OperationName>(
   name: Name,
   input: Inputs[Name],
   answered: ReturnType<typeof answer<Name>>,
-  { format }: SharedOptions,
+  { format, failOn }: CommandOptions,
   names: DocumentNames,
 ): Output {
   const report = reportOf(name);
   const context = { type: input.type, names, colours: coloursFor(process.stdout) };
   const stdout = format === "json" ? json(answered) : report.text(answered, input, context);
-  const status = report.status(answered);
+  const status = statusOf(name, answered, failOn);
   if (report.warnsOnStderr !== true) return { status, stdout };
   const colours = coloursFor(process.stderr);
   const stderr = answered.warnings.map((each) => `${diagnosticLine(each, names, colours)}\n`);

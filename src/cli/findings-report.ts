@@ -23,7 +23,7 @@ export function findingsReport(answer: FindingsAnswer, context: ReportContext): 
   if (undecided !== undefined) {
     const { limit, detail } = undecided;
     const heading = `${colours.doubt("Undecided")} (${limit})`;
-    blocks.push([`${heading}: ${detail}; there may be more findings.`]);
+    blocks.push([`${heading}: ${harmless(detail)}; there may be more findings.`]);
   }
   findings.slice(0, MAX_EXAMPLES).forEach((finding, at) => {
     blocks.push([

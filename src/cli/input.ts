@@ -1,11 +1,12 @@
 /**
  * Reads documents from files or standard input, as bytes.
  *
- * A file that cannot be read becomes a diagnostic of its document, like an error inside it. LIMIT:
+ * A file that cannot be read becomes a diagnostic of its document, like an error inside it. Node
+ * reads an empty text from a standard input that is closed or a folder; here it is an error. LIMIT:
  * reading stops one byte after the size limit of a document, so an endless input ends; the size is
  * then rejected where all documents are decoded.
  */
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync, type Stats, statSync, writeSync } from "node:fs";
 import { UnreadableDocument } from "../api/documents.ts";
 import { DOCUMENT_LIMITS } from "../json/document.ts";
 
@@ -16,6 +17,30 @@ export function inputName(path: string): string {
   return path === STDIN ? "<stdin>" : path;
 }
 
+/** The bytes of standard input; reading throws an error if there is none. */
+export function standardInput(): AsyncIterable<Uint8Array> {
+  const input = fstatSync(0);
+  if (isClosed(input)) throw new Error("it is closed");
+  if (input.isDirectory()) throw new Error(REASONS["EISDIR"]);
+  if (input.isBlockDevice()) throw new Error("it is neither a file nor a pipe");
+  return process.stdin;
+}
+
+/**
+ * Whether the command was started without standard input. Then Node has opened the null device in
+ * its place, for reading and writing; `< /dev/null` opens it for reading alone, which is an input.
+ */
+function isClosed(input: Stats): boolean {
+  const nothing = statSync("/dev/null", { throwIfNoEntry: false });
+  if (!input.isCharacterDevice() || input.rdev !== nothing?.rdev) return false;
+  try {
+    writeSync(0, new Uint8Array(0));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export async function readInput(
   path: string,
   limit: number = DOCUMENT_LIMITS.bytes,
@@ -24,14 +49,15 @@ export async function readInput(
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    const input = path === STDIN ? process.stdin : createReadStream(path);
+    const input = path === STDIN ? standardInput() : createReadStream(path);
     for await (const chunk of input as AsyncIterable<Uint8Array>) {
       chunks.push(chunk);
       size += chunk.length;
       if (size >= max) break;
     }
   } catch (error) {
-    const message = `the file cannot be read: ${reasonOf(error)}`;
+    const what = path === STDIN ? "standard input" : "the file";
+    const message = `${what} cannot be read: ${reasonOf(error)}`;
     const code = "UNREADABLE_FILE";
     return new UnreadableDocument([{ severity: "error", code, message, path: [] }]);
   }
@@ -45,6 +71,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EISDIR: "it is a directory",
   ENOTDIR: "a part of its path is not a directory",
+  EBADF: "it is not open for reading",
+  ENOSPC: "the disk is full",
 };
 
 export function reasonOf(error: unknown): string {

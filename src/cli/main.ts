@@ -5,7 +5,8 @@
  * that cannot be written is an error, unless its reader closed the pipe.
  */
 
-import { EXIT } from "./output.ts";
+import { harmless } from "./colour.ts";
+import { EXIT } from "./exit-status.ts";
 import { run } from "./program.ts";
 import { AnswerStream } from "./stdout.ts";
 
@@ -20,7 +21,9 @@ async function main(args: readonly string[]): Promise<void> {
   if (stdout !== "") await answers.write(stdout);
   process.exitCode = status;
   if (answers.lost !== undefined && !answers.closedByReader) {
-    process.stderr.write(`error: the answer cannot be written: ${answers.lost.message}\n`);
+    process.stderr.write(
+      `error: the answer cannot be written: ${harmless(answers.lost.message)}\n`,
+    );
     process.exitCode = EXIT.wrong;
   }
 }

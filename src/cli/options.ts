@@ -31,7 +31,8 @@ export function stepsOption(): Option {
 }
 
 export function jobsOption(): Option {
-  return new Option("--jobs <number>", "number of threads").argParser(positiveInteger).default(1);
+  const description = "number of threads; at most one for each core is started";
+  return new Option("--jobs <number>", description).argParser(positiveInteger).default(1);
 }
 
 /** The options of a check, taken from all options of a command. */

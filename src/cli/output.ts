@@ -7,11 +7,9 @@
 
 import type { RequestError } from "../api/errors.ts";
 import { DisagreementError } from "../backends/disagreement.ts";
-import { coloursFor } from "./colour.ts";
+import { coloursFor, harmless, harmlessLines } from "./colour.ts";
 import { type DocumentNames, errorLines } from "./diagnostic-line.ts";
-
-/** AWS's policy validators use 0, 1 and 2 in this way; 70 is EX_SOFTWARE of sysexits.h. */
-export const EXIT = { pass: 0, wrong: 1, fail: 2, bug: 70 } as const;
+import { EXIT } from "./exit-status.ts";
 
 export type Format = "text" | "json";
 
@@ -26,9 +24,13 @@ export function rejected(error: RequestError, names: DocumentNames, format: Form
   return errorOutput(EXIT.wrong, `${lines.join("\n")}\n`, error, format);
 }
 
-/** For a wrong command line; `text` is commander's message. */
-export function misused(text: string, format: Format): Output {
-  const message = text.replace(/^error: /, "").trim();
+/** For a wrong command line or file; the message may hold the user's text. */
+export function misused(message: string, format: Format): Output {
+  return misusedText(`error: ${harmless(message)}\n`, message, format);
+}
+
+/** The same with a text of several lines, which is printed as it is. */
+export function misusedText(text: string, message: string, format: Format): Output {
   const error = { name: "ValidationException", message, reason: "other", diagnostics: [] };
   return errorOutput(EXIT.wrong, text, error, format);
 }
@@ -36,7 +38,7 @@ export function misused(text: string, format: Format): Output {
 /** For a bug of keyaki: there is no verdict. */
 export function broken(error: unknown, format: Format): Output {
   const what = error instanceof Error ? error.message : String(error);
-  const line = `internal error: ${what.replace(/\s+/g, " ")}`;
+  const line = `internal error: ${harmless(what.replace(/\s+/g, " "))}`;
   const whose = error instanceof DisagreementError ? "a bug of one of them" : "a bug of keyaki";
   const text = `${line}; this is ${whose}, no verdict is given\n`;
   const stack = process.env["KEYAKI_DEBUG"] && error instanceof Error ? `${error.stack}\n` : "";
@@ -49,7 +51,7 @@ function errorOutput(status: number, text: string, error: object, format: Format
   return format === "json" ? { ...stderr, stdout: json({ error }) } : stderr;
 }
 
-/** JSON over several lines. */
+/** JSON over several lines; an escape in JSON is the same text. */
 export function json(answer: object): string {
-  return `${JSON.stringify(answer, null, 2)}\n`;
+  return `${harmlessLines(JSON.stringify(answer, null, 2))}\n`;
 }

@@ -66,11 +66,13 @@ function quotedLine(line: QuotedLine, width: number, colours: Colours): readonly
 function underline(text: string, marks: readonly Span[]): string {
   const end = Math.max(...marks.map((each) => each.end));
   let line = "";
-  for (let at = 0; at < end; at++) {
-    const char = text.charAt(at);
-    const isMarked = marks.some((each) => at >= each.start && at < each.end);
+  let at = 0;
+  for (const char of text.slice(0, end)) {
+    const column = at;
+    const isMarked = marks.some((each) => column >= each.start && column < each.end);
     const sign = char === "\t" ? char : " ";
     line += (isMarked ? "^" : sign).repeat(harmless(char).length);
+    at += char.length;
   }
   return line;
 }

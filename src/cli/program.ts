@@ -10,6 +10,7 @@ import { Command, CommanderError, type Option } from "commander";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SolverError } from "../backends/backend.ts";
 import { type BatchOptions, runBatch } from "./batch.ts";
+import { harmless } from "./colour.ts";
 import {
   type CommandOptions,
   commandWord,
@@ -17,10 +18,11 @@ import {
   runOperation,
 } from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
-import { STDIN } from "./input.ts";
-import { memberOptions } from "./member-options.ts";
+import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
+import { inputFiles, repeatedInput } from "./input-files.ts";
+import { type MemberFlags, memberOptions } from "./member-options.ts";
 import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
-import { broken, EXIT, misused, type Output } from "./output.ts";
+import { broken, misused, misusedText, type Output } from "./output.ts";
 import { runSmt, SMT_NAMES } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { runVerify, verifyOptions } from "./verify.ts";
@@ -38,6 +40,7 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
     writeErr: (text) => {
       errorText += text;
     },
+    outputError: (text, write) => write(harmlessError(text)),
   });
   addCommands(program, args, answers, (result) => {
     output = result;
@@ -46,23 +49,21 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
     await program.parseAsync(args, { from: "user" });
     return output;
   } catch (error) {
-    if (error instanceof SolverError) return misused(`error: ${error.message}\n`, format);
+    if (error instanceof SolverError) return misused(error.message, format);
     if (!(error instanceof CommanderError)) return broken(error, format);
     if (error.exitCode === 0) return { status: EXIT.pass, stdout: helpText };
-    return misused(errorText, format);
+    return misusedText(errorText, errorText.replace(/^error: /, "").trim(), format);
   }
 }
 
-const EXIT_STATUS = `
-Exit status:
-  0   checks: PASS; compare: equivalent or less permissive; verify: accepted;
-      findings, evaluate, formula, smt: answered; batch: every line answered
-  1   wrong input or command line; batch: a line has an error
-  2   checks: FAIL, undecided included; compare: any other relation; verify: refused;
-      findings: undecided, so the list may be incomplete
-  70  a bug of keyaki; there is no verdict
+/** An error of commander: a line with the user's text, perhaps also one that suggests a name. */
+function harmlessError(text: string): string {
+  const suggestion = /\n\(Did you mean [^\n]*\?\)$/.exec(text.trimEnd())?.[0] ?? "";
+  const error = text.trimEnd().slice(0, -suggestion.length || undefined);
+  return `${harmless(error)}${suggestion}\n`;
+}
 
-A document is a file, or - for standard input.`;
+const DOCUMENT_HELP = "\nA document is a file, or - for standard input.";
 
 const WORDS: readonly string[] = [...OPERATION_NAMES.map(commandWord), "verify", "batch"];
 
@@ -79,47 +80,87 @@ function addCommands(
   program
     .description("Automated reasoning about AWS IAM policies, for every possible request.")
     .version(version())
-    .addHelpText("after", EXIT_STATUS);
+    .addHelpText("after", () => `${exitHelpOfAll(commandWord)}\n${DOCUMENT_HELP}`);
 
   const isNamed = WORDS.some((word) => args.includes(word));
-  const add = <Options extends SharedOptions>(
+  const add = <Options extends SharedOptions & MemberFlags>(
     parent: Command,
-    name: string,
-    description: string,
-    own: () => readonly Option[],
-    run: (options: Options, argument: string) => Promise<Output>,
+    row: CommandRow<Options>,
   ): void => {
-    const command = parent.command(name).description(description);
+    const command = parent.command(row.usage).description(row.description);
     if (isNamed && !args.includes(command.name())) return;
-    for (const option of [...own(), ...sharedOptions()]) command.addOption(option);
+    for (const option of [...row.options(), ...sharedOptions()]) addOption(command, option);
+    command.addHelpText("after", () => exitHelp(row.exit));
     command.action(async () => {
       const options = command.opts<Options>();
       const [argument = ""] = command.args;
-      const inputs = [...Object.values(options), argument].filter((value) => value === STDIN);
-      if (inputs.length > 1) command.error("error: only one document can be standard input (-)");
-      finish(await run(await withEngine(options), argument));
+      const repeated = repeatedInput(inputFiles(options, argument));
+      if (repeated !== undefined) command.error(`error: ${repeated}`);
+      finish(await row.run(await withEngine(options), argument));
     });
   };
 
   for (const name of OPERATION_NAMES) {
-    const act = (options: CommandOptions): Promise<Output> => runOperation(name, options);
-    add(program, commandWord(name), rowOf(name).summary, () => operationOptions(name), act);
+    add<CommandOptions>(program, {
+      usage: commandWord(name),
+      description: rowOf(name).summary,
+      exit: name,
+      options: () => operationOptions(name),
+      run: (options) => runOperation(name, options),
+    });
   }
   const smt = program.command("smt").description("print the question of a check as SMT-LIB 2.6");
   for (const name of SMT_NAMES) {
     const { summary, members } = rowOf(name);
-    const act = (options: CommandOptions): Promise<Output> => runSmt(name, options);
-    add(smt, commandWord(name), `as SMT-LIB 2.6: ${summary}`, () => memberOptions(members), act);
+    add<CommandOptions>(smt, {
+      usage: commandWord(name),
+      description: `as SMT-LIB 2.6: ${summary}`,
+      exit: "smt",
+      options: () => memberOptions(members),
+      run: (options) => runSmt(name, options),
+    });
   }
-  const proves = "does the certificate prove the answer to this check?";
-  add(program, "verify <certificate>", proves, verifyOptions, runVerify);
-  add(
-    program,
-    "batch",
-    "answer requests from standard input, in JSON lines",
-    () => [jobsOption(), stepsOption(), ...engineOptions()],
-    (options: BatchOptions) => runBatch(options, answers),
-  );
+  add<CommandOptions>(program, {
+    usage: "verify <certificate>",
+    description: "does the certificate prove the answer to this check?",
+    exit: "verify",
+    options: verifyOptions,
+    run: runVerify,
+  });
+  add<BatchOptions>(program, {
+    usage: "batch",
+    description: "answer requests from standard input, in JSON lines",
+    exit: "batch",
+    options: () => [jobsOption(), ...failOnOptions("batch"), stepsOption(), ...engineOptions()],
+    run: (options) => runBatch(options, answers),
+  });
+}
+
+interface CommandRow<Options> {
+  /** Its word, and its argument. */
+  readonly usage: string;
+  readonly description: string;
+  readonly exit: ExitName;
+  readonly options: () => readonly Option[];
+  readonly run: (options: Options, argument: string) => Promise<Output>;
+}
+
+/**
+ * Adds an option that stands once, unless it is a list. Commander takes the last of two values, and
+ * takes an option as the value of the option before it; both hide a slip.
+ */
+function addOption(command: Command, option: Option): void {
+  command.addOption(option);
+  let isGiven = false;
+  command.on(`option:${option.name()}`, (value: unknown) => {
+    if (isGiven && !option.flags.includes("<list>")) {
+      command.error(`error: option '${option.flags}' is given twice`);
+    }
+    isGiven = true;
+    if (typeof value !== "string" || !value.startsWith("--")) return;
+    const help = "a file with such a name is written `./--…`";
+    command.error(`error: option '${option.flags}' has no value before '${value}'; ${help}`);
+  });
 }
 
 function version(): string {

@@ -144,7 +144,7 @@ function undecidedBlock({ limit, detail }: Undecided, { colours }: ReportContext
   const advice = limit === "steps" ? ["Set the limit with --steps."] : [];
   return [
     `${colours.doubt("Undecided")}: neither such a request nor a proof that none exists was found.`,
-    `Limit \`${limit}\`: ${detail}.`,
+    `Limit \`${limit}\`: ${harmless(detail)}.`,
     ...advice,
   ];
 }

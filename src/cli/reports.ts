@@ -1,19 +1,18 @@
 /**
- * The report of each operation, as a table: the exit status and the text of its answer.
+ * The report of each operation, as a table: the text of its answer, for a person.
  *
- * The texts are in report.ts and findings-report.ts. An operation without a verdict ends with 0
- * when it is answered, except for a list of findings that may be incomplete.
+ * The texts are made in report.ts and findings-report.ts; here are the documents that they quote.
+ * The exit status of an answer is in exit-status.ts.
  */
 import type { PolicyDocument } from "../api/documents.ts";
 import type { Answers, Inputs, OperationName } from "../api/operation.ts";
 import type { CheckAnswer } from "../check/answer.ts";
+import { harmlessLines } from "./colour.ts";
 import { findingsReport } from "./findings-report.ts";
-import { EXIT } from "./output.ts";
 import { type PolicyFrame, policyFrame } from "./policy-frame.ts";
 import { checkReport, compareReport, evaluationReport, type ReportContext } from "./report.ts";
 
 interface Report<Input, Answer> {
-  status(answer: Answer): number;
   text(answer: Answer, input: Input, context: ReportContext): string;
   /** Whether standard output is for other programs, so that warnings go to standard error. */
   readonly warnsOnStderr?: true;
@@ -24,12 +23,9 @@ type Reports = { readonly [Name in OperationName]: Report<Inputs[Name], Answers[
 type CheckInput = Inputs[Extract<OperationName, `Check${string}`>];
 
 const CHECK: Report<CheckInput, CheckAnswer> = {
-  status: ({ result }) => (result === "PASS" ? EXIT.pass : EXIT.fail),
   text: (answer, { subject, reference }, context) =>
     checkReport(answer, frame(subject, context), reference && frame(reference, context), context),
 };
-
-const answered = (): number => EXIT.pass;
 
 const REPORTS: Reports = {
   CheckNoNewAccess: CHECK,
@@ -37,23 +33,18 @@ const REPORTS: Reports = {
   CheckNoPublicAccess: CHECK,
   CheckNoExternalAccess: CHECK,
   Findings: {
-    status: ({ undecided }) => (undecided === undefined ? EXIT.pass : EXIT.fail),
     text: (answer, _, context) => findingsReport(answer, context),
   },
   Compare: {
-    status: ({ relation }) =>
-      relation === "equivalent" || relation === "less permissive" ? EXIT.pass : EXIT.fail,
     text: (answer, { subject, reference }, context) =>
       compareReport(answer, frame(subject, context), frame(reference, context), context),
   },
   Evaluate: {
-    status: answered,
     text: (answer, { subject, request }, context) =>
       evaluationReport(answer, frame(subject, context), request, context),
   },
   Formula: {
-    status: answered,
-    text: ({ formula }) => formula,
+    text: ({ formula }) => harmlessLines(formula),
     warnsOnStderr: true,
   },
 };

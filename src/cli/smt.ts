@@ -9,8 +9,9 @@ import { printQuestions, type SmtName } from "../api/smt.ts";
 import { coloursFor } from "./colour.ts";
 import type { CommandOptions } from "./command-table.ts";
 import { diagnosticLine } from "./diagnostic-line.ts";
+import { EXIT } from "./exit-status.ts";
 import { documentNames, requestOf } from "./member-options.ts";
-import { EXIT, json, misused, type Output, rejected } from "./output.ts";
+import { json, misused, type Output, rejected } from "./output.ts";
 
 /** The operations whose questions can be printed: those that have any. */
 export const SMT_NAMES: readonly SmtName[] = OPERATION_NAMES.filter(
@@ -27,7 +28,7 @@ export async function runSmt<Name extends SmtName>(
   const decoded = decode(name, await requestOf(members, options));
   if (decoded.kind === "error") return rejected(decoded.error, names, format);
   const outcome = printQuestions(name, decoded.input, (role) => names[role] ?? role);
-  if (outcome.kind === "error") return misused(`error: ${outcome.error.message}\n`, format);
+  if (outcome.kind === "error") return misused(outcome.error.message, format);
   const { smt, warnings } = outcome.answer;
   const colours = coloursFor(process.stderr);
   return {

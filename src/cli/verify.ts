@@ -11,9 +11,10 @@ import { UnreadableDocument } from "../api/documents.ts";
 import { CHECK_NAMES, type CheckName, decodeCheck, rowOf } from "../api/operation.ts";
 import { harmless } from "./colour.ts";
 import type { CommandOptions } from "./command-table.ts";
+import { EXIT } from "./exit-status.ts";
 import { inputName, readInput } from "./input.ts";
 import { documentNames, type Flag, MEMBER_OPTIONS, requestOf } from "./member-options.ts";
-import { EXIT, json, misused, type Output, rejected } from "./output.ts";
+import { json, misused, type Output, rejected } from "./output.ts";
 
 /** The members that some check has. */
 const MEMBERS = [...new Set(CHECK_NAMES.flatMap((name) => rowOf(name).members))];
@@ -25,14 +26,14 @@ export function verifyOptions(): readonly Option[] {
 
 export async function runVerify(options: CommandOptions, file: string): Promise<Output> {
   const { format } = options;
-  const wrong = (what: string): Output => misused(`error: ${what}\n`, format);
+  const wrong = (what: string): Output => misused(what, format);
   const source = await readInput(file, CERTIFICATE_LIMITS.bytes);
   if (source instanceof UnreadableDocument) {
     return wrong(`${inputName(file)}: ${source.diagnostics[0]?.message}`);
   }
   const certificate = parseCertificate(source);
   if (typeof certificate === "string") {
-    return wrong(`${inputName(file)} is not a certificate: ${harmless(certificate)}`);
+    return wrong(`${inputName(file)} is not a certificate: ${certificate}`);
   }
   const name = checkNameOf(certificate);
   if (name === undefined) return wrong("the certificate names an unknown check");

@@ -3,7 +3,8 @@
  *
  * A worker runs this same command with the same arguments in a thread of its own: it parses the
  * options as the main thread did, but receives its lines by message instead of standard input. The
- * thread with the fewest groups in progress gets the next one. LIMIT: if a thread ends by itself,
+ * thread with the fewest groups in progress gets the next one; while all have some and the limit is
+ * not reached, a new thread starts for it. LIMIT: if a thread ends by itself,
  * its lines have no answers, which is an error.
  */
 import { parentPort, Worker } from "node:worker_threads";
@@ -19,7 +20,8 @@ export interface Lines {
 export interface Answers {
   /** One line for each line that is not blank. */
   readonly text: string;
-  readonly failed: boolean;
+  /** The exit status of a batch with these lines alone. */
+  readonly status: number;
   /** Messages about bugs of keyaki, for standard error. */
   readonly errorText: string;
 }
@@ -39,40 +41,57 @@ interface Thread {
     readonly done: (answers: Answers) => void;
     readonly lost: (why: Error) => void;
   }[];
+  /** Why the thread ended by itself. */
+  failure?: Error;
 }
 
 export class Workers {
-  private readonly threads: readonly Thread[];
+  readonly #max: number;
+  readonly #threads: Thread[] = [];
 
-  constructor(count: number) {
-    const [, script = "", ...argv] = process.argv;
-    this.threads = Array.from({ length: count }, () => {
-      const worker = new Worker(script, { argv });
-      const thread: Thread = { worker, waiting: [] };
-      worker.on("message", (answers: Answers) => thread.waiting.shift()?.done(answers));
-      worker.on("error", (why) => {
-        for (const each of thread.waiting.splice(0)) each.lost(why);
-      });
-      return thread;
-    });
+  /** `max` is the most threads that run at a time; none starts before there are lines. */
+  constructor(max: number) {
+    this.#max = max;
   }
 
   answer(lines: Lines): Promise<Answers> {
-    const [first, ...others] = this.threads;
-    let least = first;
-    for (const each of others) {
-      if (least === undefined || each.waiting.length < least.waiting.length) least = each;
-    }
+    const thread = this.#leastBusy();
+    if (thread.failure !== undefined) return Promise.reject(thread.failure);
     return new Promise((done, lost) => {
-      least?.waiting.push({ done, lost });
+      thread.waiting.push({ done, lost });
       const packed = pack(lines);
-      least?.worker.postMessage(packed, [packed.bytes.buffer]);
+      thread.worker.postMessage(packed, [packed.bytes.buffer]);
     });
   }
 
-  async end(): Promise<void> {
-    await Promise.all(this.threads.map(({ worker }) => worker.terminate()));
+  #leastBusy(): Thread {
+    let least: Thread | undefined;
+    for (const each of this.#threads) {
+      if (least === undefined || each.waiting.length < least.waiting.length) least = each;
+    }
+    const canStart = this.#threads.length < this.#max;
+    if (least === undefined || (least.waiting.length > 0 && canStart)) {
+      least = startThread();
+      this.#threads.push(least);
+    }
+    return least;
   }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+  }
+}
+
+function startThread(): Thread {
+  const [, script = "", ...argv] = process.argv;
+  const worker = new Worker(script, { argv });
+  const thread: Thread = { worker, waiting: [] };
+  worker.on("message", (answers: Answers) => thread.waiting.shift()?.done(answers));
+  worker.on("error", (why) => {
+    thread.failure = why;
+    for (const each of thread.waiting.splice(0)) each.lost(why);
+  });
+  return thread;
 }
 
 /** Answers lines in a worker, until the thread is ended. */

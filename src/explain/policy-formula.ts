@@ -103,7 +103,8 @@ function principalFormula(principal: Principal): Formula {
 }
 
 function conditionFormula(condition: Condition): Formula {
-  const { quantifier, operator, ifExists, spelling, operands } = condition;
+  const { quantifier, operator, ifExists, operands } = condition;
+  const spelling = keyName(condition.spelling);
   const absent: Formula = { kind: "atom", yes: `${spelling} absent`, no: `${spelling} present` };
   if (operands.family === "null") {
     if (quantifier !== undefined) return quantifier === "ForAllValues" ? TRUE : FALSE;
@@ -117,6 +118,11 @@ function conditionFormula(condition: Condition): Formula {
   if (quantifier === "ForAnyValue") return quantified(`∃ v ∈ ${spelling}:`, holds("v"));
   if (operator.negated || ifExists) return or([absent, holds(spelling)]);
   return holds(spelling);
+}
+
+/** The name of a key, in quotes if it could be taken for another part of the formula. */
+function keyName(spelling: string): string {
+  return /^[\w:/.+=@-]+$/.test(spelling) ? spelling : JSON.stringify(spelling);
 }
 
 function quantified(binder: string, body: Formula): Formula {

@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { certificateText, parseCertificate } from "../../src/api/certify.ts";
-import { type CheckRequests, certify, type JsonDocument, verify } from "../../src/api/library.ts";
+import { certify, verify } from "../../src/api/library.ts";
 import type { CheckName } from "../../src/api/operation.ts";
+import type { CheckRequests, JsonDocument } from "../../src/api/requests.ts";
 import type { FailCertificate, PassCertificate } from "../../src/certificate/format.ts";
 import { NativeEngine } from "../../src/solve/cdcl.ts";
 

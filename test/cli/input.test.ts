@@ -170,13 +170,13 @@ describe.concurrent("a document may", () => {
     );
   });
 
-  test("be a resource policy because the other document is one", async () => {
+  test("be a resource policy without a principal because its type is declared", async () => {
     const files = {
       "old.json": policy(allow("*", { Principal: "*" })),
       "new.json": { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:Get*" } },
     };
     const args = ["check-no-new-access", "--existing", "old.json", "--new", "new.json"];
-    const ran = await keyaki(args, { files });
+    const ran = await keyaki([...args, "--policy-type", "resource"], { files });
     expect(ran).toMatchObject({ status: 0, stderr: "" });
     expect(ran.stdout).toContain("new.json:3:3: warning: without `Principal`");
 

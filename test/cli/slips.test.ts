@@ -1,78 +1,163 @@
 /**
- * Slips on the command line and in requests that would turn a FAIL into a PASS.
+ * Slips of the command line that would end in a PASS or an answer that the user did not mean.
  *
- * The policy of all cases grants `s3:PutObject` on a bucket, so a question that means it must FAIL.
- * A name that no request carries is an error; blanks around the entries of a list are not part of
- * them.
+ * Each is an error with status 1 and no answer, or a warning in the report. The same slips in
+ * batches and in the library are in test/api/slips.test.ts.
  */
+import { linkSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { allow, keyaki, policy } from "./process.ts";
+import { allow, type CommandResult, folderWith, keyaki, policy } from "./process.ts";
 
-const files = { "p.json": policy({ ...allow("s3:PutObject"), Resource: "arn:aws:s3:::b/*" }) };
-const ask = (...args: readonly string[]) =>
-  keyaki(["check-access-not-granted", "--policy", "p.json", ...args], { files });
+const files = {
+  "identity.json": policy(allow("s3:*")),
+  "resource.json": policy(allow("s3:GetObject", { Principal: "*" })),
+  "same.json": JSON.stringify(policy(allow("s3:*"))),
+  "narrow.json": policy(allow("s3:GetObject")),
+  "deny.json": policy({ Effect: "Deny", Action: "*", Resource: "*" }),
+};
 
-describe.concurrent("a list", () => {
-  test.each([
-    ["--actions", "s3:PutObject"],
-    ["--actions", "s3:PutObject "],
-    ["--actions", " s3:GetObject ,\ts3:PutObject\n"],
-    ["--resources", " arn:aws:s3:::b/k"],
-    ["--resources", "arn:aws:s3:::a, arn:aws:s3:::b/k"],
-    ["--resources", "*"],
-  ])("%s %j asks what it means", async (option, value) => {
-    expect((await ask(option, value)).status).toBe(2);
+const run = (line: string, given: object = {}): Promise<CommandResult> =>
+  keyaki(line.split(" "), { files, ...given });
+
+const PAIRS = ["check-no-new-access", "compare", "smt check-no-new-access", "smt compare"];
+
+describe.concurrent("two policies of different types", () => {
+  test.each(PAIRS)("are an error without a declared type: %s", async (command) => {
+    for (const [one, other] of [
+      ["identity.json", "resource.json"],
+      ["resource.json", "identity.json"],
+    ]) {
+      const ran = await run(`${command} --existing ${one} --new ${other}`);
+      expect(ran).toMatchObject({ status: 1, stdout: "" });
+      expect(ran.stderr).toContain("error: --policy-type: the existing policy is a");
+    }
   });
 
-  test.each([
-    ["--actions", "s3: PutObject", "entry 1: no request has the action `s3: PutObject`"],
-    ["--actions", "s3:GetObject,s3:Put Object", "entry 2: no request has the action"],
-    ["--actions", "s3:PutObject;s3:GetObject", "entry 1: action `s3:PutObject;s3:GetObject` has"],
-    ["--actions", "'s3:PutObject'", "entry 1: the prefix of action"],
-    ["--actions", "s3:PutObject,", "entry 2: action `` is neither"],
-    ["--actions", "s3%3APutObject", "entry 1: action `s3%3APutObject` is neither"],
-    ["--resources", "arn:aws:s3:::b/k;arn:aws:s3:::a", "it has a second ARN inside"],
-    ["--resources", "arn:aws:s3 :::b/k", "this part of an ARN cannot have a blank"],
-    ["--resources", '"arn:aws:s3:::b/k"', "Invalid ARN"],
-    ["--resources", "arn:aws:sqs:us-east-1:1111:q", "`1111` is not an account id"],
-  ])("%s %j is an error", async (option, value, message) => {
-    const text = await ask(option, value);
-    expect(text).toMatchObject({ status: 1, stdout: "" });
-    expect(text.stderr).toContain(message);
-  });
-});
-
-test.concurrent("a batch rejects a blank in a list, which has no separators", async () => {
-  const line = JSON.stringify({
-    operation: "CheckAccessNotGranted",
-    policyDocument: files["p.json"],
-    access: [{ actions: ["s3:PutObject "], resources: [] }],
-  });
-  const text = await keyaki(["batch"], { stdin: `${line}\n` });
-  expect(text.status).toBe(1);
-  expect(text.stdout).toContain("no request has the action `s3:PutObject `");
-});
-
-describe.concurrent("a request of evaluate", () => {
-  const request = { principal: "arn:aws:iam::111122223333:user/ana", action: "s3:PutObject" };
-  test.each([
-    ["action", { action: "s3: PutObject", resource: "arn:aws:s3:::b/k" }],
-    ["action", { action: "s3:*", resource: "arn:aws:s3:::b/k" }],
-    ["resource", { resource: "arn:aws:s3:::b/k " }],
-    ["condition key", { resource: "arn:aws:s3:::b/k", context: { "aws: SourceIp": "10.0.0.1" } }],
-  ])("with a wrong %s is an error", async (noun, parts) => {
-    const args = ["evaluate", "--policy", "p.json", "--request", "-"];
-    const stdin = JSON.stringify({ ...request, ...parts });
-    const text = await keyaki(args, { files, stdin });
-    expect(text).toMatchObject({ status: 1, stdout: "" });
-    expect(text.stderr).toContain(`error: no request has the ${noun}`);
+  test("are read as the declared type", async () => {
+    const line = "check-no-new-access --existing identity.json --new resource.json";
+    const ran = await run(`${line} --policy-type resource`);
+    expect(ran).toMatchObject({ status: 0, stderr: "" });
+    expect(ran.stdout).toContain("[MISSING_PRINCIPAL]");
   });
 });
 
-test.concurrent("a policy with such a name is answered, with a warning", async () => {
-  const document = JSON.stringify(policy(allow("s3: PutObject")));
-  const args = ["check-access-not-granted", "--policy", "-", "--actions", "s3:PutObject"];
-  const text = await keyaki(args, { stdin: document });
-  expect(text.status).toBe(0);
-  expect(text.stdout + text.stderr).toContain("[UNMATCHABLE_ACTION]");
+describe.concurrent("an identity policy in a question about resource policies", () => {
+  test.each([
+    "check-no-public-access --resource-type AWS::S3::Bucket",
+    "check-no-external-access --zone-of-trust 123456789012",
+    "findings --resource-type AWS::S3::Bucket --zone-of-trust 123456789012",
+    "smt check-no-public-access --resource-type AWS::S3::Bucket",
+    "smt check-no-external-access --zone-of-trust 123456789012",
+  ])("is an error without a declared type: %s", async (line) => {
+    const ran = await run(`${line} --policy identity.json`);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain("error: --policy-type: the policy is an identity policy");
+    const declared = await run(`${line} --policy identity.json --policy-type resource`);
+    expect(declared.status).not.toBe(1);
+  });
+});
+
+describe.concurrent("an option that is given twice is an error, unless it is a list:", () => {
+  const zone = "--zone-of-trust 123456789012";
+  test.each([
+    ["compare --existing narrow.json --new identity.json", "--new same.json", "--new <file>"],
+    ["formula --policy narrow.json", "--policy=narrow.json", "--policy <file>"],
+    [
+      "formula --policy narrow.json --policy-type identity",
+      "--policy-type identity",
+      "--policy-ty",
+    ],
+    ["formula --policy narrow.json --format text", "--format text", "--format <format>"],
+    [
+      `check-no-external-access --policy resource.json ${zone} --include-services`,
+      "--include-services",
+      "--include-services",
+    ],
+    ["compare --existing narrow.json --new same.json --steps 5", "--steps 500", "--steps <number>"],
+    ["batch --jobs 1", "--jobs 2", "--jobs <number>"],
+  ])("%s %s", async (line, again, option) => {
+    const ran = await run(`${line} ${again}`);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toMatch(new RegExp(`^error: option '${option}.* is given twice\n$`));
+  });
+
+  test("lists add up", async () => {
+    const lists = "--actions s3:A --actions s3:GetObject --resources * --resources arn:aws:s3:::b";
+    const ran = await run(`check-access-not-granted --policy narrow.json ${lists}`);
+    expect(ran).toMatchObject({ status: 2, stderr: "" });
+  });
+});
+
+describe.concurrent("an option is not the value of the option before it:", () => {
+  test.each([
+    "check-no-new-access --existing narrow.json --new same.json --certificate --force",
+    "compare --existing --new same.json",
+    "check-access-not-granted --policy narrow.json --actions --resources *",
+  ])("%s", async (line) => {
+    const ran = await run(line);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain("has no value before '--");
+  });
+});
+
+describe("the same file twice is an error:", () => {
+  const SAME = "name the same file";
+
+  test.each(PAIRS)("%s", async (command) => {
+    const ran = await run(`${command} --existing same.json --new same.json`);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain(`\`--existing\` and \`--new\` ${SAME} \`same.json\``);
+  });
+
+  test("by another path, a symbolic link, a hard link and standard input", async () => {
+    const folder = folderWith(files);
+    try {
+      symlinkSync("same.json", join(folder, "soft.json"));
+      linkSync(join(folder, "same.json"), join(folder, "hard.json"));
+      for (const other of ["./same.json", join(folder, "same.json"), "soft.json", "hard.json"]) {
+        const ran = await run(`compare --existing same.json --new ${other}`, { folder });
+        expect(ran, other).toMatchObject({ status: 1, stdout: "" });
+        expect(ran.stderr).toContain(`which is also \`${other}\``);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("as policy and request, as policy and certificate", async () => {
+    const evaluated = await run("evaluate --policy same.json --request ./same.json");
+    expect(evaluated.stderr).toContain(SAME);
+    const verified = await run("verify same.json --existing narrow.json --new same.json");
+    expect(verified).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: expect.stringContaining(SAME),
+    });
+  });
+});
+
+describe("a warning of the report says that", () => {
+  test("two documents are equal, also if their texts differ", async () => {
+    for (const command of ["check-no-new-access", "compare"]) {
+      const ran = await run(`${command} --existing identity.json --new same.json`);
+      expect(ran).toMatchObject({ status: 0, stderr: "" });
+      expect(ran.stdout).toContain("same.json:1:1: warning: the new policy equals the existing");
+    }
+    const other = await run("compare --existing identity.json --new narrow.json");
+    expect(other.stdout).not.toContain("EQUAL_POLICIES");
+  });
+
+  test("a policy allows nothing", async () => {
+    const ran = await run("check-access-not-granted --policy deny.json --actions iam:*");
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toContain("deny.json:1:1: warning: no statement has the effect `Allow`");
+  });
+
+  test("a batch has no request", async () => {
+    const stderr = "warning: standard input has no request, so there is no answer\n";
+    for (const stdin of ["", "\n \n"]) {
+      expect(await run("batch", { stdin })).toEqual({ status: 0, stdout: "", stderr });
+    }
+  });
 });

@@ -11,6 +11,7 @@ import { allow, folderWith, keyaki, policy } from "./process.ts";
 const files = {
   "narrow.json": policy(allow("s3:GetObject")),
   "wide.json": policy(allow("s3:*")),
+  "other.json": policy(allow("sqs:*")),
   "public.json": policy(allow("s3:*", { Principal: "*" })),
   "bad.json": "{",
 };
@@ -58,22 +59,22 @@ describe("the command verify", () => {
   }
 
   test("answers REFUSED with status 2 for a certificate of another question", async () => {
-    expect(await verify("c.json --existing narrow.json --new narrow.json")).toEqual({
+    expect(await verify("c.json --existing other.json --new narrow.json")).toEqual({
       status: 2,
       stdout: "REFUSED: the certificate was made for a different existing policy\n",
       stderr: "",
     });
-    const json = await verify("c.json --existing wide.json --new wide.json --format json");
+    const json = await verify("c.json --existing wide.json --new other.json --format json");
     expect(json).toMatchObject({ status: 2, stdout: expect.stringContaining('"REFUSED"') });
   });
 
   test.each([
     ["gone.json --existing wide.json", "gone.json: the file cannot be read: there is no such file"],
     ["bad.json --existing wide.json", "bad.json is not a certificate: "],
-    ["wide.json --existing wide.json", "wide.json is not a certificate: `format` must be"],
+    ["wide.json --existing other.json", "wide.json is not a certificate: `format` must be"],
     ["c.json --policy wide.json", "which needs --existing and --new"],
     [
-      "c.json --existing wide.json --new wide.json --policy wide.json",
+      "c.json --existing wide.json --new narrow.json --policy other.json",
       "which has no option --policy",
     ],
     ["c.json --existing wide.json --new bad.json", "bad.json:1:2: error: "],

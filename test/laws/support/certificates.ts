@@ -33,8 +33,11 @@ function questionsOf({ type, existing, updated, salt }: Case): readonly CheckReq
       { existingPolicyDocument: existing, newPolicyDocument: updated, policyType },
     ],
     ["CheckAccessNotGranted", { policyDocument: updated, policyType, access: [{ actions }] }],
-    ["CheckNoPublicAccess", { policyDocument: updated, resourceType: "AWS::S3::Bucket" }],
-    ["CheckNoExternalAccess", { policyDocument: updated, zoneOfTrust: "111122223333" }],
+    [
+      "CheckNoPublicAccess",
+      { policyDocument: updated, policyType, resourceType: "AWS::S3::Bucket" },
+    ],
+    ["CheckNoExternalAccess", { policyDocument: updated, policyType, zoneOfTrust: "111122223333" }],
   ];
   const applicable = type === "resource" ? requests : requests.slice(0, 2);
   return applicable.flatMap(([name, request]) => {

@@ -25,7 +25,7 @@ export function slices({ type, existing, updated, salt }: Case): LawResult {
     ["CheckNoNewAccess", pair(existing, updated)],
     ["CheckNoNewAccess", pair(updated, existing)],
     ["CheckAccessNotGranted", { policyDocument: updated, policyType, access }],
-    ["CheckNoExternalAccess", { policyDocument: updated, zoneOfTrust }],
+    ["CheckNoExternalAccess", { policyDocument: updated, policyType, zoneOfTrust }],
   ];
   let compared = 0;
   for (const [operation, request] of type === "identity" ? questions.slice(0, 3) : questions) {
