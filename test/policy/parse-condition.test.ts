@@ -95,7 +95,7 @@ describe("keys", () => {
       `${PLACE}.Bool.kEY`,
     ));
   test("a key under two operators is accepted", () =>
-    accepts(condition({ Bool: { k: true }, Null: { K: true } }), []));
+    accepts(condition({ Bool: { k: true }, Null: { K: false } }), []));
   test("an empty key is an error", () =>
     rejects(condition({ Bool: { "": true } }), "INVALID_CONDITION_KEY_FORMAT", `${PLACE}.Bool.`));
   test("C3: a key with several values under a plain operator is a warning", () =>
@@ -104,7 +104,7 @@ describe("keys", () => {
     accepts(
       condition({
         "ForAnyValue:StringEquals": { "aws:TagKeys": "a" },
-        Null: { "aws:TagKeys": "true" },
+        Null: { "aws:TagKeys": "false" },
       }),
       [],
     ));
