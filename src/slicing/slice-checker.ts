@@ -210,8 +210,9 @@ function isPartOf(narrow: string, wide: string): boolean {
 /** Texts of parts; parts are immutable, and are compared many times. */
 const known = new WeakMap<object, string>();
 
-/** The meaning of a part of a policy as text, without its place and spelling. */
+/** The meaning of a part of a policy as text, without its place and spelling; texts are quoted. */
 function textOf(part: Part): string {
+  if (typeof part === "string") return JSON.stringify(part);
   if (typeof part !== "object") return `${typeof part} ${part}`;
   const text = known.get(part) ?? written(part);
   known.set(part, text);
@@ -225,12 +226,17 @@ type Part =
   | Operands["values"][number]
   | undefined;
 
-function written(part: object): string {
-  return JSON.stringify(part, (name, value: unknown) => {
-    if (UNSAID.has(name)) return undefined;
-    if (typeof value === "bigint") return `${value}n`;
-    return isObject(value) && "first" in value ? { ...value, text: "a block" } : value;
-  });
+function written(part: Exclude<Part, string | number | boolean | undefined>): string {
+  // A text with variables is a list of parts, and a principal element an object of plain values.
+  if (isList(part) || "principals" in part) return JSON.stringify(part);
+  if ("operands" in part) {
+    const { family, values } = part.operands;
+    return `${testOf(part)} ${family} ${[...values].map(textOf).join("\n")}`;
+  }
+  if ("values" in part) return `${part.negated} ${JSON.stringify(part.values)}`;
+  if ("first" in part) return `block ${part.family} ${part.first} ${part.last}`;
+  return `number ${part.digits} ${part.exponent}`;
 }
 
-const UNSAID: ReadonlySet<string> = new Set(["index", "path", "sid", "listed", "spelling"]);
+/** `Array.isArray` does not narrow readonly lists. */
+const isList = (part: object): part is readonly unknown[] => Array.isArray(part);
