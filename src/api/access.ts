@@ -3,12 +3,9 @@
  * resources.
  *
  * The limits and the message `Invalid ARN` are AWS's (IAM Access Analyzer API Reference,
- * CheckAccessNotGranted). Every wrong entry is reported, by its path in the request. A name that no
- * request carries is wrong too, because the answer about it would always be PASS.
+ * CheckAccessNotGranted). Every wrong entry is reported, by its path in the request.
  */
 import type { Access } from "../check/access-not-granted.ts";
-import { quoted } from "../json/value.ts";
-import { accountDefect, actionDefect, resourceDefect } from "../policy/carried-names.ts";
 import { actionError, resourceError } from "../policy/grammar.ts";
 import type { FieldError } from "./errors.ts";
 
@@ -30,10 +27,7 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
     }
   }
   actions.forEach((action, i) => {
-    const defect = actionDefect(action);
-    const message =
-      actionError(action) ??
-      (defect && `no request has the action ${quoted(action)}, because ${defect}`);
+    const message = actionError(action);
     if (message !== undefined) errors.push({ name: `access[0].actions[${i}]`, message });
   });
   resources.forEach((resource, i) => {
@@ -42,10 +36,6 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
       errors.push({ name, message: `more than ${MAX_CHARACTERS} characters` });
     } else if (!isArnOrStar(resource)) {
       errors.push({ name, message: "Invalid ARN" });
-    } else if (resource !== "*") {
-      const defect = resourceDefect(resource) ?? accountDefect(resource);
-      const message = `no request has the resource ${quoted(resource)}, because ${defect}`;
-      if (defect !== undefined) errors.push({ name, message });
     }
   });
   return errors;

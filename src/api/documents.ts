@@ -42,7 +42,6 @@ import {
   type RequestError,
   withoutSeverity,
 } from "./errors.ts";
-import { requestNameErrors } from "./request-names.ts";
 
 export type Source = Given & {
   readonly cache?: DocumentCache | undefined;
@@ -317,10 +316,7 @@ class DocumentReader {
     if (document === undefined) return undefined;
     const result = parseRequest(document.value, type);
     this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
-    if (result.kind !== "request") return undefined;
-    const errors = requestNameErrors(result.request, document.value);
-    this.#report("request", errors);
-    return errors.length === 0 ? result.request : undefined;
+    return result.kind === "request" ? result.request : undefined;
   }
 
   finish<Parts extends Pick<Documents, "subject">>(

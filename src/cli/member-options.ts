@@ -53,7 +53,7 @@ export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
     required: false,
     options: () => [
       listOption("--actions <list>", `actions, ${LISTS}`, /,/),
-      listOption("--resources <list>", `ARNs, ${LISTS}`, /,(?=\s*(?:arn:|\*))/),
+      listOption("--resources <list>", `ARNs, ${LISTS}`, /,(?=arn:|\*)/),
     ],
     value: ({ actions, resources }) => [
       { ...(actions && { actions }), ...(resources && { resources }) },
@@ -126,14 +126,11 @@ function document(flag: "existing" | "new" | "policy" | "request", what: string)
   };
 }
 
-/**
- * An option that adds to its list each time; `separator` splits its value. Blanks around an entry
- * belong to the list, not to the entry.
- */
+/** An option that adds to its list each time; `separator` splits its value. */
 function listOption(flags: string, description: string, separator: RegExp): Option {
   const add = (text: string, before: readonly string[] = []): readonly string[] => [
     ...before,
-    ...text.split(separator).map((each) => each.trim()),
+    ...text.split(separator),
   ];
   return new Option(flags, description).argParser(add);
 }

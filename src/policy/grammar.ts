@@ -12,7 +12,6 @@
  */
 import { quoted } from "../json/value.ts";
 import type { Template, Text } from "./ast.ts";
-import { actionDefect, resourceDefect } from "./carried-names.ts";
 import type { ParseContext } from "./parse-context.ts";
 import { warnAboutVariable } from "./parse-template.ts";
 
@@ -39,22 +38,16 @@ export function isOrdinaryAction(text: string): boolean {
 /** Fast path: true for `*` and for ARNs with a valid or empty account. */
 export function isOrdinaryResource(text: string): boolean {
   if (text === "*") return true;
-  if (!text.startsWith("arn:") || text.includes("$") || UNUSUAL.test(text)) return false;
+  if (!text.startsWith("arn:") || text.includes("$")) return false;
   let start = 4;
   for (let i = 0; i < 3; i++) {
     start = text.indexOf(":", start) + 1;
     if (start === 0) return false;
   }
-  if (UNUSUAL_COMPONENT.test(text.slice(4, start))) return false;
   const end = text.indexOf(":", start);
   if (end === start || (end === start + 1 && text.charCodeAt(start) === STAR)) return true;
   return end > 0 && isAccountId(text.slice(start, end));
 }
-
-/** A blank, a character outside of printable ASCII, or a second ARN. */
-const UNUSUAL = /[^!-~]|.arn:/;
-/** A character that partition, service and Region do not have. */
-const UNUSUAL_COMPONENT = /[^a-z0-9*?:-]/;
 
 /** The reason why the text is not an action pattern; undefined if it is one. */
 export function actionError(text: string): string | undefined {
@@ -83,11 +76,6 @@ export function isAllStars(text: string): boolean {
 
 /** Warns about an action that is accepted but may not mean what was intended. */
 export function warnAboutAction(text: string, context: ParseContext): void {
-  const defect = text.includes("${") ? undefined : actionDefect(text);
-  if (defect !== undefined) {
-    const message = `no request has the action ${quoted(text)}, because ${defect}`;
-    context.warn("UNMATCHABLE_ACTION", message);
-  }
   if (hasWildcard(text, text.indexOf(":"))) {
     context.warn(
       "WILDCARD_IN_SERVICE_NAME",
@@ -112,11 +100,6 @@ export function resourceError(source: string, parsed: Text = source): string | u
 export function warnAboutResource(source: string, parsed: Text, context: ParseContext): void {
   const components = arnComponents(outline(parsed));
   if (components.length === 1) return;
-  const defect = resourceDefect(source);
-  if (defect !== undefined) {
-    const message = `no request has the resource ${quoted(source)}, because ${defect}`;
-    context.warn("UNMATCHABLE_RESOURCE", message);
-  }
   warnAboutMissingFields(source, components.length, context);
   warnAboutAccount(components, context);
   if (typeof parsed !== "string" && hasEarlyVariable(parsed)) {

@@ -16,7 +16,6 @@ import { isObject, quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Operands, Quantifier, Text } from "./ast.ts";
 import { canonicalBase64 } from "./binary.ts";
-import { keyDefect } from "./carried-names.ts";
 import { parseDate } from "./date.ts";
 import { hasWildcard, warnAboutArnOperand } from "./grammar.ts";
 import { type IpRange, parseIp, parseIpRange } from "./ip.ts";
@@ -134,11 +133,6 @@ function checkKey(
 ): void {
   if (key === "") {
     context.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
-  }
-  const defect = keyDefect(spelling);
-  if (defect !== undefined) {
-    const message = `no request has the condition key ${quoted(spelling)}, because ${defect}`;
-    context.warn("UNMATCHABLE_CONDITION_KEY", message);
   }
   if (seen.has(key)) {
     context.error(
