@@ -6,7 +6,9 @@
  * CheckAccessNotGranted). Every wrong entry is reported, by its path in the request.
  */
 import type { Access } from "../check/access-not-granted.ts";
-import { actionError, resourceError } from "../policy/grammar.ts";
+import { quoted } from "../json/value.ts";
+import { actionError, arnComponents, resourceError } from "../policy/grammar.ts";
+import { actionFault, arnFault, canBeAccount, variableFault } from "../policy/names.ts";
 import type { FieldError } from "./errors.ts";
 
 /** LIMIT: entries of a list, and characters of a resource; AWS's limits. */
@@ -27,19 +29,51 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
     }
   }
   actions.forEach((action, i) => {
-    const message = actionError(action);
+    const message = actionError(action) ?? askedFault("action", action, actionFault(action));
     if (message !== undefined) errors.push({ name: `access[0].actions[${i}]`, message });
   });
   resources.forEach((resource, i) => {
     const name = `access[0].resources[${i}]`;
     if (resource.length > MAX_CHARACTERS) {
       errors.push({ name, message: `more than ${MAX_CHARACTERS} characters` });
-    } else if (!isArnOrStar(resource)) {
-      errors.push({ name, message: "Invalid ARN" });
+    } else {
+      const reason = isArnOrStar(resource) ? resourceFault(resource) : "";
+      if (reason !== undefined) errors.push({ name, message: `Invalid ARN${reason}` });
     }
   });
   return errors;
 }
+
+/**
+ * Why no request has such a resource, which makes the answer PASS whatever the policy says.
+ * Every fault of a resource can be avoided: a wildcard may stand for the character.
+ */
+function resourceFault(resource: string): string | undefined {
+  if (resource === "*") return undefined;
+  const components = arnComponents(resource);
+  const account = components[4];
+  const fault =
+    variableFault(resource) ??
+    arnFault(resource, components) ??
+    (account === undefined || canBeAccount(account)
+      ? undefined
+      : { reason: `has the account ${quoted(account)}, which is not 12 digits` });
+  const asked = askedFault("resource", resource, fault);
+  return asked && `: ${asked}`;
+}
+
+function askedFault(
+  noun: string,
+  text: string,
+  fault: { readonly reason: string } | undefined,
+): string | undefined {
+  return fault && `${noun} ${quoted(text)} ${fault.reason}; ${REMEDIES[noun]}`;
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  action: "no request has such an action",
+  resource: "write `?` or `*` for a part that is meant but not accepted",
+};
 
 function isArnOrStar(resource: string): boolean {
   return resource === "*" || (resource.startsWith("arn:") && resourceError(resource) === undefined);

@@ -314,7 +314,7 @@ class DocumentReader {
 
   request(document: Document | undefined, type: PolicyType): Request | undefined {
     if (document === undefined) return undefined;
-    const result = parseRequest(document.value, type);
+    const result = parseRequest(document.value, type, "real");
     this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
     return result.kind === "request" ? result.request : undefined;
   }

@@ -5,8 +5,9 @@
  * the options become a request in the shape of the API. So one decoder reads the command line, the
  * lines of a batch and the calls of the library.
  *
- * Lists may be repeated. A comma separates actions and parts of a zone of trust; it separates
- * resources only before `arn:` or `*`, because object keys contain commas.
+ * Lists may be repeated. A comma separates entries, and blanks around an entry are dropped. A comma
+ * in a list of resources separates only before `arn:` or a lone `*`, because object keys contain
+ * commas.
  */
 import { Option } from "commander";
 import { MEMBER_NAMES } from "../api/errors.ts";
@@ -41,6 +42,8 @@ interface MemberOption {
   value(flags: MemberFlags): unknown;
 }
 
+const COMMA = /,/;
+const COMMA_BEFORE_RESOURCE = /,(?=\s*(?:arn:|\*\s*(?:,|$)))/i;
 const LISTS = "comma-separated, may be repeated";
 
 export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
@@ -52,8 +55,8 @@ export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
     flags: ["actions", "resources"],
     required: false,
     options: () => [
-      listOption("--actions <list>", `actions, ${LISTS}`, /,/),
-      listOption("--resources <list>", `ARNs, ${LISTS}`, /,(?=arn:|\*)/),
+      listOption("--actions <list>", `actions, ${LISTS}`, COMMA),
+      listOption("--resources <list>", `ARNs, ${LISTS}`, COMMA_BEFORE_RESOURCE),
     ],
     value: ({ actions, resources }) => [
       { ...(actions && { actions }), ...(resources && { resources }) },
@@ -74,7 +77,7 @@ export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
       listOption(
         "--zone-of-trust <list>",
         `accounts, organizations and organization paths, ${LISTS}`,
-        /,/,
+        COMMA,
       ),
     ],
     value: ({ zoneOfTrust }) => zoneOfTrust,
@@ -130,7 +133,7 @@ function document(flag: "existing" | "new" | "policy" | "request", what: string)
 function listOption(flags: string, description: string, separator: RegExp): Option {
   const add = (text: string, before: readonly string[] = []): readonly string[] => [
     ...before,
-    ...text.split(separator),
+    ...text.split(separator).map((each) => each.trim()),
   ];
   return new Option(flags, description).argParser(add);
 }

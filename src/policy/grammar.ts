@@ -2,9 +2,9 @@
  * The syntax of actions and resources: errors and warnings.
  *
  * An action is `*`, or a prefix, one colon and a name (R3, T2). A resource is a pattern that can
- * match the text `*`, or an ARN pattern with at least two components (R4, S1, S3). The contents of
- * components are not checked, nor whether an action or a service exists (docs/decisions.md, Open
- * world and Lenient parsing).
+ * match the text `*`, or an ARN pattern with at least two components (R4, S1, S3). A pattern that
+ * has a character of no name (names.ts) is a warning. Whether an action or a service exists is not
+ * checked (docs/decisions.md, Open world and Lenient parsing).
  *
  * An error is a message that says why a text is rejected, the same for policies and for the lists
  * of CheckAccessNotGranted. A variable may stand for any run of characters, so a template is
@@ -12,6 +12,8 @@
  */
 import { quoted } from "../json/value.ts";
 import type { Template, Text } from "./ast.ts";
+import { canMatch } from "./glob-text.ts";
+import { actionFault, arnFault, type NameFault } from "./names.ts";
 import type { ParseContext } from "./parse-context.ts";
 import { warnAboutVariable } from "./parse-template.ts";
 
@@ -35,18 +37,13 @@ export function isOrdinaryAction(text: string): boolean {
   return colon > 0 && colon < text.length - 1;
 }
 
-/** Fast path: true for `*` and for ARNs with a valid or empty account. */
+/** ARNs with a valid or empty account, and without a character that is rare in names. */
+const ORDINARY_ARN =
+  /^arn:(?:aws|\*|aws-[a-z-]+):[a-z0-9*?-]+:[a-z0-9*?-]*:(?:\d{12}|\*)?:[\w.*?/:-]+$/;
+
+/** Fast path: true for `*` and for ordinary ARNs, which need no further checks. */
 export function isOrdinaryResource(text: string): boolean {
-  if (text === "*") return true;
-  if (!text.startsWith("arn:") || text.includes("$")) return false;
-  let start = 4;
-  for (let i = 0; i < 3; i++) {
-    start = text.indexOf(":", start) + 1;
-    if (start === 0) return false;
-  }
-  const end = text.indexOf(":", start);
-  if (end === start || (end === start + 1 && text.charCodeAt(start) === STAR)) return true;
-  return end > 0 && isAccountId(text.slice(start, end));
+  return text === "*" || (ORDINARY_ARN.test(text) && !text.includes("arn:", 4));
 }
 
 /** The reason why the text is not an action pattern; undefined if it is one. */
@@ -83,6 +80,21 @@ export function warnAboutAction(text: string, context: ParseContext): void {
     );
   }
   warnAboutVariable(text, context);
+  if (!text.includes("${")) warnAboutName("action", text, actionFault(text), context);
+}
+
+/** Warns about a pattern in a policy that no request can match. */
+export function warnAboutName(
+  noun: string,
+  text: string,
+  fault: NameFault | undefined,
+  context: ParseContext,
+): void {
+  if (fault === undefined) return;
+  context.warn(
+    "IMPOSSIBLE_NAME",
+    `${noun} ${quoted(text)} ${fault.reason}; no request has one like it`,
+  );
 }
 
 /** The reason why the text is not a resource pattern; undefined if it is one. */
@@ -102,6 +114,10 @@ export function warnAboutResource(source: string, parsed: Text, context: ParseCo
   if (components.length === 1) return;
   warnAboutMissingFields(source, components.length, context);
   warnAboutAccount(components, context);
+  const isLiteral = typeof parsed === "string" && source.includes("${");
+  if (!isLiteral) {
+    warnAboutName("resource", source, arnFault(outline(parsed), components), context);
+  }
   if (typeof parsed !== "string" && hasEarlyVariable(parsed)) {
     context.warn(
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
@@ -168,30 +184,6 @@ export function hasWildcard(text: string, end: number = text.length): boolean {
     if (code === STAR || code === QUESTION_MARK) return true;
   }
   return false;
-}
-
-/**
- * Whether the glob matches a text of a few characters.
- *
- * Bit i of `reached` says that the glob so far matches the first i characters of the text. A `*`
- * sets every bit above the lowest.
- */
-export function canMatch(glob: string, text: string): boolean {
-  const all = (1 << (text.length + 1)) - 1;
-  let reached = 1;
-  for (let at = 0; at < glob.length && reached !== 0; at++) {
-    const sign = glob[at];
-    if (sign === "*") {
-      reached = -(reached & -reached) & all;
-      continue;
-    }
-    let next = 0;
-    for (let i = 0; i < text.length; i++) {
-      if ((reached & (1 << i)) !== 0 && (sign === "?" || sign === text[i])) next |= 2 << i;
-    }
-    reached = next;
-  }
-  return (reached & (1 << text.length)) !== 0;
 }
 
 /** Whether a glob can match the text `*`: it has only stars and at most one question mark (S3). */

@@ -19,6 +19,7 @@ import { canonicalBase64 } from "./binary.ts";
 import { parseDate } from "./date.ts";
 import { hasWildcard, warnAboutArnOperand } from "./grammar.ts";
 import { type IpRange, parseIp, parseIpRange } from "./ip.ts";
+import { hiddenFault, keyFault } from "./names.ts";
 import { parseDecimal } from "./number.ts";
 import { OPERATORS, type Operator } from "./operators.ts";
 import {
@@ -133,6 +134,8 @@ function checkKey(
 ): void {
   if (key === "") {
     context.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
+  } else {
+    warnAboutKeyName(spelling, context);
   }
   if (seen.has(key)) {
     context.error(
@@ -145,6 +148,22 @@ function checkKey(
     context.warn(
       "MISSING_QUALIFIER",
       `${quoted(spelling)} has many values, which never match without a set operator`,
+    );
+  }
+}
+
+/** AWS accepts any text as a key; wildcards and variables in it are plain text. */
+function warnAboutKeyName(spelling: string, context: ParseContext): void {
+  const fault = keyFault(spelling);
+  if (fault !== undefined) {
+    context.warn(
+      "INVALID_CONDITION_KEY_FORMAT",
+      `condition key ${quoted(spelling)} ${fault.reason}; no request has one like it`,
+    );
+  } else if (hasWildcard(spelling) || spelling.includes("${")) {
+    context.warn(
+      "INVALID_CONDITION_KEY_FORMAT",
+      `wildcards and variables in condition key ${quoted(spelling)} are plain text`,
     );
   }
 }
@@ -202,8 +221,17 @@ function parseOperands(operator: Operator, value: unknown, context: ParseContext
 
 const parsePattern: ParseItem<Text> = (item, context) => {
   const source = parseScalar(item, context);
-  return source === undefined ? undefined : parseText(source, context);
+  if (source === undefined) return undefined;
+  warnAboutHidden(source, context);
+  return parseText(source, context);
 };
+
+/** Warns about a character of an operand that was hardly meant, and cannot be seen in a report. */
+function warnAboutHidden(source: string, context: ParseContext): void {
+  const fault = hiddenFault(source);
+  if (fault === undefined) return;
+  context.warn("HIDDEN_CHARACTER", `${quoted(source)} ${fault.reason}, and is compared with it`);
+}
 
 /** For StringEquals and the like, where `*` and `?` are ordinary characters (O1). */
 const parsePlain: ParseItem<Text> = (item, context, listed) => {
@@ -218,6 +246,7 @@ const parsePlain: ParseItem<Text> = (item, context, listed) => {
 const parseArn: ParseItem<Text> = (item, context) => {
   const source = parseScalar(item, context);
   if (source === undefined) return undefined;
+  warnAboutHidden(source, context);
   const text = parseText(source, context);
   warnAboutArnOperand(source, text, context);
   return text;

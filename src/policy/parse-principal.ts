@@ -10,7 +10,9 @@
 
 import { isObject, quoted } from "../json/value.ts";
 import type { Principal, PrincipalElement } from "./ast.ts";
-import { arnComponents, canMatch, hasWildcard, isAccountId } from "./grammar.ts";
+import { canMatch } from "./glob-text.ts";
+import { arnComponents, hasWildcard, isAccountId } from "./grammar.ts";
+import { arnFault, hiddenFault, type NameFault, principalFault } from "./names.ts";
 import { isEmptyList, type ParseContext, type ParseItem, parseList } from "./parse-context.ts";
 import { warnAboutVariable } from "./parse-template.ts";
 
@@ -108,7 +110,7 @@ function named(type: NamedType, principal: (name: string) => Principal): ParseNa
     }
     if (hasWildcard(text)) return refuseWildcard(text, context);
     if (text === "") return refuse(text, context);
-    return principal(text);
+    return isNameable(text, principalFault(text), context) ? principal(text) : undefined;
   };
 }
 
@@ -152,24 +154,38 @@ function readArn(text: string, context: ParseContext): Principal | undefined {
   if (scheme !== "arn" || !partition || region !== "" || !account || resource === undefined) {
     return refuse(text, context);
   }
-  if (service === "iam" && resource === "root") {
-    warnAboutAccount(account, context);
-    return { kind: "account", account };
-  }
-  if (!isCaller(service, resource)) return refuse(text, context);
-  // AWS: origin access identities of CloudFront are users of the account `cloudfront`.
-  if (account !== "cloudfront") warnAboutAccount(account, context);
-  return { kind: "arn", arn: text };
+  const isRoot = service === "iam" && resource === "root";
+  if (!isRoot && !isCaller(service ?? "", resource)) return refuse(text, context);
+  // AWS: origin access identities of CloudFront are users of the account `cloudfront`, and their
+  // names have blanks.
+  const isCloudFront = account === "cloudfront";
+  const components = [scheme, partition, service ?? "", region, account];
+  const fault = arnFault(text, components) ?? (isCloudFront ? hiddenFault : principalFault)(text);
+  if (!isNameable(text, fault, context)) return undefined;
+  if (!isCloudFront) warnAboutAccount(account, context);
+  return isRoot ? { kind: "account", account } : { kind: "arn", arn: text };
 }
 
 /** R5: whether the last component names a user, a role, a role session or a federated user. */
-function isCaller(service: string | undefined, resource: string): boolean {
+function isCaller(service: string, resource: string): boolean {
   const [word, ...names] = resource.split("/");
   if (names.length === 0 || names.at(-1) === "") return false;
   if (service === "iam") return word === "user" || word === "role";
   if (service !== "sts") return false;
   if (word === "assumed-role") return names.length === 2 && names[0] !== "";
   return word === "federated-user" && names.length === 1;
+}
+
+/**
+ * Whether a principal can have the name; reports it if not. A text with a variable has a warning
+ * already.
+ */
+function isNameable(text: string, fault: NameFault | undefined, context: ParseContext): boolean {
+  if (fault === undefined || text.includes("${")) return true;
+  const severity = fault.isCertain ? "error" : "warn";
+  const message = `principal ${quoted(text)} ${fault.reason}; no caller has such a name`;
+  context[severity]("IMPOSSIBLE_NAME", message);
+  return !fault.isCertain;
 }
 
 function warnAboutAccount(account: string, context: ParseContext): void {

@@ -9,17 +9,26 @@
  * Names of keys have no blanks, commas, quotes, dollar signs or braces; whether a key exists is not
  * checked. A default may have anything but a single quote.
  */
+import { keyFact } from "../aws/condition-keys.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { TemplatePart, Text } from "./ast.ts";
+import { keyFault, variableLike } from "./names.ts";
 import type { ParseContext } from "./parse-context.ts";
 
 type Opening =
-  | { readonly kind: "part"; readonly part: TemplatePart; readonly end: number }
+  | {
+      readonly kind: "part";
+      readonly part: TemplatePart;
+      /** The offset after the name of a variable. */
+      readonly nameEnd: number;
+      readonly end: number;
+    }
   | { readonly kind: "fault"; readonly code: string; readonly message: string };
 
 /** Returns the text itself, or a template if it has a variable or an escape. */
 export function parseText(source: string, context: ParseContext): Text {
+  warnAboutVariableLike(source, context);
   if (!source.includes("${")) return source;
   if (!context.variables) {
     context.warn(
@@ -41,6 +50,9 @@ export function parseText(source: string, context: ParseContext): Text {
     }
     text += source.slice(from, open);
     if (text !== "") parts.push({ kind: "text", text });
+    if (opening.part.kind === "variable") {
+      warnAboutKey(source.slice(open + 2, opening.nameEnd), context);
+    }
     parts.push(opening.part);
     text = "";
     from = opening.end;
@@ -49,6 +61,26 @@ export function parseText(source: string, context: ParseContext): Text {
   text += source.slice(from);
   if (text !== "") parts.push({ kind: "text", text });
   return parts;
+}
+
+/** Warns about a variable in other brackets, which is literal text. */
+function warnAboutVariableLike(source: string, context: ParseContext): void {
+  const like = variableLike(source);
+  if (like === undefined) return;
+  const message = `${quoted(like)} is literal text; write a variable as \`\${aws:username}\``;
+  context.warn("NOT_A_VARIABLE", message);
+}
+
+/** Warns about a variable that never has a value (V3). */
+function warnAboutKey(spelling: string, context: ParseContext): void {
+  const fault = keyFault(spelling);
+  if (fault !== undefined) {
+    const message = `the variable ${quoted(spelling)} ${fault.reason}; no request has such a key`;
+    context.warn("IMPOSSIBLE_NAME", message);
+  } else if (keyFact(spelling)?.many) {
+    const message = `the key ${quoted(spelling)} has many values, so a variable of it has none`;
+    context.warn("MULTIVALUED_VARIABLE", message);
+  }
 }
 
 /** Warns about `${` in an element where variables are never expanded (V1). */
@@ -64,7 +96,8 @@ export function warnAboutVariable(text: string, context: ParseContext): void {
 function parseOpening(source: string, start: number): Opening {
   const sign = source[start];
   if (source[start + 1] === "}" && (sign === "*" || sign === "?" || sign === "$")) {
-    return { kind: "part", part: { kind: "literal", text: sign }, end: start + 2 };
+    const part: TemplatePart = { kind: "literal", text: sign };
+    return { kind: "part", part, nameEnd: start + 1, end: start + 2 };
   }
   let end = start;
   while (end < source.length && isKeyCharacter(source.charCodeAt(end))) end++;
@@ -73,7 +106,9 @@ function parseOpening(source: string, start: number): Opening {
     return fault("EMPTY_VARIABLE", "a variable has no name");
   }
   const key = foldAsciiCase(source.slice(start, end));
-  if (stop === "}") return { kind: "part", part: { kind: "variable", key }, end: end + 1 };
+  if (stop === "}") {
+    return { kind: "part", part: { kind: "variable", key }, nameEnd: end, end: end + 1 };
+  }
   if (stop === ",") return parseDefault(source, end + 1, key);
   if (stop !== undefined && stop.charCodeAt(0) <= 0x20) {
     return fault("UNSUPPORTED_SPACE_IN_VARIABLE", "a variable has a space in its name");
@@ -96,7 +131,7 @@ function parseDefault(source: string, comma: number, key: string): Opening {
     key,
     default: source.slice(quote + 1, close),
   };
-  return { kind: "part", part, end: close + 2 };
+  return { kind: "part", part, nameEnd: comma - 1, end: close + 2 };
 }
 
 function fault(code: string, message: string): Opening {

@@ -16,6 +16,7 @@ import { parseArn } from "./arn.ts";
 import { arnOf, type Caller, parseCallerArn } from "./caller.ts";
 import { type Context, type ContextValue, checkTypes, parseContext } from "./context.ts";
 import { type Readings, readingRule } from "./readings.ts";
+import { checkNames } from "./request-names.ts";
 import { tie, withPathFrom } from "./tied-keys.ts";
 
 export type { Caller } from "./caller.ts";
@@ -52,8 +53,17 @@ export type RequestResult =
     }
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
-/** Parses a request document. R6: under an identity policy only AWS principals can be callers. */
-export function parseRequest(value: unknown, policyType: PolicyType): RequestResult {
+/**
+ * Parses a request document. R6: under an identity policy only AWS principals can be callers.
+ *
+ * With `real` names, a name that no real request carries is an error, as in the requests of users.
+ * A counterexample has `any` name, because a policy can write and match it.
+ */
+export function parseRequest(
+  value: unknown,
+  policyType: PolicyType,
+  names: "real" | "any" = "any",
+): RequestResult {
   const found = new Diagnostics();
   if (!isObject(value)) {
     found.error("INVALID_TYPE", "a request must be an object", []);
@@ -71,6 +81,7 @@ export function parseRequest(value: unknown, policyType: PolicyType): RequestRes
   const context = caller && tie(caller, given, found);
   checkTypes(given, found);
   const readings = parseReadings(value["readings"], found);
+  if (names === "real") checkNames(value, found);
   if (found.failed || !caller || !context || action === undefined || resource === undefined) {
     return { kind: "invalid", diagnostics: found.found };
   }

@@ -3,10 +3,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { canMatch } from "../../src/policy/glob-text.ts";
 import {
   actionError,
   arnComponents,
-  canMatch,
   isOrdinaryAction,
   isOrdinaryResource,
   resourceError,

@@ -11,11 +11,11 @@ const PLACE = "Statement.Condition";
 
 const condition = (value: unknown): Parts => policy({ Condition: value });
 /** Makes a policy with a condition on a key without a known type. */
-const on = (operator: string, value: unknown): Parts => condition({ [operator]: { k: value } });
+const on = (operator: string, value: unknown): Parts => condition({ [operator]: { "x:k": value } });
 const rejectsOn = (operator: string, value: unknown, code: string): void =>
-  rejects(on(operator, value), code, `${PLACE}.${operator}.k`);
+  rejects(on(operator, value), code, `${PLACE}.${operator}.x:k`);
 const operandsOf = (operator: string, value: unknown): Condition["operands"] | undefined =>
-  conditionsOf({ [operator]: { k: value } })[0]?.operands;
+  conditionsOf({ [operator]: { "x:k": value } })[0]?.operands;
 
 /** A valid operand for every operator of the family. */
 const OPERAND: Readonly<Record<string, string>> = {
@@ -31,15 +31,15 @@ const OPERAND: Readonly<Record<string, string>> = {
 
 describe("operators", () => {
   test.each(OPERATORS.map((each) => [each.name, each]))("%s is an operator", (name, operator) => {
-    const [condition] = conditionsOf({ [name]: { k: OPERAND[operator.family] } });
-    expect(condition).toMatchObject({ operator, ifExists: false, key: "k" });
+    const [condition] = conditionsOf({ [name]: { "x:k": OPERAND[operator.family] } });
+    expect(condition).toMatchObject({ operator, ifExists: false, key: "x:k" });
     expect(condition?.operands).toMatchObject({ family: operator.family });
     expect(condition?.operands.values).toHaveLength(1);
   });
   test("IfExists sets `ifExists`", () =>
-    expect(conditionsOf({ BoolIfExists: { k: "true" } })).toMatchObject([{ ifExists: true }]));
+    expect(conditionsOf({ BoolIfExists: { "x:k": "true" } })).toMatchObject([{ ifExists: true }]));
   test("a set operator sets `quantifier`", () => {
-    const block = { k: "a" };
+    const block = { "x:k": "a" };
     expect(
       conditionsOf({ "ForAllValues:StringLike": block, "ForAnyValue:StringLikeIfExists": block }),
     ).toMatchObject([
@@ -48,7 +48,9 @@ describe("operators", () => {
     ]);
   });
   test("an operator without a set operator has no `quantifier`", () =>
-    expect(conditionsOf({ Bool: { k: true } }).some((each) => "quantifier" in each)).toBe(false));
+    expect(conditionsOf({ Bool: { "x:k": true } }).some((each) => "quantifier" in each)).toBe(
+      false,
+    ));
   test("an operator in another case is accepted with a warning", () =>
     accepts(on("foranyvalue:stringlikeifexists", "a"), ["CASE"]));
   test("an unknown operator is an error", () =>
@@ -95,7 +97,7 @@ describe("keys", () => {
       `${PLACE}.Bool.kEY`,
     ));
   test("a key under two operators is accepted", () =>
-    accepts(condition({ Bool: { k: true }, Null: { K: false } }), []));
+    accepts(condition({ Bool: { "x:k": true }, Null: { "X:K": false } }), []));
   test("an empty key is an error", () =>
     rejects(condition({ Bool: { "": true } }), "INVALID_CONDITION_KEY_FORMAT", `${PLACE}.Bool.`));
   test("C3: a key with several values under a plain operator is a warning", () =>
@@ -125,7 +127,7 @@ describe("values", () => {
   test("null is an error", () => rejectsOn("StringEquals", null, "DATA_TYPE_MISMATCH"));
   test("an object is an error", () => rejectsOn("StringEquals", {}, "DATA_TYPE_MISMATCH"));
   test("a list in the list is an error", () =>
-    rejects(on("Bool", [true, [true]]), "DATA_TYPE_MISMATCH", `${PLACE}.Bool.k.1`));
+    rejects(on("Bool", [true, [true]]), "DATA_TYPE_MISMATCH", `${PLACE}.Bool.x:k.1`));
   test("C2: an empty list is a warning", () => accepts(on("Bool", []), ["EMPTY_ARRAY_CONDITION"]));
   test("an empty list under ForAnyValue has its own warning", () =>
     accepts(on("ForAnyValue:Bool", []), ["EMPTY_ARRAY_CONDITION_FORANYVALUE"]));
@@ -162,20 +164,20 @@ describe("operands", () => {
   test("O7: addresses and CIDR blocks are accepted", () =>
     accepts(on("NotIpAddress", ["10.0.0.1", "10.0.0.0/8", "::/0"]), []));
   test("V1: a variable in the operand of a numeric operator is an error", () =>
-    rejectsOn("NumericEquals", "${k}", "TYPE_MISMATCH_NUMBER"));
+    rejectsOn("NumericEquals", "${x:k}", "TYPE_MISMATCH_NUMBER"));
   test("V1: a variable in the operand of a string operator is parsed", () =>
-    expect(operandsOf("StringNotLike", "a/${K}*")).toEqual({
+    expect(operandsOf("StringNotLike", "a/${X:K}*")).toEqual({
       family: "string",
       values: [
         [
           { kind: "text", text: "a/" },
-          { kind: "variable", key: "k" },
+          { kind: "variable", key: "x:k" },
           { kind: "text", text: "*" },
         ],
       ],
     }));
   test("V1: in version 2008-10-17 a variable is text, with a warning", () =>
-    accepts(oldPolicy({ Condition: { StringLike: { k: "${a}" } } }), [
+    accepts(oldPolicy({ Condition: { StringLike: { "x:k": "${a}" } } }), [
       "OLD_VERSION",
       "VARIABLE_UNSUPPORTED_IN_VERSION",
     ]));

@@ -30,15 +30,16 @@ describe("V1: variables", () => {
   test("a text without variables is plain", () => plain("a*?$b}{"));
   test("a variable between texts is parsed", () =>
     parts("a/${aws:username}/*", text("a/"), variable("aws:username"), text("/*")));
-  test("a variable alone is parsed", () => parts("${k}", variable("k")));
-  test("two adjacent variables are parsed", () => parts("${a}${b}", variable("a"), variable("b")));
+  test("a variable alone is parsed", () => parts("${x:k}", variable("x:k")));
+  test("two adjacent variables are parsed", () =>
+    parts("${x:a}${x:b}", variable("x:a"), variable("x:b")));
   test("the name of a variable folds case", () =>
     parts("${AWS:PrincipalTag/Team}", variable("aws:principaltag/team")));
-  test("a default is parsed", () => parts("${k, 'none at all'}", variable("k", "none at all")));
-  test("a default without the space is parsed", () => parts("${k,'x'}", variable("k", "x")));
+  test("a default is parsed", () => parts("${x:k, 'none at all'}", variable("x:k", "none at all")));
+  test("a default without the space is parsed", () => parts("${x:k,'x'}", variable("x:k", "x")));
   test("a default may contain a brace", () =>
-    parts("${k, 'a}b'}c", variable("k", "a}b"), text("c")));
-  test("a default may be empty", () => parts("${k, ''}", variable("k", "")));
+    parts("${x:k, 'a}b'}c", variable("x:k", "a}b"), text("c")));
+  test("a default may be empty", () => parts("${x:k, ''}", variable("x:k", "")));
 });
 
 describe("V1: escapes", () => {
@@ -52,25 +53,25 @@ describe("V1: escapes", () => {
 describe("V1: an invalid variable is text, with a warning", () => {
   test("no name", () => plain("${}", "EMPTY_VARIABLE"));
   test("a default without a name", () => plain("${, 'x'}", "EMPTY_VARIABLE"));
-  test("no closing brace", () => plain("a${k", "MISSING_BRACE_IN_VARIABLE"));
+  test("no closing brace", () => plain("a${x:k", "MISSING_BRACE_IN_VARIABLE"));
   test("nothing after the opening brace", () => plain("a${", "MISSING_BRACE_IN_VARIABLE"));
   test("a space in the name", () => plain("${my key}", "UNSUPPORTED_SPACE_IN_VARIABLE"));
-  test("a space before the brace", () => plain("${k }", "UNSUPPORTED_SPACE_IN_VARIABLE"));
-  test("a default without quotes", () => plain("${k, x}", "MISSING_QUOTE_IN_VARIABLE"));
-  test("a default in double quotes", () => plain('${k, "x"}', "MISSING_QUOTE_IN_VARIABLE"));
-  test("two spaces before a default", () => plain("${k,  'x'}", "MISSING_QUOTE_IN_VARIABLE"));
-  test("a default with an open quote", () => plain("${k, 'x}", "MISSING_QUOTE_IN_VARIABLE"));
-  test("a space after the quote", () => plain("${k, 'x' }", "MISSING_BRACE_IN_VARIABLE"));
+  test("a space before the brace", () => plain("${x:k }", "UNSUPPORTED_SPACE_IN_VARIABLE"));
+  test("a default without quotes", () => plain("${x:k, x}", "MISSING_QUOTE_IN_VARIABLE"));
+  test("a default in double quotes", () => plain('${x:k, "x"}', "MISSING_QUOTE_IN_VARIABLE"));
+  test("two spaces before a default", () => plain("${x:k,  'x'}", "MISSING_QUOTE_IN_VARIABLE"));
+  test("a default with an open quote", () => plain("${x:k, 'x}", "MISSING_QUOTE_IN_VARIABLE"));
+  test("a space after the quote", () => plain("${x:k, 'x' }", "MISSING_BRACE_IN_VARIABLE"));
   test("a variable after it is parsed", () =>
-    expect(parse("a${b${c}d")).toEqual({
-      text: [text("a${b"), variable("c"), text("d")],
+    expect(parse("a${b${x:c}d")).toEqual({
+      text: [text("a${b"), variable("x:c"), text("d")],
       codes: ["MISSING_BRACE_IN_VARIABLE"],
     }));
 });
 
 test("V1: in version 2008-10-17 everything is text", () =>
-  expect(parse("${k}${*}", false)).toEqual({
-    text: "${k}${*}",
+  expect(parse("${x:k}${*}", false)).toEqual({
+    text: "${x:k}${*}",
     codes: ["VARIABLE_UNSUPPORTED_IN_VERSION"],
   }));
 

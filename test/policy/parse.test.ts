@@ -225,7 +225,7 @@ test("one pass reports all errors and warnings", () => {
     Id: {},
     Statement: [
       { Effect: "allow", Action: ["x", 1], Resource: "y" },
-      { NotAction: "a:b:c", Resource: "*", Condition: { Bool: { k: "maybe", l: null } } },
+      { NotAction: "a:b:c", Resource: "*", Condition: { Bool: { "x:k": "maybe", "x:l": null } } },
       7,
     ],
   });
@@ -239,8 +239,8 @@ test("one pass reports all errors and warnings", () => {
     "INVALID_ARN_PREFIX Statement.0.Resource",
     "MISSING_EFFECT Statement.1",
     "INVALID_ACTION Statement.1.NotAction",
-    "TYPE_MISMATCH_BOOLEAN Statement.1.Condition.Bool.k",
-    "DATA_TYPE_MISMATCH Statement.1.Condition.Bool.l",
+    "TYPE_MISMATCH_BOOLEAN Statement.1.Condition.Bool.x:k",
+    "DATA_TYPE_MISMATCH Statement.1.Condition.Bool.x:l",
     "DATA_TYPE_MISMATCH Statement.2",
   ]);
 });
