@@ -45,7 +45,7 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
 }
 
 /**
- * Why no request has such a resource, which makes the answer PASS whatever the policy says.
+ * R7: why no request has such a resource, which makes the answer PASS whatever the policy says.
  * Every fault of a resource can be avoided: a wildcard may stand for the character.
  */
 function resourceFault(resource: string): string | undefined {

@@ -1,5 +1,6 @@
 /**
- * The characters that names in a request can have: actions, ARNs, principals and condition keys.
+ * The characters that names in a request can have: actions, ARNs, principals and condition keys
+ * (rule R7).
  *
  * A name with another character is a slip: a blank or a quote that was copied along, two entries
  * that were not separated, a placeholder that was not filled in. A pattern with such a character
@@ -71,12 +72,12 @@ const ARN_INSIDE = /arn:[a-z*?][a-z0-9*?-]*:[a-z0-9*?-]*:[a-z0-9*?-]*:/i;
 /** A text in other brackets than `${…}` that begins with a key: `{{aws:username}}`. */
 const VARIABLE_LIKE = /(?:(?<!\$)\{|<|\$[([]?)\s*[A-Za-z][A-Za-z0-9.-]*:[A-Za-z][\w./-]*[\s)\]}>]*/;
 
-/** R3: the fault of an action, or of a pattern of actions with one colon. */
+/** R7, R3: the fault of an action, or of a pattern of actions with one colon. */
 export function actionFault(text: string): NameFault | undefined {
   return strange(text, ACTION);
 }
 
-/** R4: the fault of an ARN, or of a pattern of ARNs. The length of account ids is not checked. */
+/** R7, R4: the fault of an ARN, or of a pattern of ARNs. Any length of account ids is accepted. */
 export function arnFault(text: string, components: readonly string[]): NameFault | undefined {
   const [, partition, service, region, account, resource] = components;
   if (ARN_INSIDE.test(text.slice(4))) return fault("has another ARN inside");

@@ -1,5 +1,5 @@
 /**
- * The names in a request document that no real request carries (rules R3 to R5).
+ * The names in a request document that no real request carries (rule R7).
  *
  * A blank that was copied along or a wildcard makes a request that AWS never sees, so its decision
  * would answer a question that nobody asked. Such a name is an error. It is only a warning where a
