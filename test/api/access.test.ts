@@ -218,6 +218,32 @@ describe("a policy", () => {
     }
   });
 
+  test("a statement that no request matches has a warning at its place", () => {
+    const outcome = formula({
+      policyDocument: JSON.stringify({
+        ...policyDocument,
+        Statement: [
+          policyDocument.Statement,
+          {
+            ...policyDocument.Statement,
+            Condition: { StringEquals: { "aws:SecureTransport": "yes" } },
+          },
+        ],
+      }),
+    });
+    if (outcome.kind !== "answer") throw new Error(outcome.error.message);
+    expect(outcome.answer.warnings).toMatchObject([
+      {
+        code: "NEVER_MATCHES",
+        message:
+          "no value of `aws:SecureTransport` satisfies all conditions on it, " +
+          "so the statement matches no request",
+        path: ["Statement", 1, "Condition", "StringEquals", "aws:SecureTransport"],
+        line: 1,
+      },
+    ]);
+  });
+
   test("an origin access identity has blanks", () => {
     const AWS = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1";
     expect(codes({ Principal: { AWS } })).toEqual(["answer"]);
