@@ -129,6 +129,12 @@ export function variableFault(text: string): NameFault | undefined {
     : fault(`has the variable ${quoted(variable)}, which only a policy can have`);
 }
 
+/** The fault of the account of a resource in a question or a request. */
+export function accountFault(account: string | undefined): NameFault | undefined {
+  if (account === undefined || canBeAccount(account)) return undefined;
+  return doubt(`has the account ${quoted(account)}, which is not 12 digits`);
+}
+
 /** Whether a pattern can match an account: 12 digits, `aws`, or nothing. */
 export function canBeAccount(pattern: string): boolean {
   const least = pattern.replaceAll("*", "").length;

@@ -12,6 +12,7 @@ import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import { arnComponents, hasWildcard, isAccountId } from "../policy/grammar.ts";
 import {
+  accountFault,
   actionFault,
   arnFault,
   keyFault,
@@ -40,7 +41,9 @@ function checkResource(resource: string, found: Diagnostics): void {
   const components = arnComponents(resource);
   const early = components.slice(0, 5).join(":");
   const isPlain = resource.includes("${");
-  const fault = isPlain ? undefined : (arnFault(resource, components) ?? wildcardFault(early));
+  const fault = isPlain
+    ? undefined
+    : (arnFault(resource, components) ?? wildcardFault(early) ?? accountFault(components[4]));
   report("resource", resource, fault, ["resource"], found);
   if (fault === undefined && (isPlain || hasWildcard(resource))) {
     const message = `wildcards and variables in ${quoted(resource)} are plain text`;

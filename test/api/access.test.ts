@@ -153,6 +153,7 @@ describe("the request of evaluate", () => {
   test.each([
     [{ action: "s3:GetÉ" }, "IMPOSSIBLE_NAME"],
     [{ resource: "arn:aws:s3:::" }, "IMPOSSIBLE_NAME"],
+    [{ resource: "arn:aws:sqs:us-east-1:1111-2222-3333:q" }, "IMPOSSIBLE_NAME"],
     [{ principal: "arn:aws:iam::1:user/ana" }, "IMPOSSIBLE_NAME"],
     [{ context: { k: "a" } }, "IMPOSSIBLE_NAME"],
     [{ resource: "arn:aws:s3:::b/*" }, "PATTERN_IN_REQUEST"],
