@@ -8,7 +8,7 @@
 import type { Access } from "../check/access-not-granted.ts";
 import { quoted } from "../json/value.ts";
 import { actionError, arnComponents, resourceError } from "../policy/grammar.ts";
-import { actionFault, arnFault, canBeAccount, variableFault } from "../policy/names.ts";
+import { accountFault, actionFault, arnFault, variableFault } from "../policy/names.ts";
 import type { FieldError } from "./errors.ts";
 
 /** LIMIT: entries of a list, and characters of a resource; AWS's limits. */
@@ -45,19 +45,14 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
 }
 
 /**
- * Why no request has such a resource, which makes the answer PASS whatever the policy says.
+ * R7: why no request has such a resource, which makes the answer PASS whatever the policy says.
  * Every fault of a resource can be avoided: a wildcard may stand for the character.
  */
 function resourceFault(resource: string): string | undefined {
   if (resource === "*") return undefined;
   const components = arnComponents(resource);
-  const account = components[4];
   const fault =
-    variableFault(resource) ??
-    arnFault(resource, components) ??
-    (account === undefined || canBeAccount(account)
-      ? undefined
-      : { reason: `has the account ${quoted(account)}, which is not 12 digits` });
+    variableFault(resource) ?? arnFault(resource, components) ?? accountFault(components[4]);
   const asked = askedFault("resource", resource, fault);
   return asked && `: ${asked}`;
 }

@@ -30,6 +30,7 @@ import { type Locate, positionIndex } from "../json/position-index.ts";
 import { isEqual, isObject } from "../json/value.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
+import { neverMatching } from "../semantics/never-matches.ts";
 import { parseRequest, type Request } from "../semantics/request.ts";
 import type { CachedDocument, DocumentCache } from "./document-cache.ts";
 import {
@@ -277,7 +278,11 @@ class DocumentReader {
     isReference: boolean,
   ): PolicyDocument | undefined {
     if (document === undefined) return undefined;
-    const parse = (): PolicyResult => parsePolicy(document.value, { type, reference: isReference });
+    const parse = (): PolicyResult => {
+      const parsed = parsePolicy(document.value, { type, reference: isReference });
+      if (parsed.kind === "invalid") return parsed;
+      return { ...parsed, warnings: [...parsed.warnings, ...neverMatching(parsed.policy)] };
+    };
     const cache = this.#caches.get(document);
     const result = cache?.policy(document, `${type} ${isReference}`, parse) ?? parse();
     this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);

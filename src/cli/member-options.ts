@@ -43,7 +43,7 @@ interface MemberOption {
 }
 
 const COMMA = /,/;
-const COMMA_BEFORE_RESOURCE = /,(?=\s*(?:arn:|\*\s*(?:,|$)))/i;
+const COMMA_BEFORE_RESOURCE = /,(?=\s*(?:[Aa][Rr][Nn]:|\*\s*(?:,|$)))/;
 const LISTS = "comma-separated, may be repeated";
 
 export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {

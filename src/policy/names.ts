@@ -1,5 +1,6 @@
 /**
- * The characters that names in a request can have: actions, ARNs, principals and condition keys.
+ * The characters that names in a request can have: actions, ARNs, principals and condition keys
+ * (rule R7).
  *
  * A name with another character is a slip: a blank or a quote that was copied along, two entries
  * that were not separated, a placeholder that was not filled in. A pattern with such a character
@@ -14,6 +15,7 @@
  * fault.
  */
 import { quoted } from "../json/value.ts";
+import { capitalizeAscii, foldAsciiCase } from "../text/ascii-case.ts";
 import { canMatch } from "./glob-text.ts";
 
 /** Why a request cannot carry a text. */
@@ -58,6 +60,9 @@ const ALPHABETS: ReadonlyMap<string, Alphabet> = new Map([
   ["sts", alphabet(`${COMMON}+=,@`)],
 ]);
 
+/** The names behind this prefix are those of an encryption context, which may be any text. */
+const ENCRYPTION_CONTEXT = "kms:encryptioncontext:";
+
 const BLANK_AT_AN_END = /^\s|\s$/u;
 const QUOTE_AT_AN_END = /^["'`]|["'`,;]$/;
 /** Fast path: visible ASCII, with blanks inside only. */
@@ -67,16 +72,16 @@ const PLAIN_KEY = /^[\w.-]+:[\w./-]+$/;
 const HIDDEN = /[\p{C}\u2028\u2029]/u;
 const ENCODED = /%[0-9A-Fa-f]{2}/;
 const PLACEHOLDER = /<[^<>]*>|\{\{[^{}]*\}\}|\$\([^()]*\)/;
-const ARN_INSIDE = /arn:[a-z*?][a-z0-9*?-]*:[a-z0-9*?-]*:[a-z0-9*?-]*:/i;
+const ARN_INSIDE = /[Aa][Rr][Nn]:[A-Za-z*?][A-Za-z0-9*?-]*(?::[A-Za-z0-9*?-]*){2}:/;
 /** A text in other brackets than `${…}` that begins with a key: `{{aws:username}}`. */
 const VARIABLE_LIKE = /(?:(?<!\$)\{|<|\$[([]?)\s*[A-Za-z][A-Za-z0-9.-]*:[A-Za-z][\w./-]*[\s)\]}>]*/;
 
-/** R3: the fault of an action, or of a pattern of actions with one colon. */
+/** R7, R3: the fault of an action, or of a pattern of actions with one colon. */
 export function actionFault(text: string): NameFault | undefined {
   return strange(text, ACTION);
 }
 
-/** R4: the fault of an ARN, or of a pattern of ARNs. The length of account ids is not checked. */
+/** R7, R4: the fault of an ARN, or of a pattern of ARNs. Any length of account ids is accepted. */
 export function arnFault(text: string, components: readonly string[]): NameFault | undefined {
   const [, partition, service, region, account, resource] = components;
   if (ARN_INSIDE.test(text.slice(4))) return fault("has another ARN inside");
@@ -116,7 +121,8 @@ export function keyFault(text: string): NameFault | undefined {
   const visible = visibleFault(text);
   if (visible !== undefined) return visible;
   if (!text.includes(":")) return doubt("has no prefix such as `aws:`");
-  const [head = ""] = /^(?:kms:EncryptionContext:|[^/]*)/i.exec(text) ?? [];
+  if (foldAsciiCase(text).startsWith(ENCRYPTION_CONTEXT)) return undefined;
+  const [head = ""] = text.split("/", 1);
   return strange(head, KEY);
 }
 
@@ -126,6 +132,12 @@ export function variableFault(text: string): NameFault | undefined {
   return variable === undefined
     ? undefined
     : fault(`has the variable ${quoted(variable)}, which only a policy can have`);
+}
+
+/** The fault of the account of a resource in a question or a request. */
+export function accountFault(account: string | undefined): NameFault | undefined {
+  if (account === undefined || canBeAccount(account)) return undefined;
+  return doubt(`has the account ${quoted(account)}, which is not 12 digits`);
 }
 
 /** Whether a pattern can match an account: 12 digits, `aws`, or nothing. */
@@ -201,7 +213,7 @@ function characterFault(text: string, at: number): NameFault {
 /** A character for a message; one that cannot be seen has its code point. */
 function characterName(code: number): string {
   const text = String.fromCodePoint(code);
-  const point = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  const point = `U+${code.toString(16).replace(/[a-f]/g, capitalizeAscii).padStart(4, "0")}`;
   if (text === " ") return "a blank";
   if (text === "\t") return "a tab";
   if (text === "\n" || text === "\r") return "a line break";

@@ -12,16 +12,7 @@
 
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
-import type {
-  Condition,
-  Policy,
-  PolicyType,
-  PrincipalElement,
-  Statement,
-  Text,
-  TextElement,
-} from "./ast.ts";
-import { contradiction } from "./contradictions.ts";
+import type { Policy, PolicyType, PrincipalElement, Statement, Text, TextElement } from "./ast.ts";
 import {
   actionError,
   isAllStars,
@@ -191,7 +182,6 @@ function parseStatement(value: unknown, context: ParseContext): Statement | unde
   const action = readTexts(value, ACTION, context);
   const resource = readTexts(value, RESOURCE, context);
   const conditions = parseConditionsOf(value, context);
-  warnAboutContradiction(conditions, context);
   if (action === undefined) {
     context.error("MISSING_ACTION", "the statement has no `Action` or `NotAction`");
   }
@@ -203,18 +193,6 @@ function parseStatement(value: unknown, context: ParseContext): Statement | unde
   if (principal !== undefined) statement.principal = principal;
   if (resource !== undefined) statement.resource = resource;
   return statement;
-}
-
-function warnAboutContradiction(conditions: readonly Condition[], context: ParseContext): void {
-  const pair = contradiction(conditions);
-  if (pair === undefined) return;
-  const [one, other] = pair.map(({ operator }) => `\`${operator.name}\``);
-  const message =
-    `the statement never matches: no value of ${quoted(pair[0].spelling)} meets both ` +
-    `${one} and ${other}`;
-  context.enter("Condition");
-  context.warn("NEVER_MATCHES", message);
-  context.leave();
 }
 
 function refuseUnknown(

@@ -82,7 +82,7 @@ function parseValues(
 }
 
 /**
- * K1: whether a text is a value of a type. Epoch seconds are whole; four digits are a year (O4).
+ * How the values of each type are written. Epoch seconds are whole; four digits are a year (O4).
  */
 const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   string: () => true,
@@ -94,6 +94,11 @@ const READS: Readonly<Record<KeyType, (text: string) => boolean>> = {
   ip: (text) => parseIp(text) !== undefined,
   binary: (text) => canonicalBase64(text) !== undefined,
 };
+
+/** K1: whether a text is a value of a type. */
+export function isValueOf(type: KeyType, text: string): boolean {
+  return READS[type](text);
+}
 
 /** K1: warns about each value that does not have the type of its key. */
 export function checkTypes(given: GivenContext, found: Diagnostics): void {

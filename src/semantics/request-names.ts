@@ -1,5 +1,5 @@
 /**
- * The names in a request document that no real request carries (rules R3 to R5).
+ * The names in a request document that no real request carries (rule R7).
  *
  * A blank that was copied along or a wildcard makes a request that AWS never sees, so its decision
  * would answer a question that nobody asked. Such a name is an error. It is only a warning where a
@@ -12,6 +12,7 @@ import type { Diagnostics, JsonPath } from "../json/diagnostic.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import { arnComponents, hasWildcard, isAccountId } from "../policy/grammar.ts";
 import {
+  accountFault,
   actionFault,
   arnFault,
   keyFault,
@@ -40,7 +41,9 @@ function checkResource(resource: string, found: Diagnostics): void {
   const components = arnComponents(resource);
   const early = components.slice(0, 5).join(":");
   const isPlain = resource.includes("${");
-  const fault = isPlain ? undefined : (arnFault(resource, components) ?? wildcardFault(early));
+  const fault = isPlain
+    ? undefined
+    : (arnFault(resource, components) ?? wildcardFault(early) ?? accountFault(components[4]));
   report("resource", resource, fault, ["resource"], found);
   if (fault === undefined && (isPlain || hasWildcard(resource))) {
     const message = `wildcards and variables in ${quoted(resource)} are plain text`;
@@ -74,6 +77,6 @@ function report(
 ): void {
   const isReported = found.found.some((each) => each.path[0] === path[0]);
   if (fault === undefined || isReported) return;
-  const message = `${noun} ${quoted(text)} ${fault.reason}; real requests have none like it`;
+  const message = `${noun} ${quoted(text)} ${fault.reason}; no request has one like it`;
   found[fault.isCertain ? "error" : "warn"]("IMPOSSIBLE_NAME", message, path);
 }

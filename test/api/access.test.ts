@@ -82,7 +82,7 @@ describe("access", () => {
       policyDocument,
       access: [{ actions: ["s3: a"] }],
     };
-    expect(answerLine(Buffer.from(JSON.stringify(line)), 1)?.failed).toBe(true);
+    expect(answerLine(Buffer.from(JSON.stringify(line)), 1)?.status).toBe(1);
   });
 });
 
@@ -153,6 +153,7 @@ describe("the request of evaluate", () => {
   test.each([
     [{ action: "s3:GetÉ" }, "IMPOSSIBLE_NAME"],
     [{ resource: "arn:aws:s3:::" }, "IMPOSSIBLE_NAME"],
+    [{ resource: "arn:aws:sqs:us-east-1:1111-2222-3333:q" }, "IMPOSSIBLE_NAME"],
     [{ principal: "arn:aws:iam::1:user/ana" }, "IMPOSSIBLE_NAME"],
     [{ context: { k: "a" } }, "IMPOSSIBLE_NAME"],
     [{ resource: "arn:aws:s3:::b/*" }, "PATTERN_IN_REQUEST"],
@@ -216,6 +217,32 @@ describe("a policy", () => {
         "IMPOSSIBLE_NAME",
       ]);
     }
+  });
+
+  test("a statement that no request matches has a warning at its place", () => {
+    const outcome = formula({
+      policyDocument: JSON.stringify({
+        ...policyDocument,
+        Statement: [
+          policyDocument.Statement,
+          {
+            ...policyDocument.Statement,
+            Condition: { StringEquals: { "aws:SecureTransport": "yes" } },
+          },
+        ],
+      }),
+    });
+    if (outcome.kind !== "answer") throw new Error(outcome.error.message);
+    expect(outcome.answer.warnings).toMatchObject([
+      {
+        code: "NEVER_MATCHES",
+        message:
+          "no value of `aws:SecureTransport` satisfies all conditions on it, " +
+          "so the statement matches no request",
+        path: ["Statement", 1, "Condition", "StringEquals", "aws:SecureTransport"],
+        line: 1,
+      },
+    ]);
   });
 
   test("an origin access identity has blanks", () => {

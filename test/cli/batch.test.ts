@@ -72,7 +72,11 @@ describe("a line is answered:", () => {
   });
 
   test("Evaluate, with the decision alone, and warnings where there are any", () => {
-    const request = { principal: "arn:aws:iam::1:user/a", action: "s3:PutObject", resource: "*" };
+    const request = {
+      principal: "arn:aws:iam::111122223333:user/a",
+      action: "s3:PutObject",
+      resource: "*",
+    };
     const evaluate = (document: object): object => ({
       id: "x",
       operation: "Evaluate",
@@ -349,7 +353,11 @@ describe("the command batch", () => {
         id: `${id} ${filler}`,
         operation: "Evaluate",
         policyDocument: JSON.stringify(WIDE),
-        request: { principal: "arn:aws:iam::1:user/a", action: "s3:PutObject", resource: "*" },
+        request: {
+          principal: "arn:aws:iam::111122223333:user/a",
+          action: "s3:PutObject",
+          resource: "*",
+        },
       });
     const stdin = Array.from({ length: 20_000 }, (_, id) => line(id)).join("\n");
     const node = ["--max-old-space-size=24", "--max-semi-space-size=1"];

@@ -245,7 +245,7 @@ describe("a report", () => {
   test("in JSON has the place of each warning", async () => {
     const one = { Version: "2008-10-17", Statement: [allow("s3:*")] };
     const args = ["evaluate", "--format=json", "--policy", "p.json", "--request", "-"];
-    const stdin = '{"principal":"arn:aws:iam::1:root","action":"s3:A","resource":"*"}';
+    const stdin = '{"principal":"arn:aws:iam::111122223333:root","action":"s3:A","resource":"*"}';
     expect(answerOf(await keyaki(args, { files: { "p.json": one }, stdin }))).toEqual({
       decision: "Allowed",
       statements: [{ statementIndex: 0 }],

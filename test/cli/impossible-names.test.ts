@@ -25,16 +25,21 @@ describe.concurrent("a list", () => {
   });
 
   test.each([
-    ["--actions", "s3: PutObject", "entry 1: no request has the action `s3: PutObject`"],
-    ["--actions", "s3:GetObject,s3:Put Object", "entry 2: no request has the action"],
+    ["--actions", "s3: PutObject", "entry 1: action `s3: PutObject` has a blank"],
+    ["--actions", "s3:GetObject,s3:Put Object", "entry 2: action `s3:Put Object` has a blank"],
     ["--actions", "s3:PutObject;s3:GetObject", "entry 1: action `s3:PutObject;s3:GetObject` has"],
     ["--actions", "'s3:PutObject'", "entry 1: the prefix of action"],
     ["--actions", "s3:PutObject,", "entry 2: action `` is neither"],
     ["--actions", "s3%3APutObject", "entry 1: action `s3%3APutObject` is neither"],
-    ["--resources", "arn:aws:s3:::b/k;arn:aws:s3:::a", "it has a second ARN inside"],
-    ["--resources", "arn:aws:s3 :::b/k", "this part of an ARN cannot have a blank"],
+    ["--resources", "arn:aws:s3:::b/k;arn:aws:s3:::a", "has another ARN inside"],
+    ["--resources", "arn:aws:s3 :::b/k", "has a blank in its service"],
     ["--resources", '"arn:aws:s3:::b/k"', "Invalid ARN"],
-    ["--resources", "arn:aws:sqs:us-east-1:1111:q", "`1111` is not an account id"],
+    ["--resources", "arn:aws:s3:::home/${aws:username}/*", "which only a policy can have"],
+    [
+      "--resources",
+      "arn:aws:sqs:us-east-1:1111:q",
+      "has the account `1111`, which is not 12 digits",
+    ],
   ])("%s %j is an error", async (option, value, message) => {
     const text = await ask(option, value);
     expect(text).toMatchObject({ status: 1, stdout: "" });
@@ -50,7 +55,7 @@ test.concurrent("a batch rejects a blank in a list, which has no separators", as
   });
   const text = await keyaki(["batch"], { stdin: `${line}\n` });
   expect(text.status).toBe(1);
-  expect(text.stdout).toContain("no request has the action `s3:PutObject `");
+  expect(text.stdout).toContain("action `s3:PutObject ` has a blank");
 });
 
 describe.concurrent("a request of evaluate", () => {
@@ -59,13 +64,13 @@ describe.concurrent("a request of evaluate", () => {
     ["action", { action: "s3: PutObject", resource: "arn:aws:s3:::b/k" }],
     ["action", { action: "s3:*", resource: "arn:aws:s3:::b/k" }],
     ["resource", { resource: "arn:aws:s3:::b/k " }],
-    ["condition key", { resource: "arn:aws:s3:::b/k", context: { "aws: SourceIp": "10.0.0.1" } }],
+    ["key", { resource: "arn:aws:s3:::b/k", context: { "aws: SourceIp": "10.0.0.1" } }],
   ])("with a wrong %s is an error", async (noun, parts) => {
     const args = ["evaluate", "--policy", "p.json", "--request", "-"];
     const stdin = JSON.stringify({ ...request, ...parts });
     const text = await keyaki(args, { files, stdin });
     expect(text).toMatchObject({ status: 1, stdout: "" });
-    expect(text.stderr).toContain(`error: no request has the ${noun}`);
+    expect(text.stderr).toMatch(`error: ${noun} .* has `);
   });
 });
 
@@ -74,5 +79,5 @@ test.concurrent("a policy with such a name is answered, with a warning", async (
   const args = ["check-access-not-granted", "--policy", "-", "--actions", "s3:PutObject"];
   const text = await keyaki(args, { stdin: document });
   expect(text.status).toBe(0);
-  expect(text.stdout + text.stderr).toContain("[UNMATCHABLE_ACTION]");
+  expect(text.stdout + text.stderr).toContain("[IMPOSSIBLE_NAME]");
 });
