@@ -70,7 +70,7 @@ describe.concurrent("a request of evaluate", () => {
     const stdin = JSON.stringify({ ...request, ...parts });
     const text = await keyaki(args, { files, stdin });
     expect(text).toMatchObject({ status: 1, stdout: "" });
-    expect(text.stderr).toMatch(`error: ${noun} .* has `);
+    expect(text.stderr).toContain(`error: ${noun} `);
   });
 });
 
