@@ -109,13 +109,29 @@ test("a finding has the spelling of AWS for keys and of the policy for values", 
     "aws:UserId": "AROA1:*",
   }));
 
-test("a value with a policy variable names the key as AWS spells it", () => {
-  const under = (value: string): unknown =>
-    findings(equals({ "aws:PrincipalOrgID": value }))[0]?.condition;
-  expect(under("${aws:resourceorgid}")).toEqual({ "aws:PrincipalOrgID": "${aws:ResourceOrgID}" });
-  expect(under("${aws:RequestTag/team, 'o-a'}")).toEqual({
-    "aws:PrincipalOrgID": "${aws:RequestTag/team, 'o-a'}",
-  });
+describe("a finding writes a value as the policy does", () => {
+  test.each([
+    ["StringEquals", "aws:PrincipalOrgID", "${aws:resourceorgid}"],
+    ["StringEquals", "aws:PrincipalOrgID", "${aws:PrincipalTag/Team}"],
+    ["StringEquals", "aws:PrincipalOrgID", "${aws:RequestTag/team, 'o-a'}"],
+    ["StringLike", "aws:SourceVpc", "vpc-${*}"],
+    ["NumericEquals", "aws:SourceAccount", "010"],
+    ["NumericLessThan", "aws:SourceAccount", "1.50"],
+    ["DateGreaterThan", "aws:SourceVpc", "2024-01-01"],
+    ["Bool", "aws:SourceVpc", "True"],
+    ["ArnLike", "aws:SourceArn", "arn:aws:s3:::b*"],
+    ["IpAddress", "aws:SourceIp", "198.51.100.7/24"],
+  ])("%s %s %s", (operator, key, value) =>
+    expect(findings(when({ [operator]: { [key]: value } }))[0]?.condition).toEqual({
+      [key]: value,
+    }),
+  );
+  test("a number as the document spells it", () =>
+    expect(
+      findings(when({ NumericEquals: { "aws:SourceAccount": [1e3, 1] } })).map(
+        ({ condition }) => condition["aws:SourceAccount"],
+      ),
+    ).toEqual(["1", "1000"]));
 });
 
 test("a finding has the actions of the statements that contribute to it", () => {
