@@ -6,7 +6,6 @@
  * agree on one; for objects it is their bucket (Z6). The example is a replayed request.
  */
 
-import { keyFact } from "../aws/condition-keys.ts";
 import type { FindingType } from "../aws/resource-types.ts";
 import { PublicTest } from "../check/public-test.ts";
 import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
@@ -139,23 +138,6 @@ function principalOf(principal: Principal): Readonly<Record<string, string>> {
 }
 
 function writtenOf(written: WrittenPredicate): string {
-  if (written.kind === "principal") return "";
-  const { operands } = written.condition;
-  const [value] = operands.values;
-  if (operands.family === "ip") return operands.values[0]?.text ?? "";
-  if (typeof value === "object" && Array.isArray(value)) return textOf(value as Text);
-  return String(value);
-}
-
-function textOf(text: Text): string {
-  if (typeof text === "string") return text;
-  return text
-    .map((part) => {
-      if (part.kind === "text") return part.text;
-      if (part.kind === "literal") return `\${${part.text}}`;
-      const { name = "" } = keyFact(part.key) ?? {};
-      const key = name + part.key.slice(name.length);
-      return part.default === undefined ? `\${${key}}` : `\${${key}, '${part.default}'}`;
-    })
-    .join("");
+  const [text = ""] = written.kind === "principal" ? [] : written.condition.texts;
+  return text;
 }

@@ -88,7 +88,7 @@ function singleValues(
   if (positive === undefined || operands.family === "null") return [];
   const { quantifier: _, ...rest } = condition;
   const some = symbolic.isMany(condition.key) ? ({ quantifier: "ForAnyValue" } as const) : {};
-  return operands.values.map((value) => ({
+  return operands.values.map((value, at) => ({
     kind: "condition",
     condition: {
       ...rest,
@@ -97,6 +97,7 @@ function singleValues(
       ifExists: false,
       // A list with one value of a family is a list of that family.
       operands: { family: operands.family, values: [value] } as Operands,
+      texts: condition.texts.slice(at, at + 1),
     },
   }));
 }

@@ -91,6 +91,8 @@ export interface Condition {
   /** The spelling in the document. */
   readonly spelling: string;
   readonly operands: Operands;
+  /** The operands as the document writes them, one for each value of `operands`. */
+  readonly texts: readonly string[];
 }
 
 /** The values under a condition key, decoded for the family of the operator. */

@@ -185,9 +185,16 @@ function parseCondition(
     key,
     spelling,
     operands,
+    texts: textsOf(value),
   };
   if (quantifier !== undefined) condition.quantifier = quantifier;
   return condition;
+}
+
+/** An item that is not a scalar is an error, which rejects the policy. */
+function textsOf(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.map((item) => scalarText(item) ?? "");
 }
 
 function warnOfEmptyList(form: OperatorForm, context: ParseContext): void {
