@@ -1,0 +1,10 @@
+/** Where something stands in a source file. */
+export interface Place {
+  /** As the user gave it, or below a folder that the user gave; with `/`. */
+  readonly file: string;
+  /** Lines and columns count from 1; a column counts UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** The last line, for a frame. */
+  readonly endLine?: number;
+}

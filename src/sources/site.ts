@@ -1,0 +1,108 @@
+/**
+ * A policy site: one place in a source at which a policy is deployed, and what is known of it.
+ *
+ * A reader turns a file into sites and loses none: a policy that cannot be read is a site that says
+ * why. A reader knows where policies stand (the tables in aws/), not what they mean.
+ */
+import type { Place } from "./place.ts";
+import type { Unknown, Value } from "./value.ts";
+
+export type SourceKind =
+  | "terraform-plan"
+  | "terraform"
+  | "cloudformation"
+  | "sam"
+  | "cdk"
+  | "serverless"
+  | "kubernetes"
+  | "account"
+  | "policy";
+
+export type PolicyKind =
+  | "identity"
+  | "resource"
+  | "trust"
+  | "boundary"
+  | "scp"
+  | "rcp"
+  | "session"
+  | "endpoint";
+
+export interface PolicySite {
+  readonly source: SourceKind;
+  /**
+   * The name of the policy within its source, as people write it, and unique in its file:
+   * `module.logs.aws_s3_bucket_policy.this["a"].policy`, `LogsBucketPolicy.PolicyDocument`,
+   * `Role.Policies[0].PolicyDocument`.
+   */
+  readonly address: string;
+  readonly kind: PolicyKind;
+  /** The CloudFormation type that Access Analyzer knows it by: `AWS::S3::BucketPolicy`. */
+  readonly awsType: string;
+  /** Whether CheckNoPublicAccess knows the type, and as which `resourceType`. */
+  readonly publicCheckType?: string;
+  /** Where the developer wrote it; the best that is known. */
+  readonly place: Place;
+  readonly policy: SitePolicy;
+  /** What is deployed now: the `before` of a plan. Absent if the source does not say. */
+  readonly before?: SitePolicy;
+  /** For conditional templates: which case this is, for example `IsProd is true`. */
+  readonly cases?: readonly PolicyCase[];
+  /** ARNs or names of managed policies that the source attaches to the same principal. */
+  readonly attachments?: readonly Value[];
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Inline exceptions beside the policy (gate/exceptions.ts). */
+  readonly allowed?: readonly InlineException[];
+}
+
+/** One combination of undecided conditions of a template, and the policy in it. */
+export interface PolicyCase {
+  /** `IsProd`, `not IsProd`. */
+  readonly when: string;
+  readonly policy: SitePolicy;
+}
+
+export type SitePolicy =
+  | { readonly kind: "document"; readonly value: Value }
+  /** The policy does not exist: a resource that is created, deleted, or not in this case. */
+  | { readonly kind: "absent" }
+  /** `reason` completes "the policy cannot be read, because …". */
+  | { readonly kind: "unreadable"; readonly reason: string; readonly place?: Place };
+
+/** `keyaki:allow RULE until 2027-03-31: reason`, in a comment or in metadata. */
+export interface InlineException {
+  readonly rule: string;
+  readonly expires?: string;
+  readonly reason: string;
+  readonly place: Place;
+}
+
+/** What a reader made of one file. */
+export interface SourceReading {
+  readonly file: string;
+  readonly source: SourceKind;
+  readonly sites: readonly PolicySite[];
+  /** Faults of the file that are not those of a single policy. */
+  readonly problems: readonly SourceProblem[];
+}
+
+/** A part of a source that was not read; an error fails the gate, a note does not. */
+export interface SourceProblem {
+  readonly severity: "error" | "warning" | "note";
+  /** UPPER_CASE, stable. */
+  readonly code: string;
+  readonly message: string;
+  readonly place: Place;
+  readonly help?: string;
+}
+
+/** What is known of the target of the deployment (`deploys` of a standard). */
+export interface Deployment {
+  readonly account?: string;
+  readonly region?: string;
+  readonly partition?: string;
+  /** Values of input variables or parameters, by name. */
+  readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type { Unknown, Value };
