@@ -1,4 +1,9 @@
-/** Where something stands in a source file. */
+/**
+ * A place in a source file, for messages and code frames.
+ *
+ * It is the place where a developer wrote something, not where a tool printed it again. A reader
+ * gives the best place it knows.
+ */
 export interface Place {
   /** As the user gave it, or below a folder that the user gave; with `/`. */
   readonly file: string;

@@ -44,7 +44,7 @@ export interface PolicySite {
   /** Where the developer wrote it; the best that is known. */
   readonly place: Place;
   readonly policy: SitePolicy;
-  /** What is deployed now: the `before` of a plan. Absent if the source does not say. */
+  /** The policy that is deployed now: the `before` of a plan. Absent if the source does not say. */
   readonly before?: SitePolicy;
   /** For conditional templates: which case this is, for example `IsProd is true`. */
   readonly cases?: readonly PolicyCase[];
@@ -77,7 +77,7 @@ export interface InlineException {
   readonly place: Place;
 }
 
-/** What a reader made of one file. */
+/** The result of reading one file. */
 export interface SourceReading {
   readonly file: string;
   readonly source: SourceKind;
@@ -96,7 +96,7 @@ export interface SourceProblem {
   readonly help?: string;
 }
 
-/** What is known of the target of the deployment (`deploys` of a standard). */
+/** Facts about the target of the deployment (`deploys` of a standard). */
 export interface Deployment {
   readonly account?: string;
   readonly region?: string;

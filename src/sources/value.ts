@@ -37,7 +37,7 @@ export interface Unknown {
 }
 
 /**
- * What may stand in the place of an unknown:
+ * The values that may stand in the place of an unknown:
  *
  * - `account`: 12 digits;
  * - `partition`: `aws`, `aws-cn`, `aws-us-gov` or another partition's name;
