@@ -19,9 +19,9 @@ import { principalMatches } from "./principal.ts";
 import type { Request } from "./request.ts";
 
 export function isPublic(request: Request, known: NamedAccess): boolean {
-  const { caller, context, readings } = request;
+  const { context, readings } = request;
   const isNamed = (principals: readonly Principal[]): boolean =>
-    principalMatches({ negated: false, principals }, caller, "Allow", readings);
+    principalMatches({ negated: false, principals }, request);
   if (isNamed(known.principals) || hasOneOf(context, known.values)) return false;
   // Q9: the users of a shared provider are named only if a claim says which they are.
   return !known.shared.some(
