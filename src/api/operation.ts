@@ -99,7 +99,7 @@ export type OperationName = keyof Answers;
 /** The operations that answer PASS or FAIL. */
 export type CheckName = Extract<OperationName, `Check${string}`>;
 
-/** The members of requests, besides `policyType` and `unknownValues`, which every request may have. */
+/** The members of requests, besides `policyType` and `unknownValues`, which all may have. */
 export type MemberName =
   | "existingPolicyDocument"
   | "newPolicyDocument"

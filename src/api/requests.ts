@@ -21,8 +21,9 @@ export type JsonDocument = string | Uint8Array | object;
 /** The declaration of values that only a deployment decides (rules U1 to U4). */
 export interface DeclaredUnknowns {
   /**
-   * The reserved keys that the documents use for such values, for example `keyaki:account/1`. A PASS
-   * holds for all their values; a counterexample has a value of each that it needs. Default: none.
+   * The reserved keys that the documents use for such values, for example `keyaki:account/1`. A
+   * PASS holds for all their values; a counterexample has a value of each that it needs.
+   * Default: none.
    */
   readonly unknownValues?: readonly string[];
 }

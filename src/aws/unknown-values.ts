@@ -1,9 +1,10 @@
 /**
  * Reserved condition keys for values that only a deployment decides (rules U1, U2).
  *
- * A policy in a template may have parts that are not known yet, such as the ARN of a bucket that does
- * not exist. Such a part is written as a policy variable with a reserved key, `${keyaki:account/1}`.
- * The first word behind the prefix says which values are possible, the rest tells the values apart.
+ * A policy in a template may have parts that are not known yet, such as the ARN of a bucket that
+ * does not exist. Such a part is written as a policy variable with a reserved key, for example
+ * `${keyaki:account/1}`. The first word behind the prefix says which values are possible, the rest
+ * tells the values apart.
  */
 
 /** In lower case, as all names of keys. */

@@ -39,7 +39,7 @@ export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
 function issuerOf(principal: Principal): string | undefined {
   if (principal.kind === "federated") return sharedIssuer(principal.provider);
   if (principal.kind !== "unknown" || principal.names !== "federated") return undefined;
-  // U4: the values lie before the issuer, in the components of partition and account.
+  // U5: the values lie before the issuer, in the components of partition and account.
   return sharedIssuer(
     principal.text.map((part) => (part.kind === "text" ? part.text : "-")).join(""),
   );
@@ -53,7 +53,7 @@ function isNamed(principal: Principal): boolean {
     case "service":
     case "canonical":
       return true;
-    // U4: whatever the values are, they name one principal, and a provider by its ARN.
+    // U5: whatever the values are, they name one principal, and a provider by its ARN.
     case "unknown":
       return true;
     case "federated":

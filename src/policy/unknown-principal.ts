@@ -3,8 +3,8 @@
  *
  * The text is a template that has only reserved keys (U1). Accepted are forms that name one kind of
  * principal for all values: an account, a role or a session, a service, or a provider whose issuer
- * is known. A user is left out, because rule Q8 depends on its name; an issuer, because Q9 does. The
- * gate reads a principal that is left out as any principal.
+ * is known. A user is left out, because rule Q8 depends on its name; an issuer, because Q9 does.
+ * The gate reads a principal that is left out as any principal.
  */
 import { UNKNOWN_PREFIX, unknownDomain } from "../aws/unknown-values.ts";
 import { quoted } from "../json/value.ts";
