@@ -225,3 +225,17 @@ test("an identity policy is not a reference for a resource policy", () =>
     kind: "invalid",
     messages: ["the reference policy has no principals, so it is not a resource policy"],
   }));
+
+describe("a ceiling or a forbidden access", () => {
+  const deny = { Effect: "Deny", Action: "s3:GetObject" };
+  test("cannot have a Deny", () => {
+    expect(judged(policy({}), forbidden({}, deny)).kind).toBe("invalid");
+    expect(judged(policy({}), without("s3:PutObject"), policy({}, deny)).kind).toBe("invalid");
+  });
+  test("cannot have variables of another version", () => {
+    const old = { ...(policy({}) as object), Version: "2008-10-17" };
+    const home = policy({ Resource: "arn:aws:s3:::home/${aws:username}" });
+    expect(judged(old, without("s3:PutObject"), home).kind).toBe("invalid");
+    expect(judged(policy({}), without("s3:PutObject"), home).kind).toBe("failed");
+  });
+});
