@@ -11,8 +11,9 @@ import type { PolicySite, SourceProblem } from "../sources/site.ts";
 export type Level = "error" | "warning" | "note";
 
 export interface GateResult {
-  /** `fail` if a verdict at level `error` fails, or something is not proved and must be. */
+  /** `fail` if there is an entry of level `error` (reports/entry.ts), or no policy was found. */
   readonly result: "pass" | "fail";
+  readonly standard: StandardInfo;
   /** Every policy that was found, in the order of files and places. */
   readonly policies: readonly JudgedPolicy[];
   /** Faults of sources and of the standard: what was not read, unused and expired exceptions. */
@@ -21,10 +22,28 @@ export interface GateResult {
   readonly files: readonly { readonly file: string; readonly policies: number }[];
 }
 
+/** Which standard was applied. */
+export interface StandardInfo {
+  /** Its file; absent for the built-in standard. */
+  readonly file?: string;
+  /** The names of its rules, in order. */
+  readonly rules: readonly RuleInfo[];
+}
+
 export interface JudgedPolicy {
   readonly site: PolicySite;
-  /** One for each rule that applies; empty if none does. */
+  /** One for each rule that applies; empty if none does, or the policy cannot be read. */
   readonly verdicts: readonly Verdict[];
+  /** The policies that cannot be read: one, or some of the cases of a conditional template. */
+  readonly unread: readonly UnreadPolicy[];
+}
+
+export interface UnreadPolicy {
+  readonly level: "error" | "warning";
+  /** Completes "the policy cannot be read, because …". */
+  readonly reason: string;
+  readonly when?: string;
+  readonly place: Place;
 }
 
 /** The verdict on one policy and one rule. */
@@ -56,10 +75,8 @@ export type Outcome =
     }
   /** The rule says nothing about this policy; `reason` says why. */
   | { readonly kind: "not applicable"; readonly reason: string }
-  /** A limit was reached; `message` names it and what to do. */
-  | { readonly kind: "undecided"; readonly message: string }
-  /** The policy cannot be read; `reason` completes "because …". */
-  | { readonly kind: "unreadable"; readonly reason: string; readonly place?: Place };
+  /** Neither proved nor refuted; `message` names the limit or the obstacle, and what to do. */
+  | { readonly kind: "undecided"; readonly message: string };
 
 export interface FailedOutcome {
   readonly kind: "failed";
@@ -76,4 +93,6 @@ export interface FailedOutcome {
   readonly depends: "always" | "ordinary values" | "some values";
   /** The values of the counterexample, by the unknown's name. */
   readonly values: readonly { readonly name: string; readonly value: string }[];
+  /** An exception for this policy that does not cover this access, and why. */
+  readonly exception?: { readonly place: Place; readonly message: string };
 }

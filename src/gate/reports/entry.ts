@@ -1,0 +1,184 @@
+/**
+ * The entries of a report: everything in a result that somebody must look at.
+ *
+ * An entry is a failed or undecided verdict, a policy that cannot be read, a problem of a source or
+ * of the standard, or an exception that is in use. All formats write the same entries in the same
+ * order: by level, then by file and place. Proved verdicts have no entry; they are counted.
+ *
+ * The fingerprint of an entry stays equal when lines move: it hashes what is wrong and where by
+ * name, not the line.
+ */
+import { requestLines } from "../../explain/request-lines.ts";
+import type { Place } from "../../sources/place.ts";
+import { fingerprint } from "../../text/fingerprint.ts";
+import type {
+  FailedOutcome,
+  GateResult,
+  JudgedPolicy,
+  Level,
+  RuleInfo,
+  UnreadPolicy,
+  Verdict,
+} from "../result.ts";
+
+export type EntryKind = "failed" | "undecided" | "unread" | "problem" | "excepted";
+
+export interface Entry {
+  readonly kind: EntryKind;
+  /** An excepted failure keeps the level of its rule; it does not fail the gate. */
+  readonly level: Level;
+  /** The name of the rule, or the code of the problem. */
+  readonly id: string;
+  /** One sentence: the subject and what is wrong with it. */
+  readonly message: string;
+  readonly place: Place;
+  /** The place to quote; absent if nothing is to be seen there. */
+  readonly frame?: Place;
+  /** The address of the policy; absent for a problem. */
+  readonly address?: string;
+  readonly rule?: RuleInfo;
+  /** Blocks of lines that explain the message. */
+  readonly details: readonly (readonly string[])[];
+  readonly help?: string;
+  /** Why it is excepted, and until when. */
+  readonly exception?: {
+    readonly reason: string;
+    readonly expires: string;
+    readonly place: Place;
+  };
+  /** 16 hexadecimal digits, unique in a report. */
+  readonly fingerprint: string;
+}
+
+/** The code of a policy that cannot be read. */
+export const UNREAD = "POLICY_NOT_READ";
+/** The code of a result without any policy. */
+export const NO_POLICY = "NO_POLICY_FOUND";
+
+const LEVELS: readonly Level[] = ["error", "warning", "note"];
+
+export function entriesOf(result: GateResult): readonly Entry[] {
+  const { policies, problems } = result;
+  const ranks = new Map(result.files.map(({ file }, at) => [file, at]));
+  const rank = ({ file }: Place): number => ranks.get(file) ?? ranks.size;
+  const entries = [
+    ...problems.map((problem): Draft => {
+      const { severity, code, message, place, help } = problem;
+      const details: Draft["details"] = [];
+      const draft = {
+        kind: "problem",
+        level: severity,
+        id: code,
+        message,
+        place,
+        details,
+      } as const;
+      return help === undefined ? draft : { ...draft, help };
+    }),
+    ...policies.flatMap((policy) => [
+      ...policy.unread.map((unread) => unreadEntry(policy, unread)),
+      ...policy.verdicts.flatMap((verdict) => verdictEntry(policy, verdict)),
+    ]),
+  ].sort(
+    (one, other) =>
+      LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
+      rank(one.place) - rank(other.place) ||
+      one.place.line - other.place.line ||
+      one.place.column - other.place.column,
+  );
+  return withFingerprints(entries);
+}
+
+type Draft = Omit<Entry, "fingerprint"> & { readonly statement?: string };
+
+function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
+  const { level, reason, when, place } = unread;
+  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  return {
+    kind: "unread",
+    level,
+    id: UNREAD,
+    message: `${subject} cannot be read, because ${reason}`,
+    place,
+    frame: place,
+    address: site.address,
+    details: [],
+  };
+}
+
+function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[] {
+  const { rule, outcome, when } = verdict;
+  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  const common = { level: rule.level, id: rule.name, address: site.address, rule };
+  switch (outcome.kind) {
+    case "proved":
+    case "not applicable":
+      return [];
+    case "undecided": {
+      const message = `${subject} is not proved: ${outcome.message}`;
+      const { place } = site;
+      return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
+    }
+    case "failed":
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place) }];
+    case "excepted": {
+      const { reason, expires, place, failed } = outcome;
+      const exception = { reason, expires, place };
+      return [{ ...common, kind: "excepted", ...failure(subject, failed, site.place), exception }];
+    }
+  }
+}
+
+function failure(
+  subject: string,
+  outcome: FailedOutcome,
+  sitePlace: Place,
+): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
+  const { message, statement, answer, depends, values, exception } = outcome;
+  const { counterexample, existing } = answer;
+  const details: string[][] = [];
+  if (counterexample !== undefined) {
+    details.push([
+      "This request gets through:",
+      ...requestLines(counterexample).map((line) => `  ${line}`),
+    ]);
+  }
+  if (existing !== undefined) details.push([existingLine(existing)]);
+  if (depends !== "always") {
+    const when =
+      depends === "some values"
+        ? "It fails for these values, which only the deployment decides:"
+        : "It fails for ordinary values of what only the deployment decides, such as:";
+    details.push([when, ...values.map(({ name, value }) => `  ${name} = ${value}`)]);
+  }
+  if (exception !== undefined)
+    details.push([`An exception does not cover it: ${exception.message}`]);
+  const place = statement?.place ?? sitePlace;
+  const key = statement?.sid ?? (statement === undefined ? "" : String(statement.index));
+  return { message: `${subject} ${message}`, place, frame: place, details, statement: key };
+}
+
+function existingLine({
+  decision,
+  statementIndex,
+  statementId,
+}: NonNullable<FailedOutcome["answer"]["existing"]>): string {
+  if (decision === "ImplicitlyDenied" || statementIndex === undefined) {
+    return "No statement of the policy that it is compared with allows this request.";
+  }
+  const name = statementId === undefined ? `index ${statementIndex}` : `sid ${statementId}`;
+  return `The policy that it is compared with denies this request in the statement with ${name}.`;
+}
+
+/** Equal hashes, such as those of two statements with one Sid, are told apart by their order. */
+function withFingerprints(drafts: readonly Draft[]): readonly Entry[] {
+  const seen = new Map<string, number>();
+  return drafts.map(({ statement = "", ...entry }) => {
+    const { kind, id, address = "", place, message } = entry;
+    const what = address === "" ? message : statement;
+    const text = [kind === "excepted" ? "failed" : kind, id, place.file, address, what].join("\n");
+    const count = seen.get(text) ?? 0;
+    seen.set(text, count + 1);
+    return { ...entry, fingerprint: fingerprint(count === 0 ? text : `${text}\n${count}`) };
+  });
+}

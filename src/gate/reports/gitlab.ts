@@ -1,0 +1,40 @@
+/**
+ * The result as a code quality report of GitLab: a list of issues.
+ *
+ * GitLab compares the fingerprints of two reports to say what a merge request adds; equal
+ * fingerprints hide each other, so they are unique. An entry outside the working directory stands on
+ * the file of the standard.
+ *
+ * Source: GitLab Docs, "Code Quality", report format.
+ */
+import type { GateResult, Level } from "../result.ts";
+import { type Entry, entriesOf } from "./entry.ts";
+import { relativePath } from "./sarif.ts";
+
+const SEVERITIES: Readonly<Record<Level, string>> = {
+  error: "critical",
+  warning: "minor",
+  note: "info",
+};
+
+export function gitlabReport(result: GateResult): string {
+  const issues = entriesOf(result)
+    .filter(({ kind }) => kind !== "excepted")
+    .map((entry) => issueOf(entry, result));
+  return `${JSON.stringify(issues, null, 2)}\n`;
+}
+
+function issueOf(
+  { id, level, message, place, fingerprint }: Entry,
+  { standard }: GateResult,
+): object {
+  const path = relativePath(place.file);
+  const elsewhere = relativePath(standard.file ?? "") ?? "keyaki.yaml";
+  return {
+    description: path === undefined ? `${message} (${place.file}:${place.line})` : message,
+    check_name: id,
+    fingerprint,
+    severity: SEVERITIES[level],
+    location: { path: path ?? elsewhere, lines: { begin: path === undefined ? 1 : place.line } },
+  };
+}

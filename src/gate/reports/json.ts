@@ -1,0 +1,155 @@
+/**
+ * The result as JSON, for programs. Its schema is result.schema.json, which the package publishes.
+ *
+ * It has every policy that was found and every verdict. Members are added in later versions, but
+ * none changes its meaning within one `version`.
+ */
+import { harmlessLines } from "../../explain/harmless.ts";
+import type { RequestDocument } from "../../semantics/request.ts";
+import type { Place } from "../../sources/place.ts";
+import type { GateResult, JudgedPolicy, Outcome, Verdict } from "../result.ts";
+import { entriesOf } from "./entry.ts";
+import { type Summary, summaryOf } from "./summary.ts";
+
+/** The version of the format. */
+const VERSION = 1;
+
+export interface JsonPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface JsonResult {
+  readonly version: number;
+  readonly result: GateResult["result"];
+  readonly standard: { readonly file: string | null };
+  readonly summary: Summary;
+  readonly files: GateResult["files"];
+  readonly policies: readonly JsonPolicy[];
+  readonly problems: readonly JsonProblem[];
+  /** The same faults as in `policies` and `problems`, as one list for people. */
+  readonly entries: readonly JsonEntry[];
+}
+
+export interface JsonPolicy {
+  readonly address: string;
+  readonly source: string;
+  readonly kind: string;
+  readonly type: string;
+  readonly place: JsonPlace;
+  readonly unread: readonly { readonly reason: string; readonly when?: string }[];
+  readonly verdicts: readonly JsonVerdict[];
+}
+
+export interface JsonVerdict {
+  readonly rule: string;
+  readonly check: string;
+  readonly level: string;
+  readonly when?: string;
+  readonly outcome: Outcome["kind"];
+  readonly message?: string;
+  readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
+  readonly counterexample?: RequestDocument;
+  readonly depends?: string;
+  readonly values?: readonly { readonly name: string; readonly value: string }[];
+  readonly exception?: { readonly reason: string; readonly expires: string };
+}
+
+export interface JsonProblem extends JsonPlace {
+  readonly severity: string;
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string;
+}
+
+export interface JsonEntry extends JsonPlace {
+  readonly kind: string;
+  readonly level: string;
+  readonly id: string;
+  readonly message: string;
+  readonly address?: string;
+  readonly fingerprint: string;
+}
+
+export function jsonReport(result: GateResult): string {
+  return `${harmlessLines(JSON.stringify(jsonResult(result), null, 2))}\n`;
+}
+
+export function jsonResult(result: GateResult): JsonResult {
+  return {
+    version: VERSION,
+    result: result.result,
+    standard: { file: result.standard.file ?? null },
+    summary: summaryOf(result),
+    files: result.files,
+    policies: result.policies.map(jsonPolicy),
+    problems: result.problems.map(({ severity, code, message, place, help }) => ({
+      severity,
+      code,
+      message,
+      ...placeOf(place),
+      ...(help !== undefined && { help }),
+    })),
+    entries: entriesOf(result).map(({ kind, level, id, message, place, address, ...rest }) => ({
+      kind,
+      level,
+      id,
+      message,
+      ...placeOf(place),
+      ...(address !== undefined && { address }),
+      fingerprint: rest.fingerprint,
+    })),
+  };
+}
+
+function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
+  return {
+    address: site.address,
+    source: site.source,
+    kind: site.kind,
+    type: site.awsType,
+    place: placeOf(site.place),
+    unread: unread.map(({ reason, when }) => (when === undefined ? { reason } : { reason, when })),
+    verdicts: verdicts.map(jsonVerdict),
+  };
+}
+
+function jsonVerdict({ rule, when, outcome }: Verdict): JsonVerdict {
+  return {
+    rule: rule.name,
+    check: rule.check,
+    level: rule.level,
+    ...(when !== undefined && { when }),
+    outcome: outcome.kind,
+    ...outcomeMembers(outcome),
+  };
+}
+
+function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
+  switch (outcome.kind) {
+    case "proved":
+      return {};
+    case "not applicable":
+      return { message: outcome.reason };
+    case "undecided":
+      return { message: outcome.message };
+    case "excepted": {
+      const { reason, expires, failed } = outcome;
+      return { ...outcomeMembers(failed), exception: { reason, expires } };
+    }
+    case "failed": {
+      const { message, statement, answer, depends, values } = outcome;
+      const { counterexample } = answer;
+      return {
+        message,
+        ...(statement && { statement: { ...statement, place: placeOf(statement.place) } }),
+        ...(counterexample && { counterexample }),
+        depends,
+        ...(values.length > 0 && { values }),
+      };
+    }
+  }
+}
+
+const placeOf = ({ file, line, column }: Place): JsonPlace => ({ file, line, column });

@@ -1,0 +1,152 @@
+/**
+ * The result as JUnit XML: one suite for each file, one case for each policy and rule.
+ *
+ * A failed verdict is a failure, an excepted one is skipped, and what is not proved or not read is
+ * an error. A verdict of a rule below the level `error` never breaks a build, so it passes, and its
+ * text is in `system-out`. Problems of sources are cases of a suite of their own.
+ *
+ * Source: the common XSD of JUnit reports (windyroad, Jenkins). Times are 0, because the same input
+ * gives the same bytes.
+ */
+import { harmless } from "../../explain/harmless.ts";
+import type { GateResult, JudgedPolicy } from "../result.ts";
+import { type Entry, entriesOf } from "./entry.ts";
+
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly entry?: Entry;
+}
+
+export function junitReport(result: GateResult): string {
+  const suites = suitesOf(result);
+  const all = [...suites.values()].flat();
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="keyaki gate" ${counts(all)} time="0">`,
+    ...[...suites].flatMap(([file, cases]) => [
+      `  <testsuite name=${quoted(file)} ${counts(cases)} skipped="${skipped(cases)}" time="0">`,
+      ...cases.flatMap(caseLines),
+      "  </testsuite>",
+    ]),
+    "</testsuites>",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function suitesOf(result: GateResult): ReadonlyMap<string, readonly Case[]> {
+  const suites = new Map<string, Case[]>();
+  const add = (file: string, one: Case): void => {
+    const cases = suites.get(file);
+    if (cases === undefined) suites.set(file, [one]);
+    else cases.push(one);
+  };
+  const entries = new Map<string, Entry[]>();
+  for (const entry of entriesOf(result)) {
+    const key = keyOf(entry.place.file, entry.address, entry.id);
+    entries.set(key, [...(entries.get(key) ?? []), entry]);
+  }
+  const take = (key: string): readonly Entry[] => {
+    const found = entries.get(key) ?? [];
+    entries.delete(key);
+    return found;
+  };
+  for (const policy of result.policies) {
+    for (const [id, place] of namesOf(policy)) {
+      const found = take(keyOf(place, policy.site.address, id));
+      const file = policy.site.place.file;
+      if (found.length === 0) add(file, { classname: policy.site.address, name: id });
+      found.forEach((entry, at) => {
+        const name = at === 0 ? id : `${id} (${at + 1})`;
+        add(file, { classname: policy.site.address, name, entry });
+      });
+    }
+  }
+  for (const left of entries.values()) {
+    left.forEach((entry, at) => {
+      const name = at === 0 ? entry.id : `${entry.id} (${at + 1})`;
+      add(entry.place.file, { classname: entry.address ?? "keyaki", name, entry });
+    });
+  }
+  return suites;
+}
+
+/** The rules that were judged, each with the file of its entry. */
+function namesOf({ site, verdicts }: JudgedPolicy): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { rule, outcome } of verdicts) {
+    if (outcome.kind === "not applicable") continue;
+    const failed =
+      outcome.kind === "failed"
+        ? outcome
+        : outcome.kind === "excepted"
+          ? outcome.failed
+          : undefined;
+    names.set(rule.name, failed?.statement?.place.file ?? site.place.file);
+  }
+  return names;
+}
+
+const keyOf = (file: string, address: string | undefined, id: string): string =>
+  [file, address ?? "", id].join("\n");
+
+type Result = "failure" | "error" | "skipped" | "passed";
+
+function resultOf({ entry }: Case): Result {
+  if (entry === undefined) return "passed";
+  if (entry.kind === "excepted") return "skipped";
+  if (entry.level !== "error") return "passed";
+  return entry.kind === "failed" ? "failure" : "error";
+}
+
+const countOf = (cases: readonly Case[], result: Result): number =>
+  cases.filter((each) => resultOf(each) === result).length;
+
+const skipped = (cases: readonly Case[]): number => countOf(cases, "skipped");
+
+function counts(cases: readonly Case[]): string {
+  const failures = countOf(cases, "failure");
+  const errors = countOf(cases, "error");
+  return `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
+}
+
+function caseLines(one: Case): readonly string[] {
+  const { classname, name, entry } = one;
+  const open = `    <testcase classname=${quoted(classname)} name=${quoted(name)} time="0"`;
+  const result = resultOf(one);
+  if (entry === undefined) return [`${open}/>`];
+  const text = escaped(textOf(entry));
+  const body = {
+    passed: [`      <system-out>${text}</system-out>`],
+    skipped: [`      <skipped message=${quoted(entry.exception?.reason ?? "")}/>`],
+    failure: [
+      `      <failure type=${quoted(entry.id)} message=${quoted(entry.message)}>${text}</failure>`,
+    ],
+    error: [
+      `      <error type=${quoted(entry.id)} message=${quoted(entry.message)}>${text}</error>`,
+    ],
+  }[result];
+  return [`${open}>`, ...body, "    </testcase>"];
+}
+
+function textOf({ message, place, details, rule, help }: Entry): string {
+  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
+  const where = `${place.file}:${place.line}:${place.column}`;
+  return [message, `at ${where}`, ...details.flat(), ...advice].map(harmless).join("\n");
+}
+
+function quoted(text: string): string {
+  return `"${escaped(harmless(text)).replace(/\n/g, "&#10;")}"`;
+}
+
+/** XML 1.0 has no way to write most control characters; `harmless` has replaced them before. */
+function escaped(text: string): string {
+  return text.replace(/[<>&"]/g, (char) => ENTITIES[char] ?? char);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  '"': "&quot;",
+};

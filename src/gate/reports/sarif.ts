@@ -1,0 +1,181 @@
+/**
+ * The result as SARIF 2.1.0, for GitHub's code scanning and other viewers.
+ *
+ * GitHub needs places in files of the repository, so a path must be relative and inside; a result
+ * elsewhere gets the file of the standard, or no location at all if there is none. Excepted failures
+ * are results with a suppression. LIMIT: GitHub takes 25,000 results of a run and shows 5,000; the
+ * first 5,000 by level are written, and a notification counts the rest.
+ *
+ * Source: OASIS SARIF 2.1.0; GitHub Docs, "SARIF support for code scanning".
+ */
+import type { Location, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
+import type { Place } from "../../sources/place.ts";
+import type { GateResult, Level } from "../result.ts";
+import { type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
+import { summaryLine, summaryOf } from "./summary.ts";
+
+const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/** LIMIT: results of a run. */
+export const MAX_RESULTS = 5_000;
+/** GitHub's field for the severity of a rule, from 0 to 10. */
+const SECURITY_SEVERITY: Readonly<Record<Level, string>> = {
+  error: "8.0",
+  warning: "5.0",
+  note: "2.0",
+};
+
+export interface SarifOptions {
+  /** The version of keyaki. */
+  readonly version: string;
+}
+
+export function sarifReport(result: GateResult, options: SarifOptions): string {
+  return `${JSON.stringify(sarifLog(result, options), null, 2)}\n`;
+}
+
+export function sarifLog(result: GateResult, { version }: SarifOptions): Log {
+  const entries = entriesOf(result);
+  const shown = entries.slice(0, MAX_RESULTS);
+  const rules = descriptors(result, shown);
+  const indices = new Map(rules.map(({ id }, at) => [id, at]));
+  const notes: readonly Notification[] = [
+    { level: "note", message: { text: summaryLine(summaryOf(result)) } },
+    ...(entries.length > shown.length ? [cutNote(entries.length - shown.length)] : []),
+  ];
+  const run: Run = {
+    tool: {
+      driver: {
+        name: "keyaki",
+        semanticVersion: version,
+        rules: [...rules],
+      },
+    },
+    columnKind: "utf16CodeUnits",
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: [...notes] }],
+    results: shown.map((entry) => resultOf(entry, indices.get(entry.id) ?? -1, result)),
+  };
+  return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
+}
+
+function cutNote(count: number): Notification {
+  const text = `${count} more results are left out, because viewers show at most ${MAX_RESULTS}`;
+  return { level: "warning", message: { text } };
+}
+
+/** The rules of the standard, and the codes of problems that occur. */
+function descriptors(
+  { standard }: GateResult,
+  entries: readonly Entry[],
+): readonly ReportingDescriptor[] {
+  const declared = standard.rules.map(({ name, check, level, why, help }): ReportingDescriptor => {
+    const text = why ?? `The check ${check} of the standard.`;
+    const advice = help ?? "Narrow the statement, or ask for an exception in the standard.";
+    return {
+      id: name,
+      name,
+      shortDescription: { text: `${name}: ${check}` },
+      fullDescription: { text },
+      help: { text: advice, markdown: advice },
+      defaultConfiguration: { level },
+      properties: {
+        precision: "very-high",
+        "security-severity": SECURITY_SEVERITY[level],
+        tags: ["security", "iam"],
+      },
+    };
+  });
+  const names = new Set(declared.map(({ id }) => id));
+  const codes = new Map<string, Level>();
+  for (const { id, level } of entries) {
+    if (!names.has(id) && !codes.has(id)) codes.set(id, level);
+  }
+  const others = [...codes].map(([id, level]): ReportingDescriptor => {
+    const text =
+      CODE_TEXTS[id] ?? "A part of the sources or of the standard is not as it should be.";
+    return {
+      id,
+      name: id,
+      shortDescription: { text },
+      fullDescription: { text },
+      help: { text, markdown: text },
+      defaultConfiguration: { level },
+      properties: { precision: "very-high", tags: ["security", "iam"] },
+    };
+  });
+  return [...declared, ...others];
+}
+
+const CODE_TEXTS: Readonly<Record<string, string>> = {
+  [UNREAD]: "A policy cannot be read, so nothing is proved about it.",
+  [NO_POLICY]: "The files have no policy.",
+};
+
+function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
+  const { id, level, fingerprint, exception } = entry;
+  const location = locationOf(entry.place) ?? standardLocation(result);
+  return {
+    ruleId: id,
+    ruleIndex,
+    level,
+    kind: "fail",
+    message: { text: plainText(entry) },
+    locations: location === undefined ? [] : [withName(location, entry)],
+    partialFingerprints: { "keyakiFinding/v1": fingerprint },
+    ...(exception !== undefined && {
+      suppressions: [
+        {
+          kind: "external",
+          status: "accepted",
+          justification: `${exception.reason} (until ${exception.expires})`,
+        },
+      ],
+    }),
+  };
+}
+
+/** The message, the request and the advice, as lines. */
+function plainText({ message, details, rule, help }: Entry): string {
+  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
+  return [message, ...details.map((block) => block.join("\n")), ...advice].join("\n\n");
+}
+
+function locationOf({ file, line, column, endLine }: Place): Location | undefined {
+  const uri = uriOf(file);
+  if (uri === undefined) return undefined;
+  const region = {
+    startLine: line,
+    startColumn: column,
+    ...(endLine !== undefined && { endLine }),
+  };
+  return { physicalLocation: { artifactLocation: { uri, uriBaseId: "%SRCROOT%" }, region } };
+}
+
+function withName(location: Location, { address }: Entry): Location {
+  if (address === undefined) return location;
+  return { ...location, logicalLocations: [{ fullyQualifiedName: address, kind: "resource" }] };
+}
+
+function standardLocation({ standard }: GateResult): Location | undefined {
+  if (standard.file === undefined) return undefined;
+  return locationOf({ file: standard.file, line: 1, column: 1 });
+}
+
+/** The relative URI of a file in the working directory; undefined for a file elsewhere. */
+export function uriOf(file: string): string | undefined {
+  const path = relativePath(file);
+  if (path === undefined) return undefined;
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** Without `./`; undefined for a path that leaves the working directory. */
+export function relativePath(file: string): string | undefined {
+  if (file.startsWith("/") || /^[A-Za-z]:/.test(file)) return undefined;
+  const steps: string[] = [];
+  for (const step of file.split("/")) {
+    if (step === "" || step === ".") continue;
+    if (step === ".." && steps.pop() === undefined) return undefined;
+    if (step !== "..") steps.push(step);
+  }
+  return steps.length === 0 ? undefined : steps.join("/");
+}
