@@ -37,7 +37,12 @@ function annotation({ level, id, message, place, details, rule, help }: Entry): 
   const where =
     path === undefined
       ? []
-      : [`file=${property(path)}`, `line=${line}`, `endLine=${endLine ?? line}`, `col=${column}`];
+      : [
+          `file=${property(harmless(path))}`,
+          `line=${line}`,
+          `endLine=${endLine ?? line}`,
+          `col=${column}`,
+        ];
   const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
   const text = [message, ...details.flat(), ...advice].map(harmless).join("\n");
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
