@@ -16,6 +16,7 @@ import {
 } from "../api/errors.ts";
 import { answerRequest, isOperation, type OperationName, rowOf } from "../api/operation.ts";
 import type { DeclaredType } from "../api/request-reader.ts";
+import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
   DOCUMENT_LIMITS,
@@ -26,7 +27,6 @@ import {
 import { snippet } from "../json/position.ts";
 import { isObject, quoted } from "../json/value.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { harmless } from "./colour.ts";
 import { batchStatusOf, EXIT, type FailOn } from "./exit-status.ts";
 import type { Line } from "./line-splitter.ts";
 

@@ -2,8 +2,8 @@
  * Colours for text on a terminal, unless NO_COLOR is set.
  *
  * picocolors also uses colours if CI or FORCE_COLOR is set; here a file or a pipe never gets any,
- * so the same input gives the same bytes. This file also makes the user's text harmless: characters
- * that could end a line, move the cursor of a terminal or reverse its text are written as escapes.
+ * so the same input gives the same bytes. A report gets the colours as functions; without a terminal
+ * they leave text as it is.
  */
 import picocolors from "picocolors";
 
@@ -28,30 +28,3 @@ export function coloursFor(stream: { readonly isTTY?: boolean }): Colours {
 
 /** Leaves text as it is. */
 export const NO_COLOURS: Colours = coloursFor({});
-
-// Almost every text; and classes of Unicode take longer to compile than a check takes.
-const ORDINARY = /^[\t -~]*$/;
-
-// Controls but the tab, line and paragraph separators, marks of text direction and other characters
-// without a glyph, private characters, and halves of a character.
-const HARMFUL = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
-
-/**
- * Writes the user's text in one line: control characters, line ends and characters without a glyph
- * become `\u` escapes. So no text can forge a line of a report or send commands to a terminal.
- */
-export function harmless(text: string): string {
-  return ORDINARY.test(text) ? text : text.replace(HARMFUL, escapes);
-}
-
-/** The same for text of keyaki that has lines of its own. */
-export function harmlessLines(text: string): string {
-  return text.split("\n").map(harmless).join("\n");
-}
-
-/** An escape for each UTF-16 unit, as JSON writes it. */
-function escapes(char: string): string {
-  return Array.from({ length: char.length }, (_, at) => {
-    return `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`;
-  }).join("");
-}

@@ -7,8 +7,9 @@
 
 import { MEMBER_NAMES, type RequestError } from "../api/errors.ts";
 import type { DocumentRole } from "../check/answer.ts";
+import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
-import { type Colours, harmless } from "./colour.ts";
+import type { Colours } from "./colour.ts";
 
 /** The names of the documents in reports: those of their files. */
 export type DocumentNames = Readonly<Partial<Record<DocumentRole, string>>>;

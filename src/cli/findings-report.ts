@@ -6,12 +6,12 @@
  */
 
 import { externalCallersText } from "../explain/finding-text.ts";
+import { harmless } from "../explain/harmless.ts";
+import { requestLines } from "../explain/request-lines.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
-import { harmless } from "./colour.ts";
 import { diagnosticLine } from "./diagnostic-line.ts";
 import type { ReportContext } from "./report.ts";
-import { requestLines } from "./request-lines.ts";
 
 /** LIMIT: findings that are shown with their examples. */
 const MAX_EXAMPLES = 10;

@@ -5,7 +5,7 @@
  * that cannot be written is an error, unless its reader closed the pipe.
  */
 
-import { harmless } from "./colour.ts";
+import { harmless } from "../explain/harmless.ts";
 import { EXIT } from "./exit-status.ts";
 import { run } from "./program.ts";
 import { AnswerStream } from "./stdout.ts";

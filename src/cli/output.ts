@@ -7,7 +7,8 @@
 
 import type { RequestError } from "../api/errors.ts";
 import { DisagreementError } from "../backends/disagreement.ts";
-import { coloursFor, harmless, harmlessLines } from "./colour.ts";
+import { harmless, harmlessLines } from "../explain/harmless.ts";
+import { coloursFor } from "./colour.ts";
 import { type DocumentNames, errorLines } from "./diagnostic-line.ts";
 import { EXIT } from "./exit-status.ts";
 

@@ -10,10 +10,11 @@
  */
 import type { PolicyDocument } from "../api/documents.ts";
 import { type CodeFramer, codeFramer, type QuotedLine, type Span } from "../explain/code-frame.ts";
+import { harmless } from "../explain/harmless.ts";
 import { matchingEntries } from "../explain/matching-entries.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
 import type { Request } from "../semantics/request.ts";
-import { type Colours, harmless } from "./colour.ts";
+import type { Colours } from "./colour.ts";
 
 export interface PolicyFrame {
   readonly name: string;

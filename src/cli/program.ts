@@ -9,8 +9,8 @@ import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SolverError } from "../backends/backend.ts";
+import { harmless } from "../explain/harmless.ts";
 import { type BatchOptions, runBatch } from "./batch.ts";
-import { harmless } from "./colour.ts";
 import {
   type CommandOptions,
   commandWord,

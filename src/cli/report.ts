@@ -9,13 +9,14 @@
 
 import type { EvaluateAnswer } from "../api/evaluation.ts";
 import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
+import { harmless } from "../explain/harmless.ts";
+import { requestLines } from "../explain/request-lines.ts";
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
-import { type Colours, harmless } from "./colour.ts";
+import type { Colours } from "./colour.ts";
 import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
-import { requestLines } from "./request-lines.ts";
 
 /** LIMIT: statements that are shown in full. */
 const MAX_STATEMENTS = 5;

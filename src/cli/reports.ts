@@ -7,7 +7,7 @@
 import type { PolicyDocument } from "../api/documents.ts";
 import type { Answers, Inputs, OperationName } from "../api/operation.ts";
 import type { CheckAnswer } from "../check/answer.ts";
-import { harmlessLines } from "./colour.ts";
+import { harmlessLines } from "../explain/harmless.ts";
 import { findingsReport } from "./findings-report.ts";
 import { type PolicyFrame, policyFrame } from "./policy-frame.ts";
 import { checkReport, compareReport, evaluationReport, type ReportContext } from "./report.ts";

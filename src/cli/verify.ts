@@ -9,7 +9,7 @@ import type { Option } from "commander";
 import { CERTIFICATE_LIMITS, checkNameOf, parseCertificate, verifyCheck } from "../api/certify.ts";
 import { UnreadableDocument } from "../api/documents.ts";
 import { CHECK_NAMES, type CheckName, decodeCheck, rowOf } from "../api/operation.ts";
-import { harmless } from "./colour.ts";
+import { harmless } from "../explain/harmless.ts";
 import type { CommandOptions } from "./command-table.ts";
 import { EXIT } from "./exit-status.ts";
 import { inputName, readInput } from "./input.ts";

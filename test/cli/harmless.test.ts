@@ -5,8 +5,9 @@
  * line ends, escape sequences and marks of text direction.
  */
 import { describe, expect, test } from "vitest";
-import { harmless, harmlessLines, NO_COLOURS } from "../../src/cli/colour.ts";
+import { NO_COLOURS } from "../../src/cli/colour.ts";
 import { diagnosticLine } from "../../src/cli/diagnostic-line.ts";
+import { harmless, harmlessLines } from "../../src/explain/harmless.ts";
 import { allow, answerOf, deny, type Files, keyaki, policy } from "./process.ts";
 
 /** A line that looks like a verdict, a CSI sequence in 7 and 8 bits, and marks of direction. */

@@ -6,7 +6,7 @@
  * type.
  */
 import type { ContextValue, RequestDocument } from "../semantics/request.ts";
-import { harmless } from "./colour.ts";
+import { harmless } from "./harmless.ts";
 
 export function requestLines(request: RequestDocument): readonly string[] {
   const { principal, action, resource, context = {}, readings = [] } = request;
