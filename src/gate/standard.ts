@@ -44,6 +44,8 @@ export interface SinceCheck {
     | { readonly kind: "plan" }
     /** A revision of git. */
     | { readonly kind: "revision"; readonly revision: string };
+  /** The effect of a policy that did not exist before: all that it grants is new, or no question. */
+  readonly created: "fail" | "ignore";
 }
 
 export interface StandardException {
@@ -96,7 +98,7 @@ export const BUILT_IN_STANDARD: Standard = {
         why: "a change must not grant more than before, unless a standard says what is allowed",
         help: "narrow the statement, or write a standard with `keyaki init`",
       },
-      check: { kind: "no-new-access-since", since: { kind: "plan" } },
+      check: { kind: "no-new-access-since", since: { kind: "plan" }, created: "ignore" },
     },
   ],
   exceptions: [],

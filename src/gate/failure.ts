@@ -1,0 +1,58 @@
+/**
+ * A failure in one sentence, and the statement that lets the request through.
+ *
+ * The sentence completes the address of the policy: "… lets P do A on R, which …". The statement is
+ * found in the policy as the source has it, so that its place is where the developer wrote it.
+ */
+import type { CheckAnswer } from "../check/answer.ts";
+import type { Place } from "../sources/place.ts";
+import type { Value } from "../sources/value.ts";
+import type { RuleCheck } from "./standard.ts";
+
+const REASONS: Readonly<Record<RuleCheck["kind"], string>> = {
+  "no-public-access": "so it is public",
+  "no-external-access": "who is outside of the zone of trust",
+  "access-not-granted": "which the rule forbids",
+  "access-forbidden": "which the rule forbids",
+  "no-new-access": "which the reference policy does not allow",
+  "no-new-access-since": "which it did not allow before",
+};
+
+export function failureMessage({ counterexample }: CheckAnswer, check: RuleCheck["kind"]): string {
+  if (counterexample === undefined) return `allows access, ${REASONS[check]}`;
+  const { principal, action, resource } = counterexample;
+  const caller = principalText(principal);
+  return `lets ${caller} do \`${action}\` on \`${resource}\`, ${REASONS[check]}`;
+}
+
+function principalText(principal: NonNullable<CheckAnswer["counterexample"]>["principal"]): string {
+  if (principal === "*") return "everybody (anonymous)";
+  if (typeof principal === "string") return `\`${principal}\``;
+  const names = Object.entries(principal).map(([type, name]) => `${type} \`${String(name)}\``);
+  return names.join(", ");
+}
+
+export interface WrittenStatement {
+  readonly sid?: string;
+  readonly place?: Place;
+}
+
+/** The statement with this position; a statement outside of a list has position 0. */
+export function statementAt(policy: Value, index: number): WrittenStatement | undefined {
+  const statements = memberOf(policy, "Statement");
+  if (statements === undefined) return undefined;
+  const statement = statements.kind === "list" ? statements.items[index] : statements;
+  if (statement === undefined) return undefined;
+  const sid = memberOf(statement, "Sid");
+  const text = sid?.kind === "text" ? sid.parts.join("") : "";
+  const isKnown = sid?.kind === "text" && sid.parts.every((part) => typeof part === "string");
+  return {
+    ...(isKnown && text !== "" && { sid: text }),
+    ...(statement.place && { place: statement.place }),
+  };
+}
+
+function memberOf(value: Value, name: string): Value | undefined {
+  if (value.kind !== "object") return undefined;
+  return value.members.find((each) => each.name === name)?.value;
+}
