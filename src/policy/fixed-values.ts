@@ -12,6 +12,7 @@ import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Policy, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
+import type { Comparison } from "./operators.ts";
 
 /** A value as a policy writes it, and the matching style of its operator. */
 export interface NamedValue {
@@ -56,9 +57,9 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
     case "arn":
       return plain(operands.values, "arn");
     case "string": {
-      const { comparison } = operator;
-      if (comparison === "like") return plain(operands.values, "like");
-      return plain(operands.values, comparison === "equalsIgnoreCase" ? "ignoreCase" : "exact");
+      const style = STYLES[operator.comparison];
+      // A comparison that is not in the table fixes no value, which is the careful side (Y3).
+      return style === undefined ? [] : plain(operands.values, style);
     }
     case "bool":
       return operands.values.map((value) => ({ text: String(value), style: "ignoreCase" }));
@@ -66,6 +67,13 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
       return [];
   }
 }
+
+/** How a text operator compares; a value fixes a key only under these (Y4). */
+const STYLES: Readonly<Partial<Record<Comparison, NamedValue["style"]>>> = {
+  equals: "exact",
+  equalsIgnoreCase: "ignoreCase",
+  like: "like",
+};
 
 function isFixed(value: NamedValue, fixed: FixedWhen): boolean {
   const { text, style } = value;
