@@ -1,5 +1,5 @@
 /**
- * The formula of a policy as text, one line for each case: a condition, and its part of the formula.
+ * The formula of a policy as text. Each case is a condition, and its part of the formula.
  */
 import { expect, test } from "vitest";
 import { policyFormulaText } from "../../src/explain/policy-formula.ts";
