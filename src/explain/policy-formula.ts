@@ -98,8 +98,8 @@ function principalFormula(principal: Principal): Formula {
       return is(`Federated ${JSON.stringify(principal.provider)}`);
     case "canonical":
       return is(`CanonicalUser ${JSON.stringify(principal.id)}`);
-    case "nobody":
-      return FALSE;
+    case "uniqueId":
+      return is(JSON.stringify(principal.id));
   }
 }
 

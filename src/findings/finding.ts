@@ -132,8 +132,8 @@ function principalOf(principal: Principal): Readonly<Record<string, string>> {
       return { Federated: principal.provider };
     case "canonical":
       return { CanonicalUser: principal.id };
-    case "nobody":
-      return { AWS: principal.text };
+    case "uniqueId":
+      return { AWS: principal.id };
   }
 }
 

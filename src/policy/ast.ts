@@ -76,8 +76,12 @@ export type Principal =
   | { readonly kind: "service"; readonly name: string }
   | { readonly kind: "federated"; readonly provider: string }
   | { readonly kind: "canonical"; readonly id: string }
-  /** A unique id (AIDA…, AROA…) of a deleted user or role: matches nobody. */
-  | { readonly kind: "nobody"; readonly text: string };
+  /** A unique id (AIDA…, AROA…), which in a policy that AWS printed means a deleted identity. */
+  | {
+      readonly kind: "uniqueId";
+      readonly id: string;
+      readonly of: "user" | "role" | "group" | "instance profile";
+    };
 
 export type Quantifier = "ForAllValues" | "ForAnyValue";
 

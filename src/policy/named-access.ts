@@ -46,13 +46,13 @@ function isNamed(principal: Principal): boolean {
     case "arn":
     case "service":
     case "canonical":
+    case "uniqueId":
       return true;
     case "federated":
       return principal.provider.startsWith("arn:");
     case "everyone":
     case "every":
     case "pattern":
-    case "nobody":
       return false;
   }
 }
