@@ -17,10 +17,14 @@ const arn = (text: string): string | undefined => arnFault(text, arnComponents(t
 const key = (text: string): string | undefined => keyFault(text)?.reason;
 
 describe("R3: actions", () => {
-  test.each(["s3:GetObject", "config:select-resource-config", "*:*", "a4b:?et*", "s3:List_x.y", "*.s:x"])(
-    "%s may be an action",
-    (text) => expect(actionFault(text)).toBeUndefined(),
-  );
+  test.each([
+    "s3:GetObject",
+    "config:select-resource-config",
+    "*:*",
+    "a4b:?et*",
+    "s3:List_x.y",
+    "*.s:x",
+  ])("%s may be an action", (text) => expect(actionFault(text)).toBeUndefined());
 
   test.each([
     ["s3: PutObject", "has a blank"],
