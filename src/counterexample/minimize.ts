@@ -3,9 +3,10 @@
  *
  * An engine's model has arbitrary values. Every change is tried on the model and kept only if the
  * formula still holds. First each key, and each value of a set, is dropped if possible. Then each
- * attribute tries better values, best first: its own value if a policy writes it, a preferred
- * value, or words in place of placeholder characters. The method is greedy, so the result is
- * minimal in each single key, not overall.
+ * attribute tries better values, best first. A key prefers its own value if a policy writes it,
+ * then a realistic value, then words in place of placeholder characters. A part of the caller, such
+ * as its account, prefers the first realistic value. The method is greedy, so the result is minimal
+ * in each single key, not overall.
  */
 
 import { FILLERS } from "../aws/sample-values.ts";

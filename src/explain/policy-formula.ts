@@ -19,8 +19,9 @@ import type {
 } from "../policy/ast.ts";
 import { printDate } from "../policy/date.ts";
 import { printDecimal } from "../policy/number.ts";
+import type { Comparison } from "../policy/operators.ts";
 import { printText } from "../policy/print-template.ts";
-import { foldAsciiCase } from "../text/ascii-case.ts";
+import { lowerCase } from "../text/lower-case.ts";
 
 type Formula =
   | { readonly kind: "constant"; readonly value: boolean }
@@ -88,8 +89,8 @@ function principalFormula(principal: Principal): Formula {
       return is(`CanonicalUser ${JSON.stringify(principal.id)}`);
     case "unknown":
       return is(JSON.stringify(printText(principal.text)));
-    case "nobody":
-      return FALSE;
+    case "uniqueId":
+      return is(JSON.stringify(principal.id));
   }
 }
 
@@ -121,13 +122,20 @@ function quantified(binder: string, body: Formula): Formula {
   return { kind: "atom", yes: `${binder} ${text}`, no: `¬${binder} ${text}` };
 }
 
-const ORDER = {
+/** The signs of a comparison of numbers, and those of its negation. */
+const ORDER: Readonly<Partial<Record<Comparison, readonly [yes: string, no: string]>>> = {
   equals: ["=", "≠"],
   lessThan: ["<", "≥"],
   lessThanEquals: ["≤", ">"],
   greaterThan: [">", "≤"],
   greaterThanEquals: ["≥", "<"],
-} as const;
+};
+
+function ordered(name: string, comparison: Comparison, value: string): Formula {
+  const signs = ORDER[comparison];
+  if (signs === undefined) throw new Error(`\`${comparison}\` does not compare numbers`);
+  return compared(name, ...signs, value);
+}
 
 function operandFormulas(
   name: string,
@@ -135,7 +143,6 @@ function operandFormulas(
   operands: Exclude<Operands, { family: "null" }>,
 ): readonly Formula[] {
   const comparison = operator.comparison;
-  const [yes, no] = comparison in ORDER ? ORDER[comparison as keyof typeof ORDER] : ["=", "≠"];
   switch (operands.family) {
     case "string":
     case "arn": {
@@ -146,9 +153,9 @@ function operandFormulas(
       );
     }
     case "numeric":
-      return operands.values.map((value) => compared(name, yes, no, printDecimal(value)));
+      return operands.values.map((value) => ordered(name, comparison, printDecimal(value)));
     case "date":
-      return operands.values.map((value) => compared(name, yes, no, printDate(value)));
+      return operands.values.map((value) => ordered(name, comparison, printDate(value)));
     case "ip":
       return operands.values.map((value) => compared(name, "∈", "∉", value.text));
     case "bool":
@@ -157,10 +164,11 @@ function operandFormulas(
   }
 }
 
+/** The value as rule O1 compares it. */
 function lower(value: Text): Text {
-  if (typeof value === "string") return foldAsciiCase(value);
+  if (typeof value === "string") return lowerCase(value);
   return value.map((part) =>
-    part.kind === "variable" ? part : { ...part, text: foldAsciiCase(part.text) },
+    part.kind === "variable" ? part : { ...part, text: lowerCase(part.text) },
   );
 }
 

@@ -144,8 +144,8 @@ function principalOf(principal: Principal): Readonly<Record<string, string>> {
       const type = UNKNOWN_TYPES[principal.names];
       return { [type]: printText(principal.text) };
     }
-    case "nobody":
-      return { AWS: principal.text };
+    case "uniqueId":
+      return { AWS: principal.id };
   }
 }
 

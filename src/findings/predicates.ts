@@ -119,10 +119,15 @@ class Implication {
 
   /** LIMIT: the first predicates only; the rest counts as "any", which is still sound. */
   sorted(all: readonly WrittenPredicate[]): readonly Predicate[] {
-    const drafts: Draft[] = [];
+    const byTerm = new Map<Term, WrittenPredicate>();
     for (const written of all.slice(0, MAX_PREDICATES)) {
       const term = termOf(written, this.symbolic);
-      if (drafts.some((each) => each.term === term)) continue;
+      if (!byTerm.has(term)) byTerm.set(term, written);
+    }
+    // A theory cuts its domain by all tests that it knows; it should know them at once.
+    this.engine.solve([-this.symbolic.terms.any([...byTerm.keys()])]);
+    const drafts: Draft[] = [];
+    for (const [term, written] of byTerm) {
       const answer = this.engine.solve([term]);
       if (answer.kind === "unsat") continue;
       drafts.push({ written, term, model: answer.kind === "sat" ? answer.model : undefined });

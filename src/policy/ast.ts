@@ -78,8 +78,12 @@ export type Principal =
   | { readonly kind: "canonical"; readonly id: string }
   /** U4: a principal of whose name a deployment decides a part. */
   | { readonly kind: "unknown"; readonly names: UnknownName; readonly text: Template }
-  /** A unique id (AIDA…, AROA…) of a deleted user or role: matches nobody. */
-  | { readonly kind: "nobody"; readonly text: string };
+  /** A unique id (AIDA…, AROA…), which in a policy that AWS printed means a deleted identity. */
+  | {
+      readonly kind: "uniqueId";
+      readonly id: string;
+      readonly of: "user" | "role" | "group" | "instance profile";
+    };
 
 /** The kind of principal that a text with unknown values names. */
 export type UnknownName = "account" | "arn" | "service" | "federated";

@@ -13,6 +13,7 @@ import { unknownDomain } from "../aws/unknown-values.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Condition, Policy, Template, TemplatePart, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
+import type { Comparison } from "./operators.ts";
 
 /** A value as a policy writes it, and the matching style of its operator. */
 export interface NamedValue {
@@ -63,9 +64,9 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
     case "arn":
       return plain(operands.values, "arn");
     case "string": {
-      const { comparison } = operator;
-      if (comparison === "like") return plain(operands.values, "like");
-      return plain(operands.values, comparison === "equalsIgnoreCase" ? "ignoreCase" : "exact");
+      const style = STYLES[operator.comparison];
+      // A comparison that is not in the table fixes no value, which is the careful side (Y3).
+      return style === undefined ? [] : plain(operands.values, style);
     }
     case "bool":
       return operands.values.map((value) => ({ text: String(value), style: "ignoreCase" }));
@@ -74,12 +75,18 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
   }
 }
 
+/** How a text operator compares; a value fixes a key only under these (Y4). */
+const STYLES: Readonly<Partial<Record<Comparison, NamedValue["style"]>>> = {
+  equals: "exact",
+  equalsIgnoreCase: "ignoreCase",
+  like: "like",
+};
+
 /** U5: the values of a condition that have unknown values and no other variables. */
 function unknownValuesOf({ operands, operator }: Condition): readonly NamedValue[] {
   if (operands.family !== "string" && operands.family !== "arn") return [];
-  const { comparison } = operator;
-  if (comparison === "equalsIgnoreCase") return [];
-  const style = operands.family === "arn" ? "arn" : comparison === "like" ? "like" : "exact";
+  const style = operands.family === "arn" ? "arn" : STYLES[operator.comparison];
+  if (style === undefined || style === "ignoreCase") return [];
   return operands.values.flatMap((value) => {
     if (typeof value === "string" || !value.every(isKnownOrUnknown)) return [];
     const text = value.map((part) => (part.kind === "text" ? part.text : "-")).join("");

@@ -40,11 +40,15 @@ export function isOrdinaryAction(text: string): boolean {
 
 /** ARNs with a valid or empty account, and without a character that is rare in names. */
 const ORDINARY_ARN =
-  /^arn:(?:aws|\*|aws-[a-z-]+):[a-z0-9*?-]+:[a-z0-9*?-]*:(?:\d{12}|\*)?:[\w.*?/:-]+$/;
+  /^arn:(?:aws|\*|aws-[a-z-]+):(?!s3:)[a-z0-9*?-]+:[a-z0-9*?-]*:(?:\d{12}|\*)?:[\w.*?/:-]+$/;
+
+/** The same for a bucket or an object, whose ARN has neither Region nor account. */
+const ORDINARY_BUCKET = /^arn:(?:aws|\*|aws-[a-z-]+):s3:::[\w.*?-]+(?:\/[\w.*?/:-]*)?$/;
 
 /** Fast path: true for `*` and for ordinary ARNs, which need no further checks. */
 export function isOrdinaryResource(text: string): boolean {
-  return text === "*" || (ORDINARY_ARN.test(text) && !text.includes("arn:", 4));
+  if (text === "*") return true;
+  return (ORDINARY_ARN.test(text) || ORDINARY_BUCKET.test(text)) && !text.includes("arn:", 4);
 }
 
 /** The reason why the text is not an action pattern; undefined if it is one. */

@@ -52,6 +52,7 @@ function isNamed(principal: Principal): boolean {
     case "arn":
     case "service":
     case "canonical":
+    case "uniqueId":
       return true;
     // U5: whatever the values are, they name one principal, and a provider by its ARN.
     case "unknown":
@@ -61,7 +62,6 @@ function isNamed(principal: Principal): boolean {
     case "everyone":
     case "every":
     case "pattern":
-    case "nobody":
       return false;
   }
 }

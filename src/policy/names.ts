@@ -78,7 +78,10 @@ const VARIABLE_LIKE = /(?:(?<!\$)\{|<|\$[([]?)\s*[A-Za-z][A-Za-z0-9.-]*:[A-Za-z]
 
 /** R7, R3: the fault of an action, or of a pattern of actions with one colon. */
 export function actionFault(text: string): NameFault | undefined {
-  return strange(text, ACTION);
+  const found = strange(text, ACTION);
+  const [prefix = ""] = text.split(":", 1);
+  if (found !== undefined || !prefix.includes(".") || /[*?]/.test(prefix)) return found;
+  return fault("has `.` in its prefix; the prefix of a service is like `s3`");
 }
 
 /** R7, R4: the fault of an ARN, or of a pattern of ARNs. Any length of account ids is accepted. */
@@ -95,6 +98,7 @@ export function arnFault(text: string, components: readonly string[]): NameFault
     strange(region, COMPONENT, "Region") ??
     strange(account, ACCOUNT, "account") ??
     partitionFault(partition ?? "aws") ??
+    (isWhole ? bucketFault(service, region, account, resource) : undefined) ??
     (isWhole ? resourcePartFault(service ?? "", account ?? "", resource) : undefined)
   );
 }
@@ -172,6 +176,31 @@ function endFault(text: string, atAnEnd: RegExp): NameFault | undefined {
   const { reason } = characterFault(text, found.index);
   return fault(`${reason} at its ${found.index === 0 ? "beginning" : "end"}`);
 }
+
+/** Words with which the resources of S3 begin that have a Region or an account, unlike a bucket. */
+const S3_RESOURCES =
+  /^(?:accesspoint|job|async-request|storage-lens(?:-group)?|access-grants|bucket)[/:]|^[^/]*[*?]/;
+
+/** The ARN of a bucket or of an object has a bucket, and neither Region nor account. */
+function bucketFault(
+  service: string | undefined,
+  region: string | undefined,
+  account: string | undefined,
+  resource: string,
+): NameFault | undefined {
+  if (service !== "s3" || S3_RESOURCES.test(resource)) return undefined;
+  const place = !isEmptyable(region)
+    ? "a Region"
+    : !isEmptyable(account)
+      ? "an account"
+      : undefined;
+  if (place !== undefined) return doubt(`has ${place}, which the ARN of a bucket does not have`);
+  if (resource.startsWith("/")) return fault("has no bucket before its first slash");
+  return /^[^/]*:/.test(resource) ? fault("has `:` in its bucket") : undefined;
+}
+
+/** Whether a component can be empty. */
+const isEmptyable = (component = ""): boolean => /^\**$/.test(component);
 
 function resourcePartFault(
   service: string,

@@ -101,6 +101,7 @@ function parseOperator(
   if (keys.length === 0) {
     context.warn("EMPTY_OBJECT_CONDITION", `${quoted(name)} has no keys and always holds`);
   }
+  // The same key in another case is the same key (R2).
   const seen = new Set<string>();
   for (const spelling of keys) {
     context.enter(spelling);

@@ -49,12 +49,12 @@ const TYPES: ReadonlyMap<string, ParseItem<Principal>> = new Map([
   ],
 ]);
 
-/** Prefixes of unique ids, with the kind of identity that was deleted (P9). */
+/** Prefixes of unique ids, with the kind of their identity (P9). */
 const UNIQUE_IDS = [
-  { prefix: "AIDA", noun: "user", code: "INVALID_USER_REFERENCE" },
-  { prefix: "AROA", noun: "role", code: "INVALID_ROLE_REFERENCE" },
-  { prefix: "AGPA", noun: "group", code: "INVALID_USER_REFERENCE" },
-  { prefix: "AIPA", noun: "instance profile", code: "INVALID_ROLE_REFERENCE" },
+  { prefix: "AIDA", of: "user", code: "INVALID_USER_REFERENCE" },
+  { prefix: "AROA", of: "role", code: "INVALID_ROLE_REFERENCE" },
+  { prefix: "AGPA", of: "group", code: "INVALID_USER_REFERENCE" },
+  { prefix: "AIPA", of: "instance profile", code: "INVALID_ROLE_REFERENCE" },
 ] as const;
 
 /** Parses the value of Principal or NotPrincipal. */
@@ -144,11 +144,13 @@ function readAws(text: string, context: ParseContext): Principal | undefined {
   if (!isAlphanumeric(text)) return readArn(text, context);
   const unique = UNIQUE_IDS.find(({ prefix }) => text.startsWith(prefix));
   if (unique !== undefined && text.length >= 16 && !/[a-z]/.test(text)) {
-    context.warn(
-      unique.code,
-      `${quoted(text)} is the unique id of a deleted ${unique.noun} and matches nobody`,
-    );
-    return { kind: "nobody", text };
+    const { of, code } = unique;
+    const isCaller = of === "user" || of === "role";
+    const effect = isCaller
+      ? `it matches nobody if the ${of} was deleted; name a living ${of} by its ARN`
+      : `a ${of} is not a caller, so it matches nobody`;
+    context.warn(code, `${quoted(text)} is the unique id of a ${of}; ${effect}`);
+    return { kind: "uniqueId", id: text, of };
   }
   warnAboutAccount(text, context);
   return { kind: "account", account: text };

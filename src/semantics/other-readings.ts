@@ -31,6 +31,7 @@ function readingsOf({ statements }: Policy): readonly string[] {
   const named = statements.flatMap(({ principal }) =>
     (principal?.principals ?? []).flatMap((each) => {
       if (each.kind === "canonical") return [readingName("Q7", each.id)];
+      if (each.kind === "uniqueId") return [readingName("Q10", each.id)];
       return each.kind === "arn" ? [readingName("Q8", each.arn)] : [];
     }),
   );

@@ -47,7 +47,11 @@ function isSpared(principals: readonly Principal[], caller: Caller, readings: Re
   const hasAccount =
     lists(root) || principals.some((each) => each.kind === "account" && each.account === account);
   const [own, session] = [lists(arnOf(caller)), lists(sessionArnOf(caller))];
-  const isOwn = own || session || usersOf(caller, readings).some(lists);
+  const isOwn =
+    own ||
+    session ||
+    usersOf(caller, readings).some(lists) ||
+    principals.some((each) => hasUniqueId(each, caller, readings));
   const hasSelf = caller.kind === "root" ? hasAccount : isOwn;
   const isSession = caller.kind === "role" || caller.kind === "session";
   return (
@@ -123,9 +127,17 @@ function includes(
     case "canonical": // P8; Q7: a canonical user is another name of an account
       if ("account" in caller) return readings.has(readingName("Q7", principal.id));
       return caller.kind === "canonical" && caller.id === principal.id;
-    case "nobody": // P9
-      return false;
+    case "uniqueId":
+      return hasUniqueId(principal, caller, readings);
   }
+}
+
+/** P9, Q10: a unique id matches nobody, or it is that of the caller. */
+function hasUniqueId(principal: Principal, caller: Caller, readings: Readings): boolean {
+  if (principal.kind !== "uniqueId" || !readings.has(readingName("Q10", principal.id)))
+    return false;
+  if (principal.of === "user") return caller.kind === "user";
+  return principal.of === "role" && (caller.kind === "role" || caller.kind === "session");
 }
 
 /** Q8: the ARNs of the users whose federated session the caller is. */

@@ -1,11 +1,11 @@
 /**
  * Doubtful rules: the readings of AWS's rules between which its documents do not decide (rules Q1
- * to Q9).
+ * to Q10).
  *
  * A reading is a Boolean that all documents of a question share: the rule has its default reading,
  * or the other one. A check proves a PASS for every combination of readings. A request names the
- * rules that it takes in the other reading; by default it names none. Q7 and Q8 hold for each
- * canonical user and each user ARN apart, so their readings name it: `Q7 79a59d…`.
+ * rules that it takes in the other reading; by default it names none. Q7, Q8 and Q10 hold for
+ * each canonical user, user ARN and unique id apart, so their readings name it: `Q7 79a59d…`.
  */
 
 export interface ReadingRule {
@@ -66,6 +66,12 @@ export const READINGS: readonly ReadingRule[] = [
     id: "Q9",
     rule: "Y2",
     otherwise: "counts the users of a shared identity provider as the public",
+  },
+  {
+    id: "Q10",
+    rule: "P9",
+    otherwise: "takes the caller for the identity with this unique id",
+    isNamed: true,
   },
 ];
 

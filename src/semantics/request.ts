@@ -91,7 +91,7 @@ export function parseRequest(
 
 const MEMBERS: readonly string[] = ["principal", "action", "resource", "context", "readings"];
 
-/** Q1 to Q9: the rules that have their other reading. */
+/** Q1 to Q10: the rules that have their other reading. */
 function parseReadings(value: unknown, found: Diagnostics): Readings {
   const readings = new Set<string>();
   if (value === undefined) return readings;

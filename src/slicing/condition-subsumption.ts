@@ -68,8 +68,11 @@ function covers(wide: Condition, one: Operand, narrow: Condition, other: Operand
   }
 }
 
-const kindOf = ({ operator: { family, comparison } }: Condition): string =>
-  family === "string" ? comparison : family;
+/** A kind without a case in `covers` covers nothing but itself. */
+function kindOf({ operator: { family, comparison } }: Condition): string {
+  if (family === "string") return comparison;
+  return family === "arn" && comparison === "like" ? family : `${family} ${comparison}`;
+}
 
 /** Whether the pattern is the text, or a prefix of it followed by `*`. */
 function coversText(pattern: string, text: string): boolean {

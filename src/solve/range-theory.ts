@@ -15,6 +15,9 @@ interface Cell extends Range {
   readonly passes: Uint8Array;
 }
 
+/** Measured: about so many entries of the table take as long as another step. */
+const ENTRIES_OF_A_STEP = 16;
+
 export class RangeTheory {
   private readonly encoding: IntegerEncoding;
   private readonly tests: readonly (readonly Range[])[];
@@ -32,7 +35,10 @@ export class RangeTheory {
   }
 
   choose(demand: Demand, budget: Budget): TheoryAnswer<string> {
-    this.cells ??= this.build();
+    if (this.cells === undefined) {
+      this.cells = this.build();
+      if (!budget.spend(this.buildingSteps(this.cells.length))) return toLimit("steps");
+    }
     const { wanted, unwanted, avoid } = demand;
     let avoided = false;
     for (const cell of this.cells) {
@@ -50,6 +56,11 @@ export class RangeTheory {
     // An avoided number may have another spelling, so a failure proves nothing.
     if (avoided) return toLimit("policy-variables");
     return this.conflict(demand, this.cells);
+  }
+
+  /** The table has an entry for each cell and test. */
+  private buildingSteps(cells: number): number {
+    return Math.ceil((cells * this.tests.length) / ENTRIES_OF_A_STEP);
   }
 
   private valueIn(cell: Cell, avoid: ReadonlySet<string> | undefined): string | undefined {

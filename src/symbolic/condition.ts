@@ -313,8 +313,10 @@ function compared(comparison: Condition["operator"]["comparison"], place: bigint
       return { first: place + 1n };
     case "greaterThanEquals":
       return { first: place };
-    default:
+    case "equals":
       return { first: place, last: place };
+    default:
+      throw new Error(`\`${comparison}\` does not compare numbers`);
   }
 }
 

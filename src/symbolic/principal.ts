@@ -56,7 +56,12 @@ function isSpared(principals: readonly Principal[], symbolic: SymbolicRequest): 
   );
   const session = terms.and(isKind(symbolic, "role"), matchesOne(sessionSegments(symbolic)));
   const users = symbolic.namedUsers.filter((arn) => patterns.some((each) => matches(each, arn)));
-  const isOwn = terms.or(own, session, ...users.map((arn) => isSessionOfUser(arn, symbolic)));
+  const isOwn = terms.or(
+    own,
+    session,
+    ...users.map((arn) => isSessionOfUser(arn, symbolic)),
+    ...principals.map((each) => hasUniqueId(each, symbolic)),
+  );
   const isRoot = isKind(symbolic, "root");
   const hasSelf = terms.or(terms.and(isRoot, hasAccount), terms.and(-isRoot, isOwn));
   return terms.or(
@@ -110,9 +115,17 @@ function isMatched(principal: Principal, symbolic: SymbolicRequest): Term {
       );
     case "unknown":
       return isUnknown(principal.names, principal.text, symbolic);
-    case "nobody":
-      return FALSE;
+    case "uniqueId":
+      return hasUniqueId(principal, symbolic);
   }
+}
+
+/** P9, Q10: a unique id matches nobody, or it is that of the caller. */
+function hasUniqueId(principal: Principal, symbolic: SymbolicRequest): Term {
+  if (principal.kind !== "uniqueId") return FALSE;
+  const { id, of } = principal;
+  if (of !== "user" && of !== "role") return FALSE;
+  return symbolic.terms.and(isKind(symbolic, of), symbolic.reading(readingName("Q10", id)));
 }
 
 /** Q8: a federated session that belongs to the user with this ARN. */

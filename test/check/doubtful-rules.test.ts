@@ -130,6 +130,13 @@ describe("Q8 a user's ARN", () => {
   test("is covered by its account", () => passes([aws(ACCOUNT)], [aws(ALICE)]));
 });
 
+describe("Q10 a unique id", () => {
+  const id = "AIDACKCEVSQ6C2EXAMPLE";
+  test("in a new policy may be that of a living user", () =>
+    failsOnlyUnder([aws(ROOT)], [aws(id)], `Q10 ${id}`));
+  test("is the same in both policies", () => passes([aws(id)], [aws(id)]));
+});
+
 describe("several readings", () => {
   test("a FAIL that holds by default shows the default readings", () => {
     const given = answer([{ Resource: "arn:aws:s3:::b" }], [{}]);

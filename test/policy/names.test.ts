@@ -17,10 +17,14 @@ const arn = (text: string): string | undefined => arnFault(text, arnComponents(t
 const key = (text: string): string | undefined => keyFault(text)?.reason;
 
 describe("R3: actions", () => {
-  test.each(["s3:GetObject", "config:select-resource-config", "*:*", "a4b:?et*", "s3.s:List_x"])(
-    "%s may be an action",
-    (text) => expect(actionFault(text)).toBeUndefined(),
-  );
+  test.each([
+    "s3:GetObject",
+    "config:select-resource-config",
+    "*:*",
+    "a4b:?et*",
+    "s3:List_x.y",
+    "*.s:x",
+  ])("%s may be an action", (text) => expect(actionFault(text)).toBeUndefined());
 
   test.each([
     ["s3: PutObject", "has a blank"],
@@ -40,6 +44,7 @@ describe("R3: actions", () => {
     ["s3:${action}", "has `$`"],
     ["s3:Get/Object", "has `/`"],
     ["s3:Get`*", "has a backtick"],
+    ["s3.amazonaws.com:GetObject", "has `.` in its prefix; the prefix of a service is like `s3`"],
   ])("%j: %s", (text, reason) => expect(actionFault(text)?.reason).toBe(reason));
 
   test("a letter that looks like an ASCII letter is a fault, but not a certain one", () => {
@@ -54,6 +59,9 @@ describe("R4: ARNs", () => {
     "arn:aws-us-gov:s3:::b",
     "arn:*:s3:::b?/*",
     "arn:aws:s3:us-west-2:111122223333:accesspoint/a/object/x y",
+    "arn:aws:s3:us-west-2:111122223333:storage-lens/default",
+    "arn:aws:s3::111122223333:*",
+    "arn:aws:s3:*:*:b/x",
     "arn:aws:iam::aws:policy/AdministratorAccess",
     "arn:aws:iam::111122223333:role/p/a+b=c,d@e-f",
     "arn:aws:lambda:us-east-1:111122223333:function:f:$LATEST",
@@ -66,6 +74,10 @@ describe("R4: ARNs", () => {
   ])("%s may be an ARN", (text) => expect(arn(text)).toBeUndefined());
 
   test.each([
+    ["arn:aws:s3:::s3://b/x", "has `:` in its bucket"],
+    ["arn:aws:s3:::/b/x", "has no bucket before its first slash"],
+    ["arn:aws:s3:us-east-1::b/x", "has a Region, which the ARN of a bucket does not have"],
+    ["arn:aws:s3::111122223333:b", "has an account, which the ARN of a bucket does not have"],
     ["arn:aws :s3:::b", "has a blank in its partition"],
     ["arn:AWS:s3:::b", "has `A` in its partition"],
     ["arn:error:s3:::b", "has the partition `error`, but those of AWS are `aws` and `aws-…`"],

@@ -73,12 +73,14 @@ describe("ARNs", () => {
 });
 
 describe("P9: unique ids", () => {
-  const matchesNobody = (text: string, code: string): void =>
-    reads(text, { kind: "nobody", text }, code);
+  const isId = (id: string, of: "user" | "role" | "group", code: string): void =>
+    reads(id, { kind: "uniqueId", id, of }, code);
   test("a unique id of a user is a warning", () =>
-    matchesNobody("AIDAQQQQWWWWEEEERRRRT", "INVALID_USER_REFERENCE"));
+    isId("AIDAQQQQWWWWEEEERRRRT", "user", "INVALID_USER_REFERENCE"));
   test("a unique id of a role is a warning", () =>
-    matchesNobody("AROAQQQQWWWWEEEERRRRT", "INVALID_ROLE_REFERENCE"));
+    isId("AROAQQQQWWWWEEEERRRRT", "role", "INVALID_ROLE_REFERENCE"));
+  test("a unique id of a group is a warning", () =>
+    isId("AGPAQQQQWWWWEEEERRRRT", "group", "INVALID_USER_REFERENCE"));
   test("a short id counts as an account", () =>
     reads("AIDA1", { kind: "account", account: "AIDA1" }, "INVALID_ARN_ACCOUNT"));
 });

@@ -127,6 +127,29 @@ describe("Q9 a provider that serves everybody", () => {
   });
 });
 
+describe("Q10 a unique id", () => {
+  const [user, role] = ["AIDACKCEVSQ6C2EXAMPLE", "AROACKCEVSQ6C2EXAMPLE"];
+  const SESSION = "arn:aws:sts::111122223333:assumed-role/Dev/s1";
+  const of = (id: string): Readonly<Record<string, unknown>> =>
+    statement({ Principal: { AWS: id } });
+  test("may be that of the caller, a user", () =>
+    allows(of(user), { principal: ANA }, `Q10 ${user}`, [false, true]));
+  test("of a role may be that of a session", () =>
+    allows(of(role), { principal: SESSION }, `Q10 ${role}`, [false, true]));
+  test("of a role is not that of a user", () =>
+    allows(of(role), { principal: ANA }, `Q10 ${role}`, [false, false]));
+  test("of another user is not meant", () =>
+    allows(of(user), { principal: ANA }, "Q10 AIDACKCEVSQ6C2EXAMPLF", [false, false]));
+  test("may be spared by a Deny that lists its account", () => {
+    const spared = {
+      Effect: "Deny",
+      Principal: undefined,
+      NotPrincipal: { AWS: [user, "111122223333"] },
+    };
+    allows([statement(), deny(spared)], { principal: ANA }, `Q10 ${user}`, [false, true]);
+  });
+});
+
 describe("the readings of a request", () => {
   test("each rule has a row, and is known by its name", () => {
     for (const { id, isNamed } of READINGS) {

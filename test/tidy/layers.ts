@@ -73,3 +73,31 @@ export function upwardImports(table: LayerTable, files: readonly SourceFile[]): 
     });
   });
 }
+
+/** The engine's algorithms about patterns; docs/certificates.md promises that checkers use none. */
+const OF_THE_ENGINE: readonly RegExp[] = [
+  /import \{[^}]*\b(matches|covers|mayMeet)\b[^}]*\} from "[^"]*\/logic\/pattern\.ts"/,
+  /\.(mayMeet)\(/,
+];
+
+/** Checkers of proofs and of slices that use the code whose results they check. */
+export function dependentCheckers(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap((file) => {
+    if (file.path.startsWith("src/certificate/")) {
+      return OF_THE_ENGINE.flatMap((each) => each.exec(file.text)?.[1] ?? []).map(
+        (name) => `${file.path} uses \`${name}\` of the engine`,
+      );
+    }
+    if (!CHECKERS_OF_SLICES.has(file.path)) return [];
+    return importsOf(file).flatMap(({ target = "" }) =>
+      target.startsWith("src/slicing/") && !CHECKERS_OF_SLICES.has(target)
+        ? [`${file.path} imports ${target}, which it checks`]
+        : [],
+    );
+  });
+}
+
+const CHECKERS_OF_SLICES: ReadonlySet<string> = new Set([
+  "src/slicing/slice-checker.ts",
+  "src/slicing/listed-actions.ts",
+]);

@@ -84,7 +84,7 @@ export function foldersWithoutRow(
   ];
 }
 
-/** Commands and options of the command line that no document names. */
+/** Commands and options of the command line that the documents do not name. */
 export function undocumentedWords(
   words: readonly string[],
   documents: readonly SourceFile[],
@@ -92,5 +92,5 @@ export function undocumentedWords(
   const text = documents.map((each) => each.text).join("\n");
   return words
     .filter((word) => !new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text))
-    .map((word) => `\`${word}\` is in no document`);
+    .map((word) => `\`${word}\` is not documented`);
 }

@@ -82,6 +82,7 @@ function randomReadings(random: Random, principals: readonly string[]): readonly
   const ids = READINGS.filter((each) => each.isNamed !== true).map((each) => each.id);
   const named = principals.flatMap((text) => {
     if (world.CANONICAL_IDS.includes(text)) return [`Q7 ${text}`];
+    if (text.startsWith("AIDAIO")) return [`Q10 ${text}`];
     return text.includes(":user/") && !/[*?]/.test(text) ? [`Q8 ${text}`] : [];
   });
   return [...new Set([...ids, ...named])].filter(() => random.chance(0.4));
