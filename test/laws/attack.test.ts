@@ -56,7 +56,7 @@ describe("the second evaluator knows by itself", () => {
   const id = "AIDACKCEVSQ6C2EXAMPLE";
   const yes = "Allowed";
   const no = "ImplicitlyDenied";
-  const when = (operator: string, key: string, value: unknown): object => ({
+  const when = (operator: string, key: string, value: unknown): StatementJson => ({
     Condition: { [operator]: { [key]: value } },
   });
   const cases: readonly (readonly [
@@ -80,7 +80,7 @@ describe("the second evaluator knows by itself", () => {
     ["V1: a variable", yes, { Resource: "arn:aws:s3:::b/${x:k}" }, { "x:k": "k" }],
     ["V1: an unresolved variable", no, { Resource: "arn:aws:s3:::b/${x:k}" }],
   ];
-  test.each(cases)("%s: %s", (_, expected, ...given) => {
-    expect(decides(...given)).toBe(expected);
+  test.each(cases)("%s: %s", (_, expected, statement, context, readings) => {
+    expect(decides(statement, context, readings)).toBe(expected);
   });
 });
