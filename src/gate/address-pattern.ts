@@ -1,14 +1,14 @@
 /**
  * Patterns of addresses: `module.site`, `aws_s3_bucket_policy.*`, `**.aws_iam_role.ci["eu"]`.
  *
- * An address is a row of steps with dots between them; a step is a name and any number of indexes. A
- * pattern matches an address if it matches the whole, or a beginning that ends with a step: what
- * belongs to a module or resource is in it. `*` stands for any characters of one name or index,
- * and a step `**` for any number of steps. A name without an index stands for all its instances,
- * and so does `[*]`.
+ * An address is a row of steps with dots between them; a step is a name and any number of indexes.
+ * A pattern matches an address if it matches the whole, or a beginning that ends with a step: what
+ * belongs to a module or resource is in it. `*` stands for any characters of one name or index, and
+ * a step `**` for any number of steps. A name without an index stands for all its instances, and so
+ * does `[*]`.
  *
- * The index of an address may be unknown, such as `[each.key]` of a source without a plan. It matches
- * every index if the caller is in doubt, otherwise only `[*]`.
+ * The index of an address may be unknown, such as `[each.key]` of a source without a plan. It
+ * matches every index if the caller is in doubt, otherwise only `[*]`.
  */
 import { matchesBeginning, matchesWildcards } from "../text/wildcards.ts";
 

@@ -1,10 +1,10 @@
 /**
  * Exceptions: which of them cover a policy and a rule on a given day, and the findings about them.
  *
- * An exception of the standard and one in a source work alike: they need a reason and a last day. On
- * the day after, the policy fails again, and the failure names the exception. One that ends soon, or
- * that nothing needs, is a warning, so that no exception is forgotten. An exception that does not
- * count, whatever the reason, excuses nothing.
+ * An exception of the standard and one in a source work alike: they need a reason and a last day.
+ * On the day after, the policy fails again, and the failure names the exception. One that ends
+ * soon, or that nothing needs, is a warning, so that no exception is forgotten. An exception that
+ * does not count, whatever the reason, excuses nothing.
  *
  * The caller gives the date and asks about each failure. Whether a ceiling (`allows`) covers a
  * failure is proved by judge.ts.
@@ -124,7 +124,7 @@ export class Exceptions {
     const isMatched = this.#sites.some((site) => entry.covers(site));
     if (!isMatched && !isWholeProject) return undefined;
     const message = isMatched
-      ? `${subject} is not needed: every policy that it is about meets the rule, or has no such rule`
+      ? `${subject} is not needed: no policy that it is about fails the rule`
       : `${subject} is about no policy that was read`;
     const help = isMatched ? "delete it" : "delete it, or correct its `where`";
     return { severity: "warning", code: "EXCEPTION_UNUSED", message, place, help };

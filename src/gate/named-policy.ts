@@ -1,10 +1,10 @@
 /**
  * A policy that a standard names: a reference, what is forbidden, or the ceiling of an exception.
  *
- * It is read as the checks will read it, so every error and warning has its place. What is forbidden
- * must be sound: a statement that no request matches would let the rule pass whatever a policy says,
- * so a warning about one is an error here. In a reference or a ceiling the same slip only grants
- * less, and stays a warning.
+ * It is read as the checks will read it, so every error and warning has its place. The policy of a
+ * forbidden access must be sound: a statement that no request matches would let the rule pass
+ * whatever a policy says, so a warning about one is an error here. In a reference or a ceiling the
+ * same slip only grants less, and stays a warning.
  */
 import { answerRequest } from "../api/operation.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
@@ -55,7 +55,7 @@ export function readNamedPolicy(file: string, bytes: Uint8Array, use: PolicyUse)
   return isSound ? { policy, problems } : { problems };
 }
 
-/** What the checks say about the document in its role. */
+/** The errors and warnings of the checks about the document in its role. */
 function policyProblems(
   file: string,
   text: string,

@@ -2,9 +2,9 @@
  * Standards that come with keyaki, for `extends`, and its lists of actions, for rules.
  *
  * A preset is data in the form of a standard. `keyaki:external` needs a zone of trust with the name
- * `us`, which the standard that extends it defines. The lists are facts about AWS: actions with which
- * an identity can get more access than it has, and actions that destroy data or the records of what
- * happened. They are the starting point of a standard, and not complete.
+ * `us`, which the standard that extends it defines. The lists are facts about AWS: actions with
+ * which an identity can get more access than it has, and actions that destroy data or the records
+ * of what happened. They are the starting point of a standard, and not complete.
  */
 
 /** Lists of actions by the names that rules use. */

@@ -2,8 +2,9 @@
  * The text of one standard, validated: a tree of nodes with places, or all its faults.
  *
  * The JSON Schema (standard.schema.json) says what a standard may have, for editors and for this
- * file. Here its faults become messages with a place and, for a misspelt name, the nearest known one.
- * Faults that only repeat another one, such as "must match the schema behind then", are left out.
+ * file. Here its faults become messages with a place and, for a misspelt name, the nearest known
+ * one. Faults that only repeat another one, such as "must match the schema behind then", are left
+ * out.
  */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { quoted } from "../json/value.ts";
@@ -190,7 +191,7 @@ function located(root: YamlNode, pointer: string): Located {
   return { node, path, offset };
 }
 
-/** What a fault says; undefined for one that only repeats others. */
+/** The message of a fault; undefined for one that only repeats others. */
 function schemaFault(error: ErrorObject, at: Located): Fault | undefined {
   const { keyword, params, propertyName } = error;
   const where = at.path === "" ? "the standard" : quoted(at.path);

@@ -1,8 +1,8 @@
 /**
  * A standard with all that it extends: files, relative to the file that names them, and presets.
  *
- * They come in the order in which they are named, each one once, the standard itself first. A circle
- * is an error. The places of a preset are those where it is named.
+ * They come in the order in which they are named, each one once, the standard itself first. A
+ * circle is an error. The places of a preset are those where it is named.
  */
 import { decodeUtf8 } from "../json/document.ts";
 import { quoted } from "../json/value.ts";

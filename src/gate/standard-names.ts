@@ -205,9 +205,11 @@ export class StandardNames {
     noun: string,
     { source, offset }: YamlScalar,
     known: Iterable<string>,
-    { placeOf }: StandardDocument,
+    { file, placeOf }: StandardDocument,
   ): void {
-    const message = `unknown ${noun} ${quoted(source)}${suggestion(source, known)}`;
-    this.#problems.error("UNKNOWN_NAME", message, placeOf(offset));
+    const needs = file.startsWith("keyaki:") ? `, which ${quoted(file)} needs` : "";
+    const message = `unknown ${noun} ${quoted(source)}${needs}${suggestion(source, known)}`;
+    const help = needs === "" ? undefined : "define it in the standard that extends this one";
+    this.#problems.error("UNKNOWN_NAME", message, placeOf(offset), help);
   }
 }

@@ -1,12 +1,12 @@
 /**
  * The security standard: rules that every policy of a deployment must meet, and exceptions.
  *
- * The file `keyaki.yaml` is validated by its JSON Schema, so a misspelt member is an error. Then its
- * names are resolved: zones of trust, lists of actions, reference policies, and the standards that
- * it extends. A standard with an error judges nothing: a rule that was skipped would pass.
+ * The file `keyaki.yaml` is validated by its JSON Schema, so a misspelt member is an error. Then
+ * its names are resolved: zones of trust, lists of actions, reference policies, and the standards
+ * that it extends. A standard with an error judges nothing: a rule that was skipped would pass.
  *
- * It is a model without a clock: exceptions.ts compares the last days of exceptions with a date that
- * its caller gives.
+ * It is a model without a clock: exceptions.ts compares the last days of exceptions with a date
+ * that its caller gives.
  */
 import { quoted } from "../json/value.ts";
 import { parseDate } from "../policy/date.ts";

@@ -1,8 +1,8 @@
 /**
  * Paths of files as texts: joined, normalized, and relative to a folder, without a file system.
  *
- * A path has `/` between its names, and `.` and `..` are resolved by name: links are not followed. It
- * is absolute if it begins with `/`, or with a letter and `:/` as on Windows.
+ * A path has `/` between its names, and `.` and `..` are resolved by name: links are not followed.
+ * It is absolute if it begins with `/`, or with a letter and `:/` as on Windows.
  */
 
 const ROOT = /^(?:[A-Za-z]:)?\//;

@@ -1,5 +1,6 @@
 /**
- * Whether a text matches a pattern with wildcards: `*` for any characters, and `?` for one if asked.
+ * Whether a text matches a pattern with wildcards: `*` for any characters, and `?` for one if
+ * asked.
  *
  * Only the last `*` has to be tried again after a mismatch, because a shorter match of the earlier
  * ones leaves the later ones more choice. So the time is at most the product of both lengths. Every
@@ -39,8 +40,8 @@ export function matchesGlob(glob: string, path: string): boolean {
 
 /**
  * Whether a row of patterns matches a beginning of a row of `count` names; `**` matches any number
- * of them. The set of the beginnings that the patterns so far can match is kept, so nothing is tried
- * twice.
+ * of them. The set of the beginnings that the patterns so far can match is kept, so nothing is
+ * tried twice.
  */
 export function matchesBeginning<Pattern>(
   patterns: readonly Pattern[],

@@ -4,7 +4,8 @@
  */
 import { readStandard, type Standard, type StandardReading } from "../../src/gate/standard.ts";
 import type { Files } from "../../src/sources/files.ts";
-import type { SourceProblem } from "../../src/sources/site.ts";
+import type { PolicySite, SourceProblem } from "../../src/sources/site.ts";
+import { valueFrom } from "./notation.ts";
 
 export type FileTexts = Readonly<Record<string, string>>;
 
@@ -38,4 +39,18 @@ export function shown(problems: readonly SourceProblem[]): readonly string[] {
 /** The problems of a standard; each has the place of what somebody wrote. */
 export function problemsOf(text: string, files: FileTexts = {}): readonly string[] {
   return shown(reading(text, files).problems);
+}
+
+/** A site, with an empty policy unless it says otherwise. */
+export function site(parts: Partial<PolicySite> & { readonly file?: string } = {}): PolicySite {
+  const { file = "infra/main.tf", ...others } = parts;
+  return {
+    source: "terraform",
+    address: "aws_s3_bucket_policy.site.policy",
+    kind: "resource",
+    awsType: "AWS::S3::BucketPolicy",
+    place: { file, line: 7, column: 3 },
+    policy: { kind: "document", value: valueFrom({}) },
+    ...others,
+  };
 }
