@@ -111,12 +111,12 @@ describe("a path", () => {
     ["**", "infra/a.tf", "app/keyaki.yaml", "", "none"],
     [".", "app/a.tf", "app/keyaki.yaml", "", "both"],
     ["app", "a.tf", "../keyaki.yaml", "", "rule"],
-    ["app", "a.tf", "../keyaki.yaml", "/home/app", "both"],
-    ["web", "a.tf", "../keyaki.yaml", "/home/app", "none"],
-    ["app", "/home/app/a.tf", "keyaki.yaml", "", "rule"],
-    ["app", "/home/app/a.tf", "keyaki.yaml", "/home", "both"],
-    ["app", "app/a.tf", "/home/keyaki.yaml", "/home", "both"],
-    ["app", "/elsewhere/app/a.tf", "keyaki.yaml", "/home", "none"],
+    ["app", "a.tf", "../keyaki.yaml", "/code/app", "both"],
+    ["web", "a.tf", "../keyaki.yaml", "/code/app", "none"],
+    ["app", "/code/app/a.tf", "keyaki.yaml", "", "rule"],
+    ["app", "/code/app/a.tf", "keyaki.yaml", "/code", "both"],
+    ["app", "app/a.tf", "/code/keyaki.yaml", "/code", "both"],
+    ["app", "/elsewhere/app/a.tf", "keyaki.yaml", "/code", "none"],
   ])("%s and %s, of %s in %j: %s", (glob, file, standard, workingDirectory, expected) => {
     const text = `version: 1\nrules: {r: {check: no-public-access, where: {path: '${glob}'}}}`;
     const read = readStandard(
