@@ -4,9 +4,11 @@
  * The faults stand in standard-faults.txt, each with its text and its place.
  */
 import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { judge } from "../../src/gate/judge.ts";
 import { PRESETS } from "../../src/gate/presets.ts";
+import schema from "../../src/gate/standard.schema.json" with { type: "json" };
 import { BUILT_IN_STANDARD, readStandard } from "../../src/gate/standard.ts";
 import { valueFrom } from "./notation.ts";
 import { type FileTexts, problemsOf, reading, standardOf } from "./standard-notation.ts";
@@ -315,6 +317,12 @@ describe("a warning", () => {
     expect(read.kind).toBe("ok");
     expect(problemsOf(inRule(members), FILES)[0]).toContain(expected);
   });
+});
+
+test("the schema is valid itself", () => {
+  const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false });
+  expect(ajv.validateSchema(schema)).toBe(true);
+  expect(() => ajv.compile(schema)).not.toThrow();
 });
 
 test.each(["keyaki.yaml", "above/keyaki.yaml"])("the policies of %s are beside it", (file) => {
