@@ -23,7 +23,8 @@ export function idleRules(
     const message = `the rule ${quoted(info.name)} is about no policy that was read`;
     const near = nearType(rule, types);
     if (near === undefined) return [{ severity: "note", code: "RULE_UNUSED", message, place }];
-    const help = `its \`where\` has the type ${quoted(near.given)}; did you mean ${quoted(near.type)}?`;
+    const given = `its \`where\` has the type ${quoted(near.given)}`;
+    const help = `${given}; did you mean ${quoted(near.type)}?`;
     return [{ severity: "warning", code: "RULE_UNUSED", message, place, help }];
   });
 }

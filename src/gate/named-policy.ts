@@ -82,7 +82,7 @@ function policyProblems(
           severity: "warning" as const,
         }));
   const role = isSubject ? "new" : "existing";
-  return found
+  const problems = found
     .filter(({ policy }) => policy === role)
     .map(({ severity, code, message, line = 1, column = 1 }) => ({
       severity:
@@ -91,6 +91,13 @@ function policyProblems(
       message,
       place: { file, line, column },
     }));
+  if (outcome.kind === "answer" || problems.some(({ severity }) => severity === "error")) {
+    return problems;
+  }
+  // An error without a place in the document, such as a limit of the request.
+  const { message } = outcome.error;
+  const place = { file, line: 1, column: 1 };
+  return [...problems, { severity: "error", code: "INVALID_POLICY", message, place }];
 }
 
 const NOUNS: Readonly<Record<PolicyUse, string>> = {

@@ -115,7 +115,7 @@ export function readStandardDocument({ file, text }: SourceFile): DocumentReadin
   return { kind: "document", document: { file, root, placeOf } };
 }
 
-/** A test validates the schema itself; without that, and unoptimized, compiling takes half as long. */
+/** A test validates the schema itself. Without that, and unoptimized, compiling is faster. */
 const OPTIONS = {
   allErrors: true,
   verbose: true,

@@ -35,6 +35,7 @@ const FILES: FileTexts = {
   "text.json": "{",
   "twice.json": '{"Version": "2012-10-17", "Version": "2012-10-17"}',
   "list.json": "[]",
+  "empty.json": "",
 };
 
 const rules = (...lines: readonly string[]): string =>
@@ -317,6 +318,14 @@ describe("a warning", () => {
     expect(read.kind).toBe("ok");
     expect(problemsOf(inRule(members), FILES)[0]).toContain(expected);
   });
+});
+
+test("the example of its page is valid", () => {
+  const page = readFileSync(new URL("../../docs/standard.md", import.meta.url), "utf8");
+  const [, text = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(
+    standardOf(text, { "exceptions/website-read.json": FILES["ceiling.json"] ?? "" }),
+  ).toMatchObject({ rules: [{}, {}], exceptions: [{}] });
 });
 
 test("the schema is valid itself", () => {
