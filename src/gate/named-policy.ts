@@ -14,7 +14,9 @@ import { valueOfJson } from "../sources/json-value.ts";
 import type { Place } from "../sources/place.ts";
 import type { SourceProblem, Value } from "../sources/site.ts";
 
-export type PolicyUse = "reference" | "forbidden" | "ceiling";
+export const POLICY_USES = ["reference", "forbidden", "ceiling"] as const;
+
+export type PolicyUse = (typeof POLICY_USES)[number];
 
 export interface NamedPolicy {
   /** Undefined after an error. */

@@ -13,7 +13,7 @@ import type { Files } from "../sources/files.ts";
 import type { Value } from "../sources/site.ts";
 import type { YamlNode, YamlScalar } from "../sources/yaml-document.ts";
 import { suggestion } from "../text/nearest-name.ts";
-import { type PolicyUse, readNamedPolicy } from "./named-policy.ts";
+import { POLICY_USES, type PolicyUse, readNamedPolicy } from "./named-policy.ts";
 import { ACTION_LISTS } from "./presets.ts";
 import {
   memberOf,
@@ -124,7 +124,7 @@ export class StandardNames {
     for (const { value, document } of this.#references.values()) {
       if (value.kind !== "scalar") continue;
       const path = joinedPath(folderOf(document.file), value.source);
-      const isRead = [...this.#policies.keys()].some((key) => key.endsWith(` ${path}`));
+      const isRead = POLICY_USES.some((use) => this.#policies.has(`${use} ${path}`));
       if (!isRead) this.#load(value, document, "reference");
     }
   }
