@@ -1,8 +1,8 @@
 /**
  * Makes the user's text harmless for a report.
  *
- * Characters that could end a line, move the cursor of a terminal or reverse its text are written as
- * escapes. Escapes that a format needs, such as those of XML, are the task of its report.
+ * Characters that could end a line, move the cursor of a terminal or reverse its text are written
+ * as escapes. Escapes that a format needs, such as those of XML, are the task of its report.
  */
 
 // Almost every text; and classes of Unicode take longer to compile than a check takes.

@@ -1,11 +1,16 @@
 /**
  * Scopes: which policies a rule, or an exception, is about.
  *
- * All members of a scope must match; of a list of scopes, one. A tag whose value is known only after
- * the deployment may match. Such a policy is in the scope of a rule, and not in the scope of an
- * exception: a doubt never takes a policy out of the gate.
+ * All members of a scope must match; of a list of scopes, one. Some facts are not known before the
+ * deployment, such as the value of a tag. In doubt a policy is in the scope of a rule, and not in
+ * the scope of an exception: a doubt never takes a policy out of the gate.
+ *
+ * A glob of paths is relative to the folder of the standard. A folder stands for everything in it.
  */
+import { isAbsolutePath, joinedPath, relativePath } from "../sources/file-path.ts";
 import type { PolicyKind, PolicySite, SourceKind } from "../sources/site.ts";
+import { matchesGlob, matchesWildcards } from "../text/wildcards.ts";
+import { matchesAddress } from "./address-pattern.ts";
 
 export interface Scope {
   readonly path?: PathScope;
@@ -13,10 +18,15 @@ export interface Scope {
   readonly kind?: readonly PolicyKind[];
   /** CloudFormation types; `*` stands for any characters. */
   readonly type?: readonly string[];
-  /** Addresses of policies or of what they belong to. */
+  /** Addresses of policies or of what they belong to (address-pattern.ts). */
   readonly address?: readonly string[];
-  /** All of these tags, each with one of its values. */
-  readonly tag?: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /** All of these tags, each with one of its values; `*` stands for any characters. */
+  readonly tag?: readonly TagScope[];
+}
+
+export interface TagScope {
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 /** Globs of paths, relative to the folder of the standard. */
@@ -37,10 +47,69 @@ export interface RuleScope {
 
 /** Whether a rule is about a policy; in doubt, it is. */
 export function isRuleAbout({ where, except = [] }: RuleScope, site: PolicySite): boolean {
-  throw new Error(`not written: ${where?.length} ${except.length} ${site.address}`);
+  if (where !== undefined && !where.some((each) => matchesScope(each, site, true))) return false;
+  return !except.some((each) => matchesScope(each, site, false));
 }
 
 /** Whether an exception is about a policy; in doubt, it is not. */
 export function isExceptionAbout(where: readonly Scope[], site: PolicySite): boolean {
-  throw new Error(`not written: ${where.length} ${site.address}`);
+  return where.some((each) => matchesScope(each, site, false));
+}
+
+/** `doubt` is the answer for what is not known. */
+function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
+  const { path, source, kind, type, address, tag } = scope;
+  return (
+    (source === undefined || source.includes(site.source)) &&
+    (kind === undefined || kind.includes(site.kind)) &&
+    (type === undefined || type.some((each) => matchesWildcards(each, site.awsType))) &&
+    (path === undefined || matchesPath(path, site.place.file, doubt)) &&
+    (address === undefined || address.some((each) => matchesAddress(each, site.address, doubt))) &&
+    (tag === undefined || tag.every((each) => matchesTag(each, site, doubt)))
+  );
+}
+
+function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean): boolean {
+  const { tags = {}, unknownTags = [] } = site;
+  if (Object.hasOwn(tags, name)) {
+    return values.some((value) => matchesWildcards(value, tags[name] ?? ""));
+  }
+  return doubt && (unknownTags === "all" || unknownTags.includes(name));
+}
+
+/**
+ * Whether a file is in one of the folders, or one of the files, that the globs stand for. The names
+ * of the standard's folder may not be known, if it lies above the working directory.
+ */
+function matchesPath(scope: PathScope, file: string, doubt: boolean): boolean {
+  const whole = joinedPath(scope.workingDirectory, file);
+  return scope.globs.some((each) => {
+    const { ups, glob } = globParts(each);
+    const relative = relativePath(joinedPath(scope.folder, ups), whole);
+    if (relative === undefined) return doubt;
+    if (relative === ".." || relative.startsWith("../")) return false;
+    return glob === "" || matchesGlob(glob, relative);
+  });
+}
+
+/** The `../` at the beginning of a glob, and the rest without a slash at its end. */
+function globParts(glob: string): { readonly ups: string; readonly glob: string } {
+  const ups = /^(?:\.\.?(?:\/+|$))*/.exec(glob)?.[0] ?? "";
+  return { ups, glob: glob.slice(ups.length).replace(/\/+$/, "") };
+}
+
+/** The fault of a glob that would match less than was meant; undefined if it is sound. */
+export function globFault(glob: string): string | undefined {
+  const { glob: rest } = globParts(glob);
+  if (isAbsolutePath(glob)) return "must be relative to the standard";
+  if (/[{}!]/.test(glob)) return "has braces or `!`, which globs of a standard do not have";
+  if (glob.includes("\\")) return "has a backslash; write `/` between names";
+  const names = rest.split("/");
+  if (names.some((each) => each !== "**" && each.includes("**"))) {
+    return "has `**` beside other characters; it must stand alone between slashes";
+  }
+  if (rest !== "" && names.some((each) => ["", ".", ".."].includes(each))) {
+    return "has `.`, `..` or nothing between slashes";
+  }
+  return undefined;
 }

@@ -2,8 +2,8 @@
  * The known name that a misspelt name probably means, for "did you mean".
  *
  * Names are near if few edits lead from one to the other: insertions, deletions, substitutions, and
- * swaps of neighbours (Damerau, 1964; the restricted distance, in a table of three rows). The case of
- * ASCII letters costs nothing. Short names must be nearer than long ones.
+ * swaps of neighbours (Damerau, 1964; the restricted distance, in a table of three rows). The case
+ * of ASCII letters costs nothing. Short names must be nearer than long ones.
  */
 import { foldAsciiCase } from "./ascii-case.ts";
 
