@@ -186,8 +186,8 @@ class Gate {
     check: Check,
     failed: FailedOutcome,
   ): Outcome {
-    const { name } = rule.info;
-    for (const exception of this.#exceptions.inForce(name, site)) {
+    const { inForce, lapsed } = this.#exceptions.coverage(rule.info.name, site);
+    for (const exception of inForce) {
       const { allows, reason, expires, place } = exception;
       if (allows === undefined) {
         this.#exceptions.use(exception);
@@ -202,7 +202,6 @@ class Gate {
       }
       return { ...failed, exception: { place, message: undecidedCeiling(rest) } };
     }
-    const lapsed = this.#exceptions.lapsed(name, site);
     return lapsed === undefined ? failed : { ...failed, exception: lapsed };
   }
 }

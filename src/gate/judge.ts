@@ -125,8 +125,12 @@ function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOpt
   if (tested.kind === "unreadable") return { kind: "invalid", messages: [tested.reason] };
   const excused = ceiling && approximate(ceiling, opposite(reading), isResource);
   if (excused?.kind === "unreadable") return { kind: "invalid", messages: [excused.reason] };
-  const document = excused === undefined ? tested.document : without(tested.document, excused);
-  const asked = questionOf(check, document, { reading, isResource, publicCheckType });
+  const left: Difference =
+    excused === undefined
+      ? tested
+      : without(tested.document, excused, "the policy of the exception");
+  if (left.kind === "unreadable") return { kind: "invalid", messages: [left.reason] };
+  const asked = questionOf(check, left.document, { reading, isResource, publicCheckType });
   if (asked.kind === "unreadable") return { kind: "invalid", messages: [asked.reason] };
   const { name, members, isExact } = asked;
   const request = {
@@ -200,10 +204,13 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
       // The wider the forbidden access, the narrower the reference that excludes it.
       const forbidden = approximate(check.forbidden, reading, isResource);
       if (forbidden.kind === "unreadable") return forbidden;
-      const allowed = without(everything(isResource), forbidden);
+      const version = isRecord(forbidden.document) ? forbidden.document["Version"] : undefined;
+      const all = everything(isResource, version);
+      const allowed = without(all, forbidden, "the policy of forbidden access");
+      if (allowed.kind === "unreadable") return allowed;
       return question(
         "CheckNoNewAccess",
-        { existingPolicyDocument: allowed, newPolicyDocument: document },
+        { existingPolicyDocument: allowed.document, newPolicyDocument: document },
         forbidden.isExact,
       );
     }
@@ -253,27 +260,43 @@ function namesPrincipals(document: JsonValue): boolean {
   );
 }
 
-function everything(isResource: boolean): JsonValue {
+function everything(isResource: boolean, version: JsonValue | undefined): JsonValue {
   const principal = isResource ? { Principal: "*" } : {};
   const statement = { Effect: "Allow", ...principal, Action: "*", Resource: "*" };
-  return { Version: "2012-10-17", Statement: [statement] };
+  return { Version: version ?? OLD_VERSION, Statement: [statement] };
 }
+
+type Difference =
+  | { readonly kind: "document"; readonly document: JsonValue }
+  | { readonly kind: "unreadable"; readonly reason: string };
 
 /**
  * A policy without the access of another one, whose Allow statements become Deny statements. The
- * other policy has no Deny statements; a standard with one is an error.
+ * other policy has Allow statements only: what its Deny statements leave out could not be written.
+ * The version stays that of the policy, so that the meaning of its variables stays.
  */
 function without(
   document: JsonValue,
   { document: other }: Extract<Approximation, { readonly kind: "document" }>,
-): JsonValue {
-  if (!isRecord(document) || !isRecord(other)) return document;
-  const denied = listOf(other["Statement"]).map((each) =>
-    isRecord(each) && each["Effect"] === "Allow" ? denialOf(each) : each,
-  );
-  const versions = { Version: document["Version"] ?? other["Version"] ?? "2012-10-17" };
-  return { ...document, ...versions, Statement: [...listOf(document["Statement"]), ...denied] };
+  name: string,
+): Difference {
+  if (!isRecord(document) || !isRecord(other)) return { kind: "document", document };
+  const statements = listOf(other["Statement"]);
+  if (statements.some((each) => !isRecord(each) || each["Effect"] !== "Allow")) {
+    return { kind: "unreadable", reason: `${name} may have Allow statements only` };
+  }
+  const version = document["Version"] ?? OLD_VERSION;
+  const isOther = version !== (other["Version"] ?? OLD_VERSION);
+  if (isOther && JSON.stringify(statements).includes("${")) {
+    const reason = `${name} has variables, and another \`Version\` than the policy that is judged`;
+    return { kind: "unreadable", reason };
+  }
+  const denied = statements.flatMap((each) => (isRecord(each) ? denialOf(each) : []));
+  const all = [...listOf(document["Statement"]), ...denied];
+  return { kind: "document", document: { ...document, Version: version, Statement: all } };
 }
+
+const OLD_VERSION = "2008-10-17";
 
 function denialOf({ Sid: _, ...statement }: JsonRecord): JsonValue {
   return { ...statement, Effect: "Deny" };

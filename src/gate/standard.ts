@@ -229,7 +229,8 @@ class StandardReader {
           revision === "plan"
             ? ({ kind: "plan" } as const)
             : ({ kind: "revision", revision } as const);
-        return { kind: "no-new-access-since", since };
+        const created = textOf(node, "created") === "ignore" ? "ignore" : "fail";
+        return { kind: "no-new-access-since", since, created };
       }
       default:
         return { kind: "no-public-access" };

@@ -54,10 +54,17 @@ describe("a check", () => {
       { kind: "access-not-granted", actions: ["s3:*"], resources: ["arn:aws:s3:::a/*"] },
     ],
     ["access-not-granted, resources: '*'", { kind: "access-not-granted", resources: ["*"] }],
-    ["no-new-access-since, since: plan", { kind: "no-new-access-since", since: { kind: "plan" } }],
+    [
+      "no-new-access-since, since: plan",
+      { kind: "no-new-access-since", since: { kind: "plan" }, created: "fail" },
+    ],
     [
       "no-new-access-since, since: origin/main~1",
-      { kind: "no-new-access-since", since: { kind: "revision", revision: "origin/main~1" } },
+      {
+        kind: "no-new-access-since",
+        since: { kind: "revision", revision: "origin/main~1" },
+        created: "fail",
+      },
     ],
   ])("%s", (members, expected) => {
     expect(standardOf(inRule(members)).rules[0]?.check).toEqual(expected);
@@ -158,7 +165,7 @@ deploys: {account: 012345678901, region: eu-west-1, partition: aws,
   test("without a file asks for nothing public and nothing new", () => {
     const text = rules(
       "nothing-public: {check: no-public-access}",
-      "nothing-new: {check: no-new-access-since, since: plan}",
+      "nothing-new: {check: no-new-access-since, since: plan, created: ignore}",
     );
     const checks = standardOf(text).rules.map(({ info, check }) => [info.name, info.level, check]);
     expect(
