@@ -1,0 +1,67 @@
+/**
+ * Names of expressions whose value only the deployment knows: `Fn::ImportValue("net-VpcId")`.
+ *
+ * Two unknown values are the same iff their names are equal. So a name spells the whole expression,
+ * with its texts in quotes; a long one is replaced by the place of the expression.
+ */
+import type { Value } from "../value.ts";
+
+/** LIMIT: characters of a name. */
+const MAX_LENGTH = 200;
+
+export function expressionName(value: Value): string {
+  const pieces: string[] = [];
+  const isWhole = append(value, pieces, { left: MAX_LENGTH });
+  if (isWhole) return pieces.join("");
+  const { line = 1, column = 1 } = value.place ?? {};
+  const [start = ""] = pieces;
+  return `${start}… (line ${line}, column ${column})`;
+}
+
+/** The nesting of a value is bounded by that of its template. */
+function append(value: Value, pieces: string[], budget: { left: number }): boolean {
+  const push = (piece: string): boolean => {
+    pieces.push(piece);
+    budget.left -= piece.length;
+    return budget.left >= 0;
+  };
+  switch (value.kind) {
+    case "null":
+      return push("null");
+    case "boolean":
+      return push(String(value.value));
+    case "number":
+      return push(value.spelling);
+    case "text":
+      return value.parts.length === 0
+        ? push('""')
+        : value.parts.every((part) =>
+            push(typeof part === "string" ? JSON.stringify(part) : `\${${part.name}}`),
+          );
+    case "unknown":
+      return push(value.unknown.name);
+    case "list":
+      return (
+        push("[") &&
+        value.items.every(
+          (item, index) => (index === 0 || push(", ")) && append(item, pieces, budget),
+        ) &&
+        push("]")
+      );
+    case "object": {
+      const [only, second] = value.members;
+      if (only !== undefined && second === undefined && /^(?:Ref|Fn::.*)$/.test(only.name)) {
+        return push(`${only.name}(`) && append(only.value, pieces, budget) && push(")");
+      }
+      return (
+        push("{") &&
+        value.members.every(
+          ({ name, value: each }, index) =>
+            push(`${index === 0 ? "" : ", "}${JSON.stringify(name)}: `) &&
+            append(each, pieces, budget),
+        ) &&
+        push("}")
+      );
+    }
+  }
+}
