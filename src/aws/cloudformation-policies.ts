@@ -94,6 +94,7 @@ const RESOURCE = `
 AIOps::InvestigationGroup InvestigationGroupPolicy
 APS::ResourcePolicy PolicyDocument APS::Workspace
 ApiGateway::DomainNameV2 Policy
+ApiGateway::RestApi Body.x-amazon-apigateway-policy
 ApiGateway::RestApi Policy
 Backup::BackupVault AccessPolicy
 Backup::LogicallyAirGappedBackupVault AccessPolicy Backup::BackupVault

@@ -31,7 +31,7 @@ import {
 import { findInMap, join, length, select, split, toJsonText } from "./text-functions.ts";
 
 /** LIMIT: nodes that are evaluated for one template; aliases and cases may repeat parts of it. */
-const MAX_STEPS = 3_000_000;
+const MAX_STEPS = 1_000_000;
 
 /** LIMIT: cases of one value. */
 export const MAX_CASES = 64;
@@ -71,6 +71,7 @@ export class TemplateEvaluator implements Expressions {
   #depth = 0;
   #assignment: Assignment = new Map();
   #bindings: ReadonlyMap<string, string> = new Map();
+  #isInCase = false;
   /** The first condition that the current case does not assign. */
   #missing: string | undefined;
 
@@ -120,7 +121,9 @@ export class TemplateEvaluator implements Expressions {
     const rest: Assignment[] = [given];
     for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
       this.#enter(next);
+      this.#isInCase = true;
       const result = run();
+      this.#isInCase = false;
       const missing = this.#missing;
       this.#enter(new Map());
       if (missing === undefined) {
@@ -247,7 +250,10 @@ export class TemplateEvaluator implements Expressions {
     }
     const truth = this.truth(name);
     // The case is evaluated again with both truth values.
-    if (truth === undefined) this.#missing ??= name;
+    if (truth === undefined) {
+      if (!this.#isInCase) return this.unknown(this.nameOf(whole), "structure", whole);
+      this.#missing ??= name;
+    }
     return this.evaluate(truth === false ? no : yes);
   }
 
