@@ -5,8 +5,8 @@
  * property, and the list of types of AWS's policy validator for CloudFormation.
  * A row has the type without `AWS::`, the property, and the type that Access Analyzer knows the
  * policy by, without `AWS::`; a row without it has the type of the resource. `A[].B` is the
- * property `B` of each item of the list `A`. A table says why properties that look like policies
- * stay out.
+ * property `B` of each item of the list `A`, and `+` continues a row. A table says why properties
+ * that look like policies stay out.
  *
  * Left out are types whose policies a transformation makes (`AWS::Serverless`).
  */
@@ -107,7 +107,8 @@ CodeArtifact::Repository PermissionsPolicyDocument
 Comprehend::DocumentClassifier ModelPolicy
 Comprehend::EntityRecognizer ModelPolicy
 DSQL::Cluster PolicyDocument
-DynamoDB::GlobalTable Replicas[].ReplicaStreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::Stream
+DynamoDB::GlobalTable Replicas[].ReplicaStreamSpecification.ResourcePolicy.PolicyDocument +
+  DynamoDB::Stream
 DynamoDB::GlobalTable Replicas[].ResourcePolicy.PolicyDocument DynamoDB::Table
 DynamoDB::Table ResourcePolicy.PolicyDocument
 DynamoDB::Table StreamSpecification.ResourcePolicy.PolicyDocument DynamoDB::Stream
@@ -321,6 +322,7 @@ function lookAlikes(reason: string, names: readonly string[]): PropertyLookAlike
 function lines(table: string): string[][] {
   return table
     .trim()
+    .replaceAll(" +\n  ", " ")
     .split("\n")
     .map((line) => line.split(" "));
 }

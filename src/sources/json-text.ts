@@ -45,9 +45,8 @@ export function readJsonText(parts: readonly TextPart[], place?: Place): JsonTex
         ? locate(text, first?.path ?? [])
         : positionAt(text, first.offset);
     const where = `line ${at.line}, column ${at.column} of its text`;
-    const isUnknown = unknowns.length > 0 && PLACEHOLDER.test(text.slice(0, first?.offset));
     return unreadable(
-      isUnknown
+      unknowns.length > 0
         ? `it is not JSON in ${where}, or an unknown value decides its structure`
         : `it is not JSON in ${where}: ${first?.message ?? ""}`,
     );

@@ -3,10 +3,10 @@
  * of the others are possible.
  *
  * A condition is a formula over two kinds of atoms: a variable has a certain value (`Fn::Equals` of
- * a parameter and a text), or something opaque is true. Whether an assignment of truth values to
- * conditions is possible is tried for all values of the variables that the formulas mention, and
- * one more value that stands for all others. So `IsProd` and `IsDev` are never true together, and a
- * parameter with allowed values has only these.
+ * a parameter and a text), or something opaque is true. An assignment of truth values is possible
+ * if some values of the variables give it. The values that formulas mention are tried, and one more
+ * that stands for all others. So `IsProd` and `IsDev` are never true together, and a parameter with
+ * allowed values has only these.
  *
  * Too many combinations count as possible; this adds cases, and leaves none out.
  */

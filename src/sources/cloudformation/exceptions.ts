@@ -2,8 +2,9 @@
  * Inline exceptions of a template: comments of YAML, and `keyaki` in the metadata of a resource.
  *
  * A comment belongs to the resource whose lines it stands in, or that begins in the next line that
- * is not a comment. Within the lines of one policy, or directly above them, it holds for that policy
- * only. Metadata hold for all policies of their resource, and survive a synthesis by the CDK.
+ * is not a comment. Within the lines of one policy, or directly above them, it holds for that
+ * policy only. Metadata hold for all policies of their resource, and survive a synthesis by the
+ * CDK.
  */
 import { quoted } from "../../json/value.ts";
 import { allowComments, malformed } from "../inline-exception.ts";
@@ -16,6 +17,8 @@ interface Comment {
   readonly exception: InlineException;
   /** The line that it stands in; for a line of comments only, the next line of content. */
   readonly line: number;
+  /** The line in which the value of that line begins. */
+  readonly valueLine: number;
 }
 
 export class TemplateExceptions {
@@ -27,10 +30,11 @@ export class TemplateExceptions {
     const { exceptions, problems } = allowComments(file, text);
     this.problems.push(...problems);
     const lines = exceptions.length === 0 ? [] : text.split(/\r\n?|\n/);
-    this.#comments = exceptions.map((exception) => ({
-      exception,
-      line: contentLine(lines, exception.place.line),
-    }));
+    this.#comments = exceptions.map((exception) => {
+      const line = contentLine(lines, exception.place.line);
+      const isName = NAME_ONLY.test(lines[line - 1] ?? "");
+      return { exception, line, valueLine: isName ? contentLine(lines, line + 1) : line };
+    });
   }
 
   /** The sites of one resource, with the exceptions that hold for them. */
@@ -85,7 +89,11 @@ function contentLine(lines: readonly string[], line: number): number {
   return next;
 }
 
+/** A line that has the name of a value, and nothing of the value but its tag. */
+const NAME_ONLY = /^\s*(?:- +)?[^\s#][^#]*:(?:\s+[!&]\S+)*\s*(?:#.*)?$/;
+
 /** Whether a comment stands in these lines, or in the line with the name of the value. */
-function isWithin({ line }: Comment, place: Place): boolean {
-  return line >= place.line - 1 && line <= (place.endLine ?? place.line);
+function isWithin({ line, valueLine }: Comment, place: Place): boolean {
+  const last = place.endLine ?? place.line;
+  return valueLine === place.line || (line >= place.line && line <= last);
 }

@@ -2,20 +2,24 @@
  * Names of expressions whose value only the deployment knows: `Fn::ImportValue("net-VpcId")`.
  *
  * Two unknown values are the same iff their names are equal. So a name spells the whole expression,
- * with its texts in quotes; a long one is replaced by the place of the expression.
+ * with its texts in quotes. A long expression has its beginning, and the caller adds a number.
  */
 import type { Value } from "../value.ts";
 
 /** LIMIT: characters of a name. */
-const MAX_LENGTH = 200;
+const MAX_LENGTH = 300;
 
-export function expressionName(value: Value): string {
+export interface ExpressionName {
+  readonly text: string;
+  /** Whether the text spells the whole expression; otherwise it is only its beginning. */
+  readonly isWhole: boolean;
+}
+
+export function expressionName(value: Value): ExpressionName {
   const pieces: string[] = [];
   const isWhole = append(value, pieces, { left: MAX_LENGTH });
-  if (isWhole) return pieces.join("");
-  const { line = 1, column = 1 } = value.place ?? {};
   const [start = ""] = pieces;
-  return `${start}… (line ${line}, column ${column})`;
+  return { text: isWhole ? pieces.join("") : `${start}…`, isWhole };
 }
 
 /** The nesting of a value is bounded by that of its template. */

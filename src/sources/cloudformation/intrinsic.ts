@@ -9,8 +9,8 @@
  * those that the value depends on. Within a case, each condition has one truth value, and a
  * parameter that this fixes has one value.
  *
- * Left out are macros (`Fn::Transform`), address arithmetic (`Fn::Cidr`), lists of zones and whatever
- * other stacks export: all of these are unknown.
+ * Left out are macros (`Fn::Transform`), address arithmetic (`Fn::Cidr`), lists of zones and
+ * whatever other stacks export: all of these are unknown.
  */
 import type { Place } from "../place.ts";
 import type { Deployment, SourceProblem } from "../site.ts";
@@ -68,6 +68,7 @@ export class TemplateEvaluator implements Expressions {
   readonly #references: ResourceReferences;
   readonly #reported = new Set<string>();
   #steps = 0;
+  #longNames = 0;
   #depth = 0;
   #assignment: Assignment = new Map();
   #bindings: ReadonlyMap<string, string> = new Map();
@@ -160,7 +161,11 @@ export class TemplateEvaluator implements Expressions {
 
   /** The name of an expression whose value is not known. */
   nameOf(value: Value): string {
-    return `${this.environment.prefix}${expressionName(value)}`;
+    const { text, isWhole } = expressionName(value);
+    if (isWhole) return `${this.environment.prefix}${text}`;
+    // A number is used once: the same expression has two names then, which claims nothing.
+    const line = value.place === undefined ? "" : `line ${value.place.line}, `;
+    return `${this.environment.prefix}${text} (${line}number ${++this.#longNames})`;
   }
 
   /** An unknown value; a case may know it. */
@@ -310,18 +315,18 @@ export class TemplateEvaluator implements Expressions {
 
   #sub(argument: Value, whole: Value): Value | undefined {
     const [template, locals] = itemsOf(argument);
-    const text = template && partsOf(template);
-    if (text === undefined) return undefined;
+    const source = template && partsOf(template);
+    if (source === undefined) return undefined;
     const parts: TextPart[] = [];
-    for (const part of text) {
+    for (const part of source) {
       if (typeof part !== "string") parts.push(part);
-      else if (!this.#subText(part, locals, whole, parts)) return undefined;
+      else this.#subText(part, locals, whole, parts);
     }
     return textOf(parts, template?.place === undefined ? whole : template);
   }
 
-  #subText(text: string, locals: Value | undefined, whole: Value, parts: TextPart[]): boolean {
-    for (const piece of text.split(/(\$\{[^{}]*\})/)) {
+  #subText(content: string, locals: Value | undefined, whole: Value, parts: TextPart[]): void {
+    for (const piece of content.split(/(\$\{[^{}]*\})/)) {
       if (!piece.startsWith("${")) {
         parts.push(piece);
         continue;
@@ -338,11 +343,12 @@ export class TemplateEvaluator implements Expressions {
           : name.includes(".")
             ? this.attribute(name, whole)
             : this.refer(name, whole);
-      const found = partsOf(value);
-      if (found === undefined) return false;
-      parts.push(...found);
+      const unknown = {
+        name: this.nameOf(local ?? text(`\${${name}}`)),
+        nature: "pattern",
+      } as const;
+      parts.push(...(partsOf(value) ?? [unknown]));
     }
-    return true;
   }
 
   #findInMap(items: readonly Value[]): Value | UnknownNature | undefined {
@@ -409,6 +415,10 @@ const NATURES: ReadonlyMap<string, UnknownNature> = new Map([
   ["Fn::FindInMap", "structure"],
   ["Fn::Select", "structure"],
 ]);
+
+function text(content: string): Value {
+  return { kind: "text", parts: [content] };
+}
 
 function describe(assignment: Assignment): string {
   return [...assignment].map(([name, value]) => (value ? name : `not ${name}`)).join(" and ");

@@ -96,6 +96,11 @@ class Substitution {
         return { ...value, items: value.items.map((item) => this.#value(item)) };
       case "object":
         return { ...value, members: value.members.map((each) => this.member(each)) };
+      case "unknown": {
+        // The part of the source that it stands for may have the identifier.
+        const name = `${value.unknown.name} of ${this.#item}`;
+        return { ...value, unknown: { ...value.unknown, name } };
+      }
       default:
         return value;
     }

@@ -19,7 +19,7 @@ import type { TemplateResource } from "./template-parts.ts";
 /** LIMIT: templates within templates. */
 const MAX_DEPTH = 8;
 
-/** What a nested template is read with, besides its file. */
+/** The facts that a nested template is read with. */
 export interface NestedOptions {
   readonly environment: Environment;
   readonly source: SourceKind;

@@ -1,10 +1,10 @@
 /**
  * The policies of one resource of a template, as sites.
  *
- * The rows of its type (aws/cloudformation-policies.ts) say where policies stand. A path is followed
- * in the template as far as it has no functions, so that each policy is evaluated by itself and has
- * only the cases that it depends on. From there it is followed in the evaluated value. A value that
- * is not known ends the path: the site says so.
+ * The rows of its type (aws/cloudformation-policies.ts) say where policies stand. A path is
+ * followed in the template as far as it has no functions. So each policy is evaluated by itself,
+ * and has only the cases that it depends on. From there it is followed in the evaluated value. A
+ * value that is not known ends the path: the site says so.
  *
  * A resource with an undecided condition is read for the case that it exists.
  */
@@ -233,7 +233,7 @@ function sitesOf(
       awsType: row.awsType,
       ...(row.publicCheckType !== undefined && { publicCheckType: row.publicCheckType }),
       place: place ?? { file: "", line: 1, column: 1 },
-      // Whoever overlooks the cases must not take one of them for all.
+      // A consumer that overlooks the cases must not take one of them for all.
       policy:
         first !== undefined && second === undefined
           ? first.policy
@@ -304,7 +304,7 @@ function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): 
   };
 }
 
-/** What a property attaches in any case. */
+/** The values that a property attaches in any case. */
 export function attached(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,

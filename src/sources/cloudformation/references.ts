@@ -3,8 +3,8 @@
  *
  * A value that the template fixes, such as an explicit name, is known. An ARN has the form of its
  * type (arn-shapes.ts). Anything else is an unknown value, named as the developer calls it:
- * `Bucket`, `Bucket.Arn`. Attributes of AWS's types have no wildcards; a custom resource, a module or
- * a nested stack may return anything.
+ * `Bucket`, `Bucket.Arn`. Attributes of AWS's types have no wildcards; a custom resource, a module
+ * or a nested stack may return anything.
  *
  * A name that comes from a parameter is an unknown name of the resource, not the parameter: a
  * resource with a wildcard in its name is never created.

@@ -1,8 +1,8 @@
 /**
  * The sections of a template, by name: parameters, mappings, conditions, resources, outputs.
  *
- * Nothing is evaluated here. A section of another shape than CloudFormation demands counts as empty,
- * and a resource keeps its raw value, so that a reader can still name it.
+ * Nothing is evaluated here. A section of another shape than CloudFormation demands counts as
+ * empty, and a resource keeps its raw value, so that a reader can still name it.
  */
 import type { Place } from "../place.ts";
 import type { Member, Value } from "../value.ts";

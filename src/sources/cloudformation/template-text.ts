@@ -200,7 +200,7 @@ class YamlText {
     const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
     const documents: Document.Parsed[] = [...composer.compose(tokens)];
     const [document] = documents;
-    if (document === undefined) return { problems: [] };
+    if (document === undefined) return { root: { kind: "null" }, problems: [] };
     for (const error of document.errors.slice(0, MAX_ERRORS)) {
       const [message = ""] = error.message.split("\n");
       this.#report("INVALID_YAML", `this is not YAML: ${message}`, this.#lines.place(...error.pos));

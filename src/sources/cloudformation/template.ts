@@ -1,9 +1,9 @@
 /**
  * A CloudFormation template, in YAML or JSON, as policy sites.
  *
- * The text becomes values (template-text.ts), an evaluator knows their functions (intrinsic.ts), and
- * each resource gives its policies (policy-sites.ts). Nested stacks with a local template are read
- * with the parameters that their parent gives.
+ * The text becomes values (template-text.ts), an evaluator knows their functions (intrinsic.ts),
+ * and each resource gives its policies (policy-sites.ts). Nested stacks with a local template are
+ * read with the parameters that their parent gives.
  *
  * A macro may change the whole template, and a module brings resources of its own: both are errors,
  * because policies may be missing. Resources of `AWS::Serverless` are given to a hook; without it

@@ -3,8 +3,8 @@
  * their arguments.
  *
  * An unknown part stays a part of the result where the function allows it. A text is split only
- * where its unknown parts surely lack the delimiter: an account has digits only, and a component has
- * no colon. A result of undefined means that the value is not known before the deployment; the
+ * where its unknown parts surely lack the delimiter: an account has digits only, and a component
+ * has no colon. A result of undefined means that the value is not known before the deployment; the
  * caller gives it a name.
  */
 import { joined } from "../arn-shapes.ts";
@@ -169,8 +169,8 @@ function appendAll<T>(
 const REFERENCE = /\{\{resolve:/;
 
 /**
- * A text in which each dynamic reference, `{{resolve:ssm:name}}`, is an unknown value; the reference
- * itself may have unknown parts.
+ * A text in which each dynamic reference, such as `{{resolve:ssm:name}}`, is an unknown value; the
+ * reference itself may have unknown parts.
  */
 export function withoutReferences(parts: readonly TextPart[], prefix: string): readonly TextPart[] {
   if (!parts.some((part) => typeof part === "string" && REFERENCE.test(part))) return parts;
