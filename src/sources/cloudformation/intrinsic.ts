@@ -46,6 +46,10 @@ export interface Environment {
   readonly parameters?: ReadonlyMap<string, Value>;
   /** Stands before the names of unknown values; empty for the only template of a source. */
   readonly prefix: string;
+  /** The name of the stack, if it is known. */
+  readonly stackName?: string;
+  /** The value that another stack exports; undefined if it is not known. */
+  readonly imported?: (name: string) => Value | undefined;
   /** The output of a nested stack; undefined if it is not known. */
   readonly output?: (id: string, name: string) => Value | undefined;
 }
@@ -79,7 +83,7 @@ export class TemplateEvaluator implements Expressions {
   constructor(parts: TemplateParts, environment: Environment) {
     this.parts = parts;
     this.environment = environment;
-    this.#pseudo = new PseudoParameters(environment.deployment, environment.prefix);
+    this.#pseudo = new PseudoParameters(environment);
     this.#references = new ResourceReferences(this);
     this.#loops = new LoopExpander({
       itemsOf: (collection) => this.#knownItems(collection),
@@ -236,6 +240,10 @@ export class TemplateEvaluator implements Expressions {
         return select(evaluated(first), evaluated(second));
       case "Fn::FindInMap":
         return this.#findInMap(itemsOf(argument));
+      case "Fn::ImportValue": {
+        const name = knownText(this.evaluate(argument));
+        return name === undefined ? undefined : this.environment.imported?.(name);
+      }
       case "Fn::Length":
         return length(this.evaluate(argument));
       case "Fn::ToJsonString": {

@@ -43,8 +43,8 @@ interface Found {
 
 export interface SiteContext {
   readonly source: SourceKind;
-  /** Stands before the address of each site. */
-  readonly addressPrefix: string;
+  /** The address of a resource; that of a policy adds the property. */
+  addressOf(resource: TemplateResource): string;
 }
 
 /** All policies of a resource; empty for a type that has none. */
@@ -84,7 +84,7 @@ function documentSites(
   const kind = siteKind(evaluator, resource, row);
   if (kind === undefined) return [];
   const start: Spot = {
-    address: `${context.addressPrefix}${resource.id}`,
+    address: context.addressOf(resource),
     value: resource.properties,
     rest: stepsOf(row.path),
   };
@@ -152,7 +152,7 @@ function grantSites(
   row: CloudFormationPolicy,
   context: SiteContext,
 ): readonly PolicySite[] {
-  const address = `${context.addressPrefix}${resource.id}`;
+  const address = context.addressOf(resource);
   const { properties, raw } = resource;
   const value = properties ?? raw;
   const run = (): readonly Found[] => {
@@ -258,7 +258,10 @@ const MAX_NAMES = 4;
 function merged(cases: readonly PolicyCase[]): readonly PolicyCase[] {
   const groups = new Map<string, PolicyCase[]>();
   for (const each of cases) {
-    const key = JSON.stringify(each.policy);
+    // Where the template says the same twice, one place is enough.
+    const key = JSON.stringify(each.policy, (name, value) =>
+      name === "place" ? undefined : value,
+    );
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].flatMap((group) => {

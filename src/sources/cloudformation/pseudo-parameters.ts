@@ -30,11 +30,19 @@ const URL_SUFFIXES: ReadonlyMap<string, string> = new Map([
   ["aws-cn", "amazonaws.com.cn"],
 ]);
 
+/** The target of a deployment, as far as it is known. */
+export interface Target {
+  readonly deployment: Deployment;
+  /** Stands before the names of unknown values. */
+  readonly prefix: string;
+  readonly stackName?: string;
+}
+
 export class PseudoParameters {
   readonly #known: ReadonlyMap<string, string>;
   readonly #prefix: string;
 
-  constructor(deployment: Deployment, prefix: string) {
+  constructor({ deployment, prefix, stackName }: Target) {
     const { account, region } = deployment;
     const partition =
       deployment.partition ?? PARTITIONS.find(([form]) => form.test(region ?? ""))?.[1];
@@ -43,6 +51,7 @@ export class PseudoParameters {
       ["AWS::Region", region],
       ["AWS::Partition", partition],
       ["AWS::URLSuffix", URL_SUFFIXES.get(partition ?? "")],
+      ["AWS::StackName", stackName],
     ];
     this.#known = new Map(
       facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),

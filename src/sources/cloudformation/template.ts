@@ -19,7 +19,7 @@ import type {
   SourceProblem,
   SourceReading,
 } from "../site.ts";
-import { knownText } from "../value-reading.ts";
+import { knownText, member } from "../value-reading.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { NestedStacks } from "./nested-stacks.ts";
@@ -39,6 +39,8 @@ export interface TemplateOptions {
   readonly source: SourceKind;
   /** Stands before the address of each site. */
   readonly addressPrefix: string;
+  /** Whether the path of its construct is the address of a resource, where it has one. */
+  readonly usesConstructPaths?: boolean;
   /** How many templates this one is nested in. */
   readonly depth: number;
   /** Reads a resource of `AWS::Serverless`. */
@@ -49,7 +51,7 @@ export interface TemplateOptions {
 export type ServerlessReader = (
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
-  addressPrefix: string,
+  options: TemplateOptions,
 ) => Pick<TemplateReading, "sites" | "problems">;
 
 /** Reads a template with the facts of the deployment. */
@@ -110,6 +112,13 @@ export function readTemplate(
   };
 }
 
+/** The path of the construct that made a resource, or its logical id. */
+export function addressOf(resource: TemplateResource, options: TemplateOptions): string {
+  const path = knownText(member(resource.metadata, "aws:cdk:path"));
+  if (options.usesConstructPaths === true && path !== undefined) return path;
+  return `${options.addressPrefix}${resource.id}`;
+}
+
 type Reading = Pick<TemplateReading, "sites" | "problems">;
 
 function resourceReading(
@@ -138,13 +147,15 @@ function resourceReading(
   const isNever = existence(evaluator, resource) === "never";
   if (isNever && (!hasPolicies(type) || isNested(type))) return { sites: [], problems: [] };
   if (type.startsWith("AWS::Serverless::")) {
-    const read = options.serverless?.(evaluator, resource, options.addressPrefix);
+    const read = options.serverless?.(evaluator, resource, options);
     const message = `the policies of ${quoted(id)}, of type ${quoted(type)}, were not read`;
     return read ?? fault("SAM_NOT_READ", message, "expand the template, and read the result");
   }
   if (isNested(type)) return nested.read(evaluator, resource);
-  const { source, addressPrefix } = options;
-  const sites = resourceSites(evaluator, resource, { source, addressPrefix });
+  const sites = resourceSites(evaluator, resource, {
+    source: options.source,
+    addressOf: (each) => addressOf(each, options),
+  });
   return { sites, problems: linkNotes(evaluator, resource, sites.length > 0) };
 }
 
