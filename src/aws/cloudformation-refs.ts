@@ -5,6 +5,8 @@
  * (`@aws-cdk/aws-service-spec` 0.1.216), and the return values in CloudFormation's reference of
  * resources. A type whose `Ref` is an ARN has a row in arn-templates.ts instead.
  *
+ * Types of `AWS::Serverless` count as the types that their expansion has.
+ *
  * Left out are all other types: their `Ref` is a text without wildcards, of which nothing else is
  * known.
  */
@@ -56,12 +58,27 @@ KMS::Key
 KMS::ReplicaKey
 Route53::HostedZone`;
 
-const NAME_OF = new Map(
-  lines(NAMES).map((line) => {
-    const [type = "", property = ""] = line.split(" ");
-    return [`AWS::${type}`, property];
-  }),
-);
+/** Types whose `Ref` is a name of a domain, which may begin with `*.`. */
+const DOMAINS = `
+ApiGateway::DomainName
+ApiGateway::DomainNameV2
+ApiGatewayV2::DomainName
+Route53::RecordSet`;
+
+/** Types of AWS SAM, each with the type that has the same logical id in its expansion. */
+const EXPANSIONS = `
+Serverless::Api ApiGateway::RestApi
+Serverless::Function Lambda::Function
+Serverless::HttpApi ApiGatewayV2::Api
+Serverless::LayerVersion Lambda::LayerVersion
+Serverless::SimpleTable DynamoDB::Table
+Serverless::StateMachine StepFunctions::StateMachine`;
+
+const NAME_OF = new Map(pairs(NAMES).map(([type, property]) => [`AWS::${type}`, property]));
+
+const EXPANDED = new Map(pairs(EXPANSIONS).map(([sam, type]) => [`AWS::${sam}`, `AWS::${type}`]));
+
+const DOMAIN_TYPES = new Set(lines(DOMAINS).map((type) => `AWS::${type}`));
 
 const ID_TYPES = new Set(lines(IDS).map((type) => `AWS::${type}`));
 
@@ -70,6 +87,19 @@ export const refProperty = (type: string): string | undefined => NAME_OF.get(typ
 
 /** Whether `Ref` returns an id that AWS assigns. */
 export const isRefId = (type: string): boolean => ID_TYPES.has(type);
+
+/** Whether `Ref` may return a text with a wildcard. */
+export const isRefDomain = (type: string): boolean => DOMAIN_TYPES.has(type);
+
+/** The type that a type of AWS SAM expands to, under the same logical id; itself for all others. */
+export const expandedType = (type: string): string => EXPANDED.get(type) ?? type;
+
+function pairs(table: string): readonly (readonly [string, string])[] {
+  return lines(table).map((line) => {
+    const [one = "", other = ""] = line.split(" ");
+    return [one, other];
+  });
+}
 
 function lines(table: string): string[] {
   return table.trim().split("\n");

@@ -19,7 +19,7 @@ import { itemsOf, knownText, member, partsOf, textOf } from "../value-reading.ts
 import { type Assignment, Conditions } from "./conditions.ts";
 import { expressionName } from "./expression-name.ts";
 import { isLoop, LoopExpander } from "./loop.ts";
-import { allowedValues, givenValue, unknownParameter } from "./parameters.ts";
+import { allowedValues, defaultValue, givenValue, unknownParameter } from "./parameters.ts";
 import { PseudoParameters } from "./pseudo-parameters.ts";
 import { type Expressions, ResourceReferences } from "./references.ts";
 import {
@@ -42,7 +42,7 @@ const MAX_DEPTH = 300;
 /** The facts and values that a template is deployed with. */
 export interface Environment {
   readonly deployment: Deployment;
-  /** Values of parameters that a parent stack gives. */
+  /** Values of parameters that a parent stack gives; all others have their defaults. */
   readonly parameters?: ReadonlyMap<string, Value>;
   /** Stands before the names of unknown values; empty for the only template of a source. */
   readonly prefix: string;
@@ -73,6 +73,7 @@ export class TemplateEvaluator implements Expressions {
   readonly #reported = new Set<string>();
   #steps = 0;
   #longNames = 0;
+  #failedLoops = 0;
   #depth = 0;
   #assignment: Assignment = new Map();
   #bindings: ReadonlyMap<string, string> = new Map();
@@ -207,7 +208,12 @@ export class TemplateEvaluator implements Expressions {
     if (object.members.some(({ name }) => name === "Fn::Transform")) {
       return this.unknown(this.nameOf(object), "structure", object);
     }
-    const members = this.#loops.expand(object.members).flatMap(({ name, value }): Member[] => {
+    const failures = this.#failedLoops;
+    const expanded = this.#loops.expand(object.members);
+    if (this.#failedLoops > failures) {
+      return this.unknown(this.nameOf(object), "structure", object);
+    }
+    const members = expanded.flatMap(({ name, value }): Member[] => {
       const evaluated = this.evaluate(value);
       return evaluated === undefined ? [] : [{ name, value: evaluated }];
     });
@@ -296,7 +302,10 @@ export class TemplateEvaluator implements Expressions {
 
   #parameter(name: string, declaration: Value): Value {
     const { deployment, parameters, prefix } = this.environment;
-    const given = parameters?.get(name) ?? own(deployment.parameters, name);
+    const given =
+      parameters === undefined
+        ? own(deployment.parameters, name)
+        : (parameters.get(name) ?? defaultValue(declaration));
     const value = given === undefined ? undefined : givenValue(declaration, given);
     return value ?? unknownParameter(declaration, `${prefix}Parameters.${name}`);
   }
@@ -377,6 +386,7 @@ export class TemplateEvaluator implements Expressions {
   }
 
   #onLoopFailure(loop: Member, reason: string): void {
+    this.#failedLoops++;
     this.report({
       severity: "error",
       code: "LOOP_NOT_READ",

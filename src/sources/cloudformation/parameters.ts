@@ -40,6 +40,11 @@ export function givenValue(
   return list(typeof given === "string" ? given.split(",") : given);
 }
 
+/** The default of a parameter, as text: a list is separated by commas. */
+export function defaultValue(declaration: Value): string | undefined {
+  return knownText(member(declaration, "Default"));
+}
+
 /** The value of a parameter that the deployment does not give. */
 export function unknownParameter(declaration: Value, name: string): Value {
   const [only, second] = allowedValues(declaration) ?? [];

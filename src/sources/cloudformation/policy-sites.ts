@@ -14,6 +14,7 @@ import {
   cloudFormationPolicies,
   type PropertyStep,
 } from "../../aws/cloudformation-policies.ts";
+import type { Place } from "../place.ts";
 import type { PolicyCase, PolicyKind, PolicySite, SitePolicy, SourceKind } from "../site.ts";
 import type { TextPart, Value } from "../value.ts";
 import { itemsOf, knownText, member, partsOf } from "../value-reading.ts";
@@ -36,9 +37,21 @@ interface Spot {
   readonly rest: readonly Step[];
 }
 
-interface Found {
+/** A policy in one case of a template. */
+export interface FoundPolicy {
   readonly address: string;
   readonly policy: SitePolicy;
+}
+
+/** The facts about policies that are the same in all cases. */
+export interface SiteFacts {
+  /** The address if no case can be evaluated. */
+  readonly address: string;
+  /** The place if no policy has one. */
+  readonly place: Place;
+  readonly kind: PolicyKind;
+  readonly row: Pick<CloudFormationPolicy, "awsType" | "publicCheckType">;
+  readonly source: SourceKind;
 }
 
 export interface SiteContext {
@@ -89,17 +102,22 @@ function documentSites(
     rest: stepsOf(row.path),
   };
   return follow(start, hasFunction).flatMap((spot) => {
-    const run = (): readonly Found[] => {
+    const run = (): readonly FoundPolicy[] => {
       const value = evaluator.evaluate(spot.value);
       if (value === undefined) return [];
       return follow({ ...spot, value }, isUnknown).map((each) => found(each, evaluator.prefix));
     };
-    const cases = casesOf(evaluator, resource, run, addressOf(spot));
-    return sitesOf(cases, spot, kind, row, context.source);
+    return sitesInCases(evaluator, resource, run, {
+      address: addressOf(spot),
+      place: spot.value.place ?? resource.place,
+      kind,
+      row,
+      source: context.source,
+    });
   });
 }
 
-function found(spot: Spot, prefix: string): Found {
+function found(spot: Spot, prefix: string): FoundPolicy {
   const address = addressOf(spot);
   if (spot.rest.length === 0) return { address, policy: policyDocument(spot.value, prefix) };
   const { value } = spot;
@@ -155,7 +173,7 @@ function grantSites(
   const address = context.addressOf(resource);
   const { properties, raw } = resource;
   const value = properties ?? raw;
-  const run = (): readonly Found[] => {
+  const run = (): readonly FoundPolicy[] => {
     const evaluated = properties && evaluator.evaluate(properties);
     if (evaluated?.kind !== "object") {
       return [{ address, policy: unreadable("its properties are not known", value) }];
@@ -171,20 +189,27 @@ function grantSites(
     if (policy === undefined) return [];
     return [{ address, policy: policyDocument(policy, evaluator.prefix) }];
   };
-  const cases = casesOf(evaluator, resource, run, address);
-  return sitesOf(cases, { address, value, rest: [] }, "resource", row, context.source);
+  return sitesInCases(evaluator, resource, run, {
+    address,
+    place: value.place ?? resource.place,
+    kind: "resource",
+    row,
+    source: context.source,
+  });
 }
 
-/** The policies in each case; one case without a name if a limit was reached. */
-function casesOf(
+/**
+ * The policies that `run` finds in all cases of a resource, as one site for each address. `run`
+ * uses the evaluator, and is called once for each case.
+ */
+export function sitesInCases(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
-  run: () => readonly Found[],
-  address: string,
-): readonly Case<readonly Found[]>[] {
-  const only = (policy: SitePolicy): readonly Case<readonly Found[]>[] => [
-    { when: "", assignment: new Map(), result: [{ address, policy }] },
-  ];
+  run: () => readonly FoundPolicy[],
+  facts: SiteFacts,
+): readonly PolicySite[] {
+  const only = (policy: SitePolicy): readonly PolicySite[] =>
+    sitesOf([{ when: "", assignment: new Map(), result: [{ ...facts, policy }] }], facts);
   const given = existence(evaluator, resource);
   if (given === "never") return only({ kind: "absent" });
   const cases = evaluator.cases(run, given);
@@ -195,7 +220,7 @@ function casesOf(
     const reason = `its conditions have more than ${MAX_CASES} combinations`;
     return only(unreadable(reason, resource.raw));
   }
-  return cases;
+  return sitesOf(cases, facts);
 }
 
 /** The truth value that makes a resource exist. */
@@ -211,11 +236,8 @@ export function existence(
 
 /** One site for each address that has a policy in some case. */
 function sitesOf(
-  cases: readonly Case<readonly Found[]>[],
-  spot: Spot,
-  kind: PolicyKind,
-  row: CloudFormationPolicy,
-  source: SourceKind,
+  cases: readonly Case<readonly FoundPolicy[]>[],
+  { kind, row, source, ...facts }: SiteFacts,
 ): readonly PolicySite[] {
   const addresses = new Set(cases.flatMap(({ result }) => result.map(({ address }) => address)));
   return [...addresses].map((address): PolicySite => {
@@ -225,19 +247,20 @@ function sitesOf(
     });
     const distinct = merged(all);
     const [first, second] = distinct;
-    const place = placeOf(distinct.map(({ policy }) => policy)) ?? spot.value.place;
+    const place = placeOf(distinct.map(({ policy }) => policy)) ?? facts.place;
+    const several = "it depends on conditions of the template";
     return {
       source,
       address,
       kind,
       awsType: row.awsType,
       ...(row.publicCheckType !== undefined && { publicCheckType: row.publicCheckType }),
-      place: place ?? { file: "", line: 1, column: 1 },
+      place,
       // A consumer that overlooks the cases must not take one of them for all.
       policy:
         first !== undefined && second === undefined
           ? first.policy
-          : unreadable("it depends on conditions of the template", spot.value),
+          : { kind: "unreadable", reason: several, place: facts.place },
       ...(second !== undefined && { cases: distinct }),
     };
   });

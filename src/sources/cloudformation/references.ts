@@ -9,7 +9,7 @@
  * A name that comes from a parameter is an unknown name of the resource, not the parameter: a
  * resource with a wildcard in its name is never created.
  */
-import { isRefId, refProperty } from "../../aws/cloudformation-refs.ts";
+import { expandedType, isRefDomain, isRefId, refProperty } from "../../aws/cloudformation-refs.ts";
 import { type ArnFacts, arnOf } from "../arn-shapes.ts";
 import type { TextPart, Unknown, UnknownNature, Value } from "../value.ts";
 import { member, partsOf, textOf } from "../value-reading.ts";
@@ -35,9 +35,9 @@ export class ResourceReferences {
   }
 
   ref(resource: TemplateResource, like: Value): Value {
-    const { type = "" } = resource;
+    const type = typeOf(resource);
     const name = this.#nameOf(resource);
-    if (!isNative(type)) return this.#evaluator.unknown(name, "pattern", like);
+    if (!isNative(type) || isRefDomain(type)) return this.#evaluator.unknown(name, "pattern", like);
     const arn = arnOf(type, "Ref", this.#facts(resource, like));
     if (arn !== undefined) return textOf(arn, like);
     const property = refProperty(type);
@@ -46,7 +46,7 @@ export class ResourceReferences {
   }
 
   attribute(resource: TemplateResource, attribute: string, like: Value): Value {
-    const { type = "" } = resource;
+    const type = typeOf(resource);
     const name = `${this.#nameOf(resource)}.${attribute}`;
     const output = attribute.startsWith("Outputs.")
       ? attribute.slice("Outputs.".length)
@@ -83,7 +83,7 @@ export class ResourceReferences {
       account: pseudo("AWS::AccountId"),
       value: (property) => {
         if (property === "Ref") return [{ name, nature: "component" }];
-        if (property === refProperty(resource.type ?? "")) {
+        if (property === refProperty(typeOf(resource))) {
           return this.#name(resource, property, like);
         }
         if (hasFunction(resource.properties)) return undefined;
@@ -117,6 +117,8 @@ export class ResourceReferences {
     return value;
   }
 }
+
+const typeOf = ({ type = "" }: TemplateResource): string => expandedType(type);
 
 /** Whether AWS documents what the type returns, and that it has no wildcard. */
 function isNative(type: string): boolean {

@@ -39,6 +39,8 @@ Resources:
   Other: {Type: "AWS::Made::Up"}
   Custom: {Type: "Custom::Thing"}
   Child: {Type: "AWS::CloudFormation::Stack"}
+  Record: {Type: "AWS::Route53::RecordSet"}
+  Sam: {Type: "AWS::Serverless::Function"}
   Self: {Type: "AWS::S3::Bucket", Properties: {BucketName: !Ref Self}}
 `;
 
@@ -77,6 +79,13 @@ describe("without facts about the target", () => {
     ["!Ref Self", "‹component Self›"],
     ["!Ref Queue", "‹text Queue›"],
     ["!Ref Key", "‹component Key›"],
+    ["!Ref Record", "‹pattern Record›"],
+    ["!Ref Sam", "‹component Sam›"],
+    [
+      "!GetAtt Sam.Arn",
+      "arn:‹partition AWS::Partition›:lambda:‹component AWS::Region›:‹account AWS::AccountId›:" +
+        "function:‹component Sam›",
+    ],
     ["!Ref Custom", "‹pattern Custom›"],
     ["!Ref Other", "‹text Other›"],
     ["!GetAtt Bucket.Arn", "arn:‹partition AWS::Partition›:s3:::‹component Bucket›"],

@@ -234,6 +234,49 @@ Resources:
     );
   });
 
+  test.each([
+    [
+      "AWS::Lambda::LayerVersionPermission",
+      "LayerVersionArn: l, Action: a, Principal: '*', OrganizationId: o-1",
+      { Principal: "*", Action: "a", Resource: "l" },
+      { StringEquals: { "aws:PrincipalOrgID": "o-1" } },
+    ],
+    [
+      "AWS::Signer::ProfilePermission",
+      "ProfileName: p, Action: a, Principal: '111122223333', ProfileVersion: v",
+      {
+        Principal: { AWS: "111122223333" },
+        Action: "a",
+        Resource: "arn:aws:signer:eu-west-1:111122223333:/signing-profiles/p",
+      },
+      { StringEquals: { "signer:ProfileVersion": "v" } },
+    ],
+    [
+      "AWS::ACMPCA::Permission",
+      "CertificateAuthorityArn: c, Actions: [a], Principal: acm.amazonaws.com, SourceAccount: '1'",
+      { Principal: { Service: "acm.amazonaws.com" }, Action: ["a"], Resource: "c" },
+      { StringEquals: { "aws:SourceAccount": "1" } },
+    ],
+    [
+      "AWS::EntityResolution::PolicyStatement",
+      "Arn: e, Effect: Allow, Action: [a], Principal: ['111122223333', x.amazonaws.com], " +
+        "Condition: c",
+      {
+        Principal: { Service: ["x.amazonaws.com"], AWS: ["111122223333"] },
+        Action: ["a"],
+        Resource: "e",
+      },
+      "‹structure P.Condition›",
+    ],
+  ])("%s", (type, properties, parts, condition) => {
+    const text = `Resources: {P: {Type: "${type}", Properties: {${properties}}}}`;
+    const read = readText(text, { account: "111122223333", region: "eu-west-1" });
+    expect(policiesOf(read)["P"]).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", ...parts, Condition: condition }],
+    });
+  });
+
   test("an event bus", () => {
     const text = `
 Resources:

@@ -10,9 +10,15 @@ function codes(text: string): readonly string[] {
 
 describe("nested stacks", () => {
   const child = `
-Parameters: {Bucket: {Type: String}, Stage: {Type: String}, Free: {Type: String}}
+Parameters:
+  Bucket: {Type: String}
+  Stage: {Type: String, Default: other}
+  Free: {Type: String}
+  Usual: {Type: String, Default: usual}
 Resources:
-  K: {Type: "AWS::KMS::Key", Properties: {KeyPolicy: {a: !Ref Bucket, b: !Ref Stage, c: !Ref Free}}}
+  K:
+    Type: AWS::KMS::Key
+    Properties: {KeyPolicy: {a: !Ref Bucket, b: !Ref Stage, c: !Ref Free, d: !Ref Usual}}
 Outputs: {Arn: {Value: !Sub "x-\${Stage}"}}
 `;
   const parent = `
@@ -36,7 +42,12 @@ Resources:
       },
     );
     expect(policiesOf(reading)).toEqual({
-      "Child/K.KeyPolicy": { a: "‹component B›", b: "prod", c: "‹pattern Child/Parameters.Free›" },
+      "Child/K.KeyPolicy": {
+        a: "‹component B›",
+        b: "prod",
+        c: "‹pattern Child/Parameters.Free›",
+        d: "usual",
+      },
       "Own.KeyPolicy": { a: "x-prod" },
     });
     expect(reading.sites[0]?.place.file).toBe("nested/child.yaml");
@@ -101,6 +112,20 @@ describe("what is not read is reported", () => {
     const [problem] = readText("Resources:\n  A: 1\n  A: 2\n").problems;
     expect(problem?.message).toBe("`A` stands twice in this object, first in line 2");
     expect(problem?.place).toMatchObject({ line: 3, column: 3 });
+  });
+
+  test("a policy with a loop that cannot be expanded", () => {
+    const text = `
+Parameters: {Names: {Type: CommaDelimitedList}}
+Resources:
+  K:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy: {Version: "2012-10-17", "Fn::ForEach::L": [I, !Ref Names, {Statement: []}]}
+`;
+    const reading = readText(text);
+    expect(reading.problems.map(({ code }) => code)).toContain("LOOP_NOT_READ");
+    expect(reading.sites[0]?.policy.kind).toBe("unreadable");
   });
 
   test("loops make resources", () => {
