@@ -41,22 +41,22 @@ S3::Bucket BucketName
 S3Express::DirectoryBucket BucketName
 Scheduler::ScheduleGroup Name`;
 
-/** Types whose `Ref` is an id that AWS assigns; an id has no colon. */
+/** Types whose `Ref` is an id that AWS assigns, and the attribute with the same value. */
 const IDS = `
-ApiGateway::RestApi
-ApiGatewayV2::Api
-CloudFront::CloudFrontOriginAccessIdentity
-CloudFront::Distribution
-Cognito::UserPool
-EC2::Instance
-EC2::Subnet
-EC2::VPC
-EC2::VPCEndpoint
-EFS::AccessPoint
-EFS::FileSystem
-KMS::Key
-KMS::ReplicaKey
-Route53::HostedZone`;
+ApiGateway::RestApi RestApiId
+ApiGatewayV2::Api ApiId
+CloudFront::CloudFrontOriginAccessIdentity Id
+CloudFront::Distribution Id
+Cognito::UserPool UserPoolId
+EC2::Instance InstanceId
+EC2::Subnet SubnetId
+EC2::VPC VpcId
+EC2::VPCEndpoint Id
+EFS::AccessPoint AccessPointId
+EFS::FileSystem FileSystemId
+KMS::Key KeyId
+KMS::ReplicaKey KeyId
+Route53::HostedZone Id`;
 
 /** Types whose `Ref` is a name of a domain, which may begin with `*.`. */
 const DOMAINS = `
@@ -80,13 +80,13 @@ const EXPANDED = new Map(pairs(EXPANSIONS).map(([sam, type]) => [`AWS::${sam}`, 
 
 const DOMAIN_TYPES = new Set(lines(DOMAINS).map((type) => `AWS::${type}`));
 
-const ID_TYPES = new Set(lines(IDS).map((type) => `AWS::${type}`));
+const ID_OF = new Map(pairs(IDS).map(([type, attribute]) => [`AWS::${type}`, attribute]));
 
 /** The property whose value `Ref` returns; undefined if it returns something else. */
 export const refProperty = (type: string): string | undefined => NAME_OF.get(type);
 
-/** Whether `Ref` returns an id that AWS assigns. */
-export const isRefId = (type: string): boolean => ID_TYPES.has(type);
+/** The attribute that is the id which `Ref` returns; such an id has no colon. */
+export const refId = (type: string): string | undefined => ID_OF.get(type);
 
 /** Whether `Ref` may return a text with a wildcard. */
 export const isRefDomain = (type: string): boolean => DOMAIN_TYPES.has(type);

@@ -16,7 +16,7 @@ import type { Value } from "../value.ts";
 import { itemsOf, knownText, member, partsOf } from "../value-reading.ts";
 
 /** LIMIT: combinations of values that are tried for one question. */
-const MAX_VALUATIONS = 4096;
+const MAX_VALUATIONS = 1024;
 
 /** LIMIT: conditions that refer to one another. */
 const MAX_DEPTH = 50;

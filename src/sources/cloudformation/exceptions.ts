@@ -13,6 +13,9 @@ import type { InlineException, PolicySite, SourceProblem } from "../site.ts";
 import { itemsOf, knownText, member } from "../value-reading.ts";
 import { placeOf, type TemplateResource } from "./template-parts.ts";
 
+/** LIMIT: characters of a line that may have nothing but the name of a value. */
+const MAX_NAME_LINE = 1000;
+
 interface Comment {
   readonly exception: InlineException;
   /** The line that it stands in; for a line of comments only, the next line of content. */
@@ -32,7 +35,8 @@ export class TemplateExceptions {
     const lines = exceptions.length === 0 ? [] : text.split(/\r\n?|\n/);
     this.#comments = exceptions.map((exception) => {
       const line = contentLine(lines, exception.place.line);
-      const isName = NAME_ONLY.test(lines[line - 1] ?? "");
+      const content = lines[line - 1] ?? "";
+      const isName = content.length <= MAX_NAME_LINE && NAME_ONLY.test(content);
       return { exception, line, valueLine: isName ? contentLine(lines, line + 1) : line };
     });
   }

@@ -9,7 +9,8 @@
  * A name that comes from a parameter is an unknown name of the resource, not the parameter: a
  * resource with a wildcard in its name is never created.
  */
-import { expandedType, isRefDomain, isRefId, refProperty } from "../../aws/cloudformation-refs.ts";
+import { arnTemplate } from "../../aws/arn-templates.ts";
+import { expandedType, isRefDomain, refId, refProperty } from "../../aws/cloudformation-refs.ts";
 import { type ArnFacts, arnOf } from "../arn-shapes.ts";
 import type { TextPart, Unknown, UnknownNature, Value } from "../value.ts";
 import { member, partsOf, textOf } from "../value-reading.ts";
@@ -42,7 +43,7 @@ export class ResourceReferences {
     if (arn !== undefined) return textOf(arn, like);
     const property = refProperty(type);
     if (property !== undefined) return textOf(this.#name(resource, property, like), like);
-    return this.#evaluator.unknown(name, isRefId(type) ? "component" : "text", like);
+    return this.#evaluator.unknown(name, refId(type) !== undefined ? "component" : "text", like);
   }
 
   attribute(resource: TemplateResource, attribute: string, like: Value): Value {
@@ -64,7 +65,15 @@ export class ResourceReferences {
     }
     const arn = arnOf(type, attribute, this.#facts(resource, like));
     if (arn !== undefined) return textOf(arn, like);
-    if (attribute === refProperty(type)) return this.ref(resource, like);
+    if (attribute === refProperty(type) || attribute === refId(type)) {
+      return this.ref(resource, like);
+    }
+    if (isPartOfArn(type, attribute)) {
+      const parts = partsOf(this.#property(resource, attribute));
+      if (parts !== undefined && parts.length > 0 && parts.every(isPlain))
+        return textOf(parts, like);
+      return this.#evaluator.unknown(name, "component", like);
+    }
     return this.#evaluator.unknown(name, "text", like);
   }
 
@@ -116,6 +125,15 @@ export class ResourceReferences {
     this.#open.delete(key);
     return value;
   }
+}
+
+/** Whether a property is the name, or another part of one component, of the ARN of its type. */
+function isPartOfArn(type: string, property: string): boolean {
+  const template = arnTemplate(type, "Arn") ?? arnTemplate(type, "Ref");
+  return (template?.resource ?? []).some(
+    (part) =>
+      part.kind === "value" && part.cloudformation === property && part.treatment === undefined,
+  );
 }
 
 const typeOf = ({ type = "" }: TemplateResource): string => expandedType(type);

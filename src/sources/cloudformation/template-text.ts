@@ -11,7 +11,7 @@
  * Two equal names in an object are an error that names both places. A merge key is replaced by the
  * members that it brings. Left out are all documents behind the first.
  */
-import { type Node as JsonNode, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type Node as JsonNode, parseTree } from "jsonc-parser";
 import {
   Composer,
   type CST,
@@ -25,6 +25,7 @@ import {
   Parser,
   type YAMLMap,
 } from "yaml";
+import type { JsonPath } from "../../json/diagnostic.ts";
 import { type DocumentLimits, readDocument } from "../../json/document.ts";
 import { locate, positionAt } from "../../json/position.ts";
 import { quoted } from "../../json/value.ts";
@@ -105,14 +106,31 @@ function readJson({ file, text }: SourceFile): TemplateText {
     const problems = result.diagnostics.slice(0, MAX_ERRORS).map((each): SourceProblem => {
       const position =
         each.offset === undefined ? locate(text, each.path) : positionAt(text, each.offset);
-      const code = each.code === "DUPLICATE_KEY" ? each.code : "INVALID_JSON";
-      return { severity: "error", code, message: each.message, place: { file, ...position } };
+      const place = { file, ...position };
+      if (each.code !== "DUPLICATE_KEY") {
+        return { severity: "error", code: "INVALID_JSON", message: each.message, place };
+      }
+      const message = repeatedName(String(each.path.at(-1)), firstLine(text, each.path));
+      return { severity: "error", code: each.code, message, place };
     });
     return { problems };
   }
   const lines = new Lines(file, text);
   const root = parseTree(text);
   return root === undefined ? { problems: [] } : { root: jsonValue(root, lines), problems: [] };
+}
+
+function repeatedName(name: string, line: number): string {
+  return `${quoted(name)} stands twice in this object, first in line ${line}`;
+}
+
+/** The line of the first member with the name at the end of a path. */
+function firstLine(text: string, path: JsonPath): number {
+  const root = parseTree(text);
+  const parent = root && findNodeAtLocation(root, path.slice(0, -1));
+  const name = path.at(-1);
+  const first = parent?.children?.find(({ children }) => children?.[0]?.value === name);
+  return positionAt(text, first?.offset ?? 0).line;
 }
 
 /** The nesting is bounded by TEMPLATE_LIMITS. */
@@ -293,8 +311,7 @@ class YamlText {
       const name = String(key.value);
       const first = own.get(name);
       if (first !== undefined) {
-        const message = `${quoted(name)} stands twice in this object, first in line ${first.line}`;
-        this.#report("DUPLICATE_KEY", message, place);
+        this.#report("DUPLICATE_KEY", repeatedName(name, first.line), place);
         continue;
       }
       own.set(name, place);

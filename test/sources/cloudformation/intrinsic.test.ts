@@ -78,6 +78,14 @@ describe("without facts about the target", () => {
     ["!Ref ByParameter", "‹component ByParameter›"],
     ["!Ref Self", "‹component Self›"],
     ["!Ref Queue", "‹text Queue›"],
+    ["!GetAtt Queue.QueueName", "‹component Queue.QueueName›"],
+    [
+      "!GetAtt Queue.Arn",
+      "arn:‹partition AWS::Partition›:sqs:‹component AWS::Region›:‹account AWS::AccountId›:" +
+        "‹component Queue.QueueName›",
+    ],
+    ["!GetAtt Queue.QueueUrl", "‹text Queue.QueueUrl›"],
+    ["!GetAtt Key.KeyId", "‹component Key›"],
     ["!Ref Key", "‹component Key›"],
     ["!Ref Record", "‹pattern Record›"],
     ["!Ref Sam", "‹component Sam›"],

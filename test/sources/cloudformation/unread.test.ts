@@ -109,9 +109,11 @@ describe("what is not read is reported", () => {
   });
 
   test("both places of a repeated name", () => {
-    const [problem] = readText("Resources:\n  A: 1\n  A: 2\n").problems;
-    expect(problem?.message).toBe("`A` stands twice in this object, first in line 2");
-    expect(problem?.place).toMatchObject({ line: 3, column: 3 });
+    for (const text of ["Resources:\n  A: 1\n  A: 2\n", '{"Resources": {\n  "A": 1,\n  "A": 2}}']) {
+      const [problem] = readText(text).problems;
+      expect(problem?.message).toBe("`A` stands twice in this object, first in line 2");
+      expect(problem?.place).toMatchObject({ line: 3, column: 3 });
+    }
   });
 
   test("a policy with a loop that cannot be expanded", () => {
