@@ -247,3 +247,33 @@ Resources:
     expect(JSON.stringify(evaluated("x", template.replace("Metadata:\n", ""))).length).toBe(3);
   });
 });
+
+describe("the unknown value, filled with the facts, is the known value", () => {
+  const facts: Readonly<Record<string, string>> = {
+    "AWS::AccountId": KNOWN.account,
+    "AWS::Region": KNOWN.region,
+    "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
+    "Parameters.Stage": KNOWN.parameters.Stage,
+    "Parameters.Count": KNOWN.parameters.Count,
+  };
+  const filled = (text: string): string =>
+    text.replace(/‹\S+ ([^›]*)›/g, (mark, name: string) => facts[name] ?? mark);
+
+  test.each([
+    "!Sub '${Stage}-${AWS::Region}-${!x}-${Topic}'",
+    "!Join ['/', [!GetAtt Bucket.Arn, !Ref Stage, '*']]",
+    "!Select [5, !Split [':', !GetAtt Jobs.Arn]]",
+    "!Select [1, !Split [':', !Sub '${AWS::AccountId}:${Count}']]",
+    "!GetAtt ByParameter.Arn",
+    "{Fn::ToJsonString: {a: !Ref Stage, b: [!GetAtt Role.Arn]}}",
+    "!Sub ['${x}${x}', {x: !Join ['', [!Ref Count, !Ref AWS::URLSuffix]]}]",
+    "!GetAtt Group.Arn",
+  ])("%s", (expression) => {
+    const unknown = evaluated(expression, TEMPLATE);
+    const known = evaluated(expression, TEMPLATE, KNOWN);
+    // A name that comes from a parameter is unknown as the name of the resource.
+    const expected = String(unknown).replaceAll("‹component ByParameter›", "prod");
+    expect(filled(expected)).toBe(known);
+  });
+});
