@@ -1,0 +1,223 @@
+/**
+ * A CloudFormation template, in YAML or JSON, as policy sites.
+ *
+ * The text becomes values (template-text.ts), an evaluator knows their functions (intrinsic.ts),
+ * and each resource gives its policies (policy-sites.ts). Nested stacks with a local template are
+ * read with the parameters that their parent gives.
+ *
+ * A macro may change the whole template, and a module brings resources of its own: both are errors,
+ * because policies may be missing. Resources of `AWS::Serverless` are given to a hook; without it
+ * they are errors too.
+ */
+import { cloudFormationLinks, cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
+import { quoted } from "../../json/value.ts";
+import type { SourceFile } from "../files.ts";
+import type {
+  PolicySite,
+  ReadingContext,
+  SourceKind,
+  SourceProblem,
+  SourceReading,
+} from "../site.ts";
+import { knownText, member } from "../value-reading.ts";
+import { TemplateExceptions } from "./exceptions.ts";
+import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
+import { NestedStacks } from "./nested-stacks.ts";
+import { attached, existence, resourceSites } from "./policy-sites.ts";
+import { type TemplateResource, templateParts } from "./template-parts.ts";
+import { readTemplateText } from "./template-text.ts";
+
+export interface TemplateReading {
+  readonly sites: readonly PolicySite[];
+  readonly problems: readonly SourceProblem[];
+  /** Absent if the text is not a template. */
+  readonly evaluator?: TemplateEvaluator;
+}
+
+export interface TemplateOptions {
+  readonly environment: Environment;
+  readonly source: SourceKind;
+  /** Stands before the address of each site. */
+  readonly addressPrefix: string;
+  /** Whether the path of its construct is the address of a resource, where it has one. */
+  readonly usesConstructPaths?: boolean;
+  /** How many templates this one is nested in. */
+  readonly depth: number;
+  /** Reads a resource of `AWS::Serverless`. */
+  readonly serverless?: ServerlessReader;
+}
+
+/** Reads the policies that a resource of `AWS::Serverless` makes. */
+export type ServerlessReader = (
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+  options: TemplateOptions,
+) => Pick<TemplateReading, "sites" | "problems">;
+
+/** Reads a template with the facts of the deployment. */
+export function readCloudFormation(source: SourceFile, context: ReadingContext): SourceReading {
+  const { sites, problems } = readTemplate(source, context, {
+    environment: { deployment: context.deployment ?? {}, prefix: "" },
+    source: "cloudformation",
+    addressPrefix: "",
+    depth: 0,
+  });
+  return { file: source.file, source: "cloudformation", sites, problems };
+}
+
+/** Reads a template that may belong to another one, or to an assembly. */
+export function readTemplate(
+  source: SourceFile,
+  context: ReadingContext,
+  options: TemplateOptions,
+): TemplateReading {
+  const { root, problems } = readTemplateText(source);
+  if (root === undefined) return { sites: [], problems };
+  const parts = templateParts(source.file, root);
+  if (parts === undefined) {
+    const problem: SourceProblem = {
+      severity: "error",
+      code: "NOT_A_TEMPLATE",
+      message: "this file has no `Resources`, so it is not a template",
+      place: { file: source.file, line: 1, column: 1 },
+    };
+    return { sites: [], problems: [...problems, problem] };
+  }
+  const nested = new NestedStacks(context, options, readTemplate);
+  const evaluator = new TemplateEvaluator(parts, {
+    ...options.environment,
+    output: (id, name) => nested.output(evaluator, id, name),
+  });
+  // Outside of all cases, because their parameters and outputs hold in each.
+  for (const resource of evaluator.resources.values()) {
+    if (isNested(resource.type)) nested.read(evaluator, resource);
+  }
+  const exceptions = new TemplateExceptions(source.file, source.text);
+  const found: PolicySite[] = [];
+  const more: SourceProblem[] = [];
+  for (const { name, place } of parts.transforms) {
+    const problem = macroProblem(name, place);
+    if (problem !== undefined) more.push(problem);
+  }
+  for (const resource of evaluator.resources.values()) {
+    const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
+    found.push(...exceptions.applied(resource, sites));
+    more.push(...faults);
+  }
+  const all = [...problems, ...more, ...evaluator.problems];
+  return {
+    sites: found,
+    problems: [...all, ...exceptions.problems, ...exceptions.unused()],
+    evaluator,
+  };
+}
+
+/** The path of the construct that made a resource, or its logical id. */
+export function addressOf(resource: TemplateResource, options: TemplateOptions): string {
+  const path = knownText(member(resource.metadata, "aws:cdk:path"));
+  if (options.usesConstructPaths === true && path !== undefined) return path;
+  return `${options.addressPrefix}${resource.id}`;
+}
+
+type Reading = Pick<TemplateReading, "sites" | "problems">;
+
+function resourceReading(
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+  options: TemplateOptions,
+  nested: NestedStacks,
+): Reading {
+  const { type, id, place } = resource;
+  const fault = (code: string, message: string, help?: string): Reading => ({
+    sites: [],
+    problems: [{ severity: "error", code, message, place, ...(help !== undefined && { help }) }],
+  });
+  if (id === "Fn::Transform") {
+    const message = "a macro makes resources that were not read";
+    return fault("MACRO_NOT_READ", message, MACRO_HELP);
+  }
+  if (type === undefined) {
+    const message = `the resource ${quoted(id)} has no type, so it was not read`;
+    return fault("RESOURCE_WITHOUT_TYPE", message, "write `Type` as a text");
+  }
+  if (type.endsWith("::MODULE")) {
+    const message = `${quoted(id)} is a module, and its resources were not read`;
+    return fault("MODULE_NOT_READ", message, "read the processed template of the stack instead");
+  }
+  const isNever = existence(evaluator, resource) === "never";
+  if (isNever && (!hasPolicies(type) || isNested(type))) return { sites: [], problems: [] };
+  if (type.startsWith("AWS::Serverless::")) {
+    const read = options.serverless?.(evaluator, resource, options);
+    const message = `the policies of ${quoted(id)}, of type ${quoted(type)}, were not read`;
+    return read ?? fault("SAM_NOT_READ", message, "expand the template, and read the result");
+  }
+  if (isNested(type)) return nested.read(evaluator, resource);
+  const sites = resourceSites(evaluator, resource, {
+    source: options.source,
+    addressOf: (each) => addressOf(each, options),
+  });
+  return { sites, problems: linkNotes(evaluator, resource, sites.length > 0) };
+}
+
+const isNested = (type: string | undefined): boolean =>
+  type === "AWS::CloudFormation::Stack" || type === "AWS::CloudFormation::StackSet";
+
+const hasPolicies = (type: string): boolean => cloudFormationPolicies(type).length > 0;
+
+const MACRO_HELP = "read the processed template instead: `aws cloudformation get-template`";
+
+/** Transformations that make no policies, or whose resources are read by name. */
+const HARMLESS_TRANSFORMS: ReadonlySet<string> = new Set([
+  "AWS::CodeDeployBlueGreen",
+  "AWS::LanguageExtensions",
+  "AWS::Serverless-2016-10-31",
+]);
+
+function macroProblem(name: string, place: PolicySite["place"]): SourceProblem | undefined {
+  if (HARMLESS_TRANSFORMS.has(name)) return undefined;
+  if (/^AWS::SecretsManager-\d{4}-\d{2}-\d{2}$/.test(name)) {
+    const message = "the role of a function that rotates secrets is not part of this template";
+    return { severity: "note", code: "ROTATION_NOT_READ", message, place };
+  }
+  const message = `the macro ${quoted(name)} may change all resources, and was not applied`;
+  return { severity: "error", code: "MACRO_NOT_READ", message, place, help: MACRO_HELP };
+}
+
+/** Notes about properties that change access and have no document. */
+function linkNotes(
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+  hasSites: boolean,
+): readonly SourceProblem[] {
+  return cloudFormationLinks(resource.type ?? "").flatMap((link): readonly SourceProblem[] => {
+    // Attachments stand at the sites of the same resource.
+    if (link.effect === "attachment" && hasSites) return [];
+    const values = attached(evaluator, resource, link.path);
+    const [first] = values;
+    if (first === undefined) return [];
+    const name = `${resource.id}.${link.property}`;
+    const place = first.place ?? resource.place;
+    if (link.effect === "acl") {
+      const lists = values.map((value) => knownText(value));
+      const isOpen = lists.some((list) => list === undefined || OPEN_LISTS.has(list));
+      if (!isOpen) return [];
+      const message = `\`${name}\` grants access to others; access control lists are not checked`;
+      return [{ severity: "warning", code: "ACL_NOT_CHECKED", message, place }];
+    }
+    const message = `\`${name}\` ${EFFECTS[link.effect]}, and this is not checked`;
+    return [{ severity: "note", code: "LINK_NOT_CHECKED", message, place }];
+  });
+}
+
+const EFFECTS = {
+  attachment: "attaches policies that have no document here",
+  boundary: "sets a boundary",
+  grant: "grants access without a document",
+};
+
+/** Canned lists that give access to everyone, or to all accounts. */
+const OPEN_LISTS: ReadonlySet<string> = new Set([
+  "AuthenticatedRead",
+  "PublicRead",
+  "PublicReadWrite",
+]);
