@@ -8,5 +8,5 @@
 
 /** The text in normal form C. */
 export function composed(text: string): string {
-  return /[^\u0000-\u007f]/.test(text) ? text.normalize("NFC") : text;
+  return /\P{ASCII}/u.test(text) ? text.normalize("NFC") : text;
 }

@@ -16,8 +16,7 @@ export interface HclFile {
   readonly body: Body;
   readonly comments: readonly Comment[];
   readonly faults: readonly Fault[];
-  /** The offset of the first character of each line. */
-  readonly lineStarts: readonly number[];
+  readonly locate: Locate;
 }
 
 export interface Fault {
@@ -47,6 +46,8 @@ export interface Block {
   readonly labels: readonly string[];
   readonly body: Body;
   readonly place: Place;
+  /** The last line. */
+  readonly end: number;
 }
 
 export type BinaryOperator =
@@ -155,19 +156,22 @@ export type TemplatePart =
  */
 export type TextMap = readonly { readonly at: number; readonly offset: number }[];
 
-/** The place of an offset in a file. */
-export function placeAt(
-  { path, lineStarts }: Pick<HclFile, "path" | "lineStarts">,
-  offset: number,
-): Place {
-  let low = 0;
-  let high = lineStarts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { file: path, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 };
+/** The place of an offset in the text that was parsed. */
+export type Locate = (offset: number) => Place;
+
+/** Places in a file; `skipped` lines at the beginning of the text are not part of the file. */
+export function locator(file: string, lineStarts: readonly number[], skipped = 0): Locate {
+  return (offset) => {
+    let low = 0;
+    let high = lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const column = offset - (lineStarts[low] ?? 0) + 1;
+    return { file, line: Math.max(1, low + 1 - skipped), column };
+  };
 }
 
 /** The offset of the first character of each line of a text. */

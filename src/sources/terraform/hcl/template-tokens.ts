@@ -118,10 +118,10 @@ function literal(source: string, from: number, to: number, escapes: boolean): To
   return { kind: "text", text, map };
 }
 
-function unescaped(escape: string): string {
-  const [name = ""] = escape;
+function unescaped(sign: string): string {
+  const [name = ""] = sign;
   if (name !== "u" && name !== "U") return NAMED_ESCAPES[name] ?? name;
-  const point = Number.parseInt(escape.slice(1), 16);
+  const point = Number.parseInt(sign.slice(1), 16);
   return point > 0x10ffff ? "\ufffd" : String.fromCodePoint(point);
 }
 
@@ -194,7 +194,13 @@ function nested(tokens: readonly Token[], reader: TemplateReader): readonly Temp
         const hasElse = isMark(tokens[at], "template_else_intro");
         if (hasElse) at++;
         const otherwise = hasElse ? sequence() : [];
-        parts.push({ kind: "if", test: lastExpression(node, reader), then, otherwise, ...placed(node, reader) });
+        parts.push({
+          kind: "if",
+          test: lastExpression(node, reader),
+          then,
+          otherwise,
+          ...placed(node, reader),
+        });
         continue;
       }
       // An end or an else belongs to the directive that is open.
