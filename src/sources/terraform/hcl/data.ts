@@ -1,8 +1,8 @@
 /**
  * Values while HCL is evaluated: those of value.ts with facts that only the evaluator needs.
  *
- * A text that `jsonencode` made keeps the value it was made from, and a text of a template keeps
- * where its characters stand, so a policy inside of it has places. A value that cannot be computed
+ * A text that `jsonencode` made keeps the value it was made from. A text of a template keeps where
+ * its characters stand, so a policy inside of it has places. A value that cannot be computed
  * is an unknown whose name says how it comes about. Two values have the same name only if they are
  * the same value: `Names` gives a number to what would be too long to tell apart.
  *
@@ -22,6 +22,10 @@ export type Data = Value & {
   readonly step?: (key: string | number) => Data | undefined;
   /** One object, though unknown: a splat makes a list with it. */
   readonly single?: true;
+  /** How a condition that is not known is made of others. */
+  readonly logic?: { readonly operator: "&&" | "||" | "!"; readonly operands: readonly Data[] };
+  /** A block that may exist any number of times; the name of what decides that. */
+  readonly maybe?: string;
 };
 
 /** From the character `at` on; an unknown part counts as one character. */
@@ -238,13 +242,24 @@ export class Names {
   }
 }
 
+/** How the names of the key and the value of any block of a `dynamic` begin. */
+export const ANY_KEY = "a key of ";
+export const ANY_ELEMENT = "an element of ";
+
+/**
+ * Whether a name does not stand for one value that can be asked for again: it has a number, which
+ * is new each time, or it is an element among several.
+ */
+export const isVague = (name: string): boolean =>
+  / \(\d+\)/.test(name) || name.includes(ANY_ELEMENT) || name.includes(ANY_KEY);
+
 /** How an expression of a value may read; equal renderings mean equal values. */
 export function rendering(value: Value): string {
   const parts: string[] = [];
   let length = 0;
   const write = (piece: string): void => {
     length += piece.length;
-    if (length <= MAX_RENDERING + 1) parts.push(piece);
+    parts.push(piece.slice(0, MAX_RENDERING + 1));
   };
   const visit = (each: Value): void => {
     if (length > MAX_RENDERING) return;
@@ -287,7 +302,7 @@ export function rendering(value: Value): string {
     }
   };
   visit(value);
-  return length > MAX_RENDERING ? "x".repeat(MAX_RENDERING + 1) : parts.join("");
+  return parts.join("");
 }
 
 /** Whether no value of the unknowns and no known text has a wildcard. */

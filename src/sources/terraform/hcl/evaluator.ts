@@ -16,6 +16,7 @@ import {
   type Data,
   hasNoWildcard,
   isSame,
+  isVague,
   knownBoolean,
   knownNumber,
   knownText,
@@ -34,9 +35,16 @@ import { templateValue } from "./template.ts";
 import { TEXT_FUNCTIONS } from "./text-functions.ts";
 
 /** LIMIT: levels of evaluation, through locals and modules. */
-const MAX_DEPTH = 400;
+const MAX_DEPTH = 250;
 /** LIMIT: items of a list that `for` makes. */
 const MAX_ITEMS = 10_000;
+
+/** The truth of a condition, or the undecided condition on which it depends. */
+export interface Decision {
+  readonly value?: boolean;
+  readonly condition?: string;
+  readonly fault?: true;
+}
 
 type Of<Kind extends Expression["kind"]> = Extract<Expression, { readonly kind: Kind }>;
 
@@ -116,11 +124,8 @@ export class Evaluator {
         return this.#for(expression, expression, scope);
       case "conditional":
         return this.#conditional(expression, scope);
-      case "unary": {
-        const operand = this.evaluate(expression.operand, scope);
-        const result = unary(expression.operator, operand);
-        return result ?? this.derived(`${expression.operator}${rendering(operand)}`, [operand]);
-      }
+      case "unary":
+        return this.#unary(expression, scope);
       case "binary":
         return this.#binary(expression, scope);
       case "invalid":
@@ -339,31 +344,36 @@ export class Evaluator {
   }
 
   /** The truth of a condition, or the name of an undecided condition that it depends on. */
-  decide(
-    expression: Expression,
-    scope: Scope,
-  ): { readonly value?: boolean; readonly condition?: string; readonly fault?: true } {
-    if (expression.kind === "unary" && expression.operator === "!") {
-      const inner = this.decide(expression.operand, scope);
-      return inner.value === undefined ? inner : { value: !inner.value };
-    }
-    if (expression.kind === "binary" && /^(?:&&|\|\|)$/.test(expression.operator)) {
-      const left = this.decide(expression.left, scope);
-      const deciding = expression.operator === "||";
-      if (left.value === deciding) return left;
-      const right = this.decide(expression.right, scope);
-      if (right.value === deciding || left.value !== undefined) return right;
-      return left;
-    }
-    const value = this.evaluate(expression, scope);
+  decide(expression: Expression, scope: Scope): Decision {
+    return this.#decision(this.evaluate(expression, scope));
+  }
+
+  #decision(value: Data): Decision {
     const known = knownBoolean(value);
     if (known !== undefined) return { value: known };
-    if (value.kind !== "unknown" || value.fault === true) return { ...faultOf([value]) };
+    if (value.kind !== "unknown" || value.fault === true) return faultOf([value]);
+    const [first, second] = (value.logic?.operands ?? []).map((each) => this.#decision(each));
+    if (value.logic !== undefined && first !== undefined) {
+      if (value.logic.operator === "!") {
+        return first.value === undefined ? first : { value: !first.value };
+      }
+      const deciding = value.logic.operator === "||";
+      if (first.value === deciding || second?.value === deciding) return { value: deciding };
+      return first.value === undefined ? first : (second ?? first);
+    }
     const condition = value.unknown.name;
-    // A name with a number is new each time, so a choice would not be found again.
-    if (/ \(\d+\)/.test(condition)) return {};
+    if (isVague(condition)) return {};
     const taken = this.decisions.take(condition);
     return taken === undefined ? { condition } : { value: taken };
+  }
+
+  #unary(expression: Of<"unary"> & Expression, scope: Scope): Data {
+    const { operator } = expression;
+    const operand = this.evaluate(expression.operand, scope);
+    const result = unary(operator, operand);
+    if (result !== undefined) return result;
+    const made = this.derived(`${operator}${rendering(operand)}`, [operand]);
+    return operator === "!" ? { ...made, logic: { operator, operands: [operand] } } : made;
   }
 
   #binary(expression: Of<"binary"> & Expression, scope: Scope): Data {
@@ -372,8 +382,14 @@ export class Evaluator {
     const right = this.evaluate(expression.right, scope);
     const result = binary(operator, left, right);
     if (result !== undefined) return result;
-    const wording = `${rendering(left)} ${operator} ${rendering(right)}`;
-    return this.derived(wording, [left, right]);
+    const [one, other] = [rendering(left), rendering(right)];
+    const made = this.derived(`${one} ${operator} ${other}`, [left, right]);
+    if (operator === "&&" || operator === "||") {
+      return { ...made, logic: { operator, operands: [left, right] } };
+    }
+    if (operator !== "!=") return made;
+    const equality = this.derived(`${one} == ${other}`, [left, right]);
+    return { ...made, logic: { operator: "!", operands: [equality] } };
   }
 
   #opaque(expression: Expression, scope: Scope, fault?: true): Data {

@@ -45,8 +45,14 @@ export class Decisions {
     return this.#taken.get(condition);
   }
 
+  /** Counts a value that was found earlier and depends on a choice. */
+  touch(): void {
+    this.#asked++;
+  }
+
   /** Notes a condition on which a result depends. */
   miss(condition: string): void {
+    this.#asked++;
     this.#undecided.add(condition);
   }
 
@@ -85,7 +91,7 @@ export class Budget {
   }
 }
 
-/** What is the same for all evaluations of one root module. */
+/** The parts that all evaluations of one root module share. */
 export interface Surroundings {
   readonly names: Names;
   readonly texts: Texts;
