@@ -2,8 +2,8 @@
  * Attributes of resources and data sources: what the configuration says, and what only AWS says.
  *
  * An attribute that is written in the block has that value. An ARN has the form of its type
- * (arn-shapes.ts), and the account, Region and partition are those of the block's provider. What is
- * left is unknown: a text without wildcards for attributes of AWS's resources, anything for others.
+ * (arn-shapes.ts), and the account, Region and partition are those of the block's provider. All
+ * else is unknown: a text without wildcards for attributes of AWS's resources, anything for others.
  *
  * A name that is a part of an ARN has no wildcards and no colons once the resource exists, whatever
  * it is computed from; so an input variable inside of such a name is a component.

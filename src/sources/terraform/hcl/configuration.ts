@@ -2,8 +2,8 @@
  * The configuration of one module: its blocks by name, from all `.tf` files of a folder.
  *
  * Files are read in the order of their names. A file `override.tf` or `…_override.tf` changes
- * blocks of the others: its attributes replace theirs, and its nested blocks those of the same type.
- * A `.tofu` file stands for the `.tf` file of the same name.
+ * blocks of the others: its attributes replace theirs, and its nested blocks those of the same
+ * type. A `.tofu` file stands for the `.tf` file of the same name.
  *
  * Left out are files in JSON syntax (`.tf.json`), which are a problem of the reading.
  * LIMIT: files of a folder.

@@ -6,7 +6,8 @@
  * unknown condition has a value if both branches agree. Otherwise the condition is noted, so that
  * the caller can evaluate again for each of its values (scope.ts).
  *
- * LIMIT: depth of evaluation, items of a list, and steps (`Budget`); beyond them values are unknown.
+ * LIMIT: depth of evaluation, items of a list, and steps (`Budget`); beyond them values are
+ * unknown.
  */
 import type { Place } from "../../place.ts";
 import type { Member, UnknownNature, Value } from "../../value.ts";
@@ -242,11 +243,11 @@ export class Evaluator {
     }
     if (name === "fileexists") return boolean(texts.text(path) !== undefined);
     if (name !== "templatefile" || second?.kind !== "object") return undefined;
-    const parts = texts.template(path);
-    if (parts === undefined) return undefined;
+    const found = texts.template(path);
+    if (found === undefined) return undefined;
     const names = new Map(second.members.map((each) => [each.name, each.value as Data]));
     const inside: Scope = { names, root: () => undefined, prefix: scope.prefix };
-    const template = { ...expression, kind: "template", parts } as const;
+    const template = { ...expression, ...found, kind: "template" } as const;
     return templateValue(template, inside, this);
   }
 

@@ -1,7 +1,7 @@
 /**
  * The grammar of HCL, as far as the readers see it: a tree of nodes with names and positions.
  *
- * The command gives an implementation with tree-sitter (cli/hcl-parser.ts). Loading it is
+ * The command gives an implementation with tree-sitter (tree-sitter.ts). Loading it is
  * asynchronous and reads WebAssembly from the disk, so it is not part of this layer. A tree lives
  * only during the call of `read`, because its memory is not that of JavaScript.
  */

@@ -34,7 +34,7 @@ export interface Project {
   input(name: string): Data | undefined;
   /** Whether the defaults of the root module are what is deployed. */
   readonly usesDefaults: boolean;
-  /** What is known of a provider of the root module: `aws`, `aws.alias`. */
+  /** The facts of a provider of the root module: `aws`, `aws.alias`. */
   provider(name: string, argument: (block: Block, name: string) => Data): ProviderFacts;
   /** Values that are the same in all cases, by address. */
   readonly kept: Map<string, Data>;
@@ -162,10 +162,13 @@ export class Module {
     return text(folder.startsWith(inside) ? folder.slice(inside.length) : folder);
   }
 
-  variable(name: string): Data | undefined {
+  variable(name: string): Data {
     const declared = this.configuration.variables.get(name);
-    if (declared === undefined) return undefined;
     const own = `${this.prefix}var.${name}`;
+    // Its declaration may be in a file that was not given.
+    if (declared === undefined) {
+      return this.tree.once(own, () => this.#input(name) ?? unknown(own, "structure"));
+    }
     const { type, fallback } = declared;
     return this.tree.once(own, () => {
       if (declared.isSensitive) return unknown(own, type ? natureOf(type.source) : "structure");
@@ -194,12 +197,11 @@ export class Module {
     return this.tree.evaluator.evaluate(argument, scope);
   }
 
-  #local(name: string): Data | undefined {
+  #local(name: string): Data {
     const expression = this.configuration.locals.get(name);
-    if (expression === undefined) return undefined;
-    return this.tree.once(`${this.prefix}local.${name}`, () =>
-      this.tree.evaluator.evaluate(expression, this.scope()),
-    );
+    const own = `${this.prefix}local.${name}`;
+    if (expression === undefined) return unknown(own, "structure");
+    return this.tree.once(own, () => this.tree.evaluator.evaluate(expression, this.scope()));
   }
 
   /** `each` and `count` of one instance. */
@@ -339,10 +341,10 @@ export class Module {
     return new Module(this.tree, configuration, { parent: this, name, block, key });
   }
 
-  #module(name: string): Data | undefined {
+  #module(name: string): Data {
     const block = this.configuration.calls.get(name);
-    if (block === undefined) return undefined;
     const own = `${this.prefix}module.${name}`;
+    if (block === undefined) return unknown(own, "structure");
     const expansion = this.expansion(block.body, own);
     const instance = (key: InstanceKey): Data => ({
       ...unknown(`${own}${keyText(key)}`, "structure"),
@@ -358,14 +360,15 @@ export class Module {
     return object(instances.map(({ key }) => ({ name: String(key), value: instance(key) })));
   }
 
-  #output(name: string, key: InstanceKey, output: string): Data | undefined {
+  #output(name: string, key: InstanceKey, output: string): Data {
     const child = this.child(name, key);
     const own = `${this.prefix}module.${name}${keyText(key)}.${output}`;
     if (child === undefined) return unknown(own, "structure");
     const block = child.configuration.outputs.get(output);
     const expression = block && argumentOf(block.body, "value");
-    if (block === undefined || expression === undefined) return undefined;
-    if (isSensitive(block.body)) return unknown(own, "structure");
+    if (block === undefined || expression === undefined || isSensitive(block.body)) {
+      return unknown(own, "structure");
+    }
     return this.tree.once(own, () => this.tree.evaluator.evaluate(expression, child.scope()));
   }
 }

@@ -2,10 +2,10 @@
  * The meaning of `data "aws_iam_policy_document"`: from its arguments to a policy document.
  *
  * The arguments are an object of values, as a block or as a plan has them. Rules of the provider: an
- * effect is `Allow` unless it is given, the version is 2012-10-17, `&{…}` stands for `${…}`, and
- * conditions with the same operator and key are one. The statements of source documents come first,
- * then the own ones, then those of override documents. A statement with the Sid of an earlier one
- * takes its place.
+ * effect is `Allow` unless it is given, the version is 2012-10-17, and `&{…}` stands for `${…}`.
+ * Conditions with the same operator and key are one. The statements of source documents come
+ * first, then the own ones, then those of override documents. A statement with the Sid of an
+ * earlier one takes its place.
  *
  * A statement that may or may not exist gets a condition that is unknown as a whole.
  * Left out: the checks of the provider, such as repeated Sids in one document.

@@ -25,7 +25,7 @@ import { inputsOf } from "./inputs.ts";
 import { type Project, Tree } from "./module.ts";
 import { parseTemplate } from "./parse.ts";
 import { Budget, Decisions, type Surroundings, type Texts } from "./scope.ts";
-import { type Block, type Locate, lineStartsOf, locator, type TemplatePart } from "./syntax.ts";
+import { type Block, type Locate, lineStartsOf, locator } from "./syntax.ts";
 
 /** LIMIT: steps of evaluation. */
 const MAX_STEPS = 8_000_000;
@@ -134,7 +134,7 @@ export class RootModule implements Project {
 
   #texts(): Texts {
     const locates = new Map<string, Locate>();
-    const templates = new Map<string, readonly TemplatePart[] | undefined>();
+    const templates = new Map<string, ReturnType<Texts["template"]>>();
     const find = (path: string): { path: string; text: string } | undefined => {
       const whole = joinPath(this.folder, path);
       const text = textOf(this.#files, whole, this.problems);
@@ -151,8 +151,13 @@ export class RootModule implements Project {
         const found = find(path);
         const parsed = found && parseTemplate(this.#grammar, found.path, found.text);
         if (found !== undefined && parsed !== undefined) locates.set(found.path, parsed.locate);
-        templates.set(path, parsed?.parts);
-        return parsed?.parts;
+        const made = found &&
+          parsed?.parts && {
+            parts: parsed.parts,
+            place: { file: found.path, line: 1, column: 1 },
+          };
+        templates.set(path, made);
+        return made;
       },
       locate: (file) => {
         const known = locates.get(file) ?? this.#locateIn(file);

@@ -1,10 +1,10 @@
 /**
  * Reads the policies of a root module from its HCL, without a plan.
  *
- * Each resource of the table (aws/terraform-policies.ts) with a policy attribute is a site, for each
- * of its instances and those of its modules. Instances whose keys only the deployment decides are one
- * site, with `[*]`. First the instances are found in all cases of the undecided conditions; then
- * each policy is evaluated in the cases in which its instance exists (cases.ts).
+ * Each resource of the table (aws/terraform-policies.ts) with a policy attribute is a site, for
+ * each of its instances and those of its modules. Instances whose keys only the deployment decides
+ * are one site, with `[*]`. First the instances are found in all cases of the undecided conditions;
+ * then each policy is evaluated in the cases in which its instance exists (cases.ts).
  *
  * Left out: modules from registries and repositories, which become problems, and the policies that
  * are deployed now.

@@ -5,6 +5,7 @@
  * name of a traversal, such as `var` or `aws_s3_bucket`; such a value finds its attributes itself.
  * `Decisions` says which way an undecided condition is taken, so that a caller can try both ways.
  */
+import type { Place } from "../../place.ts";
 import type { Data, Names } from "./data.ts";
 import type { Locate, TemplatePart } from "./syntax.ts";
 
@@ -25,7 +26,9 @@ export function withNames(scope: Scope, names: Readonly<Record<string, Data>>): 
 /** Texts that expressions read, relative to the root module. */
 export interface Texts {
   text(path: string): { readonly text: string; readonly locate: Locate } | undefined;
-  template(path: string): readonly TemplatePart[] | undefined;
+  template(
+    path: string,
+  ): { readonly parts: readonly TemplatePart[]; readonly place: Place } | undefined;
   locate(file: string): Locate | undefined;
 }
 

@@ -2,8 +2,8 @@
  * The sites of one block of a resource: its instances, and the policy of each in all cases.
  *
  * An instance is found by the keys of the modules that lead to it and its own. Cases whose policies
- * are equal are one; a policy that is the same in all cases has none. Where a policy stands in nested
- * blocks, each block is a site of its own.
+ * are equal are one; a policy that is the same in all cases has none. Where a policy stands in
+ * nested blocks, each block is a site of its own.
  */
 import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import type { Place } from "../../place.ts";

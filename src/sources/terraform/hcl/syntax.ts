@@ -1,10 +1,10 @@
 /**
  * The syntax tree of a Terraform file: blocks, attributes, expressions, templates.
  *
- * It is what HCL's native syntax says, without tokens. Escapes are resolved, strip markers (`~`) and
- * the indentation of `<<-` are carried out, and chains of conditionals are right-associative. Each
- * node has the place of its first character. A text of a template also maps to offsets of the file,
- * so that JSON inside of a heredoc has places.
+ * It is what HCL's native syntax says, without tokens. Escapes are resolved, strip markers (`~`)
+ * and the indentation of `<<-` are carried out, and chains of conditionals are right-associative.
+ * Each node has the place of its first character. A text of a template also maps to offsets of the
+ * file, so that JSON inside of a heredoc has places.
  *
  * Left out are comments, except that `HclFile` keeps them for inline exceptions.
  */

@@ -138,7 +138,7 @@ function strip(tokens: readonly Token[]): void {
   });
 }
 
-/** Lines that are only white space do not count; a line that begins with a mark has no indentation. */
+/** Lines of white space do not count; a line that begins with a mark has no indentation. */
 function removeIndentation(tokens: readonly Token[]): void {
   const starts: Extract<Token, { kind: "text" }>[] = [];
   let least = Number.POSITIVE_INFINITY;

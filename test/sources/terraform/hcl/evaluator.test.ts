@@ -43,7 +43,10 @@ function evaluatorOf(
       const found = FILES[path];
       return found === undefined ? undefined : { text: found, locate: file.locate };
     },
-    template: (path: string) => parseTemplate(grammar, path, FILES[path] ?? "").parts,
+    template: (path: string) => {
+      const { parts } = parseTemplate(grammar, path, FILES[path] ?? "");
+      return parts && { parts, place: { file: path, line: 1, column: 1 } };
+    },
   };
   const surroundings = { names: new Names(), texts, budget: new Budget(10_000) };
   return { evaluator: new Evaluator(surroundings, new Decisions(taken)), expression };
