@@ -51,26 +51,48 @@ export const keyText = (key: InstanceKey): string => {
   return typeof key === "number" ? `[${key}]` : `[${JSON.stringify(key)}]`;
 };
 
+/** Values that another source knows: those of a plan, for references in one module. */
+export interface KnownReferences {
+  /** The module, as its instances are named: `module.a["k"].`, or nothing for the root module. */
+  readonly prefix: string;
+  resolve(reference: string): Data | undefined;
+  /** Values that are the same in all cases, under these references. */
+  readonly kept: Map<string, Data>;
+}
+
 /** One evaluation of a root module with its decisions. */
 export class Tree {
   readonly project: Project;
   readonly evaluator: Evaluator;
   readonly root: Module;
+  readonly #known: KnownReferences | undefined;
   readonly #values = new Map<string, { readonly value: Data; readonly depends: boolean }>();
   readonly #open = new Set<string>();
   #cycles = 0;
 
-  constructor(project: Project, evaluator: Evaluator, configuration: Configuration) {
+  constructor(
+    project: Project,
+    evaluator: Evaluator,
+    configuration: Configuration,
+    known?: KnownReferences,
+  ) {
     this.project = project;
     this.evaluator = evaluator;
+    this.#known = known;
     this.root = new Module(this, configuration, undefined);
+  }
+
+  /** The value of a reference in a module, if another source knows it. */
+  known(prefix: string, reference: string): Data | undefined {
+    return this.#known?.prefix === prefix ? this.#known.resolve(reference) : undefined;
   }
 
   /** The value of `compute`, once for each key. */
   once(key: string, compute: () => Data): Data {
     const { decisions, surroundings } = this.evaluator;
-    const kept = this.project.kept.get(key);
-    if (kept !== undefined) return kept;
+    const kept = (this.#known ?? this.project).kept;
+    const constant = kept.get(key);
+    if (constant !== undefined) return constant;
     const found = this.#values.get(key);
     if (found !== undefined) {
       if (found.depends) decisions.touch();
@@ -89,7 +111,7 @@ export class Tree {
     this.#values.set(key, { value, depends });
     // Inside of a cycle, or with a spent budget, a value is not what it would be otherwise.
     const isFinal = !depends && this.#cycles === cycles && !surroundings.budget.isSpent;
-    if (isFinal) this.project.kept.set(key, value);
+    if (isFinal) kept.set(key, value);
     return value;
   }
 }
@@ -165,6 +187,8 @@ export class Module {
   variable(name: string): Data {
     const declared = this.configuration.variables.get(name);
     const own = `${this.prefix}var.${name}`;
+    const known = this.tree.known(this.prefix, `var.${name}`);
+    if (known !== undefined) return known;
     // Its declaration may be in a file that was not given.
     if (declared === undefined) {
       return this.tree.once(own, () => this.#input(name) ?? unknown(own, "structure"));
@@ -282,7 +306,12 @@ export class Module {
       step: (name) =>
         typeof name === "number"
           ? undefined
-          : this.tree.once(`${own}.${name}`, () => attributeOf(this.instance(resource, key), name)),
+          : this.tree.once(
+              `${own}.${name}`,
+              () =>
+                this.tree.known(this.prefix, `${own.slice(this.prefix.length)}.${name}`) ??
+                attributeOf(this.instance(resource, key), name),
+            ),
     };
   }
 
@@ -361,8 +390,11 @@ export class Module {
   }
 
   #output(name: string, key: InstanceKey, output: string): Data {
+    const reference = `module.${name}${keyText(key)}.${output}`;
+    const known = this.tree.known(this.prefix, reference);
+    if (known !== undefined) return known;
     const child = this.child(name, key);
-    const own = `${this.prefix}module.${name}${keyText(key)}.${output}`;
+    const own = `${this.prefix}${reference}`;
     if (child === undefined) return unknown(own, "structure");
     const block = child.configuration.outputs.get(output);
     const expression = block && argumentOf(block.body, "value");

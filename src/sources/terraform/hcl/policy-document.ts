@@ -1,8 +1,8 @@
 /**
  * The meaning of `data "aws_iam_policy_document"`: from its arguments to a policy document.
  *
- * The arguments are an object of values, as a block or as a plan has them. Rules of the provider: an
- * effect is `Allow` unless it is given, the version is 2012-10-17, and `&{…}` stands for `${…}`.
+ * The arguments are an object of values, as a block or as a plan has them. Rules of the provider:
+ * an effect is `Allow` unless it is given, the version is 2012-10-17, and `&{…}` is a variable.
  * Conditions with the same operator and key are one. The statements of source documents come
  * first, then the own ones, then those of override documents. A statement with the Sid of an
  * earlier one takes its place.

@@ -22,7 +22,7 @@ import { type Data, knownText, Names } from "./data.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { inputsOf } from "./inputs.ts";
-import { type Project, Tree } from "./module.ts";
+import { type KnownReferences, type Project, Tree } from "./module.ts";
 import { parseTemplate } from "./parse.ts";
 import { Budget, Decisions, type Surroundings, type Texts } from "./scope.ts";
 import { type Block, type Locate, lineStartsOf, locator } from "./syntax.ts";
@@ -79,9 +79,10 @@ export class RootModule implements Project {
   }
 
   /** An evaluation with these decisions; undefined if the folder has no Terraform file. */
-  tree(taken: ReadonlyMap<string, boolean>): Tree | undefined {
+  tree(taken: ReadonlyMap<string, boolean>, known?: KnownReferences): Tree | undefined {
     if (this.root === undefined) return undefined;
-    return new Tree(this, new Evaluator(this.surroundings, new Decisions(taken)), this.root);
+    const evaluator = new Evaluator(this.surroundings, new Decisions(taken));
+    return new Tree(this, evaluator, this.root, known);
   }
 
   /** The folders that were read as modules of this one. */

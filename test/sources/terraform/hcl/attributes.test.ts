@@ -4,6 +4,8 @@
 import { describe, expect, test } from "vitest";
 import { ACCOUNT, only, PARTITION, policyOf, REGION } from "./memory-files.ts";
 
+const OPEN_PARTS = ["service", "Region", "account", "resource"];
+
 const VALUES: readonly (readonly [
   name: string,
   expression: string,
@@ -88,7 +90,7 @@ const VALUES: readonly (readonly [
     "an ARN without a known form",
     "aws_foo_bar.b.arn",
     'resource "aws_foo_bar" "b" {}',
-    `"arn:${PARTITION}:${["service", "Region", "account", "resource"].map((part) => `<aws_foo_bar.b.arn (${part})>`).join(":")}"`,
+    `"arn:${PARTITION}:${OPEN_PARTS.map((part) => `<aws_foo_bar.b.arn (${part})>`).join(":")}"`,
   ],
   [
     "another attribute of AWS",
