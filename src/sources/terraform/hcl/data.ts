@@ -124,6 +124,28 @@ export function member(value: Value, name: string): Data | undefined {
   return value.members.find((each) => each.name === name)?.value;
 }
 
+/** Characters of a text that count as one value. */
+const CHARACTERS = 32;
+
+const SIZES = new WeakMap<Value, number>();
+
+/** The number of values in a value, shared ones counted each time; texts count by their length. */
+export function sizeOf(value: Value): number {
+  if (value.kind === "text") {
+    return value.parts.reduce(
+      (sum, part) => sum + 1 + (typeof part === "string" ? part.length : 1) / CHARACTERS,
+      1,
+    );
+  }
+  if (value.kind !== "list" && value.kind !== "object") return 1;
+  const known = SIZES.get(value);
+  if (known !== undefined) return known;
+  const items = value.kind === "list" ? value.items : value.members.map((each) => each.value);
+  const size = items.reduce((sum, item) => sum + sizeOf(item), 1);
+  SIZES.set(value, size);
+  return size;
+}
+
 /** Whether no part of a value is unknown. */
 export function isKnown(value: Value): boolean {
   return unknownsOf(value).length === 0;

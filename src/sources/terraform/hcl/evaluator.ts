@@ -6,7 +6,7 @@
  * unknown condition has a value if both branches agree. Otherwise the condition is noted, so that
  * the caller can evaluate again for each of its values (scope.ts).
  *
- * LIMIT: depth of evaluation, items of a list, and steps (`Budget`); beyond them values are
+ * LIMIT: depth, size of a value, items of a list, and steps (`Budget`); beyond them values are
  * unknown.
  */
 import type { Place } from "../../place.ts";
@@ -26,6 +26,7 @@ import {
   object,
   placed,
   rendering,
+  sizeOf,
   text,
   unknown,
 } from "./data.ts";
@@ -37,6 +38,8 @@ import { TEXT_FUNCTIONS } from "./text-functions.ts";
 
 /** LIMIT: levels of evaluation, through locals and modules. */
 const MAX_DEPTH = 250;
+/** LIMIT: values in one value (`sizeOf`). */
+const MAX_SIZE = 100_000;
 /** LIMIT: items of a list that `for` makes. */
 const MAX_ITEMS = 10_000;
 
@@ -64,7 +67,10 @@ export class Evaluator {
     if (this.#depth >= MAX_DEPTH || !budget.spend()) return this.#opaque(expression, scope);
     this.#depth++;
     try {
-      return placed(this.#value(expression, scope), expression.place);
+      const value = this.#value(expression, scope);
+      return sizeOf(value) > MAX_SIZE
+        ? this.#opaque(expression, scope)
+        : placed(value, expression.place);
     } finally {
       this.#depth--;
     }

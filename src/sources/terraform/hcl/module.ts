@@ -265,7 +265,9 @@ export class Module {
       found = expansionOf(body, this.scope(), this.tree.evaluator);
       return { ...NULL, ...{ expansion: found } } as Data;
     });
-    return (kept as Data & { readonly expansion: Expansion }).expansion;
+    // Instances that depend on themselves are a cycle.
+    const open: Expansion = { kind: "unknown", by: "for_each", name: owner };
+    return (kept as Data & { readonly expansion?: Expansion }).expansion ?? open;
   }
 
   #ofType(type: string, mode: "managed" | "data"): Data | undefined {

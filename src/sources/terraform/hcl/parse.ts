@@ -30,6 +30,8 @@ import { heredocParts, namesOf, quotedParts, type TemplateReader } from "./templ
 
 /** LIMIT: levels of nested expressions and blocks. */
 const MAX_DEPTH = 150;
+/** LIMIT: levels of terms: operators, traversals, and expressions in them. */
+const MAX_TERMS = 500;
 /** LIMIT: faults that are reported for one file. */
 const MAX_FAULTS = 20;
 /** LIMIT: characters of an expression's source in the name of a value. */
@@ -85,6 +87,7 @@ class Converter implements TemplateReader {
   readonly #faults: Fault[] = [];
   readonly #comments: Comment[] = [];
   #depth = 0;
+  #terms = 0;
 
   constructor(path: string, text: string, locate: Locate) {
     this.#path = path;
@@ -172,6 +175,17 @@ class Converter implements TemplateReader {
 
   /** A term with its steps: `a`, `.b`, `[0]`, `[*].c`. */
   #term(node: GrammarNode, children: readonly GrammarNode[]): Expression {
+    if (this.#terms >= MAX_TERMS) {
+      this.limit(`expressions have more than ${MAX_TERMS} levels`, node);
+      return this.#made(node, { kind: "invalid" });
+    }
+    this.#terms++;
+    const result = this.#termOf(node, children);
+    this.#terms--;
+    return result;
+  }
+
+  #termOf(node: GrammarNode, children: readonly GrammarNode[]): Expression {
     const [first, ...rest] = children;
     if (first === undefined) return this.#made(node, { kind: "invalid" });
     if (first.type === "(") {
@@ -347,12 +361,9 @@ class Converter implements TemplateReader {
     const at = children.findIndex(({ type }) => OPERATORS.has(type));
     const operator = children[at]?.type as BinaryOperator | undefined;
     if (operator === undefined) return this.#made(node, { kind: "invalid" });
-    this.#depth++;
     const [leftSide, rightSide] = [children.slice(0, at), children.slice(at + 1)];
-    const isDeep = this.#depth > MAX_DEPTH * 4;
-    const left = isDeep ? this.#invalid(node) : this.#term(leftSide[0] ?? node, leftSide);
-    const right = isDeep ? this.#invalid(node) : this.#term(rightSide[0] ?? node, rightSide);
-    this.#depth--;
+    const left = this.#term(leftSide[0] ?? node, leftSide);
+    const right = this.#term(rightSide[0] ?? node, rightSide);
     return this.#made(node, { kind: "binary", operator, left, right });
   }
 
@@ -375,9 +386,8 @@ class Converter implements TemplateReader {
     } as Expression;
   }
 
-  #invalid(node: GrammarNode): Expression {
-    this.#fault("HCL_LIMIT", `operators are nested more than ${MAX_DEPTH * 4} levels deep`, node);
-    return this.#made(node, { kind: "invalid" });
+  limit(message: string, node: GrammarNode): void {
+    this.#fault("HCL_LIMIT", message, node);
   }
 
   #fault(code: Fault["code"], message: string, { startIndex }: Range): void {

@@ -28,7 +28,7 @@ import { Budget, Decisions, type Surroundings, type Texts } from "./scope.ts";
 import { type Block, type Locate, lineStartsOf, locator } from "./syntax.ts";
 
 /** LIMIT: steps of evaluation. */
-const MAX_STEPS = 8_000_000;
+const MAX_STEPS = 1_500_000;
 
 export interface ProjectOptions {
   /** Whether the defaults of the root module's variables are what is deployed. */

@@ -7,7 +7,7 @@
  * the reference implementation: a marker strips white space of one line of a heredoc, or of the
  * whole text between quotes. Then the directives are nested.
  *
- * LIMIT: the depth of directives is that of the grammar's tree, which the converter limits.
+ * LIMIT: the depth of directives.
  */
 import { composed } from "../../../text/normal-form.ts";
 import type { GrammarNode } from "./grammar.ts";
@@ -17,7 +17,12 @@ export interface TemplateReader {
   readonly text: string;
   expression(node: GrammarNode): Expression;
   place(offset: number): Expression["place"];
+  /** Reports a limit that was reached. */
+  limit(message: string, node: GrammarNode): void;
 }
+
+/** LIMIT: levels of nested directives. */
+const MAX_LEVELS = 100;
 
 type Token =
   | { kind: "text"; text: string; map: { at: number; offset: number }[] }
@@ -58,12 +63,13 @@ function tokensOf(
   node: GrammarNode,
   start: number,
   end: number,
-  { text }: TemplateReader,
+  reader: TemplateReader,
   form: "quoted" | "heredoc",
 ): Token[] {
+  const { text } = reader;
   const tokens: Token[] = [];
   let at = start;
-  for (const mark of marksOf(node)) {
+  for (const mark of marksOf(node, reader, 0)) {
     tokens.push(...literals(text, at, mark.startIndex, form));
     const markers = mark.children.filter((child) => child?.type === "strip_marker");
     const opening = text[mark.startIndex + 2] === "~";
@@ -76,11 +82,16 @@ function tokensOf(
   return tokens;
 }
 
-function marksOf(node: GrammarNode): readonly GrammarNode[] {
+function marksOf(node: GrammarNode, reader: TemplateReader, level: number): readonly GrammarNode[] {
+  // A directive is three nodes deep.
+  if (level > 3 * MAX_LEVELS) {
+    reader.limit(`directives are nested more than ${MAX_LEVELS} levels deep`, node);
+    return [];
+  }
   return node.children.flatMap((child) => {
     if (child === null) return [];
     if (MARKS.has(child.type)) return [child];
-    return child.type.startsWith("template_") ? marksOf(child) : [];
+    return child.type.startsWith("template_") ? marksOf(child, reader, level + 1) : [];
   });
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a plan's reader asks of the source, with the values that the plan knows.
+ * The questions of a plan's reader, and the answers of the source with the plan's values.
  */
 import { expect, test } from "vitest";
 import { terraformSource } from "../../../../src/sources/terraform/hcl/terraform-source.ts";
