@@ -1,0 +1,236 @@
+/**
+ * The configuration of one module: its blocks by name, from all `.tf` files of a folder.
+ *
+ * Files are read in the order of their names. A file `override.tf` or `…_override.tf` changes
+ * blocks of the others: its attributes replace theirs, and its nested blocks those of the same
+ * type. A `.tofu` file stands for the `.tf` file of the same name.
+ *
+ * Left out are files in JSON syntax (`.tf.json`), which are a problem of the reading.
+ * LIMIT: files of a folder.
+ */
+import { decodeUtf8 } from "../../../json/document.ts";
+import type { Files } from "../../files.ts";
+import type { SourceProblem } from "../../site.ts";
+import type { HclGrammar } from "./grammar.ts";
+import { parseHcl } from "./parse.ts";
+import type { Attribute, Block, Body, Expression, HclFile } from "./syntax.ts";
+
+/** LIMIT: files of one folder. */
+const MAX_FILES = 1000;
+
+export interface ResourceBlock {
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly block: Block;
+  readonly file: string;
+}
+
+export interface VariableBlock {
+  readonly type?: Expression;
+  readonly fallback?: Expression;
+  readonly isNullable: boolean;
+  readonly isSensitive: boolean;
+}
+
+export interface Configuration {
+  readonly folder: string;
+  readonly files: readonly HclFile[];
+  readonly variables: ReadonlyMap<string, VariableBlock>;
+  readonly locals: ReadonlyMap<string, Expression>;
+  readonly outputs: ReadonlyMap<string, Block>;
+  /** By `aws_iam_role.name`, and `data.aws_region.name`. */
+  readonly resources: ReadonlyMap<string, ResourceBlock>;
+  readonly calls: ReadonlyMap<string, Block>;
+  /** By `aws`, and `aws.alias`. */
+  readonly providers: ReadonlyMap<string, Block>;
+}
+
+/** Reads the module in a folder; undefined if the folder has no Terraform file. */
+export function readConfiguration(
+  grammar: HclGrammar,
+  files: Files,
+  folder: string,
+  problems: SourceProblem[],
+): Configuration | undefined {
+  const names = namesOf(files.list(folder) ?? [], folder, problems);
+  if (names.length === 0) return undefined;
+  const parsed = names.flatMap((name) => {
+    const path = joinPath(folder, name);
+    const text = textOf(files, path, problems);
+    if (text === undefined) return [];
+    const file = parseHcl(grammar, path, text);
+    for (const { code, message, place } of file.faults) {
+      const help = "run `terraform validate`; policies in this part of the file may be missing";
+      problems.push({ severity: "error", code, message, place, help });
+    }
+    return [file];
+  });
+  return collected(folder, parsed);
+}
+
+function namesOf(
+  listed: readonly string[],
+  folder: string,
+  problems: SourceProblem[],
+): readonly string[] {
+  const all = new Set(listed);
+  const names = listed.filter(
+    (name) =>
+      (name.endsWith(".tf") && !all.has(name.replace(/\.tf$/, ".tofu"))) || name.endsWith(".tofu"),
+  );
+  for (const name of listed.filter((each) => /\.(?:tf|tofu)\.json$/.test(each))) {
+    problems.push({
+      severity: "warning",
+      code: "TF_JSON_NOT_READ",
+      message: "the file is in Terraform's JSON syntax, which is not read",
+      place: { file: joinPath(folder, name), line: 1, column: 1 },
+      help: "give the plan: `terraform show -json`",
+    });
+  }
+  if (names.length > MAX_FILES) {
+    problems.push({
+      severity: "error",
+      code: "HCL_LIMIT",
+      message: `the folder has more than ${MAX_FILES} Terraform files; the others are not read`,
+      place: { file: joinPath(folder, names[MAX_FILES] ?? ""), line: 1, column: 1 },
+    });
+  }
+  return names.slice(0, MAX_FILES);
+}
+
+/** The text of a file; a file that is not UTF-8 is a problem. */
+export function textOf(files: Files, path: string, problems: SourceProblem[]): string | undefined {
+  const bytes = files.read(path);
+  if (bytes === undefined) return undefined;
+  const text = decodeUtf8(bytes);
+  if (typeof text === "string") return text;
+  const place = { file: path, line: 1, column: 1 };
+  problems.push({ severity: "error", code: "NOT_UTF8", message: "the file is not UTF-8", place });
+  return undefined;
+}
+
+function collected(folder: string, files: readonly HclFile[]): Configuration {
+  const variables = new Map<string, VariableBlock>();
+  const locals = new Map<string, Expression>();
+  const outputs = new Map<string, Block>();
+  const resources = new Map<string, ResourceBlock>();
+  const calls = new Map<string, Block>();
+  const providers = new Map<string, Block>();
+  const isOverride = ({ path }: HclFile): boolean => /(?:^|[/_])override\.(?:tf|tofu)$/.test(path);
+  const ordered = [...files.filter((f) => !isOverride(f)), ...files.filter(isOverride)];
+  for (const file of ordered) {
+    for (const block of file.body.blocks) {
+      const [first = "", second = ""] = block.labels;
+      switch (block.type) {
+        case "variable":
+          variables.set(first, variableOf(block, variables.get(first)));
+          break;
+        case "locals":
+          for (const { name, value } of block.body.attributes) locals.set(name, value);
+          break;
+        case "output":
+          outputs.set(first, overridden(outputs.get(first), block));
+          break;
+        case "resource":
+        case "data": {
+          const mode = block.type === "data" ? "data" : "managed";
+          const key = mode === "data" ? `data.${first}.${second}` : `${first}.${second}`;
+          const earlier = resources.get(key);
+          resources.set(key, {
+            mode,
+            type: first,
+            name: second,
+            block: overridden(earlier?.block, block),
+            file: earlier?.file ?? file.path,
+          });
+          break;
+        }
+        case "module":
+          calls.set(first, overridden(calls.get(first), block));
+          break;
+        case "provider":
+          providers.set(providerName(first, block), block);
+          break;
+      }
+    }
+  }
+  return { folder, files, variables, locals, outputs, resources, calls, providers };
+}
+
+function providerName(type: string, { body }: Block): string {
+  const alias = attributeOf(body, "alias");
+  const [part] = alias?.kind === "template" ? alias.parts : [];
+  return part?.kind === "text" ? `${type}.${part.text}` : type;
+}
+
+/** The block with the changes that a later one makes. */
+function overridden(earlier: Block | undefined, later: Block): Block {
+  if (earlier === undefined) return later;
+  const names = new Set(later.body.attributes.map(({ name }) => name));
+  const types = new Set(later.body.blocks.map(blockType));
+  const kept = earlier.body.attributes.filter(({ name }) => !names.has(name));
+  const blocks = earlier.body.blocks.filter((block) => !types.has(blockType(block)));
+  return {
+    ...earlier,
+    body: {
+      attributes: [...kept, ...later.body.attributes],
+      blocks: [...blocks, ...later.body.blocks],
+    },
+  };
+}
+
+/** The type of the blocks that a block makes. */
+export const blockType = ({ type, labels }: Block): string =>
+  type === "dynamic" ? (labels[0] ?? "") : type;
+
+function variableOf({ body }: Block, earlier: VariableBlock | undefined): VariableBlock {
+  const type = attributeOf(body, "type") ?? earlier?.type;
+  const fallback = attributeOf(body, "default") ?? earlier?.fallback;
+  return {
+    ...(type && { type }),
+    ...(fallback && { fallback }),
+    isNullable: !isBoolean(attributeOf(body, "nullable"), false),
+    // A value that is not literally `false` is taken as `true`.
+    isSensitive: isSensitive(body),
+  };
+}
+
+/** Whether a variable or output is sensitive; an expression counts as `true`. */
+export function isSensitive(body: Body): boolean {
+  const value = attributeOf(body, "sensitive");
+  return value !== undefined && !isBoolean(value, false);
+}
+
+const isBoolean = (value: Expression | undefined, wanted: boolean): boolean =>
+  value?.kind === "boolean" && value.value === wanted;
+
+export function attributeOf(body: Body, name: string): Expression | undefined {
+  return findAttribute(body, name)?.value;
+}
+
+export function findAttribute(body: Body, name: string): Attribute | undefined {
+  return body.attributes.find((attribute) => attribute.name === name);
+}
+
+/** A path relative to a folder, without `.` and `..` where they can be carried out. */
+export function joinPath(folder: string, path: string): string {
+  const parts: string[] = [];
+  const whole = path.startsWith("/") ? path : `${folder}/${path}`;
+  for (const part of whole.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
+  }
+  const joined = parts.join("/");
+  if (whole.startsWith("/")) return `/${joined}`;
+  return joined === "" ? "." : joined;
+}
+
+/** The path of a local module; undefined for a registry, a repository or an unknown source. */
+export function localSource(call: Block): string | undefined {
+  const source = attributeOf(call.body, "source");
+  if (source?.kind !== "template" || source.parts.length !== 1) return undefined;
+  const [part] = source.parts;
+  return part?.kind === "text" && /^\.\.?(?:\/|$)/.test(part.text) ? part.text : undefined;
+}
