@@ -3,14 +3,14 @@
  *
  * `arnOf` fills the template of a type (aws/arn-templates.ts) with the values that the source has:
  * a queue with a known name has a known ARN, but for the partition, the Region and the account. A
- * value that only the deployment decides becomes a component. For all other types, `unknownArn` has
- * six unknown components, which is true of every ARN.
+ * value that only the deployment decides becomes a component. For all other types, `unknownArn` is
+ * one unknown text.
  *
  * A known name with a colon or a wildcard would change the form of the ARN, so it has no shape:
  * some attributes that are called names also accept ARNs.
  */
 import { type ArnPart, arnTemplate, type Dialect } from "../aws/arn-templates.ts";
-import type { TextPart, Unknown } from "./value.ts";
+import type { TextPart } from "./value.ts";
 
 export interface ArnFacts {
   /** How the developer calls the resource: `aws_s3_bucket.logs`. */
@@ -55,22 +55,12 @@ export function arnOf(
   return joined(parts);
 }
 
-/** An ARN of which only the form is known; `name` is how the developer calls the ARN. */
-export function unknownArn(name: string, partition: TextPart): readonly TextPart[] {
-  const component = (part: string): Unknown => ({ name: `${name} (${part})`, nature: "component" });
-  return [
-    "arn:",
-    partition,
-    ":",
-    component("service"),
-    ":",
-    component("Region"),
-    ":",
-    component("account"),
-    ":",
-    // The last component of an ARN may have colons.
-    { name: `${name} (resource)`, nature: "text" },
-  ];
+/**
+ * An ARN of which no part is known. Its Region and its account may be empty, unlike a component, so
+ * it is one unknown text.
+ */
+export function unknownArn(name: string): readonly TextPart[] {
+  return [{ name, nature: "text" }];
 }
 
 /** Adjacent known parts as one part. */

@@ -118,7 +118,7 @@ function arnAttribute(instance: Instance, name: string): Data | undefined {
   const { type, address, provider } = instance;
   if (name !== "arn" && arnTemplate(type, name) === undefined) {
     if (!name.endsWith("_arn") || !type.startsWith("aws_")) return undefined;
-    return text(unknownArn(`${address}.${name}`, provider.partition));
+    return text(unknownArn(`${address}.${name}`));
   }
   if (!type.startsWith("aws_")) return undefined;
   const region = knownText(instance.has("region") ? instance.written("region") : undefined);
@@ -133,7 +133,7 @@ function arnAttribute(instance: Instance, name: string): Data | undefined {
       return partsOf(isArnPart(type, attribute) ? asComponent(value) : value);
     },
   });
-  return text(shape ?? unknownArn(`${address}.${name}`, provider.partition));
+  return text(shape ?? unknownArn(`${address}.${name}`));
 }
 
 function dataAttribute(instance: Instance, name: string): Data {
@@ -148,7 +148,7 @@ function dataAttribute(instance: Instance, name: string): Data {
       break;
     case "aws_caller_identity":
       if (name === "account_id" || name === "id") return text([provider.account]);
-      if (name === "arn") return text(unknownArn(own, provider.partition));
+      if (name === "arn") return text(unknownArn(own));
       return unknown(own, "text");
     case "aws_partition":
       if (name === "partition" || name === "id") return text([provider.partition]);
@@ -166,7 +166,7 @@ function dataAttribute(instance: Instance, name: string): Data {
   const written = instance.has(name) ? instance.written(name) : undefined;
   if (written !== undefined && written.kind !== "null") return written;
   if (type.startsWith("aws_") && name === "arn") {
-    return text(unknownArn(own, provider.partition));
+    return text(unknownArn(own));
   }
   // A data source reads what others wrote, which may have wildcards.
   const isName = type.startsWith("aws_") && /^(?:id|\w+_id|account_id)$/.test(name);
