@@ -52,6 +52,8 @@ export interface PolicySite {
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Tags whose value is not known, by name; `all` if even the names are not known. */
+  readonly unknownTags?: readonly string[] | "all";
   /** Inline exceptions beside the policy (gate/exceptions.ts). */
   readonly allowed?: readonly InlineException[];
 }
