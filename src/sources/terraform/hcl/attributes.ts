@@ -92,8 +92,24 @@ function stepping(name: string, nature: UnknownNature): Data {
   };
 }
 
+/** Types whose names may have colons or wildcards. */
+const FREE_NAMES: ReadonlySet<string> = new Set([
+  "aws_cloudwatch_metric_alarm",
+  "aws_glue_catalog_database",
+  "aws_iot_thing",
+]);
+
+/** Data sources that find a resource by its name, in the account and Region of the provider. */
+const FOUND_BY_NAME: Readonly<Record<string, string>> = {
+  aws_dynamodb_table: "name",
+  aws_s3_bucket: "bucket",
+  aws_sns_topic: "name",
+  aws_sqs_queue: "name",
+};
+
 /** Whether an attribute is a whole part of the ARN of its resource. */
 function isArnPart(type: string, attribute: string): boolean {
+  if (FREE_NAMES.has(type)) return false;
   const parts = arnTemplate(type, "arn")?.resource ?? [];
   return parts.some(
     (part) => part.kind === "value" && part.terraform === attribute && part.treatment === undefined,
@@ -166,6 +182,9 @@ function dataAttribute(instance: Instance, name: string): Data {
   const written = instance.has(name) ? instance.written(name) : undefined;
   if (written !== undefined && written.kind !== "null") return written;
   if (type.startsWith("aws_") && name === "arn") {
+    const key = FOUND_BY_NAME[type];
+    const arn = key !== undefined && instance.has(key) ? arnAttribute(instance, name) : undefined;
+    if (arn !== undefined) return arn;
     return text(unknownArn(own));
   }
   // A data source reads what others wrote, which may have wildcards.

@@ -11,6 +11,7 @@
 import type { Key } from "../address.ts";
 import { attributeOf, type Instance, type ProviderFacts } from "./attributes.ts";
 import { blockObject, type Expansion, expansionOf, nestedBlocks } from "./blocks.ts";
+import { COLLECTION_FUNCTIONS } from "./collection-functions.ts";
 import {
   attributeOf as argumentOf,
   type Configuration,
@@ -324,12 +325,11 @@ export class Module {
     const scope = this.scope({ body: block.body, key, name });
     const { evaluator } = this.tree;
     const { attributes, blocks } = block.body;
-    const provider = argumentOf(block.body, "provider")?.source ?? "aws";
     return {
       mode,
       type,
       address: `${name}${keyText(key)}`,
-      provider: this.provider(provider.replace(/^"|"$/g, "")),
+      provider: this.provider(providerOf(resource)),
       has: (each) =>
         attributes.some((one) => one.name === each) ||
         blocks.some((one) => one.type === each || one.labels[0] === each),
@@ -348,19 +348,36 @@ export class Module {
 
   /** The facts of a provider, by its name in this module. */
   provider(name: string): ProviderFacts {
-    if (this.call === undefined) {
-      return this.tree.project.provider(name, (block, argument) => {
-        const expression = argumentOf(block.body, argument);
-        if (expression === undefined) return NULL;
-        return this.tree.once(`provider ${name} ${argument}`, () =>
-          this.tree.evaluator.evaluate(expression, this.scope()),
-        );
-      });
-    }
+    const { root, project, evaluator } = this.tree;
+    const own = this.rootProvider(name);
+    return project.provider(own, (block, argument) => {
+      const expression = argumentOf(block.body, argument);
+      if (expression === undefined) return NULL;
+      return this.tree.once(`provider ${own} ${argument}`, () =>
+        evaluator.evaluate(expression, root.scope()),
+      );
+    });
+  }
+
+  /** The name that a provider of this module has in the root module. */
+  rootProvider(name: string): string {
+    if (this.call === undefined) return name;
     const given = argumentOf(this.call.block.body, "providers");
-    if (given?.kind !== "object") return this.call.parent.provider(name);
-    const found = given.members.find(({ key }) => key.source === name);
-    return this.call.parent.provider(found === undefined ? name : found.value.source);
+    const found =
+      given?.kind === "object" ? given.members.find(({ key }) => key.source === name) : undefined;
+    return this.call.parent.rootProvider(found === undefined ? name : found.value.source);
+  }
+
+  /** The tags of an instance, with those that its provider gives to all resources. */
+  tags(resource: ResourceBlock, instance: Instance): Data {
+    const { root, evaluator } = this.tree;
+    const provider = root.configuration.providers.get(this.rootProvider(providerOf(resource)));
+    const block = provider?.body.blocks.find(({ type }) => type === "default_tags");
+    const expression = block && argumentOf(block.body, "tags");
+    const common = expression ? evaluator.evaluate(expression, root.scope()) : object([]);
+    const own = (instance.has("tags") && instance.written("tags")) || NULL;
+    const both = COLLECTION_FUNCTIONS["merge"]?.([common, own]);
+    return both ?? unknown(`${instance.address}.tags_all`, "structure");
   }
 
   /** The instance of a called module; undefined if its configuration is not there. */
@@ -406,6 +423,10 @@ export class Module {
     return this.tree.once(own, () => this.tree.evaluator.evaluate(expression, child.scope()));
   }
 }
+
+/** The provider that a block names, or the usual one. */
+const providerOf = ({ block }: ResourceBlock): string =>
+  (argumentOf(block.body, "provider")?.source ?? "aws").replace(/^"|"$/g, "");
 
 /** A name that only has attributes. */
 const lazy = (name: string, step: (key: string | number) => Data | undefined): Data => ({

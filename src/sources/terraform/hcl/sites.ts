@@ -44,6 +44,8 @@ interface FoundInstance {
   readonly cases: readonly Taken[];
 }
 
+type Tags = Pick<PolicySite, "tags" | "unknownTags">;
+
 /** One policy of an instance, in one case. */
 interface FoundPolicy {
   readonly address: string;
@@ -111,10 +113,7 @@ function sitesOfRow(
   const all = cases.flatMap((taken) =>
     inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, row)),
   );
-  const [first] = cases;
-  const tree = first && project.tree(first);
-  const instance = tree && instanceIn(tree, block, keys);
-  const tags = instance === undefined ? {} : tagsOf(instance.instance);
+  const tags = tagsInAll(cases.map((taken) => tagsIn(project, taken, block, keys)));
   const addresses = new Set(all.flatMap(({ result }) => result.map(({ address }) => address)));
   return [...addresses].flatMap((address) => {
     const found = all.flatMap(({ taken, result }): readonly Case<FoundPolicy>[] => {
@@ -129,7 +128,7 @@ function sitesOfRow(
 function siteOf(
   row: TerraformPolicy,
   found: readonly Case<FoundPolicy>[],
-  tags: Readonly<Record<string, string>>,
+  tags: Tags,
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
@@ -144,7 +143,7 @@ function siteOf(
     place,
     policy,
     ...(cases.length > 1 && { cases }),
-    ...(Object.keys(tags).length > 0 && { tags }),
+    ...tags,
   };
 }
 
@@ -182,11 +181,17 @@ function policiesIn(
   }));
 }
 
+interface FoundBlock {
+  readonly module: Module;
+  readonly instance: Instance;
+  readonly scope: Scope;
+}
+
 function instanceIn(
   tree: Tree,
   { path, resource }: BlockSites,
   keys: readonly InstanceKey[],
-): { readonly instance: Instance; readonly scope: Scope } | undefined {
+): FoundBlock | undefined {
   let module: Module = tree.root;
   for (const [at, call] of path.entries()) {
     const child = module.child(call, keys[at] ?? "none");
@@ -196,7 +201,7 @@ function instanceIn(
   const key = keys[path.length] ?? "none";
   const { body } = resource.block;
   const scope = module.scope({ body, key, name: module.ownName(resource) });
-  return { instance: module.instance(resource, key), scope };
+  return { module, instance: module.instance(resource, key), scope };
 }
 
 interface FoundAttribute {
@@ -294,12 +299,34 @@ function openApiPolicy(value: Data): SitePolicy {
   return policy === undefined ? { kind: "absent" } : { kind: "document", value: policy };
 }
 
-function tagsOf(instance: Instance): Readonly<Record<string, string>> {
-  const tags = instance.has("tags") ? instance.written("tags") : undefined;
-  if (tags?.kind !== "object") return {};
-  const known = tags.members.flatMap(({ name, value }): [string, string][] => {
+function tagsIn(
+  project: RootModule,
+  taken: Taken,
+  block: BlockSites,
+  keys: readonly InstanceKey[],
+): Tags {
+  const tree = project.tree(taken);
+  const found = tree && instanceIn(tree, block, keys);
+  return found === undefined ? {} : tagsOf(found.module.tags(block.resource, found.instance));
+}
+
+/** Tags that depend on the case are not known. */
+function tagsInAll([first = {}, ...others]: readonly Tags[]): Tags {
+  const isSame = others.every((each) => JSON.stringify(each) === JSON.stringify(first));
+  return isSame ? first : { unknownTags: "all" };
+}
+
+function tagsOf(tags: Data): Tags {
+  if (tags.kind !== "object") return { unknownTags: "all" };
+  const known: [string, string][] = [];
+  const open: string[] = [];
+  for (const { name, value } of tags.members) {
     const text = knownText(value);
-    return text === undefined ? [] : [[name, text]];
-  });
-  return Object.fromEntries(known);
+    if (text !== undefined) known.push([name, text]);
+    else if (value.kind !== "null") open.push(name);
+  }
+  return {
+    ...(known.length > 0 && { tags: Object.fromEntries(known) }),
+    ...(open.length > 0 && { unknownTags: open }),
+  };
 }

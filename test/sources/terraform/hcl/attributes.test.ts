@@ -86,6 +86,18 @@ const VALUES: readonly (readonly [
     `"arn:${PARTITION}:sqs:${REGION}:${ACCOUNT}:jobs"`,
   ],
   [
+    "the ARN of a queue that a data source finds",
+    "data.aws_sqs_queue.q.arn",
+    'data "aws_sqs_queue" "q" { name = "jobs" }',
+    `"arn:${PARTITION}:sqs:${REGION}:${ACCOUNT}:jobs"`,
+  ],
+  [
+    "a name that may have wildcards",
+    "aws_iot_thing.t.name",
+    'variable "n" { type = string }\nresource "aws_iot_thing" "t" { name = var.n }',
+    "<pattern var.n>",
+  ],
+  [
     "an ARN without a known form",
     "aws_foo_bar.b.arn",
     'resource "aws_foo_bar" "b" {}',

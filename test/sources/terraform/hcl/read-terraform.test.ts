@@ -224,6 +224,45 @@ describe("files", () => {
   });
 });
 
+describe("bad input", () => {
+  const chain = (count: number, step: (at: number) => string, first: string): string => {
+    const locals = Array.from({ length: count }, (_, at) => `  a${at + 1} = ${step(at)}\n`);
+    return `locals {\n  a0 = ${first}\n${locals.join("")}}\n${policyOf(`local.a${count}`)}`;
+  };
+  const limit = ["HCL_LIMIT"];
+  const cases: readonly (readonly [string, string, readonly string[], number])[] = [
+    ["a long chain of locals", chain(1000, (at) => `[local.a${at}]`, "1"), [], 1],
+    ["a list that doubles", chain(60, (at) => `[local.a${at}, local.a${at}]`, "1"), [], 1],
+    ["a text that doubles", chain(60, (at) => `"\${local.a${at}}\${local.a${at}}"`, '"x"'), [], 1],
+    ["many parentheses", policyOf(`${"(".repeat(2000)}1${")".repeat(2000)}`), limit, 1],
+    ["many negations", policyOf(`${"!".repeat(3000)}true`), limit, 1],
+    ["many operators", policyOf(Array(3000).fill("1").join("+")), limit, 1],
+    ["many conditionals", policyOf(`${"true ? 1 : ".repeat(2000)}1`), limit, 1],
+    ["many blocks", `${"a {\n".repeat(2000)}${"}\n".repeat(2000)}`, limit, 0],
+    [
+      "many directives",
+      policyOf(`"${"%{ if true }".repeat(1000)}${"%{ endif }".repeat(1000)}"`),
+      limit,
+      1,
+    ],
+    ["a deep JSON text", policyOf(`jsondecode("${"[".repeat(999)}${"]".repeat(999)}")`), [], 1],
+    ["a product of long lists", policyOf("setproduct(range(9999), range(9999))"), [], 1],
+    ["an end in the middle", 'resource "aws_iam_policy" "p" {\n  policy = "a', ["HCL_SYNTAX"], 1],
+    ["instances by themselves", policyOf("1", "for_each = aws_s3_bucket_policy.p"), [], 1],
+    ["names of JavaScript", policyOf("local.__proto__.constructor.toString"), [], 1],
+    ["an empty file", "", [], 0],
+  ];
+
+  test.each(cases)("%s ends", (_name, source, codes, count) => {
+    const read = reading(source);
+    expect(problemsOf(read).map((problem) => problem.split(" ")[0])).toEqual(
+      expect.arrayContaining([...codes]),
+    );
+    expect(problemsOf(read).length > 0).toBe(codes.length > 0);
+    expect(sitesOf(read)).toHaveLength(count);
+  });
+});
+
 describe("the same input", () => {
   test("gives the same reading", () => {
     const source = lines(

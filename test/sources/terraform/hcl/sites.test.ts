@@ -155,6 +155,22 @@ describe("kinds and forms", () => {
     const source =
       'resource "aws_iam_policy" "p" {\n  policy = "{}"\n  tags = { a = "b", c = var.x }\n}\n';
     expect(sitesOf(reading(source))[0]?.tags).toEqual({ a: "b" });
+    expect(sitesOf(reading(source))[0]?.unknownTags).toEqual(["c"]);
+  });
+
+  test("tags of the provider, and tags of which nothing is known", () => {
+    const provider = lines(
+      'provider "aws" {',
+      "  default_tags {",
+      '    tags = { a = "1", b = "1" }',
+      "  }",
+      "}",
+    );
+    const block = (tags: string): string =>
+      lines('resource "aws_iam_policy" "p" {', '  policy = "{}"', `  tags = ${tags}`, "}");
+    const [own] = sitesOf(reading(provider + block('{ a = "2" }')));
+    expect(own?.tags).toEqual({ a: "2", b: "1" });
+    expect(sitesOf(reading(block("var.t")))[0]?.unknownTags).toBe("all");
   });
 
   test("a permission of a function is a statement", () => {
