@@ -123,7 +123,7 @@ export class Skimmer {
   }
 
   /** Checks the value that begins here; returns the offset behind it. */
-  skip(start: number): number {
+  pass(start: number): number {
     const { text } = this;
     if (this.fault !== undefined) return FAULT;
     let depth = 0;
