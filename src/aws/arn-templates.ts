@@ -3,8 +3,8 @@
  *
  * Source: the ARN formats of AWS's Service Authorization Reference, the return values in
  * CloudFormation's reference of resources, and the attributes of hashicorp/aws 6.25. A row is an
- * ARN without `arn:` and partition. Below it stand the attributes that have this ARN, by their names
- * in Terraform and in CloudFormation (without `AWS::`). `R` and `A` are the Region and the account.
+ * ARN without `arn:` and partition. Below it stand the attributes that have this ARN, by their
+ * names in Terraform and in CloudFormation (without `AWS::`). `R` and `A` are Region and account.
  * `{name=QueueName}` is the value of that attribute in Terraform, or of that property in
  * CloudFormation. A part in braces may have a treatment:
  *

@@ -63,7 +63,8 @@ export interface PolicyCase {
 }
 
 export type SitePolicy =
-  | { readonly kind: "document"; readonly value: Value }
+  /** `sensitive`: some value inside is, so no text of the policy may be printed. */
+  | { readonly kind: "document"; readonly value: Value; readonly sensitive?: true }
   /** The policy does not exist: a resource that is created, deleted, or not in this case. */
   | { readonly kind: "absent" }
   /** `reason` completes "the policy cannot be read, because …". */

@@ -1,0 +1,42 @@
+/**
+ * How a plan's reader asks for what the plan does not have: the HCL source.
+ *
+ * The configuration in a plan has the references of an expression and not the text between them. A
+ * reader of HCL answers for one attribute at a time: what it evaluates to, and where it stands. It
+ * asks back for the values of references, because the plan knows what exists and what is decided.
+ */
+import type { Place } from "../place.ts";
+import type { Value } from "../value.ts";
+import type { Key, ModulePath } from "./address.ts";
+
+export interface SourceQuestion {
+  /** The instance of the module in which the block stands. */
+  readonly module: ModulePath;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  /** The key of the instance of the resource. */
+  readonly key?: Key;
+  /** The attribute: names of blocks, their indexes in the source, and names of attributes. */
+  readonly path: readonly Key[];
+  /**
+   * - `document`: the attribute is a policy. The value is the document, such as what `jsonencode`
+   *   gets, or what the JSON of a heredoc says, and not its text.
+   * - `value`: the value of the attribute or of an element of it.
+   * - `place`: the place only; nothing is evaluated.
+   */
+  readonly asked: "document" | "value" | "place";
+  /** What a reference such as `aws_s3_bucket.logs.arn` is in this module, as the plan has it. */
+  readonly resolve: (reference: string) => Value | undefined;
+}
+
+export interface SourceAnswer {
+  /** The attribute, or its block if the attribute has no place of its own. */
+  readonly place?: Place;
+  /** Absent if the expression cannot be evaluated; `reason` completes "because …". */
+  readonly value?: Value;
+  readonly reason?: string;
+}
+
+/** Undefined if the source does not have the block. */
+export type TerraformSource = (question: SourceQuestion) => SourceAnswer | undefined;
