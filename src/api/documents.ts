@@ -96,6 +96,8 @@ export interface PolicyDocument {
 /** The decoded documents of a request. */
 export interface Documents {
   readonly type: PolicyType;
+  /** U1: the reserved keys that the documents may use, in lower case. */
+  readonly unknowns: ReadonlySet<string>;
   /** The policy under test: the new policy of a pair. */
   readonly subject: PolicyDocument;
   /** The existing policy of a pair. */
@@ -114,27 +116,32 @@ export interface PolicyAndRequest extends Documents {
   readonly request: Request;
 }
 
-export interface PairSources {
-  readonly existing: Source;
-  readonly updated: Source;
+/** Facts about all documents of a request. */
+interface Shared {
   readonly type?: PolicyType | undefined;
+  /** U1: the reserved keys that the documents may use, in lower case. */
+  readonly unknowns: ReadonlySet<string>;
 }
 
-export interface PolicySource {
+export interface PairSources extends Shared {
+  readonly existing: Source;
+  readonly updated: Source;
+}
+
+export interface PolicySource extends Shared {
   readonly policy: Source;
-  readonly type?: PolicyType | undefined;
   /** Whether it is read as a reference policy (P7). */
   readonly isReference: boolean;
 }
 
-export interface EvaluationSources {
+export interface EvaluationSources extends Shared {
   readonly policy: Source;
   readonly request: Source;
-  readonly type?: PolicyType | undefined;
 }
 
-export function decodePair({ existing, updated, type }: PairSources): Decoded<PolicyPair> {
-  const reader = new DocumentReader();
+export function decodePair(sources: PairSources): Decoded<PolicyPair> {
+  const { existing, updated, type, unknowns } = sources;
+  const reader = new DocumentReader(unknowns);
   const documents = [reader.read("existing", existing), reader.read("new", updated)] as const;
   const shared = type ?? typeOf(documents);
   const [before, after] = documents;
@@ -145,8 +152,9 @@ export function decodePair({ existing, updated, type }: PairSources): Decoded<Po
   return reader.finish(shared, reference && subject && { reference, subject });
 }
 
-export function decodePolicy({ policy, type, isReference }: PolicySource): Decoded<Documents> {
-  const reader = new DocumentReader();
+export function decodePolicy(source: PolicySource): Decoded<Documents> {
+  const { policy, type, isReference, unknowns } = source;
+  const reader = new DocumentReader(unknowns);
   const document = reader.read("policy", policy);
   const shared = type ?? typeOf([document]);
   const subject = reader.policy("policy", document, shared, isReference);
@@ -157,8 +165,9 @@ export function decodePolicy({ policy, type, isReference }: PolicySource): Decod
 export function decodeResourcePolicy(
   policy: Source,
   declared: "resource" | undefined,
+  unknowns: ReadonlySet<string>,
 ): Decoded<Documents> {
-  const reader = new DocumentReader();
+  const reader = new DocumentReader(unknowns);
   const document = reader.read("policy", policy);
   const subject = reader.policy("policy", document, "resource", false);
   if (declared === undefined) reader.refuseIdentityPolicy(document);
@@ -166,7 +175,7 @@ export function decodeResourcePolicy(
 }
 
 export function decodeEvaluation(sources: EvaluationSources): Decoded<PolicyAndRequest> {
-  const reader = new DocumentReader();
+  const reader = new DocumentReader(sources.unknowns);
   const document = reader.read("policy", sources.policy);
   const requested = reader.read("request", sources.request);
   const shared = sources.type ?? typeOf([document]);
@@ -241,8 +250,13 @@ class DocumentReader {
   readonly #locators = new Map<DocumentRole, Locate>();
   readonly #caches = new Map<Document, DocumentCache>();
   readonly #fields: FieldError[] = [];
+  readonly #unknowns: ReadonlySet<string>;
   #limit: string | undefined;
   #reason: "cannotParse" | "fieldValidationFailed" | "other" = "fieldValidationFailed";
+
+  constructor(unknowns: ReadonlySet<string>) {
+    this.#unknowns = unknowns;
+  }
 
   read(role: DocumentRole, source: Source): Document | undefined {
     if (source.kind === "unread") {
@@ -278,13 +292,15 @@ class DocumentReader {
     isReference: boolean,
   ): PolicyDocument | undefined {
     if (document === undefined) return undefined;
+    const unknowns = this.#unknowns;
     const parse = (): PolicyResult => {
-      const parsed = parsePolicy(document.value, { type, reference: isReference });
+      const parsed = parsePolicy(document.value, { type, reference: isReference, unknowns });
       if (parsed.kind === "invalid") return parsed;
       return { ...parsed, warnings: [...parsed.warnings, ...neverMatching(parsed.policy)] };
     };
     const cache = this.#caches.get(document);
-    const result = cache?.policy(document, `${type} ${isReference}`, parse) ?? parse();
+    const result =
+      cache?.policy(document, [type, isReference, ...unknowns].join(" "), parse) ?? parse();
     this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
     if (result.kind !== "policy") return undefined;
     const { policy } = result;
@@ -332,7 +348,10 @@ class DocumentReader {
       const locate = ({ code, message, policy, path }: Warning): Warning => {
         return { code, message, policy, path, ...this.#locators.get(policy)?.({ path }) };
       };
-      return { kind: "decoded", input: { ...parts, type, diagnostics: this.#found, locate } };
+      return {
+        kind: "decoded",
+        input: { ...parts, type, unknowns: this.#unknowns, diagnostics: this.#found, locate },
+      };
     }
     return { kind: "error", error: this.#error() };
   }

@@ -99,7 +99,7 @@ export type OperationName = keyof Answers;
 /** The operations that answer PASS or FAIL. */
 export type CheckName = Extract<OperationName, `Check${string}`>;
 
-/** The members of requests, besides `policyType`, which every request may have. */
+/** The members of requests, besides `policyType` and `unknownValues`, which all may have. */
 export type MemberName =
   | "existingPolicyDocument"
   | "newPolicyDocument"
@@ -172,7 +172,9 @@ export const OPERATIONS: Operations = {
       const policy = request.document("policyDocument");
       const resourceType = request.resourceType();
       const type = request.resourcePolicyType();
-      return withInput(decodeResourcePolicy(policy, type), { resourceType });
+      return withInput(decodeResourcePolicy(policy, type, request.unknownValues()), {
+        resourceType,
+      });
     },
     answer: (input, options) => noPublicAccess(withPolicy(input), options),
     questions: (input) => [noPublicAccessQuestion(withPolicy(input))],
@@ -223,6 +225,7 @@ export const OPERATIONS: Operations = {
         policy: request.document("policyDocument"),
         request: request.document("request"),
         type: request.policyType(),
+        unknowns: request.unknownValues(),
       }),
     answer: ({ subject, request }) => evaluatePolicy(subject.policy, request),
     batchAnswer({ decision, warnings }) {
@@ -237,6 +240,7 @@ export const OPERATIONS: Operations = {
       decodePolicy({
         policy: request.document("policyDocument"),
         type: request.policyType(),
+        unknowns: request.unknownValues(),
         isReference: true,
       }),
     answer: ({ subject }) => ({ formula: policyFormulaText(subject.policy), warnings: [] }),
@@ -312,7 +316,12 @@ export function checkRequest<Name extends CheckName>(
     documents: input,
     question,
     ask: (options = {}) => row.answer(input, options),
-    encode: () => ({ operation, policyType: DECLARED_TYPES[input.type], ...row.encode(input) }),
+    encode: () => ({
+      operation,
+      policyType: DECLARED_TYPES[input.type],
+      ...(input.unknowns.size > 0 && { unknownValues: [...input.unknowns] }),
+      ...row.encode(input),
+    }),
   };
 }
 
@@ -339,12 +348,14 @@ function decodePairOf(request: RequestReader): Decoded<PolicyPair> {
     existing: request.document("existingPolicyDocument"),
     updated: request.document("newPolicyDocument"),
     type: request.policyType(),
+    unknowns: request.unknownValues(),
   });
 }
 
 function decodePolicyOf(request: RequestReader): Decoded<Documents> {
   const policy = request.document("policyDocument");
-  return decodePolicy({ policy, type: request.policyType(), isReference: false });
+  const [type, unknowns] = [request.policyType(), request.unknownValues()];
+  return decodePolicy({ policy, type, unknowns, isReference: false });
 }
 
 function decodeExternal(
@@ -354,7 +365,10 @@ function decodeExternal(
   const zone = request.zoneOfTrust();
   const includeServices = request.flag("includeServices");
   const type = request.resourcePolicyType();
-  return withInput(decodeResourcePolicy(policy, type), { zone, includeServices });
+  return withInput(decodeResourcePolicy(policy, type, request.unknownValues()), {
+    zone,
+    includeServices,
+  });
 }
 
 function withInput<Input, More>(decoded: Decoded<Input>, more: More): Decoded<Input & More> {

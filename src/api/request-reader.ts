@@ -14,11 +14,13 @@ import {
   RESOURCE_TYPES,
   type ResourceType,
 } from "../aws/resource-types.ts";
+import { unknownDomain } from "../aws/unknown-values.ts";
 import type { Access } from "../check/access-not-granted.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
 import type { CheckOptions } from "../question/options.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import { accessErrors } from "./access.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
@@ -32,6 +34,8 @@ export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
   resource: "RESOURCE_POLICY",
 };
 
+/** Members of every request. */
+const SHARED_MEMBERS: readonly string[] = ["policyType", "unknownValues"];
 const ACCESS_MEMBERS: readonly string[] = ["actions", "resources"];
 const OPTIONS: readonly string[] = ["steps", "engine"];
 
@@ -53,7 +57,7 @@ export class RequestReader {
     this.#cache = cache;
     this.#members = isObject(request) ? request : {};
     if (!isObject(request)) this.#error("", "the request is not an object");
-    this.#refuseUnknown(this.#members, [...members, "policyType"], "member", "");
+    this.#refuseUnknown(this.#members, [...members, ...SHARED_MEMBERS], "member", "");
     this.#refuseUnknown(options as JsonObject, OPTIONS, "option", "");
     const { steps } = options;
     if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
@@ -76,6 +80,27 @@ export class RequestReader {
     if (declared === DECLARED_TYPES.resource) return "resource";
     this.#error("policyType", "`policyType` is not `IDENTITY_POLICY` or `RESOURCE_POLICY`");
     return undefined;
+  }
+
+  /**
+   * U1: the reserved keys for values that only a deployment decides, in lower case. They are in the
+   * order of the request, without repetitions.
+   */
+  unknownValues(): ReadonlySet<string> {
+    const given = this.#members["unknownValues"];
+    if (given === undefined) return new Set();
+    const entries: readonly unknown[] = Array.isArray(given) ? given : [];
+    if (!Array.isArray(given)) this.#error("unknownValues", "`unknownValues` is not a list");
+    const keys = entries.flatMap((each, at) => {
+      const key = typeof each === "string" ? foldAsciiCase(each) : "";
+      if (unknownDomain(key) !== undefined) return key;
+      const message =
+        "an entry of `unknownValues` is not a key such as `keyaki:account/1`; the words are " +
+        "`account`, `partition`, `component` and `text`";
+      this.#error(`unknownValues[${at}]`, message);
+      return [];
+    });
+    return new Set(keys);
   }
 
   /** For operations about resource policies alone; undefined if the request declares no type. */

@@ -18,8 +18,18 @@ import type { DeclaredType } from "./request-reader.ts";
  */
 export type JsonDocument = string | Uint8Array | object;
 
+/** The declaration of values that only a deployment decides (rules U1 to U4). */
+export interface DeclaredUnknowns {
+  /**
+   * The reserved keys that the documents use for such values, for example `keyaki:account/1`. A
+   * PASS holds for all their values; a counterexample has a value of each that it needs.
+   * Default: none.
+   */
+  readonly unknownValues?: readonly string[];
+}
+
 /** The optional policy type of a request. */
-export interface DeclaredPolicyType {
+export interface DeclaredPolicyType extends DeclaredUnknowns {
   /**
    * The type of the policies. Default: a policy with Principal or NotPrincipal in any statement is
    * a resource policy, otherwise an identity policy. Two policies of different types are an error
@@ -46,7 +56,7 @@ export interface AccessNotGrantedRequest extends DeclaredPolicyType {
 }
 
 /** The optional policy type of a request about resource policies. */
-export interface DeclaredResourceType {
+export interface DeclaredResourceType extends DeclaredUnknowns {
   /** Declares that a policy in which no statement has a principal is a resource policy. */
   readonly policyType?: "RESOURCE_POLICY";
 }

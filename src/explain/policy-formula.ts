@@ -19,6 +19,7 @@ import type {
 } from "../policy/ast.ts";
 import { printDate } from "../policy/date.ts";
 import { printDecimal } from "../policy/number.ts";
+import { printText } from "../policy/print-template.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 
 type Formula =
@@ -54,7 +55,7 @@ function elementFormula(name: string, { negated, values }: TextElement<Text>): F
 }
 
 function textFormula(name: string, value: Text, wildcards: boolean): Formula {
-  const text = textSource(value);
+  const text = printText(value);
   const isGlob = wildcards && /[*?]/.test(text);
   return compared(name, isGlob ? "≈" : "=", isGlob ? "≉" : "≠", JSON.stringify(text));
 }
@@ -64,18 +65,6 @@ const compared = (name: string, yes: string, no: string, value: string): Formula
   yes: `${name} ${yes} ${value}`,
   no: `${name} ${no} ${value}`,
 });
-
-/** A template as the policy writes it. */
-export function textSource(value: Text): string {
-  if (typeof value === "string") return value;
-  return value
-    .map((part) => {
-      if (part.kind === "text") return part.text;
-      if (part.kind === "literal") return `\${${part.text}}`;
-      return part.default === undefined ? `\${${part.key}}` : `\${${part.key}, '${part.default}'}`;
-    })
-    .join("");
-}
 
 function principalFormula(principal: Principal): Formula {
   const is = (value: string): Formula => compared("Principal", "=", "≠", value);
@@ -97,6 +86,8 @@ function principalFormula(principal: Principal): Formula {
       return is(`Federated ${JSON.stringify(principal.provider)}`);
     case "canonical":
       return is(`CanonicalUser ${JSON.stringify(principal.id)}`);
+    case "unknown":
+      return is(JSON.stringify(printText(principal.text)));
     case "nobody":
       return FALSE;
   }

@@ -10,8 +10,9 @@ import type { FindingType } from "../aws/resource-types.ts";
 import { PublicTest } from "../check/public-test.ts";
 import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
 import type { Term } from "../logic/term.ts";
-import type { Principal, Statement, Text } from "../policy/ast.ts";
+import type { Principal, Statement, Text, UnknownName } from "../policy/ast.ts";
 import { namedAccess } from "../policy/named-access.ts";
+import { printText } from "../policy/print-template.ts";
 import type { PosedQuestion } from "../question/question.ts";
 import type { Solver } from "../question/solver.ts";
 import type { RequestDocument } from "../semantics/request.ts";
@@ -114,6 +115,13 @@ function ownerOf(resource: Text): string {
   return resource.startsWith("arn:aws:s3:::") ? (resource.split("/")[0] ?? resource) : resource;
 }
 
+const UNKNOWN_TYPES: Readonly<Record<UnknownName, string>> = {
+  account: "AWS",
+  arn: "AWS",
+  service: "Service",
+  federated: "Federated",
+};
+
 function principalOf(principal: Principal): Readonly<Record<string, string>> {
   switch (principal.kind) {
     case "everyone":
@@ -132,6 +140,10 @@ function principalOf(principal: Principal): Readonly<Record<string, string>> {
       return { Federated: principal.provider };
     case "canonical":
       return { CanonicalUser: principal.id };
+    case "unknown": {
+      const type = UNKNOWN_TYPES[principal.names];
+      return { [type]: printText(principal.text) };
+    }
     case "nobody":
       return { AWS: principal.text };
   }

@@ -54,6 +54,8 @@ export type Outcome =
       readonly place: Place;
       readonly failed: FailedOutcome;
     }
+  /** The rule says nothing about this policy; `reason` says why. */
+  | { readonly kind: "not applicable"; readonly reason: string }
   /** A limit was reached; `message` names it and what to do. */
   | { readonly kind: "undecided"; readonly message: string }
   /** The policy cannot be read; `reason` completes "because …". */
@@ -63,11 +65,15 @@ export interface FailedOutcome {
   readonly kind: "failed";
   /** One sentence without place: what gets through. */
   readonly message: string;
+  /** The answer about the policy; its request has no reserved keys. */
   readonly answer: CheckAnswer;
   /** The statement that lets the request through, and where the developer wrote it. */
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: Place };
-  /** `always` if it fails for all values of the unknowns, or has none. */
-  readonly depends: "always" | "on values";
+  /**
+   * `always`: it fails for all values of the unknowns, or has none. `ordinary values`: it fails for
+   * values that no policy of the question mentions. `some values`: it fails for those in `values`.
+   */
+  readonly depends: "always" | "ordinary values" | "some values";
   /** The values of the counterexample, by the unknown's name. */
   readonly values: readonly { readonly name: string; readonly value: string }[];
 }

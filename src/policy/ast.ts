@@ -76,8 +76,13 @@ export type Principal =
   | { readonly kind: "service"; readonly name: string }
   | { readonly kind: "federated"; readonly provider: string }
   | { readonly kind: "canonical"; readonly id: string }
+  /** U4: a principal of whose name a deployment decides a part. */
+  | { readonly kind: "unknown"; readonly names: UnknownName; readonly text: Template }
   /** A unique id (AIDA…, AROA…) of a deleted user or role: matches nobody. */
   | { readonly kind: "nobody"; readonly text: string };
+
+/** The kind of principal that a text with unknown values names. */
+export type UnknownName = "account" | "arn" | "service" | "federated";
 
 export type Quantifier = "ForAllValues" | "ForAnyValue";
 

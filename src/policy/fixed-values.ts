@@ -9,13 +9,17 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { type FixedWhen, SOURCE_KEYS } from "../aws/source-keys.ts";
+import { unknownDomain } from "../aws/unknown-values.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import type { Condition, Policy, Text } from "./ast.ts";
+import type { Condition, Policy, Template, TemplatePart, Text } from "./ast.ts";
 import { arnComponents, hasWildcard } from "./grammar.ts";
 
 /** A value as a policy writes it, and the matching style of its operator. */
 export interface NamedValue {
+  /** The text; of one with unknown values its outline, in which `-` stands for each of them. */
   readonly text: string;
+  /** U5: the text with its unknown values; absent without one. */
+  readonly template?: Template;
   readonly style: "exact" | "ignoreCase" | "like" | "arn";
 }
 
@@ -31,7 +35,10 @@ export function fixedValues(policy: Policy, type: FindingType): NamedValues {
       );
       if (row === undefined) continue;
       const values = valuesOf(condition).filter((value) => isFixed(value, row.fixed));
-      found.set(row.key, [...(found.get(row.key) ?? []), ...values]);
+      const unknown = unknownValuesOf(condition).filter((value) =>
+        isUnknownFixed(value, row.fixed),
+      );
+      found.set(row.key, [...(found.get(row.key) ?? []), ...values, ...unknown]);
     }
   }
   return found;
@@ -65,6 +72,32 @@ export function valuesOf({ operands, operator }: Condition): readonly NamedValue
     default:
       return [];
   }
+}
+
+/** U5: the values of a condition that have unknown values and no other variables. */
+function unknownValuesOf({ operands, operator }: Condition): readonly NamedValue[] {
+  if (operands.family !== "string" && operands.family !== "arn") return [];
+  const { comparison } = operator;
+  if (comparison === "equalsIgnoreCase") return [];
+  const style = operands.family === "arn" ? "arn" : comparison === "like" ? "like" : "exact";
+  return operands.values.flatMap((value) => {
+    if (typeof value === "string" || !value.every(isKnownOrUnknown)) return [];
+    const text = value.map((part) => (part.kind === "text" ? part.text : "-")).join("");
+    return [{ text, template: value, style }];
+  });
+}
+
+const isKnownOrUnknown = (part: TemplatePart): boolean =>
+  part.kind === "text" || (part.kind === "variable" && unknownDomain(part.key) !== undefined);
+
+/** U5: an unknown value has no wildcard; it may be `anonymous` unless it is an account. */
+function isUnknownFixed(value: NamedValue, fixed: FixedWhen): boolean {
+  const [part, ...more] = value.template ?? [];
+  if (fixed === "identity") {
+    const isOne = part?.kind === "variable" && more.length === 0;
+    return isOne && unknownDomain(part.key)?.word === "account";
+  }
+  return (fixed === "text" || fixed === "arn") && isFixed(value, fixed);
 }
 
 function isFixed(value: NamedValue, fixed: FixedWhen): boolean {

@@ -10,6 +10,7 @@
  * of CheckAccessNotGranted. A variable may stand for any run of characters, so a template is
  * checked by its outline, in which each variable is a `*`.
  */
+import { isReserved, unknownDomain } from "../aws/unknown-values.ts";
 import { quoted } from "../json/value.ts";
 import type { Template, Text } from "./ast.ts";
 import { canMatch } from "./glob-text.ts";
@@ -118,6 +119,7 @@ export function warnAboutResource(source: string, parsed: Text, context: ParseCo
   if (!isLiteral) {
     warnAboutName("resource", source, arnFault(outline(parsed), components), context);
   }
+  checkUnknownComponents(source, parsed, context);
   if (typeof parsed !== "string" && hasEarlyVariable(parsed)) {
     context.warn(
       "VARIABLE_UNSUPPORTED_IN_ELEMENT",
@@ -150,8 +152,26 @@ function mayStand(component: string, place: number): boolean {
 
 /** Warns about an incomplete ARN under an ARN operator, unless it is a single variable (S1, V2). */
 export function warnAboutArnOperand(source: string, parsed: Text, context: ParseContext): void {
+  checkUnknownComponents(source, parsed, context);
   if (typeof parsed !== "string" && parsed.length === 1 && parsed[0]?.kind === "variable") return;
   warnAboutMissingFields(source, arnComponents(outline(parsed)).length, context);
+}
+
+/**
+ * U3: the value of an unknown text may have colons, which would separate components after the
+ * deployment; V2 would read it as one component.
+ */
+function checkUnknownComponents(source: string, parsed: Text, context: ParseContext): void {
+  if (typeof parsed === "string") return;
+  let before = "";
+  for (const part of parsed) {
+    const isText = part.kind === "variable" && unknownDomain(part.key)?.word === "text";
+    if (isText && arnComponents(before).length < 6) {
+      const message = `${quoted(source)} has an unknown text before its fifth colon`;
+      context.error("UNKNOWN_COMPONENT", `${message}; write \`keyaki:component/…\``);
+    }
+    before += part.kind === "variable" ? "-" : part.text;
+  }
 }
 
 /** S1: splits a text at its first five colons into at most six components. */
@@ -210,8 +230,8 @@ function outline(text: Text): string {
 function hasEarlyVariable(template: Template): boolean {
   let before = "";
   for (const part of template) {
-    if (part.kind === "variable") return arnComponents(before).length < 6;
-    before += part.text;
+    if (part.kind === "variable" && !isReserved(part.key)) return arnComponents(before).length < 6;
+    before += part.kind === "variable" ? "-" : part.text;
   }
   return false;
 }

@@ -36,8 +36,14 @@ export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
   return { principals, values: fixedValues(policy, type), shared };
 }
 
-const issuerOf = (principal: Principal): string | undefined =>
-  principal.kind === "federated" ? sharedIssuer(principal.provider) : undefined;
+function issuerOf(principal: Principal): string | undefined {
+  if (principal.kind === "federated") return sharedIssuer(principal.provider);
+  if (principal.kind !== "unknown" || principal.names !== "federated") return undefined;
+  // U5: the values lie before the issuer, in the components of partition and account.
+  return sharedIssuer(
+    principal.text.map((part) => (part.kind === "text" ? part.text : "-")).join(""),
+  );
+}
 
 /** Y2: whether the principal names its callers. */
 function isNamed(principal: Principal): boolean {
@@ -46,6 +52,9 @@ function isNamed(principal: Principal): boolean {
     case "arn":
     case "service":
     case "canonical":
+      return true;
+    // U5: whatever the values are, they name one principal, and a provider by its ARN.
+    case "unknown":
       return true;
     case "federated":
       return principal.provider.startsWith("arn:");

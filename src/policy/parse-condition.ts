@@ -11,6 +11,7 @@
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
+import { isReserved } from "../aws/unknown-values.ts";
 import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
@@ -136,6 +137,10 @@ function checkKey(
     context.error("INVALID_CONDITION_KEY_FORMAT", "a condition key is empty");
   } else {
     warnAboutKeyName(spelling, context);
+  }
+  if (isReserved(key)) {
+    const message = `${quoted(spelling)} is reserved for unknown values; conditions cannot test it`;
+    context.error("RESERVED_KEY", message);
   }
   if (seen.has(key)) {
     context.error(

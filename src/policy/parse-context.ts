@@ -13,20 +13,25 @@ import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.
 import { quoted, typeName } from "../json/value.ts";
 import type { PolicyType } from "./ast.ts";
 
+const NO_UNKNOWNS: ReadonlySet<string> = new Set();
+
 export class ParseContext {
   readonly type: PolicyType;
   /** Whether wildcards inside AWS principals are accepted (P7). */
   readonly reference: boolean;
   /** Whether `${…}` is a variable, as in version 2012-10-17 only (V1). */
   variables = true;
+  /** U1: the reserved keys that the question declares, in lower case. */
+  readonly unknowns: ReadonlySet<string>;
   /** The Sids seen so far. */
   readonly sids: Set<string> = new Set();
   readonly #diagnostics = new Diagnostics();
   readonly #steps: (string | number)[] = [];
 
-  constructor(type: PolicyType, reference: boolean) {
+  constructor(type: PolicyType, reference: boolean, unknowns: ReadonlySet<string> = NO_UNKNOWNS) {
     this.type = type;
     this.reference = reference;
+    this.unknowns = unknowns;
   }
 
   /** INVARIANT: each `enter` is followed by one `leave`. */

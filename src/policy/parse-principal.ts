@@ -15,6 +15,7 @@ import { arnComponents, hasWildcard, isAccountId } from "./grammar.ts";
 import { arnFault, hiddenFault, type NameFault, principalFault } from "./names.ts";
 import { isEmptyList, type ParseContext, type ParseItem, parseList } from "./parse-context.ts";
 import { warnAboutVariable } from "./parse-template.ts";
+import { hasReservedVariable, parseUnknownPrincipal } from "./unknown-principal.ts";
 
 type NamedType = "Service" | "Federated" | "CanonicalUser";
 
@@ -24,10 +25,28 @@ const EVERYONE: Principal = { kind: "everyone" };
 type ParseName = (text: string, context: ParseContext) => Principal | undefined;
 
 const TYPES: ReadonlyMap<string, ParseItem<Principal>> = new Map([
-  ["AWS", ofText(readAws)],
-  ["Service", ofText(named("Service", (name) => ({ kind: "service", name })))],
-  ["Federated", ofText(named("Federated", (provider) => ({ kind: "federated", provider })))],
-  ["CanonicalUser", ofText(named("CanonicalUser", (id) => ({ kind: "canonical", id })))],
+  ["AWS", ofText("AWS", readAws)],
+  [
+    "Service",
+    ofText(
+      "Service",
+      named("Service", (name) => ({ kind: "service", name })),
+    ),
+  ],
+  [
+    "Federated",
+    ofText(
+      "Federated",
+      named("Federated", (provider) => ({ kind: "federated", provider })),
+    ),
+  ],
+  [
+    "CanonicalUser",
+    ofText(
+      "CanonicalUser",
+      named("CanonicalUser", (id) => ({ kind: "canonical", id })),
+    ),
+  ],
 ]);
 
 /** Prefixes of unique ids, with the kind of identity that was deleted (P9). */
@@ -68,6 +87,10 @@ export function parsePrincipal(
     principals.push(...readType(type, value[type], context));
     context.leave();
   }
+  if (negated && principals.some((each) => each.kind === "unknown")) {
+    const message = "`NotPrincipal` cannot list a principal with an unknown value";
+    context.error("UNKNOWN_PRINCIPAL", message);
+  }
   return { negated, principals };
 }
 
@@ -87,12 +110,13 @@ function readType(type: string, value: unknown, context: ParseContext): readonly
   return parseList(value, context, read);
 }
 
-function ofText(read: ParseName): ParseItem<Principal> {
+function ofText(type: string, read: ParseName): ParseItem<Principal> {
   return (item, context) => {
     if (typeof item !== "string") {
       context.mismatch("a string", item);
       return undefined;
     }
+    if (hasReservedVariable(item)) return parseUnknownPrincipal(type, item, context);
     warnAboutVariable(item, context);
     return read(item, context);
   };

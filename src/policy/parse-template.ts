@@ -10,6 +10,7 @@
  * checked. A default may have anything but a single quote.
  */
 import { keyFact } from "../aws/condition-keys.ts";
+import { isReserved, unknownDomain } from "../aws/unknown-values.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { TemplatePart, Text } from "./ast.ts";
@@ -30,7 +31,8 @@ type Opening =
 export function parseText(source: string, context: ParseContext): Text {
   warnAboutVariableLike(source, context);
   if (!source.includes("${")) return source;
-  if (!context.variables) {
+  // U3: a deployment fills in an unknown value in every version.
+  if (!context.variables && context.unknowns.size === 0) {
     context.warn(
       "VARIABLE_UNSUPPORTED_IN_VERSION",
       `variables need version \`2012-10-17\`; ${quoted(source)} is literal text`,
@@ -41,7 +43,9 @@ export function parseText(source: string, context: ParseContext): Text {
   let text = "";
   let from = 0;
   for (let open = source.indexOf("${"); open >= 0; open = source.indexOf("${", from)) {
-    const opening = parseOpening(source, open + 2);
+    const opening = context.variables
+      ? parseOpening(source, open + 2)
+      : parseReserved(source, open + 2);
     if (opening.kind === "fault") {
       context.warn(opening.code, `${opening.message}: the \`\${\` in ${quoted(source)} is literal`);
       text += source.slice(from, open + 2);
@@ -71,8 +75,29 @@ function warnAboutVariableLike(source: string, context: ParseContext): void {
   context.warn("NOT_A_VARIABLE", message);
 }
 
+/** U3: parses a variable with a reserved key; in version 2008-10-17, any other is literal text. */
+function parseReserved(source: string, start: number): Opening {
+  const opening = parseOpening(source, start);
+  const isKept =
+    opening.kind === "part" && opening.part.kind === "variable" && isReserved(opening.part.key);
+  const message = "variables need version `2012-10-17`";
+  return isKept ? opening : fault("VARIABLE_UNSUPPORTED_IN_VERSION", message);
+}
+
+/** U1: an error for a reserved key that the question does not declare. */
+function checkReserved(key: string, context: ParseContext): void {
+  if (context.unknowns.has(key) && unknownDomain(key) !== undefined) return;
+  const message = `the key ${quoted(key)} is reserved for unknown values, and not declared as one`;
+  context.error("RESERVED_KEY", message);
+}
+
 /** Warns about a variable that never has a value (V3). */
 function warnAboutKey(spelling: string, context: ParseContext): void {
+  const key = foldAsciiCase(spelling);
+  if (isReserved(key)) {
+    checkReserved(key, context);
+    return;
+  }
   const fault = keyFault(spelling);
   if (fault !== undefined) {
     const message = `the variable ${quoted(spelling)} ${fault.reason}; no request has such a key`;

@@ -38,6 +38,8 @@ export interface ParseOptions {
   readonly type?: PolicyType;
   /** Whether it is a reference policy, which may have wildcards inside AWS principals (P7). */
   readonly reference?: boolean;
+  /** U1: the reserved keys that stand for unknown values, in lower case; default: none. */
+  readonly unknowns?: ReadonlySet<string>;
 }
 
 export type PolicyResult =
@@ -92,7 +94,8 @@ const RESOURCE: ListPair<Text> = {
 
 /** Parses a JSON value as a policy. */
 export function parsePolicy(value: unknown, options: ParseOptions = {}): PolicyResult {
-  const context = new ParseContext(options.type ?? detectType(value), options.reference ?? false);
+  const { type = detectType(value), reference = false, unknowns } = options;
+  const context = new ParseContext(type, reference, unknowns);
   const policy = parsePolicyElements(value, context);
   if (policy === undefined || context.failed) {
     return { kind: "invalid", diagnostics: context.found };

@@ -56,7 +56,7 @@ export function statementMatches(statement: Statement, request: Request): boolea
 /** Like `statementMatches`; `action` is in lower case. */
 function matches(statement: Statement, request: Request, action: string): boolean {
   return (
-    principalMatches(statement.principal, request.caller, statement.effect, request.readings) &&
+    principalMatches(statement.principal, request, statement.effect) &&
     actionMatches(statement.action, action) &&
     resourceElementMatches(statement, request) &&
     statement.conditions.every((each) => conditionMatches(each, request.context, request.readings))

@@ -8,7 +8,11 @@
 import type { Principal, PrincipalElement, Statement } from "../policy/ast.ts";
 import { arnMatches } from "./arn.ts";
 import { arnOf, type Caller } from "./caller.ts";
+import type { Context } from "./context.ts";
 import { DEFAULT_READINGS, type Readings, readingName } from "./readings.ts";
+import type { Request } from "./request.ts";
+import { plainText } from "./resolved-text.ts";
+import { substitute } from "./variable.ts";
 
 /**
  * P10, A4: the list is an "or", NotPrincipal its complement; for a Deny see `isSpared`.
@@ -16,13 +20,16 @@ import { DEFAULT_READINGS, type Readings, readingName } from "./readings.ts";
  */
 export function principalMatches(
   element: PrincipalElement | undefined,
-  caller: Caller,
+  { caller, context, readings }: Pick<Request, "caller" | "context" | "readings">,
   effect: Statement["effect"] = "Allow",
-  readings: Readings = DEFAULT_READINGS,
 ): boolean {
   if (element === undefined) return true;
   const { negated, principals } = element;
-  const isListed = principals.some((each) => includes(each, caller, readings));
+  const isListed = principals.some((each) =>
+    each.kind === "unknown"
+      ? unknownIncludes(each, caller, context)
+      : includes(each, caller, readings),
+  );
   if (!negated) return isListed;
   return !(isListed && (effect === "Allow" || isSpared(principals, caller, readings)));
 }
@@ -67,7 +74,34 @@ function listsArn(principal: Principal, arn: string | undefined): boolean {
 /** P2: the kinds of callers that a lone `*` under a principal type matches. */
 const KINDS = { Service: "service", Federated: "federated", CanonicalUser: "canonical" } as const;
 
-function includes(principal: Principal, caller: Caller, readings: Readings): boolean {
+type UnknownPrincipal = Extract<Principal, { readonly kind: "unknown" }>;
+
+/** U4: the principal that the text names under the values of the request; Q8 does not apply. */
+function unknownIncludes(
+  { names, text }: UnknownPrincipal,
+  caller: Caller,
+  context: Context,
+): boolean {
+  const pieces = substitute(text, context);
+  if (pieces === undefined) return false;
+  const name = plainText(pieces);
+  switch (names) {
+    case "account":
+      return includes({ kind: "account", account: name }, caller, DEFAULT_READINGS);
+    case "arn":
+      return includes({ kind: "arn", arn: name }, caller, DEFAULT_READINGS);
+    case "service":
+      return includes({ kind: "service", name }, caller, DEFAULT_READINGS);
+    case "federated":
+      return includes({ kind: "federated", provider: name }, caller, DEFAULT_READINGS);
+  }
+}
+
+function includes(
+  principal: Exclude<Principal, UnknownPrincipal>,
+  caller: Caller,
+  readings: Readings,
+): boolean {
   switch (principal.kind) {
     case "everyone": // P1
       return true;

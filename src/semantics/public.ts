@@ -17,11 +17,13 @@ import type { Context } from "./context.ts";
 import { globMatches, wildcardTokens } from "./glob.ts";
 import { principalMatches } from "./principal.ts";
 import type { Request } from "./request.ts";
+import { piecesMatch, plainText } from "./resolved-text.ts";
+import { substitute } from "./variable.ts";
 
 export function isPublic(request: Request, known: NamedAccess): boolean {
-  const { caller, context, readings } = request;
+  const { context, readings } = request;
   const isNamed = (principals: readonly Principal[]): boolean =>
-    principalMatches({ negated: false, principals }, caller, "Allow", readings);
+    principalMatches({ negated: false, principals }, request);
   if (isNamed(known.principals) || hasOneOf(context, known.values)) return false;
   // Q9: the users of a shared provider are named only if a claim says which they are.
   return !known.shared.some(
@@ -33,11 +35,17 @@ export function isPublic(request: Request, known: NamedAccess): boolean {
 /** Whether a key has one of its fixed values. */
 function hasOneOf(context: Context, values: NamedValues): boolean {
   return [...values].some(([key, fixed]) =>
-    (context.get(key) ?? []).some((value) => fixed.some((each) => isSaid(each, value))),
+    (context.get(key) ?? []).some((value) => fixed.some((each) => isSaid(each, value, context))),
   );
 }
 
-function isSaid({ text, style }: NamedValue, value: string): boolean {
+function isSaid({ text, template, style }: NamedValue, value: string, context: Context): boolean {
+  if (template !== undefined) {
+    const pieces = substitute(template, context);
+    if (pieces === undefined) return false;
+    if (style === "arn") return arnMatches(pieces, value);
+    return style === "like" ? piecesMatch(pieces, value) : plainText(pieces) === value;
+  }
   switch (style) {
     case "exact":
       return value === text;

@@ -5,6 +5,7 @@
  * conditions that the other's imply, matches at least as much. The converse is left to engines: a
  * wildcard that means the same in other words is not found here.
  */
+import { isEqual } from "../json/value.ts";
 import type { Principal, PrincipalElement, Statement, Text, TextElement } from "../policy/ast.ts";
 import { implies, isSameCondition } from "./condition-subsumption.ts";
 import { arnSubsumes, isSameList, isSameText } from "./text-subsumption.ts";
@@ -62,8 +63,9 @@ function isSamePrincipal(
   return one.negated === other.negated && isSameList(one.principals, other.principals, isSameOne);
 }
 
-/** All members of a principal are strings. */
+/** All members of a principal are strings, but for a text with unknown values (U4). */
 function isSameOne(one: Principal, other: Principal): boolean {
+  if (one.kind === "unknown" || other.kind === "unknown") return isEqual(one, other);
   const members = Object.entries(one);
   return (
     members.length === Object.keys(other).length &&

@@ -8,6 +8,7 @@ import { textTest } from "../logic/attribute.ts";
 import type { Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term } from "../logic/term.ts";
 import type { NamedValue } from "../policy/fixed-values.ts";
+import { textHolds } from "./condition.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { plainPatterns } from "./text-pattern.ts";
@@ -34,7 +35,25 @@ export function keyMatches(
   );
 }
 
-/** The patterns of a written value, by the style of its operator. */
-export function patternsOf({ text, style }: NamedValue): readonly Pattern[] {
-  return plainPatterns([text], style);
+/** U5: like `keyMatches`, for one value; FALSE if it has no unknown values. */
+export function keyMatchesUnknown(
+  key: string,
+  { template, style }: NamedValue,
+  symbolic: SymbolicRequest,
+): Term {
+  if (template === undefined) return FALSE;
+  const { terms } = symbolic;
+  return terms.any(
+    guardedKeyValues(key, symbolic).map(({ guard, value }) => {
+      if (value.kind === "absent" || guard === FALSE) return FALSE;
+      if (value.kind === "key" && value.attribute.many) return FALSE;
+      const segments = value.kind === "text" ? value.segments : [value.attribute];
+      return terms.and(guard, textHolds([template], style, segments, symbolic));
+    }),
+  );
+}
+
+/** The patterns of a written value, by the style of its operator; none for an unknown one. */
+export function patternsOf({ text, template, style }: NamedValue): readonly Pattern[] {
+  return template === undefined ? plainPatterns([text], style) : [];
 }

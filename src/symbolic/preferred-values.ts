@@ -15,6 +15,7 @@ import {
   SAMPLES_BY_KEY,
   WORDS,
 } from "../aws/sample-values.ts";
+import { unknownDomain } from "../aws/unknown-values.ts";
 import type { Attribute } from "../logic/attribute.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
@@ -22,11 +23,16 @@ import type { SymbolicRequest } from "./symbolic-request.ts";
 /** P6: the name of a session that no policy writes; the evaluator gives it to a role ARN. */
 export const UNNAMED_SESSION = "\u{10ffff}\u{10ffff}";
 
+const PARTITIONS: readonly string[] = ["aws", "aws-cn", "aws-us-gov"];
+
 export function preferredValues(
   attribute: Attribute,
   symbolic: SymbolicRequest,
 ): readonly string[] {
   const { name, domain } = attribute;
+  const word = unknownDomain(foldAsciiCase(name))?.word;
+  if (word === "account") return ACCOUNTS;
+  if (word === "partition") return PARTITIONS;
   const known = SAMPLES_BY_KEY.get(foldAsciiCase(name)) ?? partValues(attribute, symbolic);
   if (known !== undefined) return known;
   switch (domain.encoding?.name) {
@@ -59,7 +65,7 @@ function partValues(
     case symbolic.kind:
       return symbolic.kinds;
     case symbolic.partition:
-      return ["aws", "aws-cn", "aws-us-gov"];
+      return PARTITIONS;
     case symbolic.account:
       return ACCOUNTS;
     case symbolic.userPath:

@@ -7,8 +7,16 @@
 import { type Segment, textTest } from "../logic/attribute.ts";
 import { literal, matches, type Pattern } from "../logic/pattern.ts";
 import { FALSE, type Term, TRUE } from "../logic/term.ts";
-import type { Principal, PrincipalElement, Statement } from "../policy/ast.ts";
+import type {
+  Principal,
+  PrincipalElement,
+  Statement,
+  Template,
+  UnknownName,
+} from "../policy/ast.ts";
+import { roleParts } from "../policy/unknown-principal.ts";
 import { readingName } from "../semantics/readings.ts";
+import { textHolds } from "./condition.ts";
 import { AWS_KINDS, type SymbolicRequest } from "./symbolic-request.ts";
 import { textMatches } from "./text-match.ts";
 import { plainPatterns } from "./text-pattern.ts";
@@ -100,6 +108,8 @@ function isMatched(principal: Principal, symbolic: SymbolicRequest): Term {
           symbolic.reading(readingName("Q7", principal.id)),
         ),
       );
+    case "unknown":
+      return isUnknown(principal.names, principal.text, symbolic);
     case "nobody":
       return FALSE;
   }
@@ -115,6 +125,51 @@ function isSessionOfUser(arn: string, symbolic: SymbolicRequest): Term {
     terms.test(symbolic.partition, textTest([literal(owner)])),
     terms.test(symbolic.account, textTest([literal(account)])),
     symbolic.reading(readingName("Q8", arn)),
+  );
+}
+
+/** U4: a caller whose name is the text under the values of the request. */
+function isUnknown(names: UnknownName, text: Template, symbolic: SymbolicRequest): Term {
+  const { terms } = symbolic;
+  const isText = (segments: readonly Segment[], template = text): Term =>
+    textHolds([template], "exact", segments, symbolic);
+  switch (names) {
+    case "account":
+      return terms.and(isKind(symbolic, ...AWS_KINDS), isText([symbolic.account]));
+    case "arn":
+      return isUnknownRole(text, isText, symbolic);
+    case "service":
+      return terms.and(isKind(symbolic, "service"), isText([symbolic.service]));
+    case "federated":
+      return terms.and(isKind(symbolic, "federated"), isText([symbolic.provider]));
+  }
+}
+
+/**
+ * The partition, the account and the name are compared apart: links between few attributes are
+ * easier to decide than one over the whole ARN.
+ */
+function isUnknownRole(
+  text: Template,
+  isText: (segments: readonly Segment[], template: Template) => Term,
+  symbolic: SymbolicRequest,
+): Term {
+  const parts = roleParts(text);
+  if (parts === undefined || !symbolic.kinds.includes("role")) return FALSE;
+  const { terms, rolePath, roleName, session } = symbolic;
+  const bare = terms.test(rolePath, textTest([literal("")]));
+  const name =
+    parts.kind === "session"
+      ? isText([roleName, "/", session], parts.name)
+      : terms.or(
+          terms.and(bare, isText([roleName], parts.name)),
+          terms.and(-bare, isText([rolePath, "/", roleName], parts.name)),
+        );
+  return terms.and(
+    isKind(symbolic, "role"),
+    isText([symbolic.partition], parts.partition),
+    isText([symbolic.account], parts.account),
+    name,
   );
 }
 

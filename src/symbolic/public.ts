@@ -8,7 +8,7 @@ import type { Term } from "../logic/term.ts";
 import type { Principal } from "../policy/ast.ts";
 import type { NamedValues } from "../policy/fixed-values.ts";
 import type { NamedAccess } from "../policy/named-access.ts";
-import { keyMatches, patternsOf } from "./key-match.ts";
+import { keyMatches, keyMatchesUnknown, patternsOf } from "./key-match.ts";
 import { principalMatches } from "./principal.ts";
 import type { SymbolicRequest } from "./symbolic-request.ts";
 
@@ -16,7 +16,10 @@ export function isPublic(known: NamedAccess, symbolic: SymbolicRequest): Term {
   const { terms } = symbolic;
   const hasOneOf = (values: NamedValues): Term =>
     terms.any(
-      [...values].map(([key, fixed]) => keyMatches(key, fixed.flatMap(patternsOf), symbolic)),
+      [...values].flatMap(([key, fixed]) => [
+        keyMatches(key, fixed.flatMap(patternsOf), symbolic),
+        ...fixed.map((each) => keyMatchesUnknown(key, each, symbolic)),
+      ]),
     );
   const isNamed = (principals: readonly Principal[]): Term =>
     principalMatches({ negated: false, principals }, symbolic);

@@ -8,8 +8,19 @@
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
+import { type UnknownDomain, unknownDomain } from "../aws/unknown-values.ts";
 import type { Attribute, Domain, Range } from "../logic/attribute.ts";
-import { COLON, literal, ONE_IN, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
+import {
+  COLON,
+  literal,
+  ONE,
+  ONE_IN,
+  type Pattern,
+  pattern,
+  RUN,
+  RUN_IN,
+  type Token,
+} from "../logic/pattern.ts";
 import { FALSE, type Term, Terms } from "../logic/term.ts";
 import type { Condition, Policy, PolicyType, Principal } from "../policy/ast.ts";
 import type { Decimal } from "../policy/number.ts";
@@ -108,6 +119,12 @@ export class SymbolicRequest {
     const folded = foldAsciiCase(name);
     const known = this.keys.get(folded);
     if (known !== undefined) return known;
+    const unknown = unknownDomain(folded);
+    if (unknown !== undefined) {
+      const made = single(folded, domainOfUnknown(unknown));
+      this.keys.set(folded, made);
+      return made;
+    }
     const { type, isTyped, many, spelling } = this.useOf(folded, name);
     const made: Attribute = {
       name: spelling,
@@ -322,6 +339,12 @@ export function wholeUnits(unit: bigint, ranges: readonly Range[]): readonly Ran
 
 function floorDivide(a: bigint, b: bigint): bigint {
   return a / b - (a % b < 0n ? 1n : 0n);
+}
+
+/** U2: the values of a reserved key. */
+function domainOfUnknown({ without, length }: UnknownDomain): Domain {
+  if (length === undefined) return { without, nonEmpty: true };
+  return { without, within: [pattern(Array<Token>(length).fill(ONE))] };
 }
 
 function single(name: string, domain: Domain): Attribute {

@@ -1,0 +1,364 @@
+/**
+ * Judges one policy by one check, for all values of its unknowns.
+ *
+ * The policy under test is read wide and a reference policy narrow (approximation.ts), so a PASS is
+ * a proof for all values. After a FAIL, two more questions say what it depends on. First, what the
+ * policy surely grants is compared with what the reference may allow: a FAIL then holds for all
+ * values. Otherwise, both are filled with ordinary values that they do not mention.
+ *
+ * A forbidden access is asked about as a reference policy that allows everything else.
+ */
+
+import { answerRequest, type CheckName } from "../api/operation.ts";
+import type { ResourceType } from "../aws/resource-types.ts";
+import { isResourceType } from "../aws/resource-types.ts";
+import type { CheckAnswer } from "../check/answer.ts";
+import type { Unknown, Value } from "../sources/value.ts";
+import {
+  type Approximation,
+  approximate,
+  type JsonValue,
+  type Origin,
+  type Reading,
+} from "./approximation.ts";
+import { UnknownTable } from "./unknown-table.ts";
+
+/** A check with its parameters. */
+export type Check =
+  | { readonly kind: "no-public-access" }
+  | {
+      readonly kind: "no-external-access";
+      readonly zone: readonly string[];
+      readonly includeServices?: boolean;
+    }
+  | {
+      readonly kind: "access-not-granted";
+      readonly actions?: readonly string[];
+      readonly resources?: readonly string[];
+    }
+  /** A policy of Allow statements; none of what it allows may be granted. */
+  | { readonly kind: "access-forbidden"; readonly forbidden: Value }
+  | { readonly kind: "no-new-access"; readonly reference: Value };
+
+export interface Subject {
+  readonly policy: Value;
+  readonly isResource: boolean;
+  /** The `resourceType` of CheckNoPublicAccess. */
+  readonly publicCheckType?: string;
+  /** A policy of Allow statements whose access is left out of the question. */
+  readonly ceiling?: Value;
+}
+
+export type Judgement =
+  | { readonly kind: "proved" }
+  | {
+      readonly kind: "failed";
+      readonly answer: CheckAnswer;
+      /** The first violating statement; absent if only several together violate. */
+      readonly origin?: Origin;
+      readonly depends: "always" | "ordinary values" | "some values";
+      readonly values: readonly { readonly name: string; readonly value: string }[];
+    }
+  | { readonly kind: "undecided"; readonly message: string }
+  /** A document is not a policy; the messages of its errors. */
+  | { readonly kind: "invalid"; readonly messages: readonly string[] }
+  | { readonly kind: "not applicable"; readonly reason: string };
+
+export interface JudgeOptions {
+  readonly steps?: number;
+}
+
+export function judge(subject: Subject, check: Check, options: JudgeOptions = {}): Judgement {
+  const reason = inapplicable(subject, check);
+  if (reason !== undefined) return { kind: "not applicable", reason };
+  const unknowns = new UnknownTable();
+  const first = ask(subject, check, { kind: "wide", unknowns }, options);
+  if (first.kind === "invalid") return first;
+  if (first.kind === "undecided") {
+    const surely = ask(subject, check, { kind: "certain" }, options);
+    return isFail(surely) ? verdict(surely.answer, surely.origins, "always", []) : first;
+  }
+  const { answer, isExact, origins } = first;
+  if (answer.result === "PASS") return { kind: "proved" };
+  const hasUnknowns = !isExact || unknowns.keys.length > 0;
+  if (!hasUnknowns) return verdict(answer, origins, "always", []);
+  const certain = ask(subject, check, { kind: "certain" }, options);
+  if (isFail(certain)) return verdict(certain.answer, certain.origins, "always", []);
+  const fill = new Fillings(unknowns);
+  const ordinary = ask(subject, check, { kind: "filled", fill: (each) => fill.of(each) }, options);
+  if (isFail(ordinary)) {
+    return verdict(ordinary.answer, ordinary.origins, "ordinary values", fill.values);
+  }
+  return verdict(answer, origins, "some values", valuesOf(answer, unknowns));
+}
+
+function inapplicable(
+  { isResource, publicCheckType }: Subject,
+  { kind }: Check,
+): string | undefined {
+  if (kind === "no-public-access" && publicCheckType === undefined) {
+    return "the type of its resource has no public access";
+  }
+  if (kind === "no-external-access" && !isResource) {
+    return "an identity policy grants access to its own identity only";
+  }
+  return undefined;
+}
+
+type Asked =
+  | {
+      readonly kind: "answer";
+      readonly answer: CheckAnswer;
+      readonly origins: readonly Origin[];
+      readonly isExact: boolean;
+    }
+  | Extract<Judgement, { readonly kind: "invalid" | "undecided" }>;
+
+type Answered = Extract<Asked, { readonly kind: "answer" }>;
+
+const isFail = (asked: Asked): asked is Answered =>
+  asked.kind === "answer" && asked.answer.counterexample !== undefined;
+
+function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOptions): Asked {
+  const { policy, isResource, publicCheckType, ceiling } = subject;
+  const tested = approximate(policy, reading, isResource);
+  if (tested.kind === "unreadable") return { kind: "invalid", messages: [tested.reason] };
+  const excused = ceiling && approximate(ceiling, opposite(reading), isResource);
+  if (excused?.kind === "unreadable") return { kind: "invalid", messages: [excused.reason] };
+  const document = excused === undefined ? tested.document : without(tested.document, excused);
+  const asked = questionOf(check, document, { reading, isResource, publicCheckType });
+  if (asked.kind === "unreadable") return { kind: "invalid", messages: [asked.reason] };
+  const { name, members, isExact } = asked;
+  const request = {
+    ...members,
+    policyType: isResource ? "RESOURCE_POLICY" : "IDENTITY_POLICY",
+    ...("unknowns" in reading && { unknownValues: reading.unknowns.keys }),
+  };
+  const outcome = answerRequest(name, request, options);
+  if (outcome.kind === "error") {
+    const { message, fieldList = [], diagnostics } = outcome.error;
+    const errors = diagnostics.filter((each) => each.severity === "error");
+    const messages = [...errors, ...fieldList].map((each) => each.message);
+    return { kind: "invalid", messages: messages.length === 0 ? [message] : messages };
+  }
+  const { answer } = outcome;
+  if (answer.undecided !== undefined && answer.counterexample === undefined) {
+    const { limit, detail } = answer.undecided;
+    return { kind: "undecided", message: `limit \`${limit}\`: ${detail}` };
+  }
+  return {
+    kind: "answer",
+    answer,
+    origins: tested.origins,
+    isExact: tested.isExact && isExact && excused?.isExact !== false,
+  };
+}
+
+interface QuestionContext {
+  readonly reading: Reading;
+  readonly isResource: boolean;
+  readonly publicCheckType: string | undefined;
+}
+
+type AskedQuestion =
+  | {
+      readonly kind: "question";
+      readonly name: CheckName;
+      readonly members: object;
+      readonly isExact: boolean;
+    }
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+function questionOf(check: Check, document: JsonValue, context: QuestionContext): AskedQuestion {
+  const { reading, isResource, publicCheckType } = context;
+  const question = (name: CheckName, members: object, isExact = true): AskedQuestion => ({
+    kind: "question",
+    name,
+    members,
+    isExact,
+  });
+  switch (check.kind) {
+    case "no-public-access":
+      return question("CheckNoPublicAccess", {
+        policyDocument: document,
+        resourceType: resourceTypeOf(publicCheckType),
+      });
+    case "no-external-access": {
+      const { zone, includeServices = false } = check;
+      return question("CheckNoExternalAccess", {
+        policyDocument: document,
+        zoneOfTrust: zone,
+        includeServices,
+      });
+    }
+    case "access-not-granted": {
+      const { actions, resources } = check;
+      const access = { ...(actions && { actions }), ...(resources && { resources }) };
+      return question("CheckAccessNotGranted", { policyDocument: document, access: [access] });
+    }
+    case "access-forbidden": {
+      // The wider the forbidden access, the narrower the reference that excludes it.
+      const forbidden = approximate(check.forbidden, reading, isResource);
+      if (forbidden.kind === "unreadable") return forbidden;
+      const allowed = without(everything(isResource), forbidden);
+      return question(
+        "CheckNoNewAccess",
+        { existingPolicyDocument: allowed, newPolicyDocument: document },
+        forbidden.isExact,
+      );
+    }
+    case "no-new-access": {
+      const reference = approximate(check.reference, opposite(reading), isResource);
+      if (reference.kind === "unreadable") return reference;
+      if (isResource && !namesPrincipals(reference.document)) {
+        const reason = "the reference policy has no principals, so it is not a resource policy";
+        return { kind: "unreadable", reason };
+      }
+      return question(
+        "CheckNoNewAccess",
+        { existingPolicyDocument: reference.document, newPolicyDocument: document },
+        reference.isExact,
+      );
+    }
+  }
+}
+
+/** INVARIANT: `inapplicable` has refused a policy without such a type. */
+function resourceTypeOf(type: string | undefined): ResourceType {
+  if (type === undefined || !isResourceType(type)) throw new Error(`no resource type: ${type}`);
+  return type;
+}
+
+/** The reading of a reference policy beside a policy under test. */
+function opposite(reading: Reading): Reading {
+  switch (reading.kind) {
+    case "wide":
+      return { kind: "narrow", unknowns: reading.unknowns };
+    case "narrow":
+      return { kind: "wide", unknowns: reading.unknowns };
+    case "certain":
+      return { kind: "possible" };
+    case "possible":
+      return { kind: "certain" };
+    case "filled":
+      return reading;
+  }
+}
+
+/** Without a principal, a statement of a resource policy matches every caller. */
+function namesPrincipals(document: JsonValue): boolean {
+  const statements = isRecord(document) ? listOf(document["Statement"]) : [];
+  return statements.every(
+    (each) => isRecord(each) && ("Principal" in each || "NotPrincipal" in each),
+  );
+}
+
+function everything(isResource: boolean): JsonValue {
+  const principal = isResource ? { Principal: "*" } : {};
+  const statement = { Effect: "Allow", ...principal, Action: "*", Resource: "*" };
+  return { Version: "2012-10-17", Statement: [statement] };
+}
+
+/**
+ * A policy without the access of another one, whose Allow statements become Deny statements. The
+ * other policy has no Deny statements; a standard with one is an error.
+ */
+function without(
+  document: JsonValue,
+  { document: other }: Extract<Approximation, { readonly kind: "document" }>,
+): JsonValue {
+  if (!isRecord(document) || !isRecord(other)) return document;
+  const denied = listOf(other["Statement"]).map((each) =>
+    isRecord(each) && each["Effect"] === "Allow" ? denialOf(each) : each,
+  );
+  const versions = { Version: document["Version"] ?? other["Version"] ?? "2012-10-17" };
+  return { ...document, ...versions, Statement: [...listOf(document["Statement"]), ...denied] };
+}
+
+function denialOf({ Sid: _, ...statement }: JsonRecord): JsonValue {
+  return { ...statement, Effect: "Deny" };
+}
+
+type JsonRecord = { readonly [name: string]: JsonValue };
+
+const isRecord = (value: JsonValue): value is JsonRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+function verdict(
+  answer: CheckAnswer,
+  origins: readonly Origin[],
+  depends: "always" | "ordinary values" | "some values",
+  values: readonly { readonly name: string; readonly value: string }[],
+): Judgement {
+  const [reason] = answer.reasons ?? [];
+  const origin = reason && origins[reason.statementIndex];
+  const judged = { kind: "failed", answer: withoutReserved(answer), depends, values } as const;
+  return origin === undefined ? judged : { ...judged, origin };
+}
+
+/** The answer for people: reserved keys are not a part of a request to AWS. */
+function withoutReserved(answer: CheckAnswer): CheckAnswer {
+  const { counterexample, reasons } = answer;
+  const clean = (request: NonNullable<CheckAnswer["counterexample"]>): typeof request => {
+    const { context, ...others } = request;
+    const kept = Object.entries(context ?? {}).filter(([key]) => !key.startsWith("keyaki:"));
+    return kept.length === 0 ? others : { ...others, context: Object.fromEntries(kept) };
+  };
+  return {
+    ...answer,
+    ...(counterexample && { counterexample: clean(counterexample) }),
+    ...(reasons && {
+      reasons: reasons.map((each) =>
+        each.counterexample === undefined
+          ? each
+          : { ...each, counterexample: clean(each.counterexample) },
+      ),
+    }),
+  };
+}
+
+/** The values of the unknowns in a counterexample. */
+function valuesOf(
+  { counterexample }: CheckAnswer,
+  unknowns: UnknownTable,
+): readonly { readonly name: string; readonly value: string }[] {
+  return Object.entries(counterexample?.context ?? {}).flatMap(([key, value]) => {
+    const unknown = unknowns.unknownOf(key);
+    return unknown === undefined ? [] : [{ name: unknown.name, value: String(value) }];
+  });
+}
+
+/** Ordinary values: distinct, and hardly mentioned by a policy. */
+class Fillings {
+  readonly #values = new Map<string, string>();
+
+  constructor(unknowns: UnknownTable) {
+    for (const key of unknowns.keys) {
+      const unknown = unknowns.unknownOf(key);
+      if (unknown !== undefined) this.of(unknown);
+    }
+  }
+
+  of({ name, nature }: Unknown): string {
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const number = this.#values.size + 1;
+    const value =
+      nature === "account"
+        ? String(770_000_000_000 + number)
+        : nature === "partition"
+          ? "aws"
+          : `unknown-${number}`;
+    this.#values.set(name, value);
+    return value;
+  }
+
+  get values(): readonly { readonly name: string; readonly value: string }[] {
+    return [...this.#values].map(([name, value]) => ({ name, value }));
+  }
+}

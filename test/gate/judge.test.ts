@@ -1,0 +1,241 @@
+/**
+ * Judgements of policies with unknown values: what is proved for all values, and what a failure
+ * depends on.
+ *
+ * Each case: statements, the check, and the result; `(always)`, `(ordinary)` or `(some)` says for
+ * which values it fails.
+ */
+import { describe, expect, test } from "vitest";
+import { type Check, type Judgement, judge } from "../../src/gate/judge.ts";
+import { valueFrom } from "./notation.ts";
+
+type Parts = Readonly<Record<string, unknown>>;
+
+const policy = (...statements: readonly Parts[]): unknown => ({
+  Version: "2012-10-17",
+  Statement: statements.map((each) =>
+    typeof each === "string" ? each : { Effect: "Allow", Action: "s3:*", Resource: "*", ...each },
+  ),
+});
+
+const SHORT = { always: "always", "ordinary values": "ordinary", "some values": "some" } as const;
+
+function shown(judgement: Judgement): string {
+  return judgement.kind === "failed" ? `failed (${SHORT[judgement.depends]})` : judgement.kind;
+}
+
+function judged(document: unknown, check: Check, ceiling?: unknown): Judgement {
+  const isResource = JSON.stringify(document).includes('Principal"');
+  return judge(
+    {
+      policy: valueFrom(document),
+      isResource,
+      ...(isResource && { publicCheckType: "AWS::S3::Bucket" }),
+      ...(ceiling !== undefined && { ceiling: valueFrom(ceiling) }),
+    },
+    check,
+  );
+}
+
+const below = (...statements: readonly Parts[]): Check => ({
+  kind: "no-new-access",
+  reference: valueFrom(policy(...statements)),
+});
+const without = (...actions: readonly string[]): Check => ({ kind: "access-not-granted", actions });
+const forbidden = (...statements: readonly Parts[]): Check => ({
+  kind: "access-forbidden",
+  forbidden: valueFrom(policy(...statements)),
+});
+const external: Check = { kind: "no-external-access", zone: ["111122223333"] };
+
+const LOGS = "arn:aws:s3:::‹component logs›";
+const ANYONE = { Principal: "*" };
+const when = (operator: string, key: string, value: unknown): Parts => ({
+  Condition: { [operator]: { [key]: value } },
+});
+
+const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
+  ["the same unknown bucket", below({ Resource: LOGS }), [{ Resource: LOGS }], "proved"],
+  [
+    "another unknown bucket",
+    below({ Resource: "arn:aws:s3:::‹component b›" }),
+    [{ Resource: LOGS }],
+    "failed (ordinary)",
+  ],
+  [
+    "an unknown below a pattern",
+    below({ Resource: "arn:aws:s3:::*" }),
+    [{ Resource: LOGS }],
+    "proved",
+  ],
+  [
+    "an unknown against a constant",
+    below({ Resource: "arn:aws:s3:::a" }),
+    [{ Resource: LOGS }],
+    "failed (ordinary)",
+  ],
+  [
+    "Allow and Deny on one unknown",
+    below({ Action: "sqs:*" }),
+    [{ Resource: LOGS }, { Effect: "Deny", Resource: LOGS }],
+    "proved",
+  ],
+  [
+    "a Deny on an unknown",
+    without("s3:PutObject"),
+    [{}, { Effect: "Deny", Resource: LOGS }],
+    "failed (always)",
+  ],
+  [
+    "an action beside an unknown",
+    without("s3:PutObject"),
+    [{ Resource: [LOGS, "arn:aws:s3:::a"] }],
+    "failed (always)",
+  ],
+  ["an action on an unknown", without("s3:PutObject"), [{ Resource: LOGS }], "failed (ordinary)"],
+  ["another action on an unknown", without("sqs:*"), [{ Resource: LOGS }], "proved"],
+  [
+    "a pattern as the resource",
+    below({ Resource: "arn:aws:s3:::*" }),
+    [{ Resource: "arn:aws:s3:::‹pattern p›/*" }],
+    "proved",
+  ],
+  [
+    "a pattern for a whole ARN",
+    below({ Resource: "arn:aws:s3:::*" }),
+    [{ Resource: "‹pattern p›" }],
+    "failed (some)",
+  ],
+  [
+    "a pattern under Deny",
+    without("s3:PutObject"),
+    [{}, { Effect: "Deny", Resource: "‹pattern p›" }],
+    "failed (some)",
+  ],
+  ["an unknown action", without("iam:PassRole"), [{ Action: "‹pattern a›" }], "failed (some)"],
+  ["an unknown Effect", without("s3:PutObject"), [{ Effect: "‹structure e›" }], "failed (some)"],
+  [
+    "an unknown Effect, else denied",
+    without("s3:PutObject"),
+    [{ Effect: "‹structure e›" }, { Effect: "Deny" }],
+    "proved",
+  ],
+  [
+    "an unknown statement",
+    without("s3:PutObject"),
+    ["‹structure s›" as unknown as Parts],
+    "failed (some)",
+  ],
+  [
+    "the own account",
+    external,
+    [{ Principal: { AWS: "arn:aws:iam::‹account own›:root" } }],
+    "failed (ordinary)",
+  ],
+  [
+    "a user of unknown name",
+    external,
+    [{ Principal: { AWS: "arn:aws:iam::111122223333:user/‹component u›" } }],
+    "failed (some)",
+  ],
+  [
+    "a role of unknown name",
+    external,
+    [{ Principal: { AWS: "arn:aws:iam::111122223333:role/‹component u›" } }],
+    "proved",
+  ],
+  [
+    "a role of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::‹account a›:role/r" } }],
+    "proved",
+  ],
+  [
+    "an unknown endpoint is fixed",
+    { kind: "no-public-access" },
+    [{ ...ANYONE, ...when("StringEquals", "aws:SourceVpce", "‹component v›") }],
+    "proved",
+  ],
+  [
+    "a pattern as endpoint is not",
+    { kind: "no-public-access" },
+    [{ ...ANYONE, ...when("StringLike", "aws:SourceVpce", "‹pattern v›") }],
+    "failed (some)",
+  ],
+  [
+    "an unknown operand of a negated operator",
+    { kind: "no-public-access" },
+    [{ ...ANYONE, ...when("StringNotEquals", "aws:SourceVpce", "‹pattern v›") }],
+    "failed (ordinary)",
+  ],
+  [
+    "forbidden access",
+    forbidden({ Action: "s3:Delete*", Resource: "arn:aws:s3:::prod*" }),
+    [{ Resource: LOGS, Action: "s3:Get*" }],
+    "proved",
+  ],
+  [
+    "forbidden for one value",
+    forbidden({ Action: "s3:Delete*", Resource: "arn:aws:s3:::prod*" }),
+    [{ Resource: LOGS }],
+    "failed (some)",
+  ],
+  ["a known policy", without("s3:PutObject"), [{}], "failed (always)"],
+];
+
+describe("judgements", () => {
+  test.each(CASES)("%s", (_, check, statements, expected) =>
+    expect(shown(judged(policy(...statements), check))).toBe(expected),
+  );
+});
+
+test("a failure names the value that the request needs", () => {
+  const judgement = judged(policy({ Resource: LOGS }), CASES[24]?.[1] ?? external);
+  expect(judgement).toMatchObject({
+    values: [{ name: "logs", value: expect.stringMatching(/^prod/) }],
+  });
+  expect(JSON.stringify(judgement)).not.toContain("keyaki:");
+});
+
+test("a failure names the statement of the source", () => {
+  const first = { Action: "‹pattern a›", Effect: "Deny" };
+  const judgement = judged(policy(first, { Action: "s3:PutObject" }), without("s3:PutObject"));
+  expect(judgement).toMatchObject({ kind: "failed", origin: { index: 1 } });
+});
+
+describe("a ceiling", () => {
+  const ceiling = policy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::site/*" });
+  const read = { ...ANYONE, Action: "s3:GetObject", Resource: "arn:aws:s3:::site/*" };
+  test("excuses what it allows", () =>
+    expect(shown(judged(policy(read), { kind: "no-public-access" }, ceiling))).toBe("proved"));
+  test("excuses nothing beyond it", () =>
+    expect(
+      shown(
+        judged(
+          policy(read, { ...read, Action: "s3:PutObject" }),
+          { kind: "no-public-access" },
+          ceiling,
+        ),
+      ),
+    ).toBe("failed (always)"));
+});
+
+test("an identity policy is not a reference for a resource policy", () =>
+  expect(judged(policy(ANYONE), below({}))).toEqual({
+    kind: "invalid",
+    messages: ["the reference policy has no principals, so it is not a resource policy"],
+  }));
+
+describe("a ceiling or a forbidden access", () => {
+  const deny = { Effect: "Deny", Action: "s3:GetObject" };
+  test("cannot have a Deny", () => {
+    expect(judged(policy({}), forbidden({}, deny)).kind).toBe("invalid");
+    expect(judged(policy({}), without("s3:PutObject"), policy({}, deny)).kind).toBe("invalid");
+  });
+  test("cannot have variables of another version", () => {
+    const old = { ...(policy({}) as object), Version: "2008-10-17" };
+    const home = policy({ Resource: "arn:aws:s3:::home/${aws:username}" });
+    expect(judged(old, without("s3:PutObject"), home).kind).toBe("invalid");
+    expect(judged(policy({}), without("s3:PutObject"), home).kind).toBe("failed");
+  });
+});
