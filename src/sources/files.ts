@@ -10,3 +10,10 @@ export interface Files {
   /** The names in a folder, in the order of their code units; undefined if it is not one. */
   list(folder: string): readonly string[] | undefined;
 }
+
+/** The file that a reader turns into policy sites. */
+export interface SourceFile {
+  /** As the user gave it, or below a folder that the user gave; with `/`. */
+  readonly file: string;
+  readonly text: string;
+}

@@ -4,6 +4,7 @@
  * A reader turns a file into sites and loses none: a policy that cannot be read is a site that says
  * why. A reader knows where policies stand (the tables in aws/), not what they mean.
  */
+import type { Files } from "./files.ts";
 import type { Place } from "./place.ts";
 import type { Unknown, Value } from "./value.ts";
 
@@ -104,6 +105,12 @@ export interface Deployment {
   readonly partition?: string;
   /** Values of input variables or parameters, by name. */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What a reader gets besides its file; without `deployment` nothing is known of the target. */
+export interface ReadingContext {
+  readonly files: Files;
+  readonly deployment?: Deployment;
 }
 
 export type { Unknown, Value };
