@@ -52,6 +52,8 @@ export interface PolicySite {
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** Tags whose value is not known, by name; `all` if even the names are not known. */
+  readonly unknownTags?: readonly string[] | "all";
   /** Inline exceptions beside the policy (gate/exceptions.ts). */
   readonly allowed?: readonly InlineException[];
 }
@@ -64,8 +66,7 @@ export interface PolicyCase {
 }
 
 export type SitePolicy =
-  /** `sensitive`: some value inside is, so no text of the policy may be printed. */
-  | { readonly kind: "document"; readonly value: Value; readonly sensitive?: true }
+  | { readonly kind: "document"; readonly value: Value }
   /** The policy does not exist: a resource that is created, deleted, or not in this case. */
   | { readonly kind: "absent" }
   /** `reason` completes "the policy cannot be read, because …". */

@@ -4,9 +4,6 @@
  * It is JSON with two additions. A text may have unknown parts, and a whole value may be unknown.
  * Each node keeps the place where the developer wrote it. Scalars keep their spelling, because a
  * number of a policy is compared as text (rule R1).
- *
- * A source may mark a value as sensitive. It counts in a proof like any other, but no output may
- * have it: no message, no counterexample, no quoted line of the source.
  */
 import type { Place } from "./place.ts";
 
@@ -19,7 +16,7 @@ export type Value = (
   | { readonly kind: "list"; readonly items: readonly Value[] }
   | { readonly kind: "object"; readonly members: readonly Member[] }
   | { readonly kind: "unknown"; readonly unknown: Unknown }
-) & { readonly place?: Place; readonly sensitive?: true };
+) & { readonly place?: Place };
 
 export type TextPart = string | Unknown;
 

@@ -1,11 +1,12 @@
 /**
  * From JSON to values: with the masks of a plan that say what is unknown, and what is sensitive.
  *
- * A mask has the shape of its value: `true` where something holds, `false` or nothing elsewhere. One
- * `true` may stand for a whole block or list. Old versions of Terraform leave out unknown elements
- * at the end of a list, so a list is as long as the longer of value and mask.
+ * A mask has the shape of its value: `true` where something holds, `false` or nothing elsewhere.
+ * One `true` may stand for a whole block or list. Old versions of Terraform leave out unknown
+ * elements at the end of a list, so a list is as long as the longer of value and mask.
  *
- * The text of a policy is JSON inside a JSON string. It has limits of its own, and no repeated keys.
+ * The text of a policy is JSON inside a JSON string. It has limits of its own, and no repeated
+ * keys.
  */
 import { readDocument } from "../../json/document.ts";
 import { SpelledNumber } from "../../json/number.ts";
@@ -20,8 +21,11 @@ export interface Masks {
   readonly sensitive?: unknown;
 }
 
-/** Gives the value that stands for an unknown one at a path. */
-export type OnUnknown = (path: readonly Key[]) => Value;
+/**
+ * Gives the value that stands for a hidden one: one that is not known, or a sensitive one that no
+ * output may have. `json` is the sensitive value.
+ */
+export type OnHidden = (path: readonly Key[], why: "unknown" | "sensitive", json: unknown) => Value;
 
 /** The member of an object or the element of a list; undefined for all other values. */
 export function child(value: unknown, key: Key): unknown {
@@ -34,34 +38,42 @@ export function childMask(mask: unknown, key: Key): unknown {
   return mask === true || child(mask, key);
 }
 
-export function childMasks({ unknown, sensitive }: Masks, key: Key): Masks {
-  return { unknown: childMask(unknown, key), sensitive: childMask(sensitive, key) };
+/** Whether a mask holds for a value, or for a part of it. */
+export function isMasked(mask: unknown): boolean {
+  if (Array.isArray(mask)) return mask.some(isMasked);
+  return mask === true || (isObject(mask) && Object.values(mask).some(isMasked));
 }
 
-/** Converts JSON; what the mask says is unknown comes from `onUnknown`. */
+/** Converts JSON; what a mask hides comes from `onHidden`. */
 export function maskedValue(
   json: unknown,
   masks: Masks,
-  onUnknown: OnUnknown,
+  onHidden: OnHidden,
   path: readonly Key[] = [],
 ): Value {
-  if (masks.unknown === true) return marked(onUnknown(path), masks);
+  const { unknown, sensitive } = masks;
+  if (unknown === true) return onHidden(path, "unknown", json);
   const below = (key: Key): Value =>
-    maskedValue(child(json, key), childMasks(masks, key), onUnknown, [...path, key]);
-  if (Array.isArray(json) || (Array.isArray(masks.unknown) && isMissing(json))) {
-    const length = Math.max(lengthOf(json), lengthOf(masks.unknown));
-    const items = Array.from({ length }, (_, at) => below(at));
-    return marked({ kind: "list", items }, masks);
+    maskedValue(
+      child(json, key),
+      { unknown: childMask(unknown, key), sensitive: childMask(sensitive, key) },
+      onHidden,
+      [...path, key],
+    );
+  if (Array.isArray(json) || (Array.isArray(unknown) && isMissing(json))) {
+    const length = Math.max(lengthOf(json), lengthOf(unknown));
+    return { kind: "list", items: Array.from({ length }, (_, at) => below(at)) };
   }
-  if (isObject(json) || (isObject(masks.unknown) && isMissing(json))) {
-    const names = new Set([...namesOf(json), ...namesOf(masks.unknown)]);
+  if (isObject(json) || (isObject(unknown) && isMissing(json))) {
+    const names = new Set([...namesOf(json), ...namesOf(unknown)]);
     const members = [...names].map((name): Member => ({ name, value: below(name) }));
-    return marked({ kind: "object", members }, masks);
+    return { kind: "object", members };
   }
-  return marked(scalar(json), masks);
+  if (sensitive === true && !isMissing(json)) return onHidden(path, "sensitive", json);
+  return scalar(json);
 }
 
-/** JSON without unknown parts. */
+/** JSON without hidden parts. */
 export function plainValue(json: unknown): Value {
   return maskedValue(json, {}, () => ({ kind: "null" }));
 }
@@ -78,36 +90,19 @@ export function knownText(value: Value | undefined): string | undefined {
 }
 
 /** Reads the text of a policy. An empty text is a policy that does not exist. */
-export function policyOfText(text: string, place: Place, sensitive: boolean): SitePolicy {
+export function policyOfText(text: string, place: Place): SitePolicy {
   if (text.trim() === "") return { kind: "absent" };
   const read = readDocument(text);
   if (read.kind !== "document") {
     const [fault] = read.kind === "invalid" ? read.diagnostics : [read];
-    const detail = sensitive ? "" : `: ${fault?.message}`;
-    return { kind: "unreadable", reason: `its text is not a JSON document${detail}`, place };
+    const reason = `its text is not a JSON document: ${fault?.message}`;
+    return { kind: "unreadable", reason, place };
   }
   const { value } = read.document;
   if (!isObject(value)) {
     return { kind: "unreadable", reason: `its text is ${typeName(value)}, not a policy`, place };
   }
-  return documentOf({ ...plainValue(value), place, ...(sensitive ? { sensitive } : {}) });
-}
-
-/** A policy with this document, which is sensitive if one of its values is. */
-export function documentOf(value: Value): SitePolicy {
-  return hasSensitive(value)
-    ? { kind: "document", value, sensitive: true }
-    : { kind: "document", value };
-}
-
-function hasSensitive(value: Value): boolean {
-  if (value.sensitive === true) return true;
-  if (value.kind === "list") return value.items.some(hasSensitive);
-  return value.kind === "object" && value.members.some((member) => hasSensitive(member.value));
-}
-
-function marked(value: Value, { sensitive }: Masks): Value {
-  return sensitive === true ? { ...value, sensitive } : value;
+  return { kind: "document", value: { ...plainValue(value), place } };
 }
 
 function scalar(json: unknown): Value {

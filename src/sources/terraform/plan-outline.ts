@@ -2,14 +2,14 @@
  * The outline of a plan: what the document is, and where its parts stand in the text.
  *
  * One walk over the text (json/skim.ts) checks all of it and notes the offsets of each change, of
- * the configuration and of the state before. Nothing else is kept, so the outline of a plan is small
- * however large its values are. Members that are not known here are skipped, as the format demands
- * of readers ("JSON output format" of Terraform and OpenTofu).
+ * the configuration and of the state before. Nothing else is kept, so the outline of a plan is
+ * small however large its values are. Members that are not known here are skipped, as the format
+ * demands of readers ("JSON output format" of Terraform and OpenTofu).
  */
 import { FAULT, type SkimFault, Skimmer } from "../../json/skim.ts";
 import { type Key, type ModulePath, modulePath } from "./address.ts";
 
-/** One member of `resource_changes` or `deferred_changes`. */
+/** One member of `resource_changes`, `resource_drift` or `deferred_changes`. */
 export interface ResourceOutline {
   readonly address: string;
   readonly module: ModulePath;
@@ -21,7 +21,8 @@ export interface ResourceOutline {
   readonly deposed?: string;
   /** The reason of a deferred change. */
   readonly deferred?: string;
-  readonly span: Span;
+  /** Its member `change`, or an empty span. */
+  readonly change: Span;
 }
 
 export interface Span {
@@ -34,6 +35,8 @@ export interface PlanOutline {
   readonly formatVersion?: string;
   readonly changes: readonly ResourceOutline[];
   readonly deferred: readonly ResourceOutline[];
+  /** Changes that somebody made without Terraform since its last run. */
+  readonly drift: readonly ResourceOutline[];
   /** Whether the member is there; a plan without changes may have none. */
   readonly hasChanges: boolean;
   readonly hasPlannedValues: boolean;
@@ -58,6 +61,7 @@ export function outlinePlan(text: string): OutlineResult {
     text,
     changes: [],
     deferred: [],
+    drift: [],
     hasChanges: false,
     hasPlannedValues: false,
     hasState: false,
@@ -84,6 +88,11 @@ function readMember(
       const changes: ResourceOutline[] = [];
       outline.changes = changes;
       return readChanges(skimmer, at, (start) => readResource(skimmer, start, changes));
+    }
+    case "resource_drift": {
+      const drift: ResourceOutline[] = [];
+      outline.drift = drift;
+      return readChanges(skimmer, at, (start) => readResource(skimmer, start, drift));
     }
     case "deferred_changes": {
       const deferred: ResourceOutline[] = [];
@@ -143,12 +152,16 @@ function readDeferred(skimmer: Skimmer, start: number, found: ResourceOutline[])
 function readResource(skimmer: Skimmer, start: number, found: ResourceOutline[]): number {
   const texts = new Map<string, string>();
   let key: Key | undefined;
+  let change: Span = { start, end: start };
   const end = skimmer.members(start, (name, at) => {
     const end = skimmer.pass(at);
-    if (name === "index" && end !== FAULT) {
+    if (end === FAULT) return FAULT;
+    if (name === "change") {
+      change = { start: at, end };
+    } else if (name === "index") {
       const index: unknown = JSON.parse(skimmer.text.slice(at, end));
       if (typeof index === "string" || typeof index === "number") key = index;
-    } else if (name !== "change") {
+    } else {
       const text = skimmer.string(at);
       if (text !== undefined) texts.set(name, text);
     }
@@ -164,7 +177,7 @@ function readResource(skimmer: Skimmer, start: number, found: ResourceOutline[])
     name: texts.get("name") ?? "",
     ...(key === undefined ? {} : { key }),
     ...(deposed === undefined ? {} : { deposed }),
-    span: { start, end },
+    change,
   });
   return end;
 }
