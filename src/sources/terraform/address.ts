@@ -1,9 +1,9 @@
 /**
  * Addresses of Terraform: where an object stands in the tree of modules, and what a text refers to.
  *
- * `module.a["k"].aws_s3_bucket.logs[0].arn` is a list of names and keys. In a configuration, a module
- * has a name; in a plan, each of its instances has a key as well. A reference is relative to its
- * module. The configuration of a plan writes a key only if it is a constant.
+ * `module.a["k"].aws_s3_bucket.logs[0].arn` is a list of names and keys. In a configuration, a
+ * module has a name; in a plan, each of its instances has a key as well. A reference is relative to
+ * its module. The configuration of a plan writes a key only if it is a constant.
  */
 
 export type Key = string | number;

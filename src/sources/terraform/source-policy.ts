@@ -26,7 +26,7 @@ export interface SourceQuestion {
    * - `place`: the place only; nothing is evaluated.
    */
   readonly asked: "document" | "value" | "place";
-  /** What a reference such as `aws_s3_bucket.logs.arn` is in this module, as the plan has it. */
+  /** The value of a reference in this module, such as `aws_s3_bucket.logs.arn`, in the plan. */
   readonly resolve: (reference: string) => Value | undefined;
 }
 

@@ -1,0 +1,330 @@
+/**
+ * The policy sites of one change of a plan.
+ *
+ * A known policy is its text. One that is not known is a computed default, if nobody configured it,
+ * and then it is not a site. Otherwise it is what the source says, or what its references lead to:
+ * one document, or several as cases. A sensitive policy is unreadable, because a message could
+ * print parts of it.
+ */
+import { type TerraformPolicy, terraformPolicies } from "../../aws/terraform-policies.ts";
+import { isObject, type JsonObject, quoted } from "../../json/value.ts";
+import type { Place } from "../place.ts";
+import type { PolicyCase, PolicySite, SitePolicy } from "../site.ts";
+import type { Key } from "./address.ts";
+import { embeddedPolicy } from "./embedded-policy.ts";
+import { child, isMasked, policyOfText } from "./json-value.ts";
+import { PendingDocuments, pathText } from "./pending-document.ts";
+import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
+import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
+import type { Plan } from "./plan-index.ts";
+import type { ResourceOutline } from "./plan-outline.ts";
+import type { PlanPlaces } from "./plan-places.ts";
+import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
+import { resourceIdentity } from "./resource-identity.ts";
+import type { SourceAnswer, TerraformSource } from "./source-policy.ts";
+import { resolverOf } from "./source-references.ts";
+
+/** LIMIT: documents that one policy may be. */
+const MAX_CASES = 16;
+/** LIMIT: references in a message. */
+const MAX_NAMED = 3;
+
+const SOURCE_HELP = "give the Terraform files with `--source DIR`";
+const SENSITIVE = "Terraform marks it as sensitive, and a message could print parts of it";
+const ABSENT: SitePolicy = { kind: "absent" };
+
+export interface ChangeReading {
+  readonly sites: readonly PolicySite[];
+  /** Attributes that are left to a default although something is configured. */
+  readonly defaults: readonly string[];
+  /** Blocks that are not known as a whole, and that the configuration does not have. */
+  readonly openBlocks: readonly string[];
+  /** Attributes that are not known, of a plan without a configuration. */
+  readonly unconfigured: readonly string[];
+}
+
+type Unread = "default" | "null" | "blocks" | "unconfigured";
+type After =
+  | { readonly kind: "policy"; readonly policy: SitePolicy; readonly cases?: readonly PolicyCase[] }
+  /** Not a policy of anybody. */
+  | { readonly kind: "none"; readonly why: Unread };
+
+export class PlanSites {
+  readonly #plan: Plan;
+  readonly #places: PlanPlaces;
+  readonly #source: TerraformSource | undefined;
+  readonly #search: CandidateSearch;
+
+  constructor(plan: Plan, places: PlanPlaces, source: TerraformSource | undefined) {
+    this.#plan = plan;
+    this.#places = places;
+    this.#source = source;
+    const top = places.at(0);
+    const pending = new PendingDocuments(plan, top);
+    this.#search = new CandidateSearch(
+      plan,
+      (object, name, steps) => pending.build(this.#search, object, name, steps),
+      top,
+    );
+  }
+
+  of(outline: ResourceOutline): ChangeReading {
+    const change = this.#plan.change(outline);
+    const sites: PolicySite[] = [];
+    const defaults: string[] = [];
+    const openBlocks: string[] = [];
+    const unconfigured: string[] = [];
+    for (const row of terraformPolicies(outline.type)) {
+      if (row.format === "arguments") continue;
+      for (const attribute of policyAttributes(change, row.path)) {
+        const address = addressOf(outline, attribute.path);
+        const made = this.#site(outline, change, row, attribute);
+        if (made === "null") defaults.push(address);
+        else if (made === "blocks") openBlocks.push(address);
+        else if (made === "unconfigured") unconfigured.push(address);
+        else if (made !== "default") sites.push(made);
+      }
+    }
+    return { sites, defaults, openBlocks, unconfigured };
+  }
+
+  #site(
+    outline: ResourceOutline,
+    change: JsonObject,
+    row: TerraformPolicy,
+    attribute: PolicyAttribute,
+  ): PolicySite | Unread {
+    const { path } = attribute;
+    const isThere = isObject(change["after"]);
+    const values = isThere ? change["after"] : change["before"];
+    const identity = resourceIdentity(row, isObject(values) ? values : {});
+    if (identity === undefined) return "default";
+    const side = isThere && attribute.after.value !== undefined ? "after" : "before";
+    const inPlan = this.#places.below(outline.change.start, [isThere ? side : "before", ...path]);
+    const before = beforeOf(change, row, attribute.before, inPlan);
+    const after = this.#after(outline, change, row, attribute, { values, inPlan });
+    if (after.kind === "none") {
+      // A default that takes the place of a policy is a change.
+      if (before?.kind !== "document" || isReplaced(change)) return after.why;
+    }
+    const policy: SitePolicy =
+      after.kind === "policy"
+        ? after.policy
+        : { kind: "unreadable", reason: "its value is left to AWS", place: inPlan };
+    if (policy.kind === "absent" && (before === undefined || before.kind === "absent")) {
+      return "default";
+    }
+    const place = this.#ask(outline, path, "place")?.place ?? inPlan;
+    const isUndecided = identity.kind === undefined;
+    return {
+      source: "terraform-plan",
+      address: addressOf(outline, path),
+      kind: identity.kind ?? "scp",
+      awsType: identity.awsType,
+      ...(identity.publicCheckType && { publicCheckType: identity.publicCheckType }),
+      place,
+      policy: isUndecided
+        ? { kind: "unreadable", reason: "its `type` is not known yet", place }
+        : policy,
+      ...(before && { before }),
+      ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
+      ...tagsOf(change),
+    };
+  }
+
+  #after(
+    outline: ResourceOutline,
+    change: JsonObject,
+    row: TerraformPolicy,
+    { path, before, after, isInBlock }: PolicyAttribute,
+    { values, inPlan }: { readonly values: unknown; readonly inPlan: Place },
+  ): After {
+    if (outline.deferred !== undefined) {
+      const reason = `Terraform defers its change (${quoted(outline.deferred)})`;
+      return policyIs({ kind: "unreadable", reason, place: inPlan });
+    }
+    const actions = child(change, "actions");
+    // An object that Terraform forgets stays as it is.
+    if (isForgotten(actions) && before.value !== undefined) {
+      return policyIs(ofState(row, before, inPlan));
+    }
+    if (!after.isUnknown) return policyIs(ofState(row, after, inPlan));
+    const { module, mode, type, name } = outline;
+    const found = this.#plan.configuration.resource(module, mode, type, name);
+    if (found === undefined) {
+      if (!isRequired(row)) return { kind: "none", why: "unconfigured" };
+      const reason = `it is not known yet, and its configuration is missing; ${SOURCE_HELP}`;
+      return policyIs({ kind: "unreadable", reason, place: inPlan });
+    }
+    const isOnlyBlock = isInBlock && path.length < 3;
+    const expressions = isOnlyBlock
+      ? blockExpressions(found.expressions, row)
+      : expressionsAt(found.expressions, path, () => false, values);
+    const given = expressions.filter((each) => each.constant !== null);
+    const answer = given.length > 0 || isInBlock ? this.#ask(outline, path, "document") : undefined;
+    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
+    if (given.length === 0) {
+      if (isOnlyBlock) return { kind: "none", why: "blocks" };
+      if (!isInBlock) return { kind: "none", why: "default" };
+    }
+    if (sensitiveOf(after))
+      return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
+    const scope: Scope = {
+      module,
+      ...(outline.key === undefined ? {} : { key: outline.key }),
+      ...(found.forEach === undefined ? {} : { forEach: found.forEach }),
+    };
+    if (row.format !== "json") {
+      const reason = `it is not known yet; ${answer?.reason ?? SOURCE_HELP}`;
+      return policyIs({ kind: "unreadable", reason, place: inPlan });
+    }
+    return chosenOf(this.#search.of(given, scope), given, answer, row, inPlan);
+  }
+
+  #ask(
+    { module, mode, type, name, key }: ResourceOutline,
+    path: readonly Key[],
+    asked: "document" | "place",
+  ): SourceAnswer | undefined {
+    return this.#source?.({
+      module,
+      mode,
+      type,
+      name,
+      ...(key === undefined ? {} : { key }),
+      path,
+      asked,
+      resolve: resolverOf(this.#plan, module, key),
+    });
+  }
+}
+
+function chosenOf(
+  { documents, open }: Candidates,
+  expressions: readonly Expression[],
+  answer: SourceAnswer | undefined,
+  row: TerraformPolicy,
+  place: Place,
+): After {
+  const unreadable = (reason: string): After =>
+    policyIs({ kind: "unreadable", reason: `${reason}; ${answer?.reason ?? SOURCE_HELP}`, place });
+  const [first] = documents;
+  const more = open.length > MAX_NAMED ? ", …" : "";
+  const named = open.slice(0, MAX_NAMED).map(quoted).join(", ") + more;
+  if (open.length > 0) {
+    return unreadable(
+      first === undefined
+        ? `it depends on ${named}, which the plan does not have, or has without the text around it`
+        : `it depends on ${named} besides documents`,
+    );
+  }
+  const isReferring = expressions.some((each) => each.references.length > 0);
+  if (first === undefined || expressions.length === 0) {
+    // All that it refers to is known, so it would be known if it were not null.
+    const mayBeNull = isReferring && !isRequired(row);
+    return mayBeNull
+      ? { kind: "none", why: "null" }
+      : unreadable("the plan does not have its text");
+  }
+  if (documents.length > MAX_CASES)
+    return unreadable(`it is one of more than ${MAX_CASES} documents`);
+  const cases = documents.map(({ from, document }): PolicyCase => {
+    const value = document.place === undefined ? { ...document, place } : document;
+    return { when: `it is ${from}`, policy: { kind: "document", value } };
+  });
+  return {
+    kind: "policy",
+    policy: cases[0]?.policy ?? ABSENT,
+    ...(cases.length > 1 && { cases }),
+  };
+}
+
+/** Resources that exist for their policy need one; others have a default. */
+const isRequired = ({ type }: TerraformPolicy): boolean => type.endsWith("_policy");
+
+const policyIs = (policy: SitePolicy): After => ({ kind: "policy", policy });
+
+/** A policy that is known, or absent. */
+function ofState(row: TerraformPolicy, state: AttributeState, place: Place): SitePolicy {
+  const { value } = state;
+  if (value === undefined || value === null || value === "") return ABSENT;
+  if (sensitiveOf(state)) return { kind: "unreadable", reason: SENSITIVE, place };
+  if (typeof value !== "string") {
+    return { kind: "unreadable", reason: "its attribute is not a text", place };
+  }
+  return row.format === "json"
+    ? policyOfText(value, place)
+    : embeddedPolicy(row.format, value, place);
+}
+
+const sensitiveOf = ({ isSensitive }: AttributeState): boolean => isSensitive;
+
+function beforeOf(
+  change: JsonObject,
+  row: TerraformPolicy,
+  state: AttributeState,
+  place: Place,
+): SitePolicy | undefined {
+  // A change without the member does not say what was before.
+  if (!Object.hasOwn(change, "before")) return undefined;
+  return ofState(row, state, place);
+}
+
+/** The expressions of the attribute in all blocks. */
+function blockExpressions(expressions: JsonObject, { path }: TerraformPolicy): Expression[] {
+  let found: readonly unknown[] = [expressions];
+  for (const { name } of path) {
+    found = found.flatMap((each) => {
+      const below = child(each, name);
+      return Array.isArray(below) ? below : below === undefined ? [] : [below];
+    });
+  }
+  return found.flatMap((each) => expressionOf(each) ?? []);
+}
+
+function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
+  const left = deposed === undefined ? "" : ` (deposed ${deposed})`;
+  return `${address}${left}${pathText(path)}`;
+}
+
+/** Whether Terraform stops managing the object, and makes no new one. */
+export function isForgotten(actions: unknown): boolean {
+  return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
+}
+
+function isReplaced(change: JsonObject): boolean {
+  const actions = child(change, "actions");
+  return Array.isArray(actions) && actions.length > 1;
+}
+
+function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
+  const after = isObject(change["after"]) ? change["after"] : change["before"];
+  const mask = child(change["after_unknown"], "tags_all") ?? child(change["after_unknown"], "tags");
+  const hidden =
+    child(change["after_sensitive"], "tags_all") ?? child(change["after_sensitive"], "tags");
+  const all = child(after, "tags_all") ?? child(after, "tags");
+  if (mask === true || hidden === true) {
+    const own = child(after, "tags");
+    const isOwnHidden = isMasked(child(change["after_sensitive"], "tags"));
+    const known = isObject(own) && !isOwnHidden ? textsOf(own) : {};
+    return { ...(Object.keys(known).length > 0 && { tags: known }), unknownTags: "all" };
+  }
+  const names = [...namesOf(mask), ...namesOf(hidden)];
+  const known = isObject(all) ? textsOf(all) : {};
+  for (const name of names) delete known[name];
+  return {
+    ...(Object.keys(known).length > 0 && { tags: known }),
+    ...(names.length > 0 && { unknownTags: names }),
+  };
+}
+
+/** The names under which a mask holds. */
+function namesOf(mask: unknown): readonly string[] {
+  return isObject(mask) ? Object.keys(mask).filter((name) => isMasked(mask[name])) : [];
+}
+
+function textsOf(tags: JsonObject): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

@@ -1,0 +1,286 @@
+/**
+ * Reads the policies of a Terraform or OpenTofu plan, as `terraform show -json` prints it.
+ *
+ * The text is walked over once for its outline (plan-outline.ts); only changes of resources with
+ * policies, and what their policies refer to, are parsed. Each policy attribute is a site with the
+ * policy after the change and the one before. Format versions 0.x and 1.x are read; members that
+ * are not known here are ignored, as the format demands.
+ *
+ * The places are those of the plan, unless a reader of the source gives those of the HCL. An
+ * address is that of the resource and the path of the attribute, and unique in a plan.
+ *
+ * Left out: grants that have no document, such as `aws_lambda_permission`; a note names them.
+ * LIMIT: sites of one plan.
+ */
+import {
+  type LinkEffect,
+  terraformLinks,
+  terraformPolicies,
+} from "../../aws/terraform-policies.ts";
+import { isEqual, isObject, quoted } from "../../json/value.ts";
+import type { SourceFile } from "../files.ts";
+import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "../site.ts";
+import { child } from "./json-value.ts";
+import { policyAttributes } from "./plan-attributes.ts";
+import { Plan } from "./plan-index.ts";
+import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
+import { PlanPlaces } from "./plan-places.ts";
+import { type ChangeReading, isForgotten, PlanSites } from "./plan-sites.ts";
+import type { TerraformSource } from "./source-policy.ts";
+
+/** LIMIT: sites of one plan. */
+const MAX_SITES = 100_000;
+/** LIMIT: addresses that one problem names. */
+const MAX_NAMED = 5;
+
+const REWRITE = "write the plan with `terraform show -json PLAN`";
+const GIVE_SOURCE = "give the Terraform files with `--source DIR`";
+
+/** Changes of access without a document: a problem for each effect. */
+const LINKS: readonly (readonly [LinkEffect, string, string])[] = [
+  ["attachment", "PLAN_ATTACHMENT", "attachments of managed policies change"],
+  ["boundary", "PLAN_BOUNDARY", "permissions boundaries change"],
+  ["grant", "PLAN_SHARE", "shares of resources change, and are not proved"],
+  ["guard", "PLAN_GUARD", "settings that block public access change, and are not proved"],
+];
+
+/** The policies of a plan; `terraform` evaluates its source, if that was given. */
+export function readTerraformPlan(
+  source: SourceFile,
+  _context: ReadingContext,
+  terraform?: TerraformSource,
+): SourceReading {
+  const places = new PlanPlaces(source.file, source.text);
+  const read = outlinePlan(source.text);
+  if (read.kind === "fault") {
+    const { kind, offset, message } = read.fault;
+    const code = kind === "depth" ? "PLAN_DEPTH" : "PLAN_SYNTAX";
+    const problem: SourceProblem = {
+      severity: "error",
+      code,
+      message: kind === "depth" ? `the plan is ${message}` : `the plan cannot be read: ${message}`,
+      place: places.at(offset),
+      help: REWRITE,
+    };
+    return reading(source, [], [problem]);
+  }
+  const refusal = refusalOf(read.outline, places);
+  if (refusal !== undefined) return reading(source, [], [refusal]);
+  return new PlanReader(source, read.outline, places, terraform).read();
+}
+
+class PlanReader {
+  readonly #source: SourceFile;
+  readonly #outline: PlanOutline;
+  readonly #places: PlanPlaces;
+  readonly #plan: Plan;
+  readonly #sites: PlanSites;
+  readonly #problems: SourceProblem[] = [];
+
+  constructor(
+    source: SourceFile,
+    outline: PlanOutline,
+    places: PlanPlaces,
+    terraform: TerraformSource | undefined,
+  ) {
+    this.#source = source;
+    this.#outline = outline;
+    this.#places = places;
+    this.#plan = new Plan(outline);
+    this.#sites = new PlanSites(this.#plan, places, terraform);
+  }
+
+  read(): SourceReading {
+    const { changes, deferred } = this.#outline;
+    const sites: PolicySite[] = [];
+    const readings: ChangeReading[] = [];
+    for (const each of [...changes, ...deferred]) {
+      if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      const made = this.#sites.of(each);
+      readings.push(made);
+      for (const site of made.sites) sites.push(site);
+      if (sites.length <= MAX_SITES) continue;
+      this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
+      break;
+    }
+    this.#reportDefaults(readings);
+    this.#reportIncomplete();
+    this.#reportDrift();
+    this.#reportUnread();
+    return reading(this.#source, sites, this.#problems);
+  }
+
+  #reportDefaults(readings: readonly ChangeReading[]): void {
+    this.#list(
+      "note",
+      "PLAN_DEFAULT",
+      "policies are left to the default of AWS, because what they refer to is null",
+      readings.flatMap((each) => each.defaults),
+    );
+    this.#list(
+      "note",
+      "PLAN_BLOCKS",
+      "blocks are not known yet, and a `dynamic` block would not be in the plan",
+      readings.flatMap((each) => each.openBlocks),
+      GIVE_SOURCE,
+    );
+    this.#list(
+      "error",
+      "PLAN_CONFIGURATION",
+      "the plan does not have the configuration, so a policy cannot be told from a default",
+      readings.flatMap((each) => each.unconfigured),
+      REWRITE,
+    );
+  }
+
+  #reportIncomplete(): void {
+    const { deferred, incomplete, formatVersion } = this.#outline;
+    if (formatVersion === undefined) {
+      const message = "the plan has no `format_version`, so its format is not sure";
+      this.#problem("warning", "PLAN_VERSION", message, REWRITE);
+    }
+    this.#list(
+      "warning",
+      "PLAN_DEFERRED",
+      "Terraform defers changes, so their policies are not known",
+      deferred.map(({ address }) => address),
+      "apply this plan, and check the next one",
+    );
+    if (!incomplete) return;
+    this.#problem(
+      "warning",
+      "PLAN_INCOMPLETE",
+      "the plan is not complete: a later one will have more changes",
+      "apply this plan, and check the next one",
+    );
+  }
+
+  /** Policies that somebody changed without Terraform. */
+  #reportDrift(): void {
+    const changed = this.#outline.drift.filter((each) => {
+      const change = this.#plan.change(each);
+      return terraformPolicies(each.type).some(({ path }) =>
+        policyAttributes(change, path).some(
+          ({ before, after }) => !isEqual(before.value ?? null, after.value ?? null),
+        ),
+      );
+    });
+    this.#list(
+      "note",
+      "PLAN_DRIFT",
+      "policies were changed without Terraform since its last run",
+      changed.map(({ address }) => address),
+    );
+  }
+
+  /** Names all that changes access without a document. */
+  #reportUnread(): void {
+    const changed = this.#outline.changes.filter((each) => each.mode === "managed");
+    const grants = changed.filter(({ type }) =>
+      terraformPolicies(type).some(({ format }) => format === "arguments"),
+    );
+    this.#list(
+      "note",
+      "PLAN_GRANT",
+      "grants by arguments have no policy document, so they are not proved",
+      grants.filter((each) => this.#isMade(each)).map(({ address }) => address),
+    );
+    for (const [effect, code, message] of LINKS) {
+      const linked = changed.filter(({ type }) =>
+        terraformLinks(type).some((each) => each.effect === effect),
+      );
+      this.#list(
+        "note",
+        code,
+        message,
+        linked.filter((each) => this.#isLinked(each, effect)).map(({ address }) => address),
+      );
+    }
+    const withPolicies = changed.filter(({ type }) => terraformPolicies(type).length > 0);
+    const forgotten = withPolicies.filter((each) =>
+      isForgotten(child(this.#plan.change(each), "actions")),
+    );
+    this.#list(
+      "note",
+      "PLAN_FORGOTTEN",
+      "Terraform forgets objects with policies, which stay at AWS",
+      forgotten.map(({ address }) => address),
+    );
+  }
+
+  /** Whether the change makes an object, or another one of it. */
+  #isMade(outline: ResourceOutline): boolean {
+    const change = this.#plan.change(outline);
+    return isObject(change["after"]) && !isEqual(change["after"], change["before"]);
+  }
+
+  /** Whether the change alters an attribute with the effect. */
+  #isLinked(outline: ResourceOutline, effect: LinkEffect): boolean {
+    const change = this.#plan.change(outline);
+    return terraformLinks(outline.type)
+      .filter((each) => each.effect === effect)
+      .some(({ path: [step] }) => {
+        const name = step?.name ?? "";
+        const value = child(change["after"], name) ?? null;
+        const isUnknown = child(change["after_unknown"], name) === true;
+        const { module, mode, type } = outline;
+        const own = this.#plan.configuration.resource(module, mode, type, outline.name);
+        // An attribute that nobody configures is a computed default.
+        if (isUnknown) return own === undefined || child(own.expressions, name) !== undefined;
+        return !isEqual(value, child(change["before"], name) ?? null);
+      });
+  }
+
+  #list(
+    severity: SourceProblem["severity"],
+    code: string,
+    what: string,
+    addresses: readonly string[],
+    help?: string,
+  ): void {
+    if (addresses.length === 0) return;
+    const named = addresses.slice(0, MAX_NAMED).map(quoted).join(", ");
+    const more = addresses.length > MAX_NAMED ? `, and ${addresses.length - MAX_NAMED} more` : "";
+    this.#problem(severity, code, `${what}: ${named}${more}`, help);
+  }
+
+  #problem(
+    severity: SourceProblem["severity"],
+    code: string,
+    message: string,
+    help?: string,
+  ): void {
+    const place = this.#places.at(0);
+    this.#problems.push({ severity, code, message, place, ...(help && { help }) });
+  }
+}
+
+/** A plan that must not be read, because it would say too little. */
+function refusalOf(outline: PlanOutline, places: PlanPlaces): SourceProblem | undefined {
+  const place = places.at(0);
+  const { formatVersion, errored, hasChanges, hasPlannedValues, hasState } = outline;
+  if (formatVersion !== undefined && !/^[01]\.\d+$/.test(formatVersion)) {
+    const message = `the format version ${quoted(formatVersion)} of the plan is not known`;
+    const help = "format versions 0.x and 1.x are read";
+    return { severity: "error", code: "PLAN_VERSION", message, place, help };
+  }
+  if (errored) {
+    const message = "Terraform stopped with an error, so the plan has a part of the changes only";
+    const help = "mend the error, and write the plan again";
+    return { severity: "error", code: "PLAN_ERRORED", message, place, help };
+  }
+  if (!hasChanges && !hasPlannedValues) {
+    const what = hasState ? "a state, not a plan" : "not a plan";
+    const message = `the document is ${what}`;
+    return { severity: "error", code: "PLAN_MISSING", message, place, help: REWRITE };
+  }
+  return undefined;
+}
+
+function reading(
+  { file }: SourceFile,
+  sites: readonly PolicySite[],
+  problems: readonly SourceProblem[],
+): SourceReading {
+  return { file, source: "terraform-plan", sites, problems };
+}
