@@ -18,7 +18,7 @@ import {
   type ResourceConfiguration,
 } from "./plan-configuration.ts";
 import type { Plan, PlanObject } from "./plan-index.ts";
-import type { CandidateSearch, Named, Scope } from "./policy-candidates.ts";
+import { type CandidateSearch, MAX_LISTED, type Named, type Scope } from "./policy-candidates.ts";
 import { policyDocument, type TakenDocument } from "./policy-document.ts";
 
 /** Each takes in documents: one text, or a list of texts. */
@@ -49,6 +49,8 @@ const TEXTS: ReadonlySet<Key | undefined> = new Set([
   "version",
 ]);
 
+/** LIMIT: references that are looked at for a name. */
+const MAX_SEEN = 50;
 /** LIMIT: references in the name of an unknown. */
 const MAX_NAMED = 3;
 
@@ -72,6 +74,8 @@ export class PendingDocuments {
   build(search: CandidateSearch, source: PlanObject, name: Named, steps: number): Value {
     const known = this.#built.get(source.address);
     if (known !== undefined) return known;
+    // A document that refers to itself, which Terraform would refuse.
+    this.#built.set(source.address, unknown(source.address, "structure"));
     const { configuration } = this.#plan;
     const found = configuration.resource(source.module, "data", name.type, name.name);
     const pending: Pending = {
@@ -183,6 +187,7 @@ function eachReference(
 ): readonly Expression[] | undefined {
   const [expression, ...others] = expressions;
   if (expression === undefined || others.length > 0) return undefined;
+  if (expression.references.length > MAX_LISTED) return undefined;
   const references = unwrapped(expression.references);
   const isChoice = (text: string): boolean => parseReference(text).kind === "instance";
   const own = references.filter((text) => !isChoice(text));
@@ -199,7 +204,8 @@ function referencesAt(
 ): string {
   const isOrdered = (name: string): boolean => name === "statement";
   const expressions = expressionsAt(configuration?.expressions, path, isOrdered, values);
-  const references = [...new Set(expressions.flatMap((each) => unwrapped(each.references)))];
+  const first = expressions.flatMap((each) => each.references).slice(0, MAX_SEEN);
+  const references = unwrapped(first);
   if (references.length === 0) return "";
   const named = references.slice(0, MAX_NAMED).join(", ");
   return ` (with ${named}${references.length > MAX_NAMED ? ", …" : ""})`;

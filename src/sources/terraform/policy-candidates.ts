@@ -27,6 +27,8 @@ import type { Plan, PlanObject } from "./plan-index.ts";
 
 /** LIMIT: references that are followed for one expression. */
 const MAX_REFERENCES = 500;
+/** LIMIT: references of one expression. */
+export const MAX_LISTED = 2000;
 /** LIMIT: steps from module to module, or from document to document. */
 const MAX_STEPS = 30;
 
@@ -88,6 +90,10 @@ export class CandidateSearch {
       this.#known(found, expression.constant, "a constant");
       return;
     }
+    if (expression.references.length > MAX_LISTED) {
+      found.open.add(`more than ${MAX_LISTED} references`);
+      return;
+    }
     const references = unwrapped(expression.references);
     const parsed = references.map((text) => ({ text, reference: parseReference(text) }));
     const isOfInstance = ({ reference }: { reference: Reference }, by: string): boolean =>
@@ -121,22 +127,31 @@ export class CandidateSearch {
       case "module":
         this.#output(found, text, reference, inner, steps);
         break;
-      case "instance": {
-        if (reference.by === "key") break;
-        const { forEach } = scope;
-        const isWhole = /^each\.value(?:\.json)?$/.test(text);
-        // The value of an instance is that of its key.
-        if (forEach !== undefined && isWhole) this.#eachValue(found, forEach, scope, steps);
-        else found.open.add(text);
+      case "instance":
+        if (reference.by === "value") this.#eachValue(found, text, scope, steps);
         break;
-      }
       case "other":
         // A local value is not in the plan.
         if (!/^(?:path|terraform)\./.test(text)) found.open.add(text);
     }
   }
 
-  #eachValue(found: Found, forEach: Expression, scope: Scope, steps: number): void {
+  /** The value of an instance, which is that of its key in `for_each`. */
+  #eachValue(found: Found, text: string, scope: Scope, steps: number): void {
+    const { forEach } = scope;
+    if (forEach === undefined) {
+      found.open.add(text);
+      return;
+    }
+    const own: Found = { documents: new Map(), open: new Set(), left: found.left };
+    this.#eachOf(own, forEach, scope, steps);
+    found.left = own.left;
+    const isPart = !/^each\.value(?:\.json)?$/.test(text);
+    if (own.open.size > 0 || (isPart && own.documents.size > 0)) found.open.add(text);
+    else for (const [from, document] of own.documents) found.documents.set(from, document);
+  }
+
+  #eachOf(found: Found, forEach: Expression, scope: Scope, steps: number): void {
     const references = unwrapped(forEach.references);
     const { forEach: _, ...outer } = scope;
     const isOne =

@@ -6,7 +6,14 @@
  */
 import { describe, expect, test } from "vitest";
 import { TERRAFORM_POLICIES } from "../../../src/aws/terraform-policies.ts";
-import { type ResourceNotation, read, readText, shown, shownPolicy } from "./plan-notation.ts";
+import {
+  codes,
+  type ResourceNotation,
+  read,
+  readText,
+  shown,
+  shownPolicy,
+} from "./plan-notation.ts";
 
 const OPEN = {
   Version: "2012-10-17",
