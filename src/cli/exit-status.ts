@@ -65,7 +65,7 @@ const OPERATION_EXITS: OperationExits = {
   Formula: { ...ANSWERED, fails: () => false },
 };
 
-type OtherCommand = "smt" | "verify" | "batch";
+type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init";
 
 /** The commands that are not an operation. */
 const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
@@ -76,15 +76,20 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
     two: "undecided findings",
     failOn: "an answer that ends its own command with 2",
   },
+  gate: {
+    zero: "every rule of level `error` is proved or excepted",
+    two: "one fails or is not proved, a policy is not read, or there is none",
+  },
+  init: { zero: "written" },
 };
 
 /** Operations and other commands whose exit status is in the table. */
 export type ExitName = OperationName | OtherCommand;
 
+const isOther = (name: ExitName): name is OtherCommand => Object.hasOwn(OTHER_EXITS, name);
+
 export function exitOf(name: ExitName): ExitMeaning {
-  return name === "smt" || name === "verify" || name === "batch"
-    ? OTHER_EXITS[name]
-    : OPERATION_EXITS[name];
+  return isOther(name) ? OTHER_EXITS[name] : OPERATION_EXITS[name];
 }
 
 /** The exit status of an answer, of an operation's own command. */
@@ -136,6 +141,8 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
     { commands: `${wordOf("Formula")}, smt`, ...ANSWERED },
     { commands: "verify", ...exitOf("verify") },
     { commands: "batch", ...exitOf("batch") },
+    { commands: "gate", ...exitOf("gate") },
+    { commands: "init", ...exitOf("init") },
   ];
 }
 

@@ -19,7 +19,9 @@ import {
 } from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
 import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
+import { type GateFlags, gateOptions } from "./gate-options.ts";
 import { inputFiles, repeatedInput } from "./input-files.ts";
+import { loadGate } from "./load-gate.ts";
 import { type MemberFlags, memberOptions } from "./member-options.ts";
 import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
 import { broken, misused, misusedText, type Output } from "./output.ts";
@@ -65,7 +67,13 @@ function harmlessError(text: string): string {
 
 const DOCUMENT_HELP = "\nA document is a file, or - for standard input.";
 
-const WORDS: readonly string[] = [...OPERATION_NAMES.map(commandWord), "verify", "batch"];
+const WORDS: readonly string[] = [
+  ...OPERATION_NAMES.map(commandWord),
+  "verify",
+  "batch",
+  "gate",
+  "init",
+];
 
 /**
  * Adds the commands; `finish` receives the output of the one that runs. If the arguments name a
@@ -134,6 +142,36 @@ function addCommands(
     options: () => [jobsOption(), ...failOnOptions("batch"), stepsOption(), ...engineOptions()],
     run: (options) => runBatch(options, answers),
   });
+  addGate(program, args, finish);
+}
+
+/** The commands about files of infrastructure, which have options of their own. */
+function addGate(
+  program: Command,
+  args: readonly string[],
+  finish: (output: Output) => void,
+): void {
+  const gate = program
+    .command("gate [paths...]")
+    .description("prove every policy in these files and folders against a standard");
+  const init = program
+    .command("init [paths...]")
+    .description("write a first standard, keyaki.yaml, for the policies in these files");
+  for (const [command, name] of [
+    [gate, "gate"],
+    [init, "init"],
+  ] as const) {
+    command.addHelpText("after", () => exitHelp(name));
+  }
+  if (args.includes("gate")) {
+    for (const option of [...gateOptions(), stepsOption()]) addOption(gate, option);
+  }
+  gate.action(async (paths: readonly string[]) => {
+    finish(await (await loadGate()).runGate(paths, gate.opts<GateFlags>()));
+  });
+  init.action(async (paths: readonly string[]) => {
+    finish(await (await loadGate()).runInit(paths));
+  });
 }
 
 interface CommandRow<Options> {
@@ -145,6 +183,9 @@ interface CommandRow<Options> {
   readonly run: (options: Options, argument: string) => Promise<Output>;
 }
 
+/** The values of options that may be given several times. */
+const REPEATABLE = /<(?:list|report)>/;
+
 /**
  * Adds an option that stands once, unless it is a list. Commander takes the last of two values, and
  * takes an option as the value of the option before it; both hide a slip.
@@ -153,7 +194,7 @@ function addOption(command: Command, option: Option): void {
   command.addOption(option);
   let isGiven = false;
   command.on(`option:${option.name()}`, (value: unknown) => {
-    if (isGiven && !option.flags.includes("<list>")) {
+    if (isGiven && !option.variadic && !REPEATABLE.test(option.flags)) {
       command.error(`error: option '${option.flags}' is given twice`);
     }
     isGiven = true;

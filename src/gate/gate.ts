@@ -18,6 +18,7 @@ import type {
 import type { Earlier } from "./earlier.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
+import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
 import { Questions } from "./questions.ts";
 import { NO_POLICY } from "./reports/entry.ts";
@@ -37,6 +38,8 @@ export interface GateOptions extends JudgeOptions {
   readonly today: string;
   /** Whether a result without any policy may pass. */
   readonly allowEmpty?: boolean;
+  /** Whether the whole project was read, so that an exception without a policy is a finding. */
+  readonly isWholeProject?: boolean;
   /** The policies at a revision of git, for rules that compare with one. */
   readonly earlier?: (revision: string) => Earlier;
 }
@@ -53,6 +56,7 @@ export function judgeSites(
   const problems = [
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
+    ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
     ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ];
   return {
@@ -111,7 +115,7 @@ class Gate {
   }
 
   problems(): readonly SourceProblem[] {
-    return this.#exceptions.problems();
+    return this.#exceptions.problems(this.#options.isWholeProject ?? false);
   }
 
   judged(site: PolicySite): JudgedPolicy {

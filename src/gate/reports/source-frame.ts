@@ -40,10 +40,12 @@ export class SourceLines {
 
 /** The quoted lines, without colours; empty if there is nothing to see. */
 export function sourceFrame(
-  { file, line, column, endLine = line }: Place,
+  { file, line, column, endLine: end }: Place,
   source: SourceLines,
 ): readonly string[] {
-  const lines = source.lines(file, line, Math.min(endLine, line + MAX_LINES - 1));
+  const all = source.lines(file, line, Math.min(end ?? Infinity, line + MAX_LINES - 1));
+  const lines = end === undefined ? all.slice(0, blockLength(all)) : all;
+  const endLine = end ?? line + lines.length - 1;
   const written = lines.filter((each) => each.trim() !== "");
   if (written.length === 0) return [];
   const indent = Math.min(...written.map((each) => each.search(/\S/)));
@@ -54,6 +56,16 @@ export function sourceFrame(
   });
   const more = endLine - line + 1 - lines.length;
   return more > 0 ? [...quoted, `${" ".repeat(width)} | … ${more} more lines`] : quoted;
+}
+
+/** The lines that belong to the first one: those that are indented deeper, and a closing bracket. */
+function blockLength([first = "", ...rest]: readonly string[]): number {
+  const depthOf = (text: string): number => text.search(/\S/);
+  const isDeeper = (text: string): boolean => depthOf(text) > depthOf(first);
+  const end = rest.findIndex((text) => !isDeeper(text) && text.trim() !== "");
+  if (end < 0) return rest.length + 1;
+  const closing = rest[end] ?? "";
+  return /^\s*[}\])]/.test(closing) && depthOf(closing) === depthOf(first) ? end + 2 : end + 1;
 }
 
 function cut(line: string, indent: number, column: number): string {

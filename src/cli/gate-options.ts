@@ -1,0 +1,34 @@
+/**
+ * The options of the command `gate`, apart from its code, which is loaded only when it runs.
+ */
+import { Option } from "commander";
+
+export interface GateFlags {
+  readonly standard?: string;
+  readonly output?: readonly string[];
+  readonly source?: string;
+  readonly useDefaults?: boolean;
+  readonly allowEmpty?: boolean;
+  readonly explain?: readonly string[];
+  readonly today?: string;
+  readonly steps?: number;
+}
+
+/** The formats of reports. */
+export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
+export type ReportFormat = (typeof FORMATS)[number];
+
+export function gateOptions(): readonly Option[] {
+  const output = `a report, as in sarif=FILE; without a file, on standard output: ${FORMATS.join(", ")}`;
+  return [
+    new Option("--standard <file>", "the standard; keyaki.yaml, found upwards, by default"),
+    new Option("--output <report>", output).argParser(
+      (report: string, others: readonly string[] = []) => [...others, report],
+    ),
+    new Option("--source <folder>", "the Terraform files of a plan, for what the plan leaves out"),
+    new Option("--use-defaults", "take defaults of variables and parameters for what is deployed"),
+    new Option("--allow-empty", "pass if there is no policy"),
+    new Option("--explain <rule-and-address...>", "one answer in full"),
+    new Option("--today <date>", "the day on which exceptions are judged: YYYY-MM-DD"),
+  ];
+}

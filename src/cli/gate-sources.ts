@@ -1,0 +1,168 @@
+/**
+ * From files to policy sites: each file goes to the reader of its kind.
+ *
+ * The content decides the kind (sources/detect.ts). Terraform is read by folder, and a folder that
+ * is a module of another one is read there. The templates of a cloud assembly are read by its
+ * manifest, so they are left out elsewhere. The grammar of HCL is loaded only for files of it.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, posix } from "node:path";
+import { readAccountDump } from "../sources/account-dump.ts";
+import { readCdk } from "../sources/cloudformation/cdk.ts";
+import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
+import { readCloudFormation } from "../sources/cloudformation/template.ts";
+import { type DetectedKind, detectSource } from "../sources/detect.ts";
+import type { Files, SourceFile } from "../sources/files.ts";
+import { readKubernetes } from "../sources/kubernetes.ts";
+import { readPolicyFile } from "../sources/policy-file.ts";
+import { readServerless } from "../sources/serverless.ts";
+import type { Deployment, ReadingContext, SourceProblem, SourceReading } from "../sources/site.ts";
+import type { HclGrammar } from "../sources/terraform/hcl/grammar.ts";
+import { readTerraform } from "../sources/terraform/hcl/read-terraform.ts";
+import { terraformSource } from "../sources/terraform/hcl/terraform-source.ts";
+import { loadHclGrammar } from "../sources/terraform/hcl/tree-sitter.ts";
+import { readTerraformPlan } from "../sources/terraform/plan.ts";
+
+export interface SourceOptions {
+  readonly files: Files;
+  readonly deployment?: Deployment;
+  /** The folder with the Terraform files of a plan. */
+  readonly source?: string;
+  /** Whether defaults of variables and parameters are what is deployed. */
+  readonly useDefaults?: boolean;
+}
+
+/** The text of a file, or why it is not read. */
+export type ReadText = (file: string) => string | SourceProblem;
+
+/** Reads all files; one that is not a source has no reading. */
+export async function readSources(
+  files: readonly string[],
+  readText: ReadText,
+  options: SourceOptions,
+): Promise<readonly SourceReading[]> {
+  const context: ReadingContext = {
+    files: options.files,
+    ...(options.deployment && { deployment: options.deployment }),
+  };
+  const found = new Map<DetectedKind, SourceFile[]>();
+  const readings: SourceReading[] = [];
+  for (const file of files) {
+    const text = readText(file);
+    if (typeof text !== "string") {
+      readings.push({ file, source: "policy", sites: [], problems: [text] });
+      continue;
+    }
+    const kind = detectSource({ file, text });
+    if (kind === undefined) continue;
+    const group = found.get(kind);
+    if (group === undefined) found.set(kind, [{ file, text }]);
+    else group.push({ file, text });
+  }
+  const grammar =
+    found.has("terraform") || (found.has("terraform-plan") && options.source !== undefined)
+      ? await hclGrammar()
+      : undefined;
+  const assemblies = (found.get("cdk") ?? []).map(({ file }) => posix.dirname(file));
+  const inAssembly = ({ file }: SourceFile): boolean =>
+    assemblies.includes(posix.dirname(file)) && /\.template\.json$/.test(file);
+  for (const [kind, group] of found) {
+    const own =
+      kind === "cloudformation" || kind === "sam"
+        ? group.filter((each) => !inAssembly(each))
+        : group;
+    readings.push(...readingsOf(kind, own, context, options, grammar));
+  }
+  return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+function readingsOf(
+  kind: DetectedKind,
+  files: readonly SourceFile[],
+  context: ReadingContext,
+  options: SourceOptions,
+  grammar: HclGrammar | undefined,
+): readonly SourceReading[] {
+  switch (kind) {
+    case "terraform":
+      return grammar === undefined ? [] : terraformReadings(files, context, options, grammar);
+    case "terraform-plan": {
+      const { source } = options;
+      return files.map((each) =>
+        readTerraformPlan(
+          each,
+          context,
+          grammar && source !== undefined ? terraformSource(grammar, source, context) : undefined,
+        ),
+      );
+    }
+    case "cloudformation":
+      return files.map((each) => readCloudFormation(each, context));
+    case "sam":
+      return files.map((each) => readSam(each, context));
+    case "cdk":
+      return files.map((each) =>
+        readCdk(each, context, serverlessReader ? { serverless: serverlessReader } : {}),
+      );
+    case "serverless":
+      return files.map((each) => readServerless(each, context));
+    case "kubernetes":
+      return files.map((each) => readKubernetes(each, context));
+    case "account":
+      return files.map((each) => readAccountDump(each, context));
+    case "policy":
+      return files.map(readPolicyFile);
+  }
+}
+
+/** One root module for each folder that is not a module of another one. */
+function terraformReadings(
+  files: readonly SourceFile[],
+  context: ReadingContext,
+  { useDefaults = false }: SourceOptions,
+  grammar: HclGrammar,
+): readonly SourceReading[] {
+  const folders = [...new Set(files.map(({ file }) => posix.dirname(file)))].sort();
+  const read = folders.map((folder) => ({
+    folder,
+    ...readTerraform(grammar, folder, context, { useDefaults }),
+  }));
+  const called = new Set(
+    read.flatMap(({ modules }) => modules.map((each) => posix.normalize(each))),
+  );
+  const readings = read
+    .filter(({ folder }) => !called.has(posix.normalize(folder)))
+    .flatMap((each) => each.readings);
+  // Two roots may call one module; its file has a reading in each.
+  const byFile = new Map<string, SourceReading>();
+  for (const each of readings) {
+    const known = byFile.get(each.file);
+    byFile.set(each.file, known === undefined ? each : merged(known, each));
+  }
+  return [...byFile.values()];
+}
+
+const merged = (one: SourceReading, other: SourceReading): SourceReading => ({
+  ...one,
+  sites: [...one.sites, ...other.sites],
+  problems: [...one.problems, ...other.problems],
+});
+
+let loaded: Promise<HclGrammar> | undefined;
+
+/** The runtime from its package; the grammar from the build, or in a checkout from its package. */
+function hclGrammar(): Promise<HclGrammar> {
+  loaded ??= (async () => {
+    const require = createRequire(join(import.meta.dirname, "gate.js"));
+    const built = join(import.meta.dirname, "tree-sitter-hcl.wasm");
+    const grammar = existsSync(built)
+      ? built
+      : require.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm");
+    return loadHclGrammar({
+      runtime: readFileSync(require.resolve("web-tree-sitter/web-tree-sitter.wasm")),
+      grammar: readFileSync(grammar),
+    });
+  })();
+  return loaded;
+}
