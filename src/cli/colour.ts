@@ -2,8 +2,8 @@
  * Colours for text on a terminal, unless NO_COLOR is set.
  *
  * picocolors also uses colours if CI or FORCE_COLOR is set; here a file or a pipe never gets any,
- * so the same input gives the same bytes. A report gets the colours as functions; without a terminal
- * they leave text as it is.
+ * so the same input gives the same bytes. A report gets the colours as functions; without a
+ * terminal they leave text as it is.
  */
 import picocolors from "picocolors";
 

@@ -3,11 +3,11 @@
  * folders.
  *
  * A folder is walked without following links, so that no file is read twice and no link leaves it.
- * `.gitignore` files are respected, and `.git`, `node_modules` and `.terraform` are left out. A file
- * that is named is read in any case. LIMIT: files, and bytes of one file.
+ * `.gitignore` files are respected, and `.git`, `node_modules` and `.terraform` are left out. A
+ * file that is named is read in any case. LIMIT: files, and bytes of one file.
  */
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { posix } from "node:path";
+import { dirname as folderOf, join as joined, normalize } from "node:path/posix";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import type { Files } from "../sources/files.ts";
@@ -58,7 +58,7 @@ export function listFiles(paths: readonly string[]): FileListing {
         for (const file of walk(name, found)) if (MAY_BE_SOURCE.test(file)) found.add(file);
       } else {
         isWhole = false;
-        found.add(posix.normalize(name));
+        found.add(normalize(name));
       }
     } catch (error) {
       return { kind: "error", message: `\`${path}\` cannot be read: ${reasonOf(error)}` };
@@ -80,7 +80,7 @@ function statOf(path: string): ReturnType<typeof statSync> | undefined {
 /** All files below a folder; stops soon after the limit. */
 function* walk(folder: string, found: ReadonlySet<string>): Generator<string> {
   const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
-    { folder: posix.normalize(folder).replace(/(.)\/$/, "$1"), rules: rulesAbove(folder) },
+    { folder: normalize(folder).replace(/(.)\/$/, "$1"), rules: rulesAbove(folder) },
   ];
   let count = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -112,7 +112,7 @@ interface IgnoreRules {
 
 function rulesIn(folder: string): readonly IgnoreRules[] {
   try {
-    const text = readFileSync(posix.join(folder, ".gitignore"), "utf8");
+    const text = readFileSync(joined(folder, ".gitignore"), "utf8");
     return [{ folder, rules: ignore().add(text) }];
   } catch {
     return [];
@@ -121,7 +121,7 @@ function rulesIn(folder: string): readonly IgnoreRules[] {
 
 /** The rules of the folders between the working directory and a folder below it. */
 function rulesAbove(folder: string): readonly IgnoreRules[] {
-  const steps = posix.normalize(folder).split("/");
+  const steps = normalize(folder).split("/");
   if (steps[0] === ".." || folder.startsWith("/") || steps[0] === ".") return [];
   return steps.flatMap((_, at) => rulesIn(at === 0 ? "." : steps.slice(0, at).join("/")));
 }
@@ -171,7 +171,7 @@ export class DiskFiles implements Files {
   constructor(paths: readonly string[]) {
     this.#roots = [".", ...paths].flatMap((path) => {
       const stat = statOf(path);
-      const folder = stat?.isDirectory() === true ? path : posix.dirname(slashed(path));
+      const folder = stat?.isDirectory() === true ? path : folderOf(slashed(path));
       try {
         return [realpathSync(folder)];
       } catch {

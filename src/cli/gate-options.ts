@@ -1,5 +1,8 @@
 /**
- * The options of the command `gate`, apart from its code, which is loaded only when it runs.
+ * The options of the command `gate`.
+ *
+ * They are apart from its code, which is loaded only when it runs (load-gate.ts). Values are
+ * checked there, because some depend on each other.
  */
 import { Option } from "commander";
 
@@ -19,7 +22,8 @@ export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "m
 export type ReportFormat = (typeof FORMATS)[number];
 
 export function gateOptions(): readonly Option[] {
-  const output = `a report, as in sarif=FILE; without a file, on standard output: ${FORMATS.join(", ")}`;
+  const formats = FORMATS.join(", ");
+  const output = `a report, as in sarif=FILE; without a file, on standard output: ${formats}`;
   return [
     new Option("--standard <file>", "the standard; keyaki.yaml, found upwards, by default"),
     new Option("--output <report>", output).argParser(

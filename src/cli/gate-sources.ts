@@ -7,7 +7,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, posix } from "node:path";
+import { join } from "node:path";
+import { dirname as folderOf, normalize } from "node:path/posix";
 import { readAccountDump } from "../sources/account-dump.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
@@ -64,9 +65,9 @@ export async function readSources(
     found.has("terraform") || (found.has("terraform-plan") && options.source !== undefined)
       ? await hclGrammar()
       : undefined;
-  const assemblies = (found.get("cdk") ?? []).map(({ file }) => posix.dirname(file));
+  const assemblies = (found.get("cdk") ?? []).map(({ file }) => folderOf(file));
   const inAssembly = ({ file }: SourceFile): boolean =>
-    assemblies.includes(posix.dirname(file)) && /\.template\.json$/.test(file);
+    assemblies.includes(folderOf(file)) && /\.template\.json$/.test(file);
   for (const [kind, group] of found) {
     const own =
       kind === "cloudformation" || kind === "sam"
@@ -123,16 +124,14 @@ function terraformReadings(
   { useDefaults = false }: SourceOptions,
   grammar: HclGrammar,
 ): readonly SourceReading[] {
-  const folders = [...new Set(files.map(({ file }) => posix.dirname(file)))].sort();
+  const folders = [...new Set(files.map(({ file }) => folderOf(file)))].sort();
   const read = folders.map((folder) => ({
     folder,
     ...readTerraform(grammar, folder, context, { useDefaults }),
   }));
-  const called = new Set(
-    read.flatMap(({ modules }) => modules.map((each) => posix.normalize(each))),
-  );
+  const called = new Set(read.flatMap(({ modules }) => modules.map((each) => normalize(each))));
   const readings = read
-    .filter(({ folder }) => !called.has(posix.normalize(folder)))
+    .filter(({ folder }) => !called.has(normalize(folder)))
     .flatMap((each) => each.readings);
   // Two roots may call one module; its file has a reading in each.
   const byFile = new Map<string, SourceReading>();

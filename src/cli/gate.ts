@@ -6,7 +6,8 @@
  * these commands, so a check starts as fast as before.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, posix, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { normalize } from "node:path/posix";
 import { harmless } from "../explain/harmless.ts";
 import { earlierPolicies } from "../gate/earlier.ts";
 import { judgeSites } from "../gate/gate.ts";
@@ -164,7 +165,7 @@ async function earlierStates(
     const opened = readRevision(revision, process.cwd());
     if (opened.kind === "error") return opened.message;
     const { files: source } = opened;
-    const wanted = new Set(files.map((file) => posix.normalize(file)));
+    const wanted = new Set(files.map((file) => normalize(file)));
     // Also files that were moved or deleted since, if they may hold policies.
     const paths = opened.paths.filter(
       (path) => wanted.has(path) || /\.(?:json|ya?ml|tf|template)$/.test(path),

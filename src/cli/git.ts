@@ -6,7 +6,7 @@
  * may print.
  */
 import { execFileSync } from "node:child_process";
-import { posix } from "node:path";
+import { normalize } from "node:path/posix";
 import type { Files } from "../sources/files.ts";
 
 export type RevisionReading =
@@ -51,7 +51,7 @@ class RevisionFiles implements Files {
   }
 
   read(path: string): Uint8Array | undefined {
-    const own = posix.normalize(path);
+    const own = normalize(path);
     if (!this.#paths.has(own)) return undefined;
     let bytes = this.#read.get(own);
     if (bytes === undefined) {
@@ -62,7 +62,7 @@ class RevisionFiles implements Files {
   }
 
   list(folder: string): readonly string[] | undefined {
-    const own = posix.normalize(folder).replace(/\/$/, "");
+    const own = normalize(folder).replace(/\/$/, "");
     const prefix = own === "." || own === "" ? "" : `${own}/`;
     const below = [...this.#paths].filter((path) => path.startsWith(prefix));
     if (below.length === 0) return undefined;

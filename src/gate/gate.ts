@@ -131,7 +131,7 @@ class Gate {
     return { site, verdicts, unread };
   }
 
-  /** One verdict for all cases with equal outcomes that need no attention, else one for each. */
+  /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable") return [];

@@ -2,8 +2,8 @@
  * The questions of a gate; equal ones are asked once.
  *
  * Deployments repeat policies: each function has the same trust policy, each account the same
- * boundary. Two questions are equal if their policies and parameters are, whatever their places. The
- * key of a question is its text without places, so equal keys mean equal questions.
+ * boundary. Two questions are equal if their policies and parameters are, whatever their places.
+ * The key of a question is its text without places, so equal keys mean equal questions.
  */
 import type { Value } from "../sources/value.ts";
 import { type Check, type Judgement, type JudgeOptions, judge, type Subject } from "./judge.ts";

@@ -60,7 +60,9 @@ export interface SinceCheck {
     | { readonly kind: "plan" }
     /** A revision of git. */
     | { readonly kind: "revision"; readonly revision: string };
-  /** The effect of a policy that did not exist before: all that it grants is new, or no question. */
+  /**
+   * The effect of a policy that did not exist before: all that it grants is new, or no question.
+   */
   readonly created: "fail" | "ignore";
 }
 

@@ -3,7 +3,7 @@
  *
  * Only the first members of a document are looked at, so a file that holds no policy costs little.
  * The name decides in one case: HCL has no form that can be told from other texts, so its files end
- * in `.tf`. A file of another kind is not a source; that is no fault, because folders hold many.
+ * in `.tf`. A file of another kind is left out without a word, because folders hold many.
  */
 import { isObject } from "../json/value.ts";
 import type { SourceFile } from "./files.ts";

@@ -1,10 +1,10 @@
 /**
  * A file with one policy: the document itself, or what the AWS CLI prints around it.
  *
- * The CLI prints a document as an object, as a text of JSON, or as such a text in the form of a URL.
- * A file of a repository may be a template: a quoted placeholder, such as `"${account}"`, is an unknown
- * value if it cannot be a variable of IAM. A file with placeholders outside of texts is not JSON; it is
- * a site that says so, because the policy behind it is deployed all the same.
+ * The CLI prints a document as an object, as a text of JSON, or as such a text in the form of a
+ * URL. A file of a repository may be a template: a quoted placeholder, such as `"${account}"`, is
+ * an unknown value if it cannot be a variable of IAM. A file with placeholders outside of texts is
+ * not JSON; it is a site that says so, because the policy behind it is deployed all the same.
  *
  * Left out: other policy languages of AWS Organizations, which are named in a note.
  */
@@ -95,7 +95,7 @@ function sitesIn(value: Value, path: string, file: string, depth = 0): readonly 
 function fromText(value: Value, path: string, file: string): readonly PolicySite[] {
   const text = knownText(value) ?? "";
   const place = value.place ?? { file, line: 1, column: 1 };
-  const plain = /^%7B/i.test(text) ? decoded(text) : text;
+  const plain = /^%7[Bb]/.test(text) ? decoded(text) : text;
   if (plain === undefined || !/^\s*\{/.test(plain)) return [];
   const read = readJsonText([plain], place);
   if (read.kind !== "value") {
@@ -133,7 +133,9 @@ const KIND_TYPES: Readonly<Partial<Record<PolicyKind, string>>> = {
   scp: "AWS::Organizations::Policy",
 };
 
-/** A statement with a principal makes a resource policy; one about sts:AssumeRole a trust policy. */
+/**
+ * A statement with a principal makes a resource policy; one about sts:AssumeRole a trust policy.
+ */
 function kindOf(policy: Value | undefined, path: string): PolicyKind {
   if (path.endsWith("AssumeRolePolicyDocument")) return "trust";
   const statements = statementsOf(policy);

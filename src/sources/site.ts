@@ -109,7 +109,10 @@ export interface Deployment {
   readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What a reader gets besides its file; without `deployment` nothing is known of the target. */
+/**
+ * The things that a reader gets besides its file; without `deployment` nothing is known of the
+ * target.
+ */
 export interface ReadingContext {
   readonly files: Files;
   readonly deployment?: Deployment;

@@ -115,7 +115,7 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
   ["an unknown action", without("iam:PassRole"), [{ Action: "‹pattern a›" }], "failed (some)"],
   ["an unknown Effect", without("s3:PutObject"), [{ Effect: "‹structure e›" }], "failed (some)"],
   [
-    "an unknown Effect, else denied",
+    "an unknown Effect that is denied otherwise",
     without("s3:PutObject"),
     [{ Effect: "‹structure e›" }, { Effect: "Deny" }],
     "proved",

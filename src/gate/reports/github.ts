@@ -1,8 +1,8 @@
 /**
  * Annotations for GitHub Actions: workflow commands on standard output.
  *
- * GitHub shows 10 errors and 10 warnings of a step and drops the rest in silence, so the first of
- * each are written, and one line says how many more there are. Notes stand in the job summary.
+ * GitHub shows 10 errors and 10 warnings of a step and drops the rest in silence. So the first of
+ * each are written, and one line counts the rest. Notes stand in the job summary.
  *
  * Source: GitHub Docs, "Workflow commands for GitHub Actions".
  */
@@ -25,7 +25,8 @@ export function githubReport(result: GateResult): string {
     const shown = own.slice(0, count).map(annotation);
     const more = own.length - count;
     if (more === 0) return shown;
-    const text = `${counted(more, "more finding", "more findings")} of this level; see the job summary`;
+    const rest = counted(more, "more finding", "more findings");
+    const text = `${rest} of this level; see the job summary`;
     return [...shown, `::${level} title=keyaki::${data(text)}`];
   });
   return `${[...lines, harmless(`keyaki: ${summaryLine(summaryOf(result))}`)].join("\n")}\n`;

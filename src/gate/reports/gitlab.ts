@@ -2,8 +2,8 @@
  * The result as a code quality report of GitLab: a list of issues.
  *
  * GitLab compares the fingerprints of two reports to say what a merge request adds; equal
- * fingerprints hide each other, so they are unique. An entry outside the working directory stands on
- * the file of the standard.
+ * fingerprints hide each other, so they are unique. An entry outside the working directory stands
+ * on the file of the standard.
  *
  * Source: GitLab Docs, "Code Quality", report format.
  */

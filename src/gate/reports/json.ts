@@ -4,8 +4,9 @@
  * It has every policy that was found and every verdict. Members are added in later versions, but
  * none changes its meaning within one `version`.
  */
+
+import type { CheckAnswer } from "../../check/answer.ts";
 import { harmlessLines } from "../../explain/harmless.ts";
-import type { RequestDocument } from "../../semantics/request.ts";
 import type { Place } from "../../sources/place.ts";
 import type { GateResult, JudgedPolicy, Outcome, Verdict } from "../result.ts";
 import { entriesOf } from "./entry.ts";
@@ -50,7 +51,7 @@ export interface JsonVerdict {
   readonly outcome: Outcome["kind"];
   readonly message?: string;
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
-  readonly counterexample?: RequestDocument;
+  readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
   readonly values?: readonly { readonly name: string; readonly value: string }[];
   readonly exception?: { readonly reason: string; readonly expires: string };

@@ -38,7 +38,8 @@ export function markdownReport(
   const rows = result.policies.map((policy) => {
     const { site } = policy;
     const where = `${site.place.file}:${site.place.line}`;
-    return `| ${cell(site.address)} | ${site.kind} | ${cell(where)} | ${cell(outcomesOf(policy))} |`;
+    const cells = [cell(site.address), site.kind, cell(where), cell(outcomesOf(policy))];
+    return `| ${cells.join(" | ")} |`;
   });
   const room = new Room(budget);
   const parts = [room.take(head) ? head : "", ...room.fill(entries, "finding", "findings")];

@@ -2,9 +2,9 @@
  * The result as SARIF 2.1.0, for GitHub's code scanning and other viewers.
  *
  * GitHub needs places in files of the repository, so a path must be relative and inside; a result
- * elsewhere gets the file of the standard, or no location at all if there is none. Excepted failures
- * are results with a suppression. LIMIT: GitHub takes 25,000 results of a run and shows 5,000; the
- * first 5,000 by level are written, and a notification counts the rest.
+ * elsewhere gets the file of the standard, or no location at all if there is none. Excepted
+ * failures are results with a suppression. LIMIT: GitHub takes 25,000 results of a run and shows
+ * 5,000; the first 5,000 by level are written, and a notification counts the rest.
  *
  * Source: OASIS SARIF 2.1.0; GitHub Docs, "SARIF support for code scanning".
  */

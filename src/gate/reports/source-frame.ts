@@ -2,8 +2,8 @@
  * Quotes the lines of a source file at a place, with their numbers.
  *
  * Unlike the frames of explain/, it knows no language: it shows the first lines of the place,
- * without the indentation that they share. Of a line that is too long, such as that of a plan, it
- * shows the part that begins at the place. LIMIT: a number of lines, and of columns.
+ * without the indentation that they share. A line that is too long, such as that of a plan, is
+ * shown from the place on. LIMIT: a number of lines, and of columns.
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { Place } from "../../sources/place.ts";
@@ -58,7 +58,9 @@ export function sourceFrame(
   return more > 0 ? [...quoted, `${" ".repeat(width)} | … ${more} more lines`] : quoted;
 }
 
-/** The lines that belong to the first one: those that are indented deeper, and a closing bracket. */
+/**
+ * The lines that belong to the first one: those that are indented deeper, and a closing bracket.
+ */
 function blockLength([first = "", ...rest]: readonly string[]): number {
   const depthOf = (text: string): number => text.search(/\S/);
   const isDeeper = (text: string): boolean => depthOf(text) > depthOf(first);

@@ -59,7 +59,8 @@ export function summaryLine(summary: Summary): string {
     ...(unread > 0 ? [`${unread} not read`] : []),
     ...(withoutRule > 0 ? [`${withoutRule} without a rule`] : []),
   ];
-  return `${counted(policies, "policy", "policies")} in ${counted(files, "file", "files")}: ${parts.join(", ")}`;
+  const all = `${counted(policies, "policy", "policies")} in ${counted(files, "file", "files")}`;
+  return `${all}: ${parts.join(", ")}`;
 }
 
 export function counted(count: number, one: string, many: string): string {

@@ -3,8 +3,8 @@
  *
  * Entries are grouped by file. Each has a title, the lines that the developer wrote, the request
  * that gets through, and what the standard says about the rule. A table of all policies and a line
- * with all numbers follow, so that a policy without an entry is seen too. LIMIT: entries in full and
- * rows of the table; the rest is counted.
+ * with all numbers follow, so that a policy without an entry is seen too. LIMIT: entries in full
+ * and rows of the table; the rest is counted.
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, JudgedPolicy } from "../result.ts";
@@ -97,7 +97,8 @@ function policyTable(policies: readonly JudgedPolicy[], paint: Paint): readonly 
   const rows = policies.slice(0, MAX_ROWS).map((policy) => {
     const { site } = policy;
     const where = `${site.place.file}:${site.place.line}`;
-    return `  ${harmless(site.address)} ${paint.quiet(`(${site.kind}, ${harmless(where)})`)}: ${harmless(outcomesOf(policy))}`;
+    const what = paint.quiet(`(${site.kind}, ${harmless(where)})`);
+    return `  ${harmless(site.address)} ${what}: ${harmless(outcomesOf(policy))}`;
   });
   const more = policies.length - rows.length;
   return [

@@ -1,6 +1,6 @@
 /**
- * The formats of a result: each shows every entry, none lets a text of the user forge its syntax, and
- * each stays within the limits of the service that reads it.
+ * The formats of a result: each shows every entry, none lets a text of the user forge its syntax,
+ * and each stays within the limits of the service that reads it.
  */
 import { describe, expect, test } from "vitest";
 import { entriesOf } from "../../../src/gate/reports/entry.ts";
