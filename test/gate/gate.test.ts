@@ -1,0 +1,279 @@
+/**
+ * The gate from sites to a result: which rules are asked, what their outcome is, and what fails.
+ *
+ * A case is a site in a few words and the standard; the expectation is one word for each verdict.
+ */
+import { describe, expect, test } from "vitest";
+import { earlierPolicies } from "../../src/gate/earlier.ts";
+import { type GateOptions, judgeSites } from "../../src/gate/gate.ts";
+import type { GateResult } from "../../src/gate/result.ts";
+import { BUILT_IN_STANDARD, readStandard, type Standard } from "../../src/gate/standard.ts";
+import type { PolicySite, SitePolicy, SourceReading } from "../../src/sources/site.ts";
+import { valueFrom } from "./notation.ts";
+
+const TODAY = "2026-11-27";
+
+const statement = (more: object): object => ({
+  Effect: "Allow",
+  Action: "s3:GetObject",
+  Resource: "arn:aws:s3:::site/*",
+  ...more,
+});
+const document = (...statements: readonly object[]): SitePolicy => ({
+  kind: "document",
+  value: valueFrom({ Version: "2012-10-17", Statement: statements.map(statement) }),
+});
+const ABSENT: SitePolicy = { kind: "absent" };
+const UNREADABLE: SitePolicy = { kind: "unreadable", reason: "its data source is pending" };
+const PUBLIC = { Principal: "*" };
+const OWN = { Principal: { AWS: "111122223333" } };
+
+function site(policy: SitePolicy, more: Partial<PolicySite> = {}): PolicySite {
+  return {
+    source: "terraform-plan",
+    address: "aws_s3_bucket_policy.site",
+    kind: "resource",
+    awsType: "AWS::S3::BucketPolicy",
+    publicCheckType: "AWS::S3::Bucket",
+    place: { file: "plan.json", line: 1, column: 1 },
+    policy,
+    ...more,
+  };
+}
+
+const readingOf = (sites: readonly PolicySite[], file = "plan.json"): SourceReading => ({
+  file,
+  source: "terraform-plan",
+  sites,
+  problems: [],
+});
+
+function standardOf(text: string, files: Readonly<Record<string, string>> = {}): Standard {
+  const read = (path: string): Uint8Array | undefined => {
+    const found = files[path];
+    return found === undefined ? undefined : new TextEncoder().encode(found);
+  };
+  const loader = { files: { read, list: () => undefined } };
+  const reading = readStandard({ file: "keyaki.yaml", text: `version: 1\n${text}` }, loader);
+  if (reading.kind === "error") throw new Error(JSON.stringify(reading.problems));
+  return reading.standard;
+}
+
+const NOTHING_PUBLIC = "rules:\n  nothing-public: {check: no-public-access}\n";
+
+function judged(
+  sites: readonly PolicySite[],
+  standard: Standard = BUILT_IN_STANDARD,
+  more: Partial<GateOptions> = {},
+): GateResult {
+  return judgeSites([readingOf(sites)], standard, { today: TODAY, ...more });
+}
+
+/** `pass: proved, not applicable`; a case of a template stands in brackets. */
+function shown({ result, policies, problems }: GateResult): string {
+  const words = policies.flatMap(({ verdicts, unread }) => [
+    ...verdicts.map(({ outcome, when }) => outcome.kind + (when === undefined ? "" : ` [${when}]`)),
+    ...unread.map(({ level }) => `unread ${level}`),
+  ]);
+  return `${result}: ${[...words, ...problems.map(({ code }) => code)].join(", ")}`;
+}
+
+describe("the built-in standard", () => {
+  const cases: readonly (readonly [name: string, site: PolicySite, expected: string])[] = [
+    ["a private policy", site(document(OWN)), "pass: proved, not applicable"],
+    ["a public policy", site(document(PUBLIC)), "fail: failed, not applicable"],
+    ["no change", site(document(OWN), { before: document(OWN) }), "pass: proved, proved"],
+    [
+      "a new action",
+      site(document(OWN, { ...OWN, Action: "s3:DeleteBucket" }), { before: document(OWN) }),
+      "fail: proved, failed",
+    ],
+    ["a new policy", site(document(OWN), { before: ABSENT }), "pass: proved, not applicable"],
+    [
+      "a deleted policy",
+      site(ABSENT, { before: document(OWN) }),
+      "pass: not applicable, not applicable",
+    ],
+    ["an unreadable policy", site(UNREADABLE), "fail: unread error"],
+    [
+      "an earlier policy that is unreadable",
+      site(document(OWN), { before: UNREADABLE }),
+      "fail: proved, undecided",
+    ],
+    [
+      "a policy that is not valid",
+      site(document({ ...OWN, Effect: "Perhaps" })),
+      "fail: undecided, not applicable",
+    ],
+    [
+      "the case of a template that fails",
+      site(UNREADABLE, {
+        cases: [
+          { when: "IsProd", policy: document(OWN) },
+          { when: "not IsProd", policy: document(PUBLIC) },
+        ],
+      }),
+      "fail: proved [IsProd], failed [not IsProd], not applicable",
+    ],
+    [
+      "cases that are all proved",
+      site(UNREADABLE, {
+        cases: [
+          { when: "A", policy: document(OWN) },
+          { when: "not A", policy: ABSENT },
+        ],
+      }),
+      "pass: proved [A], not applicable [not A], not applicable",
+    ],
+  ];
+  test.each(cases)("%s", (_, given, expected) => {
+    expect(shown(judged([given]))).toBe(expected);
+  });
+
+  test("fails without a policy, unless that is allowed", () => {
+    expect(shown(judged([]))).toBe("fail: NO_POLICY_FOUND");
+    expect(shown(judged([], BUILT_IN_STANDARD, { allowEmpty: true }))).toBe("pass: ");
+  });
+
+  test("fails for an error of a source", () => {
+    const place = { file: "a.json", line: 1, column: 1 };
+    const problem = { severity: "error", code: "BROKEN", message: "it is broken", place } as const;
+    const readings = [readingOf([site(document(OWN))]), { ...readingOf([]), problems: [problem] }];
+    expect(judgeSites(readings, BUILT_IN_STANDARD, { today: TODAY }).result).toBe("fail");
+  });
+});
+
+describe("a failure", () => {
+  const result = judged([
+    site({
+      kind: "document",
+      value: valueFrom({ Statement: [statement(OWN), statement({ ...PUBLIC, Sid: "Read" })] }),
+    }),
+  ]);
+  const outcome = result.policies[0]?.verdicts[0]?.outcome;
+
+  test("names the statement and says who gets in", () => {
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      statement: { index: 1, sid: "Read" },
+      message: expect.stringMatching(
+        /^lets .* do `s3:GetObject` on `arn:aws:s3:::site\/.*`, so it is public$/,
+      ),
+    });
+  });
+});
+
+describe("levels and scopes", () => {
+  test("a warning does not fail the gate", () => {
+    const standard = standardOf("rules: {p: {check: no-public-access, level: warning}}");
+    expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: failed");
+  });
+  test("a rule is about its scope", () => {
+    const standard = standardOf("rules: {p: {check: no-public-access, where: {kind: trust}}}");
+    expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: ");
+  });
+  test("an unreadable policy is a warning if the standard says so", () => {
+    const standard = standardOf(`${NOTHING_PUBLIC}unread: warn\n`);
+    expect(shown(judged([site(UNREADABLE)], standard))).toBe("pass: unread warning");
+  });
+});
+
+describe("exceptions", () => {
+  const exception = (more: string): string =>
+    `${NOTHING_PUBLIC}exceptions:\n  - {rule: nothing-public, reason: the public web site, ${more}}\n`;
+  const where = "where: {address: aws_s3_bucket_policy.site}";
+  const ceiling = JSON.stringify({ Version: "2012-10-17", Statement: [statement(PUBLIC)] });
+  const files = { "site.json": ceiling };
+  const cases: readonly (readonly [string, string, SitePolicy, string])[] = [
+    ["covers a failure", "expires: 2027-01-31", document(PUBLIC), "pass: excepted"],
+    [
+      "does not count after its last day",
+      "expires: 2026-11-26",
+      document(PUBLIC),
+      "fail: failed, EXCEPTION_EXPIRED",
+    ],
+    [
+      "counts on its last day",
+      "expires: 2026-11-27",
+      document(PUBLIC),
+      "pass: excepted, EXCEPTION_ENDS_SOON",
+    ],
+    [
+      "that nothing needs is a finding",
+      "expires: 2027-01-31",
+      document(OWN),
+      "pass: proved, EXCEPTION_UNUSED",
+    ],
+    [
+      "with a ceiling covers what it allows",
+      "expires: 2027-01-31, allows: site.json",
+      document(PUBLIC),
+      "pass: excepted",
+    ],
+    [
+      "with a ceiling covers nothing beyond it",
+      "expires: 2027-01-31, allows: site.json",
+      document(PUBLIC, { ...PUBLIC, Action: "s3:PutObject" }),
+      "fail: failed",
+    ],
+  ];
+  test.each(cases)("one %s", (_, more, policy, expected) => {
+    const standard = standardOf(exception(`${more}, ${where}`), files);
+    expect(shown(judged([site(policy)], standard))).toBe(expected);
+  });
+
+  test("a failure beyond the ceiling shows a request beyond it", () => {
+    const standard = standardOf(
+      exception(`expires: 2027-01-31, allows: site.json, ${where}`),
+      files,
+    );
+    const wide = document(PUBLIC, { ...PUBLIC, Action: "s3:PutObject" });
+    const [policy] = judged([site(wide)], standard).policies;
+    expect(policy?.verdicts[0]?.outcome).toMatchObject({
+      statement: { index: 1 },
+      answer: { counterexample: { action: "s3:PutObject" } },
+      exception: { message: expect.stringContaining("beyond") },
+    });
+  });
+});
+
+describe("since a revision", () => {
+  const standard = standardOf("rules: {less: {check: no-new-access-since, since: main}}");
+  const ignoring = standardOf(
+    "rules: {less: {check: no-new-access-since, since: main, created: ignore}}",
+  );
+  const earlier = (...sites: readonly PolicySite[]): Partial<GateOptions> => ({
+    earlier: () => earlierPolicies([readingOf(sites)]),
+  });
+  const wide = document(OWN, { ...OWN, Action: "s3:DeleteBucket" });
+  const now = site(wide);
+  const cases: readonly (readonly [string, Standard, Partial<GateOptions>, string])[] = [
+    ["the same policy is proved", standard, earlier(site(wide)), "pass: proved"],
+    ["a wider policy fails", standard, earlier(site(document(OWN))), "fail: failed"],
+    ["a new policy fails", standard, earlier(), "fail: failed"],
+    ["a new policy may be left out", ignoring, earlier(), "pass: not applicable"],
+    [
+      "a moved file is found by its address",
+      standard,
+      earlier(site(wide, { place: { file: "old.json", line: 9, column: 1 } })),
+      "pass: proved",
+    ],
+    [
+      "an earlier state with errors decides nothing about a new policy",
+      standard,
+      {
+        earlier: () =>
+          earlierPolicies([
+            {
+              ...readingOf([]),
+              problems: [{ severity: "error", code: "X", message: "x", place: now.place }],
+            },
+          ]),
+      },
+      "fail: undecided",
+    ],
+  ];
+  test.each(cases)("%s", (_, given, options, expected) => {
+    expect(shown(judged([now], given, options))).toBe(expected);
+  });
+});
