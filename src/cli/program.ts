@@ -19,6 +19,7 @@ import {
 } from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
 import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
+import { STDIN } from "./input.ts";
 import { inputFiles, repeatedInput } from "./input-files.ts";
 import { type MemberFlags, memberOptions } from "./member-options.ts";
 import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
@@ -30,6 +31,11 @@ import { runVerify, verifyOptions } from "./verify.ts";
 /** Runs one command with these arguments; only `batch` writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
   const format = formatOf(args);
+  const misplaced = misplacedHelp(args);
+  if (misplaced !== undefined) return misused(misplaced, format);
+  if (args.length === 1 && (args[0] === "-V" || args[0] === "--version")) {
+    return { status: EXIT.pass, stdout: `${version()}\n` };
+  }
   let output: Output = { status: EXIT.pass };
   let helpText = "";
   let errorText = "";
@@ -56,6 +62,18 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
   }
 }
 
+/**
+ * The error if `--help` stands beside another argument than commands. A help text ends with 0, and
+ * a script would take that for the PASS of the check that it asked for.
+ */
+function misplacedHelp(args: readonly string[]): string | undefined {
+  const options = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
+  const flag = options.find((each) => each === "-h" || each === "--help");
+  const isAlone = args.every((each) => each === flag || each === "smt" || WORDS.includes(each));
+  if (flag === undefined || isAlone) return undefined;
+  return `option '${flag}' has no argument beside it but a command: keyaki help COMMAND`;
+}
+
 /** An error of commander: a line with the user's text, perhaps also one that suggests a name. */
 function harmlessError(text: string): string {
   const suggestion = /\n\(Did you mean [^\n]*\?\)$/.exec(text.trimEnd())?.[0] ?? "";
@@ -79,7 +97,12 @@ function addCommands(
 ): void {
   program
     .description("Automated reasoning about AWS IAM policies, for every possible request.")
-    .version(version())
+    // Options of the program stand before the command, so none is found among its arguments.
+    .enablePositionalOptions()
+    .option("-V, --version", "output the version number")
+    .on("option:version", () => {
+      program.error("error: option '-V, --version' is the only argument where it stands");
+    })
     .addHelpText("after", () => `${exitHelpOfAll(commandWord)}\n${DOCUMENT_HELP}`);
 
   const isNamed = WORDS.some((word) => args.includes(word));
@@ -157,8 +180,8 @@ function addOption(command: Command, option: Option): void {
       command.error(`error: option '${option.flags}' is given twice`);
     }
     isGiven = true;
-    if (typeof value !== "string" || !value.startsWith("--")) return;
-    const help = "a file with such a name is written `./--…`";
+    if (typeof value !== "string" || !value.startsWith("-") || value === STDIN) return;
+    const help = "a file with such a name is written `./-…`";
     command.error(`error: option '${option.flags}' has no value before '${value}'; ${help}`);
   });
 }
