@@ -32,6 +32,7 @@ import {
   decodeCheck,
   type FormulaAnswer,
 } from "./operation.ts";
+import { type VerifyOptions, verifyOptionErrors } from "./options.ts";
 import type {
   AccessNotGrantedRequest,
   CheckRequests,
@@ -368,6 +369,9 @@ export function certify<Name extends CheckName>(
  * the request, each theory lemma is checked by a plain method, and the proof is replayed. A refused
  * certificate says nothing about the policies.
  *
+ * A certificate that proves FAIL is accepted as well; `proved` is the result that it proves. With
+ * the option `expect`, a certificate of the other result is refused.
+ *
  * @example
  * ```ts
  * import { certify, orThrow, verify } from "keyaki";
@@ -380,14 +384,19 @@ export function certify<Name extends CheckName>(
  *   access: [{ actions: ["s3:DeleteBucket"] }] as const,
  * });
  * const { certificate } = orThrow(certify("CheckAccessNotGranted", about("s3:Get*")));
- * const other = orThrow(verify(JSON.stringify(certificate), about("s3:List*")));
- * console.log(other.result); // REFUSED
+ * const text = JSON.stringify(certificate);
+ * const verified = orThrow(verify(text, about("s3:Get*"), { expect: "PASS" }));
+ * console.log(verified.result); // ACCEPTED
+ * console.log(orThrow(verify(text, about("s3:List*"))).result); // REFUSED
  * ```
  */
 export function verify(
   certificate: JsonDocument,
   request: CheckRequests[CheckName],
+  options: VerifyOptions = {},
 ): VerifyOutcome {
+  const errors = verifyOptionErrors(options);
+  if (errors.length > 0) return { kind: "error", error: fieldError(errors) };
   const parsed = parseCertificate(certificate);
   const wrong = (message: string): VerifyOutcome => {
     return { kind: "error", error: fieldError([{ name: "certificate", message }]) };
@@ -397,7 +406,7 @@ export function verify(
   if (name === undefined) return wrong("the certificate names an unknown check");
   const decoded = decodeCheck(name, request);
   if (decoded.kind === "error") return decoded;
-  return { kind: "answer", answer: verifyCheck(parsed, decoded.input) };
+  return { kind: "answer", answer: verifyCheck(parsed, decoded.input, options) };
 }
 
 /**

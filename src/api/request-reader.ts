@@ -18,11 +18,11 @@ import type { Access } from "../check/access-not-granted.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
-import type { CheckOptions } from "../question/options.ts";
 import { accessErrors } from "./access.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
 import type { FieldError } from "./errors.ts";
+import { checkOptionErrors, unknownErrors } from "./options.ts";
 
 /** The member `policyType`, with AWS's names. */
 export type DeclaredType = "IDENTITY_POLICY" | "RESOURCE_POLICY";
@@ -33,7 +33,6 @@ export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
 };
 
 const ACCESS_MEMBERS: readonly string[] = ["actions", "resources"];
-const OPTIONS: readonly string[] = ["steps", "engine"];
 
 const NO_TYPE: ResourceType = "AWS::S3::Bucket";
 const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
@@ -47,18 +46,15 @@ export class RequestReader {
   constructor(
     request: unknown,
     members: readonly string[],
-    options: CheckOptions = {},
+    options: unknown = {},
     cache?: DocumentCache,
   ) {
     this.#cache = cache;
     this.#members = isObject(request) ? request : {};
     if (!isObject(request)) this.#error("", "the request is not an object");
-    this.#refuseUnknown(this.#members, [...members, "policyType"], "member", "");
-    this.#refuseUnknown(options as JsonObject, OPTIONS, "option", "");
-    const { steps } = options;
-    if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
-      this.#error("steps", "`steps` is not a positive integer");
-    }
+    const known = [...members, "policyType"];
+    this.errors.push(...unknownErrors(this.#members, known, "member", ""));
+    this.errors.push(...checkOptionErrors(options));
   }
 
   document(name: string): Source {
@@ -100,7 +96,7 @@ export class RequestReader {
       return {};
     }
     const before = this.errors.length;
-    this.#refuseUnknown(only, ACCESS_MEMBERS, "member", "access[0].");
+    this.errors.push(...unknownErrors(only, ACCESS_MEMBERS, "member", "access[0]."));
     const actions = this.#strings(only, "actions");
     const resources = this.#strings(only, "resources");
     const lists = { ...(actions && { actions }), ...(resources && { resources }) };
@@ -171,21 +167,6 @@ export class RequestReader {
           ? `unknown resource type ${quoted(given)}`
           : "`resourceType` is not a string";
     this.#error("resourceType", `${what}; the types are ${list}`);
-  }
-
-  /** A member that is undefined counts as absent, as JSON leaves it out. */
-  #refuseUnknown(
-    given: JsonObject,
-    known: readonly string[],
-    noun: "member" | "option",
-    place: string,
-  ): void {
-    for (const [name, value] of Object.entries(given)) {
-      if (value === undefined || known.includes(name)) continue;
-      const list = known.map((each) => `\`${each}\``).join(", ");
-      const message = `unknown ${noun} ${quoted(place + name)}; the ${noun}s are ${list}`;
-      this.#error(place + name, message);
-    }
   }
 
   #error(name: string, message: string): void {

@@ -26,7 +26,7 @@ import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } 
 import { broken, misused, misusedText, type Output } from "./output.ts";
 import { runSmt, SMT_NAMES } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
-import { runVerify, verifyOptions } from "./verify.ts";
+import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
 
 /** Runs one command with these arguments; only `batch` writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
@@ -143,7 +143,7 @@ function addCommands(
       run: (options) => runSmt(name, options),
     });
   }
-  add<CommandOptions>(program, {
+  add<VerifyCommandOptions>(program, {
     usage: "verify <certificate>",
     description: "does the certificate prove the answer to this check?",
     exit: "verify",
