@@ -1,8 +1,17 @@
 /**
- * The file of `--certificate`: it never replaces an input, and an existing file only with
- * `--force`.
+ * The file of `--certificate`: it never replaces an input, an existing file only with `--force`, and
+ * nothing that is no file.
  */
-import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { allow, type CommandResult, folderWith, keyaki, policy } from "./process.ts";
@@ -64,12 +73,56 @@ test("a new file is written, with and without --force", async () => {
   expect(read("a.json")).toBe(read("b.json"));
 });
 
-test("a device and a folder are not files that could be lost", async () => {
-  expect(await certify("/dev/null")).toMatchObject({ status: 0, stderr: "" });
-  mkdirSync(join(folder, "d"));
-  const ran = await certify("d");
-  expect(ran).toMatchObject({ status: 1, stdout: "" });
-  expect(ran.stderr).toContain("the certificate cannot be written to `d`: it is a directory");
+describe("only a file is written, with and without --force:", () => {
+  const TARGET = "precious";
+  beforeEach(() => {
+    writeFileSync(join(folder, "target"), TARGET);
+    symlinkSync("target", join(folder, "link"));
+    symlinkSync("gone", join(folder, "dangling"));
+    symlinkSync("loop", join(folder, "loop"));
+    mkdirSync(join(folder, "d"));
+    symlinkSync("d", join(folder, "folder-link"));
+    spawnSync("mkfifo", [join(folder, "fifo")]);
+  });
+
+  test.each([
+    ["link", "a symbolic link"],
+    ["dangling", "a symbolic link"],
+    ["loop", "a symbolic link"],
+    ["folder-link", "a symbolic link"],
+    ["fifo", "a named pipe"],
+    ["d", "a folder"],
+    ["/dev/null", "a device"],
+    ["/dev/stdout", "a symbolic link"],
+    ["/dev/fd/1", "a symbolic link"],
+  ])("%s is %s", async (name, what) => {
+    for (const force of ["", " --force"]) {
+      expect(await certify(name + force)).toEqual({
+        status: 1,
+        stdout: "",
+        stderr: `error: the certificate cannot be written to \`${name}\`: it is ${what}; give a file\n`,
+      });
+    }
+    expect(read("target")).toBe(TARGET);
+    expect(readdirSync(folder)).not.toContain("gone");
+  });
+
+  test("below a folder that is a link, a new file is written", async () => {
+    expect(await certify("folder-link/c.json")).toMatchObject({ status: 0, stderr: "" });
+    expect(read("d/c.json")).toContain("keyaki-certificate/1");
+  });
+
+  test("another name of the same file is not changed", async () => {
+    linkSync(join(folder, "target"), join(folder, "hard"));
+    expect(await certify("hard --force")).toMatchObject({ status: 0, stderr: "" });
+    expect([read("target"), read("hard").slice(0, 2)]).toEqual([TARGET, "{\n"]);
+  });
+
+  test("nothing is left beside the file", async () => {
+    const before = readdirSync(folder);
+    await certify("target --force");
+    expect(readdirSync(folder)).toEqual(before);
+  });
 });
 
 test("--force without --certificate is an error", async () => {
