@@ -1,6 +1,6 @@
 /**
- * The file of `--certificate`: it never replaces an input, an existing file only with `--force`, and
- * nothing that is no file.
+ * The file of `--certificate`: it never replaces an input, an existing file only with `--force`,
+ * and nothing but a file.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -96,15 +96,25 @@ describe("only a file is written, with and without --force:", () => {
     ["/dev/stdout", "a symbolic link"],
     ["/dev/fd/1", "a symbolic link"],
   ])("%s is %s", async (name, what) => {
+    const where = `the certificate cannot be written to \`${name}\``;
+    const stderr = `error: ${where}: it is ${what}; give a file\n`;
     for (const force of ["", " --force"]) {
-      expect(await certify(name + force)).toEqual({
-        status: 1,
-        stdout: "",
-        stderr: `error: the certificate cannot be written to \`${name}\`: it is ${what}; give a file\n`,
-      });
+      expect(await certify(name + force)).toEqual({ status: 1, stdout: "", stderr });
     }
     expect(read("target")).toBe(TARGET);
     expect(readdirSync(folder)).not.toContain("gone");
+  });
+
+  test.each([
+    ["x".repeat(300), "its name is too long"],
+    ["target/c.json", "a part of its path is not a directory"],
+    ["loop/c.json", "its symbolic links form a loop"],
+  ])("a path that cannot be reached is an error: %s", async (name, reason) => {
+    for (const force of ["", " --force"]) {
+      const ran = await certify(name + force);
+      expect(ran).toMatchObject({ status: 1, stdout: "" });
+      expect(ran.stderr).toContain(`cannot be written to \`${name}\`: ${reason}`);
+    }
   });
 
   test("below a folder that is a link, a new file is written", async () => {
