@@ -22,6 +22,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { dirname, join } from "node:path";
 import { inputName, reasonOf, STDIN } from "./input.ts";
 import type { MemberFlags } from "./member-options.ts";
 
@@ -103,7 +104,7 @@ function otherKind(stats: BigIntStats): string | undefined {
  * is replaced at once, by another one: its other names, and whoever reads it, keep the old text.
  */
 export function writeOutput({ path, force }: OutputFile, text: string): string | undefined {
-  const written = force ? `${path}.${process.pid}.new` : path;
+  const written = force ? join(dirname(path), `.keyaki-${process.pid}.new`) : path;
   let isOpen = false;
   try {
     const file = openSync(written, "wx");

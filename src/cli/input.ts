@@ -72,7 +72,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   ENOTDIR: "a part of its path is not a directory",
   EBADF: "it is not open for reading",
-  EEXIST: "a file beside it has the name of its new version",
+  EEXIST: "a file beside it has the name of a new version",
   EAGAIN: "it has no data yet and does not wait for it",
   ELOOP: "its symbolic links form a loop",
   ENAMETOOLONG: "its name is too long",
