@@ -8,6 +8,7 @@
 
 import type { DocumentRole, Warning } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
+import { quoted } from "../json/value.ts";
 
 /** An error in one member of the request. */
 export interface FieldError {
@@ -106,6 +107,21 @@ export function documentError(
     fieldList: documentFieldErrors(diagnostics),
     diagnostics,
   };
+}
+
+/** The error for a name that is not the name of an operation; `noun` says what is named. */
+export function nameError(
+  given: unknown,
+  noun: "check" | "operation",
+  names: readonly string[],
+): RequestError {
+  const known = `the ${noun}s are ${names.map((each) => `\`${each}\``).join(", ")}`;
+  const what =
+    typeof given === "string"
+      ? `unknown ${noun} ${quoted(given)}`
+      : `the name of the ${noun} is not a string`;
+  const message = `${what}; ${known}`;
+  return { name: "ValidationException", message, reason: "unknownOperation", diagnostics: [] };
 }
 
 /** The error for input beyond a limit; `message` names the limit. */

@@ -23,10 +23,11 @@ import {
   verifyCheck,
 } from "./certify.ts";
 import { locateWarnings } from "./documents.ts";
-import { fieldError, type Outcome, RequestFailure } from "./errors.ts";
+import { fieldError, nameError, type Outcome, RequestFailure } from "./errors.ts";
 import type { EvaluateAnswer } from "./evaluation.ts";
 import {
   answerRequest,
+  CHECK_NAMES,
   type CheckName,
   decode,
   decodeCheck,
@@ -45,7 +46,7 @@ import type {
   PolicyPairRequest,
   SmtRequests,
 } from "./requests.ts";
-import { printQuestions, type SmtAnswer, type SmtName } from "./smt.ts";
+import { printQuestions, SMT_NAMES, type SmtAnswer, type SmtName } from "./smt.ts";
 
 export type CheckOutcome = Outcome<CheckAnswer>;
 export type FindingsOutcome = Outcome<FindingsAnswer>;
@@ -71,6 +72,11 @@ export type SmtOutcome = Outcome<SmtAnswer>;
  * ```
  */
 export function orThrow<Answer>(outcome: Outcome<Answer>): Answer {
+  // A program without types may pass anything.
+  const { kind } = ((outcome as unknown) ?? {}) as { readonly kind?: unknown };
+  if (kind !== "answer" && kind !== "error") {
+    throw new TypeError("orThrow takes the outcome of a function of keyaki");
+  }
   if (outcome.kind === "answer") return outcome.answer;
   throw new RequestFailure(outcome.error);
 }
@@ -355,6 +361,9 @@ export function certify<Name extends CheckName>(
   request: CheckRequests[Name],
   options?: CheckOptions,
 ): CertifyOutcome {
+  if (!CHECK_NAMES.includes(check)) {
+    return { kind: "error", error: nameError(check, "check", CHECK_NAMES) };
+  }
   const decoded = decodeCheck(check, request, options);
   if (decoded.kind === "error") return decoded;
   const { answer, ...certificate } = certifyCheck(decoded.input, options);
@@ -432,6 +441,9 @@ export function verify(
  * ```
  */
 export function smt<Name extends SmtName>(operation: Name, request: SmtRequests[Name]): SmtOutcome {
+  if (!SMT_NAMES.includes(operation)) {
+    return { kind: "error", error: nameError(operation, "operation", SMT_NAMES) };
+  }
   const decoded = decode(operation, request);
   if (decoded.kind === "error") return decoded;
   return printQuestions(operation, decoded.input, (role) => `${role} policy`);

@@ -15,12 +15,18 @@ export interface VerifyOptions {
 
 /** Errors in the options of a check (question/options.ts). */
 export function checkOptionErrors(options: unknown): readonly FieldError[] {
-  return optionErrors(options, ["steps", "engine"], ({ steps }) => [
+  return optionErrors(options, ["steps", "engine"], ({ steps, engine }) => [
     ...(steps === undefined || (Number.isSafeInteger(steps) && Number(steps) > 0)
       ? []
       : [{ name: "steps", message: "`steps` is not a positive integer" }]),
+    ...(engine === undefined || typeof engine === "function" ? [] : [ENGINE_ERROR]),
   ]);
 }
+
+const ENGINE_ERROR: FieldError = {
+  name: "engine",
+  message: "`engine` is not an engine; `await engineNamed(…)` of keyaki/engines returns one",
+};
 
 export function verifyOptionErrors(options: unknown): readonly FieldError[] {
   return optionErrors(options, ["expect"], ({ expect }) =>

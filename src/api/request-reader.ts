@@ -17,8 +17,8 @@ import {
 import type { Access } from "../check/access-not-granted.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
-import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
-import { accessErrors } from "./access.ts";
+import { MAX_ENTRIES as MAX_ZONE, parseZone, type Zone } from "../policy/zone-of-trust.ts";
+import { accessErrors, MAX_ENTRIES } from "./access.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
 import type { FieldError } from "./errors.ts";
@@ -90,8 +90,8 @@ export class RequestReader {
   /** A list of exactly one object, with at least one list that is not empty. */
   access(): Access {
     const { access } = this.#members;
-    const [only, ...more] = Array.isArray(access) ? access : [];
-    if (!isObject(only) || more.length > 0) {
+    const only: unknown = Array.isArray(access) && access.length === 1 ? access[0] : undefined;
+    if (!isObject(only)) {
       this.#error("access", "`access` is not a list of exactly one object");
       return {};
     }
@@ -124,7 +124,10 @@ export class RequestReader {
       this.#error("zoneOfTrust", "`zoneOfTrust` is missing");
       return NO_ZONE;
     }
-    const entries: readonly unknown[] = Array.isArray(zoneOfTrust) ? zoneOfTrust : [zoneOfTrust];
+    // A list is read no further than shows that it is too long.
+    const entries: readonly unknown[] = Array.isArray(zoneOfTrust)
+      ? zoneOfTrust.slice(0, MAX_ZONE + 1)
+      : [zoneOfTrust];
     const strings = entries.filter((each) => typeof each === "string");
     if (strings.length < entries.length) {
       this.#error("zoneOfTrust", "`zoneOfTrust` is neither a string nor a list of strings");
@@ -148,6 +151,10 @@ export class RequestReader {
     if (list === undefined) return undefined;
     if (!Array.isArray(list)) {
       this.#error(`access[0].${name}`, `\`${name}\` is not a list`);
+      return undefined;
+    }
+    if (list.length > MAX_ENTRIES) {
+      this.#error(`access[0].${name}`, `more than ${MAX_ENTRIES} ${name}`);
       return undefined;
     }
     const strings = list.filter((each) => typeof each === "string");

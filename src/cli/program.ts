@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
+import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
 import { type BatchOptions, runBatch } from "./batch.ts";
 import { harmless } from "./colour.ts";
@@ -24,7 +25,7 @@ import { inputFiles, repeatedInput } from "./input-files.ts";
 import { type MemberFlags, memberOptions } from "./member-options.ts";
 import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
 import { broken, misused, misusedText, type Output } from "./output.ts";
-import { runSmt, SMT_NAMES } from "./smt.ts";
+import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
 

@@ -44,6 +44,21 @@ export function isEqual(one: unknown, other: unknown, order: "any" | "same" = "a
   });
 }
 
+/**
+ * Whether a list in the value is longer than that. A list may have a length and no entries; to
+ * write billions of them takes minutes.
+ */
+export function hasLongList(
+  value: unknown,
+  length: number,
+  seen: Set<unknown> = new Set(),
+): boolean {
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  seen.add(value);
+  if (Array.isArray(value) && value.length > length) return true;
+  return Object.values(value).some((each) => hasLongList(each, length, seen));
+}
+
 /** LIMIT: characters of a quoted text. */
 const MAX_QUOTED = 120;
 

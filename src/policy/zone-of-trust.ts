@@ -23,7 +23,7 @@ export interface ZoneResult {
 }
 
 /** LIMIT: entries, and characters of an entry. */
-const MAX_ENTRIES = 1000;
+export const MAX_ENTRIES = 1000;
 const MAX_CHARACTERS = 512;
 
 const ACCOUNT = /^\d{12}$/;
