@@ -30,7 +30,7 @@ describe.concurrent("two policies of different types", () => {
     ]) {
       const ran = await run(`${command} --existing ${one} --new ${other}`);
       expect(ran).toMatchObject({ status: 1, stdout: "" });
-      expect(ran.stderr).toContain("error: --policy-type: the existing policy is a");
+      expect(ran.stderr).toContain("error: the existing policy is a");
     }
   });
 
@@ -52,7 +52,7 @@ describe.concurrent("an identity policy in a question about resource policies", 
   ])("is an error without a declared type: %s", async (line) => {
     const ran = await run(`${line} --policy identity.json`);
     expect(ran).toMatchObject({ status: 1, stdout: "" });
-    expect(ran.stderr).toContain("error: --policy-type: the policy is an identity policy");
+    expect(ran.stderr).toContain("identity.json: error: the policy is an identity policy");
     const declared = await run(`${line} --policy identity.json --policy-type resource`);
     expect(declared.status).not.toBe(1);
   });
