@@ -301,7 +301,7 @@ class DocumentReader {
     const message =
       `the existing policy is ${TYPE_NAMES[before]} and the new policy ${TYPE_NAMES[after]}; ` +
       "give two policies of one type, or declare the type of both";
-    this.#fields.push({ name: "policyType", message });
+    this.#fields.push({ name: "policyType", message, policy: "new" });
   }
 
   /** For a question about resource policies without a declared type. */
@@ -310,7 +310,7 @@ class DocumentReader {
     const message =
       `the policy is ${TYPE_NAMES.identity}, but the question is about resource policies; ` +
       "give a resource policy, or declare this type";
-    this.#fields.push({ name: "policyType", message });
+    this.#fields.push({ name: "policyType", message, policy: "policy" });
   }
 
   warnAboutEquality(): void {

@@ -14,6 +14,8 @@ import { quoted } from "../json/value.ts";
 export interface FieldError {
   readonly name: string;
   readonly message: string;
+  /** The document that shows the error, if the member is missing: `policyType`. */
+  readonly policy?: DocumentRole;
 }
 
 /** A diagnostic with its document and its place. */

@@ -6,6 +6,7 @@
  * because a request with errors is not answered. Documents are passed on to documents.ts. A member
  * or option with an unknown name is an error: without a misspelt one the question is another one.
  */
+import { nearestTypes } from "../aws/nearest-types.ts";
 import {
   FINDING_TYPES,
   type FindingType,
@@ -166,14 +167,16 @@ export class RequestReader {
   }
 
   #typeError(given: unknown, known: readonly string[]): void {
-    const list = known.map((each) => `\`${each}\``).join(", ");
-    const what =
-      given === undefined
-        ? "`resourceType` is missing"
-        : typeof given === "string"
-          ? `unknown resource type ${quoted(given)}`
-          : "`resourceType` is not a string";
-    this.#error("resourceType", `${what}; the types are ${list}`);
+    const one = `one is \`${NO_TYPE}\``;
+    if (typeof given !== "string") {
+      const what = given === undefined ? "missing" : "not a string";
+      this.#error("resourceType", `\`resourceType\` is ${what}; ${one}`);
+      return;
+    }
+    const near = nearestTypes(given, known).map((each) => `\`${each}\``);
+    const list = near.join(", ").replace(/, (?=[^,]*$)/, " or ");
+    const hint = near.length === 0 ? one : `did you mean ${list}?`;
+    this.#error("resourceType", `unknown resource type ${quoted(given)}; ${hint}`);
   }
 
   #error(name: string, message: string): void {

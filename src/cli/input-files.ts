@@ -32,13 +32,13 @@ interface InputFile {
   readonly path: string;
 }
 
-/** The inputs of a command; `argument` is the file that it takes without an option. */
+/** The inputs of a command; `argument` is the certificate, which has no option. */
 export function inputFiles(flags: MemberFlags, argument = ""): readonly InputFile[] {
   const options = (["existing", "new", "policy", "request"] as const).flatMap((flag) => {
     const path = flags[flag];
     return path === undefined ? [] : [{ option: `\`--${flag}\``, path }];
   });
-  return argument === "" ? options : [{ option: "the argument", path: argument }, ...options];
+  return argument === "" ? options : [{ option: "the certificate", path: argument }, ...options];
 }
 
 /** The error if two inputs are the same file. */
