@@ -4,11 +4,13 @@
  */
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -126,6 +128,12 @@ describe("only a file is written, with and without --force:", () => {
     linkSync(join(folder, "target"), join(folder, "hard"));
     expect(await certify("hard --force")).toMatchObject({ status: 0, stderr: "" });
     expect([read("target"), read("hard").slice(0, 2)]).toEqual([TARGET, "{\n"]);
+  });
+
+  test("a file that only its owner may read stays one", async () => {
+    chmodSync(join(folder, "target"), 0o600);
+    expect(await certify("target --force")).toMatchObject({ status: 0, stderr: "" });
+    expect(statSync(join(folder, "target")).mode & 0o777).toBe(0o600);
   });
 
   test("nothing is left beside the file", async () => {
