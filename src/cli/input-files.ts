@@ -107,7 +107,7 @@ export function writeOutput({ path, force }: OutputFile, text: string): string |
   const written = force ? join(dirname(path), `.keyaki-${process.pid}.new`) : path;
   let isOpen = false;
   try {
-    const file = openSync(written, "wx");
+    const file = openSync(written, "wx", modeOf(path));
     isOpen = true;
     try {
       writeFileSync(file, text);
@@ -122,6 +122,12 @@ export function writeOutput({ path, force }: OutputFile, text: string): string |
     if (isOpen) rmSync(written, { force: true });
     return writeError(path, reasonOf(error));
   }
+}
+
+/** The permissions of the file that is replaced, or those of a new file. */
+function modeOf(path: string): number {
+  const there = statOf(path, lstatSync);
+  return there?.isFile() === true ? Number(there.mode) & 0o777 : 0o666;
 }
 
 function writeError(path: string, reason: string): string {
