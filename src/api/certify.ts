@@ -23,7 +23,7 @@ import { type StatementVerdicts, solveEach } from "../check/decide.ts";
 import { sourceAddresses } from "../check/public-test.ts";
 import { claimFor, type ReplayedRequest, replay, tryReplay } from "../counterexample/replay.ts";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
-import { hasLongList, isEqual, isObject } from "../json/value.ts";
+import { isEqual, isLongerThan, isObject } from "../json/value.ts";
 import type { Term } from "../logic/term.ts";
 import type { SolveOptions } from "../question/options.ts";
 import { type PosedQuestion, pose, type Question, type Slice } from "../question/question.ts";
@@ -272,7 +272,7 @@ function jsonText(document: unknown): string | undefined {
     return typeof text === "string" ? text : undefined;
   }
   try {
-    if (hasLongList(document, CERTIFICATE_LIMITS.bytes)) return undefined;
+    if (isLongerThan(CERTIFICATE_LIMITS.bytes, document)) return undefined;
     // The declared type leaves out that the result is undefined for functions and symbols.
     return JSON.stringify(document) as string | undefined;
   } catch {

@@ -27,7 +27,7 @@ import {
   roundedNumbers,
 } from "../json/document.ts";
 import { type Locate, positionIndex } from "../json/position-index.ts";
-import { hasLongList, isEqual, isObject } from "../json/value.ts";
+import { isEqual, isLongerThan, isObject } from "../json/value.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import { neverMatching } from "../semantics/never-matches.ts";
@@ -421,7 +421,7 @@ const TOO_LARGE: ReadResult = {
 
 function readValue(value: unknown): CachedDocument {
   try {
-    if (hasLongList(value, LIMITS.bytes)) return unreadable("", TOO_LARGE);
+    if (isLongerThan(LIMITS.bytes, value)) return unreadable("", TOO_LARGE);
     // The declared type leaves out that the result is undefined for functions and symbols.
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) return unreadable("", NOT_JSON);
