@@ -8,12 +8,14 @@
  * no verdict.
  */
 
+import { demand, demandOptions } from "./arguments.ts";
 import { AnswerCounts, agreement } from "./backends/agreement.ts";
 import { type Backend, SolverError } from "./backends/backend.ts";
 import { portfolio } from "./backends/portfolio.ts";
 import { SmtEngine } from "./backends/smt-engine.ts";
 import { findProgram, type ProgramName } from "./backends/solver-process.ts";
 import { findZ3Wasm, INSTALL } from "./backends/z3-wasm.ts";
+import { quoted } from "./json/value.ts";
 import type { MakeEngine } from "./logic/engine.ts";
 
 export { type AnswerCount, AnswerCounts } from "./backends/agreement.ts";
@@ -79,6 +81,7 @@ export async function engineNamed(
   name: EngineName,
   options: EngineOptions = {},
 ): Promise<MakeEngine> {
+  demandRight(name, options);
   switch (name) {
     case "native":
       return (_, native) => native();
@@ -102,6 +105,21 @@ export async function engineNamed(
       );
     }
   }
+}
+
+function demandRight(name: EngineName, options: EngineOptions): void {
+  const names = ENGINE_NAMES.map((each) => `\`${each}\``).join(", ");
+  const given = typeof name === "string" ? `engine ${quoted(name)}` : "engine";
+  demand(ENGINE_NAMES.includes(name), `unknown ${given}; the engines are ${names}`);
+  demandOptions(options, "engineNamed", ["cvc5", "z3", "timeout", "tally"]);
+  const { timeout, tally } = options;
+  for (const program of ["cvc5", "z3"] as const) {
+    const path = options[program];
+    demand(path === undefined || typeof path === "string", `\`${program}\` must be a string`);
+  }
+  demand(timeout === undefined || typeof timeout === "number", "`timeout` must be a number");
+  const isTally = tally === undefined || (tally as unknown) instanceof AnswerCounts;
+  demand(isTally, "`tally` must be an AnswerCounts");
 }
 
 async function findAll(

@@ -33,18 +33,57 @@
  * console.log(evaluate(policy.policy, request.request).decision); // Allowed
  * ```
  */
+import { demand } from "./arguments.ts";
+import type { Diagnostic } from "./json/diagnostic.ts";
+import { isObject } from "./json/value.ts";
+import type { Policy, PolicyType } from "./policy/ast.ts";
+import * as evaluator from "./semantics/evaluate.ts";
+import * as requests from "./semantics/request.ts";
+
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
-export {
-  type Decision,
-  type Evaluation,
-  evaluate,
-  evaluationWarnings,
-} from "./semantics/evaluate.ts";
-export {
-  type Caller,
-  type ContextValue,
-  parseRequest,
-  type Request,
-  type RequestDocument,
-  type RequestResult,
+export type { Decision, Evaluation } from "./semantics/evaluate.ts";
+export type {
+  Caller,
+  ContextValue,
+  Request,
+  RequestDocument,
+  RequestResult,
 } from "./semantics/request.ts";
+
+/** A1: a matching Deny takes precedence over a matching Allow; the default is to deny. */
+export function evaluate(policy: Policy, request: requests.Request): evaluator.Evaluation {
+  demandParsed(policy, request);
+  return evaluator.evaluate(policy, request);
+}
+
+/** Warns about each condition without set operator that meets several values (C3). */
+export function evaluationWarnings(
+  policy: Policy,
+  request: requests.Request,
+): readonly Diagnostic[] {
+  demandParsed(policy, request);
+  return evaluator.evaluationWarnings(policy, request);
+}
+
+/**
+ * Reads a request document (R1 to R6). The names `real` also refuse actions, resources and
+ * principals that no request has (R7).
+ */
+export function parseRequest(
+  value: unknown,
+  policyType: PolicyType,
+  names: "real" | "any" = "any",
+): requests.RequestResult {
+  const isType = policyType === "identity" || policyType === "resource";
+  demand(isType, "`policyType` must be `identity` or `resource`");
+  demand(names === "real" || names === "any", "`names` must be `real` or `any`");
+  return requests.parseRequest(value, policyType, names);
+}
+
+/** Documents and whole results are easily passed in the place of what was parsed. */
+function demandParsed(policy: unknown, request: unknown): void {
+  const isPolicy = isObject(policy) && Array.isArray(policy["statements"]);
+  demand(isPolicy, "`policy` must be the member `policy` of parsePolicy's result");
+  const isRequest = isObject(request) && isObject(request["caller"]);
+  demand(isRequest, "`request` must be the member `request` of parseRequest's result");
+}

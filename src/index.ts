@@ -44,6 +44,7 @@ export {
   verify,
 } from "./api/library.ts";
 export { CHECK_NAMES, type CheckName, type FormulaAnswer } from "./api/operation.ts";
+export type { VerifyOptions } from "./api/options.ts";
 export type { DeclaredType } from "./api/request-reader.ts";
 export type {
   AccessNotGrantedRequest,

@@ -24,17 +24,22 @@
  * console.log(locate(text, error?.path ?? []).line); // 3
  * ```
  */
+import { demand, demandOptions } from "./arguments.ts";
+import type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
+import * as documents from "./json/document.ts";
+import * as positions from "./json/position.ts";
+import { isObject } from "./json/value.ts";
+import * as parser from "./policy/parse.ts";
+
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
 export {
   DOCUMENT_LIMITS,
   type Document,
   type DocumentLimits,
-  decodeUtf8,
   type ReadResult,
-  readDocument,
 } from "./json/document.ts";
 export { SpelledNumber } from "./json/number.ts";
-export { locate, type Position, positionAt, snippet } from "./json/position.ts";
+export type { Position } from "./json/position.ts";
 export {
   type Condition,
   type Operands,
@@ -53,4 +58,65 @@ export {
 export type { IpRange } from "./policy/ip.ts";
 export type { Decimal } from "./policy/number.ts";
 export type { Comparison, Family, Operator } from "./policy/operators.ts";
-export { detectType, type ParseOptions, type PolicyResult, parsePolicy } from "./policy/parse.ts";
+export { detectType, type ParseOptions, type PolicyResult } from "./policy/parse.ts";
+
+/** Parses a JSON value as a policy. */
+export function parsePolicy(
+  value: unknown,
+  options: parser.ParseOptions = {},
+): parser.PolicyResult {
+  demandOptions(options, "parsePolicy", ["type", "reference"]);
+  const { type, reference } = options;
+  const isType = type === undefined || type === "identity" || type === "resource";
+  demand(isType, "`type` must be `identity` or `resource`");
+  const isFlag = reference === undefined || typeof reference === "boolean";
+  demand(isFlag, "`reference` must be true or false");
+  return parser.parsePolicy(value, options);
+}
+
+/** Reads one JSON document; reports all repeated keys, or the first syntax error. */
+export function readDocument(
+  text: string,
+  limits: documents.DocumentLimits = documents.DOCUMENT_LIMITS,
+): documents.ReadResult {
+  demandText(text);
+  const isLimits =
+    isObject(limits) && typeof limits.bytes === "number" && typeof limits.depth === "number";
+  demand(isLimits, "`limits` must have the numbers `bytes` and `depth`");
+  return documents.readDocument(text, limits);
+}
+
+/** Decodes UTF-8, perhaps with a byte order mark; a diagnostic says where it is malformed. */
+export function decodeUtf8(bytes: Uint8Array): string | Diagnostic {
+  demand((bytes as unknown) instanceof Uint8Array, "`bytes` must be a Uint8Array");
+  return documents.decodeUtf8(bytes);
+}
+
+/** Line and column of the key, or the value, at the path. */
+export function locate(text: string, path: JsonPath): positions.Position {
+  demandText(text);
+  demandPath(path);
+  return positions.locate(text, path);
+}
+
+/** The source text of the value at the path. */
+export function snippet(text: string, path: JsonPath): string {
+  demandText(text);
+  demandPath(path);
+  return positions.snippet(text, path);
+}
+
+/** Line and column of an offset; lines end in LF, CR LF or CR. */
+export function positionAt(text: string, offset: number): positions.Position {
+  demandText(text);
+  demand(typeof offset === "number", "`offset` must be a number");
+  return positions.positionAt(text, offset);
+}
+
+function demandText(text: unknown): void {
+  demand(typeof text === "string", "`text` must be a string");
+}
+
+function demandPath(path: unknown): void {
+  demand(Array.isArray(path), "`path` must be a list");
+}

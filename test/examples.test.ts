@@ -1,7 +1,7 @@
 /**
  * The examples of the documentation compile, run and print what they show.
  *
- * The examples are the ```ts blocks in the comments of the entry points and in README.md. Each
+ * The examples are the ```ts blocks in the comments of the entry points and in the documents. Each
  * becomes a module that imports the package by name. A line `console.log(…); // text` must print
  * that text.
  */
@@ -23,6 +23,7 @@ const DOCUMENTED = [
   "src/evaluate.ts",
   "src/engines.ts",
   "README.md",
+  "docs/certificates.md",
 ];
 
 const examples: readonly Example[] = DOCUMENTED.filter((path) => existsSync(join(ROOT, path)))

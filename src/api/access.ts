@@ -12,7 +12,7 @@ import { accountFault, actionFault, arnFault, variableFault } from "../policy/na
 import type { FieldError } from "./errors.ts";
 
 /** LIMIT: entries of a list, and characters of a resource; AWS's limits. */
-const MAX_ENTRIES = 100;
+export const MAX_ENTRIES = 100;
 const MAX_CHARACTERS = 2048;
 
 export function accessErrors({ actions = [], resources = [] }: Access): readonly FieldError[] {

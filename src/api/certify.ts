@@ -23,7 +23,7 @@ import { type StatementVerdicts, solveEach } from "../check/decide.ts";
 import { sourceAddresses } from "../check/public-test.ts";
 import { claimFor, type ReplayedRequest, replay, tryReplay } from "../counterexample/replay.ts";
 import { type DocumentLimits, decodeUtf8, readDocument } from "../json/document.ts";
-import { isEqual, isObject } from "../json/value.ts";
+import { isEqual, isLongerThan, isObject } from "../json/value.ts";
 import type { Term } from "../logic/term.ts";
 import type { SolveOptions } from "../question/options.ts";
 import { type PosedQuestion, pose, type Question, type Slice } from "../question/question.ts";
@@ -38,6 +38,7 @@ import {
 } from "../slicing/slice-checker.ts";
 import { requestToModel } from "../symbolic/request-to-model.ts";
 import { CHECK_NAMES, type CheckName, type CheckRequest } from "./operation.ts";
+import type { VerifyOptions } from "./options.ts";
 import { translationError } from "./translation-samples.ts";
 
 export { type Certificate, certificateText } from "../certificate/format.ts";
@@ -50,7 +51,8 @@ export interface CertifiedAnswer {
 }
 
 export type Verification =
-  | { readonly result: "ACCEPTED" }
+  /** The certificate is valid, and proves this result. A proof of FAIL is accepted too. */
+  | { readonly result: "ACCEPTED"; readonly proved: "PASS" | "FAIL" }
   | { readonly result: "REFUSED"; readonly reason: string };
 
 /** Answers a check and certifies the answer; warnings have no places yet. */
@@ -176,10 +178,18 @@ function evaluationsOf({ request, denial }: ReplayedRequest, { subject }: Questi
   return denial === undefined ? { policy } : { policy, existing: denial };
 }
 
-/** Decides whether the certificate proves its answer to this question. */
-export function verifyCheck(certificate: Certificate, check: CheckRequest): Verification {
+/** Decides whether the certificate proves its answer to this question, and the expected one. */
+export function verifyCheck(
+  certificate: Certificate,
+  check: CheckRequest,
+  { expect }: VerifyOptions = {},
+): Verification {
+  const proved = certificate.result;
   const reason = otherQuestion(certificate, check) ?? certificateError(certificate, check);
-  return reason === undefined ? { result: "ACCEPTED" } : { result: "REFUSED", reason };
+  if (reason !== undefined) return { result: "REFUSED", reason };
+  if (expect === undefined || expect === proved) return { result: "ACCEPTED", proved };
+  const other = `the certificate proves ${proved} of ${check.operation}, not ${expect} as expected`;
+  return { result: "REFUSED", reason: other };
 }
 
 /** The members by which a question is told apart, in the words of a report. */
@@ -262,6 +272,7 @@ function jsonText(document: unknown): string | undefined {
     return typeof text === "string" ? text : undefined;
   }
   try {
+    if (isLongerThan(CERTIFICATE_LIMITS.bytes, document)) return undefined;
     // The declared type leaves out that the result is undefined for functions and symbols.
     return JSON.stringify(document) as string | undefined;
   } catch {

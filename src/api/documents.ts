@@ -27,7 +27,7 @@ import {
   roundedNumbers,
 } from "../json/document.ts";
 import { type Locate, positionIndex } from "../json/position-index.ts";
-import { isEqual, isObject } from "../json/value.ts";
+import { isEqual, isLongerThan, isObject } from "../json/value.ts";
 import type { Policy, PolicyType } from "../policy/ast.ts";
 import { detectType, type PolicyResult, parsePolicy } from "../policy/parse.ts";
 import { neverMatching } from "../semantics/never-matches.ts";
@@ -317,7 +317,7 @@ class DocumentReader {
     const message =
       `the existing policy is ${TYPE_NAMES[before]} and the new policy ${TYPE_NAMES[after]}; ` +
       "give two policies of one type, or declare the type of both";
-    this.#fields.push({ name: "policyType", message });
+    this.#fields.push({ name: "policyType", message, policy: "new" });
   }
 
   /** For a question about resource policies without a declared type. */
@@ -326,7 +326,7 @@ class DocumentReader {
     const message =
       `the policy is ${TYPE_NAMES.identity}, but the question is about resource policies; ` +
       "give a resource policy, or declare this type";
-    this.#fields.push({ name: "policyType", message });
+    this.#fields.push({ name: "policyType", message, policy: "policy" });
   }
 
   warnAboutEquality(): void {
@@ -440,6 +440,7 @@ const TOO_LARGE: ReadResult = {
 
 function readValue(value: unknown): CachedDocument {
   try {
+    if (isLongerThan(LIMITS.bytes, value)) return unreadable("", TOO_LARGE);
     // The declared type leaves out that the result is undefined for functions and symbols.
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) return unreadable("", NOT_JSON);

@@ -8,11 +8,14 @@
 
 import type { DocumentRole, Warning } from "../check/answer.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
+import { quoted } from "../json/value.ts";
 
 /** An error in one member of the request. */
 export interface FieldError {
   readonly name: string;
   readonly message: string;
+  /** The document that shows the error, if the member is missing: `policyType`. */
+  readonly policy?: DocumentRole;
 }
 
 /** A diagnostic with its document and its place. */
@@ -106,6 +109,21 @@ export function documentError(
     fieldList: documentFieldErrors(diagnostics),
     diagnostics,
   };
+}
+
+/** The error for a name that is not the name of an operation; `noun` says what is named. */
+export function nameError(
+  given: unknown,
+  noun: "check" | "operation",
+  names: readonly string[],
+): RequestError {
+  const known = `the ${noun}s are ${names.map((each) => `\`${each}\``).join(", ")}`;
+  const what =
+    typeof given === "string"
+      ? `unknown ${noun} ${quoted(given)}`
+      : `the name of the ${noun} is not a string`;
+  const message = `${what}; ${known}`;
+  return { name: "ValidationException", message, reason: "unknownOperation", diagnostics: [] };
 }
 
 /** The error for input beyond a limit; `message` names the limit. */

@@ -23,15 +23,17 @@ import {
   verifyCheck,
 } from "./certify.ts";
 import { locateWarnings } from "./documents.ts";
-import { fieldError, type Outcome, RequestFailure } from "./errors.ts";
+import { fieldError, nameError, type Outcome, RequestFailure } from "./errors.ts";
 import type { EvaluateAnswer } from "./evaluation.ts";
 import {
   answerRequest,
+  CHECK_NAMES,
   type CheckName,
   decode,
   decodeCheck,
   type FormulaAnswer,
 } from "./operation.ts";
+import { type VerifyOptions, verifyOptionErrors } from "./options.ts";
 import type {
   AccessNotGrantedRequest,
   CheckRequests,
@@ -44,7 +46,7 @@ import type {
   PolicyPairRequest,
   SmtRequests,
 } from "./requests.ts";
-import { printQuestions, type SmtAnswer, type SmtName } from "./smt.ts";
+import { printQuestions, SMT_NAMES, type SmtAnswer, type SmtName } from "./smt.ts";
 
 export type CheckOutcome = Outcome<CheckAnswer>;
 export type FindingsOutcome = Outcome<FindingsAnswer>;
@@ -70,6 +72,11 @@ export type SmtOutcome = Outcome<SmtAnswer>;
  * ```
  */
 export function orThrow<Answer>(outcome: Outcome<Answer>): Answer {
+  // A program without types may pass anything.
+  const { kind } = ((outcome as unknown) ?? {}) as { readonly kind?: unknown };
+  if (kind !== "answer" && kind !== "error") {
+    throw new TypeError("orThrow takes the outcome of a function of keyaki");
+  }
   if (outcome.kind === "answer") return outcome.answer;
   throw new RequestFailure(outcome.error);
 }
@@ -354,6 +361,9 @@ export function certify<Name extends CheckName>(
   request: CheckRequests[Name],
   options?: CheckOptions,
 ): CertifyOutcome {
+  if (!CHECK_NAMES.includes(check)) {
+    return { kind: "error", error: nameError(check, "check", CHECK_NAMES) };
+  }
   const decoded = decodeCheck(check, request, options);
   if (decoded.kind === "error") return decoded;
   const { answer, ...certificate } = certifyCheck(decoded.input, options);
@@ -368,6 +378,9 @@ export function certify<Name extends CheckName>(
  * the request, each theory lemma is checked by a plain method, and the proof is replayed. A refused
  * certificate says nothing about the policies.
  *
+ * A certificate that proves FAIL is accepted as well; `proved` is the result that it proves. With
+ * the option `expect`, a certificate of the other result is refused.
+ *
  * @example
  * ```ts
  * import { certify, orThrow, verify } from "keyaki";
@@ -380,14 +393,19 @@ export function certify<Name extends CheckName>(
  *   access: [{ actions: ["s3:DeleteBucket"] }] as const,
  * });
  * const { certificate } = orThrow(certify("CheckAccessNotGranted", about("s3:Get*")));
- * const other = orThrow(verify(JSON.stringify(certificate), about("s3:List*")));
- * console.log(other.result); // REFUSED
+ * const text = JSON.stringify(certificate);
+ * const verified = orThrow(verify(text, about("s3:Get*"), { expect: "PASS" }));
+ * console.log(verified.result); // ACCEPTED
+ * console.log(orThrow(verify(text, about("s3:List*"))).result); // REFUSED
  * ```
  */
 export function verify(
   certificate: JsonDocument,
   request: CheckRequests[CheckName],
+  options: VerifyOptions = {},
 ): VerifyOutcome {
+  const errors = verifyOptionErrors(options);
+  if (errors.length > 0) return { kind: "error", error: fieldError(errors) };
   const parsed = parseCertificate(certificate);
   const wrong = (message: string): VerifyOutcome => {
     return { kind: "error", error: fieldError([{ name: "certificate", message }]) };
@@ -397,7 +415,7 @@ export function verify(
   if (name === undefined) return wrong("the certificate names an unknown check");
   const decoded = decodeCheck(name, request);
   if (decoded.kind === "error") return decoded;
-  return { kind: "answer", answer: verifyCheck(parsed, decoded.input) };
+  return { kind: "answer", answer: verifyCheck(parsed, decoded.input, options) };
 }
 
 /**
@@ -423,6 +441,9 @@ export function verify(
  * ```
  */
 export function smt<Name extends SmtName>(operation: Name, request: SmtRequests[Name]): SmtOutcome {
+  if (!SMT_NAMES.includes(operation)) {
+    return { kind: "error", error: nameError(operation, "operation", SMT_NAMES) };
+  }
   const decoded = decode(operation, request);
   if (decoded.kind === "error") return decoded;
   return printQuestions(operation, decoded.input, (role) => `${role} policy`);

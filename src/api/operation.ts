@@ -172,9 +172,8 @@ export const OPERATIONS: Operations = {
       const policy = request.document("policyDocument");
       const resourceType = request.resourceType();
       const type = request.resourcePolicyType();
-      return withInput(decodeResourcePolicy(policy, type, request.unknownValues()), {
-        resourceType,
-      });
+      const decoded = decodeResourcePolicy(policy, type, request.unknownValues());
+      return withInput(forType(decoded, resourceType), { resourceType });
     },
     answer: (input, options) => noPublicAccess(withPolicy(input), options),
     questions: (input) => [noPublicAccessQuestion(withPolicy(input))],
@@ -199,7 +198,7 @@ export const OPERATIONS: Operations = {
     decode(request) {
       const policy = request.document("policyDocument");
       const resourceType = request.findingType();
-      return withInput(decodeExternal(request, policy), { resourceType });
+      return withInput(forType(decodeExternal(request, policy), resourceType), { resourceType });
     },
     answer: (input, options) => externalAccessFindings(withPolicy(input), options),
     batchAnswer: withoutNoWarnings,
@@ -369,6 +368,17 @@ function decodeExternal(
     zone,
     includeServices,
   });
+}
+
+/** The policy of a role never names a resource, so nothing is missing. */
+function forType<Input extends Documents>(
+  decoded: Decoded<Input>,
+  type: FindingType,
+): Decoded<Input> {
+  const isOfRole = type === "AWS::IAM::AssumeRolePolicyDocument" || type === "AWS::IAM::Role";
+  if (decoded.kind === "error" || !isOfRole) return decoded;
+  const diagnostics = decoded.input.diagnostics.filter(({ code }) => code !== "MISSING_RESOURCE");
+  return { kind: "decoded", input: { ...decoded.input, diagnostics } };
 }
 
 function withInput<Input, More>(decoded: Decoded<Input>, more: More): Decoded<Input & More> {

@@ -6,6 +6,7 @@
  * because a request with errors is not answered. Documents are passed on to documents.ts. A member
  * or option with an unknown name is an error: without a misspelt one the question is another one.
  */
+import { nearestTypes } from "../aws/nearest-types.ts";
 import {
   FINDING_TYPES,
   type FindingType,
@@ -18,13 +19,13 @@ import { unknownDomain } from "../aws/unknown-values.ts";
 import type { Access } from "../check/access-not-granted.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
-import { parseZone, type Zone } from "../policy/zone-of-trust.ts";
-import type { CheckOptions } from "../question/options.ts";
+import { MAX_ENTRIES as MAX_ZONE, parseZone, type Zone } from "../policy/zone-of-trust.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { accessErrors } from "./access.ts";
+import { accessErrors, MAX_ENTRIES } from "./access.ts";
 import type { DocumentCache } from "./document-cache.ts";
 import { type Source, sourceOf } from "./documents.ts";
 import type { FieldError } from "./errors.ts";
+import { checkOptionErrors, unknownErrors } from "./options.ts";
 
 /** The member `policyType`, with AWS's names. */
 export type DeclaredType = "IDENTITY_POLICY" | "RESOURCE_POLICY";
@@ -37,7 +38,6 @@ export const DECLARED_TYPES: Readonly<Record<PolicyType, DeclaredType>> = {
 /** Members of every request. */
 const SHARED_MEMBERS: readonly string[] = ["policyType", "unknownValues"];
 const ACCESS_MEMBERS: readonly string[] = ["actions", "resources"];
-const OPTIONS: readonly string[] = ["steps", "engine"];
 
 const NO_TYPE: ResourceType = "AWS::S3::Bucket";
 const NO_ZONE: Zone = { accounts: [], organizations: [], paths: [] };
@@ -51,18 +51,15 @@ export class RequestReader {
   constructor(
     request: unknown,
     members: readonly string[],
-    options: CheckOptions = {},
+    options: unknown = {},
     cache?: DocumentCache,
   ) {
     this.#cache = cache;
     this.#members = isObject(request) ? request : {};
     if (!isObject(request)) this.#error("", "the request is not an object");
-    this.#refuseUnknown(this.#members, [...members, ...SHARED_MEMBERS], "member", "");
-    this.#refuseUnknown(options as JsonObject, OPTIONS, "option", "");
-    const { steps } = options;
-    if (steps !== undefined && !(Number.isSafeInteger(steps) && steps > 0)) {
-      this.#error("steps", "`steps` is not a positive integer");
-    }
+    const known = [...members, ...SHARED_MEMBERS];
+    this.errors.push(...unknownErrors(this.#members, known, "member", ""));
+    this.errors.push(...checkOptionErrors(options));
   }
 
   document(name: string): Source {
@@ -119,13 +116,13 @@ export class RequestReader {
   /** A list of exactly one object, with at least one list that is not empty. */
   access(): Access {
     const { access } = this.#members;
-    const [only, ...more] = Array.isArray(access) ? access : [];
-    if (!isObject(only) || more.length > 0) {
+    const only: unknown = Array.isArray(access) && access.length === 1 ? access[0] : undefined;
+    if (!isObject(only)) {
       this.#error("access", "`access` is not a list of exactly one object");
       return {};
     }
     const before = this.errors.length;
-    this.#refuseUnknown(only, ACCESS_MEMBERS, "member", "access[0].");
+    this.errors.push(...unknownErrors(only, ACCESS_MEMBERS, "member", "access[0]."));
     const actions = this.#strings(only, "actions");
     const resources = this.#strings(only, "resources");
     const lists = { ...(actions && { actions }), ...(resources && { resources }) };
@@ -153,7 +150,10 @@ export class RequestReader {
       this.#error("zoneOfTrust", "`zoneOfTrust` is missing");
       return NO_ZONE;
     }
-    const entries: readonly unknown[] = Array.isArray(zoneOfTrust) ? zoneOfTrust : [zoneOfTrust];
+    // A list is read no further than shows that it is too long.
+    const entries: readonly unknown[] = Array.isArray(zoneOfTrust)
+      ? zoneOfTrust.slice(0, MAX_ZONE + 1)
+      : [zoneOfTrust];
     const strings = entries.filter((each) => typeof each === "string");
     if (strings.length < entries.length) {
       this.#error("zoneOfTrust", "`zoneOfTrust` is neither a string nor a list of strings");
@@ -179,6 +179,10 @@ export class RequestReader {
       this.#error(`access[0].${name}`, `\`${name}\` is not a list`);
       return undefined;
     }
+    if (list.length > MAX_ENTRIES) {
+      this.#error(`access[0].${name}`, `more than ${MAX_ENTRIES} ${name}`);
+      return undefined;
+    }
     const strings = list.filter((each) => typeof each === "string");
     if (strings.length < list.length) {
       const at = list.findIndex((each) => typeof each !== "string");
@@ -188,29 +192,16 @@ export class RequestReader {
   }
 
   #typeError(given: unknown, known: readonly string[]): void {
-    const list = known.map((each) => `\`${each}\``).join(", ");
-    const what =
-      given === undefined
-        ? "`resourceType` is missing"
-        : typeof given === "string"
-          ? `unknown resource type ${quoted(given)}`
-          : "`resourceType` is not a string";
-    this.#error("resourceType", `${what}; the types are ${list}`);
-  }
-
-  /** A member that is undefined counts as absent, as JSON leaves it out. */
-  #refuseUnknown(
-    given: JsonObject,
-    known: readonly string[],
-    noun: "member" | "option",
-    place: string,
-  ): void {
-    for (const [name, value] of Object.entries(given)) {
-      if (value === undefined || known.includes(name)) continue;
-      const list = known.map((each) => `\`${each}\``).join(", ");
-      const message = `unknown ${noun} ${quoted(place + name)}; the ${noun}s are ${list}`;
-      this.#error(place + name, message);
+    const one = `one is \`${NO_TYPE}\``;
+    if (typeof given !== "string") {
+      const what = given === undefined ? "missing" : "not a string";
+      this.#error("resourceType", `\`resourceType\` is ${what}; ${one}`);
+      return;
     }
+    const near = nearestTypes(given, known).map((each) => `\`${each}\``);
+    const list = near.join(", ").replace(/, (?=[^,]*$)/, " or ");
+    const hint = near.length === 0 ? one : `did you mean ${list}?`;
+    this.#error("resourceType", `unknown resource type ${quoted(given)}; ${hint}`);
   }
 
   #error(name: string, message: string): void {

@@ -12,7 +12,7 @@ import type { Policy } from "../policy/ast.ts";
 import { pose, type Question } from "../question/question.ts";
 import type { Documents, PolicyDocument } from "./documents.ts";
 import { type Outcome, withoutSeverity } from "./errors.ts";
-import { type Inputs, type OperationName, rowOf } from "./operation.ts";
+import { type Inputs, OPERATION_NAMES, type OperationName, rowOf } from "./operation.ts";
 
 export interface SmtAnswer {
   /** One script; those of Compare are joined by `(reset)`. */
@@ -22,6 +22,10 @@ export interface SmtAnswer {
 
 /** The operations that have questions. */
 export type SmtName = Exclude<OperationName, "Findings" | "Evaluate" | "Formula">;
+
+export const SMT_NAMES: readonly SmtName[] = OPERATION_NAMES.filter(
+  (name): name is SmtName => rowOf(name).questions !== undefined,
+);
 
 /** Prints the questions of decoded input; `nameOf` names a document, such as its file. */
 export function printQuestions<Name extends SmtName>(

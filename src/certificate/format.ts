@@ -10,9 +10,10 @@
  * learned clause), "reader" (an integer encoding), "slice", "link", "holes" and so on. The code may
  * use other words.
  *
- * A certificate is untrusted input. `readCertificate` checks its form and nothing else.
+ * A certificate is untrusted input. `readCertificate` checks its form and nothing else. An unknown
+ * member is an error, because nobody checks what it claims.
  */
-import { isObject } from "../json/value.ts";
+import { isObject, quoted } from "../json/value.ts";
 
 export const FORMAT = "keyaki-certificate/1";
 
@@ -61,6 +62,8 @@ export type Certificate = PassCertificate | FailCertificate;
 
 /** Serializes a certificate: one member on each line, and one line for each entry of a list. */
 export function certificateText(certificate: Certificate): string {
+  const wrong = readCertificate(certificate);
+  if (typeof wrong === "string") throw new TypeError(`not a certificate: ${wrong}`);
   const members = Object.entries(certificate).map(([name, value]) => {
     const entries = Array.isArray(value) ? value.map((each) => JSON.stringify(each)) : undefined;
     const text = entries === undefined ? JSON.stringify(value) : `[\n${entries.join(",\n")}\n]`;
@@ -72,14 +75,27 @@ export function certificateText(certificate: Certificate): string {
 /** The identity of a claim; the order of its terms does not matter. */
 export const claimKey = (claim: Clause): string => [...claim].sort((a, b) => a - b).join();
 
+const SHARED_MEMBERS: readonly string[] = ["format", "question", "result"];
+const PASS_MEMBERS: readonly string[] = [
+  ...SHARED_MEMBERS,
+  ...["slice", "attributes", "atoms", "clauses", "claims", "steps"],
+];
+const FAIL_MEMBERS: readonly string[] = [
+  ...SHARED_MEMBERS,
+  ...["statementIndex", "counterexample", "evaluations"],
+];
+
 /** Checks that a JSON value has the form of a certificate; a string is the reason if not. */
 export function readCertificate(value: unknown): Certificate | string {
   if (!isObject(value)) return "it must be a JSON object";
   if (value["format"] !== FORMAT) return `\`format\` must be \`${FORMAT}\``;
   const { result, question } = value;
+  const known = result === "PASS" ? PASS_MEMBERS : FAIL_MEMBERS;
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (question === undefined) return "`question` is missing";
+  if (result !== "PASS" && result !== "FAIL") return "`result` must be `PASS` or `FAIL`";
+  if (unknown !== undefined) return `unknown member ${quoted(unknown)}`;
   if (result === "PASS") return parsePass(value);
-  if (result !== "FAIL") return "`result` must be `PASS` or `FAIL`";
   const { statementIndex, counterexample, evaluations } = value;
   return { format: FORMAT, question, result, statementIndex, counterexample, evaluations };
 }

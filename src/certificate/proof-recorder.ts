@@ -9,7 +9,13 @@
  * is a proof only if the native engine made every claim.
  */
 
-import type { Answer, Engine, MakeEngine, ProofLog } from "../logic/engine.ts";
+import {
+  type Answer,
+  type Engine,
+  engineOf,
+  type MakeEngine,
+  type ProofLog,
+} from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
 import { encodeFormula } from "./encoded-formula.ts";
 import { type Clause, claimKey, type Proof, type Step } from "./format.ts";
@@ -52,9 +58,13 @@ export class ProofRecorder implements ProofLog {
         });
       };
       if (this.callerEngine === undefined) return recordedNative();
-      return observe(this.callerEngine(terms, recordedNative), clauses, (claim, { kind }) => {
-        if (kind === "unsat" && !this.claims.has(claimKey(claim))) this.hasForeignClaim = true;
-      });
+      return observe(
+        engineOf(this.callerEngine, terms, recordedNative),
+        clauses,
+        (claim, { kind }) => {
+          if (kind === "unsat" && !this.claims.has(claimKey(claim))) this.hasForeignClaim = true;
+        },
+      );
     };
   }
 

@@ -24,7 +24,9 @@ import { startProgress } from "./progress.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { type Answers, type Lines, serve, Workers } from "./workers.ts";
 
-export interface BatchOptions extends SharedOptions, CheckOptions {
+export interface BatchOptions extends Pick<SharedOptions, "policyType">, CheckOptions {
+  /** For errors of the whole batch; a line is answered in JSON. */
+  readonly format?: "json";
   readonly jobs?: number;
   readonly failOn?: FailOn;
 }
@@ -35,7 +37,7 @@ const THREAD_GROUP = 64;
 const GROUPS_PER_THREAD = 2;
 
 export async function runBatch(options: BatchOptions, stream: AnswerStream): Promise<Output> {
-  const { policyType, steps, engine, failOn } = options;
+  const { policyType, steps, engine, failOn, format = "text" } = options;
   const setting: BatchSetting = {
     ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
@@ -55,13 +57,22 @@ export async function runBatch(options: BatchOptions, stream: AnswerStream): Pro
   try {
     const { status, fault, isEmpty } = await answerAll(schedule, stream);
     if (fault !== undefined) {
-      return { ...misused(fault, options.format), status: worseStatus(status, EXIT.wrong) };
+      return { ...misused(fault, format), status: worseStatus(status, EXIT.wrong) };
     }
-    return isEmpty ? { status, stderr: NO_REQUEST } : { status };
+    if (!isEmpty) return { status };
+    if (failOn === undefined) return { status, stderr: NO_REQUEST };
+    return misused("standard input has no request, so nothing was checked", format);
   } finally {
     await workers.end();
   }
 }
+
+/** For the help text: what a line is, and what no line means. */
+export const BATCH_HELP = `
+A line is a request of the library with its operation and, optionally, an id. For example:
+  {"id": 1, "operation": "CheckAccessNotGranted", "policyDocument": {…},
+   "access": [{"actions": ["s3:DeleteBucket"]}]}
+Without a request there is a warning; with --fail-on fail that is an error.`;
 
 const NO_REQUEST = "warning: standard input has no request, so there is no answer\n";
 

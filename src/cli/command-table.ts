@@ -22,6 +22,7 @@ import {
   rowOf,
 } from "../api/operation.ts";
 import type { CheckAnswer } from "../check/answer.ts";
+import { FINDING_TYPES, RESOURCE_TYPES } from "../index.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { coloursFor } from "./colour.ts";
 import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
@@ -55,6 +56,13 @@ export function operationOptions(name: OperationName): readonly Option[] {
     ...failOnOptions(name),
     ...(usesEngine ? [stepsOption(), ...engineOptions()] : []),
   ];
+}
+
+/** The resource types of an operation, for its help text; undefined if it takes none. */
+export function resourceTypeHelp(name: OperationName): string | undefined {
+  if (!rowOf(name).members.includes("resourceType")) return undefined;
+  const types = name === "Findings" ? FINDING_TYPES : RESOURCE_TYPES;
+  return `\nResource types:\n${types.map((each) => `  ${each}\n`).join("")}`;
 }
 
 function certificateOptions(): readonly Option[] {

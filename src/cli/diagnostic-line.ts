@@ -5,7 +5,7 @@
  * An error in an option, not in a document, names the option: `error: --actions: entry 2: …`.
  */
 
-import { MEMBER_NAMES, type RequestError } from "../api/errors.ts";
+import { type FieldError, MEMBER_NAMES, type RequestError } from "../api/errors.ts";
 import type { DocumentRole } from "../check/answer.ts";
 import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
@@ -39,7 +39,7 @@ export function errorLines(
   const documents = new Set(Object.values(MEMBER_NAMES));
   const options = (error.fieldList ?? []).filter(({ name }) => !documents.has(name));
   return [
-    ...options.map(({ name, message }) => optionLine(name, message, colours)),
+    ...options.map((each) => optionLine(each, names, colours)),
     ...error.diagnostics.map((each) => diagnosticLine(each, names, colours)),
   ];
 }
@@ -53,8 +53,16 @@ const OPTIONS: Readonly<Record<string, string>> = {
   policyType: "policy-type",
 };
 
-/** For example, `access[0].actions[3]` is the fourth action of `--actions`. */
-function optionLine(name: string, message: string, colours: Colours): string {
+/**
+ * For example, `access[0].actions[3]` is the fourth action of `--actions`. An option that was not
+ * given comes last, behind the document that needs it.
+ */
+function optionLine(error: FieldError, names: DocumentNames, colours: Colours): string {
+  const { name, message, policy } = error;
+  if (policy !== undefined) {
+    const file = colours.strong(harmless(names[policy] ?? policy));
+    return `${file}: ${colours.bad("error:")} ${harmless(message)} with --${OPTIONS[name]}`;
+  }
   const [, member = "", index] = /^(.*?\w)(?:\[(\d+)\])?$/.exec(name) ?? [];
   const option = OPTIONS[member];
   const place = option === undefined ? "" : `--${option}: `;

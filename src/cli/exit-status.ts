@@ -70,7 +70,10 @@ type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init";
 /** The commands that are not an operation. */
 const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
   smt: ANSWERED,
-  verify: { zero: "accepted", two: "refused" },
+  verify: {
+    zero: "accepted: also a proof of FAIL, unless --expect PASS",
+    two: "refused: no proof, or not of the result of --expect",
+  },
   batch: {
     zero: "every line answered",
     two: "undecided findings",

@@ -16,10 +16,16 @@ import type { ReportContext } from "./report.ts";
 /** LIMIT: findings that are shown with their examples. */
 const MAX_EXAMPLES = 10;
 
-export function findingsReport(answer: FindingsAnswer, context: ReportContext): string {
+/** `note` follows the statement that there are no findings. */
+export function findingsReport(
+  answer: FindingsAnswer,
+  context: ReportContext,
+  note?: string,
+): string {
   const { findings, undecided, warnings } = answer;
   const { colours, names } = context;
-  const blocks: (readonly string[])[] = [[title(findings.length, undecided !== undefined)]];
+  const blocks: string[][] = [[title(findings.length, undecided !== undefined)]];
+  if (note !== undefined && findings.length === 0 && undecided === undefined) blocks[0]?.push(note);
   if (undecided !== undefined) {
     const { limit, detail } = undecided;
     const heading = `${colours.doubt("Undecided")} (${limit})`;

@@ -7,9 +7,22 @@
  * it: it is a slip of the command line, and PASS would hide it. Two files with equal contents are a
  * real question (did the build change the policy?), answered with a warning (api/documents.ts).
  *
+ * An output is a file too: what stands behind a link, a pipe or a device is not what its name says.
+ *
  * LIMIT: a file that is replaced between this check and its reading is not noticed.
  */
-import { type BigIntStats, fstatSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  type BigIntStats,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { inputName, reasonOf, STDIN } from "./input.ts";
 import type { MemberFlags } from "./member-options.ts";
 
@@ -19,13 +32,13 @@ interface InputFile {
   readonly path: string;
 }
 
-/** The inputs of a command; `argument` is the file that it takes without an option. */
+/** The inputs of a command; `argument` is the certificate, which has no option. */
 export function inputFiles(flags: MemberFlags, argument = ""): readonly InputFile[] {
   const options = (["existing", "new", "policy", "request"] as const).flatMap((flag) => {
     const path = flags[flag];
     return path === undefined ? [] : [{ option: `\`--${flag}\``, path }];
   });
-  return argument === "" ? options : [{ option: "the argument", path: argument }, ...options];
+  return argument === "" ? options : [{ option: "the certificate", path: argument }, ...options];
 }
 
 /** The error if two inputs are the same file. */
@@ -52,7 +65,7 @@ export interface OutputFile {
   readonly force: boolean;
 }
 
-/** The error if the output would overwrite an input, standard output, or an unforced file. */
+/** The error if the output is not a file, or would overwrite an input or an unforced file. */
 export function outputError(
   { path, force }: OutputFile,
   inputs: readonly InputFile[],
@@ -65,29 +78,60 @@ export function outputError(
       `\`${inputName(input.path)}\`; give another file`
     );
   }
-  const there = statOf(path);
-  if (there?.isFile() !== true) return undefined;
+  const there = statOf(path, lstatSync);
+  if (there === undefined) return undefined;
+  const kind = otherKind(there);
+  if (kind !== undefined) return writeError(path, `it is ${kind}; give a file`);
   if (isSame(there, statOf(STDOUT))) {
     return `\`${path}\` is standard output; write the certificate to another file`;
   }
   return force ? undefined : existsError(path);
 }
 
-/** Writes the file; a string says why it cannot be written. */
+/** The kind of an entry that is not a file; a link counts as itself. */
+function otherKind(stats: BigIntStats): string | undefined {
+  if (stats.isFile()) return undefined;
+  if (stats.isSymbolicLink()) return "a symbolic link";
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a named pipe";
+  return stats.isSocket() ? "a socket" : "a device";
+}
+
+/**
+ * Writes the file; a string says why it cannot be written.
+ *
+ * The text goes to a new file, which neither follows a link nor waits for a pipe. An existing file
+ * is replaced at once, by another one: its other names, and whoever reads it, keep the old text.
+ */
 export function writeOutput({ path, force }: OutputFile, text: string): string | undefined {
-  // A pipe or a device is not overwritten. Any other file must be new: also one that appeared
-  // during the check.
-  const there = statOf(path);
-  const isNew = !force && (there === undefined || there.isFile());
+  const written = force ? join(dirname(path), `.keyaki-${process.pid}.new`) : path;
+  let isOpen = false;
   try {
-    writeFileSync(path, text, { flag: isNew ? "wx" : "w" });
+    const file = openSync(written, "wx", modeOf(path));
+    isOpen = true;
+    try {
+      writeFileSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+    if (force) renameSync(written, path);
     return undefined;
   } catch (error) {
-    if (isNew && codeOf(error) === "EEXIST") return existsError(path);
+    if (!force && codeOf(error) === "EEXIST") return existsError(path);
     // Half a certificate is worth nothing, and would be in the way of the next run.
-    if (isNew && there === undefined) rmSync(path, { force: true });
-    return `the certificate cannot be written to \`${path}\`: ${reasonOf(error)}`;
+    if (isOpen) rmSync(written, { force: true });
+    return writeError(path, reasonOf(error));
   }
+}
+
+/** The permissions of the file that is replaced, or those of a new file. */
+function modeOf(path: string): number {
+  const there = statOf(path, lstatSync);
+  return there?.isFile() === true ? Number(there.mode) & 0o777 : 0o666;
+}
+
+function writeError(path: string, reason: string): string {
+  return `the certificate cannot be written to \`${path}\`: ${reason}`;
 }
 
 function existsError(path: string): string {
@@ -112,10 +156,13 @@ function isSame(one: BigIntStats | undefined, other: BigIntStats | undefined): b
 const STDOUT = 1;
 
 /** Undefined for a file that does not exist or cannot be reached. */
-function statOf(file: string | number): BigIntStats | undefined {
+function statOf(
+  file: string | number,
+  stat: typeof statSync | typeof lstatSync = statSync,
+): BigIntStats | undefined {
   try {
     const exact = { bigint: true } as const;
-    return typeof file === "number" ? fstatSync(file, exact) : statSync(file, exact);
+    return typeof file === "number" ? fstatSync(file, exact) : stat(file, exact);
   } catch {
     return undefined;
   }

@@ -72,7 +72,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory",
   ENOTDIR: "a part of its path is not a directory",
   EBADF: "it is not open for reading",
+  EEXIST: "a file beside it has the name of a new version",
+  EAGAIN: "it has no data yet and does not wait for it",
+  ELOOP: "its symbolic links form a loop",
+  ENAMETOOLONG: "its name is too long",
+  ENXIO: "nothing is connected to it",
+  EPERM: "the system does not permit it",
+  EIO: "the device failed",
+  EMFILE: "too many files are open",
   ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EROFS: "the file system is read-only",
+  EFBIG: "the file would be too large",
 };
 
 export function reasonOf(error: unknown): string {

@@ -16,13 +16,19 @@ export interface SharedOptions {
 }
 
 export function sharedOptions(): readonly Option[] {
-  return [
-    new Option("--policy-type <type>", "type of the policies; detected by default").choices([
-      "identity",
-      "resource",
-    ]),
-    new Option("--format <format>", "output format").choices(["text", "json"]).default("text"),
-  ];
+  const format = new Option("--format <format>", "output format").choices(["text", "json"]);
+  return [policyTypeOption(), format.default("text")];
+}
+
+/** A batch answers in JSON alone. */
+export function batchOptions(): readonly Option[] {
+  const format = new Option("--format <format>", "output format of errors of the whole batch");
+  return [policyTypeOption(), format.choices(["json"])];
+}
+
+function policyTypeOption(): Option {
+  const description = "type of the policies; detected by default";
+  return new Option("--policy-type <type>", description).choices(["identity", "resource"]);
 }
 
 export function stepsOption(): Option {

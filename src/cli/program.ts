@@ -8,30 +8,45 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
+import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
 import { harmless } from "../explain/harmless.ts";
-import { type BatchOptions, runBatch } from "./batch.ts";
+import { BATCH_HELP, type BatchOptions, runBatch } from "./batch.ts";
 import {
   type CommandOptions,
   commandWord,
   operationOptions,
+  resourceTypeHelp,
   runOperation,
 } from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
 import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
 import { type GateFlags, gateOptions } from "./gate-options.ts";
+import { STDIN } from "./input.ts";
 import { inputFiles, repeatedInput } from "./input-files.ts";
 import { loadGate } from "./load-gate.ts";
 import { type MemberFlags, memberOptions } from "./member-options.ts";
-import { formatOf, jobsOption, type SharedOptions, sharedOptions, stepsOption } from "./options.ts";
+import {
+  batchOptions,
+  formatOf,
+  jobsOption,
+  type SharedOptions,
+  sharedOptions,
+  stepsOption,
+} from "./options.ts";
 import { broken, misused, misusedText, type Output } from "./output.ts";
-import { runSmt, SMT_NAMES } from "./smt.ts";
+import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
-import { runVerify, verifyOptions } from "./verify.ts";
+import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
 
 /** Runs one command with these arguments; only `batch` writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
   const format = formatOf(args);
+  const misplaced = misplacedHelp(args);
+  if (misplaced !== undefined) return misused(misplaced, format);
+  if (args.length === 1 && (args[0] === "-V" || args[0] === "--version")) {
+    return { status: EXIT.pass, stdout: `${version()}\n` };
+  }
   let output: Output = { status: EXIT.pass };
   let helpText = "";
   let errorText = "";
@@ -48,7 +63,7 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
     output = result;
   });
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(helpedArguments(args), { from: "user" });
     return output;
   } catch (error) {
     if (error instanceof SolverError) return misused(error.message, format);
@@ -56,6 +71,31 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
     if (error.exitCode === 0) return { status: EXIT.pass, stdout: helpText };
     return misusedText(errorText, errorText.replace(/^error: /, "").trim(), format);
   }
+}
+
+/**
+ * The error if `--help` stands beside another argument than commands. A help text ends with 0, and
+ * a script would take that for the PASS of the check that it asked for.
+ */
+function misplacedHelp(args: readonly string[]): string | undefined {
+  const options = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
+  const flag = options.find((each) => each === "-h" || each === "--help");
+  const isAlone = args.every((each) => each === flag || each === "smt" || WORDS.includes(each));
+  if (flag === undefined || isAlone) return undefined;
+  return `option '${flag}' has no argument beside it but a command: keyaki help COMMAND`;
+}
+
+/**
+ * The arguments, or for `help` with an unknown command that command alone: commander prints the
+ * general help there, and here it suggests a name.
+ */
+function helpedArguments(args: readonly string[]): readonly string[] {
+  const [first, second] = args;
+  const at = first === "help" ? 0 : first === "smt" && second === "help" ? 1 : -1;
+  if (at < 0) return args;
+  const known = [...WORDS, "smt", "help"];
+  const unknown = args.slice(at + 1).find((each) => !known.includes(each));
+  return unknown === undefined ? args : [unknown];
 }
 
 /** An error of commander: a line with the user's text, perhaps also one that suggests a name. */
@@ -87,21 +127,31 @@ function addCommands(
 ): void {
   program
     .description("Automated reasoning about AWS IAM policies, for every possible request.")
-    .version(version())
+    // Options of the program stand before the command, so none is found among its arguments.
+    .enablePositionalOptions()
+    .option("-V, --version", "output the version number")
+    .on("option:version", () => {
+      program.error("error: option '-V, --version' is the only argument where it stands");
+    })
     .addHelpText("after", () => `${exitHelpOfAll(commandWord)}\n${DOCUMENT_HELP}`);
 
   const isNamed = WORDS.some((word) => args.includes(word));
-  const add = <Options extends SharedOptions & MemberFlags>(
+  const add = <Options extends Pick<SharedOptions, "policyType"> & MemberFlags>(
     parent: Command,
     row: CommandRow<Options>,
   ): void => {
     const command = parent.command(row.usage).description(row.description);
     if (isNamed && !args.includes(command.name())) return;
-    for (const option of [...row.options(), ...sharedOptions()]) addOption(command, option);
-    command.addHelpText("after", () => exitHelp(row.exit));
+    const shared = row.shared ?? sharedOptions;
+    for (const option of [...row.options(), ...shared()]) addOption(command, option);
+    command.addHelpText("after", () => `${row.help ?? ""}${exitHelp(row.exit)}`);
+    command.allowExcessArguments(row.surplus !== undefined);
     command.action(async () => {
       const options = command.opts<Options>();
       const [argument = ""] = command.args;
+      if (row.surplus !== undefined && argument !== "") {
+        command.error(`error: ${row.surplus(argument)}`);
+      }
       const repeated = repeatedInput(inputFiles(options, argument));
       if (repeated !== undefined) command.error(`error: ${repeated}`);
       finish(await row.run(await withEngine(options), argument));
@@ -114,6 +164,7 @@ function addCommands(
       description: rowOf(name).summary,
       exit: name,
       options: () => operationOptions(name),
+      help: resourceTypeHelp(name),
       run: (options) => runOperation(name, options),
     });
   }
@@ -125,10 +176,11 @@ function addCommands(
       description: `as SMT-LIB 2.6: ${summary}`,
       exit: "smt",
       options: () => memberOptions(members),
+      help: resourceTypeHelp(name),
       run: (options) => runSmt(name, options),
     });
   }
-  add<CommandOptions>(program, {
+  add<VerifyCommandOptions>(program, {
     usage: "verify <certificate>",
     description: "does the certificate prove the answer to this check?",
     exit: "verify",
@@ -139,6 +191,9 @@ function addCommands(
     usage: "batch",
     description: "answer requests from standard input, in JSON lines",
     exit: "batch",
+    shared: batchOptions,
+    help: BATCH_HELP,
+    surplus: (file) => `batch reads standard input: keyaki batch < ${file}`,
     options: () => [jobsOption(), ...failOnOptions("batch"), stepsOption(), ...engineOptions()],
     run: (options) => runBatch(options, answers),
   });
@@ -180,6 +235,12 @@ interface CommandRow<Options> {
   readonly description: string;
   readonly exit: ExitName;
   readonly options: () => readonly Option[];
+  /** The options that commands share; default: all of them. */
+  readonly shared?: () => readonly Option[];
+  /** Stands between the options and the exit status. */
+  readonly help?: string | undefined;
+  /** The error for an argument, if the command takes none. */
+  readonly surplus?: (argument: string) => string;
   readonly run: (options: Options, argument: string) => Promise<Output>;
 }
 
@@ -198,8 +259,8 @@ function addOption(command: Command, option: Option): void {
       command.error(`error: option '${option.flags}' is given twice`);
     }
     isGiven = true;
-    if (typeof value !== "string" || !value.startsWith("--")) return;
-    const help = "a file with such a name is written `./--…`";
+    if (typeof value !== "string" || !value.startsWith("-") || value === STDIN) return;
+    const help = "a file with such a name is written `./-…`";
     command.error(`error: option '${option.flags}' has no value before '${value}'; ${help}`);
   });
 }

@@ -31,17 +31,20 @@ export interface ReportContext {
 /** Lines that belong together; an empty line separates blocks. */
 type Block = readonly string[];
 
-/** `reference` is the existing policy, if the check has one. */
+/** `reference` is the existing policy, if the check has one; `note` follows the verdict. */
 export function checkReport(
   answer: CheckAnswer,
   subject: PolicyFrame,
   reference: PolicyFrame | undefined,
   context: ReportContext,
+  note?: string,
 ): string {
   const { colours } = context;
   const { result, message, reasons = [], undecided } = answer;
   const colour = result === "PASS" ? colours.good : colours.bad;
-  const blocks: Block[] = [[`${colour(result)}: ${message}`]];
+  const blocks: Block[] = [
+    [`${colour(result)}: ${message}`, ...(note === undefined ? [] : [note])],
+  ];
   if (undecided !== undefined) blocks.push(undecidedBlock(undecided, context));
   reasons.slice(0, MAX_STATEMENTS).forEach((reason, at) => {
     const statement = subject.policy.statements[reason.statementIndex];

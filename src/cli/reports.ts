@@ -27,13 +27,23 @@ const CHECK: Report<CheckInput, CheckAnswer> = {
     checkReport(answer, frame(subject, context), reference && frame(reference, context), context),
 };
 
+/** X6: a PASS is not about AWS services, unless they are asked about. */
+const NOT_COUNTED =
+  "AWS services were not counted as external callers; --include-services counts them.";
+
 const REPORTS: Reports = {
   CheckNoNewAccess: CHECK,
   CheckAccessNotGranted: CHECK,
   CheckNoPublicAccess: CHECK,
-  CheckNoExternalAccess: CHECK,
+  CheckNoExternalAccess: {
+    text: (answer, { subject, includeServices }, context) => {
+      const note = includeServices || answer.result !== "PASS" ? undefined : NOT_COUNTED;
+      return checkReport(answer, frame(subject, context), undefined, context, note);
+    },
+  },
   Findings: {
-    text: (answer, _, context) => findingsReport(answer, context),
+    text: (answer, { includeServices }, context) =>
+      findingsReport(answer, context, includeServices ? undefined : NOT_COUNTED),
   },
   Compare: {
     text: (answer, { subject, reference }, context) =>

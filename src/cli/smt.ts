@@ -4,7 +4,7 @@
  * The options are those of the check. Warnings about the documents go to standard error. A question
  * without exact text is an error (api/smt.ts).
  */
-import { decode, OPERATION_NAMES, rowOf } from "../api/operation.ts";
+import { decode, rowOf } from "../api/operation.ts";
 import { printQuestions, type SmtName } from "../api/smt.ts";
 import { coloursFor } from "./colour.ts";
 import type { CommandOptions } from "./command-table.ts";
@@ -12,11 +12,6 @@ import { diagnosticLine } from "./diagnostic-line.ts";
 import { EXIT } from "./exit-status.ts";
 import { documentNames, requestOf } from "./member-options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
-
-/** The operations whose questions can be printed: those that have any. */
-export const SMT_NAMES: readonly SmtName[] = OPERATION_NAMES.filter(
-  (name): name is SmtName => rowOf(name).questions !== undefined,
-);
 
 export async function runSmt<Name extends SmtName>(
   name: Name,

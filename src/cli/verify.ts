@@ -3,12 +3,14 @@
  *
  * The certificate names its check; the options state the documents and the other members, which
  * must equal those in the certificate. An option that the check does not have is an error, so that
- * nobody believes that it was taken into account.
+ * nobody believes that it was taken into account. With `--expect PASS`, a valid certificate of a
+ * FAIL is refused: its status 0 would be taken for the status of the check.
  */
-import type { Option } from "commander";
+import { Option } from "commander";
 import { CERTIFICATE_LIMITS, checkNameOf, parseCertificate, verifyCheck } from "../api/certify.ts";
 import { UnreadableDocument } from "../api/documents.ts";
 import { CHECK_NAMES, type CheckName, decodeCheck, rowOf } from "../api/operation.ts";
+import type { VerifyOptions } from "../api/options.ts";
 import { harmless } from "../explain/harmless.ts";
 import type { CommandOptions } from "./command-table.ts";
 import { EXIT } from "./exit-status.ts";
@@ -19,13 +21,20 @@ import { json, misused, type Output, rejected } from "./output.ts";
 /** The members that some check has. */
 const MEMBERS = [...new Set(CHECK_NAMES.flatMap((name) => rowOf(name).members))];
 
-/** The options of all checks, none of them mandatory here. */
+/** A proof of FAIL is accepted too, and ends with 0, unless PASS is expected. */
+export interface VerifyCommandOptions extends CommandOptions, VerifyOptions {}
+
+/** The options of all checks, none of them mandatory here, and the expected result. */
 export function verifyOptions(): readonly Option[] {
-  return MEMBERS.flatMap((member) => MEMBER_OPTIONS[member].options());
+  const expected = new Option("--expect <result>", "refuse a certificate of the other result");
+  return [
+    expected.choices(["PASS", "FAIL"]),
+    ...MEMBERS.flatMap((member) => MEMBER_OPTIONS[member].options()),
+  ];
 }
 
-export async function runVerify(options: CommandOptions, file: string): Promise<Output> {
-  const { format } = options;
+export async function runVerify(options: VerifyCommandOptions, file: string): Promise<Output> {
+  const { format, expect } = options;
   const wrong = (what: string): Output => misused(what, format);
   const source = await readInput(file, CERTIFICATE_LIMITS.bytes);
   if (source instanceof UnreadableDocument) {
@@ -44,16 +53,21 @@ export async function runVerify(options: CommandOptions, file: string): Promise<
   if (decoded.kind === "error") {
     return rejected(decoded.error, documentNames(members, options), format);
   }
-  const verification = verifyCheck(certificate, decoded.input);
+  const verification = verifyCheck(certificate, decoded.input, expect && { expect });
   const isAccepted = verification.result === "ACCEPTED";
   const text = isAccepted
-    ? `ACCEPTED: the certificate proves ${certificate.result} of ${name}\n`
+    ? `ACCEPTED: the certificate proves ${RESULTS[verification.proved](name)}\n`
     : `REFUSED: ${harmless(verification.reason)}\n`;
   return {
     status: isAccepted ? EXIT.pass : EXIT.fail,
     stdout: format === "json" ? json(verification) : text,
   };
 }
+
+const RESULTS = {
+  PASS: (name: CheckName): string => `PASS of ${name}`,
+  FAIL: (name: CheckName): string => `FAIL of ${name}, so the check does not pass`,
+} as const;
 
 /** Options that are missing, or that the check does not have. */
 function optionError(name: CheckName, options: CommandOptions): string | undefined {

@@ -44,6 +44,31 @@ export function isEqual(one: unknown, other: unknown, order: "any" | "same" = "a
   });
 }
 
+/**
+ * Whether the value has more lists, objects and entries of lists than that. A list may have a
+ * length and no entries; to write billions of them takes minutes. The walk through a value that
+ * contains itself ends at a depth that no document has, or at the limit.
+ */
+export function isLongerThan(limit: number, value: unknown): boolean {
+  let left = limit;
+  const fits = (each: unknown, depth: number): boolean => {
+    if (typeof each !== "object" || each === null || depth > MAX_DEPTH) return true;
+    if (--left < 0) return false;
+    if (!Array.isArray(each)) {
+      for (const name in each) if (!fits((each as JsonObject)[name], depth + 1)) return false;
+      return true;
+    }
+    left -= each.length;
+    if (left < 0) return false;
+    for (const entry of each) if (!fits(entry, depth + 1)) return false;
+    return true;
+  };
+  return !fits(value, 0);
+}
+
+/** Deeper than any document may be; what is deeper is refused when it is written. */
+const MAX_DEPTH = 200;
+
 /** LIMIT: characters of a quoted text. */
 const MAX_QUOTED = 120;
 

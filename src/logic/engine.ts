@@ -22,6 +22,17 @@ export interface Engine {
 /** Makes an engine for the formulas of one question; `native` makes keyaki's own engine. */
 export type MakeEngine = (terms: Terms, native: () => Engine) => Engine;
 
+/** Makes an engine; what a caller gives may return anything. */
+export function engineOf(make: MakeEngine, terms: Terms, native: () => Engine): Engine {
+  const made: unknown = make(terms, native);
+  const engine = (made ?? {}) as Partial<Engine>;
+  const methods = [engine.assert, engine.prepare, engine.solve];
+  if (methods.every((each) => typeof each === "function")) return engine as Engine;
+  throw new TypeError(
+    "`engine` did not make an engine: it must return the methods `assert`, `prepare` and `solve`",
+  );
+}
+
 export type Answer =
   | { readonly kind: "sat"; readonly model: Model }
   | { readonly kind: "unsat" }

@@ -12,6 +12,7 @@
 
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Policy, PolicyType, PrincipalElement, Statement, Text, TextElement } from "./ast.ts";
 import {
   actionError,
@@ -188,7 +189,7 @@ function parseStatement(value: unknown, context: ParseContext): Statement | unde
   if (action === undefined) {
     context.error("MISSING_ACTION", "the statement has no `Action` or `NotAction`");
   }
-  if (resource === undefined) reportNoResource(context);
+  if (resource === undefined && !isOfTrustPolicy(action, context)) reportNoResource(context);
   if (effect === undefined || action === undefined) return undefined;
   const index = typeof step === "number" ? step : 0;
   const statement: Draft<Statement> = { index, path, effect, action, conditions };
@@ -337,6 +338,17 @@ function parseResource(item: unknown, context: ParseContext, listed: boolean): T
   warnAboutResource(item, resource, context);
   return resource;
 }
+
+/** Whether all actions are about assuming the role that has the policy, which names no resource. */
+function isOfTrustPolicy(action: TextElement<string> | undefined, context: ParseContext): boolean {
+  if (context.type !== "resource" || action === undefined || action.negated) return false;
+  return (
+    action.values.length > 0 &&
+    action.values.every((each) => TRUST_ACTION.test(foldAsciiCase(each)))
+  );
+}
+
+const TRUST_ACTION = /^sts:(?:assumerole\w*\*?|tagsession|setsourceidentity|setcontext)$/;
 
 /** A3: required in an identity policy; in a resource policy a missing one means any resource. */
 function reportNoResource(context: ParseContext): void {

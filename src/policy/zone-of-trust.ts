@@ -7,6 +7,7 @@
  * Which accounts belong to an organization is not known (docs/decisions.md, Open world).
  */
 import { quoted } from "../json/value.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 
 export interface Zone {
   readonly accounts: readonly string[];
@@ -23,7 +24,7 @@ export interface ZoneResult {
 }
 
 /** LIMIT: entries, and characters of an entry. */
-const MAX_ENTRIES = 1000;
+export const MAX_ENTRIES = 1000;
 const MAX_CHARACTERS = 512;
 
 const ACCOUNT = /^\d{12}$/;
@@ -55,6 +56,15 @@ export function parseZone(entries: readonly string[]): ZoneResult {
   return { zone, errors };
 }
 
-const errorOf = (text: string): string =>
-  `${quoted(text)} must be an account id (12 digits), an organization id (\`o-…\`) ` +
-  "or an organization path";
+function errorOf(text: string): string {
+  const lower = foldAsciiCase(text);
+  const isUpper = lower !== text && text.length <= MAX_CHARACTERS && isOrganization(lower);
+  if (isUpper) return `${quoted(text)} must be in lower case: ${quoted(lower)}`;
+  return (
+    `${quoted(text)} must be an account id (12 digits), an organization id (\`o-…\`) ` +
+    "or an organization path"
+  );
+}
+
+const isOrganization = (text: string): boolean =>
+  ORGANIZATION.test(text) || (text.includes("/") && PATH.test(text));

@@ -7,7 +7,7 @@
  */
 
 import type { Budget } from "../logic/budget.ts";
-import type { Answer, Engine } from "../logic/engine.ts";
+import { type Answer, type Engine, engineOf } from "../logic/engine.ts";
 import { RestartingEngine } from "../logic/restarting-engine.ts";
 import type { Term } from "../logic/term.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
@@ -42,7 +42,7 @@ export class Solver {
     this.symbolic = symbolic;
     this.budget = budget;
     this.isNative = make === undefined;
-    this.engine = make?.(terms, native) ?? native();
+    this.engine = make === undefined ? native() : engineOf(make, terms, native);
     this.assert(constraint);
     this.prepare(candidates.map((each) => each.matches));
   }

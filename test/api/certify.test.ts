@@ -106,11 +106,37 @@ describe("a certificate", () => {
   test.each(ANSWERS)("of %s with %s is accepted", (name, result, request) => {
     const certificate = certificateFor(name, request);
     expect(certificate.result).toBe(result);
-    expect(verdict(certificate, request)).toEqual(ACCEPTED);
+    expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED", proved: result });
     const text = certificateText(certificate);
     expect(JSON.parse(text)).toEqual(certificate);
-    expect(verdict(text, request)).toEqual(ACCEPTED);
-    expect(verdict(new TextEncoder().encode(text), request)).toEqual(ACCEPTED);
+    expect(verdict(text, request)).toMatchObject(ACCEPTED);
+    expect(verdict(new TextEncoder().encode(text), request)).toMatchObject(ACCEPTED);
+  });
+
+  test.each(ANSWERS)(
+    "of %s with %s is REFUSED where the other is expected",
+    (name, result, request) => {
+      const certificate = certificateFor(name, request) as JsonDocument;
+      const other = result === "PASS" ? "FAIL" : "PASS";
+      const verified = (expect: "PASS" | "FAIL"): unknown =>
+        verify(certificate, request as AnyRequest, { expect });
+      expect(verified(result)).toMatchObject({ answer: ACCEPTED });
+      expect(verified(other)).toMatchObject({
+        answer: refused(`the certificate proves ${result} of ${name}, not ${other} as expected`),
+      });
+    },
+  );
+
+  test.each([
+    ["expect", { expect: "ACCEPTED" }, "`expect` is not `PASS` or `FAIL`"],
+    ["expct", { expct: "PASS" }, "unknown option `expct`; the options are `expect`"],
+    ["", null, "the options are not an object"],
+    ["", "PASS", "the options are not an object"],
+  ])("is not verified with a wrong option: %s %j", (name, options, message) => {
+    const certificate = certificateFor("CheckNoNewAccess", NARROWER);
+    expect(verify(certificate, NARROWER, options as never)).toMatchObject({
+      error: { fieldList: [{ name, message }] },
+    });
   });
 
   test("is REFUSED for another question", () => {
@@ -131,9 +157,9 @@ describe("a certificate", () => {
       name,
       JSON.stringify(value, null, 2),
     ]);
-    expect(verdict(certificate, Object.fromEntries(texts))).toEqual(ACCEPTED);
+    expect(verdict(certificate, Object.fromEntries(texts))).toMatchObject(ACCEPTED);
     const declared = { ...NARROWER, policyType: "RESOURCE_POLICY" };
-    expect(verdict(certificate, declared)).not.toEqual(ACCEPTED);
+    expect(verdict(certificate, declared)).not.toMatchObject(ACCEPTED);
   });
 
   test("is missing if the check is undecided or another engine decided", () => {
@@ -152,7 +178,7 @@ describe("a certificate", () => {
   test("is written if an engine passes the question on to the native engine", () => {
     const outcome = certify("CheckNoNewAccess", NARROWER, { engine: (_, native) => native() });
     const certificate = outcome.kind === "answer" ? outcome.answer.certificate : undefined;
-    expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
+    expect(verdict(certificate, NARROWER)).toMatchObject(ACCEPTED);
   });
 
   test("is verified without the engine", () => {
@@ -162,7 +188,7 @@ describe("a certificate", () => {
       throw new Error("the engine was asked");
     };
     try {
-      expect(verdict(certificate, NARROWER)).toEqual(ACCEPTED);
+      expect(verdict(certificate, NARROWER)).toMatchObject(ACCEPTED);
     } finally {
       NativeEngine.prototype.solve = solve;
     }
@@ -276,7 +302,7 @@ describe("a PASS has an accepted certificate if both policies have", () => {
     };
     const certificate = certificateFor("CheckNoNewAccess", request);
     expect(certificate).toMatchObject({ result: "PASS" });
-    expect(verdict(certificate, request)).toEqual({ result: "ACCEPTED" });
+    expect(verdict(certificate, request)).toMatchObject(ACCEPTED);
   });
 });
 

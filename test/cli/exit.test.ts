@@ -6,7 +6,8 @@
  * verdict.
  */
 import { spawn } from "node:child_process";
-import { openSync, rmSync } from "node:fs";
+import { openSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allow, answerOf, deny, type Files, folderWith, keyaki, MAIN, policy } from "./process.ts";
 
@@ -91,6 +92,24 @@ describe.concurrent("a wrong command line or input ends with 1 and no answer:", 
   });
 
   const VALIDATION = "ValidationException";
+
+  test.each([
+    ["loop", "its symbolic links form a loop"],
+    ["x".repeat(5000), "its name is too long"],
+  ])("a file that cannot be reached: %s", async (name, reason) => {
+    const folder = folderWith(files);
+    symlinkSync("loop", join(folder, "loop"));
+    try {
+      const inputs = [`formula --policy ${name}`, `verify ${name} --policy narrow.json`];
+      for (const line of [...inputs, `compare --existing narrow.json --new ${name}`]) {
+        const ran = await keyaki(line.split(" "), { folder });
+        expect(ran).toMatchObject({ status: 1, stdout: "" });
+        expect(ran.stderr).toContain(`the file cannot be read: ${reason}`);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   test("the errors of all documents are reported together", async () => {
     const ran = await keyaki(["compare", "--existing", "gone.json", "--new", "bad.json"], {

@@ -30,7 +30,7 @@ describe.concurrent("two policies of different types", () => {
     ]) {
       const ran = await run(`${command} --existing ${one} --new ${other}`);
       expect(ran).toMatchObject({ status: 1, stdout: "" });
-      expect(ran.stderr).toContain("error: --policy-type: the existing policy is a");
+      expect(ran.stderr).toContain("error: the existing policy is a");
     }
   });
 
@@ -52,7 +52,7 @@ describe.concurrent("an identity policy in a question about resource policies", 
   ])("is an error without a declared type: %s", async (line) => {
     const ran = await run(`${line} --policy identity.json`);
     expect(ran).toMatchObject({ status: 1, stdout: "" });
-    expect(ran.stderr).toContain("error: --policy-type: the policy is an identity policy");
+    expect(ran.stderr).toContain("identity.json: error: the policy is an identity policy");
     const declared = await run(`${line} --policy identity.json --policy-type resource`);
     expect(declared.status).not.toBe(1);
   });
@@ -98,6 +98,74 @@ describe.concurrent("an option is not the value of the option before it:", () =>
     const ran = await run(line);
     expect(ran).toMatchObject({ status: 1, stdout: "" });
     expect(ran.stderr).toContain("has no value before '--");
+  });
+});
+
+describe.concurrent("a value that starts with a dash is an error:", () => {
+  const ACCESS = "check-access-not-granted --policy narrow.json --actions";
+  test.each([
+    ["check-access-not-granted --policy -V.json --actions iam:*", "--policy <file>"],
+    ["check-access-not-granted --policy=-V.json --actions iam:*", "--policy <file>"],
+    ["check-access-not-granted --policy -Vx --actions iam:*", "--policy <file>"],
+    ["smt compare --existing -V --new same.json", "--existing <file>"],
+    [`${ACCESS} -V`, "--actions <list>"],
+    [`${ACCESS} iam:* --resources -V`, "--resources <list>"],
+    [`${ACCESS} iam:* --certificate -V`, "--certificate <file>"],
+    [
+      "check-no-external-access --policy resource.json --zone-of-trust -x",
+      "--zone-of-trust <list>",
+    ],
+    ["formula --policy -x", "--policy <file>"],
+  ])("%s", async (line, option) => {
+    const ran = await run(line);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain(`error: option '${option}' has no value before '-`);
+    expect(ran.stderr).toContain("a file with such a name is written `./-…`");
+  });
+});
+
+describe.concurrent("the version and a help text are not the answer of a check:", () => {
+  const CHECK = "check-no-new-access --existing narrow.json --new same.json";
+  test.each([
+    [`${CHECK} -V`, "unknown option '-V'"],
+    [`${CHECK} -Vx`, "unknown option '-Vx'"],
+    [`${CHECK} --version`, "unknown option '--version'"],
+    ["batch -V", "unknown option '-V'"],
+    ["verify -V --existing narrow.json --new same.json", "unknown option '-V'"],
+    ["smt -V compare --existing narrow.json --new same.json", "unknown option '-V'"],
+    [`-V ${CHECK}`, "'-V, --version' is the only argument"],
+    [`--version ${CHECK}`, "'-V, --version' is the only argument"],
+    ["-Vx", "'-V, --version' is the only argument"],
+    ["-V -V", "'-V, --version' is the only argument"],
+    [`${CHECK} --help`, "'--help' has no argument beside it but a command"],
+    ["verify --help --existing narrow.json --new same.json", "'--help' has no argument beside"],
+    ["verify -h --existing narrow.json --new same.json", "'-h' has no argument beside"],
+    ["formula --policy -h", "'-h' has no argument beside"],
+    [`-h ${CHECK}`, "'-h' has no argument beside"],
+    ["batch x --help", "'--help' has no argument beside"],
+  ])("%s", async (line, message) => {
+    const ran = await run(line);
+    expect(ran).toMatchObject({ status: 1, stdout: "" });
+    expect(ran.stderr).toContain(message);
+  });
+
+  test.each(["-V", "--version", "-h", "--help", "verify -h", "smt compare --help", "help verify"])(
+    "but alone they are printed: %s",
+    async (line) => {
+      expect(await run(line)).toMatchObject({ status: 0, stderr: "" });
+    },
+  );
+
+  test("a file with such a name can be read", async () => {
+    const folder = folderWith({ "-V.json": files["narrow.json"], "-h": "{}" });
+    try {
+      const ran = await run("formula --policy ./-V.json", { folder });
+      expect(ran).toMatchObject({ status: 0, stderr: "" });
+      const verified = await run("verify --policy ./-V.json -- -h", { folder });
+      expect(verified.stderr).toContain("-h is not a certificate");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

@@ -81,5 +81,5 @@ test("if reading fails later, the lines before are answered, and the status is 1
   const ran = await keyaki(["batch"], { stdin: '{"id":1}\n{"id":2}\n', node });
   expect(ran.status).toBe(1);
   expect(ran.stdout.match(/"id":\d/g)).toEqual(['"id":1', '"id":2']);
-  expect(ran.stderr).toBe("error: standard input cannot be read: planted\n");
+  expect(ran.stderr).toBe("error: standard input cannot be read: the device failed\n");
 });

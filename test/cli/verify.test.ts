@@ -38,6 +38,18 @@ describe.concurrent("a certificate is written and accepted:", () => {
         new RegExp(`^ACCEPTED: the certificate proves ${result} of `),
       );
       expect(verified).toMatchObject({ status: 0, stderr: "" });
+      const expecting = ["verify", "c.json", ...options.split(" "), "--expect"];
+      expect(await keyaki([...expecting, result], { folder })).toEqual(verified);
+      const other = status === 0 ? "FAIL" : "PASS";
+      expect(await keyaki([...expecting, other], { folder })).toEqual({
+        status: 2,
+        stdout: expect.stringMatching(
+          new RegExp(
+            `^REFUSED: the certificate proves ${result} of .*, not ${other} as expected\n$`,
+          ),
+        ),
+        stderr: "",
+      });
       const lines = readFileSync(join(folder, "c.json"), "utf8").split("\n");
       expect(lines[1]).toBe('"format": "keyaki-certificate/1",');
     } finally {
@@ -66,6 +78,15 @@ describe("the command verify", () => {
     });
     const json = await verify("c.json --existing wide.json --new other.json --format json");
     expect(json).toMatchObject({ status: 2, stdout: expect.stringContaining('"REFUSED"') });
+  });
+
+  test("says which result is proved, and takes no other than PASS and FAIL", async () => {
+    const pair = "c.json --existing wide.json --new narrow.json";
+    const json = (await verify(`${pair} --format json`)) as { readonly stdout: string };
+    expect(JSON.parse(json.stdout)).toEqual({ result: "ACCEPTED", proved: "PASS" });
+    for (const other of ["pass", "", "ACCEPTED"]) {
+      expect(await verify(`${pair} --expect ${other}`)).toMatchObject({ status: 1, stdout: "" });
+    }
   });
 
   test.each([
