@@ -41,6 +41,8 @@ export interface ChangeReading {
   readonly openBlocks: readonly string[];
   /** Attributes that are not known, of a plan without a configuration. */
   readonly unconfigured: readonly string[];
+  /** The address of an object that Terraform stops to manage, and that stays. */
+  readonly forgotten: readonly string[];
 }
 
 type Unread = "default" | "null" | "blocks" | "unconfigured";
@@ -85,7 +87,8 @@ export class PlanSites {
         else if (made !== "default") sites.push(made);
       }
     }
-    return { sites, defaults, openBlocks, unconfigured };
+    const forgotten = isForgotten(child(change, "actions")) ? [outline.address] : [];
+    return { sites, defaults, openBlocks, unconfigured, forgotten };
   }
 
   #site(
@@ -287,8 +290,8 @@ function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]):
   return `${address}${left}${pathText(path)}`;
 }
 
-/** Whether Terraform stops managing the object, and makes no new one. */
-export function isForgotten(actions: unknown): boolean {
+/** Whether Terraform stops to manage the object, and makes no new one. */
+function isForgotten(actions: unknown): boolean {
   return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
 }
 
