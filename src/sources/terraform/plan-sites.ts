@@ -164,14 +164,13 @@ export class PlanSites {
       ? blockExpressions(found.expressions, row)
       : expressionsAt(found.expressions, path, () => false, values);
     const given = expressions.filter((each) => each.constant !== null);
-    const answer = given.length > 0 || isInBlock ? this.#ask(outline, path, "document") : undefined;
-    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
-    if (given.length === 0) {
-      if (isOnlyBlock) return { kind: "none", why: "blocks" };
-      if (!isInBlock) return { kind: "none", why: "default" };
-    }
-    if (sensitiveOf(after))
+    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock);
+    if (isConfigured && after.isSensitive) {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
+    }
+    const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
+    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
+    if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
     const scope: Scope = {
       module,
       ...(outline.key === undefined ? {} : { key: outline.key }),
@@ -251,7 +250,7 @@ const policyIs = (policy: SitePolicy): After => ({ kind: "policy", policy });
 function ofState(row: TerraformPolicy, state: AttributeState, place: Place): SitePolicy {
   const { value } = state;
   if (value === undefined || value === null || value === "") return ABSENT;
-  if (sensitiveOf(state)) return { kind: "unreadable", reason: SENSITIVE, place };
+  if (state.isSensitive) return { kind: "unreadable", reason: SENSITIVE, place };
   if (typeof value !== "string") {
     return { kind: "unreadable", reason: "its attribute is not a text", place };
   }
@@ -259,8 +258,6 @@ function ofState(row: TerraformPolicy, state: AttributeState, place: Place): Sit
     ? policyOfText(value, place)
     : embeddedPolicy(row.format, value, place);
 }
-
-const sensitiveOf = ({ isSensitive }: AttributeState): boolean => isSensitive;
 
 function beforeOf(
   change: JsonObject,

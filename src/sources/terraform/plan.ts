@@ -94,8 +94,10 @@ class PlanReader {
     const { changes, deferred } = this.#outline;
     const sites: PolicySite[] = [];
     const readings: ChangeReading[] = [];
+    const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
       if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
       for (const site of made.sites) sites.push(site);
@@ -103,6 +105,7 @@ class PlanReader {
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
     }
+    this.#list("error", "PLAN_CHANGE", "resources have no member `change`", broken, REWRITE);
     this.#reportReadings(readings);
     this.#reportIncomplete();
     this.#reportDrift();
