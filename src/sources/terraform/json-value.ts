@@ -75,7 +75,10 @@ export function maskedValue(
 
 /** JSON without hidden parts. */
 export function plainValue(json: unknown): Value {
-  return maskedValue(json, {}, () => ({ kind: "null" }));
+  if (Array.isArray(json)) return { kind: "list", items: json.map(plainValue) };
+  if (!isObject(json)) return scalar(json);
+  const members = Object.entries(json).map(([name, value]) => ({ name, value: plainValue(value) }));
+  return { kind: "object", members };
 }
 
 export function textValue(text: string): Value {

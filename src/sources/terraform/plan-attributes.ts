@@ -90,7 +90,7 @@ function located(root: Node, steps: readonly AttributeStep[]): readonly Located[
     path: readonly Key[],
     identity: string,
   ): void => {
-    if (step === undefined || unknown === true) {
+    if (step === undefined) {
       const state = { value, isUnknown: unknown === true, isSensitive: sensitive === true };
       found.push({ path, identity, state, isInBlock: steps.length > 1 });
       return;

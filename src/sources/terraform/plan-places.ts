@@ -4,7 +4,7 @@
  * A plan may have 100 MB in one line, or in millions of lines. Places are mostly asked for in the
  * order of the text, so each search goes on from the last one. The result is that of `positionAt`.
  */
-import { Skimmer } from "../../json/skim.ts";
+import { FAULT, Skimmer } from "../../json/skim.ts";
 import type { Place } from "../place.ts";
 import type { Key } from "./address.ts";
 
@@ -60,8 +60,10 @@ function offsetBelow(text: string, offset: number, [first, ...rest]: readonly Ke
   const skimmer = new Skimmer(text);
   let found: number | undefined;
   const visit = (name: Key, at: number): number => {
-    if (name === first) found = at;
-    return skimmer.pass(at);
+    if (name !== first) return skimmer.pass(at);
+    found = at;
+    // Stops the walk.
+    return FAULT;
   };
   if (typeof first === "number" && skimmer.isList(offset)) skimmer.elements(offset, visit);
   if (typeof first === "string" && skimmer.isObject(offset)) skimmer.members(offset, visit);

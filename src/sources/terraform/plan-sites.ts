@@ -41,6 +41,8 @@ export interface ChangeReading {
   readonly openBlocks: readonly string[];
   /** Attributes that are not known, of a plan without a configuration. */
   readonly unconfigured: readonly string[];
+  /** The address of an object that Terraform stops to manage, and that stays. */
+  readonly forgotten: readonly string[];
 }
 
 type Unread = "default" | "null" | "blocks" | "unconfigured";
@@ -85,7 +87,8 @@ export class PlanSites {
         else if (made !== "default") sites.push(made);
       }
     }
-    return { sites, defaults, openBlocks, unconfigured };
+    const forgotten = isForgotten(child(change, "actions")) ? [outline.address] : [];
+    return { sites, defaults, openBlocks, unconfigured, forgotten };
   }
 
   #site(
@@ -161,14 +164,13 @@ export class PlanSites {
       ? blockExpressions(found.expressions, row)
       : expressionsAt(found.expressions, path, () => false, values);
     const given = expressions.filter((each) => each.constant !== null);
-    const answer = given.length > 0 || isInBlock ? this.#ask(outline, path, "document") : undefined;
-    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
-    if (given.length === 0) {
-      if (isOnlyBlock) return { kind: "none", why: "blocks" };
-      if (!isInBlock) return { kind: "none", why: "default" };
-    }
-    if (sensitiveOf(after))
+    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock);
+    if (isConfigured && after.isSensitive) {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
+    }
+    const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
+    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
+    if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
     const scope: Scope = {
       module,
       ...(outline.key === undefined ? {} : { key: outline.key }),
@@ -248,7 +250,7 @@ const policyIs = (policy: SitePolicy): After => ({ kind: "policy", policy });
 function ofState(row: TerraformPolicy, state: AttributeState, place: Place): SitePolicy {
   const { value } = state;
   if (value === undefined || value === null || value === "") return ABSENT;
-  if (sensitiveOf(state)) return { kind: "unreadable", reason: SENSITIVE, place };
+  if (state.isSensitive) return { kind: "unreadable", reason: SENSITIVE, place };
   if (typeof value !== "string") {
     return { kind: "unreadable", reason: "its attribute is not a text", place };
   }
@@ -256,8 +258,6 @@ function ofState(row: TerraformPolicy, state: AttributeState, place: Place): Sit
     ? policyOfText(value, place)
     : embeddedPolicy(row.format, value, place);
 }
-
-const sensitiveOf = ({ isSensitive }: AttributeState): boolean => isSensitive;
 
 function beforeOf(
   change: JsonObject,
@@ -287,8 +287,8 @@ function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]):
   return `${address}${left}${pathText(path)}`;
 }
 
-/** Whether Terraform stops managing the object, and makes no new one. */
-export function isForgotten(actions: unknown): boolean {
+/** Whether Terraform stops to manage the object, and makes no new one. */
+function isForgotten(actions: unknown): boolean {
   return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
 }
 

@@ -25,7 +25,7 @@ import { policyAttributes } from "./plan-attributes.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
 import { PlanPlaces } from "./plan-places.ts";
-import { type ChangeReading, isForgotten, PlanSites } from "./plan-sites.ts";
+import { type ChangeReading, PlanSites } from "./plan-sites.ts";
 import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
@@ -94,8 +94,10 @@ class PlanReader {
     const { changes, deferred } = this.#outline;
     const sites: PolicySite[] = [];
     const readings: ChangeReading[] = [];
+    const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
       if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
       for (const site of made.sites) sites.push(site);
@@ -103,14 +105,15 @@ class PlanReader {
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
     }
-    this.#reportDefaults(readings);
+    this.#list("error", "PLAN_CHANGE", "resources have no member `change`", broken, REWRITE);
+    this.#reportReadings(readings);
     this.#reportIncomplete();
     this.#reportDrift();
     this.#reportUnread();
     return reading(this.#source, sites, this.#problems);
   }
 
-  #reportDefaults(readings: readonly ChangeReading[]): void {
+  #reportReadings(readings: readonly ChangeReading[]): void {
     this.#list(
       "note",
       "PLAN_DEFAULT",
@@ -130,6 +133,12 @@ class PlanReader {
       "the plan does not have the configuration, so a policy cannot be told from a default",
       readings.flatMap((each) => each.unconfigured),
       REWRITE,
+    );
+    this.#list(
+      "note",
+      "PLAN_FORGOTTEN",
+      "Terraform forgets objects with policies, which stay at AWS",
+      readings.flatMap((each) => each.forgotten),
     );
   }
 
@@ -196,16 +205,6 @@ class PlanReader {
         linked.filter((each) => this.#isLinked(each, effect)).map(({ address }) => address),
       );
     }
-    const withPolicies = changed.filter(({ type }) => terraformPolicies(type).length > 0);
-    const forgotten = withPolicies.filter((each) =>
-      isForgotten(child(this.#plan.change(each), "actions")),
-    );
-    this.#list(
-      "note",
-      "PLAN_FORGOTTEN",
-      "Terraform forgets objects with policies, which stay at AWS",
-      forgotten.map(({ address }) => address),
-    );
   }
 
   /** Whether the change makes an object, or another one of it. */

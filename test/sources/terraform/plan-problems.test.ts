@@ -68,6 +68,11 @@ describe("a document that is not a whole plan", () => {
     expect(codes({ members: { format_version: undefined } })).toEqual(["warning PLAN_VERSION"]);
   });
 
+  test("a resource without its change is an error", () => {
+    const resource_changes = [{ address: "aws_iam_policy.p", type: "aws_iam_policy" }];
+    expect(codes({ members: { resource_changes } })).toEqual(["error PLAN_CHANGE"]);
+  });
+
   test("deferred changes are sites that cannot be read", () => {
     const resource_change = {
       address: "aws_iam_policy.p",

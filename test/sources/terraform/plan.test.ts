@@ -264,6 +264,23 @@ describe("a policy that is not known", () => {
     expect(shownPolicy(sites[0]?.policy)).toMatch(reason);
   });
 
+  test("takes the place of a policy", () => {
+    const before = { policy: text(OPEN) };
+    const update = { ...unknown, actions: ["update"], before };
+    const { sites } = read({ resources: [{ ...bucket({}), change: update }] });
+    expect(shownPolicy(sites[0]?.policy)).toBe("its value is left to AWS");
+    const replace = { ...update, actions: ["delete", "create"] };
+    expect(read({ resources: [{ ...bucket({}), change: replace }] }).sites).toEqual([]);
+  });
+
+  test("of an object that is unknown as a whole is read", () => {
+    const change = { after: {}, after_unknown: true };
+    const own = { expressions: { policy: { references: ["local.p"] } } };
+    expect(Object.keys(shown(read({ resources: [policy(change, own)] })))).toEqual([
+      "aws_iam_policy.p.policy",
+    ]);
+  });
+
   test("of a resource that needs one is not a default", () => {
     const plan = { resources: [policy(unknown, { expressions: { policy: {} } })] };
     expect(shown(read(plan))).toEqual({
@@ -314,6 +331,19 @@ describe("the source", () => {
 });
 
 describe("sensitive values", () => {
+  test("are not asked of the source", () => {
+    const change = {
+      after: {},
+      after_unknown: { policy: true },
+      after_sensitive: { policy: true },
+    };
+    const own = { expressions: { policy: { references: ["var.p"] } } };
+    const { sites } = read({ resources: [policy(change, own)] }, ({ asked }) =>
+      asked === "place" ? undefined : { value: { kind: "object", members: [] } },
+    );
+    expect(shownPolicy(sites[0]?.policy)).toMatch(/^Terraform marks it as sensitive/);
+  });
+
   test.each([
     ["after", { after: { policy: text(OPEN) }, after_sensitive: { policy: true } }],
     ["the whole object", { after: { policy: text(OPEN) }, after_sensitive: true }],
