@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OPERATION_NAMES } from "../src/api/operation.ts";
 import { commandWord, operationOptions } from "../src/cli/command-table.ts";
+import { gateOptions } from "../src/cli/gate-options.ts";
 import { jobsOption, sharedOptions } from "../src/cli/options.ts";
 import { blanked } from "./tidy/code.ts";
 import {
@@ -75,14 +76,17 @@ function holds(faults: readonly string[]): void {
   expect(faults.join("\n")).toBe("");
 }
 
+const OTHER_WORDS = ["smt", "verify", "batch", "gate", "init"];
+
 /** The commands, and all options of all of them. */
 function commandWords(): readonly string[] {
   const options = [
     ...OPERATION_NAMES.flatMap(operationOptions),
     ...sharedOptions(),
     jobsOption(),
+    ...gateOptions(),
   ].map(({ long }) => long ?? "");
-  return [...new Set([...OPERATION_NAMES.map(commandWord), "smt", "verify", "batch", ...options])];
+  return [...new Set([...OPERATION_NAMES.map(commandWord), ...OTHER_WORDS, ...options])];
 }
 
 describe("the project", () => {

@@ -179,8 +179,9 @@ describe("levels and scopes", () => {
 });
 
 describe("exceptions", () => {
+  const fixed = "rule: nothing-public, reason: the public web site";
   const exception = (more: string): string =>
-    `${NOTHING_PUBLIC}exceptions:\n  - {rule: nothing-public, reason: the public web site, ${more}}\n`;
+    `${NOTHING_PUBLIC}exceptions:\n  - {${fixed}, ${more}}\n`;
   const where = "where: {address: aws_s3_bucket_policy.site}";
   const ceiling = JSON.stringify({ Version: "2012-10-17", Statement: [statement(PUBLIC)] });
   const files = { "site.json": ceiling };

@@ -100,7 +100,8 @@ export function entryPoints(manifest: unknown): readonly string[] {
   const sources = built
     .map((path) => path.replace(/^\.\//, ""))
     .filter((path) => path.startsWith("dist/"))
-    .map((path) => path.replace(/^dist\//, "src/").replace(/(?:\.d\.ts|\.c?js)$/, ".ts"));
+    .map((path) => path.replace(/^dist\//, "src/").replace(/(?:\.d\.ts|\.c?js)$/, ".ts"))
+    .filter((path) => path.endsWith(".ts"));
   return [...new Set(sources)];
 }
 

@@ -2,13 +2,15 @@
  * The formats of a result: each shows every entry, none lets a text of the user forge its syntax,
  * and each stays within the limits of the service that reads it.
  */
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { entriesOf } from "../../../src/gate/reports/entry.ts";
 import { githubReport } from "../../../src/gate/reports/github.ts";
 import { gitlabReport } from "../../../src/gate/reports/gitlab.ts";
-import { jsonResult } from "../../../src/gate/reports/json.ts";
+import { jsonReport, jsonResult } from "../../../src/gate/reports/json.ts";
 import { junitReport } from "../../../src/gate/reports/junit.ts";
 import { COMMENT_BYTES, markdownReport } from "../../../src/gate/reports/markdown.ts";
+import schema from "../../../src/gate/reports/result.schema.json" with { type: "json" };
 import { MAX_RESULTS, relativePath, sarifLog, uriOf } from "../../../src/gate/reports/sarif.ts";
 import { SourceLines } from "../../../src/gate/reports/source-frame.ts";
 import { summaryLine, summaryOf } from "../../../src/gate/reports/summary.ts";
@@ -90,6 +92,8 @@ test("JSON has every policy, verdict and problem", () => {
   ]);
   expect(result.policies[4]?.unread).toEqual([{ reason: "its data source is pending" }]);
   expect(result.entries).toHaveLength(6);
+  const validate = new Ajv2020({ allErrors: true }).compile(schema);
+  expect(validate(JSON.parse(jsonReport(SAMPLE))), JSON.stringify(validate.errors)).toBe(true);
 });
 
 describe("SARIF", () => {
