@@ -150,6 +150,10 @@ class Gate {
   #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy): Outcome {
     if (policy.kind === "absent")
       return { kind: "not applicable", reason: "the policy is deleted" };
+    if (LIMITS.has(site.kind) && !rule.check.kind.startsWith("no-new-access")) {
+      const reason = `a policy of the kind \`${site.kind}\` limits access and grants none`;
+      return { kind: "not applicable", reason };
+    }
     const asked = this.#check(site, rule);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
@@ -256,6 +260,18 @@ function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subjec
   const isResource = RESOURCE_KINDS.has(kind);
   return { policy, isResource, ...(publicCheckType !== undefined && { publicCheckType }) };
 }
+
+/**
+ * The kinds of policies that only limit what others grant; whether they allow more than before is
+ * still a question.
+ */
+const LIMITS: ReadonlySet<PolicySite["kind"]> = new Set([
+  "scp",
+  "rcp",
+  "boundary",
+  "session",
+  "endpoint",
+]);
 
 /** The kinds of policies whose statements name principals. */
 const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([

@@ -96,6 +96,11 @@ describe("the built-in standard", () => {
     ],
     ["an unreadable policy", site(UNREADABLE), "fail: unread error"],
     [
+      "a policy that limits others",
+      site(document({}), { kind: "scp", before: document({ Action: "s3:ListBucket" }) }),
+      "fail: not applicable, failed",
+    ],
+    [
       "an earlier policy that is unreadable",
       site(document(OWN), { before: UNREADABLE }),
       "fail: proved, undecided",
