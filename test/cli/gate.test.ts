@@ -1,0 +1,212 @@
+/**
+ * The commands `gate` and `init` on real files and repositories: exit status, reports, and slips.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { AnswerStream } from "../../src/cli/stdout.ts";
+
+const HOME = process.cwd();
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gate-"));
+  process.chdir(folder);
+});
+afterEach(() => {
+  process.chdir(HOME);
+  rmSync(folder, { recursive: true });
+});
+
+const policy = (...actions: readonly string[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: "arn:aws:s3:::b/*" }],
+  });
+
+const BUCKET = (principal: string): string => `resource "aws_s3_bucket_policy" "site" {
+  bucket = "site"
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = ${principal}
+        Action    = "s3:GetObject"
+        Resource  = "arn:aws:s3:::site/*"
+      }
+    ]
+  })
+}
+`;
+
+function files(all: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(all)) {
+    mkdirSync(dirname(name), { recursive: true });
+    writeFileSync(name, text);
+  }
+}
+
+async function keyaki(
+  ...args: readonly string[]
+): Promise<{ readonly status: number; readonly text: string }> {
+  const { status, stdout = "", stderr = "" } = await run(args, new AnswerStream(process.stdout));
+  return { status, text: stdout + stderr };
+}
+
+const OWN = '{ AWS = "111122223333" }';
+const PASSES = 'rules: {no-iam: {check: access-not-granted, actions: "iam:*"}}';
+
+describe("gate", () => {
+  test("passes for a policy within the standard, found upwards", async () => {
+    files({ "keyaki.yaml": `version: 1\n${PASSES}\n`, "sub/p.json": policy("s3:GetObject") });
+    process.chdir("sub");
+    const { status, text } = await keyaki("gate");
+    expect(text).toContain("PASS: 1 policy in 1 file: 1 proved, 0 failed");
+    expect(text).toContain("Checked against the standard ../keyaki.yaml.");
+    expect(status).toBe(0);
+  });
+
+  test("fails at the line where somebody wrote the statement", async () => {
+    files({ "infra/main.tf": BUCKET('"*"') });
+    const { status, text } = await keyaki("gate", "infra");
+    expect(status).toBe(2);
+    expect(text).toContain("at infra/main.tf:6:7");
+    expect(text).toContain('8 |   Principal = "*"');
+  });
+
+  test("proves what the change takes out", async () => {
+    files({ "infra/main.tf": BUCKET(OWN) });
+    expect((await keyaki("gate", "infra")).status).toBe(0);
+  });
+
+  test("leaves out what .gitignore names, unless it is given", async () => {
+    files({
+      ".gitignore": "out/\n",
+      "out/p.json": policy("iam:PassRole"),
+      "q.json": policy("s3:*"),
+    });
+    files({ "keyaki.yaml": `version: 1\n${PASSES}\n` });
+    expect((await keyaki("gate")).status).toBe(0);
+    expect((await keyaki("gate", "out/p.json")).status).toBe(2);
+  });
+
+  test("follows no link out of the folder", async () => {
+    files({ "a/p.json": policy("s3:*"), "b/q.json": policy("iam:*") });
+    symlinkSync("../b", "a/link");
+    files({ "a/keyaki.yaml": `version: 1\n${PASSES}\n` });
+    process.chdir("a");
+    expect((await keyaki("gate")).text).toContain("1 policy in 1 file");
+  });
+
+  test("reads globs", async () => {
+    files({
+      "a/x.json": policy("iam:*"),
+      "a/y.txt": "x",
+      "keyaki.yaml": `version: 1\n${PASSES}\n`,
+    });
+    expect((await keyaki("gate", "a/*.json")).status).toBe(2);
+    expect((await keyaki("gate", "b*/*.json")).text).toContain("matches no file");
+  });
+
+  test("writes several reports in one run", async () => {
+    files({ "infra/main.tf": BUCKET('"*"') });
+    const outputs = [
+      "sarif=o.sarif",
+      "json=o.json",
+      "junit=o.xml",
+      "gitlab=g.json",
+      "markdown=c.md",
+    ];
+    const args = outputs.flatMap((each) => ["--output", each]);
+    const { status, text } = await keyaki("gate", ...args, "--output", "github");
+    expect(status).toBe(2);
+    expect(text).toMatch(/^::error file=infra\/main.tf,line=6,/);
+    const uri = "physicalLocation.artifactLocation.uri";
+    expect(
+      JSON.parse(readFileSync("o.sarif", "utf8")).runs[0].results[0].locations[0],
+    ).toHaveProperty(uri, "infra/main.tf");
+    expect(JSON.parse(readFileSync("o.json", "utf8")).summary).toMatchObject({ failed: 1 });
+    expect(readFileSync("o.xml", "utf8")).toContain('failures="1"');
+    expect(JSON.parse(readFileSync("g.json", "utf8"))).toHaveLength(1);
+    expect(readFileSync("c.md", "utf8")).toContain("FAIL");
+  });
+
+  test("explains one answer", async () => {
+    files({ "infra/main.tf": BUCKET('"*"') });
+    const address = "aws_s3_bucket_policy.site.policy";
+    const { text } = await keyaki("gate", "--explain", "nothing-public", address);
+    expect(text).toContain("kind     resource, AWS::S3::Bucket");
+    expect(text).toContain("verdict  failed");
+    const other = await keyaki("gate", "--explain", "nothing-public", "x");
+    expect(other).toMatchObject({ status: 1, text: expect.stringContaining("no policy `x`") });
+  });
+
+  test("compares with a revision of git", async () => {
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...args]);
+    files({
+      "p.json": policy("s3:GetObject"),
+      "keyaki.yaml": "version: 1\nrules: {less: {check: no-new-access-since, since: HEAD}}\n",
+    });
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "first");
+    expect((await keyaki("gate")).status).toBe(0);
+    files({ "p.json": policy("s3:GetObject", "s3:DeleteBucket") });
+    const { status, text } = await keyaki("gate");
+    expect(status).toBe(2);
+    expect(text).toContain("s3:DeleteBucket");
+    expect(text).toContain("which it did not allow before");
+  });
+
+  const SLIPS: readonly (readonly [name: string, args: readonly string[], text: string])[] = [
+    ["a path that is not there", ["nowhere"], "`nowhere` cannot be read"],
+    ["an unknown report", ["--output", "pdf"], "`pdf` is not a report"],
+    [
+      "two reports on standard output",
+      ["--output", "json", "--output", "sarif"],
+      "only one report",
+    ],
+    ["two reports in one file", ["--output", "json=a", "--output", "sarif=a"], "same file"],
+    ["a report without a file", ["--output", "json="], "has no file"],
+    ["a wrong day", ["--today", "2026-13-01"], "is not a day"],
+    ["an explanation without an address", ["--explain", "x"], "a rule and an address"],
+    ["a standard that is not there", ["--standard", "x.yaml"], "`x.yaml`"],
+  ];
+  test.each(SLIPS)("%s is an error", async (_, args, text) => {
+    files({ "p.json": policy("s3:GetObject") });
+    const result = await keyaki("gate", ...args);
+    expect(result).toMatchObject({ status: 1, text: expect.stringContaining(text) });
+  });
+
+  test("a misspelt member of the standard is an error with its place", async () => {
+    files({
+      "p.json": policy("s3:*"),
+      "keyaki.yaml": "version: 1\nrules:\n  a: {chek: no-public-access}\n",
+    });
+    const { status, text } = await keyaki("gate");
+    expect(status).toBe(1);
+    expect(text).toMatch(/^keyaki\.yaml:3:\d+: error: .*`chek`/m);
+  });
+
+  test("no policy at all fails, unless that is allowed", async () => {
+    files({ "notes.json": "{}" });
+    expect((await keyaki("gate")).status).toBe(2);
+    expect((await keyaki("gate", "--allow-empty")).status).toBe(0);
+  });
+});
+
+describe("init", () => {
+  test("writes a standard that the gate accepts, and only once", async () => {
+    files({ "infra/main.tf": BUCKET(OWN), "p.json": policy("s3:GetObject") });
+    expect((await keyaki("init")).status).toBe(0);
+    const { status, text } = await keyaki("gate");
+    expect(text).toContain("Checked against the standard keyaki.yaml.");
+    expect(status).toBe(0);
+    expect((await keyaki("init")).status).toBe(1);
+  });
+});
