@@ -169,7 +169,12 @@ export class PlanSites {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
     }
     const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
-    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
+    const value = answer?.value;
+    if (value?.kind === "null") return { kind: "none", why: "default" };
+    // A value of which the source knows nothing says less than the references.
+    if (value !== undefined && value.kind !== "unknown") {
+      return policyIs({ kind: "document", value });
+    }
     if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
     const scope: Scope = {
       module,
@@ -196,7 +201,7 @@ export class PlanSites {
       ...(key === undefined ? {} : { key }),
       path,
       asked,
-      resolve: resolverOf(this.#plan, module, key),
+      resolve: resolverOf(this.#plan, module),
     });
   }
 }

@@ -15,8 +15,11 @@ import type { Named } from "./policy-candidates.ts";
 
 export type Resolve = (reference: string) => Value | undefined;
 
-/** The key is that of the instance whose block has the reference. */
-export function resolverOf(plan: Plan, module: ModulePath, key: Key | undefined): Resolve {
+/**
+ * Resolves references in an instance of a module. A reference to a resource with several instances
+ * must have the key of one, so an answer does not depend on the block that asks.
+ */
+export function resolverOf(plan: Plan, module: ModulePath): Resolve {
   return (text) => {
     const reference = parseReference(text);
     if (reference.kind === "variable" && module.length === 0 && reference.rest.length === 0) {
@@ -29,11 +32,9 @@ export function resolverOf(plan: Plan, module: ModulePath, key: Key | undefined)
     if (reference.kind !== "resource") return undefined;
     const { mode, type, name, attribute } = reference;
     const all = plan.instances({ module, mode, type, name });
-    const wanted = reference.key ?? key;
-    const found = all.length === 1 ? all[0] : all.find((each) => each.key === wanted);
+    const found = all.find((each) => each.key === reference.key);
     const [first] = attribute;
     if (found === undefined || first === undefined || !("name" in first)) return undefined;
-    if (reference.key !== undefined && found.key !== reference.key) return undefined;
     return attributeOf(plan, found, reference, [first.name, ...attribute.slice(1).map(keyOf)]);
   };
 }

@@ -324,6 +324,17 @@ describe("the source", () => {
     });
   });
 
+  test("says that it is null", () => {
+    const { sites } = read({ resources }, () => ({ value: { kind: "null" } }));
+    expect(sites).toEqual([]);
+  });
+
+  test("may know nothing", () => {
+    const value = { kind: "unknown", unknown: { name: "x", nature: "structure" } } as const;
+    const { sites } = read({ resources }, () => ({ value }));
+    expect(shownPolicy(sites[0]?.policy)).toMatch(/^it depends on `aws_s3_bucket.b.arn`/);
+  });
+
   test("gives the reason if it cannot say", () => {
     const { sites } = read({ resources }, () => ({ reason: "`main.tf` has a fault" }));
     expect(shownPolicy(sites[0]?.policy)).toMatch(/; `main.tf` has a fault$/);
