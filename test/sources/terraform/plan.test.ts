@@ -320,7 +320,7 @@ describe("the source", () => {
     expect(asked).toEqual(["document aws_iam_policy policy", "place aws_iam_policy policy"]);
     expect(sites[0]?.place).toEqual(place);
     expect(shownPolicy(sites[0]?.policy)).toEqual({
-      Id: "arn:<partition aws_s3_bucket.b.arn (partition)>:s3:::logs",
+      Id: "arn:<partition data.aws_partition.current.partition>:s3:::logs",
     });
   });
 

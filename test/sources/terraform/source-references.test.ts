@@ -4,12 +4,13 @@
  * One plan with a queue, two instances of a bucket and a variable; each case is one reference.
  */
 import { expect, test } from "vitest";
+import type { Deployment } from "../../../src/sources/site.ts";
 import { Plan } from "../../../src/sources/terraform/plan-index.ts";
 import { outlinePlan } from "../../../src/sources/terraform/plan-outline.ts";
 import { type Resolve, resolverOf } from "../../../src/sources/terraform/source-references.ts";
 import { planOf, shownValue } from "./plan-notation.ts";
 
-function resolver(): Resolve {
+function resolver(deployment?: Deployment): Resolve {
   const bucket = (key: string): object => ({
     after: { bucket: `logs-${key}`, tags: { owner: "me" } },
     after_unknown: { arn: true, id: true },
@@ -27,6 +28,11 @@ function resolver(): Resolve {
         },
       },
       {
+        address: "aws_sns_topic.far",
+        provider: "aws.far",
+        change: { after: { name: "t", region: "eu-west-1" }, after_unknown: { arn: true } },
+      },
+      {
         address: "terraform_data.t",
         change: { after: {}, after_unknown: { id: true, output: true } },
       },
@@ -41,7 +47,7 @@ function resolver(): Resolve {
   });
   const read = outlinePlan(text);
   if (read.kind !== "outline") throw new Error("the plan has a fault");
-  return resolverOf(new Plan(read.outline), []);
+  return resolverOf(new Plan(read.outline), [], deployment);
 }
 
 const X = 'aws_s3_bucket.b["x"]';
@@ -50,8 +56,8 @@ const Q = "aws_sqs_queue.q";
 test.each([
   [`${X}.bucket`, "logs-x"],
   [`${X}.tags.owner`, "me"],
-  [`${X}.arn`, `arn:<partition ${X}.arn (partition)>:s3:::logs-x`],
-  [`${X}.id`, `<text ${X}.id>`],
+  [`${X}.arn`, "arn:<partition data.aws_partition.current.partition>:s3:::logs-x"],
+  [`${X}.id`, undefined],
   [`${X}.unheard`, undefined],
   ["aws_s3_bucket.b.arn", undefined],
   ['aws_s3_bucket.b["z"].arn', undefined],
@@ -59,12 +65,18 @@ test.each([
   [`${Q}.name`, `<structure ${Q}.name (sensitive)>`],
   [
     `${Q}.arn`,
-    `arn:<partition ${Q}.arn (partition)>:sqs:<component ${Q}.arn (Region)>:` +
-      `<account ${Q}.arn (account)>:<component ${Q}.name>`,
+    "arn:<partition data.aws_partition.current.partition>:sqs:" +
+      "<component data.aws_region.current.region>:" +
+      `<account data.aws_caller_identity.current.account_id>:<component ${Q}.name>`,
   ],
-  ["terraform_data.t.output", "<structure terraform_data.t.output>"],
-  ["terraform_data.t.id", "<structure terraform_data.t.id>"],
-  ["aws_ssm_parameter.s.value", "<structure aws_ssm_parameter.s.value>"],
+  [
+    "aws_sns_topic.far.arn",
+    "arn:<partition aws_sns_topic.far.arn (partition)>:sns:eu-west-1:" +
+      "<account aws_sns_topic.far.arn (account)>:t",
+  ],
+  ["terraform_data.t.output", undefined],
+  ["terraform_data.t.id", undefined],
+  ["aws_ssm_parameter.s.value", undefined],
   ["var.v", ["a", 1]],
   ["var.hidden", "<structure var.hidden (sensitive)>"],
   ["var.unheard", undefined],
@@ -72,4 +84,17 @@ test.each([
 ])("%s is %j", (reference, expected) => {
   const value = resolver()(reference);
   expect(value && shownValue(value)).toEqual(expected);
+});
+
+test("the deployment says where the default provider works", () => {
+  const resolve = resolver({ account: "111122223333", partition: "aws", region: "eu-west-1" });
+  const shown = ['aws_s3_bucket.b["x"].arn', `${Q}.arn`, "aws_sns_topic.far.arn"].map((each) => {
+    const value = resolve(each);
+    return value && shownValue(value);
+  });
+  expect(shown).toEqual([
+    "arn:aws:s3:::logs-x",
+    `arn:aws:sqs:eu-west-1:111122223333:<component ${Q}.name>`,
+    expect.stringContaining("<account aws_sns_topic.far.arn (account)>"),
+  ]);
 });
