@@ -6,7 +6,7 @@
  * default provider are in one account and Region. The source itself says the most about other
  * attributes.
  */
-import { arnOf } from "../arn-shapes.ts";
+import { type ArnFacts, arnOf } from "../arn-shapes.ts";
 import type { Deployment } from "../site.ts";
 import type { TextPart, UnknownNature, Value } from "../value.ts";
 import { type Key, type ModulePath, parseReference, type Segment } from "./address.ts";
@@ -81,18 +81,11 @@ function shapeOf(
   { mode, type, name }: Named,
   attribute: string,
 ): readonly TextPart[] | undefined {
-  const isDefault = plan.configuration.resource(module, mode, type, name)?.hasDefaultProvider;
-  const own = (fact: keyof typeof DEFAULTS): TextPart => {
-    const nature = fact === "region" ? "component" : fact;
-    if (isDefault !== true) return { name: `${address}.${attribute} (${fact})`, nature };
-    return deployment?.[fact] ?? { name: DEFAULTS[fact], nature };
-  };
-  const region = child(values, "region");
+  const isDefault =
+    plan.configuration.resource(module, mode, type, name)?.hasDefaultProvider === true;
   return arnOf(type, attribute, {
     address,
-    partition: own("partition"),
-    region: typeof region === "string" && region !== "" ? region : own("region"),
-    account: own("account"),
+    ...providerFacts(deployment, isDefault, `${address}.${attribute}`, values),
     value: (each) => {
       if (isMasked(childMask(masks.unknown, each))) return undefined;
       if (isMasked(childMask(masks.sensitive, each))) return undefined;
@@ -100,6 +93,28 @@ function shapeOf(
       return typeof value === "string" ? [value] : "absent";
     },
   });
+}
+
+/** Where the provider of a resource works; `name` is that of what is not known. */
+export function providerFacts(
+  deployment: Deployment | undefined,
+  isDefault: boolean,
+  name: string,
+  values: unknown,
+): Pick<ArnFacts, keyof typeof DEFAULTS> {
+  const fact = (each: keyof typeof DEFAULTS): TextPart => {
+    const nature = each === "region" ? "component" : each;
+    return isDefault
+      ? (deployment?.[each] ?? { name: DEFAULTS[each], nature })
+      : { name: `${name} (${each})`, nature };
+  };
+  const region = child(values, "region");
+  const isGiven = typeof region === "string" && region !== "";
+  return {
+    account: fact("account"),
+    partition: fact("partition"),
+    region: isGiven ? region : fact("region"),
+  };
 }
 
 /** The names of the facts of the default provider, as a reader of HCL calls them. */
