@@ -201,6 +201,18 @@ describe("policies in blocks", () => {
     expect(codes(plan)).toEqual(["note PLAN_BLOCKS"]);
   });
 
+  test.each([
+    [["update"], "the plan does not have its text; give the Terraform files with `--source DIR`"],
+    [["delete", "create"], "absent"],
+  ])("that become unknown may still have the policies before: %j", (actions, expected) => {
+    const before = { inline_policy: [{ name: "a", policy: text(OPEN) }] };
+    const change = { actions, before, after: {}, after_unknown: { inline_policy: true } };
+    const { sites } = read({ resources: [role(change)] });
+    expect(sites.map((site) => [shownPolicy(site.policy), shownPolicy(site.before)])).toEqual([
+      [expected, OPEN],
+    ]);
+  });
+
   test("of which one is unknown are all read", () => {
     const change = {
       after: { inline_policy: [{ name: "a", policy: text(OPEN) }, { name: "b" }] },
