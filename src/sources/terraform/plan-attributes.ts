@@ -68,6 +68,11 @@ export function policyAttributes(
   const removed = before.filter(
     ({ identity }) => !after.some((each) => each.identity === identity),
   );
+  // Blocks that are not known as a whole may have any of the earlier ones; a new object has none.
+  const isOpen = after.some(({ path, state }) => state.isUnknown && path.length < steps.length);
+  const actions = change["actions"];
+  const isNew = Array.isArray(actions) && actions.length > 1;
+  const left = isOpen && !isNew ? { ...NOTHING, isUnknown: true } : NOTHING;
   return [
     ...kept,
     ...removed.map(
@@ -75,7 +80,7 @@ export function policyAttributes(
         // Behind the blocks that are left, so that no two attributes have one path.
         path: shifted(path, after.length),
         before: state,
-        after: NOTHING,
+        after: left,
         isInBlock,
       }),
     ),

@@ -18,6 +18,8 @@ export interface Expression {
 export interface ResourceConfiguration {
   readonly expressions: JsonObject;
   readonly forEach?: Expression;
+  /** Whether its provider is the default one of AWS, of the root module. */
+  readonly hasDefaultProvider: boolean;
 }
 
 export class PlanConfiguration {
@@ -53,6 +55,7 @@ export class PlanConfiguration {
     return {
       expressions: isObject(expressions) ? expressions : {},
       ...(forEach === undefined ? {} : { forEach }),
+      hasDefaultProvider: child(found, "provider_config_key") === "aws",
     };
   }
 

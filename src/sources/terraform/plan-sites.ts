@@ -9,7 +9,7 @@
 import { type TerraformPolicy, terraformPolicies } from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject, quoted } from "../../json/value.ts";
 import type { Place } from "../place.ts";
-import type { PolicyCase, PolicySite, SitePolicy } from "../site.ts";
+import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
 import { child, isMasked, policyOfText } from "./json-value.ts";
@@ -55,10 +55,17 @@ export class PlanSites {
   readonly #plan: Plan;
   readonly #places: PlanPlaces;
   readonly #source: TerraformSource | undefined;
+  readonly #deployment: Deployment | undefined;
   readonly #search: CandidateSearch;
 
-  constructor(plan: Plan, places: PlanPlaces, source: TerraformSource | undefined) {
+  constructor(
+    plan: Plan,
+    places: PlanPlaces,
+    source: TerraformSource | undefined,
+    deployment: Deployment | undefined,
+  ) {
     this.#plan = plan;
+    this.#deployment = deployment;
     this.#places = places;
     this.#source = source;
     const top = places.at(0);
@@ -169,7 +176,12 @@ export class PlanSites {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
     }
     const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
-    if (answer?.value !== undefined) return policyIs({ kind: "document", value: answer.value });
+    const value = answer?.value;
+    if (value?.kind === "null") return { kind: "none", why: "default" };
+    // A value of which the source knows nothing says less than the references.
+    if (value !== undefined && value.kind !== "unknown") {
+      return policyIs({ kind: "document", value });
+    }
     if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
     const scope: Scope = {
       module,
@@ -196,7 +208,7 @@ export class PlanSites {
       ...(key === undefined ? {} : { key }),
       path,
       asked,
-      resolve: resolverOf(this.#plan, module, key),
+      resolve: resolverOf(this.#plan, module, this.#deployment),
     });
   }
 }

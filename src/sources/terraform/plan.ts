@@ -47,7 +47,7 @@ const LINKS: readonly (readonly [LinkEffect, string, string])[] = [
 /** The policies of a plan; `terraform` evaluates its source, if that was given. */
 export function readTerraformPlan(
   source: SourceFile,
-  _context: ReadingContext,
+  context: ReadingContext,
   terraform?: TerraformSource,
 ): SourceReading {
   const places = new PlanPlaces(source.file, source.text);
@@ -66,7 +66,12 @@ export function readTerraformPlan(
   }
   const refusal = refusalOf(read.outline, places);
   if (refusal !== undefined) return reading(source, [], [refusal]);
-  return new PlanReader(source, read.outline, places, terraform).read();
+  return new PlanReader(source, read.outline, places, { context, terraform }).read();
+}
+
+interface Surroundings {
+  readonly context: ReadingContext;
+  readonly terraform: TerraformSource | undefined;
 }
 
 class PlanReader {
@@ -81,13 +86,13 @@ class PlanReader {
     source: SourceFile,
     outline: PlanOutline,
     places: PlanPlaces,
-    terraform: TerraformSource | undefined,
+    { context, terraform }: Surroundings,
   ) {
     this.#source = source;
     this.#outline = outline;
     this.#places = places;
     this.#plan = new Plan(outline);
-    this.#sites = new PlanSites(this.#plan, places, terraform);
+    this.#sites = new PlanSites(this.#plan, places, terraform, context.deployment);
   }
 
   read(): SourceReading {

@@ -2,11 +2,12 @@
  * The values of references in the source, as far as the plan says, for a reader of HCL.
  *
  * An attribute with a known value has that value. The ARN of a resource that does not exist yet has
- * the form of its type, with the names that the plan has (arn-shapes.ts). Other attributes of AWS's
- * resources are texts without wildcards, unless they are configured and so may be anything.
+ * the form of its type, with the names that the plan has (arn-shapes.ts). All resources of the
+ * default provider are in one account and Region. The source itself says the most about other
+ * attributes.
  */
-import { isObject } from "../../json/value.ts";
-import { arnOf } from "../arn-shapes.ts";
+import { type ArnFacts, arnOf } from "../arn-shapes.ts";
+import type { Deployment } from "../site.ts";
 import type { TextPart, UnknownNature, Value } from "../value.ts";
 import { type Key, type ModulePath, parseReference, type Segment } from "./address.ts";
 import { child, childMask, isMasked, maskedValue } from "./json-value.ts";
@@ -15,8 +16,15 @@ import type { Named } from "./policy-candidates.ts";
 
 export type Resolve = (reference: string) => Value | undefined;
 
-/** The key is that of the instance whose block has the reference. */
-export function resolverOf(plan: Plan, module: ModulePath, key: Key | undefined): Resolve {
+/**
+ * Resolves references in an instance of a module. A reference to a resource with several instances
+ * must have the key of one, so an answer does not depend on the block that asks.
+ */
+export function resolverOf(
+  plan: Plan,
+  module: ModulePath,
+  deployment: Deployment | undefined,
+): Resolve {
   return (text) => {
     const reference = parseReference(text);
     if (reference.kind === "variable" && module.length === 0 && reference.rest.length === 0) {
@@ -29,17 +37,21 @@ export function resolverOf(plan: Plan, module: ModulePath, key: Key | undefined)
     if (reference.kind !== "resource") return undefined;
     const { mode, type, name, attribute } = reference;
     const all = plan.instances({ module, mode, type, name });
-    const wanted = reference.key ?? key;
-    const found = all.length === 1 ? all[0] : all.find((each) => each.key === wanted);
+    const found = all.find((each) => each.key === reference.key);
     const [first] = attribute;
     if (found === undefined || first === undefined || !("name" in first)) return undefined;
-    if (reference.key !== undefined && found.key !== reference.key) return undefined;
-    return attributeOf(plan, found, reference, [first.name, ...attribute.slice(1).map(keyOf)]);
+    const path = [first.name, ...attribute.slice(1).map(keyOf)] as const;
+    return attributeOf({ plan, deployment }, found, reference, path);
   };
 }
 
+interface Surroundings {
+  readonly plan: Plan;
+  readonly deployment: Deployment | undefined;
+}
+
 function attributeOf(
-  plan: Plan,
+  surroundings: Surroundings,
   object: PlanObject,
   reference: Named,
   path: readonly [string, ...Key[]],
@@ -58,44 +70,59 @@ function attributeOf(
     if (values === undefined) return undefined;
     return maskedValue(values, masks, (below) => unknown([name, ...below].join("."), "structure"));
   }
-  const [attribute] = path;
-  const arn = path.length === 1 ? shapeOf(object, reference.type, attribute) : undefined;
-  if (arn !== undefined) return { kind: "text", parts: arn };
-  const found = plan.configuration.resource(
-    object.module,
-    reference.mode,
-    reference.type,
-    reference.name,
-  );
-  const isComputed = found !== undefined && child(found.expressions, attribute) === undefined;
-  const isText = isComputed && reference.mode === "managed" && /^aws_/.test(reference.type);
-  const isId = /^(?:id|arn|.*_(?:id|arn|name|domain))$/.test(attribute);
-  return unknown(name, isText && isId && path.length === 1 ? "text" : "structure");
+  if (path.length > 1 || reference.mode === "data") return undefined;
+  const arn = shapeOf(surroundings, object, reference, path[0]);
+  return arn && { kind: "text", parts: arn };
 }
 
 function shapeOf(
-  { address, values, masks }: PlanObject,
-  type: string,
+  { plan, deployment }: Surroundings,
+  { address, module, values, masks }: PlanObject,
+  { mode, type, name }: Named,
   attribute: string,
 ): readonly TextPart[] | undefined {
-  // Resources of several providers may be in several accounts and Regions.
-  const own = (part: string, nature: UnknownNature): TextPart => ({
-    name: `${address}.${attribute} (${part})`,
-    nature,
-  });
+  const isDefault =
+    plan.configuration.resource(module, mode, type, name)?.hasDefaultProvider === true;
   return arnOf(type, attribute, {
     address,
-    partition: own("partition", "partition"),
-    region: own("Region", "component"),
-    account: own("account", "account"),
-    value: (name) => {
-      if (isMasked(childMask(masks.unknown, name))) return undefined;
-      if (isMasked(childMask(masks.sensitive, name))) return undefined;
-      const value = isObject(values) ? values[name] : undefined;
+    ...providerFacts(deployment, isDefault, `${address}.${attribute}`, values),
+    value: (each) => {
+      if (isMasked(childMask(masks.unknown, each))) return undefined;
+      if (isMasked(childMask(masks.sensitive, each))) return undefined;
+      const value = child(values, each);
       return typeof value === "string" ? [value] : "absent";
     },
   });
 }
+
+/** Where the provider of a resource works; `name` is that of what is not known. */
+export function providerFacts(
+  deployment: Deployment | undefined,
+  isDefault: boolean,
+  name: string,
+  values: unknown,
+): Pick<ArnFacts, keyof typeof DEFAULTS> {
+  const fact = (each: keyof typeof DEFAULTS): TextPart => {
+    const nature = each === "region" ? "component" : each;
+    return isDefault
+      ? (deployment?.[each] ?? { name: DEFAULTS[each], nature })
+      : { name: `${name} (${each})`, nature };
+  };
+  const region = child(values, "region");
+  const isGiven = typeof region === "string" && region !== "";
+  return {
+    account: fact("account"),
+    partition: fact("partition"),
+    region: isGiven ? region : fact("region"),
+  };
+}
+
+/** The names of the facts of the default provider, as a reader of HCL calls them. */
+const DEFAULTS = {
+  account: "data.aws_caller_identity.current.account_id",
+  partition: "data.aws_partition.current.partition",
+  region: "data.aws_region.current.region",
+} as const;
 
 const keyOf = (segment: Segment): Key => ("name" in segment ? segment.name : segment.key);
 

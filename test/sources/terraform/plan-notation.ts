@@ -16,6 +16,8 @@ export interface ResourceNotation {
   readonly change: Readonly<Record<string, unknown>>;
   readonly expressions?: Readonly<Record<string, unknown>>;
   readonly forEach?: unknown;
+  /** The default is `aws`. */
+  readonly provider?: string;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -67,6 +69,7 @@ export function planOf({ resources = [], modules = {}, members = {} }: PlanNotat
         mode,
         type,
         name,
+        provider_config_key: resource.provider ?? "aws",
         expressions: resource.expressions ?? {},
         for_each_expression: resource.forEach,
       });

@@ -201,6 +201,18 @@ describe("policies in blocks", () => {
     expect(codes(plan)).toEqual(["note PLAN_BLOCKS"]);
   });
 
+  test.each([
+    [["update"], "the plan does not have its text; give the Terraform files with `--source DIR`"],
+    [["delete", "create"], "absent"],
+  ])("that become unknown may still have the policies before: %j", (actions, expected) => {
+    const before = { inline_policy: [{ name: "a", policy: text(OPEN) }] };
+    const change = { actions, before, after: {}, after_unknown: { inline_policy: true } };
+    const { sites } = read({ resources: [role(change)] });
+    expect(sites.map((site) => [shownPolicy(site.policy), shownPolicy(site.before)])).toEqual([
+      [expected, OPEN],
+    ]);
+  });
+
   test("of which one is unknown are all read", () => {
     const change = {
       after: { inline_policy: [{ name: "a", policy: text(OPEN) }, { name: "b" }] },
@@ -320,8 +332,19 @@ describe("the source", () => {
     expect(asked).toEqual(["document aws_iam_policy policy", "place aws_iam_policy policy"]);
     expect(sites[0]?.place).toEqual(place);
     expect(shownPolicy(sites[0]?.policy)).toEqual({
-      Id: "arn:<partition aws_s3_bucket.b.arn (partition)>:s3:::logs",
+      Id: "arn:<partition data.aws_partition.current.partition>:s3:::logs",
     });
+  });
+
+  test("says that it is null", () => {
+    const { sites } = read({ resources }, () => ({ value: { kind: "null" } }));
+    expect(sites).toEqual([]);
+  });
+
+  test("may know nothing", () => {
+    const value = { kind: "unknown", unknown: { name: "x", nature: "structure" } } as const;
+    const { sites } = read({ resources }, () => ({ value }));
+    expect(shownPolicy(sites[0]?.policy)).toMatch(/^it depends on `aws_s3_bucket.b.arn`/);
   });
 
   test("gives the reason if it cannot say", () => {
