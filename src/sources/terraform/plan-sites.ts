@@ -10,19 +10,21 @@ import { type TerraformPolicy, terraformPolicies } from "../../aws/terraform-pol
 import { isObject, type JsonObject, quoted } from "../../json/value.ts";
 import type { Place } from "../place.ts";
 import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
+import type { Value } from "../value.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
 import { child, isMasked, policyOfText } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
+import { grantPolicy } from "./plan-grant.ts";
 import type { Plan } from "./plan-index.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
 import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
 import { resourceIdentity } from "./resource-identity.ts";
-import type { SourceAnswer, TerraformSource } from "./source-policy.ts";
-import { resolverOf } from "./source-references.ts";
+import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-policy.ts";
+import { providerFacts, resolverOf } from "./source-references.ts";
 
 /** LIMIT: documents that one policy may be. */
 const MAX_CASES = 16;
@@ -84,7 +86,11 @@ export class PlanSites {
     const openBlocks: string[] = [];
     const unconfigured: string[] = [];
     for (const row of terraformPolicies(outline.type)) {
-      if (row.format === "arguments") continue;
+      if (row.format === "arguments") {
+        const grant = this.#grant(outline, change, row);
+        if (grant !== undefined) sites.push(grant);
+        continue;
+      }
       for (const attribute of policyAttributes(change, row.path)) {
         const address = addressOf(outline, attribute.path);
         const made = this.#site(outline, change, row, attribute);
@@ -96,6 +102,52 @@ export class PlanSites {
     }
     const forgotten = isForgotten(child(change, "actions")) ? [outline.address] : [];
     return { sites, defaults, openBlocks, unconfigured, forgotten };
+  }
+
+  /** A grant whose parts are arguments; undefined if it has no statement. */
+  #grant(
+    outline: ResourceOutline,
+    change: JsonObject,
+    row: TerraformPolicy,
+  ): PolicySite | undefined {
+    const { module, mode, type, name, address } = outline;
+    const own = this.#plan.configuration.resource(module, mode, type, name);
+    const sideOf = (side: "before" | "after"): SitePolicy | undefined => {
+      const values = change[side];
+      if (!isObject(values)) return ABSENT;
+      const masks = {
+        unknown: side === "after" ? change["after_unknown"] : undefined,
+        sensitive: change[`${side}_sensitive`],
+      };
+      const isDefault = own?.hasDefaultProvider === true;
+      const facts = providerFacts(this.#deployment, isDefault, address, values);
+      const ask = (argument: string): Value | undefined =>
+        this.#ask(outline, [argument], "value")?.value;
+      return grantPolicy({ type, address, values, masks, provider: facts, ask });
+    };
+    const before = sideOf("before");
+    const policy =
+      outline.deferred === undefined
+        ? isForgotten(change["actions"])
+          ? before
+          : sideOf("after")
+        : deferral(outline.deferred);
+    if (before === undefined || policy === undefined) return undefined;
+    if (before.kind === "absent" && policy.kind === "absent") return undefined;
+    const path = row.path.map((step) => step.name);
+    const side = isObject(change["after"]) ? "after" : "before";
+    return {
+      source: "terraform-plan",
+      address: addressOf(outline, path),
+      kind: "resource",
+      awsType: row.awsType,
+      ...(row.publicCheckType && { publicCheckType: row.publicCheckType }),
+      place:
+        this.#ask(outline, path, "place")?.place ??
+        this.#places.below(outline.change.start, [side, ...path]),
+      policy,
+      ...(Object.hasOwn(change, "before") && { before }),
+    };
   }
 
   #site(
@@ -150,8 +202,7 @@ export class PlanSites {
     { values, inPlan }: { readonly values: unknown; readonly inPlan: Place },
   ): After {
     if (outline.deferred !== undefined) {
-      const reason = `Terraform defers its change (${quoted(outline.deferred)})`;
-      return policyIs({ kind: "unreadable", reason, place: inPlan });
+      return policyIs({ ...deferral(outline.deferred), place: inPlan });
     }
     const actions = child(change, "actions");
     // An object that Terraform forgets stays as it is.
@@ -198,7 +249,7 @@ export class PlanSites {
   #ask(
     { module, mode, type, name, key }: ResourceOutline,
     path: readonly Key[],
-    asked: "document" | "place",
+    asked: SourceQuestion["asked"],
   ): SourceAnswer | undefined {
     return this.#source?.({
       module,
@@ -255,6 +306,11 @@ function chosenOf(
 
 /** Resources that exist for their policy need one; others have a default. */
 const isRequired = ({ type }: TerraformPolicy): boolean => type.endsWith("_policy");
+
+const deferral = (reason: string): SitePolicy & { readonly kind: "unreadable" } => ({
+  kind: "unreadable",
+  reason: `Terraform defers its change (${quoted(reason)})`,
+});
 
 const policyIs = (policy: SitePolicy): After => ({ kind: "policy", policy });
 

@@ -9,7 +9,7 @@
  * The places are those of the plan, unless a reader of the source gives those of the HCL. An
  * address is that of the resource and the path of the attribute, and unique in a plan.
  *
- * Left out: grants that have no document, such as `aws_lambda_permission`; a note names them.
+ * Left out: grants that have no statement, such as `aws_kms_grant`; a note names them.
  * LIMIT: sites of one plan.
  */
 import {
@@ -68,6 +68,13 @@ export function readTerraformPlan(
   if (refusal !== undefined) return reading(source, [], [refusal]);
   return new PlanReader(source, read.outline, places, { context, terraform }).read();
 }
+
+/** Grants that are sites, because AWS shows them as statements (plan-grant.ts). */
+const GRANTS_WITH_STATEMENT: ReadonlySet<string> = new Set([
+  "aws_cloudwatch_event_permission",
+  "aws_lambda_layer_version_permission",
+  "aws_lambda_permission",
+]);
 
 interface Surroundings {
   readonly context: ReadingContext;
@@ -191,7 +198,9 @@ class PlanReader {
   #reportUnread(): void {
     const changed = this.#outline.changes.filter((each) => each.mode === "managed");
     const grants = changed.filter(({ type }) =>
-      terraformPolicies(type).some(({ format }) => format === "arguments"),
+      terraformPolicies(type).some(
+        (row) => row.format === "arguments" && !GRANTS_WITH_STATEMENT.has(type),
+      ),
     );
     this.#list(
       "note",

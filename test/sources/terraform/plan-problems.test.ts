@@ -110,7 +110,7 @@ describe("notes", () => {
   });
 
   test.each([
-    ["aws_lambda_permission.x", { action: "lambda:InvokeFunction" }, "note PLAN_GRANT"],
+    ["aws_kms_grant.x", { grantee_principal: "arn" }, "note PLAN_GRANT"],
     ["aws_iam_role_policy_attachment.x", { policy_arn: "arn" }, "note PLAN_ATTACHMENT"],
     ["aws_iam_role.x", { permissions_boundary: "arn" }, "note PLAN_BOUNDARY"],
     ["aws_s3_bucket_public_access_block.x", { block_public_policy: true }, "note PLAN_GUARD"],
