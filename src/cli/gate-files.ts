@@ -27,8 +27,8 @@ const MAY_BE_SOURCE = /\.(?:json|ya?ml|tf|template|tfplan\.json)$/;
 export interface FileList {
   /** In the order of their paths, each once. */
   readonly files: readonly string[];
-  /** Whether all paths are folders or globs, so that nothing was chosen by hand. */
-  readonly isWhole: boolean;
+  /** Those that were given by name, and not found in a folder or by a glob. */
+  readonly named: ReadonlySet<string>;
 }
 
 export type FileListing =
@@ -38,7 +38,7 @@ export type FileListing =
 /** The files behind the paths of the command line. */
 export function listFiles(paths: readonly string[]): FileListing {
   const found = new Set<string>();
-  let isWhole = true;
+  const named = new Set<string>();
   for (const path of paths) {
     const name = slashed(path);
     const glob = picomatch.scan(name);
@@ -57,7 +57,7 @@ export function listFiles(paths: readonly string[]): FileListing {
       if (statSync(name).isDirectory()) {
         for (const file of walk(name, found)) if (MAY_BE_SOURCE.test(file)) found.add(file);
       } else {
-        isWhole = false;
+        named.add(normalize(name));
         found.add(normalize(name));
       }
     } catch (error) {
@@ -67,7 +67,7 @@ export function listFiles(paths: readonly string[]): FileListing {
       return { kind: "error", message: `there are more than ${MAX_FILES} files; give fewer paths` };
     }
   }
-  return { kind: "files", files: [...found].sort(), isWhole };
+  return { kind: "files", files: [...found].sort(), named };
 }
 
 const slashed = (path: string): string =>

@@ -27,6 +27,8 @@ import { readTerraformPlan } from "../sources/terraform/plan.ts";
 
 export interface SourceOptions {
   readonly files: Files;
+  /** Files that were given by name; one that is not a source has a note. */
+  readonly named: ReadonlySet<string>;
   readonly deployment?: Deployment;
   /** The folder with the Terraform files of a plan. */
   readonly source?: string;
@@ -56,7 +58,10 @@ export async function readSources(
       continue;
     }
     const kind = detectSource({ file, text });
-    if (kind === undefined) continue;
+    if (kind === undefined) {
+      if (options.named.has(file)) readings.push(notSource(file));
+      continue;
+    }
     const group = found.get(kind);
     if (group === undefined) found.set(kind, [{ file, text }]);
     else group.push({ file, text });
@@ -67,15 +72,22 @@ export async function readSources(
       : undefined;
   const assemblies = (found.get("cdk") ?? []).map(({ file }) => folderOf(file));
   const inAssembly = ({ file }: SourceFile): boolean =>
-    assemblies.includes(folderOf(file)) && /\.template\.json$/.test(file);
+    assemblies.includes(folderOf(file)) &&
+    /\.(?:template|assets|metadata)\.json$|\btree\.json$/.test(file);
   for (const [kind, group] of found) {
-    const own =
-      kind === "cloudformation" || kind === "sam"
-        ? group.filter((each) => !inAssembly(each))
-        : group;
+    const isBeside = kind === "cloudformation" || kind === "sam" || kind === "policy";
+    const own = isBeside ? group.filter((each) => !inAssembly(each)) : group;
     readings.push(...readingsOf(kind, own, context, options, grammar));
   }
   return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** A file that somebody named and that holds nothing must not look like a proved one. */
+function notSource(file: string): SourceReading {
+  const message = "this file has no policy that keyaki knows";
+  const place = { file, line: 1, column: 1 };
+  const problem: SourceProblem = { severity: "note", code: "NOT_A_SOURCE", message, place };
+  return { file, source: "policy", sites: [], problems: [problem] };
 }
 
 function readingsOf(

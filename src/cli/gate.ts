@@ -55,6 +55,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const options: SourceOptions = {
     files: new DiskFiles(given),
     ...(deploys && { deployment: deploys }),
+    named: listing.named,
     ...(flags.source !== undefined && { source: flags.source }),
     ...(flags.useDefaults !== undefined && { useDefaults: flags.useDefaults }),
   };
@@ -65,7 +66,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   if (typeof revisions === "string") return misused(revisions, "text");
   const result = judgeSites(readings, standard.standard, {
     today,
-    isWholeProject: listing.isWhole,
+    isWholeProject: listing.named.size === 0,
     ...(flags.steps !== undefined && { steps: flags.steps }),
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
     earlier: (revision) => revisions.get(revision) ?? (() => undefined),
@@ -180,7 +181,9 @@ async function earlierStates(
     };
     states.set(
       revision,
-      earlierPolicies(await readSources(paths, readAt, { ...options, files: source })),
+      earlierPolicies(
+        await readSources(paths, readAt, { ...options, files: source, named: new Set() }),
+      ),
     );
   }
   return states;
@@ -269,7 +272,10 @@ export async function runInit(paths: readonly string[]): Promise<Output> {
   const given = paths.length === 0 ? ["."] : paths;
   const listing = listFiles(given);
   if (listing.kind === "error") return misused(listing.message, "text");
-  const readings = await readSources(listing.files, readText, { files: new DiskFiles(given) });
+  const readings = await readSources(listing.files, readText, {
+    files: new DiskFiles(given),
+    named: listing.named,
+  });
   const sites = readings.flatMap((each) => each.sites);
   try {
     writeFileSync(file, initialStandard(sites), { flag: "wx" });

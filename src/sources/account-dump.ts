@@ -3,8 +3,8 @@
  *
  * Users, groups and roles have inline policies, roles a trust policy, and the account its managed
  * policies, of which the default version counts. The CLI prints documents as objects; the API gives
- * them as texts of JSON in the form of a URL, and both are read. A managed policy that is somebody's
- * permissions boundary has a site of that kind too.
+ * them as texts of JSON in the form of a URL, and both are read. A managed policy that is
+ * somebody's permissions boundary has a site of that kind too.
  *
  * Left out are the policies of AWS that are attached, which the dump has only if they were asked
  * for, and all versions that are not the default.

@@ -5,7 +5,6 @@
  * The name decides in one case: HCL has no form that can be told from other texts, so its files end
  * in `.tf`. A file of another kind is left out without a word, because folders hold many.
  */
-import { isObject } from "../json/value.ts";
 import type { SourceFile } from "./files.ts";
 
 export type DetectedKind =
@@ -46,28 +45,17 @@ function kindOfJson(text: string): DetectedKind | undefined {
   if (top.has("AWSTemplateFormatVersion")) return kindOfTemplate(text, top);
   if (top.has("apiVersion") && top.has("kind")) return "kubernetes";
   if (top.has("service") && top.has("provider")) return "serverless";
-  const hasPolicy = top.has("Statement") || isEnvelope([...top.keys()]) || isOtherLanguage(top);
-  return hasPolicy ? "policy" : undefined;
+  return holdsStatements(text, JSON_STATEMENTS) || isOtherLanguage(top) ? "policy" : undefined;
 }
 
-/** The members with which the AWS CLI prints a policy (policy-file.ts). */
-export const ENVELOPES: ReadonlySet<string> = new Set([
-  "Policy",
-  "PolicyDocument",
-  "PolicyVersion",
-  "Role",
-  "ResourcePolicy",
-  "resourcePolicy",
-  "policy",
-  "policyText",
-  "Attributes",
-  "AssumeRolePolicyDocument",
-  "Key",
-  "policyDocument",
-]);
+const JSON_STATEMENTS: readonly RegExp[] = [/"Statement"\s*:/, /"Effect"\s*:/];
+const YAML_STATEMENTS: readonly RegExp[] = [/^[\s-]*Statement\s*:/m, /^[\s-]*Effect\s*:/m];
+/** A policy as a text of JSON, or of a URL, in an envelope of the AWS CLI. */
+const ENCODED_STATEMENTS = /\\"Statement\\"|%22Statement%22/;
 
-function isEnvelope(names: readonly string[]): boolean {
-  return names.length <= 8 && names.some((each) => ENVELOPES.has(each));
+/** Whether there is a statement anywhere, so that no policy in a strange envelope is lost. */
+function holdsStatements(text: string, forms: readonly RegExp[]): boolean {
+  return forms.every((each) => each.test(text)) || ENCODED_STATEMENTS.test(text);
 }
 
 /** Policies of AWS Organizations that are not IAM policies; each has one of these members. */
@@ -84,7 +72,7 @@ function isOtherLanguage(top: Top): boolean {
 }
 
 function kindOfTemplate(text: string, top: Top): DetectedKind | undefined {
-  if (text.includes("AWS::Serverless-2016-10-31")) return "sam";
+  if (text.includes("AWS::Serverless")) return "sam";
   return top.has("AWSTemplateFormatVersion") || /"Type"\s*:\s*"(?:AWS|Alexa|Custom)::/.test(text)
     ? "cloudformation"
     : undefined;
@@ -95,13 +83,13 @@ function kindOfYaml(file: string, text: string): DetectedKind | undefined {
     new RegExp(`^(?:["']?)${name}(?:["']?)\\s*:`, "m").test(text);
   const isTemplate = has("AWSTemplateFormatVersion") || has("Resources");
   if (isTemplate && /Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::/.test(text)) {
-    return text.includes("AWS::Serverless-2016-10-31") ? "sam" : "cloudformation";
+    return text.includes("AWS::Serverless") ? "sam" : "cloudformation";
   }
   if (has("AWSTemplateFormatVersion")) return "cloudformation";
   if (has("apiVersion") && has("kind")) return "kubernetes";
   if (has("service") && has("provider")) return "serverless";
-  if (has("Statement") && has("Version")) return "policy";
-  return /\.json$/.test(file) && /"Statement"\s*:/.test(text) ? "policy" : undefined;
+  const forms = /\.json$/.test(file) ? JSON_STATEMENTS : YAML_STATEMENTS;
+  return holdsStatements(text, forms) ? "policy" : undefined;
 }
 
 /** The names of members at the top, found by a walk over the text that never recurses. */
@@ -131,9 +119,4 @@ function unescaped(token: string): string {
   } catch {
     return "";
   }
-}
-
-/** Whether a JSON value has the members of a policy. */
-export function isPolicy(value: unknown): boolean {
-  return isObject(value) && "Statement" in value;
 }

@@ -6,6 +6,7 @@
  * an unknown value if it cannot be a variable of IAM. A file with placeholders outside of texts is
  * not JSON; it is a site that says so, because the policy behind it is deployed all the same.
  *
+ * In a document of unknown form, every object with statements is a policy, so that none is lost.
  * Left out: other policy languages of AWS Organizations, which are named in a note.
  */
 import type { ResourceType } from "../aws/resource-types.ts";
@@ -13,7 +14,9 @@ import { readDocument } from "../json/document.ts";
 import { locate, positionAt } from "../json/position.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { ENVELOPES, OTHER_LANGUAGES } from "./detect.ts";
+import { joined } from "./arn-shapes.ts";
+import { readTemplateText } from "./cloudformation/template-text.ts";
+import { OTHER_LANGUAGES } from "./detect.ts";
 import type { SourceFile } from "./files.ts";
 import { readJsonText } from "./json-text.ts";
 import { valueOfJson } from "./json-value.ts";
@@ -32,6 +35,11 @@ export function readPolicyFile(source: SourceFile): SourceReading {
     sites: readonly PolicySite[],
     problems: readonly SourceProblem[] = [],
   ): SourceReading => ({ file, source: "policy", sites, problems });
+  if (!/^\s*[[{]/.test(text)) {
+    // YAML, without the tags of a template: a text in a policy is what it says.
+    const { root, problems } = readTemplateText(source);
+    return reading(root === undefined ? [] : sitesIn(root, "", file), problems);
+  }
   const result = readDocument(text, LIMITS);
   if (result.kind !== "document") return reading([brokenSite(source, result)]);
   const root = valueOfJson(text, file);
@@ -70,8 +78,8 @@ function brokenSite(
   return site("", file, { kind: "unreadable", reason, place }, place);
 }
 
-/** LIMIT: depth of an envelope. */
-const MAX_ENVELOPES = 4;
+/** LIMIT: levels in which a policy is looked for. */
+const MAX_LEVELS = 16;
 
 function sitesIn(value: Value, path: string, file: string, depth = 0): readonly PolicySite[] {
   if (value.kind === "list") {
@@ -83,12 +91,10 @@ function sitesIn(value: Value, path: string, file: string, depth = 0): readonly 
   if (value.members.some(({ name }) => name === "Statement")) {
     return [site(path, file, { kind: "document", value: withPlaceholders(value) }, place)];
   }
-  if (depth >= MAX_ENVELOPES) return [];
-  return value.members
-    .filter(({ name }) => ENVELOPES.has(name) || name === "Document" || name === "Content")
-    .flatMap(({ name, value: inner }) =>
-      sitesIn(inner, path === "" ? name : `${path}.${name}`, file, depth + 1),
-    );
+  if (depth >= MAX_LEVELS) return [];
+  return value.members.flatMap(({ name, value: inner }) =>
+    sitesIn(inner, path === "" ? name : `${path}.${name}`, file, depth + 1),
+  );
 }
 
 /** A policy as a text of JSON, perhaps in the form of a URL. */
@@ -205,7 +211,7 @@ const resourcesOf = (statement: Value): readonly string[] => textsOf(member(stat
 function withPlaceholders(value: Value): Value {
   switch (value.kind) {
     case "text":
-      return { ...value, parts: value.parts.flatMap(partsOf) };
+      return { ...value, parts: joined(value.parts.flatMap(partsOf)) };
     case "list":
       return { ...value, items: value.items.map(withPlaceholders) };
     case "object":
