@@ -34,6 +34,8 @@ function principalText(principal: NonNullable<CheckAnswer["counterexample"]>["pr
 
 export interface WrittenStatement {
   readonly sid?: string;
+  /** The names of its unknown values, in their order. */
+  readonly unknowns: readonly string[];
   readonly place?: Place;
 }
 
@@ -47,6 +49,7 @@ export function statementAt(policy: Value, index: number): WrittenStatement | un
   const text = sid?.kind === "text" ? sid.parts.join("") : "";
   const isKnown = sid?.kind === "text" && sid.parts.every((part) => typeof part === "string");
   return {
+    unknowns: [...new Set(unknownNames(statement))],
     ...(isKnown && text !== "" && { sid: text }),
     ...(statement.place && { place: statement.place }),
   };
@@ -55,4 +58,25 @@ export function statementAt(policy: Value, index: number): WrittenStatement | un
 function memberOf(value: Value, name: string): Value | undefined {
   if (value.kind !== "object") return undefined;
   return value.members.find((each) => each.name === name)?.value;
+}
+
+/** LIMIT: names that a report shows. */
+const MAX_NAMES = 10;
+
+function unknownNames(value: Value): readonly string[] {
+  const names = (each: Value): readonly string[] => {
+    switch (each.kind) {
+      case "unknown":
+        return [each.unknown.name];
+      case "text":
+        return each.parts.flatMap((part) => (typeof part === "string" ? [] : part.name));
+      case "list":
+        return each.items.flatMap(names);
+      case "object":
+        return each.members.flatMap((one) => names(one.value));
+      default:
+        return [];
+    }
+  };
+  return names(value).slice(0, MAX_NAMES);
 }

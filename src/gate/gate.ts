@@ -317,6 +317,7 @@ function failedOutcome(
     }),
     depends,
     values,
+    unknowns: depends === "always" ? [] : (statement?.unknowns ?? []),
   };
 }
 

@@ -93,6 +93,8 @@ export interface FailedOutcome {
   readonly depends: "always" | "ordinary values" | "some values";
   /** The values of the counterexample, by the unknown's name. */
   readonly values: readonly { readonly name: string; readonly value: string }[];
+  /** The unknown values of the statement, by name; it fails if they are wide enough. */
+  readonly unknowns: readonly string[];
   /** An exception for this policy that does not cover this access, and why. */
   readonly exception?: { readonly place: Place; readonly message: string };
 }

@@ -134,7 +134,7 @@ function failure(
   outcome: FailedOutcome,
   sitePlace: Place,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
-  const { message, statement, answer, depends, values, exception } = outcome;
+  const { message, statement, answer, depends, exception } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
   if (counterexample !== undefined) {
@@ -144,18 +144,26 @@ function failure(
     ]);
   }
   if (existing !== undefined) details.push([existingLine(existing)]);
-  if (depends !== "always") {
-    const when =
-      depends === "some values"
-        ? "It fails for these values, which only the deployment decides:"
-        : "It fails for ordinary values of what only the deployment decides, such as:";
-    details.push([when, ...values.map(({ name, value }) => `  ${name} = ${value}`)]);
-  }
+  if (depends !== "always") details.push(dependence(outcome));
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? sitePlace;
   const key = statement?.sid ?? (statement === undefined ? "" : String(statement.index));
   return { message: `${subject} ${message}`, place, frame: place, details, statement: key };
+}
+
+/** The values with which it fails; of a wide unknown, its name only. */
+function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
+  const others = unknowns.filter((each) => values.every(({ name }) => name !== each));
+  const wide = others.map((name) => `  ${name}`);
+  if (values.length === 0) {
+    return ["It fails for some values of what only the deployment decides:", ...wide];
+  }
+  const when =
+    depends === "some values"
+      ? "It fails for these values, which only the deployment decides:"
+      : "It fails for ordinary values of what only the deployment decides, such as:";
+  return [when, ...values.map(({ name, value }) => `  ${name} = ${value}`)];
 }
 
 function existingLine({

@@ -54,6 +54,7 @@ export const failed = (place: Place, more: Partial<FailedOutcome> = {}): FailedO
   statement: { index: 0, sid: "Read", place },
   depends: "always",
   values: [],
+  unknowns: [],
   ...more,
 });
 
