@@ -15,6 +15,7 @@ import { keyaki } from "./process.ts";
 test.each([
   ["README.md", "."],
   ["examples/README.md", "examples"],
+  ["examples/gate/README.md", "examples/gate"],
 ])("the commands of %s print what the document shows", async (path, place) => {
   const document = join(ROOT, path);
   const folder = join(ROOT, place);
