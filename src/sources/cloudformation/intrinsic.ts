@@ -113,6 +113,14 @@ export class TemplateEvaluator implements Expressions {
     return this.#resources;
   }
 
+  /** Adds resources; one with the id of another stands in its place. */
+  add(made: readonly TemplateResource[]): void {
+    this.#resources = new Map([
+      ...this.#resources,
+      ...made.map((each) => [each.id, each] as const),
+    ]);
+  }
+
   /** Whether the limit of steps was reached; then values are not to be relied on. */
   get isExhausted(): boolean {
     return this.#steps > MAX_STEPS;

@@ -6,8 +6,8 @@
  * read with the parameters that their parent gives.
  *
  * A macro may change the whole template, and a module brings resources of its own: both are errors,
- * because policies may be missing. Resources of `AWS::Serverless` are given to a hook; without it
- * they are errors too.
+ * because policies may be missing. A hook makes the resources that those of `AWS::Serverless` stand
+ * for; without it they are errors too.
  */
 import { cloudFormationLinks, cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
@@ -43,16 +43,20 @@ export interface TemplateOptions {
   readonly usesConstructPaths?: boolean;
   /** How many templates this one is nested in. */
   readonly depth: number;
-  /** Reads a resource of `AWS::Serverless`. */
+  /** Reads the resources of `AWS::Serverless`. */
   readonly serverless?: ServerlessReader;
 }
 
-/** Reads the policies that a resource of `AWS::Serverless` makes. */
-export type ServerlessReader = (
-  evaluator: TemplateEvaluator,
-  resource: TemplateResource,
-  options: TemplateOptions,
-) => Pick<TemplateReading, "sites" | "problems">;
+/** Makes the resources that those of `AWS::Serverless` stand for. */
+export type ServerlessReader = (evaluator: TemplateEvaluator) => ServerlessReading;
+
+export interface ServerlessReading {
+  /** Resources beside those of the template; one with the same id stands in its place. */
+  readonly resources: readonly TemplateResource[];
+  /** The ids of all resources of `AWS::Serverless` that were read. */
+  readonly read: ReadonlySet<string>;
+  readonly problems: readonly SourceProblem[];
+}
 
 /** Reads a template with the facts of the deployment. */
 export function readCloudFormation(source: SourceFile, context: ReadingContext): SourceReading {
@@ -97,18 +101,21 @@ export function readTemplateRoot(
     ...options.environment,
     output: (id, name) => nested.output(evaluator, id, name),
   });
+  const serverless = options.serverless?.(evaluator);
+  evaluator.add(serverless?.resources ?? []);
   // Outside of all cases, because their parameters and outputs hold in each.
   for (const resource of evaluator.resources.values()) {
     if (isNested(resource.type)) nested.read(evaluator, resource);
   }
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
-  const more: SourceProblem[] = [];
+  const more: SourceProblem[] = [...(serverless?.problems ?? [])];
   for (const { name, place } of parts.transforms) {
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);
   }
   for (const resource of evaluator.resources.values()) {
+    if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
     const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
@@ -155,10 +162,9 @@ function resourceReading(
   }
   const isNever = existence(evaluator, resource) === "never";
   if (isNever && (!hasPolicies(type) || isNested(type))) return { sites: [], problems: [] };
-  if (type.startsWith("AWS::Serverless::")) {
-    const read = options.serverless?.(evaluator, resource, options);
+  if (isServerless(type)) {
     const message = `the policies of ${quoted(id)}, of type ${quoted(type)}, were not read`;
-    return read ?? fault("SAM_NOT_READ", message, "expand the template, and read the result");
+    return fault("SAM_NOT_READ", message, "expand the template, and read the result");
   }
   if (isNested(type)) return nested.read(evaluator, resource);
   const sites = resourceSites(evaluator, resource, {
@@ -170,6 +176,9 @@ function resourceReading(
 
 const isNested = (type: string | undefined): boolean =>
   type === "AWS::CloudFormation::Stack" || type === "AWS::CloudFormation::StackSet";
+
+const isServerless = (type: string | undefined): boolean =>
+  type?.startsWith("AWS::Serverless::") === true;
 
 const hasPolicies = (type: string): boolean => cloudFormationPolicies(type).length > 0;
 

@@ -1,0 +1,50 @@
+/**
+ * `Globals` of a template of SAM: properties that all resources of a type share.
+ *
+ * Objects are merged member by member, a list of the globals stands before that of the resource,
+ * and any other value of the resource replaces that of the globals. An object that is a function
+ * counts as one value.
+ *
+ * Left out is whether SAM supports a property in the globals; a template that has others is never
+ * deployed.
+ */
+import type { Member, Value } from "../../value.ts";
+import { itemsOf, knownText, member } from "../../value-reading.ts";
+
+/** LIMIT: objects within objects that are merged; the text of a template is not nested deeper. */
+const MAX_DEPTH = 100;
+
+/** The properties of a resource; `ignored` names those that the globals do not touch. */
+export function merged(
+  globals: Value | undefined,
+  own: Value | undefined,
+  ignored?: Value,
+): Value | undefined {
+  if (globals?.kind !== "object") return own;
+  const names = ignored === undefined ? [] : itemsOf(ignored).map((each) => knownText(each));
+  if (names.includes("*")) return own;
+  const members = globals.members.filter(({ name }) => !names.includes(name));
+  const base: Value = { ...globals, members };
+  return own === undefined ? base : merge(base, own, 0);
+}
+
+function merge(base: Value, own: Value, depth: number): Value {
+  if (depth < MAX_DEPTH && base.kind === "list" && own.kind === "list") {
+    return { ...own, items: [...base.items, ...own.items] };
+  }
+  if (depth >= MAX_DEPTH || !isMap(base) || !isMap(own)) return own;
+  const members = base.members.map(({ name, value }): Member => {
+    const mine = member(own, name);
+    return { name, value: mine === undefined ? value : merge(value, mine, depth + 1) };
+  });
+  const names = new Set(base.members.map(({ name }) => name));
+  return { ...own, members: [...members, ...own.members.filter(({ name }) => !names.has(name))] };
+}
+
+/** Whether a value is an object, and not a function. */
+function isMap(value: Value): value is Value & { readonly kind: "object" } {
+  if (value.kind !== "object") return false;
+  const [first, second] = value.members;
+  const isOne = first !== undefined && second === undefined;
+  return !(isOne && (/^(?:Ref|Condition)$/.test(first.name) || first.name.startsWith("Fn::")));
+}
