@@ -115,9 +115,7 @@ function readingsOf(
     case "sam":
       return files.map((each) => readSam(each, context));
     case "cdk":
-      return files.map((each) =>
-        readCdk(each, context, serverlessReader ? { serverless: serverlessReader } : {}),
-      );
+      return files.map((each) => readCdk(each, context, { serverless: serverlessReader }));
     case "serverless":
       return files.map((each) => readServerless(each, context));
     case "kubernetes":
