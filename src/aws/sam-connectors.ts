@@ -2,14 +2,15 @@
  * The connectors of SAM: which policy lets a source reach a destination.
  *
  * Source: `profiles.json` of the connector profiles of aws/serverless-application-model at commit
- * 7000d0a. A pair has a line with both types, without `AWS::`, and the kind of its policy: that of a
- * role, of a topic or of a queue, or a permission of a function. `source` or `destination` says
- * whose role it is. A list such as `Read+Write` is the only choice of permissions.
+ * 7000d0a. A pair has a line with both types, without `AWS::`, and the kind of its policy. That is
+ * the policy of a role, of a topic or of a queue, or a permission of a function. `source` or
+ * `destination` says whose role it is. A list such as `Read+Write` is the only choice of
+ * permissions.
  *
  * Each line below belongs to one permission. It has a statement in the notation of
  * sam-statements.ts, after the service that gets access, if the policy is not that of a role. Then
- * the condition is always that the ARN of the source is `aws:SourceArn`. A permission has the ARN of
- * the source instead of a statement.
+ * the condition is always that the ARN of the source is `aws:SourceArn`. A permission has the ARN
+ * of the source instead of a statement.
  *
  * Left out is the order in which the resources are created.
  */

@@ -42,19 +42,20 @@ export function addRestApi(expansion: Expansion, from: SamResource, stage?: stri
   const auth = member(properties, "Auth");
   const own = member(auth, "ResourcePolicy");
   const events = expansion.apiEvents.get(id) ?? [];
+  const paths = routes(expansion, from);
   if (isGiven(own)) {
-    for (const [path, methods] of routes(expansion, from)) reader.add(own, path, methods);
+    for (const [path, methods] of paths) reader.add(own, path, methods);
     reader.addCustom(own);
   }
   for (const { path, resourcePolicy } of events) {
     if (!isGiven(resourcePolicy)) continue;
-    reader.add(resourcePolicy, path, routes(expansion, from).get(path) ?? ["*"]);
+    reader.add(resourcePolicy, path, paths.get(path) ?? ["*"]);
     reader.addCustom(resourcePolicy);
   }
   const made = reader.statements.length === 0 ? body : reader.body(expansion, body);
   const isElsewhere = isGiven(member(properties, "DefinitionUri"));
   if (isElsewhere) {
-    const message = `the definition of the API ${quoted(id)} is in another file, and its policy too`;
+    const message = `the API ${quoted(id)} has its definition, and its policy, in another file`;
     expansion.problems.push({ severity: "note", code: "API_DEFINITION_NOT_READ", message, place });
   }
   const all = object({ Body: made, Tags: member(properties, "Tags") });
@@ -135,7 +136,8 @@ class ResourcePolicy {
   readonly statements: Value[] = [];
   readonly #from: SamResource;
   readonly #stage: Value;
-  readonly #seen = new Set<string>();
+  /** The resources that everyone may call, but for those that a statement denies. */
+  readonly #open = new Set<Value>();
 
   constructor(from: SamResource, stage: string | undefined) {
     this.#from = from;
@@ -154,7 +156,8 @@ class ResourcePolicy {
     const accounts = (name: string, effect: string): void => {
       const value = member(policy, name);
       if (isGiven(value)) {
-        this.#push({ effect, resource, principal: object({ AWS: list(itemsOf(value)) }) }, place);
+        const principal = object({ AWS: list(itemsOf(value)) });
+        this.#push({ effect, resource, principal }, place);
       }
     };
     accounts("AwsAccountWhitelist", "Allow");
@@ -171,7 +174,7 @@ class ResourcePolicy {
 
   addCustom(policy: Value): void {
     const custom = member(policy, "CustomStatements");
-    if (isGiven(custom)) for (const each of itemsOf(custom)) this.#once(each);
+    if (isGiven(custom)) this.statements.push(...itemsOf(custom));
   }
 
   #deny(
@@ -181,7 +184,9 @@ class ResourcePolicy {
     place: Place,
   ): void {
     const principal = text("*");
-    this.#push({ effect: "Allow", resource, principal }, place);
+    // One statement that allows is enough for a route.
+    if (!this.#open.has(resource)) this.#push({ effect: "Allow", resource, principal }, place);
+    this.#open.add(resource);
     const condition = object({ [operator]: object(keys) });
     this.#push({ effect: "Deny", resource, principal, condition }, place);
   }
@@ -201,14 +206,7 @@ class ResourcePolicy {
     const members = made.members.map((each) =>
       each.name === "Effect" ? { name: "Effect", value: text(effect) } : each,
     );
-    this.#once(placed({ ...made, members }, place));
-  }
-
-  #once(statement: Value): void {
-    const key = JSON.stringify(statement, (name, part) => (name === "place" ? undefined : part));
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.statements.push(statement);
+    this.statements.push(placed({ ...made, members }, place));
   }
 
   /** The definition with these statements behind those that it has. */

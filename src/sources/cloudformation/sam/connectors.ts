@@ -90,6 +90,7 @@ function addLinks(
     return;
   }
   itemsOf(destinations).forEach((destination, index) => {
+    if (expansion.isCut) return;
     const suffix = destinations.kind === "list" ? `Destination${index}` : "";
     const at = destination.place ?? place;
     addLink(expansion, from, { id, suffix, source, destination, permissions, place: at });
@@ -222,10 +223,7 @@ function endOf(expansion: Expansion, end: Value | undefined): End | undefined {
     return type === undefined ? undefined : { type: expandedType(type), lookUp: own };
   }
   const id = knownText(given);
-  const resource =
-    id === undefined
-      ? undefined
-      : (expansion.evaluator.resources.get(id) ?? expansion.made.find((each) => each.id === id));
+  const resource = id === undefined ? undefined : expansion.find(id);
   if (id === undefined || resource?.type === undefined) return undefined;
   const type = expandedType(resource.type);
   const lookUp = (name: string): Value | undefined => {

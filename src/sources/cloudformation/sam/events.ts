@@ -22,6 +22,7 @@ import {
   getAtt,
   list,
   object,
+  placed,
   ref,
   sourceArnIs,
   text,
@@ -40,6 +41,7 @@ export function addEvents(expansion: Expansion, owner: EventOwner): void {
     return;
   }
   for (const { name, value } of events.members) {
+    if (expansion.isCut) return;
     const at = value.place ?? place;
     const type = isFunction(name) ? undefined : expansion.known(member(value, "Type"));
     const handler = HANDLERS.get(type ?? "");
@@ -173,15 +175,15 @@ export function addScheduleRole(
   const id = `${event.id}Role`;
   const draft: RoleDraft = {
     id,
-    trust: { place, ...trust("scheduler.amazonaws.com") },
+    trust: placed(trust("scheduler.amazonaws.com"), place),
     attachments: [],
     policies: [],
   };
   const statement = allow({ action: text(action), resource });
-  embed(draft, `${id}${name}`, { place, ...document([statement]) });
+  embed(draft, `${id}${name}`, placed(document([statement]), place));
   if (queue !== undefined) {
     const send = allow({ action: text("sqs:SendMessage"), resource: getAtt(queue, "Arn") });
-    embed(draft, `${id}SQSPolicy`, { place, ...document([send]) });
+    embed(draft, `${id}SQSPolicy`, placed(document([send]), place));
   }
   addRole(expansion, { ...from, properties }, draft);
 }
@@ -249,7 +251,7 @@ function addSource(event: SamEvent, name: string, statements: readonly Value[]):
   const decrypt =
     key && allow({ action: text("kms:Decrypt"), resource: arn("arn:kms:~:key/{Key}", () => key) });
   const all = decrypt === undefined ? statements : [...statements, decrypt];
-  if (all.length > 0) embed(event.role, name, { place: event.place, ...document(all) });
+  if (all.length > 0) embed(event.role, name, placed(document(all), event.place));
 }
 
 function kafka(expansion: Expansion, event: SamEvent): void {

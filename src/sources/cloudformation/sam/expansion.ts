@@ -16,7 +16,7 @@ import type { Member, Value } from "../../value.ts";
 import { knownText, member } from "../../value-reading.ts";
 import type { TemplateEvaluator } from "../intrinsic.ts";
 import type { TemplateResource } from "../template-parts.ts";
-import { merged } from "./globals.ts";
+import { isExceeded, type MergeCount, merged } from "./globals.ts";
 import { placed } from "./made-values.ts";
 
 /** A resource of SAM, with its properties after the globals were merged into them. */
@@ -33,12 +33,17 @@ export interface ApiEvent {
   readonly resourcePolicy: Value | undefined;
 }
 
+/** LIMIT: resources that are made for one template; CloudFormation accepts 500. */
+const MAX_RESOURCES = 10_000;
+
 export class Expansion {
   readonly evaluator: TemplateEvaluator;
   readonly problems: SourceProblem[] = [];
   /** The events of each REST API, by its logical id. */
   readonly apiEvents: Map<string, ApiEvent[]> = new Map();
   readonly #made = new Map<string, TemplateResource>();
+  readonly #merges: MergeCount = { steps: 0 };
+  #isCut = false;
 
   constructor(evaluator: TemplateEvaluator) {
     this.evaluator = evaluator;
@@ -52,12 +57,25 @@ export class Expansion {
   sam(resource: TemplateResource, section: string): SamResource {
     const globals = member(member(this.evaluator.parts.root, "Globals"), section);
     const ignored = member(resource.raw, "IgnoreGlobals");
-    const properties = merged(globals, resource.properties, ignored);
+    const wasExceeded = isExceeded(this.#merges);
+    const properties = merged(globals, resource.properties, ignored, this.#merges);
+    if (!wasExceeded && isExceeded(this.#merges)) {
+      const message = "the globals are too large to be merged into all resources";
+      this.fault("TOO_LARGE", message, globals?.place ?? resource.place);
+    }
     return { id: resource.id, resource, properties };
   }
 
   /** Adds a resource; the last one of equal ids stays, as in a template. */
   add(from: TemplateResource, id: string, type: string, properties: Value, place?: Place): void {
+    if (this.#made.size >= MAX_RESOURCES) {
+      if (!this.#isCut) {
+        const message = `this template makes more than ${MAX_RESOURCES} resources`;
+        this.fault("TOO_LARGE", message, from.place, "split the template");
+      }
+      this.#isCut = true;
+      return;
+    }
     const declared = this.evaluator.resources.get(id);
     if (declared !== undefined && id !== from.id) {
       const message = `${quoted(id)} is also the name of a resource that SAM makes`;
@@ -76,8 +94,14 @@ export class Expansion {
     });
   }
 
-  has(id: string): boolean {
-    return this.#made.has(id) || this.evaluator.resources.has(id);
+  /** Whether no more resources are made. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** A resource of the template, or one that was made for it. */
+  find(id: string): TemplateResource | undefined {
+    return this.evaluator.resources.get(id) ?? this.#made.get(id);
   }
 
   /** The text of a value that the template fixes. */

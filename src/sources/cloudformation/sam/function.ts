@@ -1,9 +1,9 @@
 /**
  * `AWS::Serverless::Function`: its role, and the permissions of those who call it.
  *
- * The role has the policies of the function, and those that its properties imply: a network, traces,
- * a queue for dead letters, destinations, event sources. A function with a role of its own gets no
- * other. A function with an alias is called by its alias.
+ * The role has the policies of the function, and those that its properties imply: a network,
+ * traces, a queue for dead letters, destinations, event sources. A function with a role of its own
+ * gets no other. A function with an alias is called by its alias.
  *
  * Left out is what has no policy: versions, code, layers, and the deployment itself.
  */

@@ -11,34 +11,50 @@
 import type { Member, Value } from "../../value.ts";
 import { itemsOf, knownText, member } from "../../value-reading.ts";
 
-/** LIMIT: objects within objects that are merged; the text of a template is not nested deeper. */
-const MAX_DEPTH = 100;
+/** LIMIT: members that are merged for one template; aliases may repeat them. */
+const MAX_STEPS = 200_000;
+
+/** How many members were merged for a template. */
+export interface MergeCount {
+  steps: number;
+}
+
+/** Whether some globals were left out. */
+export const isExceeded = ({ steps }: MergeCount): boolean => steps > MAX_STEPS;
 
 /** The properties of a resource; `ignored` names those that the globals do not touch. */
 export function merged(
   globals: Value | undefined,
   own: Value | undefined,
-  ignored?: Value,
+  ignored: Value | undefined,
+  count: MergeCount,
 ): Value | undefined {
   if (globals?.kind !== "object") return own;
   const names = ignored === undefined ? [] : itemsOf(ignored).map((each) => knownText(each));
   if (names.includes("*")) return own;
   const members = globals.members.filter(({ name }) => !names.includes(name));
   const base: Value = { ...globals, members };
-  return own === undefined ? base : merge(base, own, 0);
+  return own === undefined ? base : merge(base, own, count);
 }
 
-function merge(base: Value, own: Value, depth: number): Value {
-  if (depth < MAX_DEPTH && base.kind === "list" && own.kind === "list") {
+function merge(base: Value, own: Value, count: MergeCount): Value {
+  count.steps += sizeOf(base);
+  if (isExceeded(count)) return own;
+  if (base.kind === "list" && own.kind === "list") {
     return { ...own, items: [...base.items, ...own.items] };
   }
-  if (depth >= MAX_DEPTH || !isMap(base) || !isMap(own)) return own;
+  if (!isMap(base) || !isMap(own)) return own;
   const members = base.members.map(({ name, value }): Member => {
     const mine = member(own, name);
-    return { name, value: mine === undefined ? value : merge(value, mine, depth + 1) };
+    return { name, value: mine === undefined ? value : merge(value, mine, count) };
   });
   const names = new Set(base.members.map(({ name }) => name));
   return { ...own, members: [...members, ...own.members.filter(({ name }) => !names.has(name))] };
+}
+
+function sizeOf(value: Value): number {
+  if (value.kind === "list") return value.items.length;
+  return value.kind === "object" ? value.members.length : 1;
 }
 
 /** Whether a value is an object, and not a function. */

@@ -116,22 +116,24 @@ export const sourceArnIs = (value: Value): Value =>
 export const managedPolicy = (name: string): Value =>
   sub(`arn:\${AWS::Partition}:iam::aws:policy/${name}`);
 
-/** The same value; each part without a place gets this one. */
+/** The same value; each part without a place gets this one, as far as it is reached. */
 export function placed(value: Value, place: Place): Value {
+  // All parts of what the developer wrote have their places, and aliases may repeat them.
+  if (value.place !== undefined) return value;
   switch (value.kind) {
     case "list":
-      return { place, ...value, items: value.items.map((item) => placed(item, place)) };
+      return { ...value, place, items: value.items.map((item) => placed(item, place)) };
     case "object":
       return {
-        place,
         ...value,
+        place,
         members: value.members.map((each) => ({ ...each, value: placed(each.value, place) })),
       };
     default:
-      return { place, ...value };
+      return { ...value, place };
   }
 }
 
-/** The value with the place of another. */
+/** A made value with the place of what it comes from. */
 export const like = (made: Value, { place }: Value): Value =>
-  place === undefined ? made : { place, ...made };
+  place === undefined ? made : placed(made, place);

@@ -10,7 +10,7 @@
 import { SAM_POLICY_TEMPLATES } from "../../../aws/sam-policy-templates.ts";
 import { quoted } from "../../../json/value.ts";
 import type { Value } from "../../value.ts";
-import { itemsOf, member } from "../../value-reading.ts";
+import { itemsOf, knownText, member } from "../../value-reading.ts";
 import {
   type Expansion,
   ifOperands,
@@ -33,6 +33,9 @@ import {
 
 /** LIMIT: `Fn::If` within `Fn::If`. */
 const MAX_DEPTH = 20;
+
+/** LIMIT: entries of one property `Policies`; IAM accepts far fewer. */
+const MAX_ENTRIES = 10_000;
 
 /** A role that gets its policies step by step. */
 export interface RoleDraft {
@@ -67,10 +70,23 @@ export function embed(draft: RoleDraft, name: string, made: Value): void {
   draft.policies.push(place === undefined ? item : placed(item, place));
 }
 
+/** Without managed policies that are named twice. */
 function distinct(values: readonly Value[]): readonly Value[] {
-  const key = (value: Value): string =>
-    JSON.stringify(value, (name, part) => (name === "place" ? undefined : part));
-  return [...new Map(values.toReversed().map((value) => [key(value), value])).values()].reverse();
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = nameOf(value);
+    if (key === undefined) return true;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+/** The text of a managed policy, as far as it is written out. */
+function nameOf(value: Value): string | undefined {
+  const [content, locals] = itemsOf(member(value, "Fn::Sub") ?? value);
+  const isWhole = locals === undefined || (locals.kind === "object" && locals.members.length === 0);
+  return isWhole ? knownText(content) : undefined;
 }
 
 /** The tags of a function are a map; those of a role are a list of pairs. */
@@ -101,6 +117,7 @@ class PolicyReader {
   readonly #from: SamResource;
   readonly #role: string;
   #count = 0;
+  #steps = 0;
 
   constructor(expansion: Expansion, from: SamResource, role: string) {
     this.#expansion = expansion;
@@ -111,6 +128,9 @@ class PolicyReader {
   entries(value: Value, depth: number): readonly Entry[] {
     if (depth > MAX_DEPTH) return [this.#unread(value)];
     return itemsOf(value).flatMap((item) => {
+      if (++this.#steps > MAX_ENTRIES) {
+        return this.#steps === MAX_ENTRIES + 1 ? [this.#unread(value)] : [];
+      }
       const operands = ifOperands(item);
       if (operands !== undefined) return this.#choices(operands, item, depth);
       return isNoValue(item) ? [] : [this.#entry(item)];

@@ -12,7 +12,7 @@ import { collect } from "./api-events.ts";
 import type { SamEvent } from "./event.ts";
 import { addRule, addScheduleRole, eventFault } from "./events.ts";
 import { type Expansion, isFunction, isGiven, mayBeAbsent, type SamResource } from "./expansion.ts";
-import { allow, document, object, ref, text, trust } from "./made-values.ts";
+import { allow, document, object, placed, ref, text, trust } from "./made-values.ts";
 import { addPolicies, addRole, attach, embed, type RoleDraft } from "./role.ts";
 
 export function addStateMachine(expansion: Expansion, from: SamResource): void {
@@ -56,6 +56,7 @@ function addEvents(expansion: Expansion, from: SamResource, role: RoleDraft): vo
     return;
   }
   for (const { name, value } of events.members) {
+    if (expansion.isCut) return;
     const at = value.place ?? place;
     const type = isFunction(name) ? undefined : expansion.known(member(value, "Type"));
     const service = STARTERS.get(type ?? "");
@@ -86,12 +87,12 @@ function addStarter(
   if (isGiven(member(properties, "RoleArn"))) return;
   const draft: RoleDraft = {
     id: `${id}Role`,
-    trust: { place, ...trust(service) },
+    trust: placed(trust(service), place),
     attachments: [],
     policies: [],
   };
   const resource: Value = target;
   const statement = allow({ action: text("states:StartExecution"), resource });
-  embed(draft, `${id}RoleStartExecutionPolicy`, { place, ...document([statement]) });
+  embed(draft, `${id}RoleStartExecutionPolicy`, placed(document([statement]), place));
   addRole(expansion, { ...from, properties }, draft);
 }
