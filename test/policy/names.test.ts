@@ -181,3 +181,19 @@ test("V1: a key in other brackets looks like a variable", () => {
     expect(variableLike(text)).toBeUndefined();
   }
 });
+
+describe("a fault that is certain is not hidden by one that may be meant", () => {
+  test.each(["s3:é/b", "é.x:b"])("in the action %s", (text) =>
+    expect(actionFault(text)?.isCertain).toBe(true));
+  test.each([
+    "arn:111122223333::111122223333:b/k:ana",
+    "arn::S3:::b",
+    "arn:x:s3:::b/a%20b",
+    "arn:aws:s3:::É/a%20b",
+    "arn:aws:s3:us-east-1::b/a%20b",
+  ])("in the ARN %s", (text) => expect(arnFault(text, arnComponents(text))?.isCertain).toBe(true));
+  test("in a principal and in a key", () => {
+    expect(principalFault("arn:aws:iam::111122223333:user/é b")?.isCertain).toBe(true);
+    expect(keyFault("aws:é b")?.isCertain).toBe(true);
+  });
+});
