@@ -8,7 +8,7 @@
 import type { Access } from "../check/access-not-granted.ts";
 import { quoted } from "../json/value.ts";
 import { actionError, arnComponents, resourceError } from "../policy/grammar.ts";
-import { accountFault, actionFault, arnFault, variableFault } from "../policy/names.ts";
+import { accountFault, actionFault, arnFault, variableFault, worst } from "../policy/names.ts";
 import type { FieldError } from "./errors.ts";
 
 /** LIMIT: entries of a list, and characters of a resource; AWS's limits. */
@@ -51,8 +51,11 @@ export function accessErrors({ actions = [], resources = [] }: Access): readonly
 function resourceFault(resource: string): string | undefined {
   if (resource === "*") return undefined;
   const components = arnComponents(resource);
-  const fault =
-    variableFault(resource) ?? arnFault(resource, components) ?? accountFault(components[4]);
+  const fault = worst(
+    variableFault(resource),
+    arnFault(resource, components),
+    accountFault(components[4]),
+  );
   const asked = askedFault("resource", resource, fault);
   return asked && `: ${asked}`;
 }

@@ -78,10 +78,17 @@ const VARIABLE_LIKE = /(?:(?<!\$)\{|<|\$[([]?)\s*[A-Za-z][A-Za-z0-9.-]*:[A-Za-z]
 
 /** R7, R3: the fault of an action, or of a pattern of actions with one colon. */
 export function actionFault(text: string): NameFault | undefined {
-  const found = strange(text, ACTION);
   const [prefix = ""] = text.split(":", 1);
-  if (found !== undefined || !prefix.includes(".") || /[*?]/.test(prefix)) return found;
-  return fault("has `.` in its prefix; the prefix of a service is like `s3`");
+  const hasDot = prefix.includes(".") && !/[*?]/.test(prefix);
+  return worst(
+    strange(text, ACTION),
+    hasDot ? fault("has `.` in its prefix; the prefix of a service is like `s3`") : undefined,
+  );
+}
+
+/** The first fault that is certain, or else the first one: a doubt must not hide an error. */
+export function worst(...faults: readonly (NameFault | undefined)[]): NameFault | undefined {
+  return faults.find((each) => each?.isCertain) ?? faults.find((each) => each !== undefined);
 }
 
 /** R7, R4: the fault of an ARN, or of a pattern of ARNs. Any length of account ids is accepted. */
@@ -89,17 +96,16 @@ export function arnFault(text: string, components: readonly string[]): NameFault
   const [, partition, service, region, account, resource] = components;
   if (ARN_INSIDE.test(text.slice(4))) return fault("has another ARN inside");
   const isWhole = resource !== undefined;
-  if (partition === "" || (isWhole && service === "")) {
-    return doubt(`has an empty ${partition === "" ? "partition" : "service"}`);
-  }
-  return (
-    strange(partition, COMPONENT, "partition") ??
-    strange(service, COMPONENT, "service") ??
-    strange(region, COMPONENT, "Region") ??
-    strange(account, ACCOUNT, "account") ??
-    partitionFault(partition ?? "aws") ??
-    (isWhole ? bucketFault(service, region, account, resource) : undefined) ??
-    (isWhole ? resourcePartFault(service ?? "", account ?? "", resource) : undefined)
+  const hasEmpty = partition === "" || (isWhole && service === "");
+  return worst(
+    hasEmpty ? doubt(`has an empty ${partition === "" ? "partition" : "service"}`) : undefined,
+    strange(partition, COMPONENT, "partition"),
+    strange(service, COMPONENT, "service"),
+    strange(region, COMPONENT, "Region"),
+    strange(account, ACCOUNT, "account"),
+    partition === "" ? undefined : partitionFault(partition ?? "aws"),
+    isWhole ? bucketFault(service, region, account, resource) : undefined,
+    isWhole ? resourcePartFault(service ?? "", account ?? "", resource) : undefined,
   );
 }
 
@@ -123,11 +129,13 @@ export function principalFault(text: string): NameFault | undefined {
 export function keyFault(text: string): NameFault | undefined {
   if (PLAIN_KEY.test(text)) return undefined;
   const visible = visibleFault(text);
-  if (visible !== undefined) return visible;
-  if (!text.includes(":")) return doubt("has no prefix such as `aws:`");
-  if (foldAsciiCase(text).startsWith(ENCRYPTION_CONTEXT)) return undefined;
   const [head = ""] = text.split("/", 1);
-  return strange(head, KEY);
+  const isFree = foldAsciiCase(text).startsWith(ENCRYPTION_CONTEXT);
+  return worst(
+    visible,
+    text.includes(":") ? undefined : doubt("has no prefix such as `aws:`"),
+    isFree || !text.includes(":") ? undefined : strange(head, KEY),
+  );
 }
 
 /** The fault of an ARN in a question or a request, where nothing fills in a variable. */
@@ -210,16 +218,19 @@ function resourcePartFault(
   if (resource === "") return doubt("has nothing after its fifth colon");
   const closed = ALPHABETS.get(service);
   const isBucket = service === "s3" && account === "";
-  if (closed !== undefined && (service !== "s3" || isBucket)) {
-    const slash = isBucket ? resource.indexOf("/") : -1;
-    const found = strange(slash < 0 ? resource : resource.slice(0, slash), closed);
-    if (found !== undefined) return found;
-  }
+  const isClosed = closed !== undefined && (service !== "s3" || isBucket);
+  const slash = isBucket ? resource.indexOf("/") : -1;
+  const name = slash < 0 ? resource : resource.slice(0, slash);
   const encoded = ENCODED.exec(resource)?.[0];
-  if (encoded !== undefined) return fault(`has \`${encoded}\`, but ARNs are not percent-encoded`);
   const placeholder = PLACEHOLDER.exec(resource)?.[0];
-  if (placeholder !== undefined) return fault(`has the placeholder ${quoted(placeholder)}`);
-  return visibleFault(resource);
+  return worst(
+    isClosed ? strange(name, closed) : undefined,
+    encoded === undefined
+      ? undefined
+      : fault(`has \`${encoded}\`, but ARNs are not percent-encoded`),
+    placeholder === undefined ? undefined : fault(`has the placeholder ${quoted(placeholder)}`),
+    visibleFault(resource),
+  );
 }
 
 function strange(
@@ -227,10 +238,13 @@ function strange(
   outside: Alphabet,
   component?: string,
 ): NameFault | undefined {
-  const found = text === undefined ? null : outside.exec(text);
-  if (text === undefined || found === null) return undefined;
-  const { reason, isCertain } = characterFault(text, found.index);
-  return { reason: component === undefined ? reason : `${reason} in its ${component}`, isCertain };
+  if (text === undefined || !outside.test(text)) return undefined;
+  const all = Array.from(text.matchAll(new RegExp(outside, "gu")), ({ index }) =>
+    characterFault(text, index),
+  );
+  const found = worst(...all);
+  if (found === undefined || component === undefined) return found;
+  return { ...found, reason: `${found.reason} in its ${component}` };
 }
 
 function characterFault(text: string, at: number): NameFault {

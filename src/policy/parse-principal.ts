@@ -12,7 +12,7 @@ import { isObject, quoted } from "../json/value.ts";
 import type { Principal, PrincipalElement } from "./ast.ts";
 import { canMatch } from "./glob-text.ts";
 import { arnComponents, hasWildcard, isAccountId } from "./grammar.ts";
-import { arnFault, hiddenFault, type NameFault, principalFault } from "./names.ts";
+import { arnFault, hiddenFault, type NameFault, principalFault, worst } from "./names.ts";
 import { isEmptyList, type ParseContext, type ParseItem, parseList } from "./parse-context.ts";
 import { warnAboutVariable } from "./parse-template.ts";
 import { hasReservedVariable, parseUnknownPrincipal } from "./unknown-principal.ts";
@@ -186,7 +186,10 @@ function readArn(text: string, context: ParseContext): Principal | undefined {
   // names have blanks.
   const isCloudFront = account === "cloudfront";
   const components = [scheme, partition, service ?? "", region, account];
-  const fault = arnFault(text, components) ?? (isCloudFront ? hiddenFault : principalFault)(text);
+  const fault = worst(
+    arnFault(text, components),
+    (isCloudFront ? hiddenFault : principalFault)(text),
+  );
   if (!isNameable(text, fault, context)) return undefined;
   if (!isCloudFront) warnAboutAccount(account, context);
   return isRoot ? { kind: "account", account } : { kind: "arn", arn: text };

@@ -18,13 +18,14 @@ import {
   keyFault,
   type NameFault,
   principalFault,
+  worst,
 } from "../policy/names.ts";
 
 /** INVARIANT: parseRequest reports members of other types and forms. */
 export function checkNames(request: JsonObject, found: Diagnostics): void {
   const { action, resource, principal, context } = request;
   if (typeof action === "string") {
-    report("action", action, actionFault(action) ?? wildcardFault(action), ["action"], found);
+    report("action", action, worst(actionFault(action), wildcardFault(action)), ["action"], found);
   }
   if (typeof resource === "string" && resource !== "*") checkResource(resource, found);
   const named = isObject(principal) ? Object.entries(principal) : [["AWS", principal] as const];
@@ -32,9 +33,11 @@ export function checkNames(request: JsonObject, found: Diagnostics): void {
     const path = isObject(principal) ? ["principal", type] : ["principal"];
     if (typeof name === "string") checkPrincipal(name, path, found);
   }
-  for (const key of isObject(context) ? Object.keys(context) : []) {
-    report("key", key, keyFault(key), ["context", key], found);
-  }
+  const keys = isObject(context) ? Object.keys(context) : [];
+  const faulty = keys.map((key) => ({ key, fault: keyFault(key) }));
+  // One diagnostic for the context, the worst.
+  faulty.sort((one, other) => Number(other.fault?.isCertain) - Number(one.fault?.isCertain));
+  for (const { key, fault } of faulty) report("key", key, fault, ["context", key], found);
 }
 
 function checkResource(resource: string, found: Diagnostics): void {
@@ -43,7 +46,7 @@ function checkResource(resource: string, found: Diagnostics): void {
   const isPlain = resource.includes("${");
   const fault = isPlain
     ? undefined
-    : (arnFault(resource, components) ?? wildcardFault(early) ?? accountFault(components[4]));
+    : worst(arnFault(resource, components), wildcardFault(early), accountFault(components[4]));
   report("resource", resource, fault, ["resource"], found);
   if (fault === undefined && (isPlain || hasWildcard(resource))) {
     const message = `wildcards and variables in ${quoted(resource)} are plain text`;
@@ -56,7 +59,7 @@ function checkPrincipal(name: string, path: JsonPath, found: Diagnostics): void 
   const account = name.startsWith("arn:") ? arnComponents(name)[4] : undefined;
   // AWS: the names of origin access identities of CloudFront have blanks.
   if (account === "cloudfront") return;
-  report("principal", name, principalFault(name) ?? wildcardFault(name), path, found);
+  report("principal", name, worst(principalFault(name), wildcardFault(name)), path, found);
   if (account !== undefined && account !== "" && !isAccountId(account)) {
     const reason = `has the account ${quoted(account)}, which is not 12 digits`;
     report("principal", name, { reason, isCertain: false }, path, found);

@@ -164,7 +164,7 @@ function functionArn(value: Value | undefined, facts: GrantFacts): Value {
   return textOf([...arnStart(facts, "lambda"), "function:", ...parts], value);
 }
 
-const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
+const SERVICE = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$|^alexa-appkit\.amazon\.com$/;
 
 /** A service, an account, an ARN or everyone. */
 function principal(value: Value | undefined, facts: GrantFacts): Value {
