@@ -64,10 +64,31 @@ function placeless({ parts }: TemplateEvaluator, first: TemplateResource): Templ
 
 type Kind = (expansion: Expansion, resource: TemplateResource) => void;
 
-const withGlobals =
-  (section: string, add: (expansion: Expansion, from: SamResource) => void): Kind =>
-  (expansion, resource) =>
-    add(expansion, expansion.sam(resource, section));
+type Add = (expansion: Expansion, from: SamResource) => void;
+
+/** Properties that hold policies deeper inside, and so must be objects. */
+const STRUCTURES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["Api", ["Auth", "Auth.Authorizers", "Auth.ResourcePolicy"]],
+  ["Function", ["EventInvokeConfig", "EventInvokeConfig.DestinationConfig"]],
+  ["GraphQLApi", ["Auth", "Auth.LambdaAuthorizer"]],
+  ["HttpApi", ["Auth", "Auth.Authorizers"]],
+]);
+
+function withGlobals(section: string, add: Add): Kind {
+  return (expansion, resource) => {
+    const { id, place } = resource;
+    const globals = member(member(expansion.evaluator.parts.root, "Globals"), section);
+    expansion.structure(globals, `Globals.${section}`, place);
+    expansion.structure(resource.properties, `${id}.Properties`, place);
+    const from = expansion.sam(resource, section);
+    for (const path of STRUCTURES.get(section) ?? []) {
+      let value = from.properties;
+      for (const name of path.split(".")) value = member(value, name);
+      expansion.structure(value, `${id}.${path}`, place);
+    }
+    add(expansion, from);
+  };
+}
 
 const CALLED: ReadonlyMap<string, Kind> = new Map([
   ["AWS::Serverless::Function", withGlobals("Function", addFunction)],

@@ -44,6 +44,18 @@ test("another type of SAM is an error", () => {
   expect(codes(read("Resources: {X: {Type: AWS::Serverless::Comet}}"))).toEqual(["SAM_NOT_READ"]);
 });
 
+test.each([
+  "F: {Type: AWS::Serverless::Function, Properties: !If [C, {}, {}]}",
+  "F: {Type: AWS::Serverless::Function, Properties: {EventInvokeConfig: !Ref X}}",
+  "F: {Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: S3, Properties: []}}}}",
+  "A: {Type: AWS::Serverless::Api, Properties: {Auth: {Authorizers: {Z: !Ref X}}}}",
+  "A: {Type: AWS::Serverless::Api, Properties: {Auth: {ResourcePolicy: !Ref X}}}",
+  "A: {Type: AWS::Serverless::HttpApi, Properties: {Auth: !Ref X}}",
+  "G: {Type: AWS::Serverless::GraphQLApi, Properties: {DataSources: {DynamoDb: !Ref X}}}",
+])("%s is an error, because it hides policies", (resource) => {
+  expect(codes(read(`Resources:\n  ${resource}`))).toEqual(["SAM_NOT_READ"]);
+});
+
 test("limits are errors", () => {
   const bomb = (name: string): string => {
     const levels = Array.from({ length: 9 }, (_, i) => {

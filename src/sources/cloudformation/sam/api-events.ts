@@ -21,7 +21,7 @@ export const HTTP_API = "ServerlessHttpApi";
 export function addApiEvent(expansion: Expansion, event: SamEvent): void {
   const { properties } = event;
   const api = member(properties, "RestApiId");
-  const id = collect(expansion, properties);
+  const id = collect(expansion, event);
   const path = pathForm(expansion, member(properties, "Path"));
   const method = methodForm(expansion, member(properties, "Method"));
   const SourceArn = executeArn(`${method}${path}`, isGiven(api) ? api : ref(REST_API));
@@ -30,15 +30,25 @@ export function addApiEvent(expansion: Expansion, event: SamEvent): void {
 }
 
 /** Adds an event to its API, for the policy of the API; the result is the id of the API. */
-export function collect(expansion: Expansion, properties: Value | undefined): string | undefined {
+export function collect(expansion: Expansion, { properties, place }: SamEvent): string | undefined {
   const api = member(properties, "RestApiId");
   const id = isGiven(api) ? (knownText(member(api, "Ref")) ?? knownText(api)) : REST_API;
+  const auth = member(properties, "Auth");
+  const resourcePolicy = member(auth, "ResourcePolicy");
+  expansion.structure(auth, "Auth", place);
+  expansion.structure(resourcePolicy, "Auth.ResourcePolicy", place);
+  const type = expansion.evaluator.resources.get(id ?? "")?.type;
+  const isOurs = id === REST_API || type === "AWS::Serverless::Api";
+  if (isGiven(resourcePolicy) && !isOurs) {
+    const message = "the API of this policy is not a resource of SAM in this template";
+    expansion.fault("SAM_NOT_READ", message, resourcePolicy.place ?? place);
+  }
   if (id === undefined) return undefined;
   const events = expansion.apiEvents.get(id) ?? [];
   events.push({
     path: pathForm(expansion, member(properties, "Path")),
     method: methodForm(expansion, member(properties, "Method")),
-    resourcePolicy: member(member(properties, "Auth"), "ResourcePolicy"),
+    resourcePolicy,
   });
   expansion.apiEvents.set(id, events);
   return id;

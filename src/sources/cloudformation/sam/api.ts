@@ -77,6 +77,7 @@ function addAuthorizers(
   isOnDemand: boolean,
 ): void {
   for (const { name, value } of plainMembers(member(auth, "Authorizers")) ?? []) {
+    expansion.structure(value, `${id}.Auth.Authorizers.${name}`, resource.place);
     const FunctionName = member(value, "FunctionArn");
     if (!isGiven(FunctionName)) continue;
     const flag = member(value, "EnableFunctionDefaultPermissions");

@@ -50,6 +50,7 @@ export function addEvents(expansion: Expansion, owner: EventOwner): void {
       continue;
     }
     const properties = member(value, "Properties");
+    expansion.structure(properties, `${from.id}.Events.${name}.Properties`, at);
     handler(expansion, { ...owner, name, id: `${from.id}${name}`, properties, place: at });
   }
 }

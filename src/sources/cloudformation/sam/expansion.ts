@@ -109,6 +109,14 @@ export class Expansion {
     return knownText(value && this.evaluator.evaluate(value));
   }
 
+  /** Reports a value that must be an object without functions; undefined if it is absent. */
+  structure(value: Value | undefined, address: string, place: Place): void {
+    if (!isGiven(value) || plainMembers(value) !== undefined) return;
+    const message = `${quoted(address)} is not an object, so its policies were not read`;
+    const help = "write an object; conditions may stand within it";
+    this.fault("SAM_NOT_READ", message, value.place ?? place, help);
+  }
+
   fault(code: string, message: string, place: Place, help?: string): void {
     const problem: SourceProblem = { severity: "error", code, message, place };
     this.problems.push(help === undefined ? problem : { ...problem, help });

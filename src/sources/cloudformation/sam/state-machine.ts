@@ -65,6 +65,7 @@ function addEvents(expansion: Expansion, from: SamResource, role: RoleDraft): vo
       continue;
     }
     const properties = member(value, "Properties");
+    expansion.structure(properties, `${from.id}.Events.${name}.Properties`, at);
     const id = `${from.id}${name}`;
     const common = { from, target, arn: target, role, events };
     addStarter(expansion, { ...common, name, id, properties, place: at }, type, service);
@@ -82,7 +83,7 @@ function addStarter(
     addScheduleRole(expansion, event, "states:StartExecution", target, "StartExecutionPolicy");
     return;
   }
-  if (type === "Api") collect(expansion, properties);
+  if (type === "Api") collect(expansion, event);
   else addRule(expansion, event);
   if (isGiven(member(properties, "RoleArn"))) return;
   const draft: RoleDraft = {

@@ -3,7 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { policiesOf, shown } from "../templates.ts";
-import { allowed, functionOf, inRole, read, templateOf, trusted } from "./sam-templates.ts";
+import { allowed, codes, functionOf, inRole, read, templateOf, trusted } from "./sam-templates.ts";
 
 describe("an event", () => {
   const event = (type: string, properties: string, more = ""): Readonly<Record<string, unknown>> =>
@@ -82,6 +82,12 @@ describe("an event", () => {
         ? { Statement: [{ Principal: { AWS: service }, Condition: condition }] }
         : permission(service, condition),
     );
+  });
+
+  test("with a policy for an API that is elsewhere is an error", () => {
+    const api = "{RestApiId: x, Path: /, Method: get, Auth: {ResourcePolicy: {}}}";
+    const reading = read(templateOf(`{Events: {E: {Type: Api, Properties: ${api}}}}`));
+    expect(codes(reading)).toEqual(["SAM_NOT_READ"]);
   });
 
   test("of a pool of users", () => {
