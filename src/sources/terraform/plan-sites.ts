@@ -229,7 +229,7 @@ export class PlanSites {
     const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
     const value = answer?.value;
     if (value?.kind === "null") return { kind: "none", why: "default" };
-    // A value of which the source knows nothing says less than the references.
+    // A reference that the source does not know is one that the plan may follow.
     if (value !== undefined && value.kind !== "unknown") {
       return policyIs({ kind: "document", value });
     }
@@ -243,7 +243,8 @@ export class PlanSites {
       const reason = `it is not known yet; ${answer?.reason ?? SOURCE_HELP}`;
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
-    return chosenOf(this.#search.of(given, scope), given, answer, row, inPlan);
+    const chosen = chosenOf(this.#search.of(given, scope), given, answer, row, inPlan);
+    return value === undefined ? chosen : confirmed(chosen, value, answer?.place ?? inPlan);
   }
 
   #ask(
@@ -262,6 +263,23 @@ export class PlanSites {
       resolve: resolverOf(this.#plan, module, this.#deployment),
     });
   }
+}
+
+/** The name of an unknown value that is a reference, with nothing around it. */
+const REFERENCE = /^\w[\w.*"[\]-]*$/;
+const COMPUTED =
+  "its expression in the source changes a text, or chooses one, in a way that is not evaluated";
+
+/**
+ * The documents of the references, unless the source has an expression around them. Then the policy
+ * is another text, or one of several that the plan cannot tell.
+ */
+function confirmed(after: After, value: Value, place: Place): After {
+  const isReference = value.kind === "unknown" && REFERENCE.test(value.unknown.name);
+  const isUnread = after.kind === "policy" && after.policy.kind === "unreadable";
+  if (isReference || isUnread) return after;
+  const reason = `${COMPUTED}; refer to the document as it is`;
+  return policyIs({ kind: "unreadable", reason, place });
 }
 
 function chosenOf(

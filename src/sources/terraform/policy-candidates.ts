@@ -8,6 +8,7 @@
  *
  * ASSUMPTION: an expression with a reference to a document is the document, or chooses among
  * several. A plan cannot tell it from one that changes the text, such as `replace`; the source can.
+ * Also, an index with `each.key` or `count.index` is that key, and not `count.index + 1`.
  * LIMIT: references followed for one policy, and documents.
  */
 import { isObject } from "../../json/value.ts";
@@ -96,12 +97,7 @@ export class CandidateSearch {
     }
     const references = unwrapped(expression.references);
     const parsed = references.map((text) => ({ text, reference: parseReference(text) }));
-    const isOfInstance = ({ reference }: { reference: Reference }, by: string): boolean =>
-      reference.kind === "instance" && reference.by === by;
-    // `x[each.key]` chooses the instance with the same key; another index may choose any.
-    const isPaired =
-      parsed.some((each) => isOfInstance(each, "key")) &&
-      !parsed.some((each) => isOfInstance(each, "value"));
+    const isPaired = isPairedByKey(parsed.map(({ reference }) => reference));
     const { key, ...unpaired } = scope;
     const inner = isPaired || key === undefined ? scope : unpaired;
     for (const { text, reference } of parsed) {
@@ -170,9 +166,9 @@ export class CandidateSearch {
     const all = this.#plan.instances({ module: scope.module, mode, type, name });
     const instances = chosen(all, reference.key ?? scope.key, reference.key !== undefined);
     if (instances.length === 0) found.open.add(text);
-    const isDocument = mode === "data" && type === "aws_iam_policy_document";
     for (const instance of instances) {
-      if (isDocument && isJson(attribute)) this.#document(found, instance, reference, steps);
+      if (isDocument(reference) && isJson(attribute))
+        this.#document(found, instance, reference, steps);
       else this.#attribute(found, text, instance, attribute);
     }
   }
@@ -276,6 +272,22 @@ export class CandidateSearch {
     else if (policy.kind === "unreadable") found.open.add(from);
   }
 }
+
+/**
+ * Whether `x[each.key]` chooses the instance with the same key. Another reference may choose as
+ * well, such as `x[var.keys[each.key]]`, unless all of them are documents.
+ */
+function isPairedByKey(references: readonly Reference[]): boolean {
+  const choices = references.flatMap((each) => (each.kind === "instance" ? [each.by] : []));
+  if (!choices.includes("key") || choices.includes("value")) return false;
+  const others = references.filter((each) => each.kind !== "instance");
+  return others.length === 1 || others.every((each) => isDocument(each));
+}
+
+const isDocument = (reference: Reference): boolean =>
+  reference.kind === "resource" &&
+  reference.mode === "data" &&
+  reference.type === "aws_iam_policy_document";
 
 /** Whether one of several texts of a value may be a document. */
 function isNested(value: unknown): boolean {

@@ -6,6 +6,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { TERRAFORM_POLICIES } from "../../../src/aws/terraform-policies.ts";
+import type { Value } from "../../../src/sources/value.ts";
 import {
   codes,
   type ResourceNotation,
@@ -345,6 +346,40 @@ describe("the source", () => {
     const value = { kind: "unknown", unknown: { name: "x", nature: "structure" } } as const;
     const { sites } = read({ resources }, () => ({ value }));
     expect(shownPolicy(sites[0]?.policy)).toMatch(/^it depends on `aws_s3_bucket.b.arn`/);
+  });
+
+  test.each([
+    ["data.aws_iam_policy_document.d.json", OPEN],
+    ["module.far.json", OPEN],
+    ['module.far.json["a"]', OPEN],
+    ['replace(data.aws_iam_policy_document.d.json, "a", "*")', "changes"],
+    ["provider::corp::widen(data.aws_iam_policy_document.d.json) (1)", "changes"],
+    ["${data.aws_iam_policy_document.d.json}x", "changes"],
+    ["var.x ? module.far.json : module.near.json", "changes"],
+  ])("that does not know `%s` is believed if that is a reference", (name, expected) => {
+    const own = { policy: { references: ["data.aws_iam_policy_document.d.json"] } };
+    const source = {
+      address: "data.aws_iam_policy_document.d",
+      change: {
+        after: { statement: [{ actions: ["*"], resources: ["*"] }] },
+        after_unknown: { json: true },
+      },
+    };
+    const value = { kind: "unknown", unknown: { name, nature: "structure" } } as const;
+    const plan = { resources: [policy(change, { expressions: own }), source] };
+    const found = shownPolicy(read(plan, () => ({ value, place })).sites[0]?.policy);
+    const statement = { ...OPEN.Statement[0], Action: ["*"], Resource: ["*"] };
+    if (expected === OPEN) expect(found).toEqual({ ...OPEN, Statement: [statement] });
+    else expect(found).toMatch(/^its expression in the source changes a text/);
+  });
+
+  test("that computes a policy means that it is not a default", () => {
+    const own = { policy: { references: ["var.known"] } };
+    const bucket = { address: "aws_s3_bucket.b", change, expressions: own };
+    const plan = { resources: [bucket], members: { variables: { known: { value: "x" } } } };
+    const value = { kind: "unknown", unknown: { name: "f(timestamp())", nature: "structure" } };
+    const { sites } = read(plan, () => ({ value: value as Value }));
+    expect(shownPolicy(sites[0]?.policy)).toMatch(/^its expression in the source changes a text/);
   });
 
   test("gives the reason if it cannot say", () => {

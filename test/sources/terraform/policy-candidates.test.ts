@@ -244,6 +244,34 @@ describe("instances", () => {
     expect(sids({ resources })).toEqual({ [`${P}["c"].policy`]: all });
   });
 
+  test.each([
+    ["a variable", ["var.keys"]],
+    ["the workspace", ["terraform.workspace"]],
+    ["a resource", ["aws_s3_bucket.b.tags", "aws_s3_bucket.b"]],
+    ["an output", ["module.keys.all", "module.keys"]],
+  ])("each.key beside %s may choose any", (_, chooser) => {
+    const references = [`${DOCUMENT}.d`, ...chooser, "each.key"];
+    const bucket = { address: "aws_s3_bucket.b", change: { after: { tags: { a: "b" } } } };
+    const resources = [policy(`${P}["a"]`, references), ...documents, bucket];
+    const modules = {
+      "": { variables: { keys: { default: { a: "b" } } } },
+      keys: { outputs: { all: { expression: { constant_value: { a: "b" } } } } },
+    };
+    expect(sids({ resources, modules })).toEqual({ [`${P}["a"].policy`]: all });
+  });
+
+  test("each.key chooses of two documents each", () => {
+    const others = [source(`${DOCUMENT}.e["a"]`, "C"), source(`${DOCUMENT}.e["b"]`, "D")];
+    const references = [`${DOCUMENT}.d`, `${DOCUMENT}.e`, "each.key"];
+    const resources = [policy(`${P}["a"]`, references), ...documents, ...others];
+    expect(sids({ resources })).toEqual({
+      [`${P}["a"].policy`]: {
+        [`it is ${DOCUMENT}.d["a"]`]: "A",
+        [`it is ${DOCUMENT}.e["a"]`]: "C",
+      },
+    });
+  });
+
   test("an unknown constant key is not read", () => {
     const resources = [policy(P, [`${DOCUMENT}.d["c"].json`]), ...documents];
     expect(sids({ resources })).toEqual({
