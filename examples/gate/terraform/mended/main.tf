@@ -11,7 +11,7 @@ resource "aws_s3_bucket_policy" "uploads" {
         Effect    = "Allow"
         Principal = { AWS = "123456789012" }
         Action    = ["s3:PutObject"]
-        Resource  = ["arn:aws:s3:::DOC-EXAMPLE-BUCKET/*"]
+        Resource  = ["arn:aws:s3:::DOC-EXAMPLE-BUCKET", "arn:aws:s3:::DOC-EXAMPLE-BUCKET/*"]
       },
     ]
   })
