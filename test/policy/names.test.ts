@@ -184,7 +184,8 @@ test("V1: a key in other brackets looks like a variable", () => {
 
 describe("a fault that is certain is not hidden by one that may be meant", () => {
   test.each(["s3:é/b", "é.x:b"])("in the action %s", (text) =>
-    expect(actionFault(text)?.isCertain).toBe(true));
+    expect(actionFault(text)?.isCertain).toBe(true),
+  );
   test.each([
     "arn:111122223333::111122223333:b/k:ana",
     "arn::S3:::b",
