@@ -226,6 +226,11 @@ export class PlanSites {
     if (isConfigured && after.isSensitive) {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
     }
+    if (isOnlyBlock) {
+      const names = row.path.map((step) => step.name);
+      const blocks = this.#ask(outline, names, "blocks")?.blocks;
+      if (blocks !== undefined) return afterBlocks(blocks, after.isSensitive, names, inPlan);
+    }
     const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
     const value = answer?.value;
     if (value?.kind === "null") return { kind: "none", why: "default" };
@@ -264,6 +269,31 @@ export class PlanSites {
     });
   }
 }
+
+/** The policies of the blocks that the source has: one, or a case for each. */
+function afterBlocks(
+  blocks: readonly SitePolicy[],
+  isSensitive: boolean,
+  [name = ""]: readonly string[],
+  place: Place,
+): After {
+  const cases = blocks.flatMap((policy, at): readonly PolicyCase[] =>
+    policy.kind === "absent"
+      ? []
+      : [{ when: `it is in block ${at + 1} of ${quoted(name)}`, policy }],
+  );
+  const [first] = cases;
+  if (first === undefined) return { kind: "none", why: "default" };
+  if (isSensitive) return policyIs({ kind: "unreadable", reason: SENSITIVE, place });
+  if (cases.length > MAX_CASES) return policyIs(tooMany(place));
+  return { kind: "policy", policy: first.policy, ...(cases.length > 1 && { cases }) };
+}
+
+const tooMany = (place: Place): SitePolicy => ({
+  kind: "unreadable",
+  reason: `it is one of more than ${MAX_CASES} documents`,
+  place,
+});
 
 /** The name of an unknown value that is a reference, with nothing around it. */
 const REFERENCE = /^\w[\w.*"[\]-]*$/;
@@ -309,8 +339,9 @@ function chosenOf(
       ? { kind: "none", why: "null" }
       : unreadable("the plan does not have its text");
   }
-  if (documents.length > MAX_CASES)
+  if (documents.length > MAX_CASES) {
     return unreadable(`it is one of more than ${MAX_CASES} documents`);
+  }
   const cases = documents.map(({ from, document }): PolicyCase => {
     const value = document.place === undefined ? { ...document, place } : document;
     return { when: `it is ${from}`, policy: { kind: "document", value } };

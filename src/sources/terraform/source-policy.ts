@@ -6,6 +6,7 @@
  * asks back for the values of references, because the plan knows what exists and what is decided.
  */
 import type { Place } from "../place.ts";
+import type { SitePolicy } from "../site.ts";
 import type { Value } from "../value.ts";
 import type { Key, ModulePath } from "./address.ts";
 
@@ -23,9 +24,11 @@ export interface SourceQuestion {
    * - `document`: the attribute is a policy. The value is the document, such as what `jsonencode`
    *   gets, or what the JSON of a heredoc says, and not its text.
    * - `value`: the value of the attribute or of an element of it.
+   * - `blocks`: the path has names only, and the last is an attribute of all blocks on it. The
+   *   answer has the policy of each block.
    * - `place`: the place only; nothing is evaluated.
    */
-  readonly asked: "document" | "value" | "place";
+  readonly asked: "document" | "value" | "blocks" | "place";
   /** The value of a reference in this module, such as `aws_s3_bucket.logs.arn`, in the plan. */
   readonly resolve: (reference: string) => Value | undefined;
 }
@@ -36,6 +39,8 @@ export interface SourceAnswer {
   /** Absent if the expression cannot be evaluated; `reason` completes "because …". */
   readonly value?: Value;
   readonly reason?: string;
+  /** In the order of the source; one block may stand for any number that a `dynamic` one makes. */
+  readonly blocks?: readonly SitePolicy[];
 }
 
 /** Undefined if the source does not have the block. */

@@ -6,6 +6,8 @@
  */
 import { describe, expect, test } from "vitest";
 import { TERRAFORM_POLICIES } from "../../../src/aws/terraform-policies.ts";
+import type { SitePolicy } from "../../../src/sources/site.ts";
+import type { TerraformSource } from "../../../src/sources/terraform/source-policy.ts";
 import type { Value } from "../../../src/sources/value.ts";
 import {
   codes,
@@ -311,6 +313,14 @@ describe("a policy that is not known", () => {
   });
 });
 
+/** Blocks of which the plan knows nothing, not even whether they exist. */
+const BLOCKS = { after: {}, after_unknown: { inline_policy: true } };
+
+const document = (id: string): SitePolicy => ({
+  kind: "document",
+  value: { kind: "object", members: [{ name: "Id", value: { kind: "text", parts: [id] } }] },
+});
+
 describe("the source", () => {
   const change = { after: {}, after_unknown: { policy: true } };
   const place = { file: "main.tf", line: 3, column: 5 };
@@ -380,6 +390,49 @@ describe("the source", () => {
     const value = { kind: "unknown", unknown: { name: "f(timestamp())", nature: "structure" } };
     const { sites } = read(plan, () => ({ value: value as Value }));
     expect(shownPolicy(sites[0]?.policy)).toMatch(/^its expression in the source changes a text/);
+  });
+
+  test.each([
+    ["none", [], {}],
+    ["one that is null", [{ kind: "absent" }], {}],
+    ["one", [document("A")], { "aws_iam_role.r.inline_policy": { Id: "A" } }],
+    [
+      "two",
+      [document("A"), { kind: "absent" }, document("B")],
+      {
+        "aws_iam_role.r.inline_policy": {
+          "it is in block 1 of `inline_policy`": { Id: "A" },
+          "it is in block 3 of `inline_policy`": { Id: "B" },
+        },
+      },
+    ],
+    [
+      "one that cannot be read",
+      [{ kind: "unreadable", reason: "it is odd" }],
+      { "aws_iam_role.r.inline_policy": "it is odd" },
+    ],
+    [
+      "too many",
+      Array.from({ length: 17 }, () => document("A")),
+      { "aws_iam_role.r.inline_policy": "it is one of more than 16 documents" },
+    ],
+  ] as const)("has the blocks that a plan does not know: %s", (_, blocks, expected) => {
+    const role = { address: "aws_iam_role.r", change: BLOCKS };
+    const source: TerraformSource = ({ asked, path }) =>
+      asked === "blocks" && path.join(".") === "inline_policy.policy" ? { blocks } : undefined;
+    const reading = read({ resources: [role] }, source);
+    expect([shown(reading), reading.problems]).toEqual([expected, []]);
+  });
+
+  test("does not show blocks that are sensitive", () => {
+    const role = {
+      address: "aws_iam_role.r",
+      change: { ...BLOCKS, after_sensitive: { inline_policy: true } },
+    };
+    const reading = read({ resources: [role] }, () => ({ blocks: [document("secret")] }));
+    expect(shown(reading)).toEqual({
+      "aws_iam_role.r.inline_policy": expect.stringMatching(/^Terraform marks it as sensitive/),
+    });
   });
 
   test("gives the reason if it cannot say", () => {

@@ -204,7 +204,7 @@ function instanceIn(
   return { module, instance: module.instance(resource, key), scope };
 }
 
-interface FoundAttribute {
+export interface FoundAttribute {
   /** `inline_policy[0].policy`. */
   readonly suffix: string;
   readonly value: Data;
@@ -212,7 +212,7 @@ interface FoundAttribute {
 }
 
 /** The attribute at the end of the path, in each nested block. */
-function attributesAt(
+export function attributesAt(
   tree: Tree,
   body: Body,
   scope: Scope,

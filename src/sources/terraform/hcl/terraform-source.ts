@@ -18,6 +18,7 @@ import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module
 import { type ProjectOptions, RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { policyOf, withoutFacts } from "./site-policy.ts";
+import { attributesAt } from "./sites.ts";
 import type { Block } from "./syntax.ts";
 
 /** The source of a root module; answers nothing if the folder has no Terraform file. */
@@ -66,7 +67,14 @@ function answer(tree: Tree, question: SourceQuestion): SourceAnswer | undefined 
   const { block } = resource;
   const owner = { body: block.body, key: question.key ?? "none", name: module.ownName(resource) };
   if (question.asked === "place") return { place: placeIn(block, question.path) };
-  const value = valueAt(tree, block, module.scope(owner), question.path);
+  const scope = module.scope(owner);
+  if (question.asked === "blocks") {
+    const names = question.path.map(String);
+    const found = attributesAt(tree, block.body, scope, names);
+    const place = placeIn(block, question.path.slice(0, 1));
+    return { place, blocks: found.map((each) => policyOf(each.value)) };
+  }
+  const value = valueAt(tree, block, scope, question.path);
   const place = value?.place ?? placeIn(block, question.path);
   if (value === undefined) return { place, reason: "the source does not have the attribute" };
   if (question.asked === "value") return { place, value: withoutFacts(value) };

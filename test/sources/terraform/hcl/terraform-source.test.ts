@@ -23,6 +23,25 @@ const FILES = {
     "  }",
     "}",
     'resource "aws_s3_bucket" "b" {}',
+    'resource "aws_iam_role" "d" {',
+    '  dynamic "inline_policy" {',
+    "    for_each = aws_vpc.v.ids",
+    "    content {",
+    '      policy = jsonencode({ R = "${inline_policy.value}" })',
+    "    }",
+    "  }",
+    "}",
+    'resource "aws_iam_role" "s" {',
+    '  dynamic "inline_policy" {',
+    "    for_each = [1, 2]",
+    "    content {",
+    "      policy = jsonencode({ R = inline_policy.value })",
+    "    }",
+    "  }",
+    "}",
+    'resource "aws_iam_role" "t" {',
+    "  inline_policy = [{ policy = var.who }, { policy = null }]",
+    "}",
     'module "m" {',
     '  source = "./m"',
     "  name = var.who",
@@ -59,10 +78,17 @@ function ask(question: Partial<SourceQuestion>): string {
     ...question,
   });
   if (answer === undefined) return "no block";
-  const { place, value, reason } = answer;
+  const { place, value, reason, blocks } = answer;
+  if (blocks !== undefined) {
+    const policies = blocks.map((each) =>
+      each.kind === "document" ? shown(each.value) : each.kind,
+    );
+    return `${place?.file}:${place?.line} ${policies.join(" and ") || "no policy"}`;
+  }
   return `${place?.file}:${place?.line} ${value === undefined ? reason : shown(value)}`;
 }
 
+const dynamic = { name: "d", path: ["inline_policy", "policy"], asked: "blocks" };
 const inModule = { module: [{ name: "m" }], type: "aws_iam_policy", name: "p", path: ["policy"] };
 
 test.each([
@@ -74,6 +100,11 @@ test.each([
   [{ path: ["inline_policy", 1, "policy"] }, "main.tf:8 the source does not have the attribute"],
   [{ path: ["for_each", 0], asked: "value" }, 'main.tf:3 "k"'],
   [{ path: ["inline_policy", 0, "policy"], asked: "value" }, 'main.tf:8 "{}"'],
+  [{ path: ["inline_policy", "policy"], asked: "blocks" }, "main.tf:7 {}"],
+  [{ path: ["none", "policy"], asked: "blocks" }, "main.tf:2 no policy"],
+  [dynamic, "main.tf:15 {R:<structure an element of aws_vpc.v.ids>}"],
+  [{ ...dynamic, name: "s" }, "main.tf:23 {R:1} and {R:2}"],
+  [{ ...dynamic, name: "t" }, "main.tf:29 unreadable and absent"],
   [{ name: "none" }, "no block"],
   [inModule, "m/main.tf:3 {R:[<structure var.who>,<structure module.m.aws_sns_topic.t.arn>]}"],
   [{ ...inModule, module: [{ name: "n" }] }, "no block"],
