@@ -119,11 +119,18 @@ function rulesIn(folder: string): readonly IgnoreRules[] {
   }
 }
 
-/** The rules of the folders between the working directory and a folder below it. */
+/**
+ * The rules of the folders between the working directory and a folder below it. Rules that ignore
+ * the folder itself do not count, because the user named it: `cdk.out` is in the `.gitignore` of
+ * each project of the CDK.
+ */
 function rulesAbove(folder: string): readonly IgnoreRules[] {
-  const steps = normalize(folder).split("/");
+  const path = normalize(folder).replace(/(.)\/$/, "$1");
+  const steps = path.split("/");
   if (steps[0] === ".." || folder.startsWith("/") || steps[0] === ".") return [];
-  return steps.flatMap((_, at) => rulesIn(at === 0 ? "." : steps.slice(0, at).join("/")));
+  return steps
+    .flatMap((_, at) => rulesIn(at === 0 ? "." : steps.slice(0, at).join("/")))
+    .filter((rules) => !isIgnored(`${path}/`, [rules]));
 }
 
 function isIgnored(path: string, all: readonly IgnoreRules[]): boolean {

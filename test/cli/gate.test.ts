@@ -92,6 +92,27 @@ describe("gate", () => {
     files({ "keyaki.yaml": `version: 1\n${PASSES}\n` });
     expect((await keyaki("gate")).status).toBe(0);
     expect((await keyaki("gate", "out/p.json")).status).toBe(2);
+    for (const folder of ["out", "out/", "./out", "out/*.json", `${process.cwd()}/out`]) {
+      expect((await keyaki("gate", folder)).status, folder).toBe(2);
+    }
+    expect((await keyaki("gate", "q.json", "out")).text).toContain("2 policies in 2 files");
+  });
+
+  test("reads a folder that is named, but not what is ignored in it", async () => {
+    const wide = policy("iam:PassRole");
+    files({
+      ".gitignore": "build\n*.tmp.json\n",
+      "app/.gitignore": "cdk.out\n",
+      "app/cdk.out/p.json": wide,
+      "app/cdk.out/.gitignore": "q.json\n",
+      "app/cdk.out/q.json": wide,
+      "app/cdk.out/r.tmp.json": wide,
+      "app/cdk.out/build/s.json": wide,
+      "keyaki.yaml": `version: 1\n${PASSES}\n`,
+    });
+    expect((await keyaki("gate", "app/cdk.out")).text).toContain("1 policy in 1 file");
+    expect((await keyaki("gate", "app")).text).toContain("0 policies in 0 files");
+    expect((await keyaki("gate", "app/cdk.out/build")).text).toContain("1 policy in 1 file");
   });
 
   test("follows no link out of the folder", async () => {
