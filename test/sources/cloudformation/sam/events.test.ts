@@ -79,7 +79,7 @@ describe("an event", () => {
     const isToken = type === "AlexaSkill";
     expect(found[id]).toMatchObject(
       isToken
-        ? { Statement: [{ Principal: { AWS: service }, Condition: condition }] }
+        ? { Statement: [{ Principal: { Service: service }, Condition: condition }] }
         : permission(service, condition),
     );
   });
