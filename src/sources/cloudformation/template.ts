@@ -25,7 +25,7 @@ import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { NestedStacks } from "./nested-stacks.ts";
 import { attached, existence, resourceSites } from "./policy-sites.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
-import { readTemplateText } from "./template-text.ts";
+import { readTemplateText, type TemplateText } from "./template-text.ts";
 
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
@@ -71,7 +71,16 @@ export function readTemplate(
   context: ReadingContext,
   options: TemplateOptions,
 ): TemplateReading {
-  const { root, problems } = readTemplateText(source);
+  return readTemplateRoot(source, readTemplateText(source), context, options);
+}
+
+/** The same for a template that is a part of another document. */
+export function readTemplateRoot(
+  source: SourceFile,
+  { root, problems }: TemplateText,
+  context: ReadingContext,
+  options: TemplateOptions,
+): TemplateReading {
   if (root === undefined) return { sites: [], problems };
   const parts = templateParts(source.file, root);
   if (parts === undefined) {
