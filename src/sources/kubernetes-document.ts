@@ -70,7 +70,8 @@ function partsWithUnknowns(
     if (!("length" in found)) return found;
     for (const each of found) {
       if (typeof each !== "string") all.push(each);
-      else all.push(...withoutPlaceholders(each));
+      // A call with very many arguments would exhaust the stack.
+      else for (const piece of withoutPlaceholders(each)) all.push(piece);
     }
   }
   return joined(all);

@@ -187,14 +187,13 @@ class Reader {
       place: value.place ?? { file: this.#file, line: 1, column: 1 },
       patches,
     };
-    const found: PolicySite[] = [];
-    if (kubernetesPolicies(kind).length > 0) this.#resources++;
-    for (const root of kubernetesRoots(kind)) {
-      for (const row of kubernetesPolicies(kind)) found.push(...this.#row(resource, root, row));
-      this.#links(resource, root);
-    }
-    found.push(...this.#grants(resource), ...this.#unknownPolicies(resource));
-    this.sites.push(...this.exceptions.applied(asTemplate(resource), found));
+    const rows = kubernetesPolicies(kind);
+    if (rows.length > 0) this.#resources++;
+    const roots = kubernetesRoots(kind);
+    const found = roots.flatMap((root) => rows.flatMap((row) => this.#row(resource, root, row)));
+    for (const root of roots) this.#links(resource, root);
+    const all = [...found, ...this.#grants(resource), ...this.#unknownPolicies(resource)];
+    for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
   }
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {

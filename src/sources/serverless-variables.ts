@@ -123,7 +123,7 @@ export class ServerlessVariables {
     const parts: TextPart[] = [];
     let length = 0;
     for (const piece of variablePieces(text) ?? [TOO_LARGE]) {
-      if (typeof piece === "string") parts.push(...this.#plain(piece));
+      if (typeof piece === "string") for (const each of this.#plain(piece)) parts.push(each);
       else if ("name" in piece) parts.push(piece);
       else {
         const name = `\${${piece.variable}}`;

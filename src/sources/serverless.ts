@@ -275,7 +275,7 @@ class Service {
     for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
       if (seen.has(value)) continue;
       seen.add(value);
-      if (value.kind === "list") rest.push(...value.items.toReversed());
+      if (value.kind === "list") for (const each of value.items.toReversed()) rest.push(each);
       if (value.kind !== "object") continue;
       for (const each of value.members.toReversed()) rest.push(each.value);
       const names = new Set(value.members.map(({ name }) => name));

@@ -142,6 +142,14 @@ describe("documents of a file", () => {
     expect(codesOf(`${one}${bomb.join("\n")}\n`)).toEqual(["error KUBERNETES_LIMIT"]);
   });
 
+  test("that are very many, or have very many placeholders", () => {
+    expect(codesOf(`${one}${"---\n".repeat(10_001)}`)).toEqual(["error TOO_MANY_DOCUMENTS"]);
+    const many = `{"Statement": "${"$A$B".repeat(100_000)}"}`;
+    expect(sitesOf(ack("iam", "Policy", `{policyDocument: '${many}'}`))).toEqual([
+      "Policy/a.spec.policyDocument: identity the document is larger than 1048576 bytes",
+    ]);
+  });
+
   test("of other groups are left out", () => {
     const text = "apiVersion: v1\nkind: Policy\nspec: {{ if }}\n";
     expect(read(text)).toMatchObject({ sites: [], problems: [] });

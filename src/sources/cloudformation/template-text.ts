@@ -40,6 +40,9 @@ import type { Member, Value } from "../value.ts";
  */
 const TEMPLATE_LIMITS: DocumentLimits = { bytes: 4_194_304, depth: 100 };
 
+/** LIMIT: documents of one text. */
+const MAX_DOCUMENTS = 10_000;
+
 /** LIMIT: errors of one text that are reported. */
 const MAX_ERRORS = 5;
 
@@ -252,6 +255,11 @@ class YamlText {
     if (isTooDeep(tokens)) {
       const message = `the template is nested deeper than ${TEMPLATE_LIMITS.depth} levels`;
       const fault = failure("TEMPLATE_TOO_DEEP", message, this.#lines.place(0, 0));
+      return [{ ...fault, start: 0, end: text.length }];
+    }
+    if (tokens.filter(({ type }) => type === "document").length > MAX_DOCUMENTS) {
+      const message = `the text has more than ${MAX_DOCUMENTS} documents`;
+      const fault = failure("TOO_MANY_DOCUMENTS", message, this.#lines.place(0, 0));
       return [{ ...fault, start: 0, end: text.length }];
     }
     const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
