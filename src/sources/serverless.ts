@@ -1,267 +1,352 @@
 /**
- * The policies of a Serverless Framework service: `serverless.yml`.
+ * The policies of a service of the Serverless Framework: `serverless.yml`.
  *
- * The framework makes a CloudFormation template of it. The statements of the provider become the
- * role of all functions, those of a function its own role, and `resources` is taken over. So this
- * reader writes the same template as a value and gives it to the reader of templates; the places
- * stay those of the service.
+ * The framework makes a template of CloudFormation. So this reader writes the parts of it that have
+ * policies, as values with the places of the service, and gives them to the reader of templates:
+ * the role of all functions, the roles of single functions, the policy of the API, and `resources`
+ * as it stands. Variables are resolved first (serverless-variables.ts).
  *
- * `${self:…}` is resolved where it names a text of the file. Every other variable of the framework,
- * such as `${opt:stage}` or `${ssm:…}`, may be any text. Left out are the policies that plugins and
- * events add, and files that `${file(…)}` takes in.
+ * A statement that stands anywhere else is an error, because a plugin may make a policy of it. Left
+ * out are the statements that the framework adds for logs and events; a note says so. The template
+ * of `serverless package` has all.
  */
-import { joined } from "./arn-shapes.ts";
+import { quoted } from "../json/value.ts";
 import { readTemplateRoot } from "./cloudformation/template.ts";
 import { readTemplateText } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
-import type { ReadingContext, SourceProblem, SourceReading } from "./site.ts";
-import type { Member, TextPart, Value } from "./value.ts";
-import { itemsOf, knownText, member } from "./value-reading.ts";
+import type { Place } from "./place.ts";
+import { ServerlessVariables } from "./serverless-variables.ts";
+import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
+import type { Member, Value } from "./value.ts";
+import { itemsOf, member } from "./value-reading.ts";
 
-/** LIMIT: variables within variables, and values that refer to each other. */
-const MAX_DEPTH = 20;
+/** LIMIT: problems of one kind that are reported. */
+const MAX_PROBLEMS = 20;
+
+const HELP =
+  "run `serverless package`, and read `.serverless/cloudformation-template-update-stack.json`";
 
 export function readServerless(source: SourceFile, context: ReadingContext): SourceReading {
   const { file } = source;
   const { root, problems } = readTemplateText(source);
-  if (root === undefined) return { file, source: "serverless", sites: [], problems };
-  const service = new Service(root);
+  const reading = (
+    sites: readonly PolicySite[],
+    more: readonly SourceProblem[] = [],
+  ): SourceReading => ({ file, source: "serverless", sites, problems: [...problems, ...more] });
+  if (root === undefined) return reading([]);
+  const service = new Service(root, source, context);
   const template = service.template();
-  const more: readonly SourceProblem[] = service.unread.map((value) => ({
-    severity: "error",
-    code: "SERVERLESS_NOT_READ",
-    message: "a part of the service comes from a variable, so the policies in it are not read",
-    place: value.place ?? { file, line: 1, column: 1 },
-    help: "run `serverless package`, and give the templates in `.serverless`",
-  }));
-  if (template === undefined) {
-    return { file, source: "serverless", sites: [], problems: [...problems, ...more] };
-  }
-  const reading = readTemplateRoot(source, { root: template, problems: [] }, context, {
-    environment: { deployment: context.deployment ?? {}, prefix: "" },
-    source: "serverless",
-    addressPrefix: "",
-    depth: 0,
-  });
-  const all = [...problems, ...more, ...reading.problems];
-  return { file, source: "serverless", sites: reading.sites, problems: all };
+  const { sites, problems: faults } = readTemplateRoot(
+    source,
+    { root: template, problems: [] },
+    context,
+    {
+      environment: { deployment: context.deployment ?? {}, prefix: "" },
+      source: "serverless",
+      addressPrefix: "",
+      depth: 0,
+    },
+  );
+  service.checkStatements();
+  const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
+  return reading(named, [...service.allProblems(), ...faults]);
+}
+
+/** The members of a role that have no statements. */
+interface RoleFacts {
+  readonly managed?: Value | undefined;
+  readonly boundary?: Value | undefined;
+  readonly tags?: Value | undefined;
 }
 
 class Service {
   readonly #root: Value;
-  /** Parts that may hold policies and are known only to the framework. */
-  readonly unread: Value[] = [];
+  readonly #file: string;
+  readonly #variables: ServerlessVariables;
+  readonly #problems: SourceProblem[] = [];
+  readonly #resources: Member[] = [];
+  /** Addresses as people write them, by those of the template. */
+  readonly #addresses = new Map<string, string>();
 
-  constructor(root: Value) {
+  constructor(root: Value, { file }: SourceFile, context: ReadingContext) {
     this.#root = root;
+    this.#file = file;
+    this.#variables = new ServerlessVariables(root, file, context);
   }
 
-  /** The template that the framework would make, as far as it has policies. */
-  template(): Value | undefined {
-    const resources: Member[] = [];
-    const provider = member(this.#root, "provider");
-    const iam = member(member(provider, "iam"), "role");
-    const statements = [member(iam, "statements"), member(provider, "iamRoleStatements")];
-    this.#addRole("IamRoleLambdaExecution", statements, member(iam, "managedPolicies"), resources);
-    const functions = member(this.#root, "functions");
-    for (const each of objectsOf(functions)) {
-      for (const { name, value } of each.kind === "object" ? each.members : []) {
-        const own = [
-          member(value, "iamRoleStatements"),
-          member(member(value, "role"), "statements"),
-        ];
-        this.#addRole(`${capitalized(name)}IamRole`, own, undefined, resources);
+  /** The template that the framework makes, as far as it has policies. */
+  template(): Value {
+    const sections = this.#declared();
+    const functions = this.#functions();
+    this.#provider(functions.length > 0);
+    for (const each of functions) this.#function(each);
+    this.#implied(functions);
+    const resources: Value = { kind: "object", members: this.#resources };
+    return { kind: "object", members: [...sections, { name: "Resources", value: resources }] };
+  }
+
+  addressOf(address: string): string {
+    return this.#addresses.get(address) ?? address;
+  }
+
+  allProblems(): readonly SourceProblem[] {
+    const all = [...this.#variables.problems, ...this.#problems];
+    if (!this.#variables.isExhausted) return all;
+    const message = "the variables of the service have too many values, so policies may be missing";
+    const place = { file: this.#file, line: 1, column: 1 };
+    return [...all, { severity: "error", code: "SERVERLESS_LIMIT", message, place, help: HELP }];
+  }
+
+  /** The sections of `resources`, which may be a list of templates. */
+  #declared(): readonly Member[] {
+    const others: Member[] = [];
+    for (const part of this.#objects("resources")) {
+      for (const { name, value } of part.members) {
+        if (name === "extensions") this.#extensions(value);
+        else if (name !== "Resources") others.push({ name, value });
+        else if (value.kind === "object") for (const each of value.members) this.#declare(each);
+        else this.#unread("resources.Resources", value);
       }
     }
-    this.#noteUnknown(functions);
-    const api = member(member(provider, "apiGateway"), "resourcePolicy");
-    if (api !== undefined) resources.push(restApi(this.#resolved(api, 0), api));
-    const own = member(this.#root, "resources");
-    this.#noteUnknown(own);
-    const parts = objectsOf(own);
-    for (const part of parts) {
-      const declared = member(part, "Resources");
-      if (declared?.kind === "object") {
-        resources.push(...declared.members.map((each) => this.#member(each)));
-      } else if (declared !== undefined) this.#noteUnknown(declared);
+    const sections = new Map<string, Value>();
+    for (const { name, value } of others) {
+      const before = sections.get(name);
+      const isPair = before?.kind === "object" && value.kind === "object";
+      sections.set(
+        name,
+        isPair ? { ...before, members: [...before.members, ...value.members] } : value,
+      );
     }
-    if (resources.length === 0) return undefined;
-    const others = parts.flatMap((part) =>
-      part.kind === "object"
-        ? part.members
-            .filter(({ name }) => /^(?:Parameters|Conditions|Mappings|Outputs)$/.test(name))
-            .map((each) => this.#member(each))
-        : [],
-    );
-    const list: Value = { kind: "object", members: resources };
-    return { kind: "object", members: [...others, { name: "Resources", value: list }] };
+    return [...sections].map(([name, value]) => ({ name, value }));
   }
 
-  #member({ name, value }: Member): Member {
-    return { name, value: this.#resolved(value, 0) };
+  #declare(resource: Member): void {
+    const { name, value } = resource;
+    if (value.kind !== "object") this.#unread(`resources.Resources.${name}`, value);
+    else if (this.#resources.some((each) => each.name === name)) {
+      const message = `${quoted(name)} is declared twice, and the parts were not joined`;
+      this.#report("error", "RESOURCE_DECLARED_TWICE", message, value.place);
+    } else this.#resources.push(resource);
   }
 
-  #addRole(
-    name: string,
-    statements: readonly (Value | undefined)[],
-    managed: Value | undefined,
-    resources: Member[],
-  ): void {
-    const all = statements.flatMap((each) => {
-      if (each === undefined) return [];
-      const value = this.#resolved(each, 0);
-      if (value.kind === "list") return value.items;
-      if (value.kind !== "null") this.unread.push(each);
+  /** Properties that the framework adds to resources that it makes. */
+  #extensions(value: Value): void {
+    for (const { name, value: extension } of value.kind === "object" ? value.members : []) {
+      const type = IMPLIED.get(name);
+      const properties = member(extension, "Properties");
+      if (type !== undefined && properties?.kind === "object") {
+        const id = `resources.extensions.${name}`;
+        this.#resources.push(resourceOf(id, type, properties.members, extension.place));
+      } else this.#unread(`resources.extensions.${name}`, extension);
+    }
+  }
+
+  #provider(hasFunctions: boolean): void {
+    const open = ["provider", "provider.iam"].find((path) => this.#at(path)?.kind === "unknown");
+    if (open !== undefined) this.#unread(open, this.#at(open));
+    if (open !== "provider") {
+      if (open === undefined) this.#role("provider.iam.role", this.#at("provider.iam.role"));
+      this.#roleOf("provider.iamRoleStatements", this.#at("provider.iamRoleStatements"), {
+        managed: this.#at("provider.iamManagedPolicies"),
+        boundary: this.#at("provider.rolePermissionsBoundary"),
+      });
+      this.#api("provider.apiGateway.resourcePolicy");
+      this.#api("provider.resourcePolicy");
+    }
+    if (!hasFunctions) return;
+    const message = "statements that the framework adds for logs and events were not read";
+    this.#report("note", "FRAMEWORK_STATEMENTS", message, this.#root.place, HELP);
+  }
+
+  #api(path: string): void {
+    const policy = this.#at(path);
+    if (policy === undefined || policy.kind === "null") return;
+    const document = policy.kind === "object" && !isFunction(policy) ? policy : documentOf(policy);
+    const members = [{ name: "Policy", value: document }];
+    this.#resources.push(resourceOf(path, "AWS::ApiGateway::RestApi", members, policy.place));
+    this.#addresses.set(`${path}.Policy`, path);
+  }
+
+  /** Only what has policies is resolved, so that a statement anywhere else is found. */
+  #functions(): readonly Member[] {
+    const section = this.#variables.at(["functions"]);
+    if (section === undefined || section.kind === "null") return [];
+    return itemsOf(section).flatMap((part) => {
+      const value = part.kind === "text" ? this.#variables.resolve(part) : part;
+      if (value.kind === "object") return value.members;
+      this.#unread("functions", value);
       return [];
     });
-    const [first] = all;
-    if (first === undefined) return;
-    const place = statements.find((each) => each?.place !== undefined)?.place;
-    const at = place === undefined ? {} : { place };
-    const text = (value: string): Value => ({ kind: "text", parts: [value], ...at });
-    const object = (members: readonly Member[]): Value => ({ kind: "object", members, ...at });
-    const document = object([
-      { name: "Version", value: text("2012-10-17") },
-      { name: "Statement", value: { kind: "list", items: all, ...at } },
-    ]);
-    const policy = object([
-      { name: "PolicyName", value: text(name) },
-      { name: "PolicyDocument", value: document },
-    ]);
-    const policies: Value = { kind: "list", items: [policy], ...at };
-    const properties: Member[] = [{ name: "Policies", value: policies }];
-    if (managed !== undefined) {
-      properties.push({ name: "ManagedPolicyArns", value: this.#resolved(managed, 0) });
+  }
+
+  #function({ name, value: written }: Member): void {
+    const path = `functions.${name}`;
+    const value = written.kind === "text" ? this.#variables.resolve(written) : written;
+    if (value.kind !== "object") {
+      this.#unread(path, value);
+      return;
     }
-    const role = object([
-      { name: "Type", value: text("AWS::IAM::Role") },
-      { name: "Properties", value: object(properties) },
-    ]);
-    resources.push({ name, value: role });
-  }
-
-  #noteUnknown(value: Value | undefined): void {
-    if (value === undefined) return;
-    for (const each of value.kind === "list" ? value.items : [value]) {
-      if (each.kind === "text" && each.parts.length > 0) this.unread.push(each);
-    }
-  }
-
-  /** The value with the framework's variables resolved, or as unknown parts. */
-  #resolved(value: Value, depth: number): Value {
-    switch (value.kind) {
-      case "text":
-        return this.#text(value, depth);
-      case "list":
-        return { ...value, items: value.items.map((each) => this.#resolved(each, depth)) };
-      case "object":
-        return {
-          ...value,
-          members: value.members.map((each) => ({
-            name: each.name,
-            value: this.#resolved(each.value, depth),
-          })),
-        };
-      default:
-        return value;
-    }
-  }
-
-  #text(value: Value & { readonly kind: "text" }, depth: number): Value {
-    const whole = knownText(value);
-    const self = /^\$\{self:([\w.-]+)\}$/.exec(whole ?? "")?.[1];
-    const found = self === undefined ? undefined : this.#at(self);
-    if (found !== undefined && depth < MAX_DEPTH) return this.#resolved(found, depth + 1);
-    const parts = value.parts.flatMap((part) =>
-      typeof part === "string" ? this.#parts(part, depth) : [part],
-    );
-    return { ...value, parts: joined(parts) };
-  }
-
-  #parts(text: string, depth: number): readonly TextPart[] {
-    return variablesIn(text).flatMap((piece): readonly TextPart[] => {
-      const inner = piece.startsWith("${") ? piece.slice(2, -1) : undefined;
-      if (inner === undefined) return [piece];
-      const self = /^self:([\w.-]+)$/.exec(inner)?.[1];
-      const found = self === undefined ? undefined : this.#at(self);
-      if (found !== undefined && depth < MAX_DEPTH) {
-        const value = this.#resolved(found, depth + 1);
-        if (value.kind === "text") return value.parts;
-        if (value.kind === "number") return [value.spelling];
-      }
-      if (inner === "aws:accountId") return [{ name: piece, nature: "account" }];
-      if (inner === "aws:region") return [{ name: piece, nature: "component" }];
-      return isFrameworks(inner) ? [{ name: piece, nature: "pattern" }] : [piece];
+    const part = (key: string): Value | undefined => {
+      const found = member(value, key);
+      return found && this.#variables.resolve(found);
+    };
+    this.#role(`${path}.iam.role`, member(part("iam"), "role"));
+    this.#roleOf(`${path}.iamRoleStatements`, part("iamRoleStatements"), {
+      boundary: part("iamPermissionsBoundary"),
+      managed: part("iamManagedPolicies"),
     });
+  }
+
+  /** A role with the members that the framework knows; any other value is a role that exists. */
+  #role(path: string, role: Value | undefined): void {
+    if (role?.kind === "unknown" && /\b(?:self|file)\b/.test(role.unknown.name)) {
+      this.#unread(path, role);
+    }
+    if (role?.kind !== "object" || isFunction(role)) return;
+    const facts = {
+      managed: member(role, "managedPolicies"),
+      boundary: member(role, "permissionsBoundary") ?? member(role, "permissionBoundary"),
+      tags: member(role, "tags"),
+    };
+    this.#roleOf(`${path}.statements`, member(role, "statements"), facts, path);
+  }
+
+  #roleOf(
+    address: string,
+    statements: Value | undefined,
+    facts: RoleFacts,
+    id: string = address,
+  ): void {
+    const members: Member[] = [];
+    if (statements !== undefined && statements.kind !== "null") {
+      const policy = { name: "PolicyDocument", value: documentOf(statements) };
+      const list: Value = { kind: "list", items: [{ kind: "object", members: [policy] }] };
+      members.push({ name: "Policies", value: list });
+      this.#addresses.set(`${id}.Policies[0].PolicyDocument`, address);
+    }
+    const { managed, boundary, tags } = facts;
+    if (managed !== undefined) members.push({ name: "ManagedPolicyArns", value: managed });
+    if (boundary !== undefined) members.push({ name: "PermissionsBoundary", value: boundary });
+    if (tags !== undefined) members.push({ name: "Tags", value: tags });
+    if (members.length === 0) return;
+    const place = statements?.place ?? managed?.place ?? boundary?.place;
+    this.#resources.push(resourceOf(id, "AWS::IAM::Role", members, place));
+  }
+
+  /** Resources of the framework that statements refer to; they have no policies here. */
+  #implied(functions: readonly Member[]): void {
+    const ids = new Map(IMPLIED);
+    for (const { name } of functions) ids.set(`${logicalName(name)}LambdaFunction`, LAMBDA);
+    for (const [id, type] of ids) {
+      if (this.#resources.some((each) => each.name === id)) continue;
+      this.#resources.push(resourceOf(id, type, [], undefined));
+    }
   }
 
   #at(path: string): Value | undefined {
-    return path
-      .split(".")
-      .reduce<Value | undefined>((value, step) => member(value, step), this.#root);
+    const value = this.#variables.at(path.split("."));
+    return value && this.#variables.resolve(value);
   }
-}
 
-/** Objects of a value that may be one object, or a list of them. */
-const objectsOf = (value: Value | undefined): readonly Value[] =>
-  value === undefined ? [] : itemsOf(value).filter(({ kind }) => kind === "object");
+  /** The objects of a section, which may be a list of them. */
+  #objects(path: string): readonly (Value & { readonly kind: "object" })[] {
+    const value = this.#at(path);
+    if (value === undefined) return [];
+    return itemsOf(value).flatMap((each) => {
+      if (each.kind === "object") return [each];
+      this.#unread(path, each);
+      return [];
+    });
+  }
 
-/** Variables of IAM and of `Fn::Sub` stay; those of the framework have a source and a colon. */
-function isFrameworks(inner: string): boolean {
-  return !/^(?:AWS::\w+|!.*|[*?$]|aws:\w+|[a-z0-9-]+:[A-Z]\w*|[\w.]+)$/.test(inner);
-}
+  #unread(path: string, value: Value | undefined): void {
+    if (value?.kind === "null") return;
+    const name = value?.kind === "unknown" ? quoted(value.unknown.name) : "it";
+    const why = value?.kind === "unknown" ? "is not known" : "has another form than expected";
+    const message = `${quoted(path)} was not read, because ${name} ${why}`;
+    this.#report("error", "SERVERLESS_NOT_READ", message, value?.place, HELP);
+  }
 
-/** A text in pieces: its variables, with those within them, and what stands between. */
-function variablesIn(text: string): readonly string[] {
-  const pieces: string[] = [];
-  let plain = 0;
-  for (let at = text.indexOf("${"); at >= 0; at = text.indexOf("${", at)) {
-    let depth = 0;
-    let end = at;
-    for (; end < text.length; end++) {
-      if (text[end] === "{") depth++;
-      else if (text[end] === "}" && --depth === 0) break;
+  /** Statements of the file that are not a part of any policy. */
+  checkStatements(): void {
+    const rest: Value[] = [this.#root];
+    // Aliases have one value in several places.
+    const seen = new Set<Value>();
+    for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      if (value.kind === "list") for (const each of value.items.toReversed()) rest.push(each);
+      if (value.kind !== "object") continue;
+      for (const each of value.members.toReversed()) rest.push(each.value);
+      const names = new Set(value.members.map(({ name }) => name));
+      if (!names.has("Effect") || !(names.has("Action") || names.has("NotAction"))) continue;
+      if (this.#variables.used.has(value)) continue;
+      const message = "this statement is not a part of any policy that keyaki knows";
+      this.#report("error", "STATEMENT_NOT_READ", message, value.place, HELP);
     }
-    if (end >= text.length) break;
-    if (at > plain) pieces.push(text.slice(plain, at));
-    pieces.push(text.slice(at, end + 1));
-    plain = end + 1;
-    at = plain;
   }
-  if (plain < text.length) pieces.push(text.slice(plain));
-  return pieces;
+
+  #report(
+    severity: SourceProblem["severity"],
+    code: string,
+    message: string,
+    place: Place | undefined,
+    help?: string,
+  ): void {
+    if (this.#problems.filter((each) => each.code === code).length >= MAX_PROBLEMS) return;
+    const at = place ?? { file: this.#file, line: 1, column: 1 };
+    this.#problems.push({ severity, code, message, place: at, ...(help && { help }) });
+  }
 }
 
-function restApi(policy: Value, written: Value): Member {
-  const at = written.place === undefined ? {} : { place: written.place };
-  const type: Value = { kind: "text", parts: ["AWS::ApiGateway::RestApi"] };
-  const text = (value: string): Value => ({ kind: "text", parts: [value], ...at });
-  const document: Value =
-    policy.kind === "list"
-      ? {
-          kind: "object",
-          members: [
-            { name: "Version", value: text("2012-10-17") },
-            { name: "Statement", value: policy },
-          ],
-          ...at,
-        }
-      : policy;
-  const properties: Value = {
+const LAMBDA = "AWS::Lambda::Function";
+
+/** Resources that the framework makes, by their logical ids. */
+const IMPLIED: ReadonlyMap<string, string> = new Map([
+  ["ApiGatewayRestApi", "AWS::ApiGateway::RestApi"],
+  ["HttpApi", "AWS::ApiGatewayV2::Api"],
+  ["IamRoleLambdaExecution", "AWS::IAM::Role"],
+  ["ServerlessDeploymentBucket", "AWS::S3::Bucket"],
+  ["WebsocketsApi", "AWS::ApiGatewayV2::Api"],
+]);
+
+/** A function of CloudFormation, such as `Fn::GetAtt`. */
+const isFunction = (value: Value): boolean =>
+  value.kind === "object" &&
+  value.members.some(({ name }) => name === "Ref" || name.startsWith("Fn::"));
+
+const text = (content: string): Value => ({ kind: "text", parts: [content] });
+
+function documentOf(statements: Value): Value {
+  const { place } = statements;
+  return {
     kind: "object",
-    members: [{ name: "Policy", value: document }],
-    ...at,
+    members: [
+      { name: "Version", value: text("2012-10-17") },
+      { name: "Statement", value: statements },
+    ],
+    ...(place && { place }),
   };
-  const members = [
-    { name: "Type", value: type },
-    { name: "Properties", value: properties },
-  ];
-  return { name: "ApiGatewayRestApi", value: { kind: "object", members, ...at } };
 }
 
-/** The framework writes logical ids in this form. */
-function capitalized(name: string): string {
+function resourceOf(
+  name: string,
+  type: string,
+  properties: readonly Member[],
+  place: Place | undefined,
+): Member {
+  const at = place === undefined ? {} : { place };
+  const members: Member[] = [
+    { name: "Type", value: text(type) },
+    { name: "Properties", value: { kind: "object", members: properties, ...at } },
+  ];
+  return { name, value: { kind: "object", members, ...at } };
+}
+
+/** The framework writes names of functions in this form. */
+function logicalName(name: string): string {
   const first = name.codePointAt(0) ?? 0;
   const isLower = first >= 0x61 && first <= 0x7a;
-  return isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
+  const upper = isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
+  return upper.replaceAll("-", "Dash").replaceAll("_", "Underscore");
 }

@@ -40,6 +40,9 @@ import type { Member, Value } from "../value.ts";
  */
 const TEMPLATE_LIMITS: DocumentLimits = { bytes: 4_194_304, depth: 100 };
 
+/** LIMIT: documents of one text. */
+const MAX_DOCUMENTS = 10_000;
+
 /** LIMIT: errors of one text that are reported. */
 const MAX_ERRORS = 5;
 
@@ -91,6 +94,26 @@ export function readTemplateText(source: SourceFile): TemplateText {
   // YAML has a form with braces that is not JSON.
   const yaml = new YamlText(source).read();
   return yaml.root === undefined ? json : yaml;
+}
+
+/** One of several documents of a text, with its offsets. */
+export interface TemplateDocument extends TemplateText {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads a text with any number of documents; a fault of one does not end the others. */
+export function readTemplateDocuments(source: SourceFile): readonly TemplateDocument[] {
+  const { text } = source;
+  if (text.length > TEMPLATE_LIMITS.bytes) {
+    return [{ ...readTemplateText(source), start: 0, end: text.length }];
+  }
+  const yaml = new YamlText(source);
+  if (!/^[\s\uFEFF]*[{[]/.test(text)) return yaml.documents();
+  const json = readJson(source);
+  // YAML has a form with braces that is not JSON, and documents of JSON with marks between them.
+  const isOther = json.problems.some(({ code }) => code === "INVALID_JSON");
+  return isOther ? yaml.documents() : [{ ...json, start: 0, end: text.length }];
 }
 
 function failure(code: string, message: string, place: Place): TemplateText {
@@ -202,7 +225,7 @@ class YamlText {
   readonly #source: SourceFile;
   readonly #lines: Lines;
   readonly #anchors = new Map<string, Value>();
-  readonly #problems: SourceProblem[] = [];
+  #problems: SourceProblem[] = [];
 
   constructor(source: SourceFile) {
     this.#source = source;
@@ -210,32 +233,53 @@ class YamlText {
   }
 
   read(): TemplateText {
-    const tokens = [...new Parser().parse(this.#source.text)];
+    const [first, second] = this.documents();
+    if (first === undefined) return { root: { kind: "null" }, problems: [] };
+    const { root, problems } = first;
+    if (second === undefined || root === undefined) {
+      return { ...(root && { root }), problems };
+    }
+    const more: SourceProblem = {
+      severity: "warning",
+      code: "MORE_DOCUMENTS",
+      message: "only the first document of this file was read",
+      place: this.#lines.place(second.start, 0),
+      help: "write each template to a file of its own",
+    };
+    return { root, problems: [...problems, more] };
+  }
+
+  documents(): readonly TemplateDocument[] {
+    const { text } = this.#source;
+    const tokens = [...new Parser().parse(text)];
     if (isTooDeep(tokens)) {
       const message = `the template is nested deeper than ${TEMPLATE_LIMITS.depth} levels`;
-      return failure("TEMPLATE_TOO_DEEP", message, this.#lines.place(0, 0));
+      const fault = failure("TEMPLATE_TOO_DEEP", message, this.#lines.place(0, 0));
+      return [{ ...fault, start: 0, end: text.length }];
+    }
+    if (tokens.filter(({ type }) => type === "document").length > MAX_DOCUMENTS) {
+      const message = `the text has more than ${MAX_DOCUMENTS} documents`;
+      const fault = failure("TOO_MANY_DOCUMENTS", message, this.#lines.place(0, 0));
+      return [{ ...fault, start: 0, end: text.length }];
     }
     const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
     const documents: Document.Parsed[] = [...composer.compose(tokens)];
-    const [document] = documents;
-    if (document === undefined) return { root: { kind: "null" }, problems: [] };
+    return documents.map((document) => {
+      const [start, , end] = document.range;
+      return { ...this.#document(document), start, end };
+    });
+  }
+
+  #document(document: Document.Parsed): TemplateText {
+    this.#problems = [];
+    this.#anchors.clear();
     for (const error of document.errors.slice(0, MAX_ERRORS)) {
       const [message = ""] = error.message.split("\n");
       this.#report("INVALID_YAML", `this is not YAML: ${message}`, this.#lines.place(...error.pos));
     }
-    if (document.errors.length > 0) return { problems: this.#problems };
-    const root = this.#value(document.contents);
-    const hasErrors = this.#problems.length > 0;
-    if (documents.length > 1) {
-      this.#problems.push({
-        severity: "warning",
-        code: "MORE_DOCUMENTS",
-        message: "only the first document of this file was read",
-        place: this.#lines.place(documents[1]?.range[0] ?? 0, 0),
-        help: "write each template to a file of its own",
-      });
-    }
-    return hasErrors ? { problems: this.#problems } : { root, problems: this.#problems };
+    const root = document.errors.length > 0 ? undefined : this.#value(document.contents);
+    const problems = this.#problems;
+    return problems.length > 0 || root === undefined ? { problems } : { root, problems };
   }
 
   #report(code: string, message: string, place: Place): void {
