@@ -87,6 +87,7 @@ function kindOfYaml(file: string, text: string): DetectedKind | undefined {
   }
   if (has("AWSTemplateFormatVersion")) return "cloudformation";
   if (has("apiVersion") && has("kind")) return "kubernetes";
+  if (/^kind:\s*Kustomization\s*$/m.test(text)) return "kubernetes";
   if (has("service") && has("provider")) return "serverless";
   const forms = /\.json$/.test(file) ? JSON_STATEMENTS : YAML_STATEMENTS;
   return holdsStatements(text, forms) ? "policy" : undefined;

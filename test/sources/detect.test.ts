@@ -19,6 +19,7 @@ const CASES: readonly (readonly [file: string, text: string, kind: string | unde
   ["manifest.json", '{"version":"36.0.0","artifacts":{}}', "cdk"],
   ["dump.json", '{"UserDetailList":[],"RoleDetailList":[]}', "account"],
   ["a.yaml", "apiVersion: v1\nkind: ConfigMap\n", "kubernetes"],
+  ["a.yaml", "kind: Kustomization\npatches: []\n", "kubernetes"],
   ["a.yaml", "service: s\nprovider:\n  name: aws\n", "serverless"],
   ["p.json", '{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}', "policy"],
   ["p.json", '\ufeff{"Statement":[{"Effect":"Allow"}]}', "policy"],
