@@ -25,7 +25,7 @@ import { BUILT_IN_STANDARD, readStandard, type Standard } from "../gate/standard
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor, NO_COLOURS } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
-import { DiskFiles, decoded, listFiles, readText } from "./gate-files.ts";
+import { DiskFiles, decoded, listFiles, MAY_BE_SOURCE, readText } from "./gate-files.ts";
 import { FORMATS, type GateFlags, type ReportFormat } from "./gate-options.ts";
 import { readSources, type SourceOptions } from "./gate-sources.ts";
 import { readRevision } from "./git.ts";
@@ -172,9 +172,7 @@ async function earlierStates(
     if (opened.kind === "error") return opened.message;
     const { files: source } = opened;
     // Also files that were moved or deleted since, if they may hold policies.
-    const paths = opened.paths.filter(
-      (path) => wanted.has(path) || /\.(?:json|ya?ml|tf|template)$/.test(path),
-    );
+    const paths = opened.paths.filter((path) => wanted.has(path) || MAY_BE_SOURCE.test(path));
     const readAt = (file: string): string | SourceProblem => {
       const bytes = source.read(file);
       const text = bytes === undefined ? undefined : decoded(bytes);

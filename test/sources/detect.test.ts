@@ -40,6 +40,14 @@ describe("the content decides", () => {
     ["a.tf.json", "{}", "terraform"],
     ["a.tofu.json", "{}", "terraform"],
     ["a.json", '{"format_version": "1.0", "values": {"root_module": {}}}', "terraform-plan"],
+    [
+      "a.json",
+      '[command]/bin/terraform\n{"format_version":"1","resource_changes":[]}',
+      "terraform-plan",
+    ],
+    ["a.json", `x${JSON_TEMPLATE}`, "cloudformation"],
+    ["a.json", `x${POLICY}`, "policy"],
+    ["a.template", `{,${JSON_TEMPLATE}`, "cloudformation"],
   ])("%s %#", (file, text, kind) => {
     expect(detectSource({ file, text })).toBe(kind);
   });
