@@ -22,7 +22,7 @@ const MAX_BYTES = 500_000_000;
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terraform"]);
 
 /** Names of files that may be sources; all others are not opened. */
-const MAY_BE_SOURCE = /\.(?:json|ya?ml|tf|template|tfplan\.json)$/;
+export const MAY_BE_SOURCE: RegExp = /\.(?:json|JSON|ya?ml|YA?ML|tf|tofu|template|TEMPLATE)$/;
 
 export interface FileList {
   /** In the order of their paths, each once. */

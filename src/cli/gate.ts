@@ -9,7 +9,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { dirname, join, relative, resolve } from "node:path";
 import { normalize } from "node:path/posix";
 import { harmless } from "../explain/harmless.ts";
-import { earlierPolicies } from "../gate/earlier.ts";
+import { earlierPolicies, keyOf } from "../gate/earlier.ts";
 import { judgeSites } from "../gate/gate.ts";
 import { initialStandard } from "../gate/init.ts";
 import { explanation } from "../gate/reports/explanation.ts";
@@ -23,10 +23,10 @@ import { SourceLines } from "../gate/reports/source-frame.ts";
 import { textReport } from "../gate/reports/text.ts";
 import type { GateResult } from "../gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../gate/standard.ts";
-import type { SourceProblem } from "../sources/site.ts";
+import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor, NO_COLOURS } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
-import { DiskFiles, decoded, listFiles, readText } from "./gate-files.ts";
+import { DiskFiles, decoded, listFiles, MAY_BE_SOURCE, readText } from "./gate-files.ts";
 import { FORMATS, type GateFlags, type ReportFormat } from "./gate-options.ts";
 import { readSources, type SourceOptions } from "./gate-sources.ts";
 import { readRevision } from "./git.ts";
@@ -62,7 +62,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const own = standard.standard.file === undefined ? undefined : resolve(standard.standard.file);
   const files = listing.files.filter((file) => resolve(file) !== own);
   const readings = await readSources(files, readText, options);
-  const revisions = await earlierStates(standard.standard, files, options);
+  const revisions = await earlierStates(standard.standard, files, readings, options);
   if (typeof revisions === "string") return misused(revisions, "text");
   const result = judgeSites(readings, standard.standard, {
     today,
@@ -156,9 +156,16 @@ function problemLine({ severity, code, message, place, help }: SourceProblem): s
 async function earlierStates(
   { rules }: Standard,
   files: readonly string[],
+  readings: readonly SourceReading[],
   options: SourceOptions,
 ): Promise<ReadonlyMap<string, ReturnType<typeof earlierPolicies>> | string> {
   const states = new Map<string, ReturnType<typeof earlierPolicies>>();
+  const present = new Set(readings.flatMap(({ sites }) => sites.map(keyOf)));
+  const wanted = new Set(files.map((file) => normalize(file)));
+  // A file that was not read, but exists, has kept its policies.
+  const isThere = (site: PolicySite): boolean =>
+    present.has(keyOf(site)) ||
+    (!wanted.has(site.place.file) && options.files.read(site.place.file) !== undefined);
   for (const { check } of rules) {
     if (check.kind !== "no-new-access-since" || check.since.kind !== "revision") continue;
     const { revision } = check.since;
@@ -166,11 +173,8 @@ async function earlierStates(
     const opened = readRevision(revision, process.cwd());
     if (opened.kind === "error") return opened.message;
     const { files: source } = opened;
-    const wanted = new Set(files.map((file) => normalize(file)));
     // Also files that were moved or deleted since, if they may hold policies.
-    const paths = opened.paths.filter(
-      (path) => wanted.has(path) || /\.(?:json|ya?ml|tf|template)$/.test(path),
-    );
+    const paths = opened.paths.filter((path) => wanted.has(path) || MAY_BE_SOURCE.test(path));
     const readAt = (file: string): string | SourceProblem => {
       const bytes = source.read(file);
       const text = bytes === undefined ? undefined : decoded(bytes);
@@ -183,6 +187,7 @@ async function earlierStates(
       revision,
       earlierPolicies(
         await readSources(paths, readAt, { ...options, files: source, named: new Set() }),
+        isThere,
       ),
     );
   }

@@ -1,19 +1,27 @@
 /**
  * The policies of an earlier state of the sources, such as a revision of git.
  *
- * A policy is found again by its file and address; if its file was moved, by an address that is
- * unique. A policy that was not there is absent, so all that it grants is new.
+ * A policy is found again by its file, root module and address. If its file was moved, it is found
+ * by an address that is unique among the policies that are gone. A policy that was not there is
+ * absent, so all that it grants is new.
  */
 import type { PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
 
 /** The earlier policy of a site; undefined if nothing is known of it. */
 export type Earlier = (site: PolicySite) => SitePolicy | undefined;
 
-export function earlierPolicies(readings: readonly SourceReading[]): Earlier {
-  const byPlace = new Map<string, PolicySite>();
+/** `isThere` says whether an earlier policy still has its place, so that it was not moved. */
+export function earlierPolicies(
+  readings: readonly SourceReading[],
+  isThere: (earlier: PolicySite) => boolean,
+): Earlier {
+  const byPlace = new Map<string, PolicySite | "several">();
   const byAddress = new Map<string, PolicySite | "several">();
   for (const site of readings.flatMap((each) => each.sites)) {
-    byPlace.set(keyOf(site), site);
+    const key = keyOf(site);
+    byPlace.set(key, byPlace.has(key) ? "several" : site);
+    // INVARIANT: a policy that is still there is never the earlier state of another one.
+    if (isThere(site)) continue;
     byAddress.set(site.address, byAddress.has(site.address) ? "several" : site);
   }
   // A file that could not be read may have had any policy.
@@ -21,8 +29,12 @@ export function earlierPolicies(readings: readonly SourceReading[]): Earlier {
     problems.some((each) => each.severity === "error"),
   );
   return (site) => {
+    const here = byPlace.get(keyOf(site));
+    if (here === "several") {
+      return { kind: "unreadable", reason: "several policies of its file had this address" };
+    }
     const moved = byAddress.get(site.address);
-    const found = byPlace.get(keyOf(site)) ?? (moved === "several" ? undefined : moved);
+    const found = here ?? (moved === "several" ? undefined : moved);
     if (found !== undefined) return earlierOf(found);
     if (!broken) return { kind: "absent" };
     return { kind: "unreadable", reason: "a file of the earlier state has errors" };
@@ -35,4 +47,7 @@ function earlierOf({ policy, cases = [] }: PolicySite): SitePolicy {
   return { kind: "unreadable", reason };
 }
 
-const keyOf = ({ place, address }: PolicySite): string => `${place.file}\n${address}`;
+/** Equal for the same policy at two times. */
+export function keyOf({ place, address, root = "" }: PolicySite): string {
+  return [place.file, root, address].join("\n");
+}

@@ -37,6 +37,8 @@ export interface PolicySite {
    * `Role.Policies[0].PolicyDocument`.
    */
   readonly address: string;
+  /** The folder of the root module, where several may call the module of this policy. */
+  readonly root?: string;
   readonly kind: PolicyKind;
   /** The CloudFormation type that Access Analyzer knows it by: `AWS::S3::BucketPolicy`. */
   readonly awsType: string;

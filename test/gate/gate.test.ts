@@ -249,7 +249,7 @@ describe("since a revision", () => {
     "rules: {less: {check: no-new-access-since, since: main, created: ignore}}",
   );
   const earlier = (...sites: readonly PolicySite[]): Partial<GateOptions> => ({
-    earlier: () => earlierPolicies([readingOf(sites)]),
+    earlier: () => earlierPolicies([readingOf(sites)], () => false),
   });
   const wide = document(OWN, { ...OWN, Action: "s3:DeleteBucket" });
   const now = site(wide);
@@ -269,12 +269,15 @@ describe("since a revision", () => {
       standard,
       {
         earlier: () =>
-          earlierPolicies([
-            {
-              ...readingOf([]),
-              problems: [{ severity: "error", code: "X", message: "x", place: now.place }],
-            },
-          ]),
+          earlierPolicies(
+            [
+              {
+                ...readingOf([]),
+                problems: [{ severity: "error", code: "X", message: "x", place: now.place }],
+              },
+            ],
+            () => false,
+          ),
       },
       "fail: undecided",
     ],

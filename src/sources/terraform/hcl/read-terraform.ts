@@ -55,7 +55,8 @@ export function readTerraform(
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
     }
-    for (const site of sitesOfBlock(project, blockSites)) sites.push(site);
+    const root = blockSites.path.length === 0 ? {} : { root: project.folder };
+    for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
   }
   const { budget } = project.surroundings;
   const [first] = project.root.files;

@@ -1,0 +1,75 @@
+/**
+ * Which earlier policy a site is compared with: the same one, one that was moved, or none.
+ *
+ * A policy of another resource must never be taken for it, because then new access looks old.
+ */
+import { describe, expect, test } from "vitest";
+import { earlierPolicies } from "../../src/gate/earlier.ts";
+import type { PolicySite, SourceReading } from "../../src/sources/site.ts";
+
+/** A site in the notation `FILE ADDRESS [ROOT]`; its policy is a text that names it. */
+function site(notation: string): PolicySite {
+  const [file = "", address = "", root] = notation.split(" ");
+  return {
+    source: "terraform",
+    address,
+    kind: "identity",
+    awsType: "AWS::IAM::ManagedPolicy",
+    place: { file, line: 1, column: 1 },
+    policy: { kind: "document", value: { kind: "text", parts: [notation] } },
+    ...(root !== undefined && { root }),
+  };
+}
+
+function reading(sites: readonly string[], hasError = false): SourceReading {
+  const place = { file: "broken", line: 1, column: 1 };
+  const problem = { severity: "error", code: "BROKEN", message: "", place } as const;
+  return {
+    file: "x",
+    source: "terraform",
+    sites: sites.map(site),
+    problems: hasError ? [problem] : [],
+  };
+}
+
+/** What a policy is compared with, if these files are there before and now. */
+function found(before: readonly string[], now: readonly string[], one: string, hasError = false) {
+  const isThere = (each: PolicySite): boolean =>
+    now.map(site).some(({ place, address, root }) => {
+      return place.file === each.place.file && address === each.address && root === each.root;
+    });
+  const policy = earlierPolicies([reading(before, hasError)], isThere)(site(one));
+  if (policy?.kind !== "document") return policy?.kind;
+  return policy.value.kind === "text" ? policy.value.parts.join("") : policy.value.kind;
+}
+
+describe("the earlier policy", () => {
+  test("is that of the same file and address", () => {
+    expect(found(["a P", "b P"], ["a P", "b P"], "b P")).toBe("b P");
+  });
+
+  test("is found again in a file that was moved", () => {
+    expect(found(["a P", "a Q"], ["b P"], "b P")).toBe("a P");
+  });
+
+  test("is not that of another file that is still there", () => {
+    expect(found(["a P"], ["a P", "b P"], "b P")).toBe("absent");
+  });
+
+  test("is not one of several", () => {
+    expect(found(["a P", "b P"], ["c P"], "c P")).toBe("absent");
+  });
+
+  test("is that of the same root module", () => {
+    const both = ["m P dev", "m P prod"];
+    expect(both.map((each) => found(both, both, each))).toEqual(both);
+  });
+
+  test("is not known if two policies have one name", () => {
+    expect(found(["a P", "a P"], ["a P", "a P"], "a P")).toBe("unreadable");
+  });
+
+  test("is not known if a file had errors", () => {
+    expect(found([], ["a P"], "a P", true)).toBe("unreadable");
+  });
+});
