@@ -2,8 +2,8 @@
  * The action of GitHub, the hook of pre-commit and the examples that use them: their form, and the
  * scripts of the action, run as a runner would run them.
  *
- * Expressions are replaced by values, as the runner does before a step. The program `gh` is a script
- * that writes down how it is called, because a test has no GitHub.
+ * Expressions are replaced by values, as the runner does before a step. The program `gh` is a
+ * script that writes down how it is called, because a test has no GitHub.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -16,6 +16,7 @@ import { readCloudFormation } from "../sources/cloudformation/template.ts";
 import { type DetectedKind, detectSource } from "../sources/detect.ts";
 import type { Files, SourceFile } from "../sources/files.ts";
 import { readKubernetes } from "../sources/kubernetes.ts";
+import type { Place } from "../sources/place.ts";
 import { readPolicyFile } from "../sources/policy-file.ts";
 import { readServerless } from "../sources/serverless.ts";
 import type { Deployment, ReadingContext, SourceProblem, SourceReading } from "../sources/site.ts";
@@ -77,10 +78,33 @@ export async function readSources(
   for (const [kind, group] of found) {
     const isBeside = kind === "cloudformation" || kind === "sam" || kind === "policy";
     const own = isBeside ? group.filter((each) => !inAssembly(each)) : group;
-    readings.push(...readingsOf(kind, own, context, options, grammar));
+    const read = readingsOf(kind, own, context, options, grammar);
+    readings.push(...(kind === "cdk" ? withoutStagesTwice(read) : read));
   }
   return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
+
+/**
+ * A stage has an assembly with a manifest of its own, and is also read with the assembly around it,
+ * which knows more. So policies of an outer assembly are left out of an inner one.
+ */
+function withoutStagesTwice(readings: readonly SourceReading[]): readonly SourceReading[] {
+  const depth = ({ file }: SourceReading): number => file.split("/").length;
+  const seen = new Set<string>();
+  const kept: SourceReading[] = [];
+  for (const reading of [...readings].sort((a, b) => depth(a) - depth(b))) {
+    const sites = reading.sites.filter((each) => !seen.has(placeKey(each)));
+    const problems = reading.problems.filter((each) => !seen.has(placeKey(each, each.code)));
+    for (const each of sites) seen.add(placeKey(each));
+    for (const each of problems) seen.add(placeKey(each, each.code));
+    const isRepeated = sites.length + problems.length === 0 && reading.sites.length > 0;
+    if (!isRepeated) kept.push({ ...reading, sites, problems });
+  }
+  return kept;
+}
+
+const placeKey = ({ place }: { readonly place: Place }, code = ""): string =>
+  `${place.file}:${place.line}:${place.column} ${code}`;
 
 /** A file that somebody named and that holds nothing must not look like a proved one. */
 function notSource(file: string): SourceReading {

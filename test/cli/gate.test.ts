@@ -115,6 +115,36 @@ describe("gate", () => {
     expect((await keyaki("gate", "app/cdk.out/build")).text).toContain("1 policy in 1 file");
   });
 
+  test("judges the policies of a stage in an assembly once", async () => {
+    const stack = {
+      type: "aws:cloudformation:stack",
+      properties: { templateFile: "A.template.json" },
+    };
+    const stage = { type: "cdk:cloud-assembly", properties: { directoryName: "assembly-S" } };
+    const manifest = (artifacts: object): string =>
+      JSON.stringify({ version: "36.0.0", artifacts });
+    const template = JSON.stringify({
+      Resources: {
+        R: {
+          Type: "AWS::IAM::ManagedPolicy",
+          Properties: { PolicyDocument: JSON.parse(policy("iam:PassRole")) },
+        },
+      },
+    });
+    files({
+      "keyaki.yaml": `version: 1\n${PASSES}\n`,
+      "cdk.out/manifest.json": manifest({ stage }),
+      "cdk.out/assembly-S/manifest.json": manifest({ stack }),
+      "cdk.out/assembly-S/A.template.json": template,
+    });
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file: 0 proved, 1 failed");
+    // An assembly that no other one names is read by itself.
+    files({ "cdk.out/manifest.json": manifest({}) });
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 2 files");
+    rmSync("cdk.out/manifest.json");
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file");
+  });
+
   test("follows no link out of the folder", async () => {
     files({ "a/p.json": policy("s3:*"), "b/q.json": policy("iam:*") });
     symlinkSync("../b", "a/link");
