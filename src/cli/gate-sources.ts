@@ -16,10 +16,15 @@ import { readCloudFormation } from "../sources/cloudformation/template.ts";
 import { type DetectedKind, detectSource } from "../sources/detect.ts";
 import type { Files, SourceFile } from "../sources/files.ts";
 import { readKubernetes } from "../sources/kubernetes.ts";
-import type { Place } from "../sources/place.ts";
 import { readPolicyFile } from "../sources/policy-file.ts";
 import { readServerless } from "../sources/serverless.ts";
-import type { Deployment, ReadingContext, SourceProblem, SourceReading } from "../sources/site.ts";
+import type {
+  Deployment,
+  PolicySite,
+  ReadingContext,
+  SourceProblem,
+  SourceReading,
+} from "../sources/site.ts";
 import type { HclGrammar } from "../sources/terraform/hcl/grammar.ts";
 import { readTerraform } from "../sources/terraform/hcl/read-terraform.ts";
 import { terraformSource } from "../sources/terraform/hcl/terraform-source.ts";
@@ -85,26 +90,26 @@ export async function readSources(
 }
 
 /**
- * A stage has an assembly with a manifest of its own, and is also read with the assembly around it,
- * which knows more. So policies of an outer assembly are left out of an inner one.
+ * A stage has an assembly with a manifest of its own, and is also read with the assembly around it.
+ * Equal policies at the same place are one; the outer assembly may know more, and then both count.
  */
 function withoutStagesTwice(readings: readonly SourceReading[]): readonly SourceReading[] {
+  if (readings.length < 2) return readings;
   const depth = ({ file }: SourceReading): number => file.split("/").length;
   const seen = new Set<string>();
   const kept: SourceReading[] = [];
   for (const reading of [...readings].sort((a, b) => depth(a) - depth(b))) {
-    const sites = reading.sites.filter((each) => !seen.has(placeKey(each)));
-    const problems = reading.problems.filter((each) => !seen.has(placeKey(each, each.code)));
-    for (const each of sites) seen.add(placeKey(each));
-    for (const each of problems) seen.add(placeKey(each, each.code));
+    // Only in its assembly, an address may have a number.
+    const contents = ({ address: _, ...site }: PolicySite): string => JSON.stringify(site);
+    const sites = reading.sites.filter((each) => !seen.has(contents(each)));
+    const problems = reading.problems.filter((each) => !seen.has(JSON.stringify(each)));
+    for (const each of sites) seen.add(contents(each));
+    for (const each of problems) seen.add(JSON.stringify(each));
     const isRepeated = sites.length + problems.length === 0 && reading.sites.length > 0;
     if (!isRepeated) kept.push({ ...reading, sites, problems });
   }
   return kept;
 }
-
-const placeKey = ({ place }: { readonly place: Place }, code = ""): string =>
-  `${place.file}:${place.line}:${place.column} ${code}`;
 
 /** A file that somebody named and that holds nothing must not look like a proved one. */
 function notSource(file: string): SourceReading {

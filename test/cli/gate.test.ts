@@ -127,7 +127,14 @@ describe("gate", () => {
       Resources: {
         R: {
           Type: "AWS::IAM::ManagedPolicy",
-          Properties: { PolicyDocument: JSON.parse(policy("iam:PassRole")) },
+          Properties: {
+            PolicyDocument: JSON.parse(
+              policy("iam:PassRole").replace(
+                '"arn:aws:s3:::b/*"',
+                '{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/*"}',
+              ),
+            ),
+          },
         },
       },
     });
@@ -141,6 +148,11 @@ describe("gate", () => {
     // An assembly that no other one names is read by itself.
     files({ "cdk.out/manifest.json": manifest({}) });
     expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 2 files");
+    // As a stack of another account, the template may have another verdict, so both count.
+    const other = { ...stack, environment: "aws://111122223333/eu-west-1" };
+    const properties = { templateFile: "assembly-S/A.template.json" };
+    files({ "cdk.out/manifest.json": manifest({ stack: { ...other, properties } }) });
+    expect((await keyaki("gate")).text).toContain("FAIL: 2 policies in 2 files");
     rmSync("cdk.out/manifest.json");
     expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file");
   });
