@@ -157,6 +157,33 @@ describe("gate", () => {
     expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file");
   });
 
+  test("does not judge the policies of the standard itself, and says so", async () => {
+    const read = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+    files({
+      "keyaki.yaml": `version: 1
+extends: [company/base.yaml]
+exceptions:
+  - rule: nothing-public
+    where: {address: aws_s3_bucket_policy.site}
+    allows: company/website.json
+    reason: the public web site
+    expires: 2099-01-31
+`,
+      "company/base.yaml": "version: 1\nrules: {nothing-public: {check: no-public-access}}\n",
+      "company/website.json": JSON.stringify({ Version: "2012-10-17", Statement: [read] }),
+      "main.tf": BUCKET('"*"'),
+    });
+    const whole = await keyaki("gate");
+    expect(whole.text).toContain("note PART_OF_STANDARD");
+    expect(whole.text).toContain("at company/website.json:1:1");
+    expect(whole.text).toContain("1 policy in 1 file: 0 proved, 0 failed, 1 excepted");
+    expect(whole.status).toBe(0);
+    const named = await keyaki("gate", "company/base.yaml", "company/website.json");
+    expect(named.text).toContain("note PART_OF_STANDARD");
+    expect(named.text).toContain("0 policies in 0 files");
+    expect(named.status).toBe(2);
+  });
+
   test("follows no link out of the folder", async () => {
     files({ "a/p.json": policy("s3:*"), "b/q.json": policy("iam:*") });
     symlinkSync("../b", "a/link");
