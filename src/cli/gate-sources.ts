@@ -18,7 +18,13 @@ import type { Files, SourceFile } from "../sources/files.ts";
 import { readKubernetes } from "../sources/kubernetes.ts";
 import { readPolicyFile } from "../sources/policy-file.ts";
 import { readServerless } from "../sources/serverless.ts";
-import type { Deployment, ReadingContext, SourceProblem, SourceReading } from "../sources/site.ts";
+import type {
+  Deployment,
+  PolicySite,
+  ReadingContext,
+  SourceProblem,
+  SourceReading,
+} from "../sources/site.ts";
 import type { HclGrammar } from "../sources/terraform/hcl/grammar.ts";
 import { readTerraform } from "../sources/terraform/hcl/read-terraform.ts";
 import { terraformSource } from "../sources/terraform/hcl/terraform-source.ts";
@@ -77,9 +83,32 @@ export async function readSources(
   for (const [kind, group] of found) {
     const isBeside = kind === "cloudformation" || kind === "sam" || kind === "policy";
     const own = isBeside ? group.filter((each) => !inAssembly(each)) : group;
-    readings.push(...readingsOf(kind, own, context, options, grammar));
+    const read = readingsOf(kind, own, context, options, grammar);
+    readings.push(...(kind === "cdk" ? withoutStagesTwice(read) : read));
   }
   return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/**
+ * A stage has an assembly with a manifest of its own, and is also read with the assembly around it.
+ * Equal policies at the same place are one; the outer assembly may know more, and then both count.
+ */
+function withoutStagesTwice(readings: readonly SourceReading[]): readonly SourceReading[] {
+  if (readings.length < 2) return readings;
+  const depth = ({ file }: SourceReading): number => file.split("/").length;
+  const seen = new Set<string>();
+  const kept: SourceReading[] = [];
+  for (const reading of [...readings].sort((a, b) => depth(a) - depth(b))) {
+    // Only in its assembly, an address may have a number.
+    const contents = ({ address: _, ...site }: PolicySite): string => JSON.stringify(site);
+    const sites = reading.sites.filter((each) => !seen.has(contents(each)));
+    const problems = reading.problems.filter((each) => !seen.has(JSON.stringify(each)));
+    for (const each of sites) seen.add(contents(each));
+    for (const each of problems) seen.add(JSON.stringify(each));
+    const isRepeated = sites.length + problems.length === 0 && reading.sites.length > 0;
+    if (!isRepeated) kept.push({ ...reading, sites, problems });
+  }
+  return kept;
 }
 
 /** A file that somebody named and that holds nothing must not look like a proved one. */

@@ -59,8 +59,10 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     ...(flags.source !== undefined && { source: flags.source }),
     ...(flags.useDefaults !== undefined && { useDefaults: flags.useDefaults }),
   };
-  const own = standard.standard.file === undefined ? undefined : resolve(standard.standard.file);
-  const files = listing.files.filter((file) => resolve(file) !== own);
+  const files = listing.files.filter((file) => !standard.files.has(resolve(file)));
+  const parts = listing.files.flatMap((file) =>
+    standard.files.has(resolve(file)) && !/\.ya?ml$/.test(file) ? [partOfStandard(file)] : [],
+  );
   const readings = await readSources(files, readText, options);
   const revisions = await earlierStates(standard.standard, files, readings, options);
   if (typeof revisions === "string") return misused(revisions, "text");
@@ -71,7 +73,10 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
     earlier: (revision) => revisions.get(revision) ?? (() => undefined),
   });
-  const whole: GateResult = { ...result, problems: [...standard.problems, ...result.problems] };
+  const whole: GateResult = {
+    ...result,
+    problems: [...standard.problems, ...parts, ...result.problems],
+  };
   return flags.explain === undefined ? written(whole, targets) : explained(whole, flags.explain);
 }
 
@@ -101,6 +106,8 @@ type FoundStandard =
       readonly kind: "ok";
       readonly standard: Standard;
       readonly problems: readonly SourceProblem[];
+      /** The absolute paths of its files: standards, references, ceilings. */
+      readonly files: ReadonlySet<string>;
     }
   | { readonly kind: "error"; readonly text: string; readonly message: string };
 
@@ -108,12 +115,16 @@ const NAMES = ["keyaki.yaml", "keyaki.yml"];
 
 function findStandard(given: string | undefined): FoundStandard {
   const path = given ?? upwards();
-  if (path === undefined) return { kind: "ok", standard: BUILT_IN_STANDARD, problems: [] };
+  if (path === undefined) {
+    return { kind: "ok", standard: BUILT_IN_STANDARD, problems: [], files: new Set() };
+  }
   const text = readText(path);
   if (typeof text !== "string") return failed(`\`${path}\`: ${text.message}`, []);
+  const files = new Set([resolve(path)]);
   const loader = {
     files: {
       read: (file: string) => {
+        files.add(resolve(file));
         try {
           return new Uint8Array(readFileSync(file));
         } catch {
@@ -125,8 +136,15 @@ function findStandard(given: string | undefined): FoundStandard {
     workingDirectory: process.cwd().replaceAll("\\", "/"),
   };
   const reading = readStandard({ file: path, text }, loader);
-  if (reading.kind === "ok") return reading;
+  if (reading.kind === "ok") return { ...reading, files };
   return failed("the standard has errors", reading.problems);
+}
+
+/** A ceiling of an exception grants nothing, and its own rule would forbid it. */
+function partOfStandard(file: string): SourceProblem {
+  const message = "this policy is a part of the standard, so it is not judged";
+  const place = { file, line: 1, column: 1 };
+  return { severity: "note", code: "PART_OF_STANDARD", message, place };
 }
 
 /** The nearest standard at or above the working directory. */

@@ -115,6 +115,75 @@ describe("gate", () => {
     expect((await keyaki("gate", "app/cdk.out/build")).text).toContain("1 policy in 1 file");
   });
 
+  test("judges the policies of a stage in an assembly once", async () => {
+    const stack = {
+      type: "aws:cloudformation:stack",
+      properties: { templateFile: "A.template.json" },
+    };
+    const stage = { type: "cdk:cloud-assembly", properties: { directoryName: "assembly-S" } };
+    const manifest = (artifacts: object): string =>
+      JSON.stringify({ version: "36.0.0", artifacts });
+    const template = JSON.stringify({
+      Resources: {
+        R: {
+          Type: "AWS::IAM::ManagedPolicy",
+          Properties: {
+            PolicyDocument: JSON.parse(
+              policy("iam:PassRole").replace(
+                '"arn:aws:s3:::b/*"',
+                '{"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/*"}',
+              ),
+            ),
+          },
+        },
+      },
+    });
+    files({
+      "keyaki.yaml": `version: 1\n${PASSES}\n`,
+      "cdk.out/manifest.json": manifest({ stage }),
+      "cdk.out/assembly-S/manifest.json": manifest({ stack }),
+      "cdk.out/assembly-S/A.template.json": template,
+    });
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file: 0 proved, 1 failed");
+    // An assembly that no other one names is read by itself.
+    files({ "cdk.out/manifest.json": manifest({}) });
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 2 files");
+    // As a stack of another account, the template may have another verdict, so both count.
+    const other = { ...stack, environment: "aws://111122223333/eu-west-1" };
+    const properties = { templateFile: "assembly-S/A.template.json" };
+    files({ "cdk.out/manifest.json": manifest({ stack: { ...other, properties } }) });
+    expect((await keyaki("gate")).text).toContain("FAIL: 2 policies in 2 files");
+    rmSync("cdk.out/manifest.json");
+    expect((await keyaki("gate")).text).toContain("FAIL: 1 policy in 1 file");
+  });
+
+  test("does not judge the policies of the standard itself, and says so", async () => {
+    const read = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+    files({
+      "keyaki.yaml": `version: 1
+extends: [company/base.yaml]
+exceptions:
+  - rule: nothing-public
+    where: {address: aws_s3_bucket_policy.site}
+    allows: company/website.json
+    reason: the public web site
+    expires: 2099-01-31
+`,
+      "company/base.yaml": "version: 1\nrules: {nothing-public: {check: no-public-access}}\n",
+      "company/website.json": JSON.stringify({ Version: "2012-10-17", Statement: [read] }),
+      "main.tf": BUCKET('"*"'),
+    });
+    const whole = await keyaki("gate");
+    expect(whole.text).toContain("note PART_OF_STANDARD");
+    expect(whole.text).toContain("at company/website.json:1:1");
+    expect(whole.text).toContain("1 policy in 1 file: 0 proved, 0 failed, 1 excepted");
+    expect(whole.status).toBe(0);
+    const named = await keyaki("gate", "company/base.yaml", "company/website.json");
+    expect(named.text).toContain("note PART_OF_STANDARD");
+    expect(named.text).toContain("0 policies in 0 files");
+    expect(named.status).toBe(2);
+  });
+
   test("follows no link out of the folder", async () => {
     files({ "a/p.json": policy("s3:*"), "b/q.json": policy("iam:*") });
     symlinkSync("../b", "a/link");
