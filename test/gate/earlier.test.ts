@@ -32,7 +32,7 @@ function reading(sites: readonly string[], hasError = false): SourceReading {
   };
 }
 
-/** What a policy is compared with, if these files are there before and now. */
+/** The state that a policy is compared with, if these files are there before and now. */
 function found(before: readonly string[], now: readonly string[], one: string, hasError = false) {
   const isThere = (each: PolicySite): boolean =>
     now.map(site).some(({ place, address, root }) => {
