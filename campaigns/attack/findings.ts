@@ -96,8 +96,8 @@ export function missedRequest(
       return { detail, request: requestOf(made, pool) };
     }
     const isOpen = !made.context.has("aws:sourceip") && isPublicRequest(subject, made);
-    if (isOpen && !inside.every(({ isPublic }) => isPublic)) {
-      const detail = "a finding with the public request is not public";
+    if (isOpen && !inside.some(({ isPublic }) => isPublic)) {
+      const detail = "no finding with the public request is public";
       return { detail, request: requestOf(made, pool) };
     }
   }

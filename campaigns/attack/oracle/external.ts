@@ -13,8 +13,8 @@ export function isExternal(
   if (caller.kind === "service" && !includeServices) return false;
   const valuesOf = (key: string): readonly string[] => context.get(key) ?? [];
   const isListed = (text: string): boolean => zone.includes(text);
-  if (valuesOf("aws:principalorgid").some(isListed)) return false;
   const below = zone.filter((each) => each.startsWith("o-"));
+  if (valuesOf("aws:principalorgid").some((id) => below.includes(id))) return false;
   const isBelow = (path: string): boolean =>
     below.some((each) => path.startsWith(each.includes("/") ? each : `${each}/`));
   if (valuesOf("aws:principalorgpaths").some(isBelow)) return false;

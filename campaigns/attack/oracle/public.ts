@@ -53,7 +53,8 @@ function isFixed({ key, base, variables }: Condition, operand: string): boolean 
 function hasFixedValue({ statements }: Evaluator, { context }: Question): boolean {
   return statements.some(({ conditions }) =>
     conditions.some((condition) => {
-      if (!ALL_KEYS.has(condition.key) || !/^(?:String|Arn)/.test(condition.base)) return false;
+      if (!ALL_KEYS.has(condition.key) || !/^(?:String|Arn|Bool)/.test(condition.base))
+        return false;
       const values = context.get(condition.key) ?? [];
       return condition.operands.some(
         (operand) =>
