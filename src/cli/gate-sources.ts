@@ -64,17 +64,38 @@ export async function readSources(
     found.has("terraform") || (found.has("terraform-plan") && options.source !== undefined)
       ? await hclGrammar()
       : undefined;
-  const assemblies = (found.get("cdk") ?? []).map(({ file }) => posix.dirname(file));
+  const manifests = found.get("cdk") ?? [];
+  const assemblies = new Set(manifests.map(({ file }) => posix.dirname(file)));
   const inAssembly = ({ file }: SourceFile): boolean =>
-    assemblies.includes(posix.dirname(file)) && /\.template\.json$/.test(file);
+    assemblies.has(posix.dirname(file)) && /\.template\.json$/.test(file);
   for (const [kind, group] of found) {
-    const own =
-      kind === "cloudformation" || kind === "sam"
-        ? group.filter((each) => !inAssembly(each))
-        : group;
+    const isTemplate = kind === "cloudformation" || kind === "sam";
+    const own = isTemplate ? group.filter((each) => !inAssembly(each)) : group;
     readings.push(...readingsOf(kind, own, context, options, grammar));
+    if (!isTemplate) continue;
+    const named = [...manifests, ...group].filter(({ file }) =>
+      assemblies.has(posix.dirname(file)),
+    );
+    readings.push(...group.filter(inAssembly).flatMap((each) => leftOver(each, named)));
   }
   return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+}
+
+/** A template that neither the manifest beside it names, nor another template as a nested one. */
+function leftOver({ file }: SourceFile, named: readonly SourceFile[]): readonly SourceReading[] {
+  const name = posix.basename(file);
+  const isNamed = named.some(
+    (other) => posix.dirname(other.file) === posix.dirname(file) && other.text.includes(name),
+  );
+  if (isNamed) return [];
+  const problem: SourceProblem = {
+    severity: "note",
+    code: "TEMPLATE_NOT_DEPLOYED",
+    message: "the manifest of the assembly does not name this template, so it is not read",
+    place: { file, line: 1, column: 1 },
+    help: "delete it, or give the file by itself",
+  };
+  return [{ file, source: "cloudformation", sites: [], problems: [problem] }];
 }
 
 function readingsOf(
@@ -128,12 +149,8 @@ function terraformReadings(
     folder,
     ...readTerraform(grammar, folder, context, { useDefaults }),
   }));
-  const called = new Set(
-    read.flatMap(({ modules }) => modules.map((each) => posix.normalize(each))),
-  );
-  const readings = read
-    .filter(({ folder }) => !called.has(posix.normalize(folder)))
-    .flatMap((each) => each.readings);
+  const roots = rootsOf(read.map(({ folder, modules }) => ({ folder, calls: modules })));
+  const readings = read.filter(({ folder }) => roots.has(folder)).flatMap((each) => each.readings);
   // Two roots may call one module; its file has a reading in each.
   const byFile = new Map<string, SourceReading>();
   for (const each of readings) {
@@ -141,6 +158,25 @@ function terraformReadings(
     byFile.set(each.file, known === undefined ? each : merged(known, each));
   }
   return [...byFile.values()];
+}
+
+interface Folder {
+  readonly folder: string;
+  /** The folders that it calls, also by way of others. */
+  readonly calls: readonly string[];
+}
+
+/** The folders that no root calls; of folders that call each other, all, if nothing else does. */
+function rootsOf(folders: readonly Folder[]): ReadonlySet<string> {
+  const calls = folders.map(({ folder, calls }) => ({
+    folder,
+    name: posix.normalize(folder),
+    called: new Set(calls.map((each) => posix.normalize(each))),
+  }));
+  const roots = calls.filter(({ name, called }) =>
+    calls.every((other) => !other.called.has(name) || called.has(other.name)),
+  );
+  return new Set(roots.map(({ folder }) => folder));
 }
 
 const merged = (one: SourceReading, other: SourceReading): SourceReading => ({

@@ -41,7 +41,7 @@ describe("a document that is not a whole plan", () => {
       "with a change of an unknown type",
       '{"format_version":"1.2","resource_changes":[{"address":"a.b"}]}',
       "PLAN_CHANGE",
-      44,
+      45,
     ],
     [
       "with repeated members",

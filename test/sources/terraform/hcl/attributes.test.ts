@@ -4,7 +4,6 @@
 import { describe, expect, test } from "vitest";
 import { ACCOUNT, only, PARTITION, policyOf, REGION } from "./memory-files.ts";
 
-
 const VALUES: readonly (readonly [
   name: string,
   expression: string,
