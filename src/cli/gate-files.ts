@@ -35,39 +35,45 @@ export type FileListing =
   | ({ readonly kind: "files" } & FileList)
   | { readonly kind: "error"; readonly message: string };
 
-/** The files behind the paths of the command line. */
-export function listFiles(paths: readonly string[]): FileListing {
+/** The files behind the paths of the command line; `limit` counts all files that are looked at. */
+export function listFiles(paths: readonly string[], limit: number = MAX_FILES): FileListing {
   const found = new Set<string>();
   const named = new Set<string>();
   for (const path of paths) {
     const name = slashed(path);
     const glob = picomatch.scan(name);
-    if (glob.isGlob && statOf(name) === undefined) {
+    const isGlob = glob.isGlob && statOf(name) === undefined;
+    try {
+      if (!isGlob && !statSync(name).isDirectory()) {
+        named.add(normalize(name));
+        found.add(normalize(name));
+        continue;
+      }
       const matches = picomatch(name.replace(/^\.\//, ""), { dot: true });
+      const isWanted = (file: string): boolean =>
+        isGlob ? matches(file.replace(/^\.\//, "")) : MAY_BE_SOURCE.test(file);
+      const base = glob.base === "" ? "." : glob.base;
       let matched = false;
-      for (const file of walk(glob.base === "" ? "." : glob.base, found)) {
-        if (!matches(file.replace(/^\.\//, ""))) continue;
+      let count = 0;
+      for (const file of walk(isGlob ? base : name)) {
+        if (++count > limit) return tooMany(limit);
+        if (!isWanted(file)) continue;
         matched = true;
         found.add(file);
       }
-      if (!matched) return { kind: "error", message: `the glob \`${path}\` matches no file` };
-      continue;
-    }
-    try {
-      if (statSync(name).isDirectory()) {
-        for (const file of walk(name, found)) if (MAY_BE_SOURCE.test(file)) found.add(file);
-      } else {
-        named.add(normalize(name));
-        found.add(normalize(name));
+      if (isGlob && !matched) {
+        return { kind: "error", message: `the glob \`${path}\` matches no file` };
       }
     } catch (error) {
       return { kind: "error", message: `\`${path}\` cannot be read: ${reasonOf(error)}` };
     }
-    if (found.size > MAX_FILES) {
-      return { kind: "error", message: `there are more than ${MAX_FILES} files; give fewer paths` };
-    }
+    if (found.size > limit) return tooMany(limit);
   }
   return { kind: "files", files: [...found].sort(), named };
+}
+
+function tooMany(limit: number): FileListing {
+  return { kind: "error", message: `there are more than ${limit} files; give fewer paths` };
 }
 
 const slashed = (path: string): string =>
@@ -77,28 +83,20 @@ function statOf(path: string): ReturnType<typeof statSync> | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** All files below a folder; stops soon after the limit. */
-function* walk(folder: string, found: ReadonlySet<string>): Generator<string> {
+/** All files below a folder; throws if some folder cannot be read, because it may have policies. */
+function* walk(folder: string): Generator<string> {
   const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
     { folder: normalize(folder).replace(/(.)\/$/, "$1"), rules: rulesAbove(folder) },
   ];
-  let count = 0;
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const rules = [...next.rules, ...rulesIn(next.folder)];
-    let entries: readonly { readonly name: string; isDirectory(): boolean; isFile(): boolean }[];
-    try {
-      entries = readdirSync(next.folder, { withFileTypes: true });
-    } catch {
-      continue;
-    }
-    for (const entry of entries) {
+    for (const entry of readdirSync(next.folder, { withFileTypes: true })) {
       const path = next.folder === "." ? entry.name : `${next.folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
         open.push({ folder: path, rules });
       } else if (entry.isFile() && !isIgnored(path, rules)) {
         yield path;
-        if (++count + found.size > MAX_FILES) return;
       }
     }
   }

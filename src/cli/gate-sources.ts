@@ -8,7 +8,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { dirname as folderOf, normalize } from "node:path/posix";
+import { basename, dirname as folderOf, normalize } from "node:path/posix";
 import { readAccountDump } from "../sources/account-dump.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
@@ -76,15 +76,20 @@ export async function readSources(
     found.has("terraform") || (found.has("terraform-plan") && options.source !== undefined)
       ? await hclGrammar()
       : undefined;
-  const assemblies = (found.get("cdk") ?? []).map(({ file }) => folderOf(file));
+  const manifests = found.get("cdk") ?? [];
+  const assemblies = new Set(manifests.map(({ file }) => folderOf(file)));
   const inAssembly = ({ file }: SourceFile): boolean =>
-    assemblies.includes(folderOf(file)) &&
+    assemblies.has(folderOf(file)) &&
     /\.(?:template|assets|metadata)\.json$|\btree\.json$/.test(file);
   for (const [kind, group] of found) {
-    const isBeside = kind === "cloudformation" || kind === "sam" || kind === "policy";
+    const isTemplate = kind === "cloudformation" || kind === "sam";
+    const isBeside = isTemplate || kind === "policy";
     const own = isBeside ? group.filter((each) => !inAssembly(each)) : group;
     const read = readingsOf(kind, own, context, options, grammar);
     readings.push(...(kind === "cdk" ? withoutStagesTwice(read) : read));
+    if (!isTemplate) continue;
+    const named = [...manifests, ...group].filter(({ file }) => assemblies.has(folderOf(file)));
+    readings.push(...group.filter(inAssembly).flatMap((each) => leftOver(each, named)));
   }
   return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
 }
@@ -117,6 +122,23 @@ function notSource(file: string): SourceReading {
   const place = { file, line: 1, column: 1 };
   const problem: SourceProblem = { severity: "note", code: "NOT_A_SOURCE", message, place };
   return { file, source: "policy", sites: [], problems: [problem] };
+}
+
+/** A template that neither the manifest beside it names, nor another template as a nested one. */
+function leftOver({ file }: SourceFile, named: readonly SourceFile[]): readonly SourceReading[] {
+  const name = basename(file);
+  const isNamed = named.some(
+    (other) => folderOf(other.file) === folderOf(file) && other.text.includes(name),
+  );
+  if (isNamed) return [];
+  const problem: SourceProblem = {
+    severity: "note",
+    code: "TEMPLATE_NOT_DEPLOYED",
+    message: "the manifest of the assembly does not name this template, so it is not read",
+    place: { file, line: 1, column: 1 },
+    help: "delete it, or give the file by itself",
+  };
+  return [{ file, source: "cloudformation", sites: [], problems: [problem] }];
 }
 
 function readingsOf(
@@ -168,10 +190,8 @@ function terraformReadings(
     folder,
     ...readTerraform(grammar, folder, context, { useDefaults }),
   }));
-  const called = new Set(read.flatMap(({ modules }) => modules.map((each) => normalize(each))));
-  const readings = read
-    .filter(({ folder }) => !called.has(normalize(folder)))
-    .flatMap((each) => each.readings);
+  const roots = rootsOf(read.map(({ folder, modules }) => ({ folder, calls: modules })));
+  const readings = read.filter(({ folder }) => roots.has(folder)).flatMap((each) => each.readings);
   // Two roots may call one module; its file has a reading in each.
   const byFile = new Map<string, SourceReading>();
   for (const each of readings) {
@@ -179,6 +199,25 @@ function terraformReadings(
     byFile.set(each.file, known === undefined ? each : merged(known, each));
   }
   return [...byFile.values()];
+}
+
+interface Folder {
+  readonly folder: string;
+  /** The folders that it calls, also by way of others. */
+  readonly calls: readonly string[];
+}
+
+/** The folders that no root calls; of folders that call each other, all, if nothing else does. */
+function rootsOf(folders: readonly Folder[]): ReadonlySet<string> {
+  const calls = folders.map(({ folder, calls }) => ({
+    folder,
+    name: normalize(folder),
+    called: new Set(calls.map((each) => normalize(each))),
+  }));
+  const roots = calls.filter(({ name, called }) =>
+    calls.every((other) => !other.called.has(name) || called.has(other.name)),
+  );
+  return new Set(roots.map(({ folder }) => folder));
 }
 
 const merged = (one: SourceReading, other: SourceReading): SourceReading => ({

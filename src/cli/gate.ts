@@ -33,6 +33,12 @@ import { readRevision } from "./git.ts";
 import { reasonOf } from "./input.ts";
 import { misused, misusedText, type Output } from "./output.ts";
 
+/** A day of the calendar; `Date` would take the 30th of February for a day in March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+}
+
 /** Where a report goes; without a file, to standard output. */
 interface Target {
   readonly format: ReportFormat;
@@ -43,7 +49,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const targets = targetsOf(flags.output ?? []);
   if (typeof targets === "string") return misused(targets, "text");
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d\d-\d\d$/.test(today) || Number.isNaN(Date.parse(today))) {
+  if (!isDay(today)) {
     return misused(`\`${today}\` is not a day; write --today 2027-03-31`, "text");
   }
   const standard = findStandard(flags.standard);
@@ -66,6 +72,15 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const readings = await readSources(files, readText, options);
   const revisions = await earlierStates(standard.standard, files, readings, options);
   if (typeof revisions === "string") return misused(revisions, "text");
+  const inputs = new Set(
+    readings.flatMap(({ file, sites }) => (sites.length > 0 ? resolve(file) : [])),
+  );
+  const { file: standardFile } = standard.standard;
+  if (standardFile !== undefined) inputs.add(resolve(standardFile));
+  const taken = targets.find(({ file }) => file !== undefined && inputs.has(resolve(file)));
+  if (taken?.file !== undefined) {
+    return misused(`\`${taken.file}\` is an input; give the report another file`, "text");
+  }
   const result = judgeSites(readings, standard.standard, {
     today,
     isWholeProject: listing.named.size === 0,
@@ -252,7 +267,14 @@ function written(result: GateResult, targets: readonly Target[]): Output {
   }
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && targets.some(({ format }) => format === "github")) {
-    appendFileSync(summary, markdownReport(result, source, SUMMARY_BYTES));
+    try {
+      appendFileSync(summary, markdownReport(result, source, SUMMARY_BYTES));
+    } catch (error) {
+      return misused(
+        `the job summary \`${summary}\` cannot be written: ${reasonOf(error)}`,
+        "text",
+      );
+    }
   }
   return { status, stdout };
 }

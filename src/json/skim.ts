@@ -252,6 +252,11 @@ export class Skimmer {
     return false;
   }
 
+  /** A fault that the caller has found; returns `FAULT`. */
+  refuse(at: number, message: string): typeof FAULT {
+    return this.#fail(at, message);
+  }
+
   #fail(at: number, message: string): typeof FAULT {
     const found = at >= this.text.length ? `the text ends too early: ${message}` : message;
     this.fault ??= { kind: "syntax", offset: Math.min(at, this.text.length), message: found };

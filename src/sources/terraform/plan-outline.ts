@@ -7,6 +7,7 @@
  * demands of readers ("JSON output format" of Terraform and OpenTofu).
  */
 import { FAULT, type SkimFault, Skimmer } from "../../json/skim.ts";
+import { quoted } from "../../json/value.ts";
 import { type Key, type ModulePath, modulePath } from "./address.ts";
 
 /** One member of `resource_changes`, `resource_drift` or `deferred_changes`. */
@@ -19,6 +20,7 @@ export interface ResourceOutline {
   readonly key?: Key;
   /** The id of an object that a failed replacement left behind. */
   readonly deposed?: string;
+  readonly offset: number;
   /** The reason of a deferred change. */
   readonly deferred?: string;
   /** Its member `change`, or an empty span. */
@@ -40,6 +42,8 @@ export interface PlanOutline {
   /** Whether the member is there; a plan without changes may have none. */
   readonly hasChanges: boolean;
   readonly hasPlannedValues: boolean;
+  /** Whether the planned values have a resource. */
+  readonly hasPlannedResources: boolean;
   /** Whether a member `values` is there: the document of a state, not of a plan. */
   readonly hasState: boolean;
   readonly errored: boolean;
@@ -64,13 +68,19 @@ export function outlinePlan(text: string): OutlineResult {
     drift: [],
     hasChanges: false,
     hasPlannedValues: false,
+    hasPlannedResources: false,
     hasState: false,
     errored: false,
     incomplete: false,
   };
   const start = skimmer.space(0);
+  const names = new Set<string>();
   const end = skimmer.isObject(start)
-    ? skimmer.members(start, (name, at) => readMember(skimmer, outline, name, at))
+    ? skimmer.members(start, (name, at) => {
+        if (names.has(name)) return skimmer.refuse(at, `${quoted(name)} stands twice in the plan`);
+        names.add(name);
+        return readMember(skimmer, outline, name, at);
+      })
     : skimmer.pass(start);
   if (skimmer.end(end) || skimmer.fault === undefined) return { kind: "outline", outline };
   return { kind: "fault", fault: skimmer.fault };
@@ -99,9 +109,12 @@ function readMember(
       outline.deferred = deferred;
       return readChanges(skimmer, at, (start) => readDeferred(skimmer, start, deferred));
     }
-    case "planned_values":
+    case "planned_values": {
       outline.hasPlannedValues = true;
-      return skimmer.pass(at);
+      const end = skimmer.pass(at);
+      outline.hasPlannedResources = /"resources"\s*:\s*\[\s*\{/.test(skimmer.text.slice(at, end));
+      return end;
+    }
     case "values":
       outline.hasState = true;
       return skimmer.pass(at);
@@ -170,6 +183,7 @@ function readResource(skimmer: Skimmer, start: number, found: ResourceOutline[])
   if (end === FAULT) return FAULT;
   const deposed = texts.get("deposed");
   found.push({
+    offset: start,
     address: texts.get("address") ?? "",
     module: modulePath(texts.get("module_address") ?? ""),
     mode: texts.get("mode") === "data" ? "data" : "managed",

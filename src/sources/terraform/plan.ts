@@ -287,6 +287,16 @@ function refusalOf(outline: PlanOutline, places: PlanPlaces): SourceProblem | un
     const message = `the document is ${what}`;
     return { severity: "error", code: "PLAN_MISSING", message, place, help: REWRITE };
   }
+  if (outline.changes.length === 0 && outline.hasPlannedResources) {
+    const message = "the plan has planned values, but no changes";
+    return { severity: "error", code: "PLAN_MISSING", message, place, help: REWRITE };
+  }
+  const broken = outline.changes.find(({ address, type }) => address === "" || type === "");
+  if (broken !== undefined) {
+    const message = "this change has no `address` or no `type`, so its policies are not known";
+    const at = places.at(broken.offset);
+    return { severity: "error", code: "PLAN_CHANGE", message, place: at, help: REWRITE };
+  }
   return undefined;
 }
 

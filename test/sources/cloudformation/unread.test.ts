@@ -108,6 +108,13 @@ describe("what is not read is reported", () => {
     expect(codes(text)).toContain(code);
   });
 
+  test("documents behind the first are an error only if they may have policies", () => {
+    const severity = (second: string) =>
+      readText(`Resources: {}\n---\n${second}`).problems[0]?.severity;
+    expect(severity("Resources: {}")).toBe("error");
+    expect(severity("Other: {}")).toBe("warning");
+  });
+
   test("both places of a repeated name", () => {
     for (const text of ["Resources:\n  A: 1\n  A: 2\n", '{"Resources": {\n  "A": 1,\n  "A": 2}}']) {
       const [problem] = readText(text).problems;

@@ -31,6 +31,24 @@ describe("a document that is not a whole plan", () => {
       1,
     ],
     ["of a strange version", '{"format_version":"1","resource_changes":[]}', "PLAN_VERSION", 1],
+    [
+      "without changes, but with planned values",
+      '{"format_version":"1.2","planned_values":{"root_module":{"resources":[{}]}}}',
+      "PLAN_MISSING",
+      1,
+    ],
+    [
+      "with a change of an unknown type",
+      '{"format_version":"1.2","resource_changes":[{"address":"a.b"}]}',
+      "PLAN_CHANGE",
+      45,
+    ],
+    [
+      "with repeated members",
+      '{"format_version":"1.2","resource_changes":[],"resource_changes":[]}',
+      "PLAN_SYNTAX",
+      66,
+    ],
     ["errored", '{"format_version":"1.2","resource_changes":[],"errored":true}', "PLAN_ERRORED", 1],
     ["deep", `{"format_version":"1.2","x":${"[".repeat(600)}`, "PLAN_DEPTH", 528],
     [

@@ -8,7 +8,9 @@
  * Left out are files in JSON syntax (`.tf.json`), which are a problem of the reading.
  * LIMIT: files of a folder.
  */
+import { terraformPolicies } from "../../../aws/terraform-policies.ts";
 import { decodeUtf8 } from "../../../json/document.ts";
+import { quoted } from "../../../json/value.ts";
 import type { Files } from "../../files.ts";
 import type { SourceProblem } from "../../site.ts";
 import type { HclGrammar } from "./grammar.ts";
@@ -53,7 +55,7 @@ export function readConfiguration(
   folder: string,
   problems: SourceProblem[],
 ): Configuration | undefined {
-  const names = namesOf(files.list(folder) ?? [], folder, problems);
+  const names = namesOf(files, folder, problems);
   if (names.length === 0) return undefined;
   const parsed = names.flatMap((name) => {
     const path = joinPath(folder, name);
@@ -66,25 +68,26 @@ export function readConfiguration(
     }
     return [file];
   });
-  return collected(folder, parsed);
+  return collected(folder, parsed, problems);
 }
 
-function namesOf(
-  listed: readonly string[],
-  folder: string,
-  problems: SourceProblem[],
-): readonly string[] {
+function namesOf(files: Files, folder: string, problems: SourceProblem[]): readonly string[] {
+  const listed = files.list(folder) ?? [];
   const all = new Set(listed);
   const names = listed.filter(
     (name) =>
       (name.endsWith(".tf") && !all.has(name.replace(/\.tf$/, ".tofu"))) || name.endsWith(".tofu"),
   );
   for (const name of listed.filter((each) => /\.(?:tf|tofu)\.json$/.test(each))) {
+    const path = joinPath(folder, name);
+    const text = textOf(files, path, problems) ?? "";
+    const types = new Set(text.match(/\baws_\w+/g));
+    const mayHavePolicies = [...types].some((type) => terraformPolicies(type).length > 0);
     problems.push({
-      severity: "warning",
+      severity: mayHavePolicies ? "error" : "warning",
       code: "TF_JSON_NOT_READ",
       message: "the file is in Terraform's JSON syntax, which is not read",
-      place: { file: joinPath(folder, name), line: 1, column: 1 },
+      place: { file: path, line: 1, column: 1 },
       help: "give the plan: `terraform show -json`",
     });
   }
@@ -110,7 +113,11 @@ export function textOf(files: Files, path: string, problems: SourceProblem[]): s
   return undefined;
 }
 
-function collected(folder: string, files: readonly HclFile[]): Configuration {
+function collected(
+  folder: string,
+  files: readonly HclFile[],
+  problems: SourceProblem[],
+): Configuration {
   const variables = new Map<string, VariableBlock>();
   const locals = new Map<string, Expression>();
   const outputs = new Map<string, Block>();
@@ -137,6 +144,7 @@ function collected(folder: string, files: readonly HclFile[]): Configuration {
           const mode = block.type === "data" ? "data" : "managed";
           const key = mode === "data" ? `data.${first}.${second}` : `${first}.${second}`;
           const earlier = resources.get(key);
+          if (earlier !== undefined && !isOverride(file)) problems.push(repeated(key, block));
           resources.set(key, {
             mode,
             type: first,
@@ -156,6 +164,17 @@ function collected(folder: string, files: readonly HclFile[]): Configuration {
     }
   }
   return { folder, files, variables, locals, outputs, resources, calls, providers };
+}
+
+/** Terraform refuses it; here, one of the two would be lost. */
+function repeated(name: string, { place }: Block): SourceProblem {
+  return {
+    severity: "error",
+    code: "HCL_DUPLICATE",
+    message: `the module has another block ${quoted(name)}`,
+    place,
+    help: "run `terraform validate`",
+  };
 }
 
 function providerName(type: string, { body }: Block): string {
