@@ -239,8 +239,9 @@ class YamlText {
     if (second === undefined || root === undefined) {
       return { ...(root && { root }), problems };
     }
+    const rest = this.#source.text.slice(second.start);
     const more: SourceProblem = {
-      severity: "warning",
+      severity: /\b(?:Resources|Statement)\b/.test(rest) ? "error" : "warning",
       code: "MORE_DOCUMENTS",
       message: "only the first document of this file was read",
       place: this.#lines.place(second.start, 0),
