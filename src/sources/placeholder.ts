@@ -17,16 +17,31 @@ import type { TextPart, Value } from "./value.ts";
 
 /** The value with placeholders as unknown parts of its texts. */
 export function withPlaceholders(value: Value): Value {
+  return replaced(value, new Map());
+}
+
+/** A value behind an alias of YAML is in several places, and stays one value. */
+function replaced(value: Value, known: Map<Value, Value>): Value {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const made = replacedNew(value, known);
+  known.set(value, made);
+  return made;
+}
+
+function replacedNew(value: Value, known: Map<Value, Value>): Value {
   switch (value.kind) {
     case "text":
       return { ...value, parts: joined(value.parts.flatMap(partsOf)) };
     case "list":
-      return { ...value, items: value.items.map(withPlaceholders) };
-    case "object":
-      return {
-        ...value,
-        members: value.members.map((each) => ({ ...each, value: withPlaceholders(each.value) })),
-      };
+      return { ...value, items: value.items.map((each) => replaced(each, known)) };
+    case "object": {
+      const members = value.members.map(({ name, value: inner }) => ({
+        name,
+        value: replaced(inner, known),
+      }));
+      return { ...value, members };
+    }
     default:
       return value;
   }

@@ -15,7 +15,7 @@ import { readDocument } from "../json/document.ts";
 import { locate, positionAt } from "../json/position.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { readTemplateText } from "./cloudformation/template-text.ts";
+import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import { otherLanguage } from "./detect.ts";
 import type { SourceFile } from "./files.ts";
 import { readJsonText } from "./json-text.ts";
@@ -25,7 +25,6 @@ import { bareStrings, withPlaceholders } from "./placeholder.ts";
 import type { PolicyKind, PolicySite, SitePolicy, SourceProblem, SourceReading } from "./site.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
-import { MAX_YAML_DOCUMENTS, yamlDocuments } from "./yaml-documents.ts";
 
 /** LIMIT: a policy is small; the rest is room for what stands around it. */
 const LIMITS = { bytes: 16_777_216, depth: 100 };
@@ -51,17 +50,12 @@ export function readPolicyFile(source: SourceFile): SourceReading {
   return reading();
 }
 
-function readYaml({ file, text }: SourceFile, finder: PolicyFinder): void {
-  const { documents, hasMore } = yamlDocuments(text);
-  for (const [at, document] of documents.entries()) {
+function readYaml(source: SourceFile, finder: PolicyFinder): void {
+  for (const [at, { root, problems }] of readTemplateDocuments(source).entries()) {
     // A tag of a template becomes an object, which no policy has, so it is not lost.
-    const { root, problems } = readTemplateText({ file, text: document });
     finder.problems.push(...problems);
     if (root !== undefined) finder.find(root, at === 0 ? "" : `[${at}]`);
   }
-  if (!hasMore) return;
-  const message = `the file has more than ${MAX_YAML_DOCUMENTS} documents; the others are not read`;
-  finder.error("TOO_MANY_DOCUMENTS", message);
 }
 
 function readJson({ file, text }: SourceFile, finder: PolicyFinder): void {
@@ -106,6 +100,8 @@ class PolicyFinder {
   readonly problems: SourceProblem[] = [];
   readonly #sites: PolicySite[] = [];
   readonly #file: string;
+  /** Lists and objects behind an alias are one value, in which policies are found once. */
+  readonly #visited = new Set<Value>();
   #hasStackPolicy = false;
 
   constructor(file: string) {
@@ -134,6 +130,8 @@ class PolicyFinder {
 
   /** Recurses as deep as the limits of texts allow; `type` is that of an organization's policy. */
   find(value: Value, path: string, type?: string): void {
+    if (this.#visited.has(value)) return;
+    this.#visited.add(value);
     switch (value.kind) {
       case "list":
         for (const [at, each] of value.items.entries()) this.find(each, `${path}[${at}]`, type);

@@ -105,7 +105,7 @@ const FORMS: readonly (readonly [name: string, content: unknown, sites: readonly
     "several documents of YAML",
     "---\nStatement: {Effect: Allow, Action: 's3:*', Resource: '*'}\n---\n# none\n---\n" +
       'Policy: \'{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:*"}}\'\n',
-    ["p.json identity AWS::IAM::ManagedPolicy", "p.json#[1].Policy resource AWS::SQS::Queue"],
+    ["p.json identity AWS::IAM::ManagedPolicy", "p.json#[2].Policy resource AWS::SQS::Queue"],
   ],
   [
     "a placeholder without quotes",
@@ -177,9 +177,17 @@ describe("a file", () => {
   });
 
   test("with too many documents is an error", () => {
-    const one = "Statement: {Effect: Deny, Action: '*', Resource: '*'}\n---\n";
-    const { sites, problems } = read(one.repeat(501));
-    expect(sites).toHaveLength(500);
+    const { sites, problems } = read("Statement: {Effect: Deny}\n---\n".repeat(10_001));
+    expect(sites).toEqual([]);
     expect(problems).toMatchObject([{ severity: "error", code: "TOO_MANY_DOCUMENTS" }]);
+  });
+
+  test("with aliases of aliases ends", () => {
+    const levels = Array.from(
+      { length: 60 },
+      (_, at) => `  l${at + 1}: &l${at + 1} [*l${at}, *l${at}]`,
+    );
+    const text = `a:\n  l0: &l0 [x]\n${levels.join("\n")}\nPolicy: {Statement: [{Effect: Allow, Action: *l60}]}\n`;
+    expect(read(text).sites.map(shown)).toEqual(["p.json#Policy identity AWS::IAM::ManagedPolicy"]);
   });
 });
