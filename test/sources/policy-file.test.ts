@@ -187,7 +187,8 @@ describe("a file", () => {
       { length: 60 },
       (_, at) => `  l${at + 1}: &l${at + 1} [*l${at}, *l${at}]`,
     );
-    const text = `a:\n  l0: &l0 [x]\n${levels.join("\n")}\nPolicy: {Statement: [{Effect: Allow, Action: *l60}]}\n`;
+    const policy = "Policy: {Statement: [{Effect: Allow, Action: *l60}]}";
+    const text = `a:\n  l0: &l0 [x]\n${levels.join("\n")}\n${policy}\n`;
     expect(read(text).sites.map(shown)).toEqual(["p.json#Policy identity AWS::IAM::ManagedPolicy"]);
   });
 });
