@@ -172,6 +172,11 @@ class PolicyFinder {
 
   #addDocument(value: Value, path: string, type: string | undefined): void {
     const place = value.place ?? this.#start;
+    if (sizeOf(value, new Map()) > MAX_VALUES) {
+      const reason = `it has more than ${MAX_VALUES} values, aliases counted in full`;
+      this.unreadable(path, reason, place);
+      return;
+    }
     if (isStackPolicy(value)) {
       this.#hasStackPolicy = true;
       const message = "this is a stack policy of CloudFormation, which grants nothing";
@@ -202,6 +207,24 @@ class PolicyFinder {
       policy,
     });
   }
+}
+
+/** LIMIT: values of one policy; AWS accepts far fewer. */
+const MAX_VALUES = 100_000;
+
+/** The number of values, with those behind each alias; each node is visited once. */
+function sizeOf(value: Value, known: Map<Value, number>): number {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const inner =
+    value.kind === "list"
+      ? value.items
+      : value.kind === "object"
+        ? value.members.map((each) => each.value)
+        : [];
+  const size = inner.reduce((sum, each) => sum + sizeOf(each, known), 1);
+  known.set(value, size);
+  return size;
 }
 
 const STATEMENT_MEMBERS = ["Effect", "Action", "NotAction", "Principal", "Resource"] as const;

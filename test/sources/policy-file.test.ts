@@ -182,13 +182,15 @@ describe("a file", () => {
     expect(problems).toMatchObject([{ severity: "error", code: "TOO_MANY_DOCUMENTS" }]);
   });
 
-  test("with aliases of aliases ends", () => {
+  test("with aliases of aliases has a limit", () => {
     const levels = Array.from(
       { length: 60 },
       (_, at) => `  l${at + 1}: &l${at + 1} [*l${at}, *l${at}]`,
     );
     const policy = "Policy: {Statement: [{Effect: Allow, Action: *l60}]}";
     const text = `a:\n  l0: &l0 [x]\n${levels.join("\n")}\n${policy}\n`;
-    expect(read(text).sites.map(shown)).toEqual(["p.json#Policy identity AWS::IAM::ManagedPolicy"]);
+    expect(read(text).sites.map(shown)).toEqual([
+      "p.json#Policy identity AWS::IAM::ManagedPolicy unreadable",
+    ]);
   });
 });
