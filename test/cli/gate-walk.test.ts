@@ -12,7 +12,7 @@ const HOME = process.cwd();
 let base = "";
 
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), "gate-files-"));
+  base = mkdtempSync(join(tmpdir(), "gate-walk-"));
   mkdirSync(join(base, "work"));
   process.chdir(join(base, "work"));
 });
