@@ -3,19 +3,26 @@
  * folders.
  *
  * A folder is walked without following links, so that no file is read twice and no link leaves it.
- * `.gitignore` files are respected, and `.git`, `node_modules` and `.terraform` are left out. A
- * file that is named is read in any case. LIMIT: files, and bytes of one file.
+ * A link to something that is not read under its own name has a problem. `.gitignore` files are
+ * respected: the nearest one that says something about a path decides, as in git. `.git`,
+ * `node_modules` and `.terraform` are left out. A file or folder that is named is read in any case,
+ * also if it is ignored.
+ *
+ * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
+ * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
+ * bytes of one file.
  */
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname as folderOf, join as joined, normalize } from "node:path/posix";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
+import { detectSource } from "../sources/detect.ts";
 import type { Files } from "../sources/files.ts";
 import type { SourceProblem } from "../sources/site.ts";
 import { reasonOf } from "./input.ts";
 
-/** LIMIT: files of one run. */
-const MAX_FILES = 100_000;
+/** LIMIT: files of one run, and all entries of the folders that are walked. */
+const FILE_LIMITS: FileLimits = { files: 100_000, entries: 2_000_000 };
 /** LIMIT: bytes of one file; strings of Node end at 512 MiB. */
 const MAX_BYTES = 500_000_000;
 
@@ -24,83 +31,169 @@ const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terrafo
 /** Names of files that may be sources; all others are not opened. */
 export const MAY_BE_SOURCE: RegExp = /\.(?:json|JSON|ya?ml|YA?ML|tf|tofu|template|TEMPLATE)$/;
 
+export interface FileLimits {
+  readonly files: number;
+  readonly entries: number;
+}
+
 export interface FileList {
   /** In the order of their paths, each once. */
   readonly files: readonly string[];
   /** Those that were given by name, and not found in a folder or by a glob. */
   readonly named: ReadonlySet<string>;
+  /** Folders that cannot be read, and links that are not followed. */
+  readonly problems: readonly SourceProblem[];
 }
 
 export type FileListing =
   | ({ readonly kind: "files" } & FileList)
   | { readonly kind: "error"; readonly message: string };
 
-/** The files behind the paths of the command line; `limit` counts all files that are looked at. */
-export function listFiles(paths: readonly string[], limit: number = MAX_FILES): FileListing {
+/** The files behind the paths of the command line. */
+export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LIMITS): FileListing {
   const found = new Set<string>();
   const named = new Set<string>();
+  const walker = new Walker(limits);
   for (const path of paths) {
     const name = slashed(path);
     const glob = picomatch.scan(name);
-    const isGlob = glob.isGlob && statOf(name) === undefined;
-    try {
-      if (!isGlob && !statSync(name).isDirectory()) {
-        named.add(normalize(name));
-        found.add(normalize(name));
-        continue;
-      }
+    if (glob.isGlob && statOf(name) === undefined) {
       const matches = picomatch(name.replace(/^\.\//, ""), { dot: true });
-      const isWanted = (file: string): boolean =>
-        isGlob ? matches(file.replace(/^\.\//, "")) : MAY_BE_SOURCE.test(file);
-      const base = glob.base === "" ? "." : glob.base;
-      let matched = false;
-      let count = 0;
-      for (const file of walk(isGlob ? base : name)) {
-        if (++count > limit) return tooMany(limit);
-        if (!isWanted(file)) continue;
-        matched = true;
+      let hasMatched = false;
+      for (const file of walker.walk(glob.base === "" ? "." : glob.base)) {
+        if (!matches(file)) continue;
+        hasMatched = true;
         found.add(file);
       }
-      if (isGlob && !matched) {
-        return { kind: "error", message: `the glob \`${path}\` matches no file` };
+      if (!hasMatched) return { kind: "error", message: `the glob \`${path}\` matches no file` };
+    } else {
+      try {
+        if (statSync(name).isDirectory()) {
+          for (const file of walker.walk(name)) if (MAY_BE_SOURCE.test(file)) found.add(file);
+        } else {
+          named.add(normalize(name));
+          found.add(normalize(name));
+        }
+      } catch (error) {
+        return { kind: "error", message: `\`${path}\` cannot be read: ${reasonOf(error)}` };
       }
-    } catch (error) {
-      return { kind: "error", message: `\`${path}\` cannot be read: ${reasonOf(error)}` };
     }
-    if (found.size > limit) return tooMany(limit);
+    if (walker.isFull || found.size > limits.files) {
+      const most = walker.isFull ? `${limits.entries} entries of folders` : `${limits.files} files`;
+      return { kind: "error", message: `there are more than ${most}; give fewer paths` };
+    }
   }
-  return { kind: "files", files: [...found].sort(), named };
-}
-
-function tooMany(limit: number): FileListing {
-  return { kind: "error", message: `there are more than ${limit} files; give fewer paths` };
+  return { kind: "files", files: [...found].sort(), named, problems: walker.problems(found) };
 }
 
 const slashed = (path: string): string =>
   process.platform === "win32" ? path.replaceAll("\\", "/") : path;
 
 function statOf(path: string): ReturnType<typeof statSync> | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
-/** All files below a folder; throws if some folder cannot be read, because it may have policies. */
-function* walk(folder: string): Generator<string> {
-  const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
-    { folder: normalize(folder).replace(/(.)\/$/, "$1"), rules: rulesAbove(folder) },
-  ];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const rules = [...next.rules, ...rulesIn(next.folder)];
-    for (const entry of readdirSync(next.folder, { withFileTypes: true })) {
-      const path = next.folder === "." ? entry.name : `${next.folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
-        open.push({ folder: path, rules });
-      } else if (entry.isFile() && !isIgnored(path, rules)) {
-        yield path;
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
+  isFile(): boolean;
+  isSymbolicLink(): boolean;
+}
+
+/** Walks over folders; the limits and the problems are those of all walks. */
+class Walker {
+  readonly #limits: FileLimits;
+  readonly #problems: SourceProblem[] = [];
+  readonly #folders = new Set<string>();
+  readonly #links = new Set<string>();
+  #entries = 0;
+
+  constructor(limits: FileLimits) {
+    this.#limits = limits;
+  }
+
+  get isFull(): boolean {
+    return this.#entries > this.#limits.entries;
+  }
+
+  /** `found` are the files that are read. */
+  problems(found: ReadonlySet<string>): readonly SourceProblem[] {
+    const read = this.#links.size === 0 ? [] : [...found, ...this.#folders];
+    const targets = new Set(read.map(realPathOf));
+    const links = [...this.#links]
+      .filter((path) => !targets.has(realPathOf(path)))
+      .map((path) => {
+        const message = "this link is not followed, and what it leads to is not read elsewhere";
+        return problem("warning", "LINK_NOT_FOLLOWED", message, path);
+      });
+    return [...this.#problems, ...links].sort((one, other) =>
+      one.place.file < other.place.file ? -1 : 1,
+    );
+  }
+
+  /** All files below a folder; ends at the limit. */
+  *walk(given: string): Generator<string> {
+    const root = normalize(given).replace(/(.)\/$/, "$1");
+    const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
+      { folder: root, rules: rulesAbove(root) },
+    ];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const rules = [...next.rules, ...rulesIn(next.folder)];
+      for (const entry of this.#entriesOf(next.folder)) {
+        if (++this.#entries > this.#limits.entries) return;
+        const path = next.folder === "." ? entry.name : joined(next.folder, entry.name);
+        if (entry.isDirectory()) {
+          if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
+          open.push({ folder: path, rules });
+        } else if (!isIgnored(path, rules)) {
+          if (entry.isFile()) yield path;
+          else if (entry.isSymbolicLink()) this.#addLink(path);
+        }
       }
     }
   }
+
+  #entriesOf(folder: string): readonly Entry[] {
+    this.#folders.add(folder);
+    try {
+      return readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      const message = `the folder cannot be read: ${reasonOf(error)}`;
+      this.#problems.push(problem("error", "UNREADABLE_FOLDER", message, folder));
+      return [];
+    }
+  }
+
+  #addLink(path: string): void {
+    if (statOf(path)?.isDirectory() === true || MAY_BE_SOURCE.test(path)) this.#links.add(path);
+  }
 }
+
+function problem(
+  severity: SourceProblem["severity"],
+  code: string,
+  message: string,
+  file: string,
+): SourceProblem {
+  const help = "give its path too, if it has policies";
+  return { severity, code, message, place: { file, line: 1, column: 1 }, help };
+}
+
+/** The path behind all links; the path itself if it leads nowhere. */
+function realPathOf(path: string): string {
+  try {
+    return slashed(realpathSync(path));
+  } catch {
+    return path;
+  }
+}
+
+const isBelow = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 
 /** The rules of one `.gitignore`, which are relative to its folder. */
 interface IgnoreRules {
@@ -123,40 +216,74 @@ function rulesIn(folder: string): readonly IgnoreRules[] {
  * each project of the CDK.
  */
 function rulesAbove(folder: string): readonly IgnoreRules[] {
-  const path = normalize(folder).replace(/(.)\/$/, "$1");
-  const steps = path.split("/");
+  const steps = folder.split("/");
   if (steps[0] === ".." || folder.startsWith("/") || steps[0] === ".") return [];
   return steps
     .flatMap((_, at) => rulesIn(at === 0 ? "." : steps.slice(0, at).join("/")))
-    .filter((rules) => !isIgnored(`${path}/`, [rules]));
+    .filter((each) => !isIgnored(`${folder}/`, [each]));
 }
 
+/** The last `.gitignore` on the way to a path that says something about it decides. */
 function isIgnored(path: string, all: readonly IgnoreRules[]): boolean {
-  return all.some(({ folder, rules }) => {
-    const prefix = folder === "." ? "" : `${folder}/`;
-    const relative = path.slice(prefix.length);
-    return relative !== "" && rules.ignores(relative);
-  });
+  for (const { folder, rules } of all.toReversed()) {
+    const relative = folder === "." ? path : path.slice(folder === "/" ? 1 : folder.length + 1);
+    if (relative === "" || relative.startsWith("../")) continue;
+    const { ignored, unignored } = rules.test(relative);
+    if (ignored || unignored) return ignored;
+  }
+  return false;
 }
 
 /** The text of a file, or why it is not read. */
 export function readText(file: string): string | SourceProblem {
+  const bytes = bytesOf(file);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  return decoded(bytes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
+}
+
+/**
+ * The text of a file that may be a source, or why it is not read. One in another encoding is a
+ * problem only if it is a source, so it is returned in that encoding for others to see that.
+ */
+export function readSourceText(file: string): string | SourceProblem {
+  const bytes = bytesOf(file);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  if (ZIP_MARK.every((byte, at) => bytes[at] === byte)) {
+    const message = "this is a ZIP file, such as a plan that Terraform has saved";
+    const help = "give the output of `terraform show -json PLANFILE`";
+    return fault(file, "NOT_TEXT", message, help);
+  }
+  const text = decoded(bytes);
+  if (text !== undefined) return text;
+  const encoding = ENCODINGS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte));
+  const guess = new TextDecoder(encoding?.name ?? "latin1").decode(bytes);
+  if (detectSource({ file, text: guess }) === undefined) return guess;
+  const message = `the file is ${encoding === undefined ? "not UTF-8" : "UTF-16, not UTF-8"}`;
+  const help = "write it as UTF-8; in PowerShell, with `Out-File -Encoding utf8`";
+  return fault(file, "NOT_UTF8", message, help);
+}
+
+const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04];
+const ENCODINGS = [
+  { name: "utf-16le", mark: [0xff, 0xfe] },
+  { name: "utf-16be", mark: [0xfe, 0xff] },
+];
+
+function fault(file: string, code: string, message: string, help?: string): SourceProblem {
   const place = { file, line: 1, column: 1 };
-  const problem = (code: string, message: string): SourceProblem => ({
-    severity: "error",
-    code,
-    message,
-    place,
-  });
+  return { severity: "error", code, message, place, ...(help !== undefined && { help }) };
+}
+
+function bytesOf(file: string): Uint8Array | SourceProblem {
   try {
     const stat = statSync(file);
-    if (!stat.isFile()) return problem("UNREADABLE_FILE", "this is not a regular file");
+    if (!stat.isFile()) return fault(file, "UNREADABLE_FILE", "this is not a regular file");
     if (stat.size > MAX_BYTES) {
-      return problem("FILE_TOO_LARGE", `the file has more than ${MAX_BYTES} bytes`);
+      return fault(file, "FILE_TOO_LARGE", `the file has more than ${MAX_BYTES} bytes`);
     }
-    return decoded(readFileSync(file)) ?? problem("NOT_UTF8", "the file is not UTF-8");
+    return readFileSync(file);
   } catch (error) {
-    return problem("UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
+    return fault(file, "UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
   }
 }
 
@@ -207,10 +334,6 @@ export class DiskFiles implements Files {
   /** The path behind all links, if it is in one of the folders. */
   #inside(path: string): string | undefined {
     const real = slashed(realpathSync(path));
-    const isInside = this.#roots.some((root) => {
-      const base = slashed(root);
-      return real === base || real.startsWith(base === "/" ? base : `${base}/`);
-    });
-    return isInside ? real : undefined;
+    return this.#roots.some((root) => isBelow(real, slashed(root))) ? real : undefined;
   }
 }

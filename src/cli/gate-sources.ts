@@ -13,7 +13,7 @@ import { readAccountDump } from "../sources/account-dump.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
 import { readCloudFormation } from "../sources/cloudformation/template.ts";
-import { type DetectedKind, detectSource } from "../sources/detect.ts";
+import { type DetectedKind, detectSource, mistakenSource } from "../sources/detect.ts";
 import type { Files, SourceFile } from "../sources/files.ts";
 import { readKubernetes } from "../sources/kubernetes.ts";
 import { readPolicyFile } from "../sources/policy-file.ts";
@@ -65,7 +65,7 @@ export async function readSources(
     }
     const kind = detectSource({ file, text });
     if (kind === undefined) {
-      if (options.named.has(file)) readings.push(notSource(file));
+      if (options.named.has(file)) readings.push(notSource(file, text));
       continue;
     }
     const group = found.get(kind);
@@ -117,10 +117,14 @@ function withoutStagesTwice(readings: readonly SourceReading[]): readonly Source
 }
 
 /** A file that somebody named and that holds nothing must not look like a proved one. */
-function notSource(file: string): SourceReading {
-  const message = "this file has no policy that keyaki knows";
+function notSource(file: string, text: string): SourceReading {
   const place = { file, line: 1, column: 1 };
-  const problem: SourceProblem = { severity: "note", code: "NOT_A_SOURCE", message, place };
+  const code = "NOT_A_SOURCE";
+  const mistaken = mistakenSource(text);
+  const problem: SourceProblem =
+    mistaken === undefined
+      ? { severity: "note", code, message: "this file has no policy that keyaki knows", place }
+      : { severity: "error", code, ...mistaken, place };
   return { file, source: "policy", sites: [], problems: [problem] };
 }
 

@@ -26,7 +26,14 @@ import { BUILT_IN_STANDARD, readStandard, type Standard } from "../gate/standard
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor, NO_COLOURS } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
-import { DiskFiles, decoded, listFiles, MAY_BE_SOURCE, readText } from "./gate-files.ts";
+import {
+  DiskFiles,
+  decoded,
+  listFiles,
+  MAY_BE_SOURCE,
+  readSourceText,
+  readText,
+} from "./gate-files.ts";
 import { FORMATS, type GateFlags, type ReportFormat } from "./gate-options.ts";
 import { readSources, type SourceOptions } from "./gate-sources.ts";
 import { readRevision } from "./git.ts";
@@ -69,7 +76,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const parts = listing.files.flatMap((file) =>
     standard.files.has(resolve(file)) && !/\.ya?ml$/.test(file) ? [partOfStandard(file)] : [],
   );
-  const readings = await readSources(files, readText, options);
+  const readings = await readSources(files, readSourceText, options);
   const revisions = await earlierStates(standard.standard, files, readings, options);
   if (typeof revisions === "string") return misused(revisions, "text");
   const inputs = new Set(
@@ -88,9 +95,11 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
     earlier: (revision) => revisions.get(revision) ?? (() => undefined),
   });
+  const isIncomplete = listing.problems.some(({ severity }) => severity === "error");
   const whole: GateResult = {
     ...result,
-    problems: [...standard.problems, ...parts, ...result.problems],
+    ...(isIncomplete && { result: "fail" }),
+    problems: [...standard.problems, ...listing.problems, ...parts, ...result.problems],
   };
   return flags.explain === undefined ? written(whole, targets) : explained(whole, flags.explain);
 }
@@ -317,7 +326,7 @@ export async function runInit(paths: readonly string[]): Promise<Output> {
   const given = paths.length === 0 ? ["."] : paths;
   const listing = listFiles(given);
   if (listing.kind === "error") return misused(listing.message, "text");
-  const readings = await readSources(listing.files, readText, {
+  const readings = await readSources(listing.files, readSourceText, {
     files: new DiskFiles(given),
     named: listing.named,
   });

@@ -1,10 +1,14 @@
 /**
  * Says from the content of a file which reader takes it.
  *
- * Only the first members of a document are looked at, so a file that holds no policy costs little.
- * The name decides in one case: HCL has no form that can be told from other texts, so its files end
- * in `.tf` or `.tofu`. A text that is almost a source goes to its reader, which says what is wrong.
- * A file of another kind is not a source; that is not a fault, because folders hold many.
+ * The names at the top of a document decide. They are found by a walk over the signs of JSON, or
+ * over the lines of YAML, without building values; its time is linear in the text, whatever that
+ * holds. JSON may stand in a file of any name, such as `.template` or `.yaml`. The name of a file
+ * decides in one case: HCL has no form that can be told from other texts.
+ *
+ * A file of another kind is not a source; that is not a fault, because folders hold many. A text
+ * that has statements anywhere is a policy file, so that no policy in a strange envelope is lost. A
+ * text that is almost a source goes to its reader, which says what is wrong.
  */
 import type { SourceFile } from "./files.ts";
 
@@ -19,99 +23,46 @@ export type DetectedKind =
   | "account"
   | "policy";
 
-/** The members at the top of a document, as far as it was looked at. */
-type Top = ReadonlyMap<string, string>;
+type Names = ReadonlySet<string>;
 
 /** The kind of a source; undefined for a file that is not one. */
 export function detectSource({ file, text }: SourceFile): DetectedKind | undefined {
   const start = startOf(text);
-  const isInBrackets = /^[[{]/.test(text.slice(start, start + 1));
-  const kind = isInBrackets ? kindOfJson(text.slice(start)) : kindOfYaml(text, start);
+  const isInBrackets = looksLikeJson(text, start);
+  const names = isInBrackets ? namesOfJson(text, start) : namesOfYaml(text);
+  const kind = (isInBrackets ? kindOfJson(names, text, start) : undefined) ?? kindOf(names, text);
+  // Terraform's JSON goes to the reader of its folder, which says that it does not read it.
   if (/\.(?:tf|tofu)(?:\.json)?$/.test(file) && kind !== "terraform-plan") return "terraform";
   if (kind !== undefined) return kind;
   return isInBrackets || /\.(?:json|template)$/.test(file) ? kindOfBroken(text) : undefined;
 }
 
+const BEFORE_CONTENT = /[\s\uFEFF]+|#[^\n]*|%[^\n]*|---(?=\s)/y;
+
 /** The offset of the content, behind comments, directives and the mark of a YAML document. */
 function startOf(text: string): number {
-  return /^(?:[\s\uFEFF]|#[^\n]*\n|%[^\n]*\n|---(?=\s))*/.exec(text)?.[0].length ?? 0;
+  const before = new RegExp(BEFORE_CONTENT);
+  let start = 0;
+  while (before.test(text)) start = before.lastIndex;
+  return start;
 }
 
-/** LIMIT: the members of JSON that are looked at; a plan's `format_version` stands first. */
-const MAX_MEMBERS = 200;
+/** Two braces open an action of Helm, which is not JSON. */
+const looksLikeJson = (text: string, start: number): boolean =>
+  text[start] === "[" || (text[start] === "{" && text[start + 1] !== "{");
 
-function kindOfJson(text: string): DetectedKind | undefined {
-  const top = topOfJson(text);
-  // Only policies are read from a list.
-  if (text.startsWith("[")) {
-    return top.has("Statement") || holdsStatements(text, JSON_STATEMENTS) ? "policy" : undefined;
-  }
-  if (top.has("format_version") && (top.has("resource_changes") || top.has("planned_values"))) {
+/** Kinds whose readers take JSON alone, or in which a list cannot be another kind. */
+function kindOfJson(names: Names, text: string, start: number): DetectedKind | undefined {
+  if (text[start] === "[") return holdsStatements(text) ? "policy" : undefined;
+  // A state is refused by the reader of plans.
+  if (isPlan(names) || (names.has("format_version") && names.has("values"))) {
     return "terraform-plan";
   }
-  if (top.has("terraform_version") && top.has("resource_changes")) return "terraform-plan";
-  // A state, which the reader of plans refuses.
-  if (top.has("format_version") && top.has("values")) return "terraform-plan";
-  if (top.has("artifacts") && top.has("version")) return "cdk";
-  if (top.has("RoleDetailList") || top.has("UserDetailList") || top.has("GroupDetailList")) {
+  if (names.has("artifacts") && names.has("version")) return "cdk";
+  if (["RoleDetailList", "UserDetailList", "GroupDetailList"].some((each) => names.has(each))) {
     return "account";
   }
-  if (top.has("Resources") && !top.has("Statement")) return kindOfTemplate(text, top);
-  if (top.has("AWSTemplateFormatVersion")) return kindOfTemplate(text, top);
-  if (top.has("apiVersion") && top.has("kind")) return "kubernetes";
-  if (top.has("service") && top.has("provider")) return "serverless";
-  const isPolicy = top.has("Statement") || holdsStatements(text, JSON_STATEMENTS);
-  return isPolicy || isOtherLanguage(top) ? "policy" : undefined;
-}
-
-const JSON_STATEMENTS: readonly RegExp[] = [/"Statement"\s*:/, /"Effect"\s*:/];
-const YAML_STATEMENTS: readonly RegExp[] = [/^[\s-]*Statement\s*:/m, /^[\s-]*Effect\s*:/m];
-/** A policy as a text of JSON, or of a URL, in an envelope of the AWS CLI. */
-const ENCODED_STATEMENTS = /\\"Statement\\"|%22Statement%22/;
-
-/** Whether there is a statement anywhere, so that no policy in a strange envelope is lost. */
-function holdsStatements(text: string, forms: readonly RegExp[]): boolean {
-  return forms.every((each) => each.test(text)) || ENCODED_STATEMENTS.test(text);
-}
-
-/** Policies of AWS Organizations that are not IAM policies; each has one of these members. */
-export const OTHER_LANGUAGES: ReadonlyMap<string, string> = new Map([
-  ["tags", "a tag policy of AWS Organizations"],
-  ["plans", "a backup policy of AWS Organizations"],
-  ["chatbot", "a chat application policy of AWS Organizations"],
-  ["services", "an AI services opt-out policy of AWS Organizations"],
-  ["ec2_attributes", "a declarative policy for EC2 of AWS Organizations"],
-]);
-
-function isOtherLanguage(top: Top): boolean {
-  return top.size === 1 && [...top.keys()].some((each) => OTHER_LANGUAGES.has(each));
-}
-
-const RESOURCE_TYPE = /\b(?:AWS|Alexa|Custom)::\w/;
-
-function kindOfTemplate(text: string, top: Top): DetectedKind | undefined {
-  if (text.includes("AWS::Serverless")) return "sam";
-  return top.has("AWSTemplateFormatVersion") || RESOURCE_TYPE.test(text)
-    ? "cloudformation"
-    : undefined;
-}
-
-/** LIMIT: columns by which a whole document may be indented. */
-const MAX_INDENT = 100;
-
-function kindOfYaml(text: string, start: number): DetectedKind | undefined {
-  const column = start - 1 - text.lastIndexOf("\n", start - 1);
-  const indent = `(?: {${Math.min(column, MAX_INDENT)}})?`;
-  const has = (name: string): boolean =>
-    new RegExp(`^${indent}["']?${name}["']?\\s*:`, "m").test(text);
-  if (has("AWSTemplateFormatVersion") || (has("Resources") && RESOURCE_TYPE.test(text))) {
-    return text.includes("AWS::Serverless") ? "sam" : "cloudformation";
-  }
-  if (has("apiVersion") && has("kind")) return "kubernetes";
-  if (/^kind:\s*Kustomization\s*$/m.test(text)) return "kubernetes";
-  if (has("service") && has("provider")) return "serverless";
-  const isPolicy = has("Statement") && (has("Version") || /\bEffect\b/.test(text));
-  return isPolicy || holdsStatements(text, YAML_STATEMENTS) ? "policy" : undefined;
+  return isOtherLanguage(names, text) ? "policy" : undefined;
 }
 
 /** The reader that would take the text if it were JSON, so that it says what is wrong. */
@@ -132,41 +83,161 @@ function isJson(text: string): boolean {
   }
 }
 
-/**
- * The names of members at the top, or of the objects in a list, found by a walk over the text that
- * never recurses. YAML in brackets has names without quotes, or in single ones.
- */
-function topOfJson(text: string): Top {
-  const found = new Map<string, string>();
-  const TOKEN = /"(?:[^"\\]|\\.)*"|'[^'\n]*'|[A-Za-z_]\w*(?=\s*:)|[{}[\]:,]/gs;
-  const level = text.startsWith("[") ? 2 : 1;
+function isPlan(names: Names): boolean {
+  if (!names.has("format_version") && !names.has("terraform_version")) return false;
+  return (
+    names.has("resource_changes") || (names.has("format_version") && names.has("planned_values"))
+  );
+}
+
+function kindOf(names: Names, text: string): DetectedKind | undefined {
+  const isTemplate =
+    names.has("AWSTemplateFormatVersion") || (names.has("Resources") && RESOURCE_TYPE.test(text));
+  if (isTemplate) return text.includes("AWS::Serverless") ? "sam" : "cloudformation";
+  if (names.has("apiVersion") && names.has("kind")) return "kubernetes";
+  if (/^kind:[ \t]*Kustomization\s*$/m.test(text)) return "kubernetes";
+  if (names.has("service") && names.has("provider")) return "serverless";
+  return holdsStatements(text) ? "policy" : undefined;
+}
+
+/** The type of a resource: `AWS::S3::Bucket`, `Custom::Name`, or that of another publisher. */
+const RESOURCE_TYPE = /\b(?:AWS|Alexa|Custom)::\w|\bType["']?\s*:\s*["']?\w{1,64}::/;
+
+const STATEMENT = /\bStatement["']?\s*:/;
+/** A policy has effects, or its statements are one placeholder and it still has a version. */
+const IN_POLICY = /\bEffect["']?\s*:|\b20(?:08|12)-10-17\b/;
+/** A policy as a text of JSON, or of a URL, as the AWS CLI prints it. */
+const ENCODED_STATEMENT = /\\"Statement\\|%22Statement%22/;
+
+function holdsStatements(text: string): boolean {
+  const plain = withPlainLetters(text);
+  return (STATEMENT.test(plain) && IN_POLICY.test(plain)) || ENCODED_STATEMENT.test(plain);
+}
+
+/** JSON may write any letter as an escape: `\u0053tatement`. */
+function withPlainLetters(text: string): string {
+  if (!text.includes("\\u00")) return text;
+  return text.replace(/\\u00([4-7][0-9a-fA-F])/g, (written, digits: string) => {
+    const letter = String.fromCharCode(Number.parseInt(digits, 16));
+    return /[A-Za-z]/.test(letter) ? letter : written;
+  });
+}
+
+/** Management policies of AWS Organizations by their only member; they are not IAM policies. */
+const OTHER_LANGUAGES: ReadonlyMap<string, string> = new Map([
+  ["tags", "a tag policy"],
+  ["plans", "a backup policy"],
+  ["chatbot", "a chat application policy"],
+  ["services", "an AI services opt-out policy"],
+  ["ec2_attributes", "a declarative policy for EC2"],
+]);
+
+/** Their operators of inheritance, such as `@@assign`, are in no other language. */
+function isOtherLanguage(names: Names, text: string): boolean {
+  return names.size === 1 && /"@@[a-z_]+"\s*:/.test(text);
+}
+
+/** The kind of a policy of AWS Organizations that is not an IAM policy; undefined for others. */
+export function otherLanguage(text: string): string | undefined {
+  const start = startOf(text);
+  if (!looksLikeJson(text, start)) return undefined;
+  const names = namesOfJson(text, start);
+  if (!isOtherLanguage(names, text)) return undefined;
+  const [name = ""] = names;
+  return `${OTHER_LANGUAGES.get(name) ?? "a management policy"} of AWS Organizations`;
+}
+
+/** A file that somebody named by mistake, in the place of a source. */
+export interface Mistaken {
+  readonly message: string;
+  readonly help: string;
+}
+
+const SHOW_PLAN = "give the output of `terraform show -json PLANFILE`";
+
+/** Why a text that is not a source may have been given as one. */
+export function mistakenSource(text: string): Mistaken | undefined {
+  const start = startOf(text);
+  const names = looksLikeJson(text, start) ? namesOfJson(text, start) : new Set<string>();
+  if (names.has("@level") && names.has("@message")) {
+    return { message: "this is the log of a Terraform run, not its plan", help: SHOW_PLAN };
+  }
+  if (names.has("lineage") && names.has("terraform_version")) {
+    return { message: "this is a state of Terraform, not a plan", help: SHOW_PLAN };
+  }
+  return undefined;
+}
+
+/** LIMIT: names at the top of JSON that are looked at; a source has few. */
+const MAX_NAMES = 1000;
+
+/** YAML in brackets has names without quotes, or in single ones; the bounds keep this linear. */
+const SIGN = /["{}[\]:,]|'[^'\n]{0,200}'|[A-Za-z_]\w{0,100}(?=\s{0,100}:)/g;
+
+/** The names at the top of a text of JSON, also of one that is cut off. */
+function namesOfJson(text: string, start: number): Names {
+  const names = new Set<string>();
+  const sign = new RegExp(SIGN);
+  sign.lastIndex = start;
   let depth = 0;
-  let name: string | undefined;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+  let last: string | undefined;
+  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
+    const [token] = match;
+    if (token === '"') {
+      const end = closingQuote(text, match.index);
+      last = depth === 1 ? unescaped(text.slice(match.index, end + 1)) : undefined;
+      sign.lastIndex = end + 1;
+      continue;
+    }
     if (token === "{" || token === "[") depth++;
     else if (token === "}" || token === "]") depth--;
-    else if (token === ":" && depth === level && name !== undefined) {
-      found.set(name, text.slice(index + 1, index + 40).trim());
-      if (found.size >= MAX_MEMBERS) break;
+    else if (token === ":" && depth === 1 && last !== undefined) {
+      names.add(last);
+      if (names.size >= MAX_NAMES || isPlan(names)) break;
     }
-    name = depth === level ? nameOf(token) : undefined;
-    if (found.has("format_version") && found.has("resource_changes")) break;
-    if (depth === 0) break;
+    last = /^[\w']/.test(token) ? token.replaceAll("'", "") : undefined;
+    if (depth <= 0) break;
   }
-  return found;
+  return names;
 }
 
-function nameOf(token: string): string | undefined {
-  if (token.startsWith('"')) return unescaped(token);
-  if (token.startsWith("'")) return token.slice(1, -1);
-  return /^\w/.test(token) ? token : undefined;
+/** The offset of the quote that ends the string from `start`, or the end of the text. */
+function closingQuote(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at;
+    while (text[before - 1] === "\\") before--;
+    if ((at - before) % 2 === 0) return at;
+  }
+  return text.length;
 }
 
-function unescaped(token: string): string {
+/** LIMIT: characters of a name that is looked at. */
+const MAX_NAME = 200;
+
+function unescaped(token: string): string | undefined {
+  if (token.length > MAX_NAME) return undefined;
   try {
     const value: unknown = JSON.parse(token);
-    return typeof value === "string" ? value : "";
+    return typeof value === "string" ? value : undefined;
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+/** A name at the start of a line of YAML, perhaps in quotes or behind the mark of a document. */
+const YAML_NAME = new RegExp(
+  `^(?:\\uFEFF?--- +|\\uFEFF)?( *)` +
+    `(?:"([^"\\n]{1,200})"|'([^'\\n]{1,200})'|([\\w@][\\w.@-]{0,199}))[ \\t]*:(?=\\s|$)`,
+  "gm",
+);
+
+/** The names of all documents of a text at the nesting of its first name. */
+function namesOfYaml(text: string): Names {
+  const names = new Set<string>();
+  let nesting: string | undefined;
+  for (const [, spaces = "", double, single, plain] of text.matchAll(YAML_NAME)) {
+    nesting ??= spaces;
+    if (spaces === nesting) names.add(double ?? single ?? plain ?? "");
+  }
+  return names;
 }

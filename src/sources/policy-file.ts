@@ -1,148 +1,280 @@
 /**
- * A file with one policy: the document itself, or what the AWS CLI prints around it.
+ * A file with policies: the document itself, or what the AWS CLI prints around it.
  *
  * The CLI prints a document as an object, as a text of JSON, or as such a text in the form of a
- * URL. A file of a repository may be a template: a quoted placeholder, such as `"${account}"`, is
- * an unknown value if it cannot be a variable of IAM. A file with placeholders outside of texts is
- * not JSON; it is a site that says so, because the policy behind it is deployed all the same.
+ * URL; its output may be JSON or YAML. In a document of unknown form, every object with statements
+ * of IAM is a policy, so that none is lost. A file of a repository may be a template: placeholders
+ * are unknown values (placeholder.ts). A file that is not JSON even so is a site that says why,
+ * because the policy behind it is deployed all the same.
  *
- * In a document of unknown form, every object with statements is a policy, so that none is lost.
- * Left out: other policy languages of AWS Organizations, which are named in a note.
+ * Left out, and named in notes: other policy languages of AWS Organizations, and stack policies.
  */
 import type { ResourceType } from "../aws/resource-types.ts";
+import type { Diagnostic } from "../json/diagnostic.ts";
 import { readDocument } from "../json/document.ts";
 import { locate, positionAt } from "../json/position.ts";
-import { isObject, quoted } from "../json/value.ts";
+import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { joined } from "./arn-shapes.ts";
-import { readTemplateText } from "./cloudformation/template-text.ts";
-import { OTHER_LANGUAGES } from "./detect.ts";
+import { readTemplateDocuments } from "./cloudformation/template-text.ts";
+import { otherLanguage } from "./detect.ts";
 import type { SourceFile } from "./files.ts";
 import { readJsonText } from "./json-text.ts";
 import { valueOfJson } from "./json-value.ts";
 import type { Place } from "./place.ts";
+import { bareStrings, withPlaceholders } from "./placeholder.ts";
 import type { PolicyKind, PolicySite, SitePolicy, SourceProblem, SourceReading } from "./site.ts";
-import type { TextPart, Value } from "./value.ts";
+import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
 /** LIMIT: a policy is small; the rest is room for what stands around it. */
-const LIMITS = { bytes: 4_194_304, depth: 100 };
+const LIMITS = { bytes: 16_777_216, depth: 100 };
 
 export function readPolicyFile(source: SourceFile): SourceReading {
   const { file, text } = source;
-  const start: Place = { file, line: 1, column: 1 };
-  const reading = (
-    sites: readonly PolicySite[],
-    problems: readonly SourceProblem[] = [],
-  ): SourceReading => ({ file, source: "policy", sites, problems });
-  if (!/^\s*[[{]/.test(text)) {
-    // YAML, without the tags of a template: a text in a policy is what it says.
-    const { root, problems } = readTemplateText(source);
-    return reading(root === undefined ? [] : sitesIn(root, "", file), problems);
-  }
-  const result = readDocument(text, LIMITS);
-  if (result.kind !== "document") return reading([brokenSite(source, result)]);
-  const root = valueOfJson(text, file);
-  const language = otherLanguage(result.document.value);
+  const finder = new PolicyFinder(file);
+  const reading = (): SourceReading => ({ file, source: "policy", ...finder.found() });
+  const language = otherLanguage(text);
   if (language !== undefined) {
     const message = `this file is ${language}, which grants nothing, so it is not read`;
-    return reading([], [{ severity: "note", code: "OTHER_LANGUAGE", message, place: start }]);
+    finder.note("OTHER_LANGUAGE", message);
+    return reading();
   }
-  const sites = root === undefined ? [] : sitesIn(root, "", file);
-  if (sites.length > 0) return reading(sites);
-  const message = "this file looks like a policy, but has no `Statement`";
-  return reading([], [{ severity: "error", code: "NO_STATEMENT", message, place: start }]);
+  if (/^\s*(?:\[|\{(?!\{))/.test(text)) readJson(source, finder);
+  else readYaml(source, finder);
+  if (!finder.isEmpty) return reading();
+  if (/^\s*\{\s*"Version"\s*:\s*"20(?:08|12)-10-17"/.test(text)) {
+    finder.error("NO_STATEMENT", "this file looks like a policy, but has no `Statement`");
+  } else {
+    finder.note("NO_STATEMENT", "this file mentions statements, but no policy was found in it");
+  }
+  return reading();
 }
 
-function otherLanguage(value: unknown): string | undefined {
-  if (!isObject(value)) return undefined;
-  const [name = "", ...more] = Object.keys(value);
-  return more.length === 0 ? OTHER_LANGUAGES.get(name) : undefined;
+function readYaml(source: SourceFile, finder: PolicyFinder): void {
+  for (const [at, { root, problems }] of readTemplateDocuments(source).entries()) {
+    // A tag of a template becomes an object, which no policy has, so it is not lost.
+    finder.problems.push(...problems);
+    if (root !== undefined) finder.find(root, at === 0 ? "" : `[${at}]`);
+  }
 }
 
-/** The site of a file that is not JSON: nothing in it may be lost. */
-function brokenSite(
-  { file, text }: SourceFile,
-  result: Exclude<ReturnType<typeof readDocument>, { readonly kind: "document" }>,
-): PolicySite {
+function readJson({ file, text }: SourceFile, finder: PolicyFinder): void {
+  const result = readDocument(text, LIMITS);
+  if (result.kind === "document") {
+    const root = valueOfJson(text, file);
+    if (root !== undefined) finder.find(root, "");
+    return;
+  }
   const [first] = result.kind === "invalid" ? result.diagnostics : [];
-  const at =
-    first?.offset === undefined ? locate(text, first?.path ?? []) : positionAt(text, first.offset);
-  const place: Place = { file, line: at.line, column: at.column };
-  const placeholder = /\$\{[^}]*\}|<[A-Za-z_ -]+>|\{\{[^}]*\}\}/.exec(text)?.[0];
+  if (first?.code === "JSON_SYNTAX_ERROR") {
+    const bare = bareStrings(text);
+    const isRead = bare !== undefined && readDocument(bare.text, LIMITS).kind === "document";
+    const marked = isRead ? valueOfJson(bare.text, file) : undefined;
+    const root = marked && bare?.restore(marked);
+    if (root !== undefined) {
+      finder.find(root, "");
+      return;
+    }
+  }
   const what = result.kind === "limit" ? result.message : (first?.message ?? "it is not JSON");
-  const reason =
-    placeholder === undefined
-      ? what
-      : `${what}; placeholders such as ${quoted(placeholder)} must stand in quotes`;
-  return site("", file, { kind: "unreadable", reason, place }, place);
+  finder.unreadable("", reasonFor(text, what), placeOf(file, text, first));
 }
 
-/** LIMIT: levels in which a policy is looked for. */
-const MAX_LEVELS = 16;
-
-function sitesIn(value: Value, path: string, file: string, depth = 0): readonly PolicySite[] {
-  if (value.kind === "list") {
-    return value.items.flatMap((each, at) => sitesIn(each, `${path}[${at}]`, file, depth + 1));
-  }
-  if (value.kind === "text") return fromText(value, path, file);
-  if (value.kind !== "object") return [];
-  const place = value.place ?? { file, line: 1, column: 1 };
-  if (value.members.some(({ name }) => name === "Statement")) {
-    return [site(path, file, { kind: "document", value: withPlaceholders(value) }, place)];
-  }
-  if (depth >= MAX_LEVELS) return [];
-  return value.members.flatMap(({ name, value: inner }) =>
-    sitesIn(inner, path === "" ? name : `${path}.${name}`, file, depth + 1),
-  );
+function placeOf(file: string, text: string, fault: Diagnostic | undefined): Place {
+  const { line, column } =
+    fault?.offset === undefined ? locate(text, fault?.path ?? []) : positionAt(text, fault.offset);
+  return { file, line, column };
 }
 
-/** A policy as a text of JSON, perhaps in the form of a URL. */
-function fromText(value: Value, path: string, file: string): readonly PolicySite[] {
-  const text = knownText(value) ?? "";
-  const place = value.place ?? { file, line: 1, column: 1 };
-  const plain = /^%7[Bb]/.test(text) ? decoded(text) : text;
-  if (plain === undefined || !/^\s*\{/.test(plain)) return [];
-  const read = readJsonText([plain], place);
-  if (read.kind !== "value") {
-    return [site(path, file, { kind: "unreadable", reason: read.reason, place }, place)];
-  }
-  if (member(read.value, "Statement") === undefined) return [];
-  return [site(path, file, { kind: "document", value: read.value }, place)];
+const PLACEHOLDER = /\$\{[^{}"\n]{0,200}\}|\{\{[^{}"\n]{0,200}\}\}|<[A-Za-z][\w .-]{0,100}>/;
+
+/** A text that is not JSON often is a template. */
+function reasonFor(text: string, what: string): string {
+  const [found] = PLACEHOLDER.exec(text) ?? [];
+  if (found === undefined) return what;
+  return `${what}; it has placeholders such as ${quoted(found)}, so check the rendered file`;
 }
 
-function decoded(text: string): string | undefined {
+/** Collects the policies of a document. */
+class PolicyFinder {
+  readonly problems: SourceProblem[] = [];
+  readonly #sites: PolicySite[] = [];
+  readonly #file: string;
+  /** Lists and objects behind an alias are one value, in which policies are found once. */
+  readonly #visited = new Set<Value>();
+  #hasStackPolicy = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  found(): Pick<SourceReading, "sites" | "problems"> {
+    return { sites: this.#sites, problems: this.problems };
+  }
+
+  get isEmpty(): boolean {
+    return this.#sites.length === 0 && this.problems.length === 0 && !this.#hasStackPolicy;
+  }
+
+  note(code: string, message: string, place?: Place): void {
+    this.problems.push({ severity: "note", code, message, place: place ?? this.#start });
+  }
+
+  error(code: string, message: string): void {
+    this.problems.push({ severity: "error", code, message, place: this.#start });
+  }
+
+  unreadable(path: string, reason: string, place: Place): void {
+    this.#add(path, { kind: "unreadable", reason, place }, place, undefined);
+  }
+
+  /** Recurses as deep as the limits of texts allow; `type` is that of an organization's policy. */
+  find(value: Value, path: string, type?: string): void {
+    if (this.#visited.has(value)) return;
+    this.#visited.add(value);
+    switch (value.kind) {
+      case "list":
+        for (const [at, each] of value.items.entries()) this.find(each, `${path}[${at}]`, type);
+        return;
+      case "text":
+        this.#findInText(value, path, type);
+        return;
+      case "object":
+        if (isPolicy(value)) this.#addDocument(value, path, type);
+        else this.#findInMembers(value, path, type);
+        return;
+      default:
+        return;
+    }
+  }
+
+  get #start(): Place {
+    return { file: this.#file, line: 1, column: 1 };
+  }
+
+  #findInMembers(value: Value & { readonly kind: "object" }, path: string, type?: string): void {
+    const own = organizationType(value) ?? type;
+    for (const { name, value: inner } of value.members) {
+      this.find(inner, path === "" ? name : `${path}.${name}`, own);
+    }
+  }
+
+  /** A policy as a text of JSON, perhaps in the form of a URL. */
+  #findInText(value: Value, path: string, type?: string): void {
+    const text = knownText(value) ?? "";
+    const plain = /^\s*%7[Bb]/.test(text) ? decoded(text) : text;
+    if (!/^\s*\{/.test(plain) || !plain.includes('"Statement"')) return;
+    const place = value.place ?? this.#start;
+    const read = readJsonText([plain], place);
+    if (read.kind === "value") this.find(read.value, path, type);
+    else this.unreadable(path, read.reason, place);
+  }
+
+  #addDocument(value: Value, path: string, type: string | undefined): void {
+    const place = value.place ?? this.#start;
+    if (sizeOf(value, new Map()) > MAX_VALUES) {
+      const reason = `it has more than ${MAX_VALUES} values, aliases counted in full`;
+      this.unreadable(path, reason, place);
+      return;
+    }
+    if (isStackPolicy(value)) {
+      this.#hasStackPolicy = true;
+      const message = "this is a stack policy of CloudFormation, which grants nothing";
+      this.note("STACK_POLICY", `${message}, so it is not read`, place);
+      return;
+    }
+    const unknown = statementsOf(value).find((each) => each.kind === "unknown");
+    if (unknown !== undefined) {
+      // It could be a policy of any kind, so no rule may say that it does not apply.
+      const reason = "a placeholder stands in the place of a statement; check the rendered file";
+      this.unreadable(path, reason, unknown.place ?? place);
+      return;
+    }
+    this.#add(path, { kind: "document", value: withPlaceholders(value) }, place, type);
+  }
+
+  #add(path: string, policy: SitePolicy, place: Place, type: string | undefined): void {
+    const value = policy.kind === "document" ? policy.value : undefined;
+    const kind = kindOf(value, path, type);
+    const { awsType, publicCheckType } = typesOf(kind, value, path);
+    this.#sites.push({
+      source: "policy",
+      address: path === "" ? this.#file : `${this.#file}#${path}`,
+      kind,
+      awsType,
+      ...(publicCheckType !== undefined && { publicCheckType }),
+      place,
+      policy,
+    });
+  }
+}
+
+/** LIMIT: values of one policy; AWS accepts far fewer. */
+const MAX_VALUES = 100_000;
+
+/** The number of values, with those behind each alias; each node is visited once. */
+function sizeOf(value: Value, known: Map<Value, number>): number {
+  const before = known.get(value);
+  if (before !== undefined) return before;
+  const inner =
+    value.kind === "list"
+      ? value.items
+      : value.kind === "object"
+        ? value.members.map((each) => each.value)
+        : [];
+  const size = inner.reduce((sum, each) => sum + sizeOf(each, known), 1);
+  known.set(value, size);
+  return size;
+}
+
+const STATEMENT_MEMBERS = ["Effect", "Action", "NotAction", "Principal", "Resource"] as const;
+
+/** Rules of AWS WAF have a member `Statement` too, with other members in it. */
+function isPolicy(value: Value): boolean {
+  const statement = member(value, "Statement");
+  if (statement === undefined) return false;
+  const items = itemsOf(statement);
+  const isForeign = (item: Value): boolean =>
+    item.kind === "object" && STATEMENT_MEMBERS.every((name) => member(item, name) === undefined);
+  return items.length === 0 || member(value, "Version") !== undefined || !items.every(isForeign);
+}
+
+/** A stack policy is about updates of a stack: its actions are `Update:Modify` and the like. */
+function isStackPolicy(policy: Value): boolean {
+  const statements = statementsOf(policy);
+  const actions = statements.flatMap((each) => [
+    ...actionsOf(each),
+    ...textsOf(member(each, "NotAction")),
+  ]);
+  return actions.length > 0 && actions.every((each) => /^Update:/.test(each));
+}
+
+/** The type of an organization's policy, in `describe-policy` or beside the content. */
+function organizationType(value: Value): string | undefined {
+  const type = knownText(member(value, "Type") ?? member(member(value, "PolicySummary"), "Type"));
+  return type?.endsWith("_POLICY") === true ? type : undefined;
+}
+
+const ORGANIZATION_KINDS: ReadonlyMap<string, PolicyKind> = new Map([
+  ["SERVICE_CONTROL_POLICY", "scp"],
+  ["RESOURCE_CONTROL_POLICY", "rcp"],
+]);
+
+/** RFC 3986; a text that is not in the form of a URL stays as it is. */
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return undefined;
+    return text;
   }
 }
-
-function site(path: string, file: string, policy: SitePolicy, place: Place): PolicySite {
-  const value = policy.kind === "document" ? policy.value : undefined;
-  const kind = kindOf(value, path);
-  const type = typeOf(kind, value);
-  return {
-    source: "policy",
-    address: path === "" ? file : `${file}#${path}`,
-    kind,
-    awsType: type ?? KIND_TYPES[kind] ?? "AWS::IAM::ManagedPolicy",
-    ...(type !== undefined && { publicCheckType: type }),
-    place,
-    policy,
-  };
-}
-
-const KIND_TYPES: Readonly<Partial<Record<PolicyKind, string>>> = {
-  resource: "unknown",
-  scp: "AWS::Organizations::Policy",
-};
 
 /**
  * A statement with a principal makes a resource policy; one about sts:AssumeRole a trust policy.
  */
-function kindOf(policy: Value | undefined, path: string): PolicyKind {
+function kindOf(policy: Value | undefined, path: string, type: string | undefined): PolicyKind {
+  const organizations = ORGANIZATION_KINDS.get(type ?? "");
+  if (organizations !== undefined) return organizations;
   if (path.endsWith("AssumeRolePolicyDocument")) return "trust";
   const statements = statementsOf(policy);
   const hasPrincipal = statements.some(
@@ -150,41 +282,63 @@ function kindOf(policy: Value | undefined, path: string): PolicyKind {
   );
   if (!hasPrincipal) return "identity";
   const actions = statements.flatMap(actionsOf);
-  const isTrust = actions.length > 0 && actions.every((each) => TRUST_ACTION.test(each));
-  return isTrust ? "trust" : "resource";
+  const isTrust =
+    actions.length > 0 && actions.every((each) => TRUST_ACTION.test(foldAsciiCase(each)));
+  return isTrust && statements.every((each) => member(each, "NotAction") === undefined)
+    ? "trust"
+    : "resource";
 }
 
-const TRUST_ACTION = /^sts:(?:AssumeRole\w*|TagSession|SetSourceIdentity|SetContext)$/;
+const TRUST_ACTION = /^sts:(?:assumerole\w*|tagsession|setsourceidentity|setcontext)$/;
 
-/** The resource types of the services whose policies the public check knows. */
-const TYPES: ReadonlyMap<string, ResourceType> = new Map([
-  ["s3", "AWS::S3::Bucket"],
-  ["sqs", "AWS::SQS::Queue"],
-  ["sns", "AWS::SNS::Topic"],
-  ["kms", "AWS::KMS::Key"],
-  ["lambda", "AWS::Lambda::Function"],
-  ["secretsmanager", "AWS::SecretsManager::Secret"],
-  ["dynamodb", "AWS::DynamoDB::Table"],
-  ["kinesis", "AWS::Kinesis::Stream"],
-  ["elasticfilesystem", "AWS::EFS::FileSystem"],
-  ["es", "AWS::OpenSearchService::Domain"],
-  ["execute-api", "AWS::ApiGateway::RestApi"],
-  ["backup", "AWS::Backup::BackupVault"],
-  ["codeartifact", "AWS::CodeArtifact::Domain"],
-  ["s3tables", "AWS::S3Tables::TableBucket"],
-  ["s3express", "AWS::S3Express::DirectoryBucket"],
-  ["s3-outposts", "AWS::S3Outposts::Bucket"],
-  ["glacier", "AWS::S3::Glacier"],
-  ["cloudtrail", "AWS::CloudTrail::EventDataStore"],
+/** The types of policies by the service in actions and resources; `public` names another one. */
+interface ServiceType {
+  readonly awsType: string;
+  readonly publicCheckType?: ResourceType;
+}
+
+const known = (type: ResourceType): ServiceType => ({ awsType: type, publicCheckType: type });
+
+const TYPES: ReadonlyMap<string, ServiceType> = new Map([
+  ["s3", known("AWS::S3::Bucket")],
+  ["sqs", known("AWS::SQS::Queue")],
+  ["sns", known("AWS::SNS::Topic")],
+  ["kms", known("AWS::KMS::Key")],
+  ["lambda", known("AWS::Lambda::Function")],
+  ["secretsmanager", known("AWS::SecretsManager::Secret")],
+  ["dynamodb", known("AWS::DynamoDB::Table")],
+  ["kinesis", known("AWS::Kinesis::Stream")],
+  ["elasticfilesystem", known("AWS::EFS::FileSystem")],
+  ["es", known("AWS::OpenSearchService::Domain")],
+  ["execute-api", known("AWS::ApiGateway::RestApi")],
+  ["backup", known("AWS::Backup::BackupVault")],
+  ["codeartifact", known("AWS::CodeArtifact::Domain")],
+  ["s3tables", known("AWS::S3Tables::TableBucket")],
+  ["s3express", known("AWS::S3Express::DirectoryBucket")],
+  ["s3-outposts", known("AWS::S3Outposts::Bucket")],
+  ["glacier", known("AWS::S3::Glacier")],
+  ["cloudtrail", known("AWS::CloudTrail::EventDataStore")],
+  ["ecr", { awsType: "AWS::ECR::Repository" }],
+  ["ecr-public", { awsType: "AWS::ECR::PublicRepository" }],
+  ["events", { awsType: "AWS::Events::EventBus" }],
+  ["glue", { awsType: "AWS::Glue::ResourcePolicy" }],
+  ["iot", { awsType: "AWS::IoT::Policy" }],
+  ["lex", { awsType: "AWS::Lex::ResourcePolicy" }],
+  ["logs", { awsType: "AWS::Logs::ResourcePolicy" }],
 ]);
 
 /**
  * The type that the actions and resources speak of. A resource policy that does not say so is asked
  * about as that of a bucket: the types differ only in which conditions keep the public out.
  */
-function typeOf(kind: PolicyKind, policy: Value | undefined): ResourceType | undefined {
-  if (kind === "trust") return "AWS::IAM::AssumeRolePolicyDocument";
-  if (kind !== "resource") return undefined;
+function typesOf(kind: PolicyKind, policy: Value | undefined, path: string): ServiceType {
+  if (kind === "trust") return known("AWS::IAM::AssumeRolePolicyDocument");
+  if (kind === "scp" || kind === "rcp") return { awsType: "AWS::Organizations::Policy" };
+  if (kind !== "resource") {
+    // The CLI has `Document` for managed policies, and `PolicyDocument` for inline ones.
+    const isInline = /(?:^|\.)PolicyDocument$/.test(path);
+    return { awsType: isInline ? "AWS::IAM::Policy" : "AWS::IAM::ManagedPolicy" };
+  }
   const prefixes = new Set(
     statementsOf(policy).flatMap((each) => [
       ...actionsOf(each).map((action) => foldAsciiCase(action.split(":")[0] ?? "")),
@@ -193,7 +347,8 @@ function typeOf(kind: PolicyKind, policy: Value | undefined): ResourceType | und
   );
   const types = [...prefixes].flatMap((prefix) => TYPES.get(prefix) ?? []);
   const [type, ...others] = [...new Set(types)];
-  return others.length === 0 && type !== undefined ? type : "AWS::S3::Bucket";
+  const isClear = type !== undefined && others.length === 0;
+  return { publicCheckType: "AWS::S3::Bucket", ...(isClear ? type : { awsType: "unknown" }) };
 }
 
 function statementsOf(policy: Value | undefined): readonly Value[] {
@@ -206,38 +361,3 @@ const textsOf = (value: Value | undefined): readonly string[] =>
 
 const actionsOf = (statement: Value): readonly string[] => textsOf(member(statement, "Action"));
 const resourcesOf = (statement: Value): readonly string[] => textsOf(member(statement, "Resource"));
-
-/** Texts with placeholders of a deployment; variables of IAM stay what they are. */
-function withPlaceholders(value: Value): Value {
-  switch (value.kind) {
-    case "text":
-      return { ...value, parts: joined(value.parts.flatMap(partsOf)) };
-    case "list":
-      return { ...value, items: value.items.map(withPlaceholders) };
-    case "object":
-      return {
-        ...value,
-        members: value.members.map((each) => ({ ...each, value: withPlaceholders(each.value) })),
-      };
-    default:
-      return value;
-  }
-}
-
-function partsOf(part: TextPart): readonly TextPart[] {
-  if (typeof part !== "string") return [part];
-  return part
-    .split(/(\$\{[^{}]*\}|\{\{[^{}]*\}\}|<[A-Z][A-Z0-9_-]*>)/)
-    .filter((each) => each !== "")
-    .map((each) => (isPlaceholder(each) ? { name: each, nature: "pattern" } : each));
-}
-
-/** Whether a text is a placeholder, and not a variable of IAM such as `${aws:username}`. */
-function isPlaceholder(text: string): boolean {
-  if (/^\{\{.*\}\}$|^<.*>$/s.test(text)) return true;
-  const name = /^\$\{([^{}]*)\}$/.exec(text)?.[1];
-  if (name === undefined || /^[*?$]$/.test(name)) return false;
-  const key = name.split(",")[0]?.trim() ?? "";
-  // A variable of IAM is a condition key: it has a prefix and a colon, and no `::`.
-  return !key.includes(":") || key.includes("::");
-}

@@ -26,7 +26,7 @@ const CASES: readonly (readonly [file: string, text: string, kind: string | unde
   ["p.json", '{"Policy":"{\\"Statement\\":[]}"}', "policy"],
   ["p.json", '[{"Resource":"r","Policy":{"Statement":[{"Effect":"Allow"}]}}]', "policy"],
   ["p.yml", "Version: '2012-10-17'\nStatement:\n  - Effect: Allow\n", "policy"],
-  ["p.json", '{"tags":{}}', "policy"],
+  ["p.json", '{"tags":{"team":{"tag_key":{"@@assign":"team"}}}}', "policy"],
   ["package.json", '{"name":"a","version":"1.0.0"}', undefined],
   ["a.json", "", undefined],
   ["a.yaml", "a: b\n", undefined],

@@ -63,10 +63,76 @@ const FORMS: readonly (readonly [name: string, content: unknown, sites: readonly
     ["p.json identity AWS::IAM::ManagedPolicy"],
   ],
   [
-    "a placeholder outside of a text",
-    '{"Statement": [{"Effect": "Allow", "Resource": ${arn}}]}',
+    "aws iam get-role-policy",
+    { RoleName: "r", PolicyName: "p", PolicyDocument: IDENTITY },
+    ["p.json#PolicyDocument identity AWS::IAM::Policy"],
+  ],
+  [
+    "aws organizations describe-policy, of a service control policy",
+    {
+      Policy: {
+        PolicySummary: { Type: "SERVICE_CONTROL_POLICY" },
+        Content: JSON.stringify(IDENTITY),
+      },
+    },
+    ["p.json#Policy.Content scp AWS::Organizations::Policy"],
+  ],
+  [
+    "policies of an organization with their types",
+    { Policies: [{ Type: "RESOURCE_CONTROL_POLICY", Content: JSON.stringify(BUCKET) }] },
+    ["p.json#Policies[0].Content rcp AWS::Organizations::Policy"],
+  ],
+  [
+    "aws ecr get-repository-policy",
+    {
+      policyText: JSON.stringify({
+        Statement: [{ Effect: "Allow", Principal: "*", Action: "ecr:GetDownloadUrlForLayer" }],
+      }),
+    },
+    ["p.json#policyText resource AWS::ECR::Repository"],
+  ],
+  [
+    "a trust policy in other letter case",
+    { Statement: { ...TRUST.Statement, Action: ["STS:AssumeRole", "sts:TagSession"] } },
+    ["p.json trust AWS::IAM::AssumeRolePolicyDocument"],
+  ],
+  [
+    "a policy that is deeper than any envelope",
+    Array.from({ length: 30 }).reduce((inner) => ({ a: inner }), IDENTITY as unknown),
+    [`p.json#${"a.".repeat(29)}a identity AWS::IAM::ManagedPolicy`],
+  ],
+  [
+    "several documents of YAML",
+    "---\nStatement: {Effect: Allow, Action: 's3:*', Resource: '*'}\n---\n# none\n---\n" +
+      'Policy: \'{"Statement":{"Effect":"Allow","Principal":"*","Action":"sqs:*"}}\'\n',
+    ["p.json identity AWS::IAM::ManagedPolicy", "p.json#[2].Policy resource AWS::SQS::Queue"],
+  ],
+  [
+    "a placeholder without quotes",
+    '{"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": ${arn}}]}',
+    ["p.json identity AWS::IAM::ManagedPolicy"],
+  ],
+  [
+    "a placeholder in the place of a statement",
+    '{"Version": "2012-10-17", "Statement": [${more}]}',
     ["p.json identity AWS::IAM::ManagedPolicy unreadable"],
   ],
+  [
+    "a placeholder as the name of a member",
+    '{"Statement": [{"Effect": "Allow", ${name}: "*"}]}',
+    ["p.json identity AWS::IAM::ManagedPolicy unreadable"],
+  ],
+  [
+    "a placeholder that is not a value",
+    '{"Statement": [{"Effect": "Allow" {{ more }} }]}',
+    ["p.json identity AWS::IAM::ManagedPolicy unreadable"],
+  ],
+  [
+    "a text with a policy that is cut off",
+    { Policy: '{"Statement":[{"Effect":"Allow",' },
+    ["p.json#Policy identity AWS::IAM::ManagedPolicy unreadable"],
+  ],
+  ["a text in braces", { Note: "{0} has an Effect on this Statement: {1}", Statements: 1 }, []],
 ];
 
 describe("a file", () => {
@@ -79,26 +145,52 @@ describe("a file", () => {
     expect(sites).toEqual([]);
     expect(problems).toMatchObject([{ severity: "note", code: "OTHER_LANGUAGE" }]);
   });
-});
 
-describe("a text in a policy", () => {
-  const partsOf = (resource: string): unknown => {
-    const [site] = read({ Statement: [{ ...STATEMENT, Resource: resource }] }).sites;
-    const text = JSON.stringify(site?.policy);
-    return /"name":"Resource","value":\{"kind":"text","parts":(\[.*?\]),"place"/.exec(text)?.[1];
-  };
-  const UNKNOWN: readonly (readonly [text: string, parts: string])[] = [
-    ["arn:aws:s3:::${aws:username}", '["arn:aws:s3:::${aws:username}"]'],
-    ["arn:aws:s3:::${*}", '["arn:aws:s3:::${*}"]'],
-    ["arn:aws:s3:::${bucket}/*", '["arn:aws:s3:::",{"name":"${bucket}","nature":"pattern"},"/*"]'],
-    ["{{ bucket }}", '[{"name":"{{ bucket }}","nature":"pattern"}]'],
-    ["arn:aws:s3:::<BUCKET>", '["arn:aws:s3:::",{"name":"<BUCKET>","nature":"pattern"}]'],
+  test.each([
     [
-      "arn:aws:s3:::${AWS::AccountId}",
-      '["arn:aws:s3:::",{"name":"${AWS::AccountId}","nature":"pattern"}]',
+      "STACK_POLICY",
+      "note",
+      { StackPolicy: { Statement: [{ Effect: "Deny", Action: "Update:*" }] } },
     ],
-  ];
-  test.each(UNKNOWN)("%s has the parts %s", (text, parts) => {
-    expect(partsOf(text)).toBe(parts);
+    ["NO_STATEMENT", "error", { Version: "2012-10-17" }],
+    ["NO_STATEMENT", "note", { Rule: { Statement: { RateBasedStatement: { Limit: 100 } } } }],
+  ])("has the problem %s, a(n) %s", (code, severity, content) => {
+    const { sites, problems } = read(content);
+    expect(sites).toEqual([]);
+    expect(problems).toMatchObject([{ code, severity }]);
+  });
+
+  test("says what looks like a placeholder, and where the text is not JSON", () => {
+    const [site] = read('{"Statement": [\n  {"Effect": {{ effect }} "Allow"}]}').sites;
+    expect(site?.place).toMatchObject({ line: 2, column: 15 });
+    expect(site?.policy).toMatchObject({
+      kind: "unreadable",
+      reason: expect.stringContaining("placeholders such as `{{ effect }}`"),
+    });
+  });
+
+  test("in YAML keeps the lines of a later document", () => {
+    const [, second] = read(
+      "Statement: {Effect: Deny, Action: '*', Resource: '*'}\n---\nStatement:\n  - Effect: Allow\n",
+    ).sites;
+    expect(second?.place).toMatchObject({ line: 3, column: 1 });
+  });
+
+  test("with too many documents is an error", () => {
+    const { sites, problems } = read("Statement: {Effect: Deny}\n---\n".repeat(10_001));
+    expect(sites).toEqual([]);
+    expect(problems).toMatchObject([{ severity: "error", code: "TOO_MANY_DOCUMENTS" }]);
+  });
+
+  test("with aliases of aliases has a limit", () => {
+    const levels = Array.from(
+      { length: 60 },
+      (_, at) => `  l${at + 1}: &l${at + 1} [*l${at}, *l${at}]`,
+    );
+    const policy = "Policy: {Statement: [{Effect: Allow, Action: *l60}]}";
+    const text = `a:\n  l0: &l0 [x]\n${levels.join("\n")}\n${policy}\n`;
+    expect(read(text).sites.map(shown)).toEqual([
+      "p.json#Policy identity AWS::IAM::ManagedPolicy unreadable",
+    ]);
   });
 });
