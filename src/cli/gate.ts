@@ -5,7 +5,7 @@
  * standard output or to files, several in one run. The modules behind this file are loaded only for
  * these commands, so a check starts as fast as before.
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative, resolve } from "node:path";
 import { harmless } from "../explain/harmless.ts";
 import { earlierPolicies, keyOf } from "../gate/earlier.ts";
@@ -22,6 +22,7 @@ import { SourceLines } from "../gate/reports/source-frame.ts";
 import { textReport } from "../gate/reports/text.ts";
 import type { GateResult } from "../gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../gate/standard.ts";
+import { parseDate } from "../policy/date.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor, NO_COLOURS } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
@@ -42,7 +43,7 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   const targets = targetsOf(flags.output ?? []);
   if (typeof targets === "string") return misused(targets, "text");
   const today = flags.today ?? new Date().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d\d-\d\d$/.test(today) || Number.isNaN(Date.parse(today))) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(today) || parseDate(today) === undefined) {
     return misused(`\`${today}\` is not a day; write --today 2027-03-31`, "text");
   }
   const standard = findStandard(flags.standard);
@@ -59,6 +60,11 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
   };
   const own = standard.standard.file === undefined ? undefined : resolve(standard.standard.file);
   const files = listing.files.filter((file) => resolve(file) !== own);
+  const inputs = new Set([...files.map((file) => resolve(file)), ...(own ? [own] : [])]);
+  const taken = targets.find(({ file }) => file !== undefined && inputs.has(resolve(file)));
+  if (taken?.file !== undefined) {
+    return misused(`\`${taken.file}\` is an input; write the report to another file`, "text");
+  }
   const readings = await readSources(files, readText, options);
   const revisions = await earlierStates(standard.standard, files, readings, options);
   if (typeof revisions === "string") return misused(revisions, "text");
@@ -69,8 +75,31 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
     earlier: (revision) => revisions.get(revision) ?? (() => undefined),
   });
-  const whole: GateResult = { ...result, problems: [...standard.problems, ...result.problems] };
+  const unread = listing.isWhole ? [] : notSources(given, readings);
+  const problems = [...standard.problems, ...result.problems, ...unread];
+  const whole: GateResult = { ...result, problems };
   return flags.explain === undefined ? written(whole, targets) : explained(whole, flags.explain);
+}
+
+/** Files that were named, but that no reader takes. */
+function notSources(
+  given: readonly string[],
+  readings: readonly SourceReading[],
+): readonly SourceProblem[] {
+  const read = new Set(readings.map(({ file }) => file));
+  return given
+    .map((path) => posix.normalize(path))
+    .filter((file) => !read.has(file) && !/\.(?:tf|tofu)$/.test(file) && isFile(file))
+    .map((file) => ({
+      severity: "note",
+      code: "NOT_A_SOURCE",
+      message: "this file is not a source of policies that is known, so it is not read",
+      place: { file, line: 1, column: 1 },
+    }));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function targetsOf(outputs: readonly string[]): readonly Target[] | string {
@@ -229,7 +258,11 @@ function written(result: GateResult, targets: readonly Target[]): Output {
   }
   const summary = process.env["GITHUB_STEP_SUMMARY"];
   if (summary !== undefined && targets.some(({ format }) => format === "github")) {
-    appendFileSync(summary, markdownReport(result, source, SUMMARY_BYTES));
+    try {
+      appendFileSync(summary, markdownReport(result, source, SUMMARY_BYTES));
+    } catch (error) {
+      return misused(`the summary \`${summary}\` cannot be written: ${reasonOf(error)}`, "text");
+    }
   }
   return { status, stdout };
 }

@@ -227,8 +227,9 @@ class YamlText {
     const root = this.#value(document.contents);
     const hasErrors = this.#problems.length > 0;
     if (documents.length > 1) {
+      const rest = this.#source.text.slice(documents[1]?.range[0] ?? 0);
       this.#problems.push({
-        severity: "warning",
+        severity: /\bResources\b/.test(rest) ? "error" : "warning",
         code: "MORE_DOCUMENTS",
         message: "only the first document of this file was read",
         place: this.#lines.place(documents[1]?.range[0] ?? 0, 0),
