@@ -178,7 +178,7 @@ class Gate {
       if (check.created === "ignore") {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: NOTHING } };
+      return { kind: "check", check: { kind: "no-new-access", reference: nothing(site) } };
     }
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
   }
@@ -227,13 +227,23 @@ function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
 }
 
 /** A policy that grants nothing: the state before a policy is created. */
-const NOTHING: Value = {
-  kind: "object",
-  members: [
-    { name: "Version", value: { kind: "text", parts: ["2012-10-17"] } },
-    { name: "Statement", value: { kind: "list", items: [] } },
-  ],
-};
+function nothing({ kind }: PolicySite): Value {
+  const text = (content: string): Value => ({ kind: "text", parts: [content] });
+  const members = [
+    { name: "Effect", value: text("Deny") },
+    ...(RESOURCE_KINDS.has(kind) ? [{ name: "Principal", value: text("*") }] : []),
+    { name: "Action", value: text("*") },
+    { name: "Resource", value: text("*") },
+  ];
+  return {
+    kind: "object",
+    members: [
+      { name: "Version", value: text("2012-10-17") },
+      // A list of statements must not be empty.
+      { name: "Statement", value: { kind: "list", items: [{ kind: "object", members }] } },
+    ],
+  };
+}
 
 /** Only a plan says what was there before; without it, nothing is known. */
 function planBefore({ before }: PolicySite): SitePolicy | undefined {
