@@ -2,7 +2,7 @@
  * Deployments for the bench of the gate: a Terraform plan of any size, and templates.
  *
  * A plan has each resource four times, as `terraform show -json` prints it: planned, before, after
- * and in the state. Its values are those of an instance with tags and disks, padded with a script to
+ * and in the state. Its values are those of an instance with tags and disks. A script pads them to
  * the size that is asked for. Policies are trust, bucket, queue and managed policies; a third of
  * them are new, and a third change. The same seed gives the same bytes.
  */

@@ -32,7 +32,7 @@ function reading(sites: readonly string[], hasError = false): SourceReading {
   };
 }
 
-/** What a policy is compared with, if these files are there before and now. */
+/** The policy that is compared with, if these sites were there before, and are there now. */
 function found(before: readonly string[], now: readonly string[], one: string, hasError = false) {
   const isThere = (each: PolicySite): boolean =>
     now.map(site).some(({ place, address, root }) => {
