@@ -72,7 +72,7 @@ export function resourceSites(
     if (row.format === "arguments") return grantSites(evaluator, resource, row, context);
     return documentSites(evaluator, resource, row, context);
   });
-  if (sites.length === 0) return sites;
+  if (sites.length === 0) return missingSites(evaluator, resource, context);
   const common = commonFacts(evaluator, resource);
   return sites.map((site) => ({
     ...site,
@@ -80,6 +80,27 @@ export function resourceSites(
     ...(common.attachments.length > 0 &&
       /^(?:identity|trust)$/.test(site.kind) && { attachments: common.attachments }),
   }));
+}
+
+/** A resource that is a policy needs a document; without one, its name is likely misspelt. */
+function missingSites(
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+  context: SiteContext,
+): readonly PolicySite[] {
+  const { type = "", place } = resource;
+  const row = cloudFormationPolicies(type).find(
+    ({ format, path }) => path.length === 1 && format !== "arguments" && format !== "template",
+  );
+  const kind = row && /Policy$/.test(type) ? siteKind(evaluator, resource, row) : undefined;
+  if (row === undefined || kind === undefined) return [];
+  const name = row.path[0]?.name ?? "";
+  const address = `${context.addressOf(resource)}.${name}`;
+  const run = (): readonly FoundPolicy[] => [
+    { address, policy: unreadable(`the resource has no \`${name}\``, resource.raw) },
+  ];
+  const facts = { address, place, kind, row, source: context.source };
+  return sitesInCases(evaluator, resource, run, facts);
 }
 
 /** A row of the table as a path of steps. */

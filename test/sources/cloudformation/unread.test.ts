@@ -115,6 +115,23 @@ describe("what is not read is reported", () => {
     expect(severity("Other: {}")).toBe("warning");
   });
 
+  test.each([
+    ["{Type: 'AWS::IAM::ManagedPolicy', Propertise: {PolicyDocument: {}}}"],
+    ["{Type: 'AWS::IAM::ManagedPolicy', Properties: {PolicyDocumant: {}}}"],
+    ["{Type: 'AWS::S3::BucketPolicy', Properties: {PolicyDocument: !Ref AWS::NoValue}}"],
+    ["{Type: 'AWS::SQS::QueuePolicy'}"],
+  ])("a resource that is a policy, but has none: %s", (resource) => {
+    const { sites } = readText(`Resources: {P: ${resource}}`);
+    expect(sites.map(({ policy }) => policy.kind)).toEqual(["unreadable"]);
+  });
+
+  test.each([
+    ["{Type: 'AWS::KMS::Key', Properties: {}}"],
+    ["{Type: 'AWS::Organizations::Policy', Properties: {Type: TAG_POLICY}}"],
+  ])("a resource that needs no policy of IAM: %s", (resource) => {
+    expect(readText(`Resources: {P: ${resource}}`).sites).toEqual([]);
+  });
+
   test("both places of a repeated name", () => {
     for (const text of ["Resources:\n  A: 1\n  A: 2\n", '{"Resources": {\n  "A": 1,\n  "A": 2}}']) {
       const [problem] = readText(text).problems;
