@@ -6,7 +6,7 @@
  * them as JSON texts with the escapes of a URL; both are read. A managed policy that is a
  * permissions boundary has a site of that kind, and no other if it is attached to nobody.
  *
- * Policies of AWS are attachments; a note counts those whose documents the dump has. A dump that
+ * A policy of AWS counts like one of the account, because what is attached is granted. A dump that
  * is only one page of several, or lacks a list, has a problem. Left out are versions that are not
  * the default, instance profiles, and membership in groups.
  */
@@ -62,7 +62,6 @@ const LISTS = [
 type PrincipalList = (typeof LISTS)[number];
 
 const TRUST = "AWS::IAM::AssumeRolePolicyDocument";
-const AWS_POLICY = /^arn:[^:]*:iam::aws:policy\//;
 
 export function readAccountDump(source: SourceFile, _context: ReadingContext): SourceReading {
   const { file, text } = source;
@@ -126,11 +125,6 @@ class Dump {
     const policies = this.#entries(this.#root, "Policies", "dump");
     const managed = policies.flatMap((entry, index) => this.#managed(entry, index));
     this.#noteMissingBoundaries(policies);
-    const ofAws = policies.filter(isOfAws).length;
-    if (ofAws > 0) {
-      const message = `the documents of ${ofAws} policies of AWS are not judged by themselves`;
-      this.#report("note", "AWS_POLICIES", message, this.#start);
-    }
     return [...principals, ...managed];
   }
 
@@ -193,7 +187,6 @@ class Dump {
     };
     const limit: PolicySite = { ...site, address: `${address} (boundary)`, kind: "boundary" };
     const isBoundary = this.#boundaries.has(arn);
-    if (isOfAws(entry)) return isBoundary ? [limit] : [];
     if (!isBoundary) return [site];
     // The count is that of AWS; without it, the policy may be attached to somebody.
     const isAttached = this.#attached.has(arn) || textOf(entry, "AttachmentCount") !== "0";
@@ -325,8 +318,6 @@ function withoutEscapes(text: string): string | undefined {
     return undefined;
   }
 }
-
-const isOfAws = (entry: Value): boolean => AWS_POLICY.test(textOf(entry, "Arn") ?? "");
 
 const textOf = (value: Value | undefined, name: string): string | undefined =>
   knownText(member(value, name));

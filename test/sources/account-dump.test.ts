@@ -165,7 +165,10 @@ describe("boundaries", () => {
   test("of AWS, in the dump", () => {
     const arn = "arn:aws-cn:iam::aws:policy/Edge";
     const dump = { UserDetailList: [bounded(arn)], Policies: [managed("Edge", { Arn: arn })] };
-    expect(sitesOf(dump)).toEqual(["policy/Edge (boundary): boundary ManagedPolicy document"]);
+    expect(sitesOf(dump)).toEqual([
+      "policy/Edge: identity ManagedPolicy document",
+      "policy/Edge (boundary): boundary ManagedPolicy document",
+    ]);
   });
 
   test("that the dump does not have", () => {
@@ -184,7 +187,7 @@ describe("boundaries", () => {
 describe("what is missing", () => {
   const ofAws = managed("Full", { Arn: "arn:aws:iam::aws:policy/Full" });
   test.each([
-    ["policies of AWS", { ...EMPTY, Policies: [ofAws] }, ["note AWS_POLICIES"]],
+    ["policies of AWS", { ...EMPTY, Policies: [ofAws] }, []],
     ["a page", { ...EMPTY, IsTruncated: true, Marker: "x" }, ["error DUMP_IS_CUT"]],
     ["a page of the CLI", { ...EMPTY, NextToken: "x" }, ["error DUMP_IS_CUT"]],
     ["the last page", { ...EMPTY, IsTruncated: false, Marker: null }, []],
