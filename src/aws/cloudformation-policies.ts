@@ -10,6 +10,7 @@
  *
  * Left out are types whose policies a transformation makes (`AWS::Serverless`).
  */
+import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
 /** How a policy stands in a property. */
@@ -32,17 +33,11 @@ export type CloudFormationKind =
   /** A template decides. */
   | "nested";
 
-export interface PropertyStep {
-  readonly name: string;
-  /** Whether the value is a list, and the next step stands in each item. */
-  readonly each: boolean;
-}
-
 export interface CloudFormationPolicy {
   readonly type: string;
   /** As documentation writes it: `Policies[].PolicyDocument`. */
   readonly property: string;
-  readonly path: readonly PropertyStep[];
+  readonly path: readonly PathStep[];
   readonly format: CloudFormationFormat;
   readonly kind: CloudFormationKind;
   readonly awsType: string;
@@ -64,7 +59,7 @@ export type PropertyEffect =
 export interface CloudFormationLink {
   readonly type: string;
   readonly property: string;
-  readonly path: readonly PropertyStep[];
+  readonly path: readonly PathStep[];
   readonly effect: PropertyEffect;
 }
 
@@ -278,12 +273,6 @@ export function cloudFormationLinks(type: string): readonly CloudFormationLink[]
 const POLICIES_BY_TYPE = byType(CLOUDFORMATION_POLICIES);
 const LINKS_BY_TYPE = byType(CLOUDFORMATION_LINKS);
 
-function byType<T extends { readonly type: string }>(all: readonly T[]): Map<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const each of all) found.set(each.type, [...(found.get(each.type) ?? []), each]);
-  return found;
-}
-
 function rows(
   format: CloudFormationFormat,
   kind: CloudFormationKind,
@@ -316,20 +305,5 @@ function lookAlikes(reason: string, names: readonly string[]): PropertyLookAlike
   return names.map((row) => {
     const [name = "", property = ""] = row.split(" ");
     return { type: `AWS::${name}`, property, reason };
-  });
-}
-
-function lines(table: string): string[][] {
-  return table
-    .trim()
-    .replaceAll(" +\n  ", " ")
-    .split("\n")
-    .map((line) => line.split(" "));
-}
-
-function pathOf(property: string): readonly PropertyStep[] {
-  return property.split(".").map((step) => {
-    const name = step.replace("[]", "");
-    return { name, each: name !== step };
   });
 }

@@ -9,6 +9,7 @@
  *
  * Left out are the names of the resources and what providers other than hashicorp/aws have.
  */
+import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
 /** How a policy stands in an attribute. */
@@ -35,17 +36,11 @@ export type TerraformPolicyKind =
   /** A template decides. */
   | "nested";
 
-export interface AttributeStep {
-  readonly name: string;
-  /** Whether the value is a list of blocks, and the next step stands in each of them. */
-  readonly each: boolean;
-}
-
 export interface TerraformPolicy {
   readonly type: string;
   /** As documentation writes it: `inline_policy[].policy`. */
   readonly attribute: string;
-  readonly path: readonly AttributeStep[];
+  readonly path: readonly PathStep[];
   readonly format: PolicyFormat;
   readonly kind: TerraformPolicyKind;
   readonly awsType: string;
@@ -69,7 +64,7 @@ export type LinkEffect =
 export interface TerraformLink {
   readonly type: string;
   readonly attribute: string;
-  readonly path: readonly AttributeStep[];
+  readonly path: readonly PathStep[];
   readonly effect: LinkEffect;
 }
 
@@ -337,12 +332,6 @@ export function terraformLinks(type: string): readonly TerraformLink[] {
 const BY_TYPE = byType(TERRAFORM_POLICIES);
 const LINKS_BY_TYPE = byType(TERRAFORM_LINKS);
 
-function byType<T extends { readonly type: string }>(all: readonly T[]): Map<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const each of all) found.set(each.type, [...(found.get(each.type) ?? []), each]);
-  return found;
-}
-
 function rows(format: PolicyFormat, kind: TerraformPolicyKind, table: string): TerraformPolicy[] {
   return lines(table).map(([word = "", attribute = "", name = ""]) => {
     const awsType = `AWS::${name}`;
@@ -368,19 +357,5 @@ function lookAlikes(reason: string, names: readonly string[]): LookAlike[] {
   return names.map((name) => {
     const [type = "", attribute = ""] = name.split(" ");
     return { type, attribute, reason };
-  });
-}
-
-function lines(table: string): string[][] {
-  return table
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" "));
-}
-
-function pathOf(attribute: string): readonly AttributeStep[] {
-  return attribute.split(".").map((step) => {
-    const name = step.replace("[]", "");
-    return { name, each: name !== step };
   });
 }

@@ -12,8 +12,8 @@ import {
   type CloudFormationPolicy,
   cloudFormationLinks,
   cloudFormationPolicies,
-  type PropertyStep,
 } from "../../aws/cloudformation-policies.ts";
+import type { PathStep } from "../../aws/policy-table.ts";
 import type { Place } from "../place.ts";
 import type { PolicyCase, PolicyKind, PolicySite, SitePolicy, SourceKind } from "../site.ts";
 import type { TextPart, Value } from "../value.ts";
@@ -104,7 +104,7 @@ function missingSites(
 }
 
 /** A row of the table as a path of steps. */
-function stepsOf(path: readonly PropertyStep[]): readonly Step[] {
+function stepsOf(path: readonly PathStep[]): readonly Step[] {
   return path.flatMap(({ name, each }): Step[] => (each ? [name, EACH] : [name]));
 }
 
@@ -355,7 +355,7 @@ function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): 
 export function attached(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
-  path: readonly PropertyStep[],
+  path: readonly PathStep[],
 ): readonly Value[] {
   const { properties } = resource;
   const given = existence(evaluator, resource);

@@ -5,7 +5,7 @@
  * any number of attributes. A block before and a block after are the same if their names are;
  * blocks without names pair by their order.
  */
-import type { AttributeStep } from "../../aws/terraform-policies.ts";
+import type { PathStep } from "../../aws/policy-table.ts";
 import type { JsonObject } from "../../json/value.ts";
 import type { Key } from "./address.ts";
 import { child, childMask } from "./json-value.ts";
@@ -43,7 +43,7 @@ const NOTHING: AttributeState = { value: undefined, isUnknown: false, isSensitiv
 
 export function policyAttributes(
   change: JsonObject,
-  steps: readonly AttributeStep[],
+  steps: readonly PathStep[],
 ): readonly PolicyAttribute[] {
   const after = located(
     {
@@ -87,11 +87,11 @@ export function policyAttributes(
   ];
 }
 
-function located(root: Node, steps: readonly AttributeStep[]): readonly Located[] {
+function located(root: Node, steps: readonly PathStep[]): readonly Located[] {
   const found: Located[] = [];
   const visit = (
     { value, unknown, sensitive }: Node,
-    [step, ...rest]: readonly AttributeStep[],
+    [step, ...rest]: readonly PathStep[],
     path: readonly Key[],
     identity: string,
   ): void => {
