@@ -1,5 +1,6 @@
 /**
- * The notation of the tables that say where policies stand: a line for a row, a blank between cells.
+ * The notation of the tables that say where policies stand: a line for a row, a blank between
+ * cells.
  *
  * `A[].B` is the member `B` of each item of the list `A`. A line that ends in `+` goes on in the
  * next one. The meaning of the cells is that of each table.
