@@ -13,7 +13,7 @@ import { readAccountDump } from "../sources/account-dump.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
 import { readCloudFormation } from "../sources/cloudformation/template.ts";
-import { type DetectedKind, detectSource, mistakenSource } from "../sources/detect.ts";
+import { detectSource, mistakenSource } from "../sources/detect.ts";
 import type { Files, SourceFile } from "../sources/files.ts";
 import { readKubernetes } from "../sources/kubernetes.ts";
 import { readPolicyFile } from "../sources/policy-file.ts";
@@ -22,6 +22,7 @@ import type {
   Deployment,
   PolicySite,
   ReadingContext,
+  SourceKind,
   SourceProblem,
   SourceReading,
 } from "../sources/site.ts";
@@ -55,7 +56,7 @@ export async function readSources(
     files: options.files,
     ...(options.deployment && { deployment: options.deployment }),
   };
-  const found = new Map<DetectedKind, SourceFile[]>();
+  const found = new Map<SourceKind, SourceFile[]>();
   const readings: SourceReading[] = [];
   for (const file of files) {
     const text = readText(file);
@@ -146,7 +147,7 @@ function leftOver({ file }: SourceFile, named: readonly SourceFile[]): readonly 
 }
 
 function readingsOf(
-  kind: DetectedKind,
+  kind: SourceKind,
   files: readonly SourceFile[],
   context: ReadingContext,
   options: SourceOptions,

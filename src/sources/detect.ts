@@ -11,22 +11,12 @@
  * text that is almost a source goes to its reader, which says what is wrong.
  */
 import type { SourceFile } from "./files.ts";
-
-export type DetectedKind =
-  | "terraform-plan"
-  | "terraform"
-  | "cloudformation"
-  | "sam"
-  | "cdk"
-  | "serverless"
-  | "kubernetes"
-  | "account"
-  | "policy";
+import type { SourceKind } from "./site.ts";
 
 type Names = ReadonlySet<string>;
 
 /** The kind of a source; undefined for a file that is not one. */
-export function detectSource({ file, text }: SourceFile): DetectedKind | undefined {
+export function detectSource({ file, text }: SourceFile): SourceKind | undefined {
   const start = startOf(text);
   const isInBrackets = looksLikeJson(text, start);
   const names = isInBrackets ? namesOfJson(text, start) : namesOfYaml(text);
@@ -52,7 +42,7 @@ const looksLikeJson = (text: string, start: number): boolean =>
   text[start] === "[" || (text[start] === "{" && text[start + 1] !== "{");
 
 /** Kinds whose readers take JSON alone, or in which a list cannot be another kind. */
-function kindOfJson(names: Names, text: string, start: number): DetectedKind | undefined {
+function kindOfJson(names: Names, text: string, start: number): SourceKind | undefined {
   if (text[start] === "[") return holdsStatements(text) ? "policy" : undefined;
   // A state is refused by the reader of plans.
   if (isPlan(names) || (names.has("format_version") && names.has("values"))) {
@@ -66,7 +56,7 @@ function kindOfJson(names: Names, text: string, start: number): DetectedKind | u
 }
 
 /** The reader that would take the text if it were JSON, so that it says what is wrong. */
-function kindOfBroken(text: string): DetectedKind | undefined {
+function kindOfBroken(text: string): SourceKind | undefined {
   const isPlan = text.includes('"resource_changes"') && text.includes('"format_version"');
   const isTemplate = /"Resources"\s*:/.test(text) && RESOURCE_TYPE.test(text);
   const isPolicy = /"Statement"\s*:/.test(text);
@@ -90,7 +80,7 @@ function isPlan(names: Names): boolean {
   );
 }
 
-function kindOf(names: Names, text: string): DetectedKind | undefined {
+function kindOf(names: Names, text: string): SourceKind | undefined {
   const isTemplate =
     names.has("AWSTemplateFormatVersion") || (names.has("Resources") && RESOURCE_TYPE.test(text));
   if (isTemplate) return text.includes("AWS::Serverless") ? "sam" : "cloudformation";
