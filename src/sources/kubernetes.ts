@@ -37,6 +37,7 @@ import type {
   SourceProblem,
   SourceReading,
 } from "./site.ts";
+import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
@@ -85,7 +86,7 @@ export function readKubernetes(source: SourceFile, _context: ReadingContext): So
   }
   const { exceptions } = reader;
   const problems = [...reader.problems, ...exceptions.problems, ...exceptions.unused()];
-  return reading(unique(reader.sites), problems);
+  return reading(withUniqueAddresses(reader.sites), problems);
 }
 
 /** A file of Kustomize whose patches may change policies of other files. */
@@ -426,14 +427,4 @@ const hasPlaceholder = (text: string): boolean => /[\uE000-\uF8FF]|\$[{(A-Z]/.te
 function asTemplate({ value, place }: Resource): Parameters<TemplateExceptions["applied"]>[0] {
   const nothing = { type: undefined, properties: undefined, condition: undefined };
   return { id: "", ...nothing, metadata: undefined, raw: value, place };
-}
-
-/** Resources with one name, such as those of two clusters, get numbers. */
-function unique(sites: readonly PolicySite[]): readonly PolicySite[] {
-  const counts = new Map<string, number>();
-  return sites.map((site) => {
-    const count = (counts.get(site.address) ?? 0) + 1;
-    counts.set(site.address, count);
-    return count === 1 ? site : { ...site, address: `${site.address}#${count}` };
-  });
 }
