@@ -33,7 +33,19 @@ import { addRole, attach, embed, type RoleDraft } from "./role.ts";
 type Handler = (expansion: Expansion, event: SamEvent) => void;
 
 export function addEvents(expansion: Expansion, owner: EventOwner): void {
-  const { from, events } = owner;
+  forEachEvent(expansion, owner.from, owner.events, HANDLERS, (event, _type, handler) =>
+    handler(expansion, { ...owner, ...event }),
+  );
+}
+
+/** Calls `add` for each event of a known type, and reports the others. */
+export function forEachEvent<T>(
+  expansion: Expansion,
+  from: SamResource,
+  events: Value | undefined,
+  known: ReadonlyMap<string, T>,
+  add: (event: Omit<SamEvent, keyof EventOwner>, type: string, found: T) => void,
+): void {
   if (!isGiven(events)) return;
   const place = events.place ?? from.resource.place;
   if (events.kind !== "object") {
@@ -44,24 +56,19 @@ export function addEvents(expansion: Expansion, owner: EventOwner): void {
     if (expansion.isCut) return;
     const at = value.place ?? place;
     const type = isFunction(name) ? undefined : expansion.known(member(value, "Type"));
-    const handler = HANDLERS.get(type ?? "");
-    if (handler === undefined) {
+    const found = known.get(type ?? "");
+    if (type === undefined || found === undefined) {
       eventFault(expansion, from, at, type);
       continue;
     }
     const properties = member(value, "Properties");
     expansion.structure(properties, `${from.id}.Events.${name}.Properties`, at);
-    handler(expansion, { ...owner, name, id: `${from.id}${name}`, properties, place: at });
+    add({ name, id: `${from.id}${name}`, properties, place: at }, type, found);
   }
 }
 
 /** Reports an event that was not read. */
-export function eventFault(
-  expansion: Expansion,
-  from: SamResource,
-  place: Place,
-  type?: string,
-): void {
+function eventFault(expansion: Expansion, from: SamResource, place: Place, type?: string): void {
   const which = type === undefined ? "an event" : `an event of type ${quoted(type)}`;
   const message = `${which} of ${quoted(from.id)} was not read`;
   const help = "write its type as a text, or expand the template, and read the result";

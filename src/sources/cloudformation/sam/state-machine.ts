@@ -10,8 +10,8 @@ import type { Value } from "../../value.ts";
 import { member } from "../../value-reading.ts";
 import { collect } from "./api-events.ts";
 import type { SamEvent } from "./event.ts";
-import { addRule, addScheduleRole, eventFault } from "./events.ts";
-import { type Expansion, isFunction, isGiven, mayBeAbsent, type SamResource } from "./expansion.ts";
+import { addRule, addScheduleRole, forEachEvent } from "./events.ts";
+import { type Expansion, isGiven, mayBeAbsent, type SamResource } from "./expansion.ts";
 import { allow, document, object, placed, ref, text, trust } from "./made-values.ts";
 import { addPolicies, addRole, attach, embed, type RoleDraft } from "./role.ts";
 
@@ -48,36 +48,14 @@ const STARTERS: ReadonlyMap<string, string> = new Map([
 
 function addEvents(expansion: Expansion, from: SamResource, role: RoleDraft): void {
   const events = member(from.properties, "Events");
-  if (!isGiven(events)) return;
   const target = ref(from.id);
-  const place = events.place ?? from.resource.place;
-  if (events.kind !== "object") {
-    eventFault(expansion, from, place);
-    return;
-  }
-  for (const { name, value } of events.members) {
-    if (expansion.isCut) return;
-    const at = value.place ?? place;
-    const type = isFunction(name) ? undefined : expansion.known(member(value, "Type"));
-    const service = STARTERS.get(type ?? "");
-    if (service === undefined) {
-      eventFault(expansion, from, at, type);
-      continue;
-    }
-    const properties = member(value, "Properties");
-    expansion.structure(properties, `${from.id}.Events.${name}.Properties`, at);
-    const id = `${from.id}${name}`;
-    const common = { from, target, arn: target, role, events };
-    addStarter(expansion, { ...common, name, id, properties, place: at }, type, service);
-  }
+  const owner = { from, target, arn: target, role, events };
+  forEachEvent(expansion, from, events, STARTERS, (event, type, service) =>
+    addStarter(expansion, { ...owner, ...event }, type, service),
+  );
 }
 
-function addStarter(
-  expansion: Expansion,
-  event: SamEvent,
-  type: string | undefined,
-  service: string,
-): void {
+function addStarter(expansion: Expansion, event: SamEvent, type: string, service: string): void {
   const { id, properties, target, from, place } = event;
   if (type === "ScheduleV2") {
     addScheduleRole(expansion, event, "states:StartExecution", target, "StartExecutionPolicy");
