@@ -39,6 +39,7 @@ import { readSources, type SourceOptions } from "./gate-sources.ts";
 import { readRevision } from "./git.ts";
 import { reasonOf } from "./input.ts";
 import { misused, misusedText, type Output } from "./output.ts";
+import { version } from "./version.ts";
 
 /** A day of the calendar; `Date` would take the 30th of February for a day in March. */
 function isDay(text: string): boolean {
@@ -310,12 +311,6 @@ function reportOf(
     case "markdown":
       return markdownReport(result, source);
   }
-}
-
-function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
-  // The package's own manifest, which has a version.
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 /** Writes a first standard for the policies below some paths. */

@@ -4,8 +4,6 @@
  * commander parses the arguments and writes the help texts; it never ends the process. An exception
  * from a command is a bug of keyaki; it becomes one line and exit status 70.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError, type Option } from "commander";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SMT_NAMES } from "../api/smt.ts";
@@ -38,6 +36,7 @@ import { broken, misused, misusedText, type Output } from "./output.ts";
 import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
+import { version } from "./version.ts";
 
 /** Runs one command with these arguments; only `batch` writes to `answers` itself. */
 export async function run(args: readonly string[], answers: AnswerStream): Promise<Output> {
@@ -263,10 +262,4 @@ function addOption(command: Command, option: Option): void {
     const help = "a file with such a name is written `./-…`";
     command.error(`error: option '${option.flags}' has no value before '${value}'; ${help}`);
   });
-}
-
-function version(): string {
-  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
-  // The package's own manifest, which has a version.
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

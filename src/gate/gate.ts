@@ -168,7 +168,7 @@ class Gate {
     if (check.kind !== "no-new-access-since") return { kind: "check", check };
     const before =
       check.since.kind === "plan"
-        ? planBefore(site)
+        ? site.before
         : this.#options.earlier?.(check.since.revision)(site);
     if (before === undefined) {
       const reason = "the source does not say which policy is deployed now";
@@ -249,11 +249,6 @@ function nothing({ kind }: PolicySite): Value {
       { name: "Statement", value: { kind: "list", items: [statement] } },
     ],
   };
-}
-
-/** Only a plan says what was there before; without it, nothing is known. */
-function planBefore({ before }: PolicySite): SitePolicy | undefined {
-  return before;
 }
 
 function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {
