@@ -50,6 +50,11 @@ export interface Entry {
   readonly fingerprint: string;
 }
 
+/** Texts of the standard about the rule, and the help of a reader; none, one or several. */
+export function adviceOf({ rule, help }: Entry): readonly string[] {
+  return [rule?.why, rule?.help, help].filter((each) => each !== undefined);
+}
+
 /** The code of a policy that cannot be read. */
 export const UNREAD = "POLICY_NOT_READ";
 /** The code of a result without any policy. */

@@ -8,7 +8,7 @@
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult } from "../result.ts";
-import { type Entry, entriesOf } from "./entry.ts";
+import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 import { relativePath } from "./sarif.ts";
 import { counted, summaryLine, summaryOf } from "./summary.ts";
 
@@ -32,7 +32,8 @@ export function githubReport(result: GateResult): string {
   return `${[...lines, harmless(`keyaki: ${summaryLine(summaryOf(result))}`)].join("\n")}\n`;
 }
 
-function annotation({ level, id, message, place, details, rule, help }: Entry): string {
+function annotation(entry: Entry): string {
+  const { level, id, message, place, details } = entry;
   const path = relativePath(place.file);
   const { line, column, endLine } = place;
   const where =
@@ -44,8 +45,7 @@ function annotation({ level, id, message, place, details, rule, help }: Entry): 
           `endLine=${endLine ?? line}`,
           `col=${column}`,
         ];
-  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
-  const text = [message, ...details.flat(), ...advice].map(harmless).join("\n");
+  const text = [message, ...details.flat(), ...adviceOf(entry)].map(harmless).join("\n");
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
   return `::${level} ${[...where, `title=${property(harmless(id))}`].join(",")}::${data(cut)}`;
 }

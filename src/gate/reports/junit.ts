@@ -10,7 +10,7 @@
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, JudgedPolicy } from "../result.ts";
-import { type Entry, entriesOf } from "./entry.ts";
+import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 
 interface Case {
   readonly classname: string;
@@ -129,10 +129,10 @@ function caseLines(one: Case): readonly string[] {
   return [`${open}>`, ...body, "    </testcase>"];
 }
 
-function textOf({ message, place, details, rule, help }: Entry): string {
-  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
+function textOf(entry: Entry): string {
+  const { message, place, details } = entry;
   const where = `${place.file}:${place.line}:${place.column}`;
-  return [message, `at ${where}`, ...details.flat(), ...advice].map(harmless).join("\n");
+  return [message, `at ${where}`, ...details.flat(), ...adviceOf(entry)].map(harmless).join("\n");
 }
 
 function quoted(text: string): string {

@@ -7,7 +7,7 @@
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult } from "../result.ts";
-import { type Entry, entriesOf } from "./entry.ts";
+import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 import { type SourceLines, sourceFrame } from "./source-frame.ts";
 import { counted, summaryLine, summaryOf } from "./summary.ts";
 import { outcomesOf } from "./text.ts";
@@ -73,13 +73,12 @@ class Room {
 }
 
 function entryText(entry: Entry, source: SourceLines): string {
-  const { kind, level, id, message, place, frame, details, rule, help, exception } = entry;
+  const { kind, level, id, message, place, frame, details, exception } = entry;
   const word = kind === "excepted" ? "excepted" : level;
   const lines = [
     ...(frame === undefined ? [] : sourceFrame(frame, source)),
     ...details.flatMap((block) => ["", ...block]),
   ].map(harmless);
-  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
   const until = exception && `Excepted until ${code(exception.expires)}: ${code(exception.reason)}`;
   return [
     `#### ${word}: ${code(id)}`,
@@ -87,7 +86,7 @@ function entryText(entry: Entry, source: SourceLines): string {
     `${code(message)}  `,
     `at ${code(`${place.file}:${place.line}`)}`,
     ...(lines.length === 0 ? [] : ["", fenced(lines)]),
-    ...advice.flatMap((each) => ["", code(each)]),
+    ...adviceOf(entry).flatMap((each) => ["", code(each)]),
     ...(until === undefined ? [] : ["", until]),
     "",
   ].join("\n");

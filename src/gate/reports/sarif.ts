@@ -9,9 +9,10 @@
  * Source: OASIS SARIF 2.1.0; GitHub Docs, "SARIF support for code scanning".
  */
 import type { Location, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
+import { isAbsolutePath, joinedPath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
 import type { GateResult, Level } from "../result.ts";
-import { type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
+import { adviceOf, type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
 import { summaryLine, summaryOf } from "./summary.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -135,9 +136,9 @@ function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
 }
 
 /** The message, the request and the advice, as lines. */
-function plainText({ message, details, rule, help }: Entry): string {
-  const advice = [rule?.why, rule?.help, help].filter((each) => each !== undefined);
-  return [message, ...details.map((block) => block.join("\n")), ...advice].join("\n\n");
+function plainText(entry: Entry): string {
+  const blocks = entry.details.map((block) => block.join("\n"));
+  return [entry.message, ...blocks, ...adviceOf(entry)].join("\n\n");
 }
 
 function locationOf({ file, line, column, endLine }: Place): Location | undefined {
@@ -170,12 +171,8 @@ export function uriOf(file: string): string | undefined {
 
 /** Without `./`; undefined for a path that leaves the working directory. */
 export function relativePath(file: string): string | undefined {
-  if (file.startsWith("/") || /^[A-Za-z]:/.test(file)) return undefined;
-  const steps: string[] = [];
-  for (const step of file.split("/")) {
-    if (step === "" || step === ".") continue;
-    if (step === ".." && steps.pop() === undefined) return undefined;
-    if (step !== "..") steps.push(step);
-  }
-  return steps.length === 0 ? undefined : steps.join("/");
+  // `C:` is a drive on Windows, also without a slash behind it.
+  if (isAbsolutePath(file) || /^[A-Za-z]:/.test(file)) return undefined;
+  const path = joinedPath("", file);
+  return path === "" || path === ".." || path.startsWith("../") ? undefined : path;
 }
