@@ -11,7 +11,7 @@
  * the default, instance profiles, and membership in groups.
  */
 import { readDocument } from "../json/document.ts";
-import { locate, positionAt } from "../json/position.ts";
+import { positionIndex } from "../json/position-index.ts";
 import { quoted } from "../json/value.ts";
 import type { SourceFile } from "./files.ts";
 import { readJsonText } from "./json-text.ts";
@@ -25,6 +25,7 @@ import type {
   SourceProblem,
   SourceReading,
 } from "./site.ts";
+import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { knownText, member } from "./value-reading.ts";
 
@@ -79,7 +80,7 @@ export function readAccountDump(source: SourceFile, _context: ReadingContext): S
     return reading([], [{ severity: "error", code: "NOT_A_DUMP", message, place }]);
   }
   const dump = new Dump(root, { file, line: 1, column: 1 });
-  return reading(unique(dump.sites()), dump.problems);
+  return reading(withUniqueAddresses(dump.sites()), dump.problems);
 }
 
 function syntaxProblem(
@@ -91,13 +92,11 @@ function syntaxProblem(
     return { severity: "error", code: "DUMP_TOO_LARGE", message: result.message, place };
   }
   const [first] = result.diagnostics;
-  const at =
-    first?.offset === undefined ? locate(text, first?.path ?? []) : positionAt(text, first.offset);
   return {
     severity: "error",
     code: "DUMP_SYNTAX",
     message: first?.message ?? "this file is not JSON",
-    place: { file, line: at.line, column: at.column },
+    place: { file, ...positionIndex(text)(first ?? { path: [] }) },
   };
 }
 
@@ -321,13 +320,3 @@ function withoutEscapes(text: string): string | undefined {
 
 const textOf = (value: Value | undefined, name: string): string | undefined =>
   knownText(member(value, name));
-
-/** Entries with the same name, as in dumps that were joined by hand, get numbers. */
-function unique(sites: readonly PolicySite[]): readonly PolicySite[] {
-  const counts = new Map<string, number>();
-  return sites.map((site) => {
-    const count = (counts.get(site.address) ?? 0) + 1;
-    counts.set(site.address, count);
-    return count === 1 ? site : { ...site, address: `${site.address}#${count}` };
-  });
-}

@@ -8,7 +8,8 @@
  */
 import { type Node, parseTree } from "jsonc-parser";
 import { type DocumentLimits, readDocument } from "../json/document.ts";
-import { locate, positionAt } from "../json/position.ts";
+import { positionAt } from "../json/position.ts";
+import { positionIndex } from "../json/position-index.ts";
 import type { Place } from "./place.ts";
 import type { Member, TextPart, Unknown, Value } from "./value.ts";
 
@@ -40,10 +41,7 @@ export function readJsonText(parts: readonly TextPart[], place?: Place): JsonTex
   if (result.kind === "limit") return unreadable(result.message);
   if (result.kind === "invalid") {
     const [first] = result.diagnostics;
-    const at =
-      first?.offset === undefined
-        ? locate(text, first?.path ?? [])
-        : positionAt(text, first.offset);
+    const at = positionIndex(text)(first ?? { path: [] });
     const where = `line ${at.line}, column ${at.column} of its text`;
     return unreadable(
       unknowns.length > 0

@@ -12,7 +12,7 @@
 import type { ResourceType } from "../aws/resource-types.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { readDocument } from "../json/document.ts";
-import { locate, positionAt } from "../json/position.ts";
+import { positionIndex } from "../json/position-index.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
@@ -81,9 +81,7 @@ function readJson({ file, text }: SourceFile, finder: PolicyFinder): void {
 }
 
 function placeOf(file: string, text: string, fault: Diagnostic | undefined): Place {
-  const { line, column } =
-    fault?.offset === undefined ? locate(text, fault?.path ?? []) : positionAt(text, fault.offset);
-  return { file, line, column };
+  return { file, ...positionIndex(text)(fault ?? { path: [] }) };
 }
 
 const PLACEHOLDER = /\$\{[^{}"\n]{0,200}\}|\{\{[^{}"\n]{0,200}\}\}|<[A-Za-z][\w .-]{0,100}>/;

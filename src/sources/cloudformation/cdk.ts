@@ -12,8 +12,10 @@
  * Left out are assets, the tree of constructs, and the metadata of the manifest.
  */
 import { readDocument } from "../../json/document.ts";
-import { locate, positionAt } from "../../json/position.ts";
+import { locate } from "../../json/position.ts";
+import { positionIndex } from "../../json/position-index.ts";
 import { isObject, type JsonObject, quoted } from "../../json/value.ts";
+import { folderOf, joinedPath } from "../file-path.ts";
 import type { SourceFile } from "../files.ts";
 import type { Place } from "../place.ts";
 import type {
@@ -26,7 +28,6 @@ import type {
 import type { Value } from "../value.ts";
 import { knownText, member } from "../value-reading.ts";
 import type { TemplateEvaluator } from "./intrinsic.ts";
-import { folderOf, joinPath } from "./nested-stacks.ts";
 import { readTemplate, type ServerlessReader } from "./template.ts";
 
 /** LIMIT: a manifest has metadata for each construct. */
@@ -87,10 +88,7 @@ class Assembly {
     if (result.kind !== "document") {
       const [first] = result.kind === "invalid" ? result.diagnostics : [];
       const message = result.kind === "limit" ? result.message : (first?.message ?? "");
-      const at =
-        first?.offset === undefined
-          ? locate(manifest.text, first?.path ?? [])
-          : positionAt(manifest.text, first.offset);
+      const at = positionIndex(manifest.text)(first ?? { path: [] });
       this.#fail("INVALID_MANIFEST", message, { file: manifest.file, ...at });
       return;
     }
@@ -143,7 +141,7 @@ class Assembly {
     }
     if (artifact["type"] !== "cdk:cloud-assembly") return;
     const folder = String(properties["directoryName"] ?? "");
-    const file = joinPath(joinPath(folderOf(manifest.file), folder), "manifest.json");
+    const file = joinedPath(joinedPath(folderOf(manifest.file), folder), "manifest.json");
     const bytes = depth < MAX_DEPTH ? this.#context.files.read(file) : undefined;
     if (bytes !== undefined) {
       this.find({ file, text: new TextDecoder().decode(bytes) }, depth + 1);
@@ -166,7 +164,7 @@ class Assembly {
 
   #stack(stack: Stack): readonly PolicySite[] {
     const { id, manifest, properties } = stack;
-    const file = joinPath(folderOf(manifest.file), String(properties["templateFile"] ?? ""));
+    const file = joinedPath(folderOf(manifest.file), String(properties["templateFile"] ?? ""));
     const bytes = this.#context.files.read(file);
     if (bytes === undefined) {
       const place = { file: manifest.file, ...locate(manifest.text, ["artifacts", id]) };

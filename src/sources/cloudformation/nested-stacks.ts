@@ -9,6 +9,7 @@
  * A template that is not a local file, and stack sets, are errors: their policies are deployed too.
  */
 import { quoted } from "../../json/value.ts";
+import { folderOf, joinedPath } from "../file-path.ts";
 import type { SourceFile } from "../files.ts";
 import type { Deployment, PolicySite, ReadingContext, SourceKind, SourceProblem } from "../site.ts";
 import type { Value } from "../value.ts";
@@ -95,7 +96,7 @@ export class NestedStacks {
     const path = asset ?? knownText(url && evaluator.evaluate(url));
     if (path === undefined) return failed("its address is not known before the deployment");
     if (/^[a-z][a-z0-9+.-]*:\/\//.test(path)) return failed("it is not a local file");
-    const file = joinPath(folderOf(evaluator.parts.file), path);
+    const file = joinedPath(folderOf(evaluator.parts.file), path);
     const bytes = this.#context.files.read(file);
     if (bytes === undefined) return failed(`${quoted(file)} does not exist or may not be read`);
     const text = new TextDecoder().decode(bytes);
@@ -130,22 +131,4 @@ function withoutParameters({ account, region, partition }: Deployment): Deployme
     ...(region !== undefined && { region }),
     ...(partition !== undefined && { partition }),
   };
-}
-
-export function folderOf(file: string): string {
-  const slash = file.lastIndexOf("/");
-  return slash < 0 ? "" : file.slice(0, slash);
-}
-
-/** A path below a folder, without `.` and `..` as far as possible. */
-export function joinPath(folder: string, path: string): string {
-  if (path.startsWith("/")) return path;
-  const steps = folder === "" ? [] : folder.split("/");
-  for (const step of path.split("/")) {
-    const last = steps.at(-1);
-    if (step === "." || step === "") continue;
-    if (step === ".." && last !== undefined && last !== ".." && last !== "") steps.pop();
-    else steps.push(step);
-  }
-  return steps.join("/");
 }

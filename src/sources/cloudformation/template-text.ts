@@ -27,7 +27,8 @@ import {
 } from "yaml";
 import type { JsonPath } from "../../json/diagnostic.ts";
 import { type DocumentLimits, readDocument } from "../../json/document.ts";
-import { locate, positionAt } from "../../json/position.ts";
+import { positionAt } from "../../json/position.ts";
+import { positionIndex } from "../../json/position-index.ts";
 import { quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
 import type { Place } from "../place.ts";
@@ -126,10 +127,9 @@ function readJson({ file, text }: SourceFile): TemplateText {
     return failure("TEMPLATE_TOO_DEEP", result.message, { file, line: 1, column: 1 });
   }
   if (result.kind === "invalid") {
+    const locate = positionIndex(text);
     const problems = result.diagnostics.slice(0, MAX_ERRORS).map((each): SourceProblem => {
-      const position =
-        each.offset === undefined ? locate(text, each.path) : positionAt(text, each.offset);
-      const place = { file, ...position };
+      const place = { file, ...locate(each) };
       if (each.code !== "DUPLICATE_KEY") {
         return { severity: "error", code: "INVALID_JSON", message: each.message, place };
       }

@@ -11,6 +11,7 @@
 import { terraformPolicies } from "../../../aws/terraform-policies.ts";
 import { decodeUtf8 } from "../../../json/document.ts";
 import { quoted } from "../../../json/value.ts";
+import { joinedPath } from "../../file-path.ts";
 import type { Files } from "../../files.ts";
 import type { SourceProblem } from "../../site.ts";
 import type { HclGrammar } from "./grammar.ts";
@@ -232,18 +233,9 @@ export function findAttribute(body: Body, name: string): Attribute | undefined {
   return body.attributes.find((attribute) => attribute.name === name);
 }
 
-/** A path relative to a folder, without `.` and `..` where they can be carried out. */
+/** A path, seen from a folder; the working directory is `.`. */
 export function joinPath(folder: string, path: string): string {
-  const parts: string[] = [];
-  const whole = path.startsWith("/") ? path : `${folder}/${path}`;
-  for (const part of whole.split("/")) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-    else parts.push(part);
-  }
-  const joined = parts.join("/");
-  if (whole.startsWith("/")) return `/${joined}`;
-  return joined === "" ? "." : joined;
+  return joinedPath(folder, path) || ".";
 }
 
 /** The path of a local module; undefined for a registry, a repository or an unknown source. */
