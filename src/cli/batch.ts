@@ -11,13 +11,13 @@
  */
 import { availableParallelism } from "node:os";
 import { isMainThread } from "node:worker_threads";
+import { answerLine, type BatchSetting, LINE_LIMITS, type LineEnding } from "../api/batch-line.ts";
 import { DocumentCache } from "../api/document-cache.ts";
+import { type Line, LineSplitter } from "../api/line-splitter.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { answerLine, type BatchSetting, LINE_LIMITS } from "./batch-line.ts";
-import { EXIT, type FailOn, worseStatus } from "./exit-status.ts";
+import { batchStatusOf, EXIT, type FailOn, worseStatus } from "./exit-status.ts";
 import { reasonOf, standardInput } from "./input.ts";
-import { type Line, LineSplitter } from "./line-splitter.ts";
 import type { SharedOptions } from "./options.ts";
 import { broken, misused, type Output } from "./output.ts";
 import { startProgress } from "./progress.ts";
@@ -42,10 +42,9 @@ export async function runBatch(options: BatchOptions, stream: AnswerStream): Pro
     ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
-    ...(failOn && { failOn }),
     cache: new DocumentCache(),
   };
-  const answer = (lines: Lines): Answers => answersTo(lines, setting);
+  const answer = (lines: Lines): Answers => answersTo(lines, setting, failOn);
   if (!isMainThread) return serve(answer);
   const jobs = Math.min(options.jobs ?? 1, availableParallelism());
   const workers = new Workers(jobs);
@@ -87,17 +86,33 @@ async function* chunksOfInput(): AsyncGenerator<Uint8Array> {
   }
 }
 
-function answersTo({ lines, first }: Lines, setting: BatchSetting): Answers {
+function answersTo(
+  { lines, first }: Lines,
+  setting: BatchSetting,
+  failOn: FailOn | undefined,
+): Answers {
   let [text, errorText, status]: [string, string, number] = ["", "", EXIT.pass];
   for (const [i, line] of lines.entries()) {
     const answer = answerLine(line, first + i, setting);
     if (answer === undefined) continue;
     text += `${answer.text}\n`;
-    status = worseStatus(status, answer.status);
-    if (answer.bug === undefined) continue;
-    errorText += `line ${first + i}: ${broken(answer.bug, "text").stderr}`;
+    status = worseStatus(status, lineStatusOf(answer.ending, failOn));
+    if (answer.ending.kind !== "bug") continue;
+    errorText += `line ${first + i}: ${broken(answer.ending.bug, "text").stderr}`;
   }
   return { text, status, errorText };
+}
+
+/** The exit status of a batch with this line alone. */
+function lineStatusOf(ending: LineEnding, failOn: FailOn | undefined): number {
+  switch (ending.kind) {
+    case "answer":
+      return batchStatusOf(ending.name, ending.answer, failOn);
+    case "error":
+      return EXIT.wrong;
+    case "bug":
+      return EXIT.bug;
+  }
 }
 
 interface Schedule {

@@ -8,7 +8,7 @@
  * its lines have no answers, which is an error.
  */
 import { parentPort, Worker } from "node:worker_threads";
-import type { Line } from "./line-splitter.ts";
+import type { Line } from "../api/line-splitter.ts";
 
 /** Consecutive lines, and the number of the first, counted from 1. */
 export interface Lines {

@@ -2,7 +2,7 @@
  * Names that no request has, in questions and in requests: errors in options, batch and library.
  */
 import { describe, expect, test } from "vitest";
-import { answerLine } from "../../src/cli/batch-line.ts";
+import { answerLine } from "../../src/api/batch-line.ts";
 import { MEMBER_OPTIONS } from "../../src/cli/member-options.ts";
 import { checkAccessNotGranted, evaluate, formula } from "../../src/index.ts";
 
@@ -82,7 +82,7 @@ describe("access", () => {
       policyDocument,
       access: [{ actions: ["s3: a"] }],
     };
-    expect(answerLine(Buffer.from(JSON.stringify(line)), 1)?.status).toBe(1);
+    expect(answerLine(Buffer.from(JSON.stringify(line)), 1)?.ending.kind).toBe("error");
   });
 });
 

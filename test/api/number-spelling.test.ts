@@ -5,7 +5,7 @@
  * of an account id that somebody wrote with 20 digits.
  */
 import { describe, expect, test } from "vitest";
-import { answerLine } from "../../src/cli/batch-line.ts";
+import { answerLine } from "../../src/api/batch-line.ts";
 import {
   certify,
   checkNoNewAccess,

@@ -2,6 +2,7 @@
  * The table of operations: each row is complete, and every surface gives the same answer.
  */
 import { describe, expect, test } from "vitest";
+import { answerLine } from "../../src/api/batch-line.ts";
 import {
   answerRequest,
   CHECK_NAMES,
@@ -11,7 +12,6 @@ import {
   OPERATIONS,
   type OperationName,
 } from "../../src/api/operation.ts";
-import { answerLine } from "../../src/cli/batch-line.ts";
 import { commandWord, operationOptions } from "../../src/cli/command-table.ts";
 import * as library from "../../src/index.ts";
 

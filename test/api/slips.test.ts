@@ -5,7 +5,7 @@
  * of policies must fit together and fit the question, unless the request declares the type.
  */
 import { describe, expect, test } from "vitest";
-import { answerLine } from "../../src/cli/batch-line.ts";
+import { answerLine } from "../../src/api/batch-line.ts";
 import * as library from "../../src/index.ts";
 
 const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };

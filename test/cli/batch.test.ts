@@ -6,7 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { answerLine, LINE_LIMITS } from "../../src/cli/batch-line.ts";
+import { answerLine, LINE_LIMITS } from "../../src/api/batch-line.ts";
 import { allow, type Given, keyaki, MAIN, policy } from "./process.ts";
 
 const NARROW = policy(allow("s3:GetObject"));

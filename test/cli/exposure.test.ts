@@ -4,7 +4,7 @@
  * test/findings/.
  */
 import { describe, expect, test } from "vitest";
-import { answerLine } from "../../src/cli/batch-line.ts";
+import { answerLine } from "../../src/api/batch-line.ts";
 import { allow, keyaki, policy } from "./process.ts";
 
 const OPEN = policy(allow("s3:*", { Principal: "*" }));

@@ -6,7 +6,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Line, LineSplitter } from "../../src/cli/line-splitter.ts";
+import { type Line, LineSplitter } from "../../src/api/line-splitter.ts";
 
 const LIMIT = 9;
 

@@ -5,17 +5,7 @@
  * the library. Every line has an answer, wrong ones too; only blank lines have none. The id is
  * echoed as it is written, numbers to the last digit.
  */
-import { DocumentCache } from "../api/document-cache.ts";
-import {
-  documentError,
-  fieldError,
-  type LocatedDiagnostic,
-  limitError,
-  type RequestError,
-  type RequestErrorReason,
-} from "../api/errors.ts";
-import { answerRequest, isOperation, type OperationName, rowOf } from "../api/operation.ts";
-import type { DeclaredType } from "../api/request-reader.ts";
+
 import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
@@ -27,8 +17,24 @@ import {
 import { snippet } from "../json/position.ts";
 import { isObject, quoted } from "../json/value.ts";
 import type { CheckOptions } from "../question/options.ts";
-import { batchStatusOf, EXIT, type FailOn } from "./exit-status.ts";
+import { DocumentCache } from "./document-cache.ts";
+import {
+  documentError,
+  fieldError,
+  type LocatedDiagnostic,
+  limitError,
+  type RequestError,
+  type RequestErrorReason,
+} from "./errors.ts";
 import type { Line } from "./line-splitter.ts";
+import {
+  type Answers,
+  answerRequest,
+  isOperation,
+  type OperationName,
+  rowOf,
+} from "./operation.ts";
+import type { DeclaredType } from "./request-reader.ts";
 
 /** LIMIT: room for two documents as JSON text, with every quote in them escaped. */
 export const LINE_LIMITS: DocumentLimits = {
@@ -40,16 +46,21 @@ export const LINE_LIMITS: DocumentLimits = {
 export interface AnsweredLine {
   /** JSON, without an end of line. */
   readonly text: string;
-  /** The exception behind an InternalServerException. */
-  readonly bug?: unknown;
-  /** The exit status of a batch with this line alone. */
-  readonly status: number;
+  readonly ending: LineEnding;
 }
+
+export type LineEnding =
+  | { readonly kind: "answer"; readonly name: OperationName; readonly answer: AnyAnswer }
+  | { readonly kind: "error" }
+  /** The exception behind an InternalServerException. */
+  | { readonly kind: "bug"; readonly bug: unknown };
+
+/** The answer of the operation that is named beside it. */
+export type AnyAnswer = Answers[OperationName];
 
 export interface BatchSetting extends CheckOptions {
   /** For lines that declare no type. */
   readonly policyType?: DeclaredType;
-  readonly failOn?: FailOn;
   readonly cache?: DocumentCache;
 }
 
@@ -91,7 +102,7 @@ export function answerLine(
   } catch (bug) {
     const message = `internal error: ${bug instanceof Error ? bug.message : String(bug)}`;
     const error = { name: "InternalServerException", message };
-    return { text: withId(id, { error }), status: EXIT.bug, bug };
+    return { text: withId(id, { error }), ending: { kind: "bug", bug } };
   }
 }
 
@@ -99,18 +110,18 @@ function answerOperation<Name extends OperationName>(
   name: Name,
   id: string,
   request: object,
-  { cache = new DocumentCache(), steps, engine, failOn }: BatchSetting,
+  { cache = new DocumentCache(), steps, engine }: BatchSetting,
 ): AnsweredLine {
   const options = { ...(steps && { steps }), ...(engine && { engine }) };
   const outcome = answerRequest(name, request, options, cache);
   if (outcome.kind === "error") return errorLine(id, outcome.error);
   const { answer } = outcome;
   const shown = rowOf(name).batchAnswer?.(answer) ?? answer;
-  return { text: withId(id, shown), status: batchStatusOf(name, answer, failOn) };
+  return { text: withId(id, shown), ending: { kind: "answer", name, answer } };
 }
 
 function errorLine(id: string, error: RequestError): AnsweredLine {
-  return { text: withId(id, { error }), status: EXIT.wrong };
+  return { text: withId(id, { error }), ending: { kind: "error" } };
 }
 
 /**
