@@ -42,11 +42,6 @@ export interface CommandOptions extends SharedOptions, MemberFlags, CheckOptions
   readonly failOn?: FailOn;
 }
 
-/** The word of an operation on the command line: `CheckNoNewAccess` is `check-no-new-access`. */
-export function commandWord(name: OperationName): string {
-  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-}
-
 /** The options of an operation's command, besides those that every command has. */
 export function operationOptions(name: OperationName): readonly Option[] {
   const { members, usesEngine } = rowOf(name);

@@ -65,7 +65,7 @@ const OPERATION_EXITS: OperationExits = {
   Formula: { ...ANSWERED, fails: () => false },
 };
 
-type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init";
+type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init" | "serve";
 
 /** The commands that are not an operation. */
 const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
@@ -84,6 +84,7 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
     two: "one fails or is not proved, a policy is not read, or there is none",
   },
   init: { zero: "written" },
+  serve: { zero: "stopped by a signal, and every request answered" },
 };
 
 /** Operations and other commands whose exit status is in the table. */
@@ -146,6 +147,7 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
     { commands: "batch", ...exitOf("batch") },
     { commands: "gate", ...exitOf("gate") },
     { commands: "init", ...exitOf("init") },
+    { commands: "serve", ...exitOf("serve") },
   ];
 }
 

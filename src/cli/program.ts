@@ -5,6 +5,7 @@
  * from a command is a bug of keyaki; it becomes one line and exit status 70.
  */
 import { Command, CommanderError, type Option } from "commander";
+import { commandWord } from "../api/command-word.ts";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
@@ -12,7 +13,6 @@ import { harmless } from "../explain/harmless.ts";
 import { BATCH_HELP, type BatchOptions, runBatch } from "./batch.ts";
 import {
   type CommandOptions,
-  commandWord,
   operationOptions,
   resourceTypeHelp,
   runOperation,
@@ -23,6 +23,7 @@ import { type GateFlags, gateOptions } from "./gate-options.ts";
 import { STDIN } from "./input.ts";
 import { inputFiles, repeatedInput } from "./input-files.ts";
 import { loadGate } from "./load-gate.ts";
+import { loadService } from "./load-service.ts";
 import { type MemberFlags, memberOptions } from "./member-options.ts";
 import {
   batchOptions,
@@ -33,6 +34,7 @@ import {
   stepsOption,
 } from "./options.ts";
 import { broken, misused, misusedText, type Output } from "./output.ts";
+import { type ServeFlags, serveOptions } from "./serve-options.ts";
 import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
 import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
@@ -112,6 +114,7 @@ const WORDS: readonly string[] = [
   "batch",
   "gate",
   "init",
+  "serve",
 ];
 
 /**
@@ -197,6 +200,24 @@ function addCommands(
     run: (options) => runBatch(options, answers),
   });
   addGate(program, args, finish);
+  addServe(program, args, finish);
+}
+
+/** The server, whose code is loaded when it starts. */
+function addServe(
+  program: Command,
+  args: readonly string[],
+  finish: (output: Output) => void,
+): void {
+  const serve = program
+    .command("serve")
+    .description("answer the clients of IAM Access Analyzer, and requests in JSON, over HTTP");
+  serve.addHelpText("after", () => exitHelp("serve"));
+  serve.allowExcessArguments(false);
+  if (args.includes("serve")) {
+    for (const option of [...serveOptions(), stepsOption()]) addOption(serve, option);
+  }
+  serve.action(async () => finish(await loadService().runServe(serve.opts<ServeFlags>())));
 }
 
 /** The commands about files of infrastructure, which have options of their own. */

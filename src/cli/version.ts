@@ -1,13 +1,17 @@
 /**
  * The version of the package, from its own manifest.
  *
- * The manifest stands two folders above this file, in a checkout and in the bundles of the build.
- * It is read, and not built in, so that a version is written in one place.
+ * The build writes it into the bundles, so that an image with the build alone runs. The sources
+ * read it, so that a version is written in one place.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Defined by the build. */
+declare const KEYAKI_VERSION: string | undefined;
+
 export function version(): string {
+  if (typeof KEYAKI_VERSION === "string") return KEYAKI_VERSION;
   const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
   // The package's own manifest, which has a version.
   return (JSON.parse(manifest) as { readonly version: string }).version;

@@ -12,7 +12,8 @@ import {
   OPERATIONS,
   type OperationName,
 } from "../../src/api/operation.ts";
-import { commandWord, operationOptions } from "../../src/cli/command-table.ts";
+import { commandWord } from "../../src/api/command-word.ts";
+import { operationOptions } from "../../src/cli/command-table.ts";
 import * as library from "../../src/index.ts";
 
 const policy = (action: string, principal?: string): object => ({

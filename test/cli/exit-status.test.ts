@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { commandWord } from "../../src/cli/command-table.ts";
+import { commandWord } from "../../src/api/command-word.ts";
 import { exitOf, exitRows, statusOf, worseStatus } from "../../src/cli/exit-status.ts";
 import { ROOT } from "../tidy/tree.ts";
 import { allow, deny, keyaki, policy } from "./process.ts";

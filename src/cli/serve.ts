@@ -1,0 +1,166 @@
+/**
+ * The command `serve`: reads its files, decides whether it may start, and runs the service.
+ *
+ * On the loopback address, callers need no credential. On any other it starts only with a token
+ * file, with keys for signatures, or with `--no-auth`: a server that everybody can ask must be
+ * meant. A line on standard error says where it listens and who may call; the log is on standard
+ * output, in JSON lines.
+ */
+
+import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { DOCUMENT_LIMITS } from "../json/document.ts";
+import type { Authentication } from "../service/access/caller.ts";
+import { readKeys, readToken } from "../service/access/credentials-file.ts";
+import { loopbackNames, named } from "../service/access/origin.ts";
+import { type Context, NO_CONTEXT, parseContext } from "../service/aws/context-file.ts";
+import { type ServiceOptions, startService } from "../service/life.ts";
+import { EXIT } from "./exit-status.ts";
+import { readText } from "./gate-files.ts";
+import { reasonOf } from "./input.ts";
+import { checkOptions } from "./options.ts";
+import { misused, type Output } from "./output.ts";
+import type { ServeFlags } from "./serve-options.ts";
+import { version } from "./version.ts";
+
+/** LIMIT: two documents whose characters are escaped, and all bodies together. */
+const BODY_BYTES = 5 * DOCUMENT_LIMITS.bytes;
+const ALL_BODIES_BYTES = 256 * 1024 * 1024;
+const BODY_TIME = 30_000;
+
+export async function runServe(flags: ServeFlags): Promise<Output> {
+  const options = serviceOptions(flags);
+  if (typeof options === "string") return misused(options, "text");
+  let service: Awaited<ReturnType<typeof startService>>;
+  try {
+    service = await startService(options, process);
+  } catch (error) {
+    return misused(`the server cannot listen on \`${flags.host}\`: ${reasonOf(error)}`, "text");
+  }
+  process.stderr.write(`keyaki ${version()}: ${service.url}; ${callers(flags, options)}\n`);
+  const how = await service.ended;
+  // A thread that still ends must not keep the process.
+  if (how === "cut") process.exit(EXIT.wrong);
+  return { status: EXIT.pass };
+}
+
+/** The options of the service; a text that says why it does not start. */
+function serviceOptions(flags: ServeFlags): ServiceOptions | string {
+  const authentication = authenticationOf(flags);
+  if (typeof authentication === "string") return authentication;
+  const isLoopback = isLoopbackHost(flags.host);
+  if (authentication.kind === "none" && !isLoopback && flags.auth) {
+    return (
+      `others can reach \`${flags.host}\`, so callers need a credential: give --token-file or ` +
+      "--sigv4-keys, or let everybody call with --no-auth"
+    );
+  }
+  const tls = tlsOf(flags);
+  if (typeof tls === "string") return tls;
+  const wrongOrigin = (flags.allowOrigin ?? []).find((each) => !isOrigin(each));
+  if (wrongOrigin !== undefined) {
+    return `\`${wrongOrigin}\` is not an origin; write --allow-origin https://example.com`;
+  }
+  const aws = awsOptions(flags);
+  if (typeof aws === "string") return aws;
+  const names = (flags.allowHost ?? []).map(named);
+  const hosts = new Set([...loopbackNames(flags.host), ...names]);
+  const knowsNames = isLoopback || names.length > 0;
+  return {
+    listening: { host: flags.host, port: flags.port, ...(tls && { tls }) },
+    authentication,
+    origins: { origins: new Set(flags.allowOrigin), ...(knowsNames && { hosts }) },
+    limits: { max: BODY_BYTES, total: ALL_BODIES_BYTES, time: BODY_TIME },
+    pool: {
+      worker: join(import.meta.dirname, "task.js"),
+      threads: flags.threads ?? Math.max(2, availableParallelism()),
+      queue: flags.queue,
+      deadline: flags.deadline * 1000,
+      check: checkOptions(flags),
+    },
+    log: { level: flags.log, stream: process.stdout },
+    version: version(),
+    clock: () => new Date(),
+    grace: flags.grace * 1000,
+    aws,
+  };
+}
+
+function authenticationOf(flags: ServeFlags): Authentication | string {
+  const { tokenFile, sigv4Keys, auth, clockSkew } = flags;
+  const given = [tokenFile && "--token-file", sigv4Keys && "--sigv4-keys", !auth && "--no-auth"];
+  const [one, other] = given.filter((each) => typeof each === "string" && each !== "");
+  if (other !== undefined) return `${one} and ${other} exclude each other`;
+  if (tokenFile !== undefined) {
+    const text = readText(tokenFile);
+    if (typeof text !== "string") return `\`${tokenFile}\`: ${text.message}`;
+    const read = readToken(text);
+    return "message" in read
+      ? `\`${tokenFile}\`: ${read.message}`
+      : { kind: "token", token: read.token };
+  }
+  if (sigv4Keys !== undefined) {
+    const text = readText(sigv4Keys);
+    if (typeof text !== "string") return `\`${sigv4Keys}\`: ${text.message}`;
+    const read = readKeys(text);
+    return read.kind === "error"
+      ? `\`${sigv4Keys}\`: ${read.message}`
+      : { kind: "signature", keys: read.keys, window: clockSkew };
+  }
+  return { kind: "none" };
+}
+
+function tlsOf({
+  cert,
+  key,
+}: ServeFlags): { readonly cert: string; readonly key: string } | string | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) return "--cert and --key need each other";
+  const [certText, keyText] = [readText(cert), readText(key)];
+  if (typeof certText !== "string") return `\`${cert}\`: ${certText.message}`;
+  if (typeof keyText !== "string") return `\`${key}\`: ${keyText.message}`;
+  return { cert: certText, key: keyText };
+}
+
+/** Whether only this machine reaches the address. */
+function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
+  const { account, partition } = flags;
+  const context = contextOf(flags);
+  if (typeof context === "string") return context;
+  return { served: { account, partition }, context, managedPolicies: { find: () => undefined } };
+}
+
+function contextOf({ context }: ServeFlags): Context | string {
+  if (context === undefined) return NO_CONTEXT;
+  const text = readText(context);
+  if (typeof text !== "string") return `\`${context}\`: ${text.message}`;
+  const parsed = parseContext(text);
+  if (parsed.kind === "context") return parsed.context;
+  const lines = parsed.faults.map(
+    ({ line, column, message }) => `${context}:${line}:${column}: ${message}`,
+  );
+  return lines.join("\n");
+}
+
+/** Who may call, in words. */
+function callers({ host }: ServeFlags, { authentication }: ServiceOptions): string {
+  switch (authentication.kind) {
+    case "token":
+      return "callers need the token";
+    case "signature":
+      return `callers sign with one of ${authentication.keys.size} keys`;
+    case "none":
+      return isLoopbackHost(host)
+        ? "programs on this machine may call, without a credential"
+        : "EVERYBODY who reaches this address may call, without a credential";
+  }
+}

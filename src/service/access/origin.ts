@@ -1,0 +1,57 @@
+/**
+ * Keeps web pages out: a browser on the user's machine must not carry their questions to us.
+ *
+ * A page can send requests to the loopback address, also under a name of its own that it has bound
+ * to that address (DNS rebinding). The browser then says so: `Origin` names the page, `Host` the
+ * name in its address bar, and `Sec-Fetch-Site` that the page is from elsewhere. So `Host` must be
+ * one of the server's names, and `Origin` one that was allowed. Clients that are not browsers send
+ * no `Origin`.
+ */
+import { isIPv6 } from "node:net";
+import { foldAsciiCase } from "../../text/ascii-case.ts";
+
+export interface OriginRules {
+  /** Names that `Host` may have, in lower case, without port; undefined for any. */
+  readonly hosts?: ReadonlySet<string>;
+  /** Origins of pages that may ask: `https://policies.example.com`. */
+  readonly origins: ReadonlySet<string>;
+}
+
+export interface CallerHeaders {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly secFetchSite: string | undefined;
+}
+
+/** The names of the loopback address, and `host` if it is given. */
+export function loopbackNames(host?: string): ReadonlySet<string> {
+  return new Set(["localhost", "127.0.0.1", "[::1]", ...(host === undefined ? [] : [named(host)])]);
+}
+
+/** As `Host` writes it: an IPv6 address has brackets. */
+export const named = (host: string): string =>
+  isIPv6(host) ? `[${foldAsciiCase(host)}]` : foldAsciiCase(host);
+
+/** Why the request is refused; undefined if it is not. */
+export function originFault(
+  { host, origin, secFetchSite }: CallerHeaders,
+  { hosts, origins }: OriginRules,
+): string | undefined {
+  if (hosts !== undefined && !hosts.has(nameOf(host))) {
+    return "the name in `Host` is not a name of this server; allow it with --allow-host";
+  }
+  if (origin !== undefined) {
+    if (origins.has(origin)) return undefined;
+    return "pages of this `Origin` may not ask; allow it with --allow-origin";
+  }
+  if (secFetchSite !== undefined && !["same-origin", "none"].includes(secFetchSite)) {
+    return "pages of other sites may not ask; allow their origin with --allow-origin";
+  }
+  return undefined;
+}
+
+/** `localhost:8080` is `localhost`. */
+function nameOf(host: string | undefined): string {
+  const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(:\d{1,5})?\.?$/.exec(foldAsciiCase(host ?? ""));
+  return match?.[1] ?? "";
+}

@@ -1,0 +1,277 @@
+/**
+ * The routes of the server, and what every request passes before one of them.
+ *
+ * In this order: the record (an id, the log, the counters), the page that asks (origin.ts), health and
+ * counters, the body and the caller (caller.ts), then our routes under `/v1/` and the calls of AWS's
+ * clients. A route makes a reply; this file alone writes it.
+ */
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { type Authentication, decideCaller } from "./access/caller.ts";
+import { type OriginRules, originFault } from "./access/origin.ts";
+import { type AwsServices, answerAwsCall } from "./aws/services.ts";
+import { type BodyLimits, BodyReader } from "./body.ts";
+import { Health } from "./health.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { batchStream } from "./native/batch.ts";
+import { openApi } from "./native/openapi.ts";
+import { operationOfPath } from "./native/paths.ts";
+import type { Questions } from "./questions.ts";
+import { errorReply, REPLIES, type Reply } from "./reply.ts";
+
+export interface ServiceParts {
+  readonly authentication: Authentication;
+  readonly origins: OriginRules;
+  readonly limits: BodyLimits;
+  readonly questions: Questions;
+  readonly aws: AwsServices;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly clock: () => Date;
+  readonly version: string;
+  /** Whether the server stops: then each answer closes its connection. */
+  readonly isDraining: () => boolean;
+}
+
+type Environment = {
+  Bindings: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
+  Variables: {
+    readonly requestId: string;
+    /** Aborted when the client goes away. */
+    readonly gone: AbortSignal;
+    readonly body: Uint8Array;
+    /** The operation, for the log and the counters. */
+    operation: string;
+  };
+};
+
+type Exchange = Context<Environment>;
+
+export type ServiceApp = Hono<Environment>;
+
+export function serviceApp(parts: ServiceParts): ServiceApp {
+  const { questions, metrics, clock, isDraining, version } = parts;
+  const health = new Health(questions, clock);
+  const app: ServiceApp = new Hono<Environment>();
+  const get = (path: string, operation: string, reply: () => Reply | Promise<Reply>): void => {
+    app.get(path, async (exchange) => {
+      exchange.set("operation", operation);
+      return written(exchange, parts, await reply());
+    });
+  };
+
+  app.use(record(parts));
+  app.use(onlyFromAllowedPages(parts));
+  get("/health/live", "Health", () => ({ status: 200, body: '{"status":"live"}' }));
+  const ready = async (): Promise<Reply> => {
+    if (isDraining()) return REPLIES.stopping;
+    const readiness = await health.readiness();
+    if (readiness.kind === "ready") return { status: 200, body: '{"status":"ready"}' };
+    return errorReply(503, "ServiceUnavailableException", readiness.why);
+  };
+  get("/health/ready", "Health", ready);
+  get("/health", "Health", ready);
+  get("/metrics", "Metrics", async () => ({
+    status: 200,
+    contentType: metrics.contentType,
+    body: await metrics.text(),
+  }));
+
+  app.use(onlyAllowedCallers(parts));
+  get("/v1/openapi.json", "OpenApi", () => ({
+    status: 200,
+    body: JSON.stringify(openApi(version)),
+  }));
+  app.post("/v1/batch", async (exchange) => {
+    exchange.set("operation", "Batch");
+    const { incoming } = exchange.env;
+    const body = exchange.get("body") ?? incoming;
+    return streamed(exchange, parts, batchStream(body, questions, exchange.get("gone")));
+  });
+  app.post("/v1/:command", async (exchange) => {
+    const name = operationOfPath(exchange.req.param("command"));
+    if (name === undefined) return written(exchange, parts, unknownRoute(exchange));
+    exchange.set("operation", name);
+    const task = { kind: "native", name, body: exchange.get("body") } as const;
+    const reply = await questions.reply(task, exchange.get("gone"));
+    return written(exchange, parts, reply);
+  });
+  app.all("/v1/*", (exchange) => written(exchange, parts, unknownRoute(exchange)));
+  app.all("*", async (exchange) => {
+    const { incoming } = exchange.env;
+    const { method = "", url: target = "", headers } = incoming;
+    const body = exchange.get("body");
+    const request = { requestId: exchange.get("requestId"), method, target, headers, body };
+    const answered = await answerAwsCall(request, parts.aws, exchange.get("gone"));
+    exchange.set("operation", answered.operation);
+    return written(exchange, parts, answered.reply);
+  });
+  return app;
+}
+
+function unknownRoute(exchange: Exchange): Reply {
+  exchange.set("operation", "Unknown");
+  const message = "there is no such route; GET /v1/openapi.json lists the routes";
+  return errorReply(404, "UnknownOperationException", message);
+}
+
+/** Gives each request an id; logs and counts it when its answer is written. */
+function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Environment> {
+  return async (exchange, next) => {
+    const { outgoing } = exchange.env;
+    const start = process.hrtime.bigint();
+    const requestId = randomUUID();
+    const away = new AbortController();
+    exchange.set("requestId", requestId);
+    exchange.set("gone", away.signal);
+    exchange.set("operation", "Unknown");
+    outgoing.once("close", () => {
+      if (!outgoing.writableFinished) away.abort();
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      const operation = exchange.get("operation");
+      const status = outgoing.writableFinished ? outgoing.statusCode : 499;
+      metrics.answered(operation, status, seconds);
+      log.info("request", { requestId, operation, status, ms: round(seconds * 1000) });
+    });
+    try {
+      await next();
+    } catch (bug) {
+      const where = bug instanceof Error ? (bug.stack ?? "").split("\n").slice(1, 6).join(" ") : "";
+      log.error("bug", { requestId, where, at: clock().toISOString() });
+      throw bug;
+    }
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+function onlyFromAllowedPages(parts: ServiceParts): MiddlewareHandler<Environment> {
+  const { origins } = parts;
+  const allowed = cors({
+    origin: [...origins.origins],
+    allowMethods: ["GET", "POST", "PUT", "DELETE"],
+    exposeHeaders: ["x-amzn-errortype", "x-amzn-requestid", "retry-after"],
+    maxAge: 600,
+  });
+  return async (exchange, next) => {
+    const { headers } = exchange.env.incoming;
+    const site = headers["sec-fetch-site"];
+    const fault = originFault(
+      {
+        host: headers.host,
+        origin: headers.origin,
+        secFetchSite: typeof site === "string" ? site : undefined,
+      },
+      origins,
+    );
+    if (fault !== undefined) {
+      return written(exchange, parts, errorReply(403, "AccessDeniedException", fault));
+    }
+    return headers.origin === undefined ? next() : allowed(exchange, next);
+  };
+}
+
+/** Reads the body, unless it is a stream, and decides on the caller. */
+function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment> {
+  const { authentication, limits, clock } = parts;
+  const bodies = new BodyReader(limits);
+  return async (exchange, next) => {
+    const { incoming } = exchange.env;
+    const decide = (body: Uint8Array) =>
+      decideCaller(
+        authentication,
+        {
+          method: incoming.method ?? "",
+          target: incoming.url ?? "",
+          rawHeaders: incoming.rawHeaders,
+          body,
+        },
+        incoming.headers.authorization,
+        clock(),
+      );
+    // A signature is about the body; without one, nobody's body is read who may not call.
+    const needsBody = authentication.kind === "signature";
+    const isStream = exchange.req.path === "/v1/batch" && incoming.method === "POST";
+    const early = needsBody ? undefined : decide(new Uint8Array());
+    if (early?.kind === "refused") return refused(exchange, parts, early);
+    if (isStream && !needsBody) return next();
+    const body = await bodies.read(incoming);
+    if (body.kind !== "bytes") return written(exchange, parts, bodyFault(body.kind, limits));
+    exchange.env.outgoing.once("close", body.release);
+    const late = needsBody ? decide(body.bytes) : undefined;
+    if (late?.kind === "refused") return refused(exchange, parts, late);
+    exchange.set("body", body.bytes);
+    return next();
+  };
+}
+
+function refused(
+  exchange: Exchange,
+  parts: ServiceParts,
+  { status, code, message }: { status: number; code: string; message: string },
+): Response {
+  const reply = errorReply(status, code, message);
+  const headers = { "www-authenticate": "Bearer" };
+  return written(exchange, parts, status === 401 ? { ...reply, headers } : reply);
+}
+
+function bodyFault(
+  kind: "too large" | "busy" | "slow" | "gone",
+  { max, time }: BodyLimits,
+): Reply | undefined {
+  switch (kind) {
+    case "gone":
+      return undefined;
+    case "busy":
+      return closing(REPLIES.busy);
+    case "slow": {
+      const message = `the body did not arrive within ${time / 1000} s`;
+      return closing(errorReply(408, "ValidationException", message));
+    }
+    case "too large": {
+      const message = `limit \`bytes\`: the body is larger than ${max} bytes`;
+      return closing(errorReply(400, "ValidationException", message));
+    }
+  }
+}
+
+/** The rest of the body is not read, so the connection cannot be used again. */
+const closing = (reply: Reply): Reply => ({
+  ...reply,
+  headers: { ...("headers" in reply ? reply.headers : {}), connection: "close" },
+});
+
+/** Writes a reply; without one, nobody waits for it. */
+function written(exchange: Exchange, parts: ServiceParts, reply: Reply | undefined): Response {
+  const { isDraining, metrics, log } = parts;
+  const requestId = exchange.get("requestId");
+  const given = reply ?? REPLIES.stopping;
+  if (given.verdicts !== undefined) metrics.verdicts(given.verdicts);
+  if (given.bug !== undefined) log.error("bug", { requestId, where: given.bug });
+  const headers: Record<string, string> = {
+    "content-type": given.contentType ?? "application/json",
+    "content-length": String(Buffer.byteLength(given.body)),
+    "x-amzn-requestid": requestId,
+    ...(given.errorType !== undefined && { "x-amzn-errortype": given.errorType }),
+    ...given.headers,
+    ...(isDraining() && { connection: "close" }),
+  };
+  return new Response(given.body, { status: given.status, headers });
+}
+
+/** Writes lines as they come. */
+function streamed(
+  exchange: Exchange,
+  { isDraining }: ServiceParts,
+  lines: ReadableStream<Uint8Array>,
+): Response {
+  const headers = {
+    "content-type": "application/jsonl",
+    "x-amzn-requestid": exchange.get("requestId"),
+    ...(isDraining() && { connection: "close" }),
+  };
+  return new Response(lines, { status: 200, headers });
+}

@@ -1,0 +1,100 @@
+/**
+ * The life of the server: from its start to the last answer after a signal.
+ *
+ * The first SIGTERM or SIGINT stops it: readiness fails, no new connection is taken, each answer
+ * closes its connection, and the process ends when the last one is written. After the grace time, or
+ * at a second signal, all that is left is cut off. The exit status says which of the two it was.
+ */
+
+import type { Authentication } from "./access/caller.ts";
+import type { OriginRules } from "./access/origin.ts";
+import { serviceApp } from "./app.ts";
+import type { AwsServices } from "./aws/services.ts";
+import type { BodyLimits } from "./body.ts";
+import { jsonLog, type LogLevel, type LogStream } from "./log.ts";
+import { serverMetrics } from "./metrics.ts";
+import { type PoolOptions, QuestionPool } from "./pool.ts";
+import { questionsOf } from "./questions.ts";
+import { type Listening, startServer } from "./server.ts";
+
+export interface ServiceOptions {
+  readonly listening: Listening;
+  readonly authentication: Authentication;
+  readonly origins: OriginRules;
+  readonly limits: BodyLimits;
+  readonly pool: PoolOptions;
+  readonly log: { readonly level: LogLevel; readonly stream: LogStream };
+  readonly version: string;
+  readonly clock: () => Date;
+  /** Milliseconds from the signal to the end of connections. */
+  readonly grace: number;
+  /** The parts that AWS's clients need beside the questions. */
+  readonly aws: Omit<AwsServices, "questions">;
+}
+
+/** The events that stop the server; `process` is one. */
+export interface Signals {
+  on(signal: "SIGTERM" | "SIGINT", stop: () => void): unknown;
+}
+
+export interface RunningService {
+  readonly url: string;
+  /** Whether all was answered when the server ended. */
+  readonly ended: Promise<"finished" | "cut">;
+}
+
+export async function startService(
+  options: ServiceOptions,
+  signals: Signals,
+): Promise<RunningService> {
+  const { clock, version, grace } = options;
+  const pool = new QuestionPool(options.pool);
+  const metrics = serverMetrics(version, () => pool.counts);
+  const log = jsonLog(options.log.level, options.log.stream, clock, metrics.lostLogLine);
+  const questions = questionsOf(pool, options.pool.deadline);
+  let isDraining = false;
+  const app = serviceApp({
+    authentication: options.authentication,
+    origins: options.origins,
+    limits: options.limits,
+    questions,
+    aws: { ...options.aws, questions },
+    metrics,
+    log,
+    version,
+    clock,
+    isDraining: () => isDraining,
+  });
+  let server: Awaited<ReturnType<typeof startServer>>;
+  try {
+    server = await startServer(app, options.listening);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+  log.info("start", { url: server.url, callers: options.authentication.kind, version });
+  const ended = new Promise<"finished" | "cut">((done) => {
+    const end = async (how: "finished" | "cut"): Promise<void> => {
+      if (how === "cut") server.cut();
+      await pool.close();
+      log.info("end", { how });
+      done(how);
+    };
+    const stop = (): void => {
+      if (isDraining) {
+        void end("cut");
+        return;
+      }
+      isDraining = true;
+      log.info("stop", { graceSeconds: grace / 1000 });
+      const timer = setTimeout(() => void end("cut"), grace);
+      void server.drain().then(() => {
+        clearTimeout(timer);
+        return end("finished");
+      });
+    };
+    signals.on("SIGTERM", stop);
+    signals.on("SIGINT", stop);
+  });
+  return { url: server.url, ended };
+}

@@ -1,0 +1,95 @@
+/**
+ * The description of our routes in OpenAPI 3.1, from the schemas that validate the requests.
+ *
+ * AWS's routes are not in it: AWS describes them. It has no address of a server, because the one
+ * that gave the description is meant.
+ */
+import { OPERATION_NAMES, type OperationName, rowOf } from "../../api/operation.ts";
+import { pathOf } from "./paths.ts";
+import { answerComponent, COMPONENTS, requestSchema, type Schema } from "./schemas.ts";
+
+export function openApi(version: string): object {
+  const operations = OPERATION_NAMES.map((name) => [pathOf(name), { post: operationOf(name) }]);
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "keyaki",
+      version,
+      description: "Automated reasoning about AWS IAM policies, for every possible request.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [{}, { token: [] }],
+    paths: {
+      ...Object.fromEntries(operations),
+      "/v1/batch": { post: BATCH },
+      "/health/live": { get: health("Live", "the process runs") },
+      "/health/ready": { get: health("Ready", "a known check was answered rightly") },
+      "/metrics": { get: METRICS },
+    },
+    components: {
+      schemas: COMPONENTS,
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
+  };
+}
+
+const json = (schema: Schema): Schema => ({ "application/json": { schema } });
+const refers = (name: string): Schema => json({ $ref: `#/components/schemas/${name}` });
+const refusal = (description: string): Schema => ({ description, content: refers("Refusal") });
+
+const REFUSALS: Schema = {
+  401: refusal("the token is missing or another one"),
+  403: refusal("the page or the caller may not ask"),
+  408: refusal("the body did not arrive in time"),
+  429: refusal("too many questions wait; ask again later"),
+  500: refusal("keyaki has a bug; there is no answer"),
+  503: refusal("the server stops"),
+};
+
+function operationOf(name: OperationName): Schema {
+  const { summary } = rowOf(name);
+  return {
+    operationId: name,
+    summary,
+    requestBody: { required: true, content: json(requestSchema(name)) },
+    responses: {
+      200: { description: "the answer", content: refers(answerComponent(name)) },
+      400: { description: "the input is wrong or beyond a limit", content: refers("Error") },
+      ...REFUSALS,
+    },
+  };
+}
+
+const lines: Schema = { "application/jsonl": { schema: { type: "string" } } };
+
+const BATCH: Schema = {
+  operationId: "Batch",
+  summary: "answers requests in JSON lines, in their order",
+  description:
+    "A line is the body of another route, with `operation` and, optionally, an `id`, which its " +
+    "answer repeats.",
+  requestBody: { required: true, content: lines },
+  responses: { 200: { description: "a line for each request", content: lines }, ...REFUSALS },
+};
+
+function health(operationId: string, description: string): Schema {
+  return {
+    operationId,
+    summary: description,
+    security: [],
+    responses: {
+      200: { description, content: json({ type: "object" }) },
+      503: refusal("not now"),
+    },
+  };
+}
+
+const METRICS: Schema = {
+  operationId: "Metrics",
+  summary: "counters in the text format of Prometheus",
+  security: [],
+  responses: {
+    200: { description: "the counters", content: { "text/plain": { schema: { type: "string" } } } },
+  },
+};

@@ -1,0 +1,173 @@
+/**
+ * JSON Schemas of our own routes: the members of requests, and the answers.
+ *
+ * The schemas of requests validate each request (validation.ts) and stand in the description of the
+ * routes (openapi.ts), so the description cannot differ from the server. They are JSON Schema
+ * 2020-12, as OpenAPI 3.1 uses it. A policy itself has no schema here: its errors have places.
+ */
+import { MAX_ENTRIES } from "../../api/access.ts";
+import { type MemberName, type OperationName, rowOf } from "../../api/operation.ts";
+import { DECLARED_TYPES } from "../../api/request-reader.ts";
+import { FINDING_TYPES, RESOURCE_TYPES } from "../../aws/resource-types.ts";
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+const listOf = (items: Schema, more: Schema = {}): Schema => ({ type: "array", items, ...more });
+const object = (properties: Schema, required: readonly string[], more: Schema = {}): Schema => ({
+  type: "object",
+  properties,
+  required,
+  ...more,
+});
+
+const document = (description: string): Schema => ({
+  description: `${description}: JSON, or its text`,
+  anyOf: [text, { type: "object" }],
+});
+
+/** The members that operations have, by name; `resourceType` depends on the operation. */
+const MEMBERS: Readonly<Record<Exclude<MemberName, "resourceType">, Schema>> = {
+  policyDocument: document("a policy"),
+  existingPolicyDocument: document("the policy that new access is measured against"),
+  newPolicyDocument: document("the policy under test"),
+  request: document("a request with principal, action, resource and context"),
+  access: listOf(
+    {
+      type: "object",
+      properties: {
+        actions: listOf(text, { maxItems: MAX_ENTRIES }),
+        resources: listOf({ ...text, maxLength: 2048 }, { maxItems: MAX_ENTRIES }),
+      },
+      additionalProperties: false,
+    },
+    { minItems: 1, maxItems: 1 },
+  ),
+  zoneOfTrust: {
+    description: "accounts, organizations and paths of organizations that are trusted",
+    anyOf: [text, listOf(text)],
+  },
+  includeServices: { ...flag, description: "whether services of AWS count as outsiders" },
+};
+
+const OPTIONAL: readonly MemberName[] = ["includeServices"];
+
+/** The request of an operation. */
+export function requestSchema(name: OperationName): Schema {
+  const { members } = rowOf(name);
+  const types = name === "Findings" ? FINDING_TYPES : RESOURCE_TYPES;
+  const properties = members.map((member) => [
+    member,
+    member === "resourceType" ? { ...text, enum: types } : MEMBERS[member],
+  ]);
+  return {
+    type: "object",
+    properties: {
+      ...Object.fromEntries(properties),
+      policyType: { ...text, enum: Object.values(DECLARED_TYPES) },
+      unknownValues: listOf(text),
+    },
+    required: members.filter((member) => !OPTIONAL.includes(member)),
+    additionalProperties: false,
+  };
+}
+
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
+const warnings = listOf(ref("Warning"));
+const statement = { statementIndex: { type: "integer", minimum: 0 }, statementId: text };
+const undecided = ref("Undecided");
+
+/** The parts of answers that several answers have. */
+export const COMPONENTS: Readonly<Record<string, Schema>> = {
+  Warning: object(
+    {
+      code: text,
+      message: text,
+      policy: text,
+      path: listOf({ type: ["string", "integer"] }),
+      line: { type: "integer" },
+      column: { type: "integer" },
+    },
+    ["code", "message", "policy", "path"],
+  ),
+  Undecided: object({ limit: text, detail: text }, ["limit", "detail"]),
+  Request: object(
+    {
+      principal: { type: ["string", "object"] },
+      action: text,
+      resource: text,
+      context: { type: "object" },
+      readings: listOf(text),
+    },
+    ["principal", "action", "resource"],
+  ),
+  CheckAnswer: object(
+    {
+      result: { ...text, enum: ["PASS", "FAIL"] },
+      message: text,
+      reasons: listOf(
+        object({ description: text, ...statement, counterexample: ref("Request") }, [
+          "description",
+          "statementIndex",
+        ]),
+      ),
+      counterexample: ref("Request"),
+      existing: object({ decision: text, ...statement }, ["decision"]),
+      undecided,
+      warnings,
+    },
+    ["result", "message", "warnings"],
+  ),
+  FindingsAnswer: object(
+    {
+      findings: listOf(
+        object(
+          {
+            principal: { type: "object", additionalProperties: text },
+            action: listOf(text),
+            condition: { type: "object", additionalProperties: text },
+            isPublic: flag,
+            resource: text,
+            resourceType: text,
+            example: ref("Request"),
+          },
+          ["principal", "action", "condition", "isPublic", "resource", "resourceType", "example"],
+        ),
+      ),
+      undecided,
+      warnings,
+    },
+    ["findings", "warnings"],
+  ),
+  CompareAnswer: object(
+    { relation: text, gained: ref("Request"), lost: ref("Request"), undecided, warnings },
+    ["relation", "warnings"],
+  ),
+  EvaluateAnswer: object(
+    { decision: text, statements: listOf(object(statement, ["statementIndex"])), warnings },
+    ["decision", "statements", "warnings"],
+  ),
+  FormulaAnswer: object({ formula: text, warnings }, ["formula", "warnings"]),
+  Error: object(
+    {
+      error: object(
+        {
+          name: text,
+          message: text,
+          reason: text,
+          fieldList: listOf(object({ name: text, message: text }, ["name", "message"])),
+          diagnostics: listOf({ type: "object" }),
+        },
+        ["name", "message"],
+      ),
+    },
+    ["error"],
+  ),
+  Refusal: object({ message: text }, ["message"]),
+};
+
+/** The name of the component that an operation answers with. */
+export function answerComponent(name: OperationName): string {
+  return name.startsWith("Check") ? "CheckAnswer" : `${name}Answer`;
+}

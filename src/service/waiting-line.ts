@@ -1,0 +1,54 @@
+/**
+ * Permits for a number of threads, and the line of those who wait for one.
+ *
+ * First come, first served. LIMIT: the line has a length; who comes when it is full is turned away
+ * at once. Who leaves the line loses the place. A permit is passed on without a gap, so there are
+ * never more holders than permits.
+ */
+export class WaitingLine {
+  #free: number;
+  readonly #max: number;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(permits: number, max: number) {
+    this.#free = permits;
+    this.#max = max;
+  }
+
+  /** How many wait. */
+  get length(): number {
+    return this.#waiting.size;
+  }
+
+  /** Takes a permit; `release` gives it back. The signal ends the wait. */
+  async enter(signal: AbortSignal): Promise<"entered" | "full" | "left"> {
+    if (signal.aborted) return "left";
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return "entered";
+    }
+    if (this.#waiting.size >= this.#max) return "full";
+    return new Promise((done) => {
+      const enter = (): void => {
+        signal.removeEventListener("abort", leave);
+        done("entered");
+      };
+      const leave = (): void => {
+        this.#waiting.delete(enter);
+        done("left");
+      };
+      this.#waiting.add(enter);
+      signal.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  release(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#free += 1;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
+  }
+}
