@@ -151,7 +151,7 @@ function contextOf({ context }: ServeFlags): Context | string {
   return lines.join("\n");
 }
 
-/** Who may call, in words. */
+/** The callers who are let in, in words. */
 function callers({ host }: ServeFlags, { authentication }: ServiceOptions): string {
   switch (authentication.kind) {
     case "token":

@@ -1,9 +1,9 @@
 /**
  * The routes of the server, and what every request passes before one of them.
  *
- * In this order: the record (an id, the log, the counters), the page that asks (origin.ts), health and
- * counters, the body and the caller (caller.ts), then our routes under `/v1/` and the calls of AWS's
- * clients. A route makes a reply; this file alone writes it.
+ * In this order: the record (an id, the log, the counters), the page that asks (origin.ts), health
+ * and counters, the body and the caller (caller.ts), then our routes under `/v1/` and the calls of
+ * AWS's clients. A route makes a reply; this file alone writes it.
  */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";

@@ -2,8 +2,8 @@
  * The life of the server: from its start to the last answer after a signal.
  *
  * The first SIGTERM or SIGINT stops it: readiness fails, no new connection is taken, each answer
- * closes its connection, and the process ends when the last one is written. After the grace time, or
- * at a second signal, all that is left is cut off. The exit status says which of the two it was.
+ * closes its connection, and the process ends when the last one is written. After the grace time,
+ * or at a second signal, all that is left is cut off. The exit status says which of the two it was.
  */
 
 import type { Authentication } from "./access/caller.ts";

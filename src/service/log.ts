@@ -2,8 +2,8 @@
  * The log of the server: one JSON object a line, without any part of a policy.
  *
  * A line has the time, a level, an event, and facts such as the operation and the milliseconds.
- * LIMIT: if the reader of the log is slow, lines beyond 1 MiB that wait to be written are dropped
- * and counted, so the log never takes the memory of the server.
+ * LIMIT: if its reader is slow, lines beyond 1 MiB that wait to be written are dropped and counted.
+ * So the log never takes the memory of the server.
  */
 
 export type LogLevel = "info" | "error" | "silent";

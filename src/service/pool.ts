@@ -1,9 +1,9 @@
 /**
  * The threads that answer questions, so that a hard question never stops the others.
  *
- * Piscina starts the threads, and starts a new one for each that ends. A task waits in a line of our
- * own (waiting-line.ts), so that its deadline counts from its start. At the deadline the thread is
- * ended. A caller who goes away leaves the line; a task that has started gets a short time more,
+ * Piscina starts the threads, and starts a new one for each that ends. A task waits in a line of
+ * our own (waiting-line.ts), so that its deadline counts from its start. At the deadline the thread
+ * is ended. A caller who goes away leaves the line; a task that has started gets a short time more,
  * because a new thread costs more than most answers.
  *
  * LIMIT: `threads` tasks run, `queue` tasks wait.

@@ -1,9 +1,10 @@
 /**
- * What a worker thread does with one request: bytes in, the text of the answer out.
+ * The work of a thread on one request: bytes in, the text of the answer out.
  *
- * A task has no socket and no clock. It is posted to a thread as a message, so it is plain data. All
- * of them go through the table of operations (api/operation.ts), so an answer over HTTP is that of
- * the library. An exception is a bug of keyaki; the task answers with it, and the thread goes on.
+ * A task has no socket and no clock. It is posted to a thread as a message, so it is plain data.
+ * All of them go through the table of operations (api/operation.ts), so an answer over HTTP is that
+ * of the library. An exception is a bug of keyaki; the task answers with it, and the thread goes
+ * on.
  */
 import { answerLine } from "../api/batch-line.ts";
 import { DocumentCache } from "../api/document-cache.ts";

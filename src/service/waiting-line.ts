@@ -1,9 +1,9 @@
 /**
  * Permits for a number of threads, and the line of those who wait for one.
  *
- * First come, first served. LIMIT: the line has a length; who comes when it is full is turned away
- * at once. Who leaves the line loses the place. A permit is passed on without a gap, so there are
- * never more holders than permits.
+ * First come, first served. LIMIT: the line has a length; a caller who comes when it is full is
+ * turned away at once. A caller who leaves the line loses the place. A permit is passed on without
+ * a gap, so there are never more holders than permits.
  */
 export class WaitingLine {
   #free: number;

@@ -3,6 +3,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { answerLine } from "../../src/api/batch-line.ts";
+import { commandWord } from "../../src/api/command-word.ts";
 import {
   answerRequest,
   CHECK_NAMES,
@@ -12,7 +13,6 @@ import {
   OPERATIONS,
   type OperationName,
 } from "../../src/api/operation.ts";
-import { commandWord } from "../../src/api/command-word.ts";
 import { operationOptions } from "../../src/cli/command-table.ts";
 import * as library from "../../src/index.ts";
 

@@ -129,7 +129,7 @@ export function undocumented(document: string, lock: Lockfile): readonly string[
   const wanted = new Set([...direct, ...runtimeClosure(lock)]);
   const faults = [...wanted].flatMap((place) => {
     const name = packageAt(place);
-    const licence = rows.get(name);
+    const licence = rows.get(name) ?? rows.get(familyOf(name));
     const locked = lock.packages[place]?.license ?? "none";
     if (licence === undefined)
       return [`docs/dependencies.md has no line for \`${name}\` (${locked})`];
@@ -137,12 +137,17 @@ export function undocumented(document: string, lock: Lockfile): readonly string[
       ? []
       : [`docs/dependencies.md says that \`${name}\` is ${licence}; the lockfile says ${locked}`];
   });
-  const names = new Set([...wanted].map(packageAt));
+  const names = new Set([...wanted].map(packageAt).flatMap((name) => [name, familyOf(name)]));
   const stale = [...rows.keys()].filter((name) => !names.has(name));
   return [
     ...faults,
     ...stale.map((name) => `docs/dependencies.md has a line for \`${name}\`, unused`),
   ];
+}
+
+/** One line is about the builds of a package for all platforms: `nice-linux-x64-gnu` as `nice-*`. */
+function familyOf(name: string): string {
+  return name.replace(/-(?:android|darwin|freebsd|linux|openharmony|win32)-.*$/, "-*");
 }
 
 const MACHINE_PLACES = new RegExp(

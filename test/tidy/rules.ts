@@ -8,7 +8,7 @@ import { blanked, importsOf } from "./code.ts";
 import { layerOf, lineAt, type SourceFile } from "./tree.ts";
 
 /** The layers that may touch the world; everything else runs in a browser worker unchanged. */
-const IMPURE_LAYERS: ReadonlySet<string> = new Set(["cli", "server", "sources", "backends"]);
+const IMPURE_LAYERS: ReadonlySet<string> = new Set(["cli", "service", "backends"]);
 const IMPURE =
   /(?<![.\w$])(?:process|console|performance|Buffer|Date\.now|Math\.random)\b(?!\s*\??:)/g;
 const CLOCK = /\bnew Date\(\s*\)/g;
@@ -93,9 +93,15 @@ export function leftovers(files: readonly SourceFile[]): readonly string[] {
 /** The source files that package.json makes runnable or importable, or puts in one file. */
 export function entryPoints(manifest: unknown): readonly string[] {
   const { bin, exports, scripts } = manifest as Readonly<Record<string, unknown>>;
-  const bundled = strings(scripts).flatMap(
-    (script) => /\besbuild ((?:dist\/\S+ )+)/.exec(script)?.[1]?.trim().split(" ") ?? [],
-  );
+  const bundled = strings(scripts).flatMap((script) => {
+    const inputs = /\besbuild ((?:(?:\w+=)?(?:dist|node_modules)\/\S+ )+)/.exec(script)?.[1];
+    return (
+      inputs
+        ?.trim()
+        .split(" ")
+        .map((input) => input.replace(/^\w+=/, "")) ?? []
+    );
+  });
   const built = [...strings(bin), ...strings(exports), ...bundled];
   const sources = built
     .map((path) => path.replace(/^\.\//, ""))

@@ -1,5 +1,5 @@
 /**
- * Who may call: everybody, callers with the token, or callers with a signature.
+ * Decides on callers: everybody is let in, callers with the token, or callers with a signature.
  *
  * The comparison of a token takes the same time wherever it differs. A refusal says which kind of
  * credential is wanted, in the form that AWS's clients know.

@@ -2,9 +2,9 @@
  * The files of secrets: access keys in the form of AWS's credentials file, and a bearer token.
  *
  * A line is a profile in brackets, a member with `=`, or a comment. Each profile has an
- * `aws_access_key_id` and an `aws_secret_access_key`; other members of a profile are left out, since
- * AWS's tools have many. Anything else is an error with its line: a key that was not read would
- * refuse its user later. No message has a part of a secret.
+ * `aws_access_key_id` and an `aws_secret_access_key`; other members of a profile are left out,
+ * since AWS's tools have many. Anything else is an error with its line: a key that was not read
+ * would refuse its user later. No message has a part of a secret.
  */
 
 export type KeysReading =

@@ -48,7 +48,7 @@ const MEMBERS: Readonly<Record<Exclude<MemberName, "resourceType">, Schema>> = {
     description: "accounts, organizations and paths of organizations that are trusted",
     anyOf: [text, listOf(text)],
   },
-  includeServices: { ...flag, description: "whether services of AWS count as outsiders" },
+  includeServices: { ...flag, description: "whether services of AWS count as external callers" },
 };
 
 const OPTIONAL: readonly MemberName[] = ["includeServices"];
