@@ -1,0 +1,90 @@
+/**
+ * Our own routes: the description, and the schemas against the reader of requests and the answers.
+ *
+ * The law: the schema of an operation accepts exactly the requests in which the reader finds no
+ * wrong member; and each answer is one that its schema describes.
+ */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { commandWord } from "../../src/api/command-word.ts";
+import { DocumentCache } from "../../src/api/document-cache.ts";
+import { answerRequest, OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
+import { openApi } from "../../src/service/native/openapi.ts";
+import { answerNative } from "../../src/service/native/operations.ts";
+import { operationOfPath } from "../../src/service/native/paths.ts";
+import { answerComponent, COMPONENTS } from "../../src/service/native/schemas.ts";
+import { schemaError } from "../../src/service/native/validation.ts";
+
+const POLICY = {
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" },
+  ],
+};
+
+const GOOD: Readonly<Record<string, unknown>> = {
+  policyDocument: POLICY,
+  existingPolicyDocument: { ...POLICY, Statement: { ...POLICY.Statement[0], Action: "s3:Put*" } },
+  newPolicyDocument: JSON.stringify(POLICY),
+  request: { principal: "*", action: "s3:GetObject", resource: "arn:aws:s3:::b/a" },
+  access: [{ actions: ["s3:GetObject"] }],
+  resourceType: "AWS::S3::Bucket",
+  zoneOfTrust: ["123456789012"],
+  includeServices: true,
+};
+
+const requestOf = (name: (typeof OPERATION_NAMES)[number]): Record<string, unknown> =>
+  Object.fromEntries(rowOf(name).members.map((member) => [member, GOOD[member]]));
+
+/** As OpenAPI resolves them. */
+const ajv = new Ajv2020({ strict: false }).addSchema({
+  $id: "https://keyaki.invalid/api",
+  components: { schemas: COMPONENTS },
+});
+const describes = (component: string, value: unknown): boolean =>
+  ajv.validate(`https://keyaki.invalid/api#/components/schemas/${component}`, value);
+
+describe.each(OPERATION_NAMES)("%s", (name) => {
+  const answer = (members: object) =>
+    answerNative(name, Buffer.from(JSON.stringify(members)), {}, new DocumentCache());
+
+  test("has a route and an answer that the description describes", () => {
+    expect(operationOfPath(commandWord(name))).toBe(name);
+    const { status, body } = answer(requestOf(name));
+    expect(status).toBe(200);
+    expect(describes(answerComponent(name), JSON.parse(body))).toBe(true);
+  });
+
+  test("answers a wrong request with an error that the description describes", () => {
+    const { status, body } = answer({ ...requestOf(name), hello: 1 });
+    expect(status).toBe(400);
+    expect(describes("Error", JSON.parse(body))).toBe(true);
+    expect(JSON.parse(body).error.message).toContain("hello");
+  });
+
+  test("has a schema that refuses what the reader refuses", () => {
+    const wrong = fc.oneof(
+      fc.constantFrom(undefined, null, 1, true, "", "x", [], {}, [1], ["x", 2], [{}], [{ a: 1 }]),
+      fc.constantFrom([{ actions: "s3:a" }], [{ resources: [1] }], [{ actions: ["s3:a"] }, {}]),
+      fc.constantFrom("AWS::S3::Nothing", "IDENTITY_POLICY", "OTHER_POLICY", "yes"),
+    );
+    const member = fc.constantFrom(...rowOf(name).members, "policyType", "unknown");
+    fc.assert(
+      fc.property(member, wrong, (key, value) => {
+        const members = { ...requestOf(name), [key]: value };
+        const parsed = JSON.parse(JSON.stringify(members));
+        const refused = schemaError(name, parsed) !== undefined;
+        const outcome = answerRequest(name, parsed);
+        if (refused) expect(outcome.kind).toBe("error");
+      }),
+    );
+  });
+});
+
+test("the description names every operation and refers to known components only", () => {
+  const text = JSON.stringify(openApi("1.2.3"));
+  for (const name of OPERATION_NAMES) expect(text).toContain(`"/v1/${commandWord(name)}"`);
+  const used = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+  expect(used.filter((name) => !Object.hasOwn(COMPONENTS, name ?? ""))).toEqual([]);
+});
