@@ -166,7 +166,8 @@ export class RequestReader {
 
   /** False if the member is absent. */
   flag(name: string): boolean {
-    const flag = this.#members[name] ?? false;
+    const flag = this.#members[name];
+    if (flag === undefined) return false;
     if (typeof flag === "boolean") return flag;
     this.#error(name, `\`${name}\` is neither true nor false`);
     return false;
