@@ -74,7 +74,10 @@ export async function startService(
   }
   log.info("start", { url: server.url, callers: options.authentication.kind, version });
   const ended = new Promise<"finished" | "cut">((done) => {
+    let hasEnded = false;
     const end = async (how: "finished" | "cut"): Promise<void> => {
+      if (hasEnded) return;
+      hasEnded = true;
       if (how === "cut") server.cut();
       await pool.close();
       log.info("end", { how });

@@ -45,17 +45,32 @@ async function* answersTo(
   questions: Questions,
   gone: AbortSignal,
 ): AsyncGenerator<string, undefined> {
+  const groups = groupsOf(input);
   const inProgress: Promise<string>[] = [];
   let count = 0;
-  for await (const group of groupsOf(input)) {
-    const answer = answersToGroup(group, count + 1, questions, gone);
-    count += group.length;
-    // It is awaited in its turn, which may be after it fails.
-    answer.catch(() => undefined);
-    inProgress.push(answer);
-    if (inProgress.length >= AHEAD) yield (await inProgress.shift()) ?? "";
+  let next: Promise<IteratorResult<readonly Line[]>> | undefined = groups.next();
+  while (next !== undefined || inProgress.length > 0) {
+    const [first] = inProgress;
+    const isFull = inProgress.length >= AHEAD;
+    // An answer is given as soon as it is there, also while no further line arrives.
+    const event: IteratorResult<readonly Line[]> | string =
+      next === undefined || (first !== undefined && isFull)
+        ? ((await first) ?? "")
+        : await Promise.race(first === undefined ? [next] : [first, next]);
+    if (typeof event === "string") {
+      inProgress.shift();
+      yield event;
+    } else if (event.done === true) {
+      next = undefined;
+    } else {
+      const answer = answersToGroup(event.value, count + 1, questions, gone);
+      count += event.value.length;
+      // It is awaited in its turn, which may be after it fails.
+      answer.catch(() => undefined);
+      inProgress.push(answer);
+      next = groups.next();
+    }
   }
-  for (const each of inProgress) yield await each;
   return undefined;
 }
 
