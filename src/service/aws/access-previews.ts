@@ -59,14 +59,14 @@ interface Preview {
   readonly status: "COMPLETED" | "FAILED";
   readonly statusReason?: { readonly code: "INTERNAL_ERROR" | "INVALID_CONFIGURATION" };
   readonly findings: readonly JsonObject[];
-  /** What AWS's answers do not have: errors and notes. */
+  /** Errors and notes, which AWS's answers do not have. */
   readonly keyaki?: JsonObject;
   readonly order: number;
   readonly characters: number;
   readonly token?: string;
 }
 
-/** What a preview is besides its identity. */
+/** The members of a preview that the judgement decides. */
 type Verdict = Pick<Preview, "status" | "statusReason" | "findings" | "keyaki" | "characters">;
 
 /** A creation that is under way or done. */

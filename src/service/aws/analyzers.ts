@@ -29,7 +29,7 @@ export interface Analyzer {
   readonly tags: JsonObject;
   /** Ascending in the order of creation. */
   readonly order: number;
-  /** The request that created it, so that a repeated one is no conflict. */
+  /** The request that created it, so that a repeated one is not a conflict. */
   readonly request?: string;
 }
 
@@ -148,7 +148,7 @@ export class Analyzers {
   delete({ region }: AwsCall, name: string): Result<Analyzer> {
     const found = this.#named(region, name);
     if (found.kind === "error") return found;
-    const rest = this.#of(region).filter((each) => each !== found.value);
+    const rest = this.#of(region).filter((each) => each.name !== found.value.name);
     this.#change(region, rest);
     return found;
   }

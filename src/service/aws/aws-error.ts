@@ -20,7 +20,7 @@ export interface AwsError {
   readonly members?: JsonObject;
 }
 
-/** What a handler finds: the members of its answer, or an error. */
+/** The members of an answer, or an error. */
 export type Result<Value> =
   | { readonly kind: "value"; readonly value: Value }
   | { readonly kind: "error"; readonly error: AwsError };

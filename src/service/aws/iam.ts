@@ -16,7 +16,7 @@ export interface ManagedPolicy {
   /** With a slash at both ends: `/service-role/`. */
   readonly path: string;
   readonly id?: string;
-  /** Of the latest version: `v3`. */
+  /** The latest version: `v3`. */
   readonly versionId: string;
   /** ISO 8601, in UTC. */
   readonly createDate: string;

@@ -1,9 +1,9 @@
 /**
  * The configurations of access previews: their shapes, and the policies that they mean.
  *
- * Each member of AWS's union becomes policies that are judged one by one (preview-findings.ts). The
- * sharing of a snapshot, a grant of a key and an entry of an access control list are statements of
- * a policy in other words, so they are written as one. All resources count as new: a member that is
+ * Each member of AWS's union becomes policies that are judged one by one (preview-findings.ts). Some
+ * say the same as a statement of a policy, so they are written as one: the sharing of a snapshot, a
+ * grant of a key, an entry of an access control list. All resources count as new: a member that is
  * missing means what it means for a new resource, since the server knows no existing one (IAM
  * Access Analyzer API Reference, the data types of configurations).
  */
@@ -326,9 +326,19 @@ function keyPolicies({ keyPolicies = {}, grants = [] }: JsonObject): PreviewPoli
   // INVARIANT: the shape has checked the types.
   for (const { operations, granteePrincipal, retiringPrincipal } of grants as readonly KmsGrant[]) {
     const actions = operations.map((each) => `kms:${each}`);
-    statements.push({ principal: principalOf(granteePrincipal), actions });
-    if (retiringPrincipal === undefined) continue;
-    statements.push({ principal: principalOf(retiringPrincipal), actions: ["kms:RetireGrant"] });
+    const given = [
+      { name: granteePrincipal, actions },
+      { name: retiringPrincipal, actions: ["kms:RetireGrant"] },
+    ];
+    for (const { name, actions } of given) {
+      if (name === undefined) continue;
+      const principal = grantee(name);
+      if (principal === undefined) {
+        const message = `${quoted(name)} is neither the ARN of a principal nor a service`;
+        return { kind: "invalid", message };
+      }
+      statements.push({ principal, actions });
+    }
   }
   const policies = named.flatMap(([, text]) => policyOf(text, "AWS::KMS::Key", POLICY));
   const granted = byPrincipal(statements).map((text): PreviewPolicy => {
@@ -337,8 +347,9 @@ function keyPolicies({ keyPolicies = {}, grants = [] }: JsonObject): PreviewPoli
   return { kind: "policies", policies: [...policies, ...granted] };
 }
 
-function principalOf(text: string): JsonObject {
-  return SERVICE.test(text) ? { Service: text } : { AWS: text };
+function grantee(text: string): JsonObject | undefined {
+  if (SERVICE.test(text)) return { Service: text };
+  return text.startsWith("arn:") || ACCOUNT.test(text) ? { AWS: text } : undefined;
 }
 
 interface Block {

@@ -23,7 +23,7 @@ export type Ask = <Name extends OperationName>(
   request: object,
 ) => Promise<Outcome<Answers[Name]>>;
 
-/** What all findings of a preview share. */
+/** The members that all findings of a preview share. */
 export interface PreviewedResource {
   readonly arn: string;
   readonly type: FindingType;
@@ -36,7 +36,7 @@ export type PreviewFindings =
   | {
       readonly kind: "findings";
       readonly findings: readonly JsonObject[];
-      /** What was withheld and why, for people. */
+      /** Reasons for findings that are withheld, for people. */
       readonly notes: readonly string[];
     }
   | { readonly kind: "invalid"; readonly errors: readonly RequestError[] };
@@ -63,7 +63,7 @@ export async function previewFindings(
   };
 }
 
-/** What a policy grants: a finding of keyaki, or an undecided question. */
+/** A finding of keyaki, or an undecided question. */
 type Found = Finding | Undecided;
 
 interface Undecided {

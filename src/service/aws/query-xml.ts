@@ -34,7 +34,7 @@ const SERVICES: Readonly<Record<QueryServiceName, QueryService>> = {
   },
 };
 
-/** What an action finds: the elements of its result, or an error. */
+/** The elements of a result, or an error. */
 export type QueryResult =
   | { readonly kind: "result"; readonly content: readonly XmlElement[] }
   | { readonly kind: "error"; readonly error: AwsError };

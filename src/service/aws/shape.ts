@@ -23,7 +23,7 @@ export interface TextShape {
   readonly kind: "text";
   /** All values, if they are few. */
   readonly values?: readonly string[];
-  /** What the text must look like, with words for it: `an account id (12 digits)`. */
+  /** The form of the text, with words for it: `an account id (12 digits)`. */
   readonly pattern?: RegExp;
   readonly words?: string;
   /** LIMIT: characters; default: as many as fit in a body. */
@@ -102,7 +102,7 @@ function* memberFaults(
   }
 }
 
-/** What is wrong with the value itself, behind its name; undefined if nothing is. */
+/** The fault of the value itself, behind its name; undefined if there is none. */
 function faultOf(value: unknown, shape: Shape): string | undefined {
   switch (shape.kind) {
     case "text":
@@ -133,7 +133,7 @@ function faultOf(value: unknown, shape: Shape): string | undefined {
   }
 }
 
-/** What is wrong with a text, behind its name; undefined if nothing is. */
+/** The fault of a text, behind its name; undefined if there is none. */
 export function textFault(value: unknown, shape: TextShape): string | undefined {
   if (typeof value !== "string") return `is ${typeName(value)}, not a string`;
   const { values, pattern, words = "well formed", max } = shape;

@@ -40,7 +40,7 @@ const REFERENCES: Readonly<Record<string, string>> = {
   "\r": "&#13;",
 };
 
-/** The complement of `Char` in XML 1.0; with the flag u, a paired surrogate is no surrogate. */
+/** The complement of `Char` in XML 1.0; with the flag u, a pair of surrogates is one character. */
 const FORBIDDEN = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 export function escapeXml(text: string): string {
