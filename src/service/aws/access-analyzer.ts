@@ -30,7 +30,7 @@ export class KeptState {
     this.#previews = new AccessPreviews(sources);
   }
 
-  /** It rejects only if `ask` does, or by a bug. `name` has the handler `state` in operations.ts. */
+  /** `name` has the handler `state` in operations.ts. It rejects if `ask` does, or by a bug. */
   async answer(name: string, call: AwsCall, parameters: PathParameters): Promise<AwsAnswer> {
     const result = await this.#result(name, call, parameters);
     return result.kind === "error" ? restJsonError(result.error) : restJson(result.value);

@@ -49,7 +49,7 @@ export function invalidField(name: string, message: string, reason?: RequestErro
   return invalidFields([{ name, message }], reason);
 }
 
-/** The error of an operation of keyaki; one of input beyond a limit is a ValidationException too. */
+/** The error of an operation of keyaki; input beyond a limit is a ValidationException too. */
 export function ofRequestError(error: RequestError): AwsError {
   const { name, message, reason, fieldList = [], diagnostics } = error;
   const isLimit = name === "UnprocessableEntityException";

@@ -60,7 +60,8 @@ export function filterErrors(filter: JsonObject): readonly FieldError[] {
     }
     const criterion = given as Criterion;
     if (Object.keys(criterion).length === 0) {
-      const message = `the criterion of ${quoted(name)} has neither \`eq\`, \`neq\`, \`contains\` nor \`exists\``;
+      const operators = "`eq`, `neq`, `contains` or `exists`";
+      const message = `the criterion of ${quoted(name)} has none of ${operators}`;
       return [{ name: path, message }];
     }
     const known = isMember ? MEMBERS[name] : undefined;

@@ -1,5 +1,5 @@
 /**
- * JSON 1.1, the protocol of SSM: the operation stands in a header, the name of an error in the body.
+ * JSON 1.1, the protocol of SSM: a header has the operation, the body the name of an error.
  *
  * The header is `x-amz-target: AmazonSSM.GetParameter`, the member of an error is `__type` (Smithy,
  * AWS JSON 1.1 protocol). All requests are `POST /`, so the path is not looked at.

@@ -1,11 +1,11 @@
 /**
  * The configurations of access previews: their shapes, and the policies that they mean.
  *
- * Each member of AWS's union becomes policies that are judged one by one (preview-findings.ts). Some
- * say the same as a statement of a policy, so they are written as one: the sharing of a snapshot, a
- * grant of a key, an entry of an access control list. All resources count as new: a member that is
- * missing means what it means for a new resource, since the server knows no existing one (IAM
- * Access Analyzer API Reference, the data types of configurations).
+ * Each member of AWS's union becomes policies, which are judged one by one (preview-findings.ts).
+ * Some say the same as a statement of a policy, so they are written as one: the sharing of a
+ * snapshot, a grant of a key, an entry of an access control list. All resources count as new: a
+ * missing member means what it means for a new resource, since the server knows no existing one
+ * (IAM Access Analyzer API Reference, the data types of configurations).
  */
 import type { FindingType } from "../../aws/resource-types.ts";
 import type { JsonObject } from "../../json/value.ts";

@@ -100,7 +100,7 @@ async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Ju
   }
   const why = restricts === "default" ? "true by default" : "true";
   const note =
-    `\`restrictPublicBuckets\` is ${why}, and the policy is public, so S3 gives access to the own ` +
+    `\`restrictPublicBuckets\` is ${why}, and the policy is public, so S3 serves the own ` +
     `account only; findings that are withheld: ${found.length}`;
   return { kind: "judged", policy, found: [], notes: [note] };
 }

@@ -56,7 +56,7 @@ test.each<readonly [object, string]>([
   [{ "condition.": { exists: true } }, "findings have no member `condition.`"],
   [{ isPublic: { eq: ["True"] } }, "`True` is not a value of `isPublic`"],
   [{ status: { neq: ["active"] } }, "the values are `ACTIVE`, `ARCHIVED`, `RESOLVED`"],
-  [{ status: {} }, "the criterion of `status` has neither"],
+  [{ status: {} }, "the criterion of `status` has none of `eq`"],
 ])("refuses %j", (filter, words) =>
   expect(filterErrors(filter as Filter)).toEqual([
     { name: expect.stringContaining("filter["), message: expect.stringContaining(words) },
