@@ -11,24 +11,23 @@ import type { AwsAnswer, AwsCall } from "./call.ts";
 import { answerQuery, type Form, type QueryResult, queryFailure } from "./query-xml.ts";
 import { elements, type XmlElement } from "./xml.ts";
 
+/** One policy, in its latest version. */
 export interface ManagedPolicy {
   readonly name: string;
   /** With a slash at both ends: `/service-role/`. */
   readonly path: string;
-  readonly id?: string;
   /** The latest version: `v3`. */
   readonly versionId: string;
-  /** ISO 8601, in UTC. */
-  readonly createDate: string;
-  /** The date of the latest version. */
-  readonly updateDate?: string;
+  /** The dates of the policy and of its latest version: ISO 8601, in UTC. */
+  readonly created: string;
+  readonly updated: string;
   /** The text of the latest version, with ARNs of the partition `aws`. */
   readonly document: string;
 }
 
 export interface ManagedPolicies {
-  /** By its ARN in the partition `aws`. */
-  find(arn: string): ManagedPolicy | undefined;
+  /** By path and name, as its ARN has them behind `policy/`. */
+  find(resource: string): ManagedPolicy | undefined;
 }
 
 export function answerIam(call: AwsCall, policies: ManagedPolicies, requestId: string): AwsAnswer {
@@ -49,7 +48,7 @@ interface Found {
 
 /** LIMIT: characters of an ARN, as in IAM. */
 const MAX_ARN = 2048;
-const MANAGED_ARN = /^arn:(aws[a-z-]*):iam::aws:policy\/[^:]+$/;
+const MANAGED_ARN = /^arn:(aws[a-z-]*):iam::aws:policy\/([^:]+)$/;
 
 function found(
   form: Form,
@@ -61,12 +60,12 @@ function found(
   if (arn.length > MAX_ARN) {
     return queryFailure("ValidationError", `\`PolicyArn\` is longer than ${MAX_ARN} characters`);
   }
-  const partition = MANAGED_ARN.exec(arn)?.[1];
-  if (partition === undefined) {
+  const [, partition, resource] = MANAGED_ARN.exec(arn) ?? [];
+  if (partition === undefined || resource === undefined) {
     const advice = "the server has AWS's managed policies only, `arn:aws:iam::aws:policy/…`";
     return missing(`policy ${quoted(arn)} was not found: ${advice}`);
   }
-  const policy = policies.find(arn.replace(`arn:${partition}:`, "arn:aws:"));
+  const policy = policies.find(resource);
   if (policy === undefined) {
     return missing(`policy ${quoted(arn)} was not found among AWS's managed policies`);
   }
@@ -76,23 +75,22 @@ function found(
 const missing = (message: string): QueryResult => queryFailure("NoSuchEntity", message, 404);
 
 function policyElement({ arn, policy }: Found): QueryResult {
-  const { name, path, id, versionId, createDate, updateDate = createDate } = policy;
+  const { name, path, versionId, created, updated } = policy;
   return whole("Policy", {
     PolicyName: name,
-    PolicyId: id,
     Arn: arn,
     Path: path,
     DefaultVersionId: versionId,
     AttachmentCount: "0",
     PermissionsBoundaryUsageCount: "0",
     IsAttachable: "true",
-    CreateDate: createDate,
-    UpdateDate: updateDate,
+    CreateDate: created,
+    UpdateDate: updated,
   });
 }
 
 function versionElement({ form, arn, partition, policy }: Found): QueryResult {
-  const { versionId, createDate, updateDate = createDate, document } = policy;
+  const { versionId, updated, document } = policy;
   const asked = form.get("VersionId");
   if (asked === undefined) return queryFailure("ValidationError", "`VersionId` is missing");
   if (asked !== versionId) {
@@ -103,7 +101,7 @@ function versionElement({ form, arn, partition, policy }: Found): QueryResult {
     Document: percentEncoded(document.replaceAll("arn:aws:", `arn:${partition}:`)),
     VersionId: versionId,
     IsDefaultVersion: "true",
-    CreateDate: updateDate,
+    CreateDate: updated,
   });
 }
 

@@ -33,14 +33,14 @@ describe("STS", () => {
 describe("IAM", () => {
   const document = '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::é*"}]}';
   const policies: ManagedPolicies = {
-    find: (arn) =>
-      arn === "arn:aws:iam::aws:policy/service-role/R"
+    find: (resource) =>
+      resource === "service-role/R"
         ? {
             name: "R",
             path: "/service-role/",
             versionId: "v3",
-            createDate: "2020-01-01T00:00:00Z",
-            updateDate: "2024-01-01T00:00:00Z",
+            created: "2020-01-01T00:00:00Z",
+            updated: "2024-01-01T00:00:00Z",
             document,
           }
         : undefined,
