@@ -239,6 +239,21 @@ describe("a key", () => {
     ));
 });
 
+test("the canonical id of the owner is not external in a policy either", async () => {
+  const own = { CanonicalUser: canonicalUserId(ACCOUNT) };
+  const other = { CanonicalUser: "ab".repeat(32) };
+  const of = (principal: object): object => ({ s3Bucket: { bucketPolicy: allow(principal) } });
+  expect(await access(BUCKET, of(own))).toEqual([]);
+  expect(await access(BUCKET, of(other))).toEqual([`${"ab".repeat(32)}: s3:GetObject`]);
+});
+
+test.each(["aws-cn", "aws-us-gov"])("the own account is inside in %s", async (partition) => {
+  const root = `arn:${partition}:iam::${ACCOUNT}:root`;
+  const resource = `arn:${partition}:sqs:cn-north-1:${ACCOUNT}:q`;
+  const queuePolicy = allow({ AWS: [root, root.replace(ACCOUNT, OTHER)] }, "sqs:*");
+  expect(await access(resource, { sqsQueue: { queuePolicy } })).toEqual([`${OTHER}: sqs:*`]);
+});
+
 describe("the access control list of a bucket", () => {
   const ID = "ab".repeat(32);
   const all = "http://acs.amazonaws.com/groups/global/AllUsers";
