@@ -193,7 +193,7 @@ export class AccessPreviews {
   ): Promise<Preview> {
     const { ask, newId, clock } = this.#sources;
     const [id, createdAt] = [newId(), timestamp(clock())];
-    const meant = row.policies(members, owner);
+    const meant = row.policies(members);
     const resource = { arn, type: row.type, owner, createdAt };
     const verdict =
       meant.kind === "invalid"

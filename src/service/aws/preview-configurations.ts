@@ -10,7 +10,6 @@
 import type { FindingType } from "../../aws/resource-types.ts";
 import type { JsonObject } from "../../json/value.ts";
 import { quoted } from "../../json/value.ts";
-import { canonicalUserId } from "./s3.ts";
 import { FLAG, type Shape, structure, TEXT, union } from "./shape.ts";
 
 /** A policy that a configuration means. */
@@ -36,7 +35,7 @@ interface ConfigurationRow {
   /** The service in the ARN of the resource. */
   readonly service: string;
   readonly shape: Shape;
-  policies(configuration: JsonObject, owner: string): PreviewPolicies;
+  policies(configuration: JsonObject): PreviewPolicies;
 }
 
 /** LIMIT: grants of a bucket and access points as in AWS; accounts as in a zone of trust. */
@@ -357,11 +356,11 @@ interface Block {
   readonly restrictPublicBuckets: boolean;
 }
 
-function bucketPolicies(configuration: JsonObject, owner: string): PreviewPolicies {
+function bucketPolicies(configuration: JsonObject): PreviewPolicies {
   // INVARIANT: the shape has checked the types.
   const block = configuration["bucketPublicAccessBlock"] as Block | undefined;
   const grants = (configuration["bucketAclGrants"] ?? []) as readonly AclGrant[];
-  const acl = aclStatements(grants, owner, block?.ignorePublicAcls === true);
+  const acl = aclStatements(grants, block?.ignorePublicAcls === true);
   if (typeof acl === "string") return { kind: "invalid", message: acl };
   const isRestricted = block?.restrictPublicBuckets === true;
   const bucket = policyOf(configuration["bucketPolicy"], "AWS::S3::Bucket", POLICY).map((each) =>
@@ -385,10 +384,9 @@ interface AclGrant {
   readonly grantee: { readonly id?: string; readonly uri?: string };
 }
 
-/** The entries for others than the owner; a text is what is wrong with one. */
+/** The entries that are not ignored; a text is what is wrong with one. */
 function aclStatements(
   grants: readonly AclGrant[],
-  owner: string,
   ignoresPublic: boolean,
 ): readonly WrittenStatement[] | string {
   const statements: WrittenStatement[] = [];
@@ -399,8 +397,7 @@ function aclStatements(
         ? Object.values(ACL_ACTIONS).flat()
         : (ACL_ACTIONS[permission] ?? []);
     if (id !== undefined) {
-      const principal = { CanonicalUser: id };
-      if (id !== canonicalUserId(owner)) statements.push({ principal, actions });
+      statements.push({ principal: { CanonicalUser: id }, actions });
     } else if (PUBLIC_GROUPS.includes(uri)) {
       if (!ignoresPublic) statements.push({ principal: { AWS: "*" }, actions });
     } else if (uri !== LOG_GROUP) {

@@ -6,7 +6,8 @@
  * list means that nobody has access. Some findings are withheld, each for a reason that S3
  * documents: a bucket that delegates to access points of its own account, whose policies are judged
  * themselves; and `restrictPublicBuckets`, which ends all external access by a policy that is
- * public. The latter needs proof: the check for public access must find a public request.
+ * public. The latter needs proof: the check for public access must find a public request. Nor is
+ * the canonical id of the owner external, in a policy or an access control list.
  */
 import type { Outcome, RequestError } from "../../api/errors.ts";
 import type { Answers, OperationName } from "../../api/operation.ts";
@@ -16,8 +17,12 @@ import type { FindingsAnswer } from "../../findings/findings.ts";
 import type { JsonObject } from "../../json/value.ts";
 import { foldAsciiCase } from "../../text/ascii-case.ts";
 import type { PreviewPolicy } from "./preview-configurations.ts";
+import { canonicalUserId } from "./s3.ts";
 
-/** Answers an operation of keyaki; it rejects if there is no answer, for example at a deadline. */
+/**
+ * Answers an operation of keyaki. It rejects if the request should be repeated: the queue is full.
+ * A deadline is better an answer with `undecided`, because a client repeats a rejected request.
+ */
 export type Ask = <Name extends OperationName>(
   name: Name,
   request: object,
@@ -86,7 +91,7 @@ async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Ju
   if (outcome.kind === "error") return outcome;
   const { findings, undecided } = outcome.answer;
   const found: readonly Found[] = [
-    ...findings.filter((each) => !isDelegated(each, policy, owner)),
+    ...findings.filter((each) => !isOwner(each, owner) && !isDelegated(each, policy, owner)),
     ...(undecided === undefined ? [] : [{ undecided }]),
   ];
   if (restricts === undefined || found.length === 0) {
@@ -103,6 +108,11 @@ async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Ju
     `\`restrictPublicBuckets\` is ${why}, and the policy is public, so S3 serves the own ` +
     `account only; findings that are withheld: ${found.length}`;
   return { kind: "judged", policy, found: [], notes: [note] };
+}
+
+/** Whether the only caller of a finding is the owner by its canonical id, which Findings ignores. */
+function isOwner({ principal }: Finding, owner: string): boolean {
+  return principal["CanonicalUser"] === canonicalUserId(owner);
 }
 
 /** Whether the requests of a finding come by access points of the own account. */

@@ -2,8 +2,8 @@
  * S3: ListBuckets, which says the canonical id of the account.
  *
  * The list is empty: the server has no buckets. A validator asks for the id of the owner, and
- * grants it in the lists of its templates, so a preview must know it as the owner
- * (preview-configurations.ts). Here an id is a hash of the account, not the one of AWS.
+ * grants it in the lists and policies of its templates, so a preview must know it as the owner
+ * (preview-findings.ts). Here an id is a hash of the account, not the one of AWS.
  */
 import { fingerprint } from "../../text/fingerprint.ts";
 import { unknownOperation } from "./aws-error.ts";
