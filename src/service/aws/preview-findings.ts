@@ -110,7 +110,7 @@ async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Ju
   return { kind: "judged", policy, found: [], notes: [note] };
 }
 
-/** Whether the only caller of a finding is the owner by its canonical id, which Findings ignores. */
+/** Whether the only caller is the owner by its canonical id, which Findings does not know. */
 function isOwner({ principal }: Finding, owner: string): boolean {
   return principal["CanonicalUser"] === canonicalUserId(owner);
 }
