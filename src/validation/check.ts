@@ -3,7 +3,7 @@
  * a policy to the faults in it.
  *
  * The message says what is wrong and what to do. A fault has a finding, with all its places. Its
- * subject, the text at fault, stands before the message.
+ * subject, the wrong text, stands before the message.
  */
 import type { JsonPath } from "../json/diagnostic.ts";
 import { type Place, place } from "./place.ts";
@@ -11,7 +11,7 @@ import type { ConditionView, Entry, PolicyView, StatementView } from "./policy-v
 
 export interface Fault {
   readonly places: readonly [Place, ...Place[]];
-  /** The text of the policy that is at fault. */
+  /** The wrong text of the policy. */
   readonly subject?: string;
 }
 

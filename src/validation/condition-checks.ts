@@ -35,11 +35,11 @@ const FAMILIES: Readonly<Record<KeyType, readonly Family[]>> = {
   binary: ["binary", "null"],
 };
 
-/** Keys that AWS documents for one service, or no longer documents. */
+/** Keys that AWS documents for one service, no longer documents, or uses in its own policies. */
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   ...SOURCE_KEYS.map(({ key }) => key),
   "aws:arn",
-  "aws:requestedregion",
+  "aws:principalorgmasteraccountid",
 ]);
 
 const TAG_FAMILIES = /^aws:(?:requesttag|resourcetag|principaltag)$/;
@@ -128,7 +128,10 @@ const KEY_CHECKS: readonly Check[] = [
     inConditions((condition) => {
       const fact = keyFact(condition.key);
       if (fact === undefined || !isGlobal(condition)) return [];
-      const suits = FAMILIES[fact.type].includes(condition.form.operator.family);
+      const { family } = condition.form.operator;
+      // The value of a tag may be an ARN.
+      const isTagOfArn = family === "arn" && fact.name.endsWith("/");
+      const suits = isTagOfArn || FAMILIES[fact.type].includes(family);
       return when(!suits, () => atKey(condition));
     }),
   ),

@@ -6,12 +6,14 @@
  * characters, where `?` does not match a `*`. That is sound: whatever the other's wildcards stand
  * for, a `*` of the pattern covers it. It is not complete, as for `a*` with `?` and `a*`.
  *
- * LIMIT: 20,000 pairs a list. Entries beyond are not compared, so redundancy may go unreported.
+ * LIMIT: a million pairs a list, and two million pairs of characters in the pairs whose beginnings
+ * agree. Entries beyond are not compared, so redundancy may go unreported.
  */
 import { matchesWildcards } from "../text/wildcards.ts";
 import type { Entry } from "./policy-view.ts";
 
-const MAX_PAIRS = 20_000;
+const MAX_PAIRS = 1_000_000;
+const MAX_CHARACTERS = 2_000_000;
 
 /** Whether each text that `narrow` matches is matched by `wide` too, as far as text can tell. */
 export function covers(wide: string, narrow: string): boolean {
@@ -34,14 +36,19 @@ export function coveredEntries(
     return isKnown;
   });
   // Escapes such as `${*}` are not wildcards, so texts with variables cover nothing.
-  const wide = texts.filter(
-    (text, i) => !isRepeated[i] && /[*?]/.test(text) && !text.includes("${"),
-  );
-  let pairs = MAX_PAIRS;
+  const wide = texts
+    .filter((text, i) => !isRepeated[i] && /[*?]/.test(text) && !text.includes("${"))
+    .map((pattern) => ({ pattern, beginning: pattern.slice(0, pattern.search(/[*?]/)) }));
+  const left = { pairs: MAX_PAIRS, characters: MAX_CHARACTERS };
   return entries.filter((_, i) => {
     if (isRepeated[i]) return true;
     const text = texts[i] ?? "";
-    pairs -= wide.length;
-    return pairs >= 0 && wide.some((each) => each !== text && covers(each, text));
+    left.pairs -= wide.length;
+    if (left.pairs < 0) return false;
+    return wide.some(({ pattern, beginning }) => {
+      if (pattern === text || !text.startsWith(beginning)) return false;
+      left.characters -= pattern.length * (text.length - beginning.length);
+      return left.characters >= 0 && covers(pattern, text);
+    });
   });
 }

@@ -6,6 +6,7 @@
  * parsing). A code that AWS does not have keeps its name, with the type of its severity.
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { FindingType } from "./finding.ts";
 import { issueType } from "./issues.ts";
 import type { Place } from "./place.ts";
@@ -19,9 +20,9 @@ export interface Issue {
 }
 
 interface Row {
-  /** Whether the key at the end of the path is at fault, and not its value. */
+  /** Whether the key at the end of the path is wrong, and not its value. */
   readonly atKey?: true;
-  /** Whether the first variable of the string is at fault. */
+  /** Whether the first variable of the string is wrong. */
   readonly atVariable?: true;
   /** AWS's code, where it depends on the policy; undefined if there is no finding. */
   readonly codeFor?: (policy: PolicyView) => string | undefined;
@@ -40,7 +41,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   INVALID_CONDITION_OPERATOR: AT_KEY,
   INVALID_POLICY_ELEMENT: AT_KEY,
   INVALID_PRINCIPAL_KEY: AT_KEY,
-  MISSING_QUALIFIER: AT_KEY,
+  MISSING_QUALIFIER: { atKey: true, typeFor: qualifierType },
   NULL_WITH_IF_EXISTS: AT_KEY,
   NULL_WITH_QUALIFIER: AT_KEY,
   RESERVED_KEY: AT_KEY,
@@ -78,6 +79,15 @@ function isOfIam(policy: PolicyView): boolean {
 function keyFormatType(_: PolicyView, { path }: Diagnostic): FindingType | undefined {
   const key = path.at(-1);
   return typeof key === "string" && /^[\w.-]+:\S+$/.test(key) ? "WARNING" : undefined;
+}
+
+/**
+ * AWS reports global keys and those of DynamoDB. One policy of AWS has a key of another service
+ * without a qualifier, which AWS does not report (docs/conformance.md, Findings of ValidatePolicy).
+ */
+function qualifierType(_: PolicyView, { path }: Diagnostic): FindingType | undefined {
+  const key = foldAsciiCase(String(path.at(-1)));
+  return /^(?:aws|dynamodb):/.test(key) ? undefined : "WARNING";
 }
 
 /** The finding of a diagnostic; undefined if AWS has none for it. */

@@ -36,7 +36,7 @@ export interface Location {
 }
 
 export interface ValidationFinding {
-  /** What is wrong, and what to do. */
+  /** The fault and its remedy. */
   readonly findingDetails: string;
   readonly findingType: FindingType;
   /** AWS's id, or one of keyaki's where AWS has none. */

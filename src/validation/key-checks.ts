@@ -171,9 +171,9 @@ const CLAIM_CHECKS: readonly Check[] = [
   check(
     "MISSING_PAIRED_CONDITION_KEYS",
     "an address inside a VPC is not unique; add the condition key `aws:SourceVpc`",
-    inConditions((condition, { conditions }) => {
+    inStatements(({ conditions }) => {
       const isPaired = conditions.some(({ key }) => /^aws:(?:sourcevpce?|sourcevpcarn)$/.test(key));
-      return when(condition.key === "aws:vpcsourceip" && !isPaired, () => atKey(condition));
+      return isPaired ? [] : conditions.filter(({ key }) => key === "aws:vpcsourceip").map(atKey);
     }),
   ),
   check(
@@ -217,7 +217,10 @@ const CLAIM_CHECKS: readonly Check[] = [
 ];
 
 /** The audience of a provider: `<issuer>:aud`. */
-const isAudience = ({ key }: ConditionView): boolean => /\.[a-z0-9-]+(?:\/[^:]*)?:aud$/.test(key);
+function isAudience({ key }: ConditionView): boolean {
+  const issuer = key.endsWith(":aud") ? key.slice(0, -":aud".length) : "";
+  return issuer.includes(".") && !issuer.includes(":");
+}
 
 export const KEY_CHECKS: readonly Check[] = [
   ...PRIVATE_CHECKS,

@@ -24,8 +24,10 @@ import {
 } from "./policy-view.ts";
 
 /** The form of a service principal, in all partitions. */
-const SERVICE_PRINCIPAL =
-  /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws\.internal|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
+const SERVICE_PRINCIPAL = new RegExp(
+  String.raw`^(?:[A-Za-z0-9-]+\.)+(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|aws\.internal|` +
+    String.raw`c2s\.ic\.gov|sc2s\.sgov\.gov)$`,
+);
 
 /** Keys that name the source for which a service acts, in lower case. */
 const SOURCE_KEYS: ReadonlySet<string> = new Set([

@@ -187,7 +187,7 @@ function mismatchedActions({ action, principal }: StatementView): readonly Fault
     .map((each) => faultIn(each));
 }
 
-/** What a principal may be; a wildcard or a variable may be anything of its type. */
+/** The callers that a principal may be; a wildcard or a variable may be anything of its type. */
 function callersOf({ type, text }: PrincipalEntry): readonly Caller[] {
   if (type !== "Federated") return ["aws"];
   if (/[*?]|\$\{/.test(text)) return ["saml", "oidc"];

@@ -3,8 +3,8 @@
  *
  * The members are those of the API (IAM Access Analyzer API Reference, ValidatePolicy), whether
  * they come in the body or in the query. A document that is not JSON is a finding and not an error.
- * The texts of findings are English, whatever `locale` says. AWS's clients repeat a request after an
- * UnprocessableEntityException, so a document beyond a limit is a ValidationException too.
+ * The texts of findings are English, whatever `locale` says. AWS's clients repeat a request after
+ * an UnprocessableEntityException, so a document beyond a limit is a ValidationException too.
  */
 import { type FieldError, fieldError, type Outcome } from "../api/errors.ts";
 import { unknownErrors } from "../api/options.ts";

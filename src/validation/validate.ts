@@ -6,8 +6,9 @@
  * only says again what another one says at the same place is left out. Findings are in the order of
  * their first location, then of their code.
  *
- * LIMIT: 10,000 findings. What is beyond is cut, and a last finding of type ERROR says so, because
- * a list that looks complete and is not would be worse than none.
+ * LIMIT: 1,000 findings, with a million characters in their paths, and 20 locations a finding. The
+ * rest is cut: the parser's findings come first, then the checks in the order of their table. A last
+ * finding of type ERROR says so, because a list that looks complete and is not would mislead.
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { halfCharacters, readDocument } from "../json/document.ts";
@@ -22,7 +23,9 @@ import { issueType, learnMoreLink } from "./issues.ts";
 import { locator, type Place } from "./place.ts";
 import { type PolicyResourceType, policyView, type ValidatedType } from "./policy-view.ts";
 
-export const MAX_FINDINGS = 10_000;
+export const MAX_FINDINGS = 1000;
+const MAX_LOCATIONS = 20;
+const MAX_PATH_CHARACTERS = 1_000_000;
 
 export interface ValidatedPolicy {
   readonly text: string;
@@ -43,14 +46,14 @@ const SUPERSEDED: Readonly<Record<string, readonly string[]>> = {
     "INVALID_ARN_SERVICE_CASE",
     "INVALID_PARTITION",
   ],
+  INVALID_ACTION: ["VARIABLE_UNSUPPORTED_IN_ELEMENT"],
   INVALID_CONDITION_KEY_FORMAT: ["MISSING_TAG_KEY_IN_CONDITION"],
-  MISSING_QUALIFIER: ["EQUIVALENT_TO_NULL_FALSE"],
   TYPE_MISMATCH_BOOLEAN: ["INVALID_VARIABLE_FOR_OPERATOR"],
   TYPE_MISMATCH_DATE: ["INVALID_VARIABLE_FOR_OPERATOR"],
   TYPE_MISMATCH_IP_RANGE: ["INVALID_VARIABLE_FOR_OPERATOR"],
   TYPE_MISMATCH_NUMBER: ["INVALID_VARIABLE_FOR_OPERATOR"],
   TYPE_MISMATCH_STRING: ["INVALID_VARIABLE_FOR_OPERATOR"],
-  UNSUPPORTED_ACTION_IN_POLICY: ["INVALID_ACTION"],
+  UNSUPPORTED_ACTION_IN_POLICY: ["INVALID_ACTION", "VARIABLE_UNSUPPORTED_IN_ELEMENT"],
 };
 
 /** An issue at one or several places. */
@@ -70,9 +73,10 @@ export function validate(policy: ValidatedPolicy): Validation {
       ? [...halfCharacters(read.document), ...diagnosticsOf(value, type)]
       : read.diagnostics;
   const issues = diagnostics.flatMap((each) => issueOf(each, view) ?? []);
+  const placeOf = variablePlaces(value);
   const found: readonly Found[] = [
     ...issues.map(
-      ({ place, ...issue }) => ({ ...issue, places: [placeOf(place, issue, value)] }) as const,
+      ({ place, ...issue }) => ({ ...issue, places: [placeOf(place, issue)] }) as const,
     ),
     ...CHECKS.flatMap(({ code, message, find }) =>
       find(view).map((fault) => foundBy(code, message, fault)),
@@ -94,9 +98,19 @@ function foundBy(code: string, message: string, { places, subject }: Fault): Fou
   return { code, type: issueType(code) ?? "WARNING", message: details, places };
 }
 
-/** Narrows the place of a fault in a variable to the first variable of the string. */
-function placeOf(place: Place, { code }: Pick<Issue, "code">, document: unknown): Place {
-  if (!isAtVariable(code)) return place;
+/** Narrows the place of a fault in a variable to the first variable of its string. */
+function variablePlaces(document: unknown): (place: Place, issue: { code: string }) => Place {
+  const known = new Map<string, Place>();
+  return (place, { code }) => {
+    if (!isAtVariable(code)) return place;
+    const name = JSON.stringify(place.path);
+    const narrowed = known.get(name) ?? variablePlace(place, document);
+    known.set(name, narrowed);
+    return narrowed;
+  };
+}
+
+function variablePlace(place: Place, document: unknown): Place {
   const text = place.path.reduce<unknown>(
     (value, step) =>
       typeof value === "object" && value !== null && Object.hasOwn(value, step)
@@ -109,31 +123,57 @@ function placeOf(place: Place, { code }: Pick<Issue, "code">, document: unknown)
   return { ...place, part: { start: variable.index, length: variable[0].length } };
 }
 
+/** Leaves out what another finding at the same place says, and what is found twice. */
 function withoutRepetitions(found: readonly Found[]): readonly Found[] {
   const codesAt = new Map<string, Set<string>>();
-  const nameOf = ({ places }: Found): string => JSON.stringify(places[0].path);
+  const unique = new Map<string, { readonly found: Found; readonly path: string }>();
   for (const each of found) {
-    const codes = codesAt.get(nameOf(each)) ?? new Set();
-    codesAt.set(nameOf(each), codes.add(each.code));
+    const path = JSON.stringify(each.places[0].path);
+    const codes = codesAt.get(path) ?? new Set();
+    codesAt.set(path, codes.add(each.code));
+    const { code, message, places } = each;
+    const name = JSON.stringify([code, message, places[0]]);
+    if (!unique.has(name)) unique.set(name, { found: each, path });
   }
-  return found.filter((each) => {
-    const codes = codesAt.get(nameOf(each));
-    return !SUPERSEDED[each.code]?.some((other) => codes?.has(other));
+  return [...unique.values()].flatMap(({ found: each, path }) => {
+    const codes = codesAt.get(path);
+    return SUPERSEDED[each.code]?.some((other) => codes?.has(other)) ? [] : each;
   });
 }
 
-function findingsOf(found: readonly Found[], text: string): readonly ValidationFinding[] {
+/** Locates and sorts the findings; only the first ones, up to the limits, are kept. */
+function findingsOf(all: readonly Found[], text: string): readonly ValidationFinding[] {
   const locate = locator(text);
-  const findings = found.map(({ code, type, message, places }) =>
-    finding(code, type, message, places.map(locate)),
+  const kept = withinLimits(all);
+  const findings = kept.map(({ code, type, message, places }) =>
+    finding(code, type, message, places.slice(0, MAX_LOCATIONS).map(locate)),
   );
   findings.sort(compareFindings);
-  const unique = findings.filter((each, i) => i === 0 || !isSame(each, findings[i - 1]));
-  if (unique.length <= MAX_FINDINGS) return unique;
-  const left = unique.length - (MAX_FINDINGS - 1);
-  const message = `${left} more findings are left out; correct these first`;
-  const last = finding("TOO_MANY_FINDINGS", "ERROR", message, [locate({ path: [] })]);
-  return [...unique.slice(0, MAX_FINDINGS - 1), last];
+  if (kept.length === all.length) return findings;
+  const message = `${all.length - kept.length} more findings are left out; correct these first`;
+  return [...findings, finding("TOO_MANY_FINDINGS", "ERROR", message, [locate({ path: [] })])];
+}
+
+function withinLimits(all: readonly Found[]): readonly Found[] {
+  if (all.length <= MAX_FINDINGS) {
+    const characters = all.reduce((sum, each) => sum + pathCharacters(each), 0);
+    if (characters <= MAX_PATH_CHARACTERS) return all;
+  }
+  let left = MAX_PATH_CHARACTERS;
+  const end = all.findIndex((each, i) => {
+    left -= pathCharacters(each);
+    return i === MAX_FINDINGS - 1 || left < 0;
+  });
+  return all.slice(0, end);
+}
+
+/** The characters of the paths in a finding: a long key stands in each of them. */
+function pathCharacters({ places }: Found): number {
+  const shown = places.slice(0, MAX_LOCATIONS);
+  return shown.reduce(
+    (sum, { path }) => sum + path.reduce<number>((all, step) => all + String(step).length, 0),
+    0,
+  );
 }
 
 function finding(
@@ -159,7 +199,3 @@ function compareFindings(one: ValidationFinding, other: ValidationFinding): numb
 
 const compareTexts = (one: string, other: string): number =>
   one === other ? 0 : one < other ? -1 : 1;
-
-function isSame(one: ValidationFinding, other: ValidationFinding | undefined): boolean {
-  return other !== undefined && JSON.stringify(one) === JSON.stringify(other);
-}
