@@ -7,8 +7,8 @@
  * their first location, then of their code.
  *
  * LIMIT: 1,000 findings, with a million characters in their paths, and 20 locations a finding. The
- * rest is cut: the parser's findings come first, then the checks in the order of their table. A last
- * finding of type ERROR says so, because a list that looks complete and is not would mislead.
+ * rest is cut: the parser's findings come first, then the checks in the order of their table. A
+ * last finding of type ERROR says so, because a list that looks complete and is not would mislead.
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { halfCharacters, readDocument } from "../json/document.ts";

@@ -227,3 +227,20 @@ test("too many findings are cut, and the last one is an error that says so", () 
     findingDetails: "7 more findings are left out; correct these first",
   });
 });
+
+test("a key that stands in many paths cuts the findings", () => {
+  const key = `aws:RequestTag/${"k".repeat(10_000)}`;
+  const values = Array.from({ length: 200 }, (_, i) => `${i}*`);
+  const found = findings(
+    "identity",
+    policy("identity", { Condition: { StringEquals: { [key]: values } } }),
+  );
+  expect(found.length).toBeLessThan(110);
+  expect(found.at(-1)).toMatchObject({ issueCode: "TOO_MANY_FINDINGS" });
+});
+
+test("a finding has at most 20 locations", () => {
+  const Action = ["s3:*", ...Array.from({ length: 30 }, (_, i) => `s3:Get${i}`)];
+  const [first] = findings("identity", policy("identity", { Action }));
+  expect([first?.issueCode, first?.locations.length]).toEqual(["REDUNDANT_ACTION", 20]);
+});
