@@ -2,8 +2,7 @@
  * The answers of the checks: the members of AWS's responses, and further members of keyaki.
  *
  * The texts are AWS's (IAM Access Analyzer API Reference, CheckNoNewAccess and
- * CheckAccessNotGranted). AWS does not publish the PASS text of CheckNoNewAccess; the one here is
- * the counterpart of its FAIL text.
+ * CheckAccessNotGranted), where AWS has published them (docs/conformance.md, Texts of answers).
  */
 import type { JsonPath } from "../json/diagnostic.ts";
 import type { Statement } from "../policy/ast.ts";

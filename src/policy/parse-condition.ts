@@ -33,7 +33,7 @@ import {
 import { parseText } from "./parse-template.ts";
 
 /** The parsed name of an operator, such as `ForAnyValue:StringLikeIfExists`. */
-interface OperatorForm {
+export interface OperatorForm {
   readonly name: string;
   readonly operator: Operator;
   readonly quantifier?: Quantifier;
@@ -60,6 +60,11 @@ function formsOf(operator: Operator): readonly OperatorForm[] {
       { name: `${name}IfExists`, operator, ...set, ifExists: true },
     ];
   });
+}
+
+/** The parsed name of an operator, in any case; undefined for an unknown name. */
+export function operatorForm(name: string): OperatorForm | undefined {
+  return FORMS.get(name) ?? FORMS.get(foldAsciiCase(name));
 }
 
 /** Parses the value of Condition. */
@@ -90,7 +95,7 @@ function parseOperator(
     return;
   }
   const keys = Object.keys(block);
-  const form = FORMS.get(name) ?? FORMS.get(foldAsciiCase(name));
+  const form = operatorForm(name);
   if (form === undefined) {
     // AWS: an unknown operator without keys is accepted.
     const severity = keys.length === 0 ? "warn" : "error";
