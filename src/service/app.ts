@@ -11,7 +11,7 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { type Authentication, decideCaller } from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
-import { type AwsServices, answerAwsCall } from "./aws/services.ts";
+import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
 import { Health } from "./health.ts";
 import type { Log } from "./log.ts";
@@ -199,7 +199,10 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
     if (early?.kind === "refused") return refused(exchange, parts, early);
     if (isStream && !needsBody) return next();
     const body = await bodies.read(incoming);
-    if (body.kind !== "bytes") return written(exchange, parts, bodyFault(body.kind, limits));
+    if (body.kind !== "bytes") {
+      const fault = bodyFault(body.kind, limits);
+      return written(exchange, parts, fault && inProtocol(exchange, fault));
+    }
     exchange.env.outgoing.once("close", body.release);
     const late = needsBody ? decide(body.bytes) : undefined;
     if (late?.kind === "refused") return refused(exchange, parts, late);
@@ -213,9 +216,20 @@ function refused(
   parts: ServiceParts,
   { status, code, message }: { status: number; code: string; message: string },
 ): Response {
-  const reply = errorReply(status, code, message);
-  const headers = { "www-authenticate": "Bearer" };
+  const reply = inProtocol(exchange, errorReply(status, code, message));
+  const headers = { ...reply.headers, "www-authenticate": "Bearer" };
   return written(exchange, parts, status === 401 ? { ...reply, headers } : reply);
+}
+
+/** An error of the server itself, as the client of the service that was asked reads it. */
+function inProtocol(exchange: Exchange, reply: Reply): Reply {
+  const { method = "", url: target = "", headers } = exchange.env.incoming;
+  if (target.startsWith("/v1/") || reply.errorType === undefined) return reply;
+  // The body of an error of the server is an object with a message.
+  const { message } = JSON.parse(reply.body) as { readonly message: string };
+  const request = { requestId: exchange.get("requestId"), method, target, headers };
+  const answer = refusalOf(request, { code: reply.errorType, status: reply.status, message });
+  return { ...answer, headers: { ...answer.headers, ...reply.headers } };
 }
 
 function bodyFault(

@@ -6,10 +6,11 @@
  * or at a second signal, all that is left is cut off. The exit status says which of the two it was.
  */
 
+import { randomUUID } from "node:crypto";
 import type { Authentication } from "./access/caller.ts";
 import type { OriginRules } from "./access/origin.ts";
 import { serviceApp } from "./app.ts";
-import type { AwsServices } from "./aws/services.ts";
+import { type AwsServices, keptState } from "./aws/services.ts";
 import type { BodyLimits } from "./body.ts";
 import { jsonLog, type LogLevel, type LogStream } from "./log.ts";
 import { serverMetrics } from "./metrics.ts";
@@ -29,7 +30,7 @@ export interface ServiceOptions {
   /** Milliseconds from the signal to the end of connections. */
   readonly grace: number;
   /** The parts that AWS's clients need beside the questions. */
-  readonly aws: Omit<AwsServices, "questions">;
+  readonly aws: Omit<AwsServices, "questions" | "state">;
 }
 
 /** The events that stop the server; `process` is one. */
@@ -52,13 +53,14 @@ export async function startService(
   const metrics = serverMetrics(version, () => pool.counts);
   const log = jsonLog(options.log.level, options.log.stream, clock, metrics.lostLogLine);
   const questions = questionsOf(pool, options.pool.deadline);
+  const state = keptState(options.aws.served, questions, clock, randomUUID);
   let isDraining = false;
   const app = serviceApp({
     authentication: options.authentication,
     origins: options.origins,
     limits: options.limits,
     questions,
-    aws: { ...options.aws, questions },
+    aws: { ...options.aws, questions, state },
     metrics,
     log,
     version,

@@ -38,6 +38,13 @@ export function questionsOf(pool: QuestionPool, deadline: number): Questions {
     async ask(name, request, gone) {
       const task = { kind: "ask", name, request } as const;
       const result = await twice(pool, task, gone);
+      if (result.kind === "deadline" && name === "Findings") {
+        // An open answer; a list without findings would read as: nobody has access.
+        const detail = `${limit}; make the policy smaller, or set a longer --deadline`;
+        const answer = { findings: [], undecided: { limit: "deadline", detail }, warnings: [] };
+        const outcome = { kind: "answer", answer } as unknown as Outcome<Answers[typeof name]>;
+        return { kind: "outcome", outcome };
+      }
       if (result.kind !== "answered") {
         const reply = unanswered(result, task, limit) ?? REPLIES.stopping;
         return { kind: "reply", reply };

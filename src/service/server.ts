@@ -6,7 +6,7 @@
  */
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { named } from "./access/origin.ts";
 import type { ServiceApp } from "./app.ts";
@@ -35,6 +35,8 @@ const KEEP_ALIVE_TIME = 75_000;
 /** Without any byte in either direction. */
 const IDLE_TIME = 120_000;
 const MAX_CONNECTIONS = 20_000;
+/** Between the end of listening and that of idle connections. */
+const IDLE_GRACE = 500;
 
 /** Listens; rejects if the address cannot be had, or the certificate is wrong. */
 export async function startServer(
@@ -73,13 +75,20 @@ export async function startServer(
   const address = server.address() as AddressInfo;
   return {
     url: `${tls === undefined ? "http" : "https"}://${named(host)}:${address.port}`,
-    drain: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        server.closeIdleConnections();
-      }),
+    drain: () => drained(server),
     cut: () => server.closeAllConnections(),
   };
+}
+
+/**
+ * Closes the server, and idle connections a moment later. The `close` of HTTP ends them at once,
+ * and with them requests that have arrived, and that Node has not begun to read.
+ */
+async function drained(server: Server): Promise<void> {
+  const closing = new Promise((done) => NetServer.prototype.close.call(server, done));
+  const timer = setInterval(() => server.closeIdleConnections(), IDLE_GRACE);
+  await closing;
+  clearInterval(timer);
 }
 
 const BROKEN: Readonly<Record<string, string>> = {

@@ -22,8 +22,8 @@ export type Task =
   | {
       readonly kind: "validate-policy";
       readonly body: Uint8Array;
-      readonly maxResults?: string;
-      readonly nextToken?: string;
+      readonly maxResults?: string | undefined;
+      readonly nextToken?: string | undefined;
     }
   /** The body of a route under `/v1/`. */
   | { readonly kind: "native"; readonly name: OperationName; readonly body: Uint8Array }

@@ -8,9 +8,13 @@ import { connect } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import { checkNoNewAccess, orThrow } from "../../src/index.ts";
 import { keyaki } from "../cli/process.ts";
+import { HARD } from "./hard-question.ts";
 import { CHECK, exchange, post, running } from "./running.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
+
+/** The start of a request of AWS. */
+const POST = "POST /policy/check-no-new-access HTTP/1.1\r\nHost: localhost\r\n";
 
 const json = (text: string): Record<string, unknown> => JSON.parse(text);
 
@@ -55,7 +59,7 @@ describe("a check", () => {
 
   test("that takes too long is undecided, fails, and leaves the others alone", async () => {
     const server = await running(["--deadline", "1", "--steps", "1000000000000", "--threads", "2"]);
-    const hard = post(server, { path: "/v1/check-no-new-access", body: hardQuestion() });
+    const hard = post(server, { path: "/v1/check-no-new-access", body: HARD });
     const others = await Promise.all(Array.from({ length: 20 }, () => post(server)));
     expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
     const { status, text } = await hard;
@@ -66,23 +70,6 @@ describe("a check", () => {
     expect((await post(server)).status).toBe(200);
   });
 });
-
-/** Distinct wildcards in many patterns, which the engine does not decide within a second. */
-function hardQuestion(): string {
-  const pattern = (seed: number): string =>
-    `arn:aws:s3:::${Array.from({ length: 40 }, (_, at) => `*${"ab"[(seed >> (at % 16)) & 1]}`).join("?")}*`;
-  const policyOf = (from: number): object => ({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: "s3:GetObject",
-        Resource: Array.from({ length: 60 }, (_, at) => pattern((from + at * 7919) % 65_536)),
-      },
-    ],
-  });
-  return JSON.stringify({ existingPolicyDocument: policyOf(1), newPolicyDocument: policyOf(3) });
-}
 
 describe("callers", () => {
   const token = "0123456789abcdef";
@@ -199,7 +186,7 @@ describe("faults", () => {
       "GET / HTTP/9.9\r\n\r\n",
       `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"a".repeat(20_000)}\r\n\r\n`,
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+      `${POST}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc`,
       "GET /../../etc HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
       "\u0000\u0001\u0002\r\n\r\n",
     ];
@@ -230,10 +217,7 @@ describe("faults", () => {
     const open = Array.from({ length: 200 }, () => connect(server.port, "127.0.0.1"));
     for (const [at, socket] of open.entries()) {
       socket.on("error", () => undefined);
-      if (at % 2 === 0)
-        socket.write(
-          "POST /policy/check-no-new-access HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{",
-        );
+      if (at % 2 === 0) socket.write(`${POST}Content-Length: 500\r\n\r\n{`);
     }
     expect((await post(server)).status).toBe(200);
     for (const socket of open) socket.destroy();
@@ -253,7 +237,7 @@ describe("faults", () => {
       "1000000000000",
     ]);
     const hard = Array.from({ length: 4 }, () =>
-      post(server, { path: "/v1/check-no-new-access", body: hardQuestion() }),
+      post(server, { path: "/v1/check-no-new-access", body: HARD }),
     );
     const answers = await Promise.all(hard);
     const full = answers.filter(({ status }) => status === 429);
@@ -280,20 +264,18 @@ describe("the end", () => {
     await vi.waitFor(() => expect(server.log.length).toBeGreaterThan(5), 20_000);
     const status = server.stop();
     const answers = await Promise.allSettled(asked);
-    const lost = answers.filter(
-      (each) => each.status === "rejected" && !/ECONNREFUSED/.test(String(each.reason.cause?.code)),
-    );
-    expect(lost).toEqual([]);
     expect(await status).toBe(0);
+    // Some connections were not accepted; each request that was has its answer.
+    const answered = answers.filter((each) => each.status === "fulfilled");
+    const logged = server.log.filter(({ event }) => event === "request");
+    expect(logged.map((each) => each["status"])).toEqual(answered.map(() => 200));
   });
 
   test("fails readiness while a request is still open", async () => {
     const server = await running(["--grace", "3"]);
     const socket = connect(server.port, "127.0.0.1");
     socket.on("error", () => undefined);
-    socket.write(
-      "POST /policy/check-no-new-access HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{",
-    );
+    socket.write(`${POST}Content-Length: 500\r\n\r\n{`);
     const second = connect(server.port, "127.0.0.1");
     second.write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\nGET");
     let answer = "";

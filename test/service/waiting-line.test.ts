@@ -11,7 +11,7 @@ import { WaitingLine } from "../../src/service/waiting-line.ts";
 const never = (): AbortSignal => new AbortController().signal;
 
 describe("WaitingLine", () => {
-  test("lets in as many as there are permits, then in order, and turns away at its length", async () => {
+  test("lets in as many as it has permits, then in order, and turns away", async () => {
     const line = new WaitingLine(2, 2);
     const entered: string[] = [];
     const enter = async (name: string): Promise<void> => {

@@ -145,7 +145,7 @@ export function undocumented(document: string, lock: Lockfile): readonly string[
   ];
 }
 
-/** One line is about the builds of a package for all platforms: `nice-linux-x64-gnu` as `nice-*`. */
+/** One line is about the builds of a package for all platforms: `nice-linux-x64` as `nice-*`. */
 function familyOf(name: string): string {
   return name.replace(/-(?:android|darwin|freebsd|linux|openharmony|win32)-.*$/, "-*");
 }

@@ -9,14 +9,14 @@
  * two are required here.
  */
 import type { DocumentCache } from "../../api/document-cache.ts";
-import { fieldError, type RequestError } from "../../api/errors.ts";
+import { fieldError } from "../../api/errors.ts";
 import { answerRequest, type MemberName, rowOf } from "../../api/operation.ts";
 import type { CheckAnswer } from "../../check/answer.ts";
 import type { JsonObject } from "../../json/value.ts";
 import type { CheckOptions } from "../../question/options.ts";
 import { readBody } from "../request-body.ts";
 import { type TaskAnswer, verdictOf } from "../task-answer.ts";
-import { ofRequestError } from "./aws-error.ts";
+import { refusal } from "./refusal.ts";
 
 /** The checks that AWS has. */
 export const AWS_CHECKS = [
@@ -46,11 +46,6 @@ export function answerAwsCheck(
   if (outcome.kind === "error") return { ...refusal(outcome.error), verdicts: [errorOf(name)] };
   const answer = JSON.stringify(awsAnswer(outcome.answer));
   return { status: 200, body: answer, verdicts: [verdictOf(name, outcome)] };
-}
-
-function refusal(error: RequestError): Omit<TaskAnswer, "verdicts"> {
-  const { code, status, message, members } = ofRequestError(error);
-  return { status, errorType: code, body: JSON.stringify({ message, ...members }) };
 }
 
 const errorOf = (operation: AwsCheckName) =>

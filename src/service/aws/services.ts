@@ -9,6 +9,7 @@
 import { type CredentialScope, scopeOf } from "../access/sigv4.ts";
 import type { Questions } from "../questions.ts";
 import type { Reply } from "../reply.ts";
+import { KeptState } from "./access-analyzer.ts";
 import type { AwsError } from "./aws-error.ts";
 import {
   AWS_SERVICES,
@@ -34,6 +35,7 @@ export interface AwsServices {
   readonly context: Context;
   readonly managedPolicies: ManagedPolicies;
   readonly questions: Questions;
+  readonly state: KeptState;
 }
 
 /** A request as it arrived. */
@@ -86,16 +88,57 @@ async function answerAccessAnalyzer(
   if (route.kind === "error") {
     return { operation: "Unknown", reply: replyOf(restJsonError(route.error)) };
   }
-  const { name } = route;
-  const { questions } = services;
-  const { body } = call;
-  if (isAwsCheck(name)) {
-    return {
-      operation: name,
-      reply: await questions.reply({ kind: "aws-check", name, body }, gone),
-    };
+  const { name, handler, parameters } = route;
+  const { questions, state } = services;
+  const { body, query } = call;
+  switch (handler) {
+    case "check":
+      if (!isAwsCheck(name)) throw new Error(`a check without a task: ${name}`);
+      return {
+        operation: name,
+        reply: await questions.reply({ kind: "aws-check", name, body }, gone),
+      };
+    case "validate": {
+      const page = { maxResults: query.get("maxResults"), nextToken: query.get("nextToken") };
+      const task = { kind: "validate-policy", body, ...page } as const;
+      return { operation: name, reply: await questions.reply(task, gone) };
+    }
+    case "state":
+      try {
+        return { operation: name, reply: replyOf(await state.answer(name, call, parameters)) };
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+        return { operation: name, reply: error.reply };
+      }
   }
-  return { operation: name, reply: undefined };
+}
+
+/** No thread answered a question of a preview. */
+class Unanswered extends Error {
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super("no thread answered a question");
+    this.reply = reply;
+  }
+}
+
+/** The state of Access Analyzer, whose questions go to the threads. */
+export function keptState(
+  served: ServedAccount,
+  questions: Questions,
+  clock: () => Date,
+  newId: () => string,
+): KeptState {
+  return new KeptState(served, {
+    clock: () => clock().getTime(),
+    newId,
+    async ask(name, request) {
+      const asked = await questions.ask(name, request, new AbortController().signal);
+      if (asked.kind === "reply") throw new Unanswered(asked.reply);
+      return asked.outcome;
+    },
+  });
 }
 
 function answerOther(

@@ -11,7 +11,13 @@ const profile = (name: string, id: string, secret: string): string =>
 
 describe("readKeys", () => {
   test("reads profiles in the form of AWS's credentials file", () => {
-    const text = `# keys\n${profile("a", "AKIDA", "s1/+=")}region = x\n\n; b\n${profile("b", "AKIDB", "s2")}`;
+    const text = [
+      "# keys",
+      profile("a", "AKIDA", "s1/+="),
+      "region = x",
+      "; b",
+      profile("b", "AKIDB", "s2"),
+    ].join("\n");
     expect(readKeys(text)).toEqual({
       kind: "keys",
       keys: new Map([
