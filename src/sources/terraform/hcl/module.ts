@@ -8,6 +8,7 @@
  *
  * LIMIT: depth of modules; instances of modules and resources (blocks.ts).
  */
+import { relativePath } from "../../file-path.ts";
 import type { Key } from "../address.ts";
 import { attributeOf, type Instance, type ProviderFacts } from "./attributes.ts";
 import { blockObject, type Expansion, expansionOf, nestedBlocks } from "./blocks.ts";
@@ -180,9 +181,7 @@ export class Module {
     if (key === "root" || key === "cwd") return text(".");
     if (key !== "module") return undefined;
     const { folder } = this.configuration;
-    if (folder === root) return text(".");
-    const inside = `${root === "." ? "" : `${root}/`}`;
-    return text(folder.startsWith(inside) ? folder.slice(inside.length) : folder);
+    return text(relativePath(root, folder) || (folder === root ? "." : folder));
   }
 
   variable(name: string): Data {
