@@ -100,6 +100,11 @@ export interface SourceProblem {
   readonly message: string;
   readonly place: Place;
   readonly help?: string;
+  /**
+   * Policies may be in the part: then `unread: fail` of a standard makes it an error. The text is
+   * the beginning of their addresses without keys of instances; empty if they may have any.
+   */
+  readonly unread?: string;
 }
 
 /** Facts about the target of the deployment (`deploys` of a standard). */

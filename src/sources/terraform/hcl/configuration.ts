@@ -240,8 +240,14 @@ export function joinPath(folder: string, path: string): string {
 
 /** The path of a local module; undefined for a registry, a repository or an unknown source. */
 export function localSource(call: Block): string | undefined {
-  const source = attributeOf(call.body, "source");
-  if (source?.kind !== "template" || source.parts.length !== 1) return undefined;
-  const [part] = source.parts;
-  return part?.kind === "text" && /^\.\.?(?:\/|$)/.test(part.text) ? part.text : undefined;
+  const source = literalText(call, "source");
+  return source !== undefined && /^\.\.?(?:\/|$)/.test(source) ? source : undefined;
+}
+
+/** The text of an argument; undefined if it is missing, or is another expression. */
+export function literalText({ body }: Block, name: string): string | undefined {
+  const value = attributeOf(body, name);
+  if (value?.kind !== "template" || value.parts.length !== 1) return undefined;
+  const [part] = value.parts;
+  return part?.kind === "text" ? part.text : undefined;
 }

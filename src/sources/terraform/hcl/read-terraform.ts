@@ -6,8 +6,8 @@
  * are one site, with `[*]`. First the instances are found in all cases of the undecided conditions;
  * then each policy is evaluated in the cases in which its instance exists (cases.ts).
  *
- * Left out: modules from registries and repositories, which become problems, and the policies that
- * are deployed now.
+ * Left out: modules that are not installed, which become problems, and the policies that are
+ * deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
 import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
@@ -102,7 +102,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
       found.push({ path, resource, rows, allowed, comments: file?.comments ?? [] });
     }
     for (const [name, block] of configuration.calls) {
-      const inner = project.configuration(block, configuration.folder);
+      const inner = project.configuration(block, configuration.folder, [...path, name]);
       if (inner === undefined) continue;
       if (path.length + 1 >= MAX_MODULES || ++calls > MAX_CALLS) {
         project.problems.push({
