@@ -3,8 +3,10 @@
  * folders.
  *
  * A folder is walked without following links, so that no file is read twice and no link leaves it.
- * A link to something that is not read under its own name has a problem. `.gitignore` files are
- * respected: the nearest one that says something about a path decides, as in git. `.git`,
+ * Only a link to a Terraform file in the same folders is a file: beside others, it is another
+ * module. A link to something that is not read under its own name has a problem.
+ *
+ * `.gitignore` files are respected: the nearest one that says something about a path decides, as in git. `.git`,
  * `node_modules` and `.terraform` are left out. A file or folder that is named is read in any case,
  * also if it is ignored.
  *
@@ -128,7 +130,7 @@ class Walker {
       .filter((path) => !targets.has(realPathOf(path)))
       .map((path) => {
         const message = "this link is not followed, and what it leads to is not read elsewhere";
-        return problem("warning", "LINK_NOT_FOLLOWED", message, path);
+        return { ...problem("warning", "LINK_NOT_FOLLOWED", message, path), unread: "" };
       });
     return [...this.#problems, ...links].sort((one, other) =>
       one.place.file < other.place.file ? -1 : 1,
@@ -151,7 +153,10 @@ class Walker {
           open.push({ folder: path, rules });
         } else if (!isIgnored(path, rules)) {
           if (entry.isFile()) yield path;
-          else if (entry.isSymbolicLink()) this.#addLink(path);
+          else if (entry.isSymbolicLink()) {
+            if (isModuleFile(path, root)) yield path;
+            else this.#addLink(path);
+          }
         }
       }
     }
@@ -181,6 +186,13 @@ function problem(
 ): SourceProblem {
   const help = "give its path too, if it has policies";
   return { severity, code, message, place: { file, line: 1, column: 1 }, help };
+}
+
+/** Whether a link leads to a Terraform file in the walked folder, or the working directory. */
+function isModuleFile(path: string, root: string): boolean {
+  if (!/\.(?:tf|tofu)$/.test(path) || statOf(path)?.isFile() !== true) return false;
+  const target = realPathOf(path);
+  return [root, "."].some((folder) => isBelow(target, realPathOf(folder)));
 }
 
 /** The path behind all links; the path itself if it leads nowhere. */

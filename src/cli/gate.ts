@@ -23,6 +23,7 @@ import { SourceLines } from "../gate/reports/source-frame.ts";
 import { textReport } from "../gate/reports/text.ts";
 import type { GateResult } from "../gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../gate/standard.ts";
+import type { Files } from "../sources/files.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor, NO_COLOURS } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
@@ -94,15 +95,10 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     isWholeProject: listing.named.size === 0,
     ...(flags.steps !== undefined && { steps: flags.steps }),
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
+    problems: [...standard.problems, ...listing.problems, ...parts],
     earlier: (revision) => revisions.get(revision) ?? (() => undefined),
   });
-  const isIncomplete = listing.problems.some(({ severity }) => severity === "error");
-  const whole: GateResult = {
-    ...result,
-    ...(isIncomplete && { result: "fail" }),
-    problems: [...standard.problems, ...listing.problems, ...parts, ...result.problems],
-  };
-  return flags.explain === undefined ? written(whole, targets) : explained(whole, flags.explain);
+  return flags.explain === undefined ? written(result, targets) : explained(result, flags.explain);
 }
 
 function targetsOf(outputs: readonly string[]): readonly Target[] | string {
@@ -215,7 +211,7 @@ async function earlierStates(
     if (states.has(revision)) continue;
     const opened = readRevision(revision, process.cwd());
     if (opened.kind === "error") return opened.message;
-    const { files: source } = opened;
+    const source = withInstalled(opened.files, options.files);
     // Also files that were moved or deleted since, if they may hold policies.
     const paths = opened.paths.filter((path) => wanted.has(path) || MAY_BE_SOURCE.test(path));
     const readAt = (file: string): string | SourceProblem => {
@@ -235,6 +231,18 @@ async function earlierStates(
     );
   }
   return states;
+}
+
+/**
+ * The files of a revision, with the modules that are installed now: git does not have them. A
+ * reader takes one only for a call with its source and version.
+ */
+function withInstalled(revision: Files, present: Files): Files {
+  const of = (path: string): Files => (path.split("/").includes(".terraform") ? present : revision);
+  return {
+    read: (path) => of(path).read(path),
+    list: (folder) => of(folder).list(folder),
+  };
 }
 
 function explained(result: GateResult, given: readonly string[]): Output {

@@ -3,7 +3,7 @@
  *
  * A policy is found again by its file, root module and address. If its file was moved, it is found
  * by an address that is unique among the policies that are gone. A policy that was not there is
- * absent, so all that it grants is new.
+ * absent, so all that it grants is new. In a part that was not read, it may have had any text.
  */
 import type { PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
 
@@ -28,6 +28,7 @@ export function earlierPolicies(
   const broken = readings.some(({ problems }) =>
     problems.some((each) => each.severity === "error"),
   );
+  const parts = readings.flatMap(({ problems }) => problems.flatMap(({ unread }) => unread ?? []));
   return (site) => {
     const here = byPlace.get(keyOf(site));
     if (here === "several") {
@@ -36,6 +37,10 @@ export function earlierPolicies(
     const moved = byAddress.get(site.address);
     const found = here ?? (moved === "several" ? undefined : moved);
     if (found !== undefined) return earlierOf(found);
+    const address = withoutKeys(site.address);
+    if (parts.some((each) => address.startsWith(each))) {
+      return { kind: "unreadable", reason: "a module of the earlier state is not read" };
+    }
     if (!broken) return { kind: "absent" };
     return { kind: "unreadable", reason: "a file of the earlier state has errors" };
   };
@@ -46,6 +51,10 @@ function earlierOf({ policy, cases = [] }: PolicySite): SitePolicy {
   const reason = "it depends on conditions that the template does not decide";
   return { kind: "unreadable", reason };
 }
+
+/** An address without the keys of instances: `module.a["k"].b` is `module.a.b`. */
+const withoutKeys = (address: string): string =>
+  address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
 
 /** Equal for the same policy at two times. */
 export function keyOf({ place, address, root = "" }: PolicySite): string {

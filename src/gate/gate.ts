@@ -40,6 +40,8 @@ export interface GateOptions extends JudgeOptions {
   readonly allowEmpty?: boolean;
   /** Whether the whole project was read, so that an exception without a policy is a finding. */
   readonly isWholeProject?: boolean;
+  /** Faults of the standard, and of finding the files. */
+  readonly problems?: readonly SourceProblem[];
   /** The policies at a revision of git, for rules that compare with one. */
   readonly earlier?: (revision: string) => Earlier;
 }
@@ -54,11 +56,12 @@ export function judgeSites(
   const gate = new Gate(standard, new Exceptions(standard, sites, options.today), options);
   const policies = sites.map((site) => gate.judged(site));
   const problems = [
+    ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
     ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
-  ];
+  ].map((each) => withSeverity(each, standard));
   return {
     result: isFailed(policies, problems) ? "fail" : "pass",
     standard: {
@@ -69,6 +72,12 @@ export function judgeSites(
     problems,
     files: readings.map(({ file, sites: own }) => ({ file, policies: own.length })),
   };
+}
+
+/** The standard decides whether a part that is not read fails the gate. */
+function withSeverity(problem: SourceProblem, { unreadParts }: Standard): SourceProblem {
+  const isDecided = problem.unread === undefined || problem.severity === "error";
+  return isDecided || unreadParts === "warn" ? problem : { ...problem, severity: "error" };
 }
 
 function isFailed(policies: readonly JudgedPolicy[], problems: readonly SourceProblem[]): boolean {

@@ -104,8 +104,9 @@ const REVISION_RULE = `\
 `;
 
 const UNREAD = `\
-# A policy that cannot be read fails the gate; \`warn\` makes it a warning.
-unread: fail
+# A policy that cannot be read fails the gate; \`warn\` makes it a warning. If \`fail\` is written
+# here, a part that is not read fails too, such as a module that is not installed.
+#unread: fail
 
 # Whether \`keyaki:allow RULE until DATE: reason\` in a source counts as an exception.
 inline: true`;

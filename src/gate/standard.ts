@@ -41,6 +41,11 @@ export interface Standard {
   readonly inline: boolean;
   /** The effect of a policy that cannot be read. */
   readonly unread: "fail" | "warn";
+  /**
+   * The effect of a part of a source that is not read, such as a module that is not installed. It
+   * fails only if the standard has `unread: fail`, because it may as well have no policy.
+   */
+  readonly unreadParts: "fail" | "warn";
   readonly deploys?: Deployment;
 }
 
@@ -122,6 +127,7 @@ export const BUILT_IN_STANDARD: Standard = {
   exceptions: [],
   inline: true,
   unread: "fail",
+  unreadParts: "warn",
 };
 
 /** Reads a standard with everything that it names. */
@@ -144,6 +150,7 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
     exceptions,
     inline: isInline,
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
+    unreadParts: unread.includes("fail") ? "fail" : "warn",
     ...(deploys !== undefined && { deploys }),
   };
   return { kind: "ok", standard, problems: problems.found };

@@ -188,6 +188,18 @@ describe("a link", () => {
     );
   });
 
+  test("to a Terraform file in the same folders is a file", () => {
+    files("common/main.tf", "../out/o.tf", "prod/x.tf");
+    symlinkSync("../common/main.tf", "prod/main.tf");
+    symlinkSync("../../out/o.tf", "prod/o.tf");
+    symlinkSync("gone.tf", "prod/gone.tf");
+    expect(list(".")).toEqual(["common/main.tf", "prod/main.tf", "prod/x.tf"]);
+    expect(problemsOf(".")).toEqual(
+      ["prod/gone.tf", "prod/o.tf"].map((name) => `LINK_NOT_FOLLOWED ${name}`),
+    );
+    expect(list("../work/prod")).toEqual(["../work/prod/main.tf", "../work/prod/x.tf"]);
+  });
+
   test("that is named is followed", () => {
     files("../out/p.json");
     symlinkSync("../out", "folder");

@@ -70,6 +70,34 @@ describe("gate", () => {
     expect(status).toBe(0);
   });
 
+  test("counts modules that are not installed, and reads those that are", async () => {
+    const source = "org/site/aws";
+    const installed = { Key: "web", Source: `registry.terraform.io/${source}`, Version: "1.2.0" };
+    files({
+      ".gitignore": ".terraform\n",
+      "main.tf": `module "web" {\n  source = "${source}"\n  version = "~> 1.0"\n}\n${BUCKET(OWN)}`,
+    });
+    const first = await keyaki("gate");
+    expect(first.text).toContain("1 part of the sources not read");
+    expect(first.text).toContain("run `terraform init` before the gate");
+    expect(first.status).toBe(0);
+    files({ "keyaki.yaml": "version: 1\nrules: {p: {check: no-public-access}}\nunread: fail\n" });
+    expect((await keyaki("gate")).status).toBe(2);
+    const Modules = [
+      { Key: "", Source: "", Dir: "." },
+      { ...installed, Dir: ".terraform/modules/web" },
+    ];
+    files({
+      ".terraform/modules/modules.json": JSON.stringify({ Modules }),
+      ".terraform/modules/web/main.tf": BUCKET('"*"'),
+    });
+    const last = await keyaki("gate");
+    expect(last.text).toContain("module.web.aws_s3_bucket_policy.site.policy");
+    expect(last.text).toContain("at .terraform/modules/web/main.tf:6:7");
+    expect(last.text).not.toContain("not read");
+    expect(last.status).toBe(2);
+  });
+
   test("fails at the line where somebody wrote the statement", async () => {
     files({ "infra/main.tf": BUCKET('"*"') });
     const { status, text } = await keyaki("gate", "infra");

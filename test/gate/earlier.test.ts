@@ -69,6 +69,25 @@ describe("the earlier policy", () => {
     expect(found(["a P", "a P"], ["a P", "a P"], "a P")).toBe("unreadable");
   });
 
+  test.each([
+    ["a module.m.P", "unreadable"],
+    ['a module.m["x.y]"].P', "unreadable"],
+    ["a module.m[0].module.n.P", "unreadable"],
+    ["a module.other.P", "absent"],
+    ["a P", "absent"],
+  ])("is not known if its module was not read: %s", (one, expected) => {
+    const place = { file: "a", line: 1, column: 1 };
+    const part = {
+      severity: "warning",
+      code: "M",
+      message: "",
+      place,
+      unread: "module.m.",
+    } as const;
+    const earlier = earlierPolicies([{ ...reading([]), problems: [part] }], () => false);
+    expect(earlier(site(one))?.kind).toBe(expected);
+  });
+
   test("is not known if a file had errors", () => {
     expect(found([], ["a P"], "a P", true)).toBe("unreadable");
   });

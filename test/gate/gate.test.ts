@@ -6,6 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { earlierPolicies } from "../../src/gate/earlier.ts";
 import { type GateOptions, judgeSites } from "../../src/gate/gate.ts";
+import { summaryLine, summaryOf } from "../../src/gate/reports/summary.ts";
 import type { GateResult } from "../../src/gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../../src/gate/standard.ts";
 import type { PolicySite, SitePolicy, SourceReading } from "../../src/sources/site.ts";
@@ -176,6 +177,29 @@ describe("levels and scopes", () => {
   test("a rule is about its scope", () => {
     const standard = standardOf("rules: {p: {check: no-public-access, where: {kind: trust}}}");
     expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: ");
+  });
+  test.each([
+    ["", "pass: proved, PART", "warning", 1],
+    ["unread: warn\n", "pass: proved, PART", "warning", 1],
+    ["unread: fail\n", "fail: proved, PART", "error", 1],
+  ] as const)("a part that is not read, and %j", (line, expected, severity, count) => {
+    const place = { file: "a.tf", line: 1, column: 1 };
+    const part = { severity: "warning", code: "PART", message: "m", place, unread: "module.m." };
+    const reading = { ...readingOf([site(document(OWN))]), problems: [part] } as SourceReading;
+    const result = judgeSites([reading], standardOf(NOTHING_PUBLIC + line), { today: TODAY });
+    expect(shown(result)).toBe(expected);
+    expect(result.problems.map((each) => each.severity)).toEqual([severity]);
+    expect(summaryOf(result).unreadParts).toBe(count);
+    expect(summaryLine(summaryOf(result))).toContain(
+      "1 proved, 0 failed; 1 part of the sources not",
+    );
+  });
+  test("a fault of finding the files fails the gate", () => {
+    const place = { file: "a", line: 1, column: 1 };
+    const problems = [{ severity: "error", code: "FOLDER", message: "m", place }] as const;
+    expect(shown(judged([site(document(OWN))], BUILT_IN_STANDARD, { problems }))).toBe(
+      "fail: proved, not applicable, FOLDER",
+    );
   });
   test("an unreadable policy is a warning if the standard says so", () => {
     const standard = standardOf(`${NOTHING_PUBLIC}unread: warn\n`);

@@ -11,6 +11,8 @@ export interface Summary {
   readonly policies: number;
   /** Policies of which at least one case cannot be read. */
   readonly unread: number;
+  /** Parts of sources that are not read and may have policies. */
+  readonly unreadParts: number;
   /** Readable policies to which no rule applies. */
   readonly withoutRule: number;
   /** Verdicts by outcome. */
@@ -23,7 +25,7 @@ export interface Summary {
   readonly notApplicable: number;
 }
 
-export function summaryOf({ policies, files }: GateResult): Summary {
+export function summaryOf({ policies, files, problems }: GateResult): Summary {
   const verdicts = policies.flatMap((each) => each.verdicts);
   const count = (kind: Outcome["kind"]): number =>
     verdicts.filter(({ outcome }) => outcome.kind === kind).length;
@@ -31,6 +33,7 @@ export function summaryOf({ policies, files }: GateResult): Summary {
     files: files.length,
     policies: policies.length,
     unread: policies.filter(({ unread }) => unread.length > 0).length,
+    unreadParts: problems.filter((each) => each.unread !== undefined).length,
     withoutRule: policies.filter(
       (each) => each.unread.length === 0 && !each.verdicts.some(isAnswered),
     ).length,
@@ -51,6 +54,7 @@ const isAnswered = ({ outcome }: { readonly outcome: Outcome }): boolean =>
 /** `3 policies in 2 files: 4 proved, 1 failed`; numbers of nothing are left out. */
 export function summaryLine(summary: Summary): string {
   const { files, policies, proved, failed, excepted, undecided, unread, withoutRule } = summary;
+  const { unreadParts } = summary;
   const parts = [
     `${proved} proved`,
     `${failed} failed`,
@@ -59,8 +63,10 @@ export function summaryLine(summary: Summary): string {
     ...(unread > 0 ? [`${unread} not read`] : []),
     ...(withoutRule > 0 ? [`${withoutRule} without a rule`] : []),
   ];
+  const parted = counted(unreadParts, "part", "parts");
+  const more = unreadParts > 0 ? `; ${parted} of the sources not read` : "";
   const all = `${counted(policies, "policy", "policies")} in ${counted(files, "file", "files")}`;
-  return `${all}: ${parts.join(", ")}`;
+  return `${all}: ${parts.join(", ")}${more}`;
 }
 
 export function counted(count: number, one: string, many: string): string {

@@ -3,8 +3,8 @@
  *
  * `.terraform/modules/modules.json` names each call by the path of its calls (`net.subnets`), with
  * the source, the version and the folder. A record counts only if the call still has that source,
- * and a constraint that the version meets: another one would be judged in the place of the real one.
- * OpenTofu writes the same file.
+ * and a constraint that the version meets: else another module would be judged in the place of the
+ * real one. OpenTofu writes the same file.
  *
  * Left out is another folder than `.terraform`, which the variable TF_DATA_DIR can choose.
  * LIMIT: bytes of the record.

@@ -1,8 +1,8 @@
 /**
  * A root module with all that its evaluation needs: files, inputs, providers, modules in folders.
  *
- * Configurations and templates are parsed once. A module of a registry or a repository is read where
- * `terraform init` has put it. One that is not there is named in the problems.
+ * Configurations and templates are parsed once. A module of a registry or a repository is read
+ * where `terraform init` has put it. One that is not there is named in the problems.
  *
  * LIMIT: steps of evaluation for one root module.
  */

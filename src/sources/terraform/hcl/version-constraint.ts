@@ -4,8 +4,8 @@
  * Constraints stand between commas, and all must hold: `= != > >= < <=`, and `~>`, which lets the
  * last number that is written grow. A pre-release meets only a constraint that names it.
  *
- * Left out is the order of pre-releases. A constraint in another form is never met, so that a module
- * is not taken for another version of it.
+ * Left out is the order of pre-releases. A constraint in another form is never met, so that a
+ * module is not taken for another version of it.
  */
 
 const CONSTRAINT = /^(|=|!=|>|>=|<|<=|~>)\s*v?(\d+(?:\.\d+)*)(-[\w.-]+)?(?:\+[\w.-]+)?$/;

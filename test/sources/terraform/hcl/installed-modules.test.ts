@@ -1,5 +1,5 @@
 /**
- * Modules that `terraform init` has installed: which folder a call is, and when it is none.
+ * Modules that `terraform init` has installed: which folder a call has, and when it has none.
  *
  * The folders have the shape that Terraform 1.9 and OpenTofu 1.8 write.
  */
@@ -50,12 +50,12 @@ describe("a module of a registry", () => {
     ["with a record of another call", { [RECORD]: record(["log", REGISTRY, FOLDER, "5.1.0"]) }],
     ["with a folder that is gone", { [`${FOLDER}/main.tf`]: undefined }],
     ["with another version", files(['version = "4.0.0"'])],
-    ["with a version that is no text", files(["version = var.v"], "")],
+    ["with a version that a variable has", files(["version = var.v"], "")],
   ])("is not read %s", (name, change) => {
     const entries = Object.entries({ ...files(['version = "5.1.0"']), ...change });
     const present = entries.filter((each): each is [string, string] => each[1] !== undefined);
     const read = reading(Object.fromEntries(present));
-    const isOpen = name.endsWith("no text");
+    const isOpen = name.endsWith("variable has");
     expect(problemsOf(read)).toEqual(isOpen ? [] : ["MODULE_NOT_READ main.tf:2"]);
   });
 
