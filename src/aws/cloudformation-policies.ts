@@ -171,7 +171,9 @@ Transfer::User Policy`;
 
 const ENDPOINT = `
 EC2::VPCEndpoint PolicyDocument
-ODB::OdbNetwork S3PolicyDocument`;
+ODB::OdbNetwork KmsPolicyDocument
+ODB::OdbNetwork S3PolicyDocument
+ODB::OdbNetwork StsPolicyDocument`;
 
 const ORGANIZATION = `
 Organizations::Policy Content`;

@@ -7,8 +7,11 @@
  * A row has the type, the attribute, and CloudFormation's type without `AWS::`. `a[].b` is the
  * attribute `b` in each block of `a`. A table says why attributes that look like policies stay out.
  *
- * Left out are the names of the resources and what providers other than hashicorp/aws have.
+ * The provider hashicorp/awscc has the same types as CloudFormation (awscc-policies.ts). Left out
+ * are the names of the resources and what other providers have.
  */
+import { AWSCC_LINKS, AWSCC_POLICIES } from "./awscc-policies.ts";
+import type { PropertyEffect } from "./cloudformation-policies.ts";
 import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
@@ -16,6 +19,8 @@ import { isResourceType, type ResourceType } from "./resource-types.ts";
 export type PolicyFormat =
   /** A JSON text that is a policy. */
   | "json"
+  /** A policy, as an object or as a JSON text. */
+  | "document"
   /** An OpenAPI document that may have a policy, in `x-amazon-apigateway-policy`. */
   | "openapi"
   /** No document: the attributes of the resource are the parts of one statement. */
@@ -167,7 +172,9 @@ aws_transfer_access policy Transfer::User
 aws_transfer_user policy Transfer::User`;
 
 const ENDPOINT = `
+?aws_odb_network kms_policy_document ODB::OdbNetwork
 aws_odb_network s3_policy_document ODB::OdbNetwork
+?aws_odb_network sts_policy_document ODB::OdbNetwork
 aws_vpc_endpoint policy EC2::VPCEndpoint
 aws_vpc_endpoint_policy policy EC2::VPCEndpoint`;
 
@@ -194,7 +201,7 @@ aws_cloudformation_stack_set template_body CloudFormation::StackSet`;
 const PROPERTIES = `
 aws_cloudcontrolapi_resource desired_state CloudFormation::Any`;
 
-/** All attributes that hold policies, in a fixed order. */
+/** All attributes of hashicorp/aws that hold policies, in a fixed order. */
 export const TERRAFORM_POLICIES: readonly TerraformPolicy[] = [
   ...rows("json", "identity", IDENTITY),
   ...rows("json", "trust", TRUST),
@@ -329,8 +336,16 @@ export function terraformLinks(type: string): readonly TerraformLink[] {
   return LINKS_BY_TYPE.get(type) ?? [];
 }
 
-const BY_TYPE = byType(TERRAFORM_POLICIES);
-const LINKS_BY_TYPE = byType(TERRAFORM_LINKS);
+const BY_TYPE = byType<TerraformPolicy>([...TERRAFORM_POLICIES, ...AWSCC_POLICIES]);
+const LINKS_BY_TYPE = byType<TerraformLink>([
+  ...TERRAFORM_LINKS,
+  ...AWSCC_LINKS.map((each) => ({ ...each, effect: effectOf(each.effect) })),
+]);
+
+/** A canned access control list opens access, or keeps it closed. */
+function effectOf(effect: PropertyEffect): LinkEffect {
+  return effect === "acl" ? "guard" : effect;
+}
 
 function rows(format: PolicyFormat, kind: TerraformPolicyKind, table: string): TerraformPolicy[] {
   return lines(table).map(([word = "", attribute = "", name = ""]) => {
