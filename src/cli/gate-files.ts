@@ -6,9 +6,9 @@
  * Only a link to a Terraform file in the same folders is a file: beside others, it is another
  * module. A link to something that is not read under its own name has a problem.
  *
- * `.gitignore` files are respected: the nearest one that says something about a path decides, as in git. `.git`,
- * `node_modules` and `.terraform` are left out. A file or folder that is named is read in any case,
- * also if it is ignored.
+ * `.gitignore` files are respected: the nearest one that says something about a path decides, as
+ * in git. `.git`, `node_modules` and `.terraform` are left out. A file or folder that is named is
+ * read in any case, also if it is ignored.
  *
  * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and

@@ -14,6 +14,7 @@ import {
   cloudFormationPolicies,
 } from "../../aws/cloudformation-policies.ts";
 import type { PathStep } from "../../aws/policy-table.ts";
+import { missingReason } from "../missing-policy.ts";
 import type { Place } from "../place.ts";
 import type { PolicyCase, PolicyKind, PolicySite, SitePolicy, SourceKind } from "../site.ts";
 import type { TextPart, Value } from "../value.ts";
@@ -72,35 +73,50 @@ export function resourceSites(
     if (row.format === "arguments") return grantSites(evaluator, resource, row, context);
     return documentSites(evaluator, resource, row, context);
   });
-  if (sites.length === 0) return missingSites(evaluator, resource, context);
+  const missing = missingSites(evaluator, resource, context, sites.length === 0);
   const common = commonFacts(evaluator, resource);
-  return sites.map((site) => ({
+  const own = sites.map((site) => ({
     ...site,
     ...(common.tags !== undefined && { tags: common.tags }),
     ...(common.attachments.length > 0 &&
       /^(?:identity|trust)$/.test(site.kind) && { attachments: common.attachments }),
   }));
+  return [...own, ...missing];
 }
 
-/** A resource that is a policy needs a document; without one, its name is likely misspelt. */
+/**
+ * Policies that should be there: a property with almost the name of one, and the document of a
+ * resource that is a policy, if `isNone` of its properties holds one.
+ */
 function missingSites(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
   context: SiteContext,
+  isNone: boolean,
 ): readonly PolicySite[] {
-  const { type = "", place } = resource;
-  const row = cloudFormationPolicies(type).find(
-    ({ format, path }) => path.length === 1 && format !== "arguments" && format !== "template",
-  );
-  const kind = row && /Policy$/.test(type) ? siteKind(evaluator, resource, row) : undefined;
-  if (row === undefined || kind === undefined) return [];
-  const name = row.path[0]?.name ?? "";
-  const address = `${context.addressOf(resource)}.${name}`;
-  const run = (): readonly FoundPolicy[] => [
-    { address, policy: unreadable(`the resource has no \`${name}\``, resource.raw) },
-  ];
-  const facts = { address, place, kind, row, source: context.source };
-  return sitesInCases(evaluator, resource, run, facts);
+  const { type = "", place, properties } = resource;
+  // A function may give any of the properties.
+  const isOpen = properties !== undefined && hasFunction(properties);
+  const members = properties?.kind === "object" && !isOpen ? properties.members : [];
+  const names = members.map(({ name }) => name);
+  const rows = cloudFormationPolicies(type);
+  const others = rows.map(({ path }) => path[0]?.name ?? "");
+  return rows.flatMap((row) => {
+    if (row.format !== "document") return [];
+    const name = row.path[0]?.name ?? "";
+    const isNeeded = isNone && /Policy$/.test(type) && row.path.length === 1;
+    // A property may be there and have no value.
+    const present = isNeeded ? names.filter((each) => each !== name) : names;
+    const reason = missingReason({ name, isNeeded, others }, present);
+    const kind = reason === undefined ? undefined : siteKind(evaluator, resource, row);
+    if (reason === undefined || kind === undefined) return [];
+    const address = `${context.addressOf(resource)}.${name}`;
+    const run = (): readonly FoundPolicy[] => [
+      { address, policy: unreadable(reason, resource.raw) },
+    ];
+    const facts = { address, place, kind, row, source: context.source };
+    return sitesInCases(evaluator, resource, run, facts);
+  });
 }
 
 /** A row of the table as a path of steps. */

@@ -13,7 +13,7 @@ import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts"
 import type { Value } from "../value.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
-import { child, isMasked, policyOfText } from "./json-value.ts";
+import { child, isMasked, maskedValue, policyOfText } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
@@ -217,12 +217,15 @@ export class PlanSites {
       const reason = `it is not known yet, and its configuration is missing; ${SOURCE_HELP}`;
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
-    const isOnlyBlock = isInBlock && path.length < 3;
-    const expressions = isOnlyBlock
-      ? blockExpressions(found.expressions, row)
-      : expressionsAt(found.expressions, path, () => false, values);
+    const isOnlyBlock = path.at(-1) !== row.path.at(-1)?.name;
+    // Nested attributes are one expression; without one, they are a computed default.
+    const isNested = row.format === "document";
+    const expressions =
+      isOnlyBlock && !isNested
+        ? blockExpressions(found.expressions, row)
+        : expressionsAt(found.expressions, path, () => false, values);
     const given = expressions.filter((each) => each.constant !== null);
-    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock);
+    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock && !isNested);
     if (isConfigured && after.isSensitive) {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
     }
@@ -231,20 +234,23 @@ export class PlanSites {
       const blocks = this.#ask(outline, names, "blocks")?.blocks;
       if (blocks !== undefined) return afterBlocks(blocks, after.isSensitive, names, inPlan);
     }
-    const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
+    const answer =
+      isConfigured || (isInBlock && !isNested) ? this.#ask(outline, path, "document") : undefined;
     const value = answer?.value;
     if (value?.kind === "null") return { kind: "none", why: "default" };
     // A reference that the source does not know is one that the plan may follow.
     if (value !== undefined && value.kind !== "unknown") {
       return policyIs({ kind: "document", value });
     }
-    if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
+    if (!isConfigured) {
+      return { kind: "none", why: isOnlyBlock && !isNested ? "blocks" : "default" };
+    }
     const scope: Scope = {
       module,
       ...(outline.key === undefined ? {} : { key: outline.key }),
       ...(found.forEach === undefined ? {} : { forEach: found.forEach }),
     };
-    if (row.format !== "json") {
+    if (row.format !== "json" && row.format !== "document") {
       const reason = `it is not known yet; ${answer?.reason ?? SOURCE_HELP}`;
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
@@ -368,12 +374,23 @@ function ofState(row: TerraformPolicy, state: AttributeState, place: Place): Sit
   const { value } = state;
   if (value === undefined || value === null || value === "") return ABSENT;
   if (state.isSensitive) return { kind: "unreadable", reason: SENSITIVE, place };
+  if (row.format === "document" && isObject(value)) return ofObject(value, state, place);
   if (typeof value !== "string") {
     return { kind: "unreadable", reason: "its attribute is not a text", place };
   }
-  return row.format === "json"
+  return row.format === "json" || row.format === "document"
     ? policyOfText(value, place)
     : embeddedPolicy(row.format, value, place);
+}
+
+/** A policy as an object, of which parts may not be known. */
+function ofObject(value: JsonObject, { masks }: AttributeState, place: Place): SitePolicy {
+  if (isMasked(masks.sensitive)) return { kind: "unreadable", reason: SENSITIVE, place };
+  const document = maskedValue(value, masks, (path) => ({
+    kind: "unknown",
+    unknown: { name: `its policy${pathText(path)}`, nature: "structure" },
+  }));
+  return { kind: "document", value: { ...document, place } };
 }
 
 function beforeOf(
@@ -420,6 +437,7 @@ function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
   const hidden =
     child(change["after_sensitive"], "tags_all") ?? child(change["after_sensitive"], "tags");
   const all = child(after, "tags_all") ?? child(after, "tags");
+  if (Array.isArray(all)) return tagsOfList(all, isMasked(mask) || isMasked(hidden));
   if (mask === true || hidden === true) {
     const own = child(after, "tags");
     const isOwnHidden = isMasked(child(change["after_sensitive"], "tags"));
@@ -433,6 +451,19 @@ function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
     ...(Object.keys(known).length > 0 && { tags: known }),
     ...(names.length > 0 && { unknownTags: names }),
   };
+}
+
+/** Tags as a list of keys and values, as resources of AWS Cloud Control have them. */
+function tagsOfList(
+  list: readonly unknown[],
+  isOpen: boolean,
+): Pick<PolicySite, "tags" | "unknownTags"> {
+  const tags = list.flatMap((each): readonly (readonly [string, string])[] => {
+    const [key, value] = [child(each, "key"), child(each, "value")];
+    return typeof key === "string" && typeof value === "string" ? [[key, value]] : [];
+  });
+  if (isOpen || tags.length < list.length) return { unknownTags: "all" };
+  return { tags: Object.fromEntries(tags) };
 }
 
 /** The names under which a mask holds. */

@@ -74,6 +74,7 @@ const GRANTS_WITH_STATEMENT: ReadonlySet<string> = new Set([
   "aws_cloudwatch_event_permission",
   "aws_lambda_layer_version_permission",
   "aws_lambda_permission",
+  "awscc_lambda_permission",
 ]);
 
 interface Surroundings {

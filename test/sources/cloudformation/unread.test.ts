@@ -126,6 +126,21 @@ describe("what is not read is reported", () => {
   });
 
   test.each([
+    [
+      "{Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocumnet: {}}}",
+      "the resource has no `AssumeRolePolicyDocument`, but `AssumeRolePolicyDocumnet`, which",
+    ],
+    ["{Type: 'AWS::KMS::Key', Properties: {KeyPolcy: {}}}", "has no `KeyPolicy`, but `KeyPolcy`"],
+    ["{Type: 'AWS::SQS::QueuePolicy', Properties: {PolicyDocment: {}}}", "but `PolicyDocment`"],
+  ])("a name that is misspelt: %s", (resource, reason) => {
+    const { sites } = readText(`Resources: {P: ${resource}}`);
+    expect(sites.map(({ policy }) => policy)).toMatchObject([
+      { kind: "unreadable", reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  test.each([
+    ["{Type: 'AWS::IAM::Role', Properties: {'Fn::If': [A, {}, {}]}}"],
     ["{Type: 'AWS::KMS::Key', Properties: {}}"],
     ["{Type: 'AWS::Organizations::Policy', Properties: {Type: TAG_POLICY}}"],
   ])("a resource that needs no policy of IAM: %s", (resource) => {

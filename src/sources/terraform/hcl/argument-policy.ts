@@ -33,6 +33,7 @@ const LAMBDA_CONDITIONS = [
 export function argumentPolicy(type: string, resource: Arguments): Data | undefined {
   switch (type) {
     case "aws_lambda_permission":
+    case "awscc_lambda_permission":
       return lambdaPermission(resource);
     case "aws_lambda_layer_version_permission":
       return layerPermission(resource);

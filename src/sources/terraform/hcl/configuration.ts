@@ -82,7 +82,7 @@ function namesOf(files: Files, folder: string, problems: SourceProblem[]): reado
   for (const name of listed.filter((each) => /\.(?:tf|tofu)\.json$/.test(each))) {
     const path = joinPath(folder, name);
     const text = textOf(files, path, problems) ?? "";
-    const types = new Set(text.match(/\baws_\w+/g));
+    const types = new Set(text.match(/\baws(?:cc)?_\w+/g));
     const mayHavePolicies = [...types].some((type) => terraformPolicies(type).length > 0);
     problems.push({
       severity: mayHavePolicies ? "error" : "warning",

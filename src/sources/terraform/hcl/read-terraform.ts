@@ -11,6 +11,7 @@
  * LIMIT: sites, and modules, of one root module.
  */
 import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
+import { missingReason } from "../../missing-policy.ts";
 import type {
   InlineException,
   PolicySite,
@@ -23,7 +24,7 @@ import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
-import { type BlockSites, sitesOfBlock } from "./sites.ts";
+import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
 import type { HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
@@ -95,7 +96,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
       project.problems.push(...read.problems);
     }
     for (const resource of configuration.resources.values()) {
-      const rows = policiesOf(resource);
+      const rows = wantedPolicies(resource);
       if (rows.length === 0) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
@@ -120,15 +121,23 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
   return found;
 }
 
-/** The rows of the table whose attribute, or whose block, the resource has. */
-function policiesOf({ mode, type, block }: ResourceBlock): readonly TerraformPolicy[] {
-  if (mode === "data") return [];
-  return terraformPolicies(type).filter(({ path: [step] }) => {
-    const name = step?.name;
-    return (
-      block.body.attributes.some((each) => each.name === name) ||
-      block.body.blocks.some((each) => blockType(each) === name)
-    );
+/** The rows of the table whose attribute, or whose block, the resource has or should have. */
+function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
+  const rows = mode === "data" ? [] : terraformPolicies(type);
+  if (rows.length === 0) return [];
+  const { attributes, blocks } = block.body;
+  const names = [...attributes.map(({ name }) => name), ...blocks.map(blockType)];
+  const isThere = ({ path }: TerraformPolicy): boolean => names.includes(path[0]?.name ?? "");
+  const isNone = !rows.some(isThere);
+  const others = rows.map(({ path }) => path[0]?.name ?? "");
+  return rows.flatMap((row): readonly BlockRow[] => {
+    if (isThere(row)) return [{ row }];
+    if (row.format === "arguments" || row.format === "template") return [];
+    const name = row.path[0]?.name ?? "";
+    // Without one, an endpoint has the default of AWS.
+    const isNeeded = isNone && type.endsWith("_policy") && row.kind !== "endpoint";
+    const missing = missingReason({ name, isNeeded, others }, names);
+    return missing === undefined ? [] : [{ row, missing }];
   });
 }
 

@@ -5,6 +5,7 @@
  * are equal are one; a policy that is the same in all cases has none. Where a policy stands in
  * nested blocks, each block is a site of its own.
  */
+import type { PathStep } from "../../../aws/policy-table.ts";
 import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import type { Place } from "../../place.ts";
 import type {
@@ -19,7 +20,7 @@ import type { Instance } from "./attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
 import { type Case, inCases, MAX_CASES, type Taken, wording } from "./cases.ts";
 import { attributeOf, type ResourceBlock } from "./configuration.ts";
-import { type Data, knownText, member, NULL, unknown } from "./data.ts";
+import { type Data, knownText, member, unknown } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
@@ -32,10 +33,16 @@ export interface BlockSites {
   /** The names of the calls of modules that lead to it. */
   readonly path: readonly string[];
   readonly resource: ResourceBlock;
-  readonly rows: readonly TerraformPolicy[];
+  readonly rows: readonly BlockRow[];
   /** The inline exceptions of its file. */
   readonly allowed: readonly InlineException[];
   readonly comments: readonly Comment[];
+}
+
+/** A policy of a block; `missing` says why it is not there, though it should be. */
+export interface BlockRow {
+  readonly row: TerraformPolicy;
+  readonly missing?: string;
 }
 
 /** One instance, by the keys of its modules and its own, and the cases in which it exists. */
@@ -57,7 +64,7 @@ interface FoundPolicy {
 export function sitesOfBlock(project: RootModule, block: BlockSites): readonly PolicySite[] {
   const allowed = exceptionsOfBlock(block.allowed, block.resource.block, block.comments);
   return instancesOf(project, block).flatMap((instance) =>
-    block.rows.flatMap((row) => sitesOfRow(project, block, instance, row, allowed)),
+    block.rows.flatMap((each) => sitesOfRow(project, block, instance, each, allowed)),
   );
 }
 
@@ -106,12 +113,12 @@ function sitesOfRow(
   project: RootModule,
   block: BlockSites,
   { keys, cases }: FoundInstance,
-  row: TerraformPolicy,
+  own: BlockRow,
   allowed: readonly InlineException[],
 ): readonly PolicySite[] {
   const limit = Math.max(1, Math.floor(MAX_CASES / cases.length));
   const all = cases.flatMap((taken) =>
-    inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, row)),
+    inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, own)),
   );
   const tags = tagsInAll(cases.map((taken) => tagsIn(project, taken, block, keys)));
   const addresses = new Set(all.flatMap(({ result }) => result.map(({ address }) => address)));
@@ -120,7 +127,7 @@ function sitesOfRow(
       const policy = result.find((each) => each.address === address);
       return policy === undefined ? [] : [{ taken, result: policy }];
     });
-    const site = siteOf(row, found, tags);
+    const site = siteOf(own.row, found, tags);
     return site === undefined ? [] : [allowed.length === 0 ? site : { ...site, allowed }];
   });
 }
@@ -162,15 +169,19 @@ function policiesIn(
   tree: Tree,
   block: BlockSites,
   keys: readonly InstanceKey[],
-  row: TerraformPolicy,
+  { row, missing }: BlockRow,
 ): readonly FoundPolicy[] {
   const found = instanceIn(tree, block, keys);
   const kind = found && kindOf(row, found.instance);
   if (found === undefined || kind === undefined) return [];
   const { instance, scope } = found;
-  const steps = row.path.map((step) => step.name);
-  const { body } = block.resource.block;
-  return attributesAt(tree, body, scope, steps).map(({ suffix, value, place }) => ({
+  const { body, place: at } = block.resource.block;
+  if (missing !== undefined) {
+    const address = `${instance.address}.${row.path[0]?.name ?? ""}`;
+    const policy = { kind: "unreadable", reason: missing, place: at } as const;
+    return [{ address, place: at, kind: kind === "undecided" ? "scp" : kind, policy }];
+  }
+  return attributesAt(tree, body, scope, row.path).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place,
     kind: kind === "undecided" ? "scp" : kind,
@@ -211,18 +222,20 @@ export interface FoundAttribute {
   readonly place: Place;
 }
 
-/** The attribute at the end of the path, in each nested block. */
+/** The attribute at the end of the path, in each nested block or object. */
 export function attributesAt(
   tree: Tree,
   body: Body,
   scope: Scope,
-  [name = "", ...rest]: readonly string[],
+  [step, ...rest]: readonly PathStep[],
 ): readonly FoundAttribute[] {
+  if (step === undefined) return [];
+  const { name } = step;
   const expression = attributeOf(body, name);
   if (expression !== undefined) {
     const value = tree.evaluator.evaluate(expression, scope);
     const { place } = expression;
-    return rest.length === 0 ? [{ suffix: name, value, place }] : inList(name, value, rest, place);
+    return inValue({ suffix: name, value, place }, step.each, rest);
   }
   if (rest.length === 0) return [];
   return nestedBlocks(body, name, scope, tree.evaluator).flatMap((nested, at) =>
@@ -233,23 +246,34 @@ export function attributesAt(
   );
 }
 
-/** Blocks that are written as a list of objects. */
-function inList(
-  name: string,
-  value: Data,
-  [last = ""]: readonly string[],
-  place: Place,
+/**
+ * The rest of a path, in a value: blocks that are written as objects, and nested attributes. A
+ * value of which the parts are not known, or that has none, stands for the policy in it.
+ */
+function inValue(
+  found: FoundAttribute,
+  isList: boolean,
+  path: readonly PathStep[],
 ): readonly FoundAttribute[] {
-  if (value.kind === "unknown") {
-    const below = unknown(`${value.unknown.name}[*].${last}`, "structure", place);
-    return [{ suffix: `${name}[*].${last}`, value: below, place }];
+  const { suffix, value, place } = found;
+  if (isList && value.kind === "list") {
+    return value.items.flatMap((item, at) =>
+      inValue({ suffix: `${suffix}[${at}]`, value: item, place }, false, path),
+    );
   }
-  const items = value.kind === "list" ? value.items : [];
-  return items.map((item, at) => ({
-    suffix: `${name}[${at}].${last}`,
-    value: member(item, last) ?? NULL,
-    place,
-  }));
+  const [step, ...rest] = path;
+  if (step === undefined) return [found];
+  if (value.kind === "null") return [];
+  if (value.kind === "object") {
+    const below = member(value, step.name);
+    if (below === undefined) return [];
+    return inValue({ suffix: `${suffix}.${step.name}`, value: below, place }, step.each, rest);
+  }
+  const names = path.map(({ name, each }) => `.${name}${each ? "[*]" : ""}`).join("");
+  const own = `${isList ? "[*]" : ""}${names}`;
+  const inner =
+    value.kind === "unknown" ? unknown(`${value.unknown.name}${own}`, "structure", place) : value;
+  return [{ suffix: `${suffix}${own}`, value: inner, place }];
 }
 
 /** An SCP, an RCP or another policy of an organization: its `type` says which. */
@@ -272,6 +296,8 @@ function policyIn({ format, type }: TerraformPolicy, instance: Instance, value: 
   switch (format) {
     case "json":
       return policyOf(value);
+    case "document":
+      return value.kind === "object" ? policyOfDocument(value, value.place) : policyOf(value);
     case "arguments": {
       const policy = argumentPolicy(type, {
         address: instance.address,

@@ -69,8 +69,9 @@ function answer(tree: Tree, question: SourceQuestion): SourceAnswer | undefined 
   if (question.asked === "place") return { place: placeIn(block, question.path) };
   const scope = module.scope(owner);
   if (question.asked === "blocks") {
-    const names = question.path.map(String);
-    const found = attributesAt(tree, block.body, scope, names);
+    const last = question.path.length - 1;
+    const path = question.path.map((name, at) => ({ name: String(name), each: at < last }));
+    const found = attributesAt(tree, block.body, scope, path);
     const place = placeIn(block, question.path.slice(0, 1));
     return { place, blocks: found.map((each) => policyOf(each.value)) };
   }
