@@ -6,7 +6,6 @@
  * LIMIT: three types, three edits.
  */
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { editDistance } from "../text/edit-distance.ts";
 
 const MAX_TYPES = 3;
 const MAX_EDITS = 3;
@@ -26,4 +25,18 @@ export function nearestTypes(given: string, types: readonly string[]): readonly 
   return least > MAX_EDITS
     ? []
     : types.filter((_, i) => distances[i] === least).slice(0, MAX_TYPES);
+}
+
+/** Insertions, deletions and replacements that make one text of the other. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...one].entries()) {
+    const next = [i + 1];
+    for (const [j, their] of [...other].entries()) {
+      const kept = (row[j] ?? 0) + (letter === their ? 0 : 1);
+      next.push(Math.min(kept, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

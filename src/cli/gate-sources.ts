@@ -183,7 +183,7 @@ function readingsOf(
   }
 }
 
-/** One root module for each folder that is not a module of another one. */
+/** One root module for each folder that is not merely a module of another one. */
 function terraformReadings(
   files: readonly SourceFile[],
   context: ReadingContext,
@@ -195,7 +195,9 @@ function terraformReadings(
     folder,
     ...readTerraform(grammar, folder, context, { useDefaults }),
   }));
-  const roots = rootsOf(read.map(({ folder, modules }) => ({ folder, calls: modules })));
+  const roots = rootsOf(
+    read.map(({ folder, modules, isDeployed }) => ({ folder, calls: modules, isDeployed })),
+  );
   const readings = read.filter(({ folder }) => roots.has(folder)).flatMap((each) => each.readings);
   // Two roots may call one module; its file has a reading in each.
   const byFile = new Map<string, SourceReading>();
@@ -210,26 +212,50 @@ interface Folder {
   readonly folder: string;
   /** The folders that it calls, also by way of others. */
   readonly calls: readonly string[];
+  readonly isDeployed: boolean;
 }
 
-/** The folders that no root calls; of folders that call each other, all, if nothing else does. */
+/**
+ * The folders that no root calls; of folders that call each other, all, if nothing else does. A
+ * folder that is deployed by itself is one too. An example does not count as a caller: the values
+ * that it gives are not those of the deployment.
+ */
 function rootsOf(folders: readonly Folder[]): ReadonlySet<string> {
-  const calls = folders.map(({ folder, calls }) => ({
+  const calls = folders.map(({ folder, calls, isDeployed }) => ({
     folder,
+    isDeployed,
     name: normalize(folder),
     called: new Set(calls.map((each) => normalize(each))),
   }));
-  const roots = calls.filter(({ name, called }) =>
-    calls.every((other) => !other.called.has(name) || called.has(other.name)),
+  const roots = calls.filter(
+    ({ name, called, isDeployed }) =>
+      isDeployed ||
+      calls.every(
+        (other) =>
+          !other.called.has(name) || called.has(other.name) || isExampleOf(other.name, name),
+      ),
   );
   return new Set(roots.map(({ folder }) => folder));
 }
 
-const merged = (one: SourceReading, other: SourceReading): SourceReading => ({
-  ...one,
-  sites: [...one.sites, ...other.sites],
-  problems: [...one.problems, ...other.problems],
-});
+/** Whether a folder shows or tests how to call another one. */
+function isExampleOf(folder: string, called: string): boolean {
+  const [own, others] = [folder.split("/"), called.split("/")];
+  const shared = own.findIndex((name, at) => name !== others[at]);
+  const names = shared < 0 ? [] : own.slice(shared);
+  return names.some((name) => /^(?:examples?|samples?|tests?|fixtures?)$/.test(name));
+}
+
+/** The readings of one file in two roots, which find the same problems in it. */
+function merged(one: SourceReading, other: SourceReading): SourceReading {
+  const known = new Set(one.problems.map((each) => JSON.stringify(each)));
+  const problems = other.problems.filter((each) => !known.has(JSON.stringify(each)));
+  return {
+    ...one,
+    sites: [...one.sites, ...other.sites],
+    problems: [...one.problems, ...problems],
+  };
+}
 
 let loaded: Promise<HclGrammar> | undefined;
 

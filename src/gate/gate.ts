@@ -54,7 +54,11 @@ export function judgeSites(
 ): GateResult {
   const sites = readings.flatMap((each) => each.sites);
   const gate = new Gate(standard, new Exceptions(standard, sites, options.today), options);
-  const policies = sites.map((site) => gate.judged(site));
+  const nameOf = namesWithRoots(sites);
+  const policies = sites.map((site) => {
+    const judged = gate.judged(site);
+    return { ...judged, site: { ...site, address: nameOf(site) } };
+  });
   const problems = [
     ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
@@ -71,6 +75,21 @@ export function judgeSites(
     policies,
     problems,
     files: readings.map(({ file, sites: own }) => ({ file, policies: own.length })),
+  };
+}
+
+/** Two root modules may call one module: then the address of its policies names the root. */
+function namesWithRoots(sites: readonly PolicySite[]): (site: PolicySite) => string {
+  const roots = new Map<string, Set<string>>();
+  const key = ({ place, address }: PolicySite): string => `${place.file}\n${address}`;
+  for (const site of sites) {
+    if (site.root === undefined) continue;
+    const known = roots.get(key(site)) ?? new Set();
+    roots.set(key(site), known.add(site.root));
+  }
+  return (site) => {
+    const isShared = site.root !== undefined && (roots.get(key(site))?.size ?? 0) > 1;
+    return isShared ? `${site.address} in ${site.root}` : site.address;
   };
 }
 

@@ -263,8 +263,9 @@ class StandardReader {
             values: scalarsOf(value).map(({ source }) => source),
           }))
         : undefined;
-    const globs = texts("path");
-    for (const { source, offset } of scalarsOf(memberOf(node, "path"))) {
+    const [globs, roots] = [texts("path"), texts("root")];
+    const written = ["path", "root"].flatMap((name) => scalarsOf(memberOf(node, name)));
+    for (const { source, offset } of written) {
       const fault = globFault(source);
       if (fault === undefined) continue;
       const message = `the glob ${quoted(source)} ${fault}`;
@@ -278,6 +279,7 @@ class StandardReader {
     const [type, address] = [texts("type"), texts("address")];
     return {
       ...(globs && { path: { globs, folder, workingDirectory } }),
+      ...(roots && { root: { globs: roots, folder, workingDirectory } }),
       ...(source && { source }),
       ...(kind && { kind }),
       ...(type && { type }),

@@ -6,7 +6,7 @@
  * no document. A resource of another type may have none.
  */
 import { quoted } from "../json/value.ts";
-import { slipFor } from "../text/edit-distance.ts";
+import { nearestName } from "../text/nearest-name.ts";
 
 export interface WantedPolicy {
   /** The name of the attribute or property. */
@@ -23,7 +23,7 @@ export function missingReason(
   names: readonly string[],
 ): string | undefined {
   if (names.includes(name)) return undefined;
-  const slip = slipFor(
+  const slip = nearestName(
     name,
     names.filter((each) => !others.includes(each)),
   );

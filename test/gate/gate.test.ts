@@ -207,6 +207,23 @@ describe("levels and scopes", () => {
   });
 });
 
+test("policies of one module in two roots are told apart, also by exceptions", () => {
+  const roots = ["envs/dev", "envs/prod"].map((root) =>
+    site(document(PUBLIC), { root, source: "terraform" }),
+  );
+  const standard = standardOf(
+    `${NOTHING_PUBLIC}exceptions:\n  - {rule: nothing-public, where: {root: envs/dev}, ` +
+      "reason: the sandbox is open, expires: 2027-01-31}\n",
+  );
+  const result = judged(roots, standard);
+  expect(shown(result)).toBe("fail: excepted, failed");
+  expect(result.policies.map((each) => each.site.address)).toEqual([
+    "aws_s3_bucket_policy.site in envs/dev",
+    "aws_s3_bucket_policy.site in envs/prod",
+  ]);
+  expect(judged(roots.slice(1)).policies[0]?.site.address).toBe("aws_s3_bucket_policy.site");
+});
+
 describe("exceptions", () => {
   const fixed = "rule: nothing-public, reason: the public web site";
   const exception = (more: string): string =>

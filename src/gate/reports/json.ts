@@ -35,6 +35,7 @@ export interface JsonResult {
 
 export interface JsonPolicy {
   readonly address: string;
+  readonly root?: string;
   readonly source: string;
   readonly kind: string;
   readonly type: string;
@@ -107,6 +108,7 @@ export function jsonResult(result: GateResult): JsonResult {
 function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
   return {
     address: site.address,
+    ...(site.root !== undefined && { root: site.root }),
     source: site.source,
     kind: site.kind,
     type: site.awsType,

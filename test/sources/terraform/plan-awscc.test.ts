@@ -1,7 +1,7 @@
 /**
  * Plans with resources of AWS Cloud Control: policies as texts, objects and nested attributes.
  *
- * What such a plan leaves open is an expression of the attribute, or a computed default.
+ * A value that is not known yet is an expression of the attribute, or a computed default.
  */
 import { describe, expect, test } from "vitest";
 import { type ResourceNotation, read, shown } from "./plan-notation.ts";

@@ -47,6 +47,8 @@ export interface Configuration {
   readonly calls: ReadonlyMap<string, Block>;
   /** By `aws`, and `aws.alias`. */
   readonly providers: ReadonlyMap<string, Block>;
+  /** Whether it says where its state is, or whom it deploys as: then it is deployed by itself. */
+  readonly isDeployed: boolean;
 }
 
 /** Reads the module in a folder; undefined if the folder has no Terraform file. */
@@ -125,6 +127,7 @@ function collected(
   const resources = new Map<string, ResourceBlock>();
   const calls = new Map<string, Block>();
   const providers = new Map<string, Block>();
+  let isDeployed = false;
   const isOverride = ({ path }: HclFile): boolean => /(?:^|[/_])override\.(?:tf|tofu)$/.test(path);
   const ordered = [...files.filter((f) => !isOverride(f)), ...files.filter(isOverride)];
   for (const file of ordered) {
@@ -160,11 +163,15 @@ function collected(
           break;
         case "provider":
           providers.set(providerName(first, block), block);
+          isDeployed = true;
+          break;
+        case "terraform":
+          isDeployed ||= block.body.blocks.some(({ type }) => /^(?:backend|cloud)$/.test(type));
           break;
       }
     }
   }
-  return { folder, files, variables, locals, outputs, resources, calls, providers };
+  return { folder, files, variables, locals, outputs, resources, calls, providers, isDeployed };
 }
 
 /** Terraform refuses it; here, one of the two would be lost. */

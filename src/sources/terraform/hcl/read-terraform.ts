@@ -37,6 +37,8 @@ export interface TerraformReading {
   readonly readings: readonly SourceReading[];
   /** The folders of local modules, whose policies are in this reading. */
   readonly modules: readonly string[];
+  /** Whether the folder is deployed by itself, also if another one calls it. */
+  readonly isDeployed: boolean;
 }
 
 /** The policies of the root module in a folder; no readings if it has no Terraform file. */
@@ -48,7 +50,7 @@ export function readTerraform(
 ): TerraformReading {
   const project = new RootModule(grammar, folder, context, options);
   if (project.root === undefined) {
-    return { readings: readingsOf([], [], project.problems), modules: [] };
+    return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
   const sites: PolicySite[] = [];
   for (const blockSites of blocksWithPolicies(project, project.root)) {
@@ -71,7 +73,9 @@ export function readTerraform(
     });
   }
   const files = project.configurations.flatMap((each) => each.files);
-  return { readings: readingsOf(files, sites, project.problems), modules: project.modules };
+  const { modules } = project;
+  const { isDeployed } = project.root;
+  return { readings: readingsOf(files, sites, project.problems), modules, isDeployed };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
