@@ -41,6 +41,8 @@ export interface ChangeReading {
   readonly defaults: readonly string[];
   /** Blocks that are not known as a whole, and that the configuration does not have. */
   readonly openBlocks: readonly string[];
+  /** Policies that are the documents of their references, if no function is around those. */
+  readonly assumed: readonly string[];
   /** Attributes that are not known, of a plan without a configuration. */
   readonly unconfigured: readonly string[];
   /** The address of an object that Terraform stops to manage, and that stays. */
@@ -49,7 +51,13 @@ export interface ChangeReading {
 
 type Unread = "default" | "null" | "blocks" | "unconfigured";
 type After =
-  | { readonly kind: "policy"; readonly policy: SitePolicy; readonly cases?: readonly PolicyCase[] }
+  | {
+      readonly kind: "policy";
+      readonly policy: SitePolicy;
+      readonly cases?: readonly PolicyCase[];
+      /** Whether the plan alone says that it is the document of a reference. */
+      readonly isAssumed?: boolean;
+    }
   /** Not a policy of anybody. */
   | { readonly kind: "none"; readonly why: Unread };
 
@@ -84,6 +92,7 @@ export class PlanSites {
     const sites: PolicySite[] = [];
     const defaults: string[] = [];
     const openBlocks: string[] = [];
+    const assumed: string[] = [];
     const unconfigured: string[] = [];
     for (const row of terraformPolicies(outline.type)) {
       if (row.format === "arguments") {
@@ -97,11 +106,14 @@ export class PlanSites {
         if (made === "null") defaults.push(address);
         else if (made === "blocks") openBlocks.push(address);
         else if (made === "unconfigured") unconfigured.push(address);
-        else if (made !== "default") sites.push(made);
+        else if (made !== "default") {
+          sites.push(made.site);
+          if (made.isAssumed) assumed.push(address);
+        }
       }
     }
     const forgotten = isForgotten(child(change, "actions")) ? [outline.address] : [];
-    return { sites, defaults, openBlocks, unconfigured, forgotten };
+    return { sites, defaults, openBlocks, assumed, unconfigured, forgotten };
   }
 
   /** A grant whose parts are arguments; undefined if it has no statement. */
@@ -155,7 +167,7 @@ export class PlanSites {
     change: JsonObject,
     row: TerraformPolicy,
     attribute: PolicyAttribute,
-  ): PolicySite | Unread {
+  ): { readonly site: PolicySite; readonly isAssumed: boolean } | Unread {
     const { path } = attribute;
     const isThere = isObject(change["after"]);
     const values = isThere ? change["after"] : change["before"];
@@ -178,7 +190,7 @@ export class PlanSites {
     }
     const place = this.#ask(outline, path, "place")?.place ?? inPlan;
     const isUndecided = identity.kind === undefined;
-    return {
+    const site: PolicySite = {
       source: "terraform-plan",
       address: addressOf(outline, path),
       kind: identity.kind ?? "scp",
@@ -192,6 +204,7 @@ export class PlanSites {
       ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
       ...tagsOf(change),
     };
+    return { site, isAssumed: after.kind === "policy" && after.isAssumed === true };
   }
 
   #after(
@@ -255,7 +268,9 @@ export class PlanSites {
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
     const chosen = chosenOf(this.#search.of(given, scope), given, answer, row, inPlan);
-    return value === undefined ? chosen : confirmed(chosen, value, answer?.place ?? inPlan);
+    if (value !== undefined) return confirmed(chosen, value, answer?.place ?? inPlan);
+    const isAssumed = chosen.kind === "policy" && chosen.policy.kind === "document";
+    return isAssumed ? { ...chosen, isAssumed } : chosen;
   }
 
   #ask(
@@ -311,9 +326,12 @@ const COMPUTED =
  * is another text, or one of several that the plan cannot tell.
  */
 function confirmed(after: After, value: Value, place: Place): After {
-  const isReference = value.kind === "unknown" && REFERENCE.test(value.unknown.name);
-  const isUnread = after.kind === "policy" && after.policy.kind === "unreadable";
-  if (isReference || isUnread) return after;
+  if (after.kind === "policy" && after.policy.kind === "unreadable") return after;
+  if (value.kind === "unknown" && REFERENCE.test(value.unknown.name)) {
+    // If the source does not have the module, its output may be any expression.
+    const isAssumed = value.unknown.name.startsWith("module.");
+    return after.kind === "none" ? after : { ...after, isAssumed };
+  }
   const reason = `${COMPUTED}; refer to the document as it is`;
   return policyIs({ kind: "unreadable", reason, place });
 }

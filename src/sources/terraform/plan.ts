@@ -134,11 +134,21 @@ class PlanReader {
       readings.flatMap((each) => each.defaults),
     );
     this.#list(
-      "note",
+      "warning",
       "PLAN_BLOCKS",
       "blocks are not known yet, and a `dynamic` block would not be in the plan",
       readings.flatMap((each) => each.openBlocks),
       GIVE_SOURCE,
+      "",
+    );
+    this.#list(
+      "warning",
+      "PLAN_REBUILT",
+      "policies are taken for the documents that they refer to, but a function around those, " +
+        "such as `replace`, is not in the plan",
+      readings.flatMap((each) => each.assumed),
+      GIVE_SOURCE,
+      "",
     );
     this.#list(
       "error",
@@ -251,11 +261,12 @@ class PlanReader {
     what: string,
     addresses: readonly string[],
     help?: string,
+    unread?: string,
   ): void {
     if (addresses.length === 0) return;
     const named = addresses.slice(0, MAX_NAMED).map(quoted).join(", ");
     const more = addresses.length > MAX_NAMED ? `, and ${addresses.length - MAX_NAMED} more` : "";
-    this.#problem(severity, code, `${what}: ${named}${more}`, help);
+    this.#problem(severity, code, `${what}: ${named}${more}`, help, unread);
   }
 
   #problem(
@@ -263,9 +274,17 @@ class PlanReader {
     code: string,
     message: string,
     help?: string,
+    unread?: string,
   ): void {
     const place = this.#places.at(0);
-    this.#problems.push({ severity, code, message, place, ...(help && { help }) });
+    this.#problems.push({
+      severity,
+      code,
+      message,
+      place,
+      ...(help && { help }),
+      ...(unread !== undefined && { unread }),
+    });
   }
 }
 

@@ -8,6 +8,7 @@
  *
  * ASSUMPTION: an expression with a reference to a document is the document, or chooses among
  * several. A plan cannot tell it from one that changes the text, such as `replace`; the source can.
+ * So a problem names the policies that the plan alone says (plan.ts).
  * Also, an index with `each.key` or `count.index` is that key, and not `count.index + 1`.
  * LIMIT: references followed for one policy, and documents.
  */
