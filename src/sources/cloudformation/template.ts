@@ -24,6 +24,7 @@ import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { NestedStacks } from "./nested-stacks.ts";
 import { attached, existence, resourceSites } from "./policy-sites.ts";
+import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
 
@@ -114,7 +115,10 @@ export function readTemplateRoot(
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);
   }
+  // A resource that SAM makes keeps the text of the one that it is made of.
+  const made = new Set(serverless?.resources ?? []);
   for (const resource of evaluator.resources.values()) {
+    if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
     const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
     found.push(...exceptions.applied(resource, sites));

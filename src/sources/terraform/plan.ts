@@ -14,12 +14,14 @@
  */
 import {
   type LinkEffect,
+  TERRAFORM_LOOK_ALIKES,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
 import { isEqual, isObject, quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "../site.ts";
+import { hasStatementText } from "../stray-policy.ts";
 import { child } from "./json-value.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import { Plan } from "./plan-index.ts";
@@ -35,6 +37,9 @@ const MAX_NAMED = 5;
 
 const REWRITE = "write the plan with `terraform show -json PLAN`";
 const GIVE_SOURCE = "give the Terraform files with `--source DIR`";
+
+/** Types with statements that are not policies of IAM. */
+const LOOK_ALIKES: ReadonlySet<string> = new Set(TERRAFORM_LOOK_ALIKES.map(({ type }) => type));
 
 /** Changes of access without a document: a problem for each effect. */
 const LINKS: readonly (readonly [LinkEffect, string, string])[] = [
@@ -123,6 +128,7 @@ class PlanReader {
     this.#reportIncomplete();
     this.#reportDrift();
     this.#reportUnread();
+    this.#reportStray();
     return reading(this.#source, sites, this.#problems);
   }
 
@@ -230,6 +236,26 @@ class PlanReader {
         linked.filter((each) => this.#isLinked(each, effect)).map(({ address }) => address),
       );
     }
+  }
+
+  /** Resources that hold statements, and of which the table does not know the type. */
+  #reportStray(): void {
+    const stray = this.#outline.changes.filter((each) => {
+      if (each.mode === "data" || terraformPolicies(each.type).length > 0) return false;
+      if (LOOK_ALIKES.has(each.type)) return false;
+      const text = this.#outline.text.slice(each.change.start, each.change.end);
+      // Only what may be a policy is parsed.
+      if (!hasStatementText(text)) return false;
+      return hasStatementText(JSON.stringify(this.#plan.change(each)["after"] ?? null));
+    });
+    this.#list(
+      "warning",
+      "STATEMENTS_NOT_READ",
+      "resources have statements, but hold no policy that keyaki knows",
+      stray.map(({ address }) => address),
+      "look at them, and tell the authors of keyaki about their types",
+      "",
+    );
   }
 
   /** Whether the change makes an object, or another one of it. */

@@ -10,7 +10,11 @@
  * deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
-import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
+import {
+  TERRAFORM_LOOK_ALIKES,
+  type TerraformPolicy,
+  terraformPolicies,
+} from "../../../aws/terraform-policies.ts";
 import { missingReason } from "../../missing-policy.ts";
 import type {
   InlineException,
@@ -19,13 +23,14 @@ import type {
   SourceProblem,
   SourceReading,
 } from "../../site.ts";
+import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
-import type { HclFile } from "./syntax.ts";
+import type { Body, HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
 const MAX_SITES = 20_000;
@@ -101,6 +106,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
     for (const resource of configuration.resources.values()) {
       const rows = wantedPolicies(resource);
+      project.problems.push(...strayProblems(resource));
       if (rows.length === 0) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
@@ -144,6 +150,39 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
     return missing === undefined ? [] : [{ row, missing }];
   });
 }
+
+/** Arguments that have the text of a policy, or refer to a document, and are not known as one. */
+function strayProblems({ mode, type, name, block }: ResourceBlock): readonly SourceProblem[] {
+  if (mode === "data") return [];
+  const rows = terraformPolicies(type);
+  const known = new Set([
+    ...rows.map(({ path }) => path[0]?.name),
+    ...TERRAFORM_LOOK_ALIKES.filter((each) => each.type === type).map(({ attribute }) => attribute),
+  ]);
+  const visit = (body: Body, path: string): SourceProblem | undefined => {
+    for (const { name: own, value } of body.attributes) {
+      if (path === "" && known.has(own)) continue;
+      const isDocument = DOCUMENT.test(value.source) || hasStatementText(value.source);
+      if (isDocument && !META.has(own)) {
+        return strayProblem(`${type}.${name}.${path}${own}`, value.place);
+      }
+    }
+    for (const nested of body.blocks) {
+      const own = blockType(nested);
+      if (path === "" && known.has(own)) continue;
+      const found = visit(nested.body, nested.type === "content" ? path : `${path}${own}.`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const found = visit(block.body, "");
+  return found === undefined ? [] : [found];
+}
+
+/** The text of the data source; its statements and its address are not the whole document. */
+const DOCUMENT = /\bdata\.aws_iam_policy_document\.[\w.[\]"*-]*\b(?:minified_)?json\b/;
+/** Arguments of every resource, which only say when it changes. */
+const META: ReadonlySet<string> = new Set(["count", "depends_on", "for_each", "triggers"]);
 
 function readingsOf(
   files: readonly HclFile[],
