@@ -37,6 +37,7 @@ import type {
   SourceProblem,
   SourceReading,
 } from "./site.ts";
+import { hasStatementText, strayProblem, strayStatements } from "./stray-policy.ts";
 import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
@@ -59,7 +60,8 @@ export function readKubernetes(source: SourceFile, _context: ReadingContext): So
     problems: readonly SourceProblem[],
   ): SourceReading => ({ file, source: "kubernetes", sites, problems });
   // Folders have many other files, and templates among them that are not YAML.
-  if (!namesKubernetesGroup(text) && !hasPatchesOfPolicies(text)) return reading([], []);
+  const isOurs = namesKubernetesGroup(text) || hasPatchesOfPolicies(text);
+  if (!isOurs && !hasStatementText(text)) return reading([], []);
   const masked = maskHelmActions(text);
   if (masked === undefined) {
     const message = "this file has private characters, so it was not read";
@@ -73,7 +75,13 @@ export function readKubernetes(source: SourceFile, _context: ReadingContext): So
     const written = masked.text.slice(each.start, each.end);
     const first = line;
     line += written.split("\n").length - 1;
-    if (!namesKubernetesGroup(written)) continue;
+    if (!namesKubernetesGroup(written)) {
+      if (each.root !== undefined) reader.strayDocument(each.root);
+      else if (hasStatementText(written)) {
+        reader.problems.push(strayProblem("a document", { ...start, line: first }));
+      }
+      continue;
+    }
     for (const { message, ...problem } of each.problems) {
       const help = problem.help ?? (actions.length > 0 ? RENDER : undefined);
       reader.problems.push({
@@ -143,6 +151,15 @@ class Reader {
       this.#report("error", "KUBERNETES_LIMIT", message, root.place, "write out fewer aliases");
     }
     if (this.#resources > before) this.#checkLines(first, last, this.sites.slice(sites));
+    else this.strayDocument(root);
+  }
+
+  /** A document without a resource of AWS, which may be one whose kind or group is misspelt. */
+  strayDocument(root: Value): void {
+    const path = strayStatements(root)?.replace(/^\./, "");
+    if (path === undefined) return;
+    const place = root.place ?? { file: this.#file, line: 1, column: 1 };
+    this.problems.push(strayProblem(unmasked(path, this.#actions), place));
   }
 
   #walk(value: Value, patches: Patches, parentName: string | undefined): void {

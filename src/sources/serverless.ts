@@ -17,6 +17,7 @@ import type { SourceFile } from "./files.ts";
 import type { Place } from "./place.ts";
 import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
+import { statementsOutside, strayProblem } from "./stray-policy.ts";
 import type { Member, Value } from "./value.ts";
 import { itemsOf, member } from "./value-reading.ts";
 
@@ -48,8 +49,12 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
     },
   );
   service.checkStatements();
+  const found = [...service.allProblems(), ...faults];
+  const isSaid = found.some(({ severity }) => severity === "error");
+  const outside = statementsOutside(root, member(template, "Resources") ?? template)[0];
+  const stray = outside === undefined || isSaid ? [] : [strayProblem(outside.path, outside.place)];
   const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
-  return reading(named, [...service.allProblems(), ...faults]);
+  return reading(named, [...found, ...stray]);
 }
 
 /** The members of a role that have no statements. */

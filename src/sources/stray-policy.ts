@@ -1,9 +1,9 @@
 /**
  * Statements in places where keyaki knows of no policy.
  *
- * The tables in aws/ say where policies stand. A type that is new, or whose name is misspelt, is not
- * in them, and its policy would be lost without a word. So a reader looks for what has the form of
- * statements in all that it does not read otherwise, and says that it is not judged.
+ * The tables in aws/ say where policies stand. A type that is new, or whose name is misspelt, is
+ * not in them, and its policy would be lost without a word. So a reader looks for what has the form
+ * of statements in all that it does not read otherwise, and says that it is not judged.
  *
  * LIMIT: values that are looked at in one resource.
  */
@@ -31,6 +31,46 @@ export function strayStatements(value: Value): string | undefined {
     return firstOf(each.members, (one) => visit(one.value, `${path}.${one.name}`));
   };
   return visit(value, "");
+}
+
+/** Whether an object is a statement of a policy, by its members. */
+export function looksLikeStatement(value: Value): boolean {
+  if (value.kind !== "object") return false;
+  const has = (name: string): boolean => value.members.some((each) => each.name === name);
+  return has("Effect") && (has("Action") || has("NotAction"));
+}
+
+/** Statements that are in one value and, by their places, not in another one. */
+export function statementsOutside(whole: Value, read: Value): readonly LocatedStatement[] {
+  const key = ({ place }: LocatedStatement): string => `${place.line}:${place.column}`;
+  const known = new Set(statementsIn(read).map(key));
+  return statementsIn(whole).filter((each) => !known.has(key(each)));
+}
+
+export interface LocatedStatement {
+  readonly path: string;
+  readonly place: Place;
+}
+
+function statementsIn(whole: Value): readonly LocatedStatement[] {
+  const found: LocatedStatement[] = [];
+  const seen = new Set<Value>();
+  const visit = (value: Value, path: string): void => {
+    if (seen.has(value) || seen.size >= MAX_VALUES) return;
+    seen.add(value);
+    if (value.kind === "list") {
+      for (const [at, each] of value.items.entries()) visit(each, `${path}[${at}]`);
+    }
+    if (value.kind !== "object") return;
+    if (looksLikeStatement(value)) {
+      if (value.place !== undefined) found.push({ path, place: value.place });
+      return;
+    }
+    for (const each of value.members)
+      visit(each.value, path === "" ? each.name : `${path}.${each.name}`);
+  };
+  visit(whole, "");
+  return found;
 }
 
 /** Whether a text holds a policy: as JSON, as JSON inside of JSON, or as an expression of HCL. */
