@@ -9,8 +9,7 @@
  * A forbidden access is asked about as a reference policy that allows everything else.
  */
 
-import { answerRequest, type CheckName } from "../api/operation.ts";
-import type { ResourceType } from "../aws/resource-types.ts";
+import { answerRequest, answerUntypedPublicAccess, type CheckName } from "../api/operation.ts";
 import { isResourceType } from "../aws/resource-types.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Unknown, Value } from "../sources/value.ts";
@@ -43,7 +42,7 @@ export type Check =
 export interface Subject {
   readonly policy: Value;
   readonly isResource: boolean;
-  /** The `resourceType` of CheckNoPublicAccess. */
+  /** The `resourceType` of CheckNoPublicAccess; without it, no step depends on the type (Y7). */
   readonly publicCheckType?: string;
   /** A policy of Allow statements whose access is left out of the question. */
   readonly ceiling?: Value;
@@ -92,17 +91,11 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   return verdict(answer, origins, "some values", valuesOf(answer, unknowns));
 }
 
-function inapplicable(
-  { isResource, publicCheckType }: Subject,
-  { kind }: Check,
-): string | undefined {
-  if (kind === "no-public-access" && publicCheckType === undefined) {
-    return "the type of its resource has no public access";
-  }
-  if (kind === "no-external-access" && !isResource) {
-    return "an identity policy grants access to its own identity only";
-  }
-  return undefined;
+function inapplicable({ isResource }: Subject, { kind }: Check): string | undefined {
+  const isAboutCallers = kind === "no-public-access" || kind === "no-external-access";
+  return isAboutCallers && !isResource
+    ? "an identity policy grants access to its own identity only"
+    : undefined;
 }
 
 type Asked =
@@ -138,7 +131,10 @@ function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOpt
     policyType: isResource ? "RESOURCE_POLICY" : "IDENTITY_POLICY",
     ...("unknowns" in reading && { unknownValues: reading.unknowns.keys }),
   };
-  const outcome = answerRequest(name, request, options);
+  const outcome =
+    name === "untyped"
+      ? answerUntypedPublicAccess(request, options)
+      : answerRequest(name, request, options);
   if (outcome.kind === "error") {
     const { message, fieldList = [], diagnostics } = outcome.error;
     const errors = diagnostics.filter((each) => each.severity === "error");
@@ -164,10 +160,13 @@ interface QuestionContext {
   readonly publicCheckType: string | undefined;
 }
 
+/** `untyped` is CheckNoPublicAccess about a type that AWS's check does not know. */
+type AskedName = CheckName | "untyped";
+
 type AskedQuestion =
   | {
       readonly kind: "question";
-      readonly name: CheckName;
+      readonly name: AskedName;
       readonly members: object;
       readonly isExact: boolean;
     }
@@ -175,7 +174,7 @@ type AskedQuestion =
 
 function questionOf(check: Check, document: JsonValue, context: QuestionContext): AskedQuestion {
   const { reading, isResource, publicCheckType } = context;
-  const question = (name: CheckName, members: object, isExact = true): AskedQuestion => ({
+  const question = (name: AskedName, members: object, isExact = true): AskedQuestion => ({
     kind: "question",
     name,
     members,
@@ -183,10 +182,12 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
   });
   switch (check.kind) {
     case "no-public-access":
-      return question("CheckNoPublicAccess", {
-        policyDocument: document,
-        resourceType: resourceTypeOf(publicCheckType),
-      });
+      return publicCheckType !== undefined && isResourceType(publicCheckType)
+        ? question("CheckNoPublicAccess", {
+            policyDocument: document,
+            resourceType: publicCheckType,
+          })
+        : question("untyped", { policyDocument: document });
     case "no-external-access": {
       const { zone, includeServices = false } = check;
       return question("CheckNoExternalAccess", {
@@ -228,12 +229,6 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
       );
     }
   }
-}
-
-/** INVARIANT: `inapplicable` has refused a policy without such a type. */
-function resourceTypeOf(type: string | undefined): ResourceType {
-  if (type === undefined || !isResourceType(type)) throw new Error(`no resource type: ${type}`);
-  return type;
 }
 
 /** The reading of a reference policy beside a policy under test. */

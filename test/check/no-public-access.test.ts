@@ -332,7 +332,7 @@ describe("Y7 a type that AWS's check does not know", () => {
     expect(answer(from("11.0.0.0/8"), from("12.0.0.0/8"))).toBe("FAIL"));
   test("the counterexample is replayed, and the text names no type", () => {
     const found = noPublicAccess({ policy: policyOf(allow()) });
-    expect(found.counterexample?.action).toBe("s3:getobject");
+    expect(found.counterexample?.action).toBe("s3:GetObject");
     expect(found.message).toBe("The resource policy grants public access.");
   });
 });

@@ -112,7 +112,7 @@ function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
 }
 
 function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[] {
-  const { rule, outcome, when } = verdict;
+  const { rule, outcome, when, remark } = verdict;
   const subject = when === undefined ? site.address : `${site.address} (${when})`;
   const common = { level: rule.level, id: rule.name, address: site.address, rule };
   switch (outcome.kind) {
@@ -125,11 +125,12 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place, remark) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      return [{ ...common, kind: "excepted", ...failure(subject, failed, site.place), exception }];
+      const made = failure(subject, failed, site.place, remark);
+      return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
 }
@@ -138,6 +139,7 @@ function failure(
   subject: string,
   outcome: FailedOutcome,
   sitePlace: Place,
+  remark: string | undefined,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception } = outcome;
   const { counterexample, existing } = answer;
@@ -150,6 +152,7 @@ function failure(
   }
   if (existing !== undefined) details.push([existingLine(existing)]);
   if (depends !== "always") details.push(dependence(outcome));
+  if (remark !== undefined) details.push([`${remark}.`]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? sitePlace;
