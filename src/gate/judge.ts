@@ -4,7 +4,8 @@
  * The policy under test is read wide and a reference policy narrow (approximation.ts), so a PASS is
  * a proof for all values. After a FAIL, two more questions say what it depends on. First, what the
  * policy surely grants is compared with what the reference may allow: a FAIL then holds for all
- * values. Otherwise, both are filled with ordinary values that they do not mention.
+ * values. Otherwise, both are filled with ordinary values that they do not mention, and then with `*`
+ * where that is possible.
  *
  * A forbidden access is asked about as a reference policy that allows everything else.
  */
@@ -20,7 +21,7 @@ import {
   type Origin,
   type Reading,
 } from "./approximation.ts";
-import { UnknownTable } from "./unknown-table.ts";
+import { isExact, UnknownTable } from "./unknown-table.ts";
 
 /** A check with its parameters. */
 export type Check =
@@ -77,9 +78,9 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
     const surely = ask(subject, check, { kind: "certain" }, options);
     return isFail(surely) ? verdict(surely.answer, surely.origins, "always", []) : first;
   }
-  const { answer, isExact, origins } = first;
+  const { answer, origins } = first;
   if (answer.result === "PASS") return { kind: "proved" };
-  const hasUnknowns = !isExact || unknowns.keys.length > 0;
+  const hasUnknowns = !first.isExact || unknowns.keys.length > 0;
   if (!hasUnknowns) return verdict(answer, origins, "always", []);
   const certain = ask(subject, check, { kind: "certain" }, options);
   if (isFail(certain)) return verdict(certain.answer, certain.origins, "always", []);
@@ -87,6 +88,18 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   const ordinary = ask(subject, check, { kind: "filled", fill: (each) => fill.of(each) }, options);
   if (isFail(ordinary)) {
     return verdict(ordinary.answer, ordinary.origins, "ordinary values", fill.values);
+  }
+  const stars = new Set<string>();
+  const starOf = (each: Unknown): string => {
+    if (isExact(each)) return fill.of(each);
+    stars.add(each.name);
+    return "*";
+  };
+  const wide: Reading = { kind: "filled", fill: starOf, fillsStructures: true };
+  const starred = ask(subject, check, wide, options);
+  if (isFail(starred)) {
+    const values = [...stars].map((name) => ({ name, value: "*" }));
+    return verdict(starred.answer, starred.origins, "some values", values);
   }
   return verdict(answer, origins, "some values", valuesOf(answer, unknowns));
 }

@@ -329,3 +329,24 @@ describe("public access of a type that AWS's check does not know", () => {
     });
   });
 });
+
+describe("a zone of trust and keys that are not about the caller", () => {
+  const standard = standardOf(
+    'trusted: {us: ["111122223333"]}\nrules:\n  in: {check: no-external-access, trusted: us}\n',
+  );
+  const details = (parts: object): string => {
+    const result = judged([site(document({ ...PUBLIC, ...parts }))], standard);
+    return entriesOf(result)[0]?.details.flat().join("\n") ?? "";
+  };
+  const equal = (key: string, value: string): object => ({
+    Condition: { StringEquals: { [key]: value } },
+  });
+
+  test.each(["aws:SourceAccount", "AWS:SourceOwner"])("%s does not say who calls", (key) => {
+    const found = details(equal(key, "111122223333"));
+    expect(found).toContain(`\n  \`${key}\`\n`);
+    expect(found).toContain("require `aws:PrincipalAccount`");
+  });
+  test("an account outside of the zone needs no such advice", () =>
+    expect(details(equal("aws:PrincipalAccount", "444455556666"))).not.toContain("require"));
+});

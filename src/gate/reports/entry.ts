@@ -11,6 +11,7 @@
 import { requestLines } from "../../explain/request-lines.ts";
 import type { Place } from "../../sources/place.ts";
 import { fingerprint } from "../../text/fingerprint.ts";
+import { keyAdvice } from "../failure.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -112,7 +113,7 @@ function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
 }
 
 function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[] {
-  const { rule, outcome, when, remark } = verdict;
+  const { rule, outcome, when } = verdict;
   const subject = when === undefined ? site.address : `${site.address} (${when})`;
   const common = { level: rule.level, id: rule.name, address: site.address, rule };
   switch (outcome.kind) {
@@ -125,11 +126,11 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place, remark) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place, verdict) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      const made = failure(subject, failed, site.place, remark);
+      const made = failure(subject, failed, site.place, verdict);
       return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
@@ -139,7 +140,7 @@ function failure(
   subject: string,
   outcome: FailedOutcome,
   sitePlace: Place,
-  remark: string | undefined,
+  { remark, rule: { check } }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception } = outcome;
   const { counterexample, existing } = answer;
@@ -150,6 +151,8 @@ function failure(
       ...requestLines(counterexample).map((line) => `  ${line}`),
     ]);
   }
+  const keys = keyAdvice(answer, check);
+  if (keys.length > 0) details.push([...keys]);
   if (existing !== undefined) details.push([existingLine(existing)]);
   if (depends !== "always") details.push(dependence(outcome));
   if (remark !== undefined) details.push([`${remark}.`]);
@@ -165,7 +168,11 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   const others = unknowns.filter((each) => values.every(({ name }) => name !== each));
   const wide = others.map((name) => `  ${name}`);
   if (values.length === 0) {
-    return ["It fails for some values of what only the deployment decides:", ...wide];
+    return [
+      "It may fail for some values of what only the deployment decides, and is read as if it could",
+      "be anything:",
+      ...wide,
+    ];
   }
   const when =
     depends === "some values"
