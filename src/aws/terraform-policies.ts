@@ -20,6 +20,10 @@ export type PolicyFormat =
   | "openapi"
   /** No document: the attributes of the resource are the parts of one statement. */
   | "arguments"
+  /** An access control list of S3 (terraform-grants.ts). */
+  | "list"
+  /** A permission of a snapshot, an image and so on (terraform-grants.ts). */
+  | "share"
   /** A CloudFormation template. */
   | "template"
   /** The properties of one resource, by their names in CloudFormation. */
@@ -236,15 +240,12 @@ aws_ssoadmin_permissions_boundary_attachment permissions_boundary[].managed_poli
 const GRANTS = `
 aws_ram_principal_association principal
 aws_ram_resource_share permission_arns[]
-aws_ssm_document permissions
 aws_vpc_endpoint_service allowed_principals[]
-aws_vpc_endpoint_service_allowed_principal principal_arn
-aws_ami_launch_permission account_id`;
+aws_vpc_endpoint_service_allowed_principal principal_arn`;
 
 const GUARDS = `
 aws_ebs_snapshot_block_public_access state
 aws_s3_account_public_access_block block_public_policy
-aws_s3_bucket_acl acl
 aws_s3_bucket_public_access_block block_public_policy`;
 
 /** The attributes that change access without a document; a plan's reader names those it finds. */

@@ -54,7 +54,7 @@ export function keyAdvice({ counterexample }: CheckAnswer, check: string): reado
   if (keys.length === 0) return [];
   const named = keys.map((key) => `\`${key}\``).join(", ");
   return [
-    "The zone of trust is about the account and organization of the caller, and these keys are not:",
+    "The zone of trust is about the account or organization of the caller. These keys are not:",
     `  ${named}`,
     "Name the accounts or services in `Principal`, or require `aws:PrincipalAccount`,",
     "`aws:PrincipalOrgID` or `aws:PrincipalArn`.",

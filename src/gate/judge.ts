@@ -4,8 +4,8 @@
  * The policy under test is read wide and a reference policy narrow (approximation.ts), so a PASS is
  * a proof for all values. After a FAIL, two more questions say what it depends on. First, what the
  * policy surely grants is compared with what the reference may allow: a FAIL then holds for all
- * values. Otherwise, both are filled with ordinary values that they do not mention, and then with `*`
- * where that is possible.
+ * values. Otherwise, both are filled with ordinary values that they do not mention, and then with
+ * `*` where that is possible.
  *
  * A forbidden access is asked about as a reference policy that allows everything else.
  */

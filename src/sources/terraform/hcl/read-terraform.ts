@@ -10,6 +10,7 @@
  * are deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
+import { terraformGrants } from "../../../aws/terraform-grants.ts";
 import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
 import type {
   InlineException,
@@ -23,6 +24,7 @@ import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
+import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockSites, sitesOfBlock } from "./sites.ts";
 import type { HclFile } from "./syntax.ts";
 
@@ -55,6 +57,8 @@ export function readTerraform(
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
     }
+    const { account } = context.deployment ?? {};
+    project.problems.push(...shareProblemsOf(project, blockSites, account));
     const root = blockSites.path.length === 0 ? {} : { root: project.folder };
     for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
   }
@@ -82,7 +86,7 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
   };
 }
 
-/** All blocks of resources with policies, with the calls of modules that lead to them. */
+/** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
 function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
   const found: BlockSites[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
@@ -96,7 +100,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
     for (const resource of configuration.resources.values()) {
       const rows = policiesOf(resource);
-      if (rows.length === 0) continue;
+      if (rows.length === 0 && (resource.mode === "data" || !hasShares(resource.type))) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
       found.push({ path, resource, rows, allowed, comments: file?.comments ?? [] });
@@ -123,7 +127,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
 /** The rows of the table whose attribute, or whose block, the resource has. */
 function policiesOf({ mode, type, block }: ResourceBlock): readonly TerraformPolicy[] {
   if (mode === "data") return [];
-  return terraformPolicies(type).filter(({ path: [step] }) => {
+  return [...terraformPolicies(type), ...terraformGrants(type)].filter(({ path: [step] }) => {
     const name = step?.name;
     return (
       block.body.attributes.some((each) => each.name === name) ||
