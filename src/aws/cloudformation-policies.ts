@@ -52,9 +52,7 @@ export type PropertyEffect =
   /** Sets a managed policy as the boundary of a principal or of its sessions. */
   | "boundary"
   /** Shares a resource, or gives a role to callers. */
-  | "grant"
-  /** A canned access control list. */
-  | "acl";
+  | "grant";
 
 export interface CloudFormationLink {
   readonly type: string;
@@ -226,15 +224,11 @@ EC2::VPCEndpointServicePermissions AllowedPrincipals[]
 RAM::Permission PolicyTemplate
 RAM::ResourceShare Principals[]`;
 
-const ACLS = `
-S3::Bucket AccessControl`;
-
 /** The properties that change access without a document. */
 export const CLOUDFORMATION_LINKS: readonly CloudFormationLink[] = [
   ...links("attachment", ATTACHMENTS),
   ...links("boundary", BOUNDARIES),
   ...links("grant", GRANTS),
-  ...links("acl", ACLS),
 ];
 
 /** Properties that look like policies. */

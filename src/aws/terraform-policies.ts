@@ -11,7 +11,6 @@
  * are the names of the resources and what other providers have.
  */
 import { AWSCC_LINKS, AWSCC_POLICIES } from "./awscc-policies.ts";
-import type { PropertyEffect } from "./cloudformation-policies.ts";
 import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
@@ -25,6 +24,10 @@ export type PolicyFormat =
   | "openapi"
   /** No document: the attributes of the resource are the parts of one statement. */
   | "arguments"
+  /** An access control list of S3 (terraform-grants.ts). */
+  | "list"
+  /** A permission of a snapshot, an image and so on (terraform-grants.ts). */
+  | "share"
   /** A CloudFormation template. */
   | "template"
   /** The properties of one resource, by their names in CloudFormation. */
@@ -243,15 +246,12 @@ aws_ssoadmin_permissions_boundary_attachment permissions_boundary[].managed_poli
 const GRANTS = `
 aws_ram_principal_association principal
 aws_ram_resource_share permission_arns[]
-aws_ssm_document permissions
 aws_vpc_endpoint_service allowed_principals[]
-aws_vpc_endpoint_service_allowed_principal principal_arn
-aws_ami_launch_permission account_id`;
+aws_vpc_endpoint_service_allowed_principal principal_arn`;
 
 const GUARDS = `
 aws_ebs_snapshot_block_public_access state
 aws_s3_account_public_access_block block_public_policy
-aws_s3_bucket_acl acl
 aws_s3_bucket_public_access_block block_public_policy`;
 
 /** The attributes that change access without a document; a plan's reader names those it finds. */
@@ -337,15 +337,7 @@ export function terraformLinks(type: string): readonly TerraformLink[] {
 }
 
 const BY_TYPE = byType<TerraformPolicy>([...TERRAFORM_POLICIES, ...AWSCC_POLICIES]);
-const LINKS_BY_TYPE = byType<TerraformLink>([
-  ...TERRAFORM_LINKS,
-  ...AWSCC_LINKS.map((each) => ({ ...each, effect: effectOf(each.effect) })),
-]);
-
-/** A canned access control list opens access, or keeps it closed. */
-function effectOf(effect: PropertyEffect): LinkEffect {
-  return effect === "acl" ? "guard" : effect;
-}
+const LINKS_BY_TYPE = byType<TerraformLink>([...TERRAFORM_LINKS, ...AWSCC_LINKS]);
 
 function rows(format: PolicyFormat, kind: TerraformPolicyKind, table: string): TerraformPolicy[] {
   return lines(table).map(([word = "", attribute = "", name = ""]) => {

@@ -23,7 +23,12 @@ export type Reading =
   | { readonly kind: "wide" | "narrow"; readonly unknowns: UnknownTable }
   /** Wide or narrow, and no unknown stays exact: for statements about each value apart. */
   | { readonly kind: "possible" | "certain" }
-  | { readonly kind: "filled"; readonly fill: (unknown: Unknown) => string };
+  | {
+      readonly kind: "filled";
+      readonly fill: (unknown: Unknown) => string;
+      /** Whether a value of any form is filled by a text, too. */
+      readonly fillsStructures?: true;
+    };
 
 export type Approximation =
   | {
@@ -237,9 +242,16 @@ class Approximator {
     let left = 0;
     for (const { name: type, value: listed } of value.members) {
       const items = listed.kind === "list" ? listed.items : [listed];
-      const entries = items.map((item) =>
-        this.#text(item, (text) => this.#isAccepted({ [name]: { [type]: text } })),
-      );
+      const accepts = (text: string): boolean => this.#isAccepted({ [name]: { [type]: text } });
+      const entries = items.map((item) => {
+        const plain = type === "AWS" ? withoutWildcards(item) : item;
+        const text = this.#text(plain, accepts);
+        const isWidened = text === undefined && name === "Principal" && mode === "over";
+        const account = isWidened && type === "AWS" ? accountOfUser(plain) : undefined;
+        const wide = account && this.#text(account, accepts);
+        if (wide !== undefined) this.#isExact = false;
+        return text ?? wide;
+      });
       const known = entries.filter((each) => each !== undefined);
       left += entries.length - known.length;
       if (known.length > 0 || entries.length === 0) {
@@ -376,8 +388,14 @@ class Approximator {
     const texts: string[] = [];
     for (const part of parts) {
       if (typeof part === "string") texts.push(part);
-      else if (this.#reading.kind !== "filled" || part.nature === "structure") return undefined;
-      else texts.push(this.#reading.fill(part));
+      else {
+        const reading = this.#reading;
+        const isLeft = part.nature === "structure";
+        if (reading.kind !== "filled" || (isLeft && reading.fillsStructures !== true)) {
+          return undefined;
+        }
+        texts.push(reading.fill(part));
+      }
     }
     return texts.join("");
   }
@@ -386,6 +404,50 @@ class Approximator {
     const principal = this.#isResource ? { Principal: "*" } : {};
     return { Effect: effect, ...principal, Action: "*", Resource: "*" };
   }
+}
+
+/**
+ * AWS refuses a principal's ARN with a wildcard (P7), so a part of one has none, wherever its value
+ * comes from. Between two colons it is the account; behind them it is a part of a name.
+ */
+function withoutWildcards(principal: Value): Value {
+  if (principal.kind !== "text") return principal;
+  const [start] = principal.parts;
+  if (typeof start !== "string" || !start.startsWith("arn:")) return principal;
+  let before = "";
+  const parts = principal.parts.map((part): string | Unknown => {
+    const at = before.split(":").length;
+    before += typeof part === "string" ? part : "-";
+    if (typeof part === "string" || isExact(part) || at < 5) return part;
+    return { name: part.name, nature: at === 5 ? "account" : "component" };
+  });
+  return { ...principal, parts };
+}
+
+/** The account of a user or of a federated user: all its principals, and the user among them. */
+function accountOfUser(principal: Value): Value | undefined {
+  if (principal.kind !== "text") return undefined;
+  const kept: (string | Unknown)[] = [];
+  let before = "";
+  for (const part of principal.parts) {
+    if (typeof part !== "string") {
+      kept.push(part);
+      before += "-";
+      continue;
+    }
+    const found = /:(?:user|federated-user)\/[^:]*$/.exec(part);
+    before += part.slice(0, found?.index ?? part.length);
+    if (found === null || before.split(":").length !== 5) {
+      kept.push(part);
+      continue;
+    }
+    kept.push(`${part.slice(0, found.index)}:root`);
+    const parts = kept.map((each) =>
+      typeof each === "string" ? each.replace(":sts:", ":iam:") : each,
+    );
+    return { kind: "text", parts };
+  }
+  return undefined;
 }
 
 const unreadable = (reason: string): Approximation => ({ kind: "unreadable", reason });

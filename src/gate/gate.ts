@@ -161,10 +161,12 @@ class Gate {
 
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
+    const remark = remarkOf(site, rule);
+    const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable") return [];
       const outcome = this.#outcome(site, rule, policy);
-      return [{ rule: rule.info, outcome, ...(when !== undefined && { when }) }];
+      return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
     if (first === undefined || own.length < cases.length) return own;
@@ -172,15 +174,15 @@ class Gate {
       kind === "proved" || kind === "not applicable";
     const isEqual = own.every(({ outcome }) => outcome.kind === first.outcome.kind);
     if (!isEqual || !isSettled(first.outcome)) return own;
-    return [{ rule: rule.info, outcome: first.outcome }];
+    return [{ ...asked, outcome: first.outcome }];
   }
 
   #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy): Outcome {
     if (policy.kind === "absent")
       return { kind: "not applicable", reason: "the policy is deleted" };
-    if (LIMITS.has(site.kind) && !rule.check.kind.startsWith("no-new-access")) {
-      const reason = `a policy of the kind \`${site.kind}\` limits access and grants none`;
-      return { kind: "not applicable", reason };
+    const limits = LIMITS[site.kind];
+    if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
+      return { kind: "not applicable", reason: limits };
     }
     const asked = this.#check(site, rule);
     if (asked.kind !== "check") return asked;
@@ -288,13 +290,17 @@ function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subjec
  * The kinds of policies that only limit what others grant; whether they allow more than before is
  * still a question.
  */
-const LIMITS: ReadonlySet<PolicySite["kind"]> = new Set([
-  "scp",
-  "rcp",
-  "boundary",
-  "session",
-  "endpoint",
-]);
+const LIMITS: Readonly<Partial<Record<PolicySite["kind"], string>>> = {
+  scp: limitsOnly("scp"),
+  rcp: limitsOnly("rcp"),
+  boundary: limitsOnly("boundary"),
+  session: limitsOnly("session"),
+  endpoint: `${limitsOnly("endpoint")}; a principal \`*\` means all who can use the endpoint`,
+};
+
+function limitsOnly(kind: PolicySite["kind"]): string {
+  return `a policy of the kind \`${kind}\` limits access and grants none`;
+}
 
 /** The kinds of policies whose statements name principals. */
 const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
@@ -303,6 +309,17 @@ const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
   "rcp",
   "endpoint",
 ]);
+
+/** A remark on a question that AWS's own check refuses. */
+function remarkOf(
+  { kind, awsType, publicCheckType }: PolicySite,
+  { check }: Rule,
+): string | undefined {
+  const isAsked = check.kind === "no-public-access" && (kind === "resource" || kind === "trust");
+  if (!isAsked || publicCheckType !== undefined) return undefined;
+  const what = `does not know the type \`${awsType}\`; keyaki asks the same of it`;
+  return `AWS's CheckNoPublicAccess ${what}`;
+}
 
 function outcomeOf(judgement: Exclude<Judgement, { readonly kind: "failed" }>): Outcome {
   switch (judgement.kind) {

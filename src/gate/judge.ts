@@ -4,13 +4,13 @@
  * The policy under test is read wide and a reference policy narrow (approximation.ts), so a PASS is
  * a proof for all values. After a FAIL, two more questions say what it depends on. First, what the
  * policy surely grants is compared with what the reference may allow: a FAIL then holds for all
- * values. Otherwise, both are filled with ordinary values that they do not mention.
+ * values. Otherwise, both are filled with ordinary values that they do not mention, and then with
+ * `*` where that is possible.
  *
  * A forbidden access is asked about as a reference policy that allows everything else.
  */
 
-import { answerRequest, type CheckName } from "../api/operation.ts";
-import type { ResourceType } from "../aws/resource-types.ts";
+import { answerRequest, answerUntypedPublicAccess, type CheckName } from "../api/operation.ts";
 import { isResourceType } from "../aws/resource-types.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Unknown, Value } from "../sources/value.ts";
@@ -21,7 +21,7 @@ import {
   type Origin,
   type Reading,
 } from "./approximation.ts";
-import { UnknownTable } from "./unknown-table.ts";
+import { isExact, UnknownTable } from "./unknown-table.ts";
 
 /** A check with its parameters. */
 export type Check =
@@ -43,7 +43,7 @@ export type Check =
 export interface Subject {
   readonly policy: Value;
   readonly isResource: boolean;
-  /** The `resourceType` of CheckNoPublicAccess. */
+  /** The `resourceType` of CheckNoPublicAccess; without it, no step depends on the type (Y7). */
   readonly publicCheckType?: string;
   /** A policy of Allow statements whose access is left out of the question. */
   readonly ceiling?: Value;
@@ -78,9 +78,9 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
     const surely = ask(subject, check, { kind: "certain" }, options);
     return isFail(surely) ? verdict(surely.answer, surely.origins, "always", []) : first;
   }
-  const { answer, isExact, origins } = first;
+  const { answer, origins } = first;
   if (answer.result === "PASS") return { kind: "proved" };
-  const hasUnknowns = !isExact || unknowns.keys.length > 0;
+  const hasUnknowns = !first.isExact || unknowns.keys.length > 0;
   if (!hasUnknowns) return verdict(answer, origins, "always", []);
   const certain = ask(subject, check, { kind: "certain" }, options);
   if (isFail(certain)) return verdict(certain.answer, certain.origins, "always", []);
@@ -89,20 +89,26 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   if (isFail(ordinary)) {
     return verdict(ordinary.answer, ordinary.origins, "ordinary values", fill.values);
   }
+  const stars = new Set<string>();
+  const starOf = (each: Unknown): string => {
+    if (isExact(each)) return fill.of(each);
+    stars.add(each.name);
+    return "*";
+  };
+  const wide: Reading = { kind: "filled", fill: starOf, fillsStructures: true };
+  const starred = ask(subject, check, wide, options);
+  if (isFail(starred)) {
+    const values = [...stars].map((name) => ({ name, value: "*" }));
+    return verdict(starred.answer, starred.origins, "some values", values);
+  }
   return verdict(answer, origins, "some values", valuesOf(answer, unknowns));
 }
 
-function inapplicable(
-  { isResource, publicCheckType }: Subject,
-  { kind }: Check,
-): string | undefined {
-  if (kind === "no-public-access" && publicCheckType === undefined) {
-    return "the type of its resource has no public access";
-  }
-  if (kind === "no-external-access" && !isResource) {
-    return "an identity policy grants access to its own identity only";
-  }
-  return undefined;
+function inapplicable({ isResource }: Subject, { kind }: Check): string | undefined {
+  const isAboutCallers = kind === "no-public-access" || kind === "no-external-access";
+  return isAboutCallers && !isResource
+    ? "an identity policy grants access to its own identity only"
+    : undefined;
 }
 
 type Asked =
@@ -138,7 +144,10 @@ function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOpt
     policyType: isResource ? "RESOURCE_POLICY" : "IDENTITY_POLICY",
     ...("unknowns" in reading && { unknownValues: reading.unknowns.keys }),
   };
-  const outcome = answerRequest(name, request, options);
+  const outcome =
+    name === "untyped"
+      ? answerUntypedPublicAccess(request, options)
+      : answerRequest(name, request, options);
   if (outcome.kind === "error") {
     const { message, fieldList = [], diagnostics } = outcome.error;
     const errors = diagnostics.filter((each) => each.severity === "error");
@@ -164,10 +173,13 @@ interface QuestionContext {
   readonly publicCheckType: string | undefined;
 }
 
+/** `untyped` is CheckNoPublicAccess about a type that AWS's check does not know. */
+type AskedName = CheckName | "untyped";
+
 type AskedQuestion =
   | {
       readonly kind: "question";
-      readonly name: CheckName;
+      readonly name: AskedName;
       readonly members: object;
       readonly isExact: boolean;
     }
@@ -175,7 +187,7 @@ type AskedQuestion =
 
 function questionOf(check: Check, document: JsonValue, context: QuestionContext): AskedQuestion {
   const { reading, isResource, publicCheckType } = context;
-  const question = (name: CheckName, members: object, isExact = true): AskedQuestion => ({
+  const question = (name: AskedName, members: object, isExact = true): AskedQuestion => ({
     kind: "question",
     name,
     members,
@@ -183,10 +195,12 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
   });
   switch (check.kind) {
     case "no-public-access":
-      return question("CheckNoPublicAccess", {
-        policyDocument: document,
-        resourceType: resourceTypeOf(publicCheckType),
-      });
+      return publicCheckType !== undefined && isResourceType(publicCheckType)
+        ? question("CheckNoPublicAccess", {
+            policyDocument: document,
+            resourceType: publicCheckType,
+          })
+        : question("untyped", { policyDocument: document });
     case "no-external-access": {
       const { zone, includeServices = false } = check;
       return question("CheckNoExternalAccess", {
@@ -228,12 +242,6 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
       );
     }
   }
-}
-
-/** INVARIANT: `inapplicable` has refused a policy without such a type. */
-function resourceTypeOf(type: string | undefined): ResourceType {
-  if (type === undefined || !isResourceType(type)) throw new Error(`no resource type: ${type}`);
-  return type;
 }
 
 /** The reading of a reference policy beside a policy under test. */

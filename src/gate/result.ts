@@ -50,6 +50,8 @@ export interface UnreadPolicy {
 export interface Verdict {
   readonly rule: RuleInfo;
   readonly outcome: Outcome;
+  /** More about how the rule was asked. */
+  readonly remark?: string;
   /** The case of a conditional template to which the verdict belongs. */
   readonly when?: string;
 }

@@ -27,6 +27,7 @@ import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
+import { accessOf } from "./kubernetes-lists.ts";
 import { Patches } from "./kubernetes-patches.ts";
 import type { Place } from "./place.ts";
 import type {
@@ -210,7 +211,13 @@ class Reader {
     const roots = kubernetesRoots(kind);
     const found = roots.flatMap((root) => rows.flatMap((row) => this.#row(resource, root, row)));
     for (const root of roots) this.#links(resource, root);
-    const all = [...found, ...this.#grants(resource), ...this.#unknownPolicies(resource)];
+    const access = roots.flatMap((root) => this.#access(resource, root));
+    const all = [
+      ...found,
+      ...access,
+      ...this.#grants(resource),
+      ...this.#unknownPolicies(resource),
+    ];
     for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
   }
 
@@ -255,6 +262,27 @@ class Reader {
       ...(attachments.length > 0 && { attachments }),
       ...tagsOf(member(spec, "tags")),
     };
+  }
+
+  /** Lists and addresses that mean a policy. */
+  #access(resource: Resource, root: readonly string[]): readonly PolicySite[] {
+    const spec = root.reduce<Value | undefined>(member, resource.value);
+    if (spec === undefined) return [];
+    const asText = (value: Value): Value => {
+      const known = knownText(value);
+      if (known === undefined || !hasPlaceholder(known)) return value;
+      const name = unmasked(known, this.#actions);
+      return { ...value, kind: "unknown", unknown: { name, nature: "structure" } };
+    };
+    return accessOf(resource.kind, spec, asText).map(({ name, awsType, value, policy }) => ({
+      ...this.#common(resource, root),
+      address: `${resource.address}.${[...root, name].join(".")}`,
+      kind: "resource",
+      awsType,
+      ...(isResourceType(awsType) && { publicCheckType: awsType }),
+      place: value.place ?? resource.place,
+      policy,
+    }));
   }
 
   /** A resource whose members make one statement. */

@@ -19,7 +19,7 @@ import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
 import { statementsOutside, strayProblem } from "./stray-policy.ts";
 import type { Member, Value } from "./value.ts";
-import { itemsOf, member } from "./value-reading.ts";
+import { itemsOf, knownText, member } from "./value-reading.ts";
 
 /** LIMIT: problems of one kind that are reported. */
 const MAX_PROBLEMS = 20;
@@ -158,6 +158,7 @@ class Service {
       this.#api("provider.apiGateway.resourcePolicy");
       this.#api("provider.resourcePolicy");
     }
+    this.#buckets();
     if (!hasFunctions) return;
     const message = "statements that the framework adds for logs and events were not read";
     this.#report("note", "FRAMEWORK_STATEMENTS", message, this.#root.place, HELP);
@@ -200,6 +201,42 @@ class Service {
       boundary: part("iamPermissionsBoundary"),
       managed: part("iamManagedPolicies"),
     });
+    this.#url(`${path}.url`, name, part("url"));
+  }
+
+  /** The permission that the framework adds, so that everybody may call the address. */
+  #url(path: string, name: string, url: Value | undefined): void {
+    if (url === undefined || url.kind === "null" || knownText(url) === "false") return;
+    const authorizer = member(url, "authorizer");
+    const found = authorizer && this.#variables.resolve(authorizer);
+    const known = knownText(found);
+    if (known === "aws_iam") return;
+    const isKnown = url.kind !== "unknown" && (found === undefined || known !== undefined);
+    const id = `${logicalName(name)}LambdaFunction`;
+    const members: Member[] = [
+      { name: "Action", value: text("lambda:InvokeFunctionUrl") },
+      {
+        name: "FunctionName",
+        value: { kind: "object", members: [{ name: "Ref", value: text(id) }] },
+      },
+      { name: "Principal", value: isKnown ? text("*") : (found ?? url) },
+      { name: "FunctionUrlAuthType", value: text("NONE") },
+    ];
+    this.#resources.push(resourceOf(path, "AWS::Lambda::Permission", members, url.place));
+  }
+
+  /** Buckets that the framework makes for events. */
+  #buckets(): void {
+    const buckets = this.#at("provider.s3");
+    for (const { name, value } of buckets?.kind === "object" ? buckets.members : []) {
+      if (value.kind !== "object") continue;
+      const members = value.members.map(({ name: own, value: property }) => ({
+        name: capitalized(own),
+        value: property,
+      }));
+      const path = `provider.s3.${name}`;
+      this.#resources.push(resourceOf(path, "AWS::S3::Bucket", members, value.place));
+    }
   }
 
   /** A role with the members that the framework knows; any other value is a role that exists. */
@@ -350,8 +387,11 @@ function resourceOf(
 
 /** The framework writes names of functions in this form. */
 function logicalName(name: string): string {
+  return capitalized(name).replaceAll("-", "Dash").replaceAll("_", "Underscore");
+}
+
+function capitalized(name: string): string {
   const first = name.codePointAt(0) ?? 0;
   const isLower = first >= 0x61 && first <= 0x7a;
-  const upper = isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
-  return upper.replaceAll("-", "Dash").replaceAll("_", "Underscore");
+  return isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
 }

@@ -98,8 +98,10 @@ describe("the rows", () => {
   });
 
   test("of links are found by their type", () => {
-    expect(terraformLinks("awscc_s3_bucket")).toMatchObject([
-      { attribute: "access_control", effect: "guard" },
+    expect(terraformLinks("awscc_iam_user")).toMatchObject([
+      { effect: "attachment" },
+      { effect: "attachment" },
+      { effect: "boundary" },
     ]);
   });
 });

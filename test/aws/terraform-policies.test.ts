@@ -42,7 +42,7 @@ describe("the table", () => {
 
   test("has each row of the survey of the provider", () => {
     expect(TERRAFORM_POLICIES).toHaveLength(99);
-    expect(TERRAFORM_LINKS).toHaveLength(30);
+    expect(TERRAFORM_LINKS).toHaveLength(27);
     expect(TERRAFORM_LOOK_ALIKES).toHaveLength(36);
   });
 

@@ -6,6 +6,8 @@
 import { describe, expect, test } from "vitest";
 import { earlierPolicies } from "../../src/gate/earlier.ts";
 import { type GateOptions, judgeSites } from "../../src/gate/gate.ts";
+import { entriesOf } from "../../src/gate/reports/entry.ts";
+import { jsonReport } from "../../src/gate/reports/json.ts";
 import { summaryLine, summaryOf } from "../../src/gate/reports/summary.ts";
 import type { GateResult } from "../../src/gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../../src/gate/standard.ts";
@@ -326,4 +328,66 @@ describe("since a revision", () => {
   test.each(cases)("%s", (_, given, options, expected) => {
     expect(shown(judged([now], given, options))).toBe(expected);
   });
+});
+
+describe("public access of a type that AWS's check does not know", () => {
+  const standard = standardOf(NOTHING_PUBLIC);
+  const of = (policy: SitePolicy, more: Partial<PolicySite> = {}): GateResult => {
+    const { publicCheckType: _, ...untyped } = site(policy, { awsType: "AWS::ECR::Repository" });
+    return judged([{ ...untyped, ...more }], standard);
+  };
+
+  test.each([
+    ["everybody", document({ ...PUBLIC, Action: "ecr:BatchGetImage" }), {}, "fail: failed"],
+    ["an account", document(OWN), {}, "pass: proved"],
+    [
+      "a trust policy",
+      document({ ...PUBLIC, Action: "sts:AssumeRole" }),
+      { kind: "trust" },
+      "fail: failed",
+    ],
+    ["an identity policy", document({}), { kind: "identity" }, "pass: not applicable"],
+    ["an endpoint policy", document(PUBLIC), { kind: "endpoint" }, "pass: not applicable"],
+  ] as const)("%s", (_, policy, more, expected) => {
+    expect(shown(of(policy, more))).toBe(expected);
+  });
+
+  test("the report says that AWS's check does not know it", () => {
+    const result = of(document(PUBLIC));
+    const remark = "AWS's CheckNoPublicAccess does not know the type `AWS::ECR::Repository`";
+    expect(result.policies[0]?.verdicts[0]?.remark).toMatch(remark);
+    expect(entriesOf(result)[0]?.details.flat().join("\n")).toMatch(remark);
+    expect(jsonReport(result)).toMatch(JSON.stringify(remark).slice(1, -1));
+  });
+
+  test("an endpoint policy says why `*` is usual there", () => {
+    const [verdict] = of(document(PUBLIC), { kind: "endpoint" }).policies[0]?.verdicts ?? [];
+    expect(verdict?.outcome).toEqual({
+      kind: "not applicable",
+      reason:
+        "a policy of the kind `endpoint` limits access and grants none; " +
+        "a principal `*` means all who can use the endpoint",
+    });
+  });
+});
+
+describe("a zone of trust and keys that are not about the caller", () => {
+  const standard = standardOf(
+    'trusted: {us: ["111122223333"]}\nrules:\n  in: {check: no-external-access, trusted: us}\n',
+  );
+  const details = (parts: object): string => {
+    const result = judged([site(document({ ...PUBLIC, ...parts }))], standard);
+    return entriesOf(result)[0]?.details.flat().join("\n") ?? "";
+  };
+  const equal = (key: string, value: string): object => ({
+    Condition: { StringEquals: { [key]: value } },
+  });
+
+  test.each(["aws:SourceAccount", "AWS:SourceOwner"])("%s does not say who calls", (key) => {
+    const found = details(equal(key, "111122223333"));
+    expect(found).toContain(`\n  \`${key}\`\n`);
+    expect(found).toContain("require `aws:PrincipalAccount`");
+  });
+  test("an account outside of the zone needs no such advice", () =>
+    expect(details(equal("aws:PrincipalAccount", "444455556666"))).not.toContain("require"));
 });

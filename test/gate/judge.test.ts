@@ -136,7 +136,7 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     "a user of unknown name",
     external,
     [{ Principal: { AWS: "arn:aws:iam::111122223333:user/‹component u›" } }],
-    "failed (some)",
+    "proved",
   ],
   [
     "a role of unknown name",
@@ -149,6 +149,48 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     { kind: "no-public-access" },
     [{ Principal: { AWS: "arn:aws:iam::‹account a›:role/r" } }],
     "proved",
+  ],
+  [
+    "a principal's ARN has no wildcard, wherever its account comes from",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::‹pattern a›:root" } }],
+    "proved",
+  ],
+  [
+    "nor in its name",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::111122223333:role/‹structure r›" } }],
+    "proved",
+  ],
+  [
+    "an unknown account is outside of the zone",
+    external,
+    [{ Principal: { AWS: "arn:aws:iam::‹pattern a›:role/r" } }],
+    "failed (ordinary)",
+  ],
+  [
+    "a user of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::‹account a›:user/u" } }],
+    "proved",
+  ],
+  [
+    "a federated user of unknown name belongs to its account",
+    external,
+    [{ Principal: { AWS: "arn:aws:sts::111122223333:federated-user/‹pattern u›" } }],
+    "proved",
+  ],
+  [
+    "a principal that may be anything is public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "‹structure p›" } }],
+    "failed (some)",
+  ],
+  [
+    "so is an account that may be everybody",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "‹pattern p›" } }],
+    "failed (some)",
   ],
   [
     "an unknown endpoint is fixed",
@@ -190,11 +232,21 @@ describe("judgements", () => {
 });
 
 test("a failure names the value that the request needs", () => {
-  const judgement = judged(policy({ Resource: LOGS }), CASES[24]?.[1] ?? external);
+  const judgement = judged(
+    policy({ Resource: LOGS }),
+    CASES.find(([name]) => name === "forbidden for one value")?.[1] ?? external,
+  );
   expect(judgement).toMatchObject({
     values: [{ name: "logs", value: expect.stringMatching(/^prod/) }],
   });
   expect(JSON.stringify(judgement)).not.toContain("keyaki:");
+});
+
+test.each(["pattern", "structure"])("a %s that may be `*` is named with that value", (nature) => {
+  const judgement = judged(policy({ Principal: { AWS: `‹${nature} who›` } }), {
+    kind: "no-public-access",
+  });
+  expect(judgement).toMatchObject({ values: [{ name: "who", value: "*" }] });
 });
 
 test("a failure names the statement of the source", () => {

@@ -310,6 +310,42 @@ spec:
   });
 });
 
+describe("access without a policy", () => {
+  const uri = "http://acs.amazonaws.com/groups/global/AllUsers";
+  const url = (type: string): string =>
+    crossplane("lambda.aws.upbound.io", "FunctionURL", `{authorizationType: ${type}}`);
+  const upbound = (kind: string, spec: string): string =>
+    crossplane("s3.aws.upbound.io", kind, spec);
+  test.each([
+    [ack("s3", "Bucket", "{acl: public-read}"), ["Bucket/a.spec.acl: resource document"]],
+    [ack("s3", "Bucket", "{acl: private}"), []],
+    [ack("s3", "Bucket", "{acl: public-read, publicAccessBlock: {ignorePublicACLs: true}}"), []],
+    [ack("s3", "Bucket", "{acl: '{{ .acl }}'}"), ["Bucket/a.spec.acl: resource document"]],
+    [
+      ack("s3", "Bucket", `{grantRead: 'uri="${uri}"'}`),
+      ["Bucket/a.spec.grantRead: resource document"],
+    ],
+    [ack("s3", "Bucket", "{grantRead: 'id=79a5'}"), []],
+    [
+      upbound("BucketACL", "{acl: public-read-write}"),
+      ["BucketACL/a.spec.forProvider.acl: resource document"],
+    ],
+    [
+      upbound(
+        "BucketACL",
+        `{accessControlPolicy: [{grant: [{permission: READ, grantee: [{uri: "${uri}"}]}]}]}`,
+      ),
+      ["BucketACL/a.spec.forProvider.accessControlPolicy: resource document"],
+    ],
+    [
+      upbound("Object", "{acl: public-read, bucket: b, key: k}"),
+      ["Object/a.spec.forProvider.acl: resource document"],
+    ],
+    [url("NONE"), ["FunctionURL/a.spec.forProvider.authorizationType: resource document"]],
+    [url("AWS_IAM"), []],
+  ])("%s", (text, sites) => expect(sitesOf(text)).toEqual(sites));
+});
+
 describe("what is not read", () => {
   const manifest = "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Policy\nspec: {{ .policy }}";
   const inText = (text: string): string =>

@@ -11,6 +11,7 @@
 import { requestLines } from "../../explain/request-lines.ts";
 import type { Place } from "../../sources/place.ts";
 import { fingerprint } from "../../text/fingerprint.ts";
+import { keyAdvice } from "../failure.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -125,11 +126,12 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place, verdict) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      return [{ ...common, kind: "excepted", ...failure(subject, failed, site.place), exception }];
+      const made = failure(subject, failed, site.place, verdict);
+      return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
 }
@@ -138,6 +140,7 @@ function failure(
   subject: string,
   outcome: FailedOutcome,
   sitePlace: Place,
+  { remark, rule: { check } }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception } = outcome;
   const { counterexample, existing } = answer;
@@ -148,8 +151,11 @@ function failure(
       ...requestLines(counterexample).map((line) => `  ${line}`),
     ]);
   }
+  const keys = keyAdvice(answer, check);
+  if (keys.length > 0) details.push([...keys]);
   if (existing !== undefined) details.push([existingLine(existing)]);
   if (depends !== "always") details.push(dependence(outcome));
+  if (remark !== undefined) details.push([`${remark}.`]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? sitePlace;
@@ -162,7 +168,11 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   const others = unknowns.filter((each) => values.every(({ name }) => name !== each));
   const wide = others.map((name) => `  ${name}`);
   if (values.length === 0) {
-    return ["It fails for some values of what only the deployment decides:", ...wide];
+    return [
+      "It may fail for some values of what only the deployment decides, and is read as if it could",
+      "be anything:",
+      ...wide,
+    ];
   }
   const when =
     depends === "some values"

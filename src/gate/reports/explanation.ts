@@ -26,7 +26,8 @@ export function explanation(
   const [first] = found;
   if (first === undefined) return undefined;
   const { site, verdict } = first;
-  const { check, level, why } = verdict.rule;
+  const { rule: asked, remark } = verdict;
+  const { check, level, why } = asked;
   const where = `${site.place.file}:${site.place.line}:${site.place.column}`;
   const blocks: (readonly string[])[] = [
     [
@@ -36,6 +37,7 @@ export function explanation(
       `kind     ${site.kind}, ${site.awsType}`,
       `at       ${where}`,
       `source   ${site.source}`,
+      ...(remark === undefined ? [] : [`remark   ${remark}`]),
     ],
     found.map(({ verdict: { outcome, when } }) => {
       const inCase = when === undefined ? "" : ` if ${when}`;

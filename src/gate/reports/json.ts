@@ -51,6 +51,8 @@ export interface JsonVerdict {
   readonly when?: string;
   readonly outcome: Outcome["kind"];
   readonly message?: string;
+  /** More about how the rule was asked. */
+  readonly remark?: string;
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
   readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
@@ -118,7 +120,7 @@ function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
   };
 }
 
-function jsonVerdict({ rule, when, outcome }: Verdict): JsonVerdict {
+function jsonVerdict({ rule, when, outcome, remark }: Verdict): JsonVerdict {
   return {
     rule: rule.name,
     check: rule.check,
@@ -126,6 +128,7 @@ function jsonVerdict({ rule, when, outcome }: Verdict): JsonVerdict {
     ...(when !== undefined && { when }),
     outcome: outcome.kind,
     ...outcomeMembers(outcome),
+    ...(remark !== undefined && { remark }),
   };
 }
 

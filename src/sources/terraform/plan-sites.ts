@@ -6,19 +6,21 @@
  * one document, or several as cases. A sensitive policy is unreadable, because a message could
  * print parts of it.
  */
+import { terraformGrants } from "../../aws/terraform-grants.ts";
 import { type TerraformPolicy, terraformPolicies } from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject, quoted } from "../../json/value.ts";
 import type { Place } from "../place.ts";
 import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
-import type { Value } from "../value.ts";
+import type { Unknown, Value } from "../value.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
 import { child, isMasked, maskedValue, policyOfText } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
-import { grantPolicy } from "./plan-grant.ts";
+import { grantPolicy, isConfigured } from "./plan-grant.ts";
 import type { Plan } from "./plan-index.ts";
+import { isListIgnored } from "./plan-list-guard.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
 import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
@@ -94,8 +96,9 @@ export class PlanSites {
     const openBlocks: string[] = [];
     const assumed: string[] = [];
     const unconfigured: string[] = [];
-    for (const row of terraformPolicies(outline.type)) {
-      if (row.format === "arguments") {
+    const rows = [...terraformPolicies(outline.type), ...terraformGrants(outline.type)];
+    for (const row of rows) {
+      if (row.format === "arguments" || row.format === "list" || row.format === "share") {
         const grant = this.#grant(outline, change, row);
         if (grant !== undefined) sites.push(grant);
         continue;
@@ -132,10 +135,13 @@ export class PlanSites {
         sensitive: change[`${side}_sensitive`],
       };
       const isDefault = own?.hasDefaultProvider === true;
-      const facts = providerFacts(this.#deployment, isDefault, address, values);
       const ask = (argument: string): Value | undefined =>
         this.#ask(outline, [argument], "value")?.value;
-      return grantPolicy({ type, address, values, masks, provider: facts, ask });
+      const isIgnored = (): boolean | Unknown =>
+        side === "after" && isListIgnored(this.#plan, outline, values);
+      const provider = providerFacts(this.#deployment, isDefault, address, values);
+      const isGiven = isConfigured(change, own?.expressions, row.attribute);
+      return grantPolicy({ row, address, values, masks, provider, ask, isIgnored, isGiven });
     };
     const before = sideOf("before");
     const policy =

@@ -9,20 +9,33 @@
  * The places are those of the plan, unless a reader of the source gives those of the HCL. An
  * address is that of the resource and the path of the attribute, and unique in a plan.
  *
- * Left out: grants that have no statement, such as `aws_kms_grant`; a note names them.
- * LIMIT: sites of one plan.
+ * Left out: shares that have no statement, such as those of RAM; problems name them.
+ * LIMIT: sites of one plan, and shares that are named.
  */
+
+import type { PathStep } from "../../aws/policy-table.ts";
+import { terraformGrants } from "../../aws/terraform-grants.ts";
 import {
   type LinkEffect,
   TERRAFORM_LOOK_ALIKES,
+  type TerraformLink,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
+import { isPublicType, unjudgedShares } from "../../aws/unjudged-shares.ts";
 import { isEqual, isObject, quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
-import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "../site.ts";
+import { publicTypeProblem, shareProblem } from "../share-problem.ts";
+import type {
+  Deployment,
+  PolicySite,
+  ReadingContext,
+  SourceProblem,
+  SourceReading,
+} from "../site.ts";
 import { hasStatementText } from "../stray-policy.ts";
-import { child } from "./json-value.ts";
+import type { Value } from "../value.ts";
+import { child, childMask } from "./json-value.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
@@ -32,6 +45,8 @@ import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
 const MAX_SITES = 100_000;
+/** LIMIT: resources whose shares are named. */
+const MAX_SHARES = 1000;
 /** LIMIT: addresses that one problem names. */
 const MAX_NAMED = 5;
 
@@ -74,14 +89,6 @@ export function readTerraformPlan(
   return new PlanReader(source, read.outline, places, { context, terraform }).read();
 }
 
-/** Grants that are sites, because AWS shows them as statements (plan-grant.ts). */
-const GRANTS_WITH_STATEMENT: ReadonlySet<string> = new Set([
-  "aws_cloudwatch_event_permission",
-  "aws_lambda_layer_version_permission",
-  "aws_lambda_permission",
-  "awscc_lambda_permission",
-]);
-
 interface Surroundings {
   readonly context: ReadingContext;
   readonly terraform: TerraformSource | undefined;
@@ -93,6 +100,7 @@ class PlanReader {
   readonly #places: PlanPlaces;
   readonly #plan: Plan;
   readonly #sites: PlanSites;
+  readonly #deployment: Deployment | undefined;
   readonly #problems: SourceProblem[] = [];
 
   constructor(
@@ -104,6 +112,7 @@ class PlanReader {
     this.#source = source;
     this.#outline = outline;
     this.#places = places;
+    this.#deployment = context.deployment;
     this.#plan = new Plan(outline);
     this.#sites = new PlanSites(this.#plan, places, terraform, context.deployment);
   }
@@ -114,7 +123,7 @@ class PlanReader {
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
-      if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      if (each.mode === "data" || !mayHaveSites(each.type)) continue;
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
@@ -214,20 +223,15 @@ class PlanReader {
   /** Names all that changes access without a document. */
   #reportUnread(): void {
     const changed = this.#outline.changes.filter((each) => each.mode === "managed");
-    const grants = changed.filter(({ type }) =>
-      terraformPolicies(type).some(
-        (row) => row.format === "arguments" && !GRANTS_WITH_STATEMENT.has(type),
-      ),
+    const sharing = changed.filter(
+      ({ type }) => isPublicType(type) || unjudgedShares(type).length > 0,
     );
-    this.#list(
-      "note",
-      "PLAN_GRANT",
-      "grants by arguments have no policy document, so they are not proved",
-      grants.filter((each) => this.#isMade(each)).map(({ address }) => address),
-    );
+    for (const each of sharing.filter((one) => this.#isMade(one)).slice(0, MAX_SHARES)) {
+      this.#reportShares(each);
+    }
     for (const [effect, code, message] of LINKS) {
       const linked = changed.filter(({ type }) =>
-        terraformLinks(type).some((each) => each.effect === effect),
+        linksOf(type).some((each) => each.effect === effect),
       );
       this.#list(
         "note",
@@ -241,7 +245,8 @@ class PlanReader {
   /** Resources that hold statements, and of which the table does not know the type. */
   #reportStray(): void {
     const stray = this.#outline.changes.filter((each) => {
-      if (each.mode === "data" || terraformPolicies(each.type).length > 0) return false;
+      const rows = [...terraformPolicies(each.type), ...terraformGrants(each.type)];
+      if (each.mode === "data" || rows.length > 0) return false;
       if (LOOK_ALIKES.has(each.type)) return false;
       const text = this.#outline.text.slice(each.change.start, each.change.end);
       // Only what may be a policy is parsed.
@@ -258,6 +263,20 @@ class PlanReader {
     );
   }
 
+  #reportShares(outline: ResourceOutline): void {
+    const { type, address, offset } = outline;
+    const change = this.#plan.change(outline);
+    const place = this.#places.at(offset);
+    if (isPublicType(type)) this.#problems.push(publicTypeProblem(address, place));
+    for (const { path, property, code } of unjudgedShares(type)) {
+      const name = `${address}.${property}`;
+      const values = sharedValues(change["after"], change["after_unknown"], path, name);
+      const { account } = this.#deployment ?? {};
+      const problem = shareProblem({ code, name, values, account, place });
+      if (problem !== undefined) this.#problems.push(problem);
+    }
+  }
+
   /** Whether the change makes an object, or another one of it. */
   #isMade(outline: ResourceOutline): boolean {
     const change = this.#plan.change(outline);
@@ -267,7 +286,7 @@ class PlanReader {
   /** Whether the change alters an attribute with the effect. */
   #isLinked(outline: ResourceOutline, effect: LinkEffect): boolean {
     const change = this.#plan.change(outline);
-    return terraformLinks(outline.type)
+    return linksOf(outline.type)
       .filter((each) => each.effect === effect)
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
@@ -313,6 +332,34 @@ class PlanReader {
     });
   }
 }
+
+/** The links that have no problem of their own. */
+const linksOf = (type: string): readonly TerraformLink[] =>
+  unjudgedShares(type).length > 0 ? [] : terraformLinks(type);
+
+/** The values at the end of a path; a part that is not known yet is one unknown value. */
+function sharedValues(
+  value: unknown,
+  mask: unknown,
+  [step, ...rest]: readonly PathStep[],
+  name: string,
+): readonly Value[] {
+  if (mask === true) return [{ kind: "unknown", unknown: { name, nature: "structure" } }];
+  if (step === undefined) {
+    return typeof value === "string" ? [{ kind: "text", parts: [value] }] : [];
+  }
+  const next = child(value, step.name);
+  const below = childMask(mask, step.name);
+  if (!step.each || below === true) return sharedValues(next, below, rest, name);
+  const items = Array.isArray(next) ? next : [];
+  const length = Math.max(items.length, Array.isArray(below) ? below.length : 0);
+  return Array.from({ length }, (_, at) =>
+    sharedValues(items[at], childMask(below, at), rest, name),
+  ).flat();
+}
+
+const mayHaveSites = (type: string): boolean =>
+  terraformPolicies(type).length > 0 || terraformGrants(type).length > 0;
 
 /** A plan that must not be read, because it would say too little. */
 function refusalOf(outline: PlanOutline, places: PlanPlaces): SourceProblem | undefined {

@@ -10,6 +10,7 @@
  * deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
+import { terraformGrants } from "../../../aws/terraform-grants.ts";
 import {
   TERRAFORM_LOOK_ALIKES,
   type TerraformPolicy,
@@ -29,6 +30,7 @@ import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
+import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
 import type { Body, HclFile } from "./syntax.ts";
 
@@ -63,6 +65,8 @@ export function readTerraform(
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
     }
+    const { account } = context.deployment ?? {};
+    project.problems.push(...shareProblemsOf(project, blockSites, account));
     const root = blockSites.path.length === 0 ? {} : { root: project.folder };
     for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
   }
@@ -92,7 +96,7 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
   };
 }
 
-/** All blocks of resources with policies, with the calls of modules that lead to them. */
+/** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
 function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
   const found: BlockSites[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
@@ -105,9 +109,9 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
       project.problems.push(...read.problems);
     }
     for (const resource of configuration.resources.values()) {
-      const rows = wantedPolicies(resource);
+      const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
       project.problems.push(...strayProblems(resource));
-      if (rows.length === 0) continue;
+      if (rows.length === 0 && (resource.mode === "data" || !hasShares(resource.type))) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
       found.push({ path, resource, rows, allowed, comments: file?.comments ?? [] });
@@ -149,6 +153,16 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
     const missing = missingReason({ name, isNeeded, others }, names);
     return missing === undefined ? [] : [{ row, missing }];
   });
+}
+
+/** The lists and shares that the resource has, which grant without a document. */
+function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
+  if (mode === "data") return [];
+  const { attributes, blocks } = block.body;
+  const names = [...attributes.map(({ name }) => name), ...blocks.map(blockType)];
+  return terraformGrants(type).flatMap((row) =>
+    names.includes(row.path[0]?.name ?? "") ? [{ row }] : [],
+  );
 }
 
 /** Arguments that have the text of a policy, or refer to a document, and are not known as one. */

@@ -15,16 +15,18 @@ import type {
   PolicySite,
   SitePolicy,
 } from "../../site.ts";
-import { argumentPolicy } from "./argument-policy.ts";
+import { type Arguments, argumentPolicy } from "./argument-policy.ts";
 import type { Instance } from "./attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
 import { type Case, inCases, MAX_CASES, type Taken, wording } from "./cases.ts";
-import { attributeOf, type ResourceBlock } from "./configuration.ts";
+import { attributeOf, blockType, findAttribute, type ResourceBlock } from "./configuration.ts";
 import { type Data, knownText, member, unknown } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
+import { isListIgnored } from "./list-guards.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
+import { sharePolicy } from "./share-policy.ts";
 import { isSamePolicy, policyOf, policyOfDocument } from "./site-policy.ts";
 import type { Body, Comment } from "./syntax.ts";
 
@@ -80,6 +82,20 @@ function instancesOf(project: RootModule, block: BlockSites): readonly FoundInst
     }
   }
   return [...found.values()];
+}
+
+/** All instances, in all cases, with what their attributes are evaluated in. */
+export function instancesIn(
+  project: RootModule,
+  block: BlockSites,
+): readonly { readonly tree: Tree; readonly scope: Scope }[] {
+  return instancesOf(project, block).flatMap(({ keys, cases }) =>
+    cases.flatMap((taken) => {
+      const tree = project.tree(taken);
+      const found = tree && instanceIn(tree, block, keys);
+      return tree === undefined || found === undefined ? [] : [{ tree, scope: found.scope }];
+    }),
+  );
 }
 
 /** The keys of all instances of the modules on the path, and of the resource. */
@@ -139,6 +155,9 @@ function siteOf(
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
+  // A list or a share that gives access to nobody.
+  const isShare = row.format === "list" || row.format === "share";
+  if (isShare && found.every(({ result }) => result.policy.kind === "absent")) return undefined;
   const { address, place, kind, policy } = first.result;
   const cases = distinctCases(found);
   return {
@@ -174,12 +193,23 @@ function policiesIn(
   const found = instanceIn(tree, block, keys);
   const kind = found && kindOf(row, found.instance);
   if (found === undefined || kind === undefined) return [];
-  const { instance, scope } = found;
+  const { instance, scope, module } = found;
   const { body, place: at } = block.resource.block;
   if (missing !== undefined) {
     const address = `${instance.address}.${row.path[0]?.name ?? ""}`;
     const policy = { kind: "unreadable", reason: missing, place: at } as const;
     return [{ address, place: at, kind: kind === "undecided" ? "scp" : kind, policy }];
+  }
+  if (row.format === "list" || row.format === "share") {
+    const place = placeOf(body, row.attribute) ?? at;
+    const policy = sharePolicy(row, {
+      ...argumentsOf(instance),
+      isIgnored: () => isListIgnored(module, instance),
+    });
+    const placed = policy.kind === "absent" ? policy : { ...policy, place };
+    return [
+      { address: `${instance.address}.${row.attribute}`, place, kind: "resource", policy: placed },
+    ];
   }
   return attributesAt(tree, body, scope, row.path).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
@@ -299,14 +329,7 @@ function policyIn({ format, type }: TerraformPolicy, instance: Instance, value: 
     case "document":
       return value.kind === "object" ? policyOfDocument(value, value.place) : policyOf(value);
     case "arguments": {
-      const policy = argumentPolicy(type, {
-        address: instance.address,
-        provider: instance.provider,
-        argument: (name) => {
-          const found = instance.has(name) ? instance.written(name) : undefined;
-          return found?.kind === "null" ? undefined : found;
-        },
-      });
+      const policy = argumentPolicy(type, argumentsOf(instance));
       if (policy !== undefined) return policyOfDocument(policy, value.place);
       return { kind: "unreadable", reason: "it is a grant that is not a policy document", ...at };
     }
@@ -315,6 +338,24 @@ function policyIn({ format, type }: TerraformPolicy, instance: Instance, value: 
     default:
       return { kind: "unreadable", reason: "it is in a template, which is not read here", ...at };
   }
+}
+
+function argumentsOf(instance: Instance): Arguments {
+  const { address, provider } = instance;
+  return {
+    address,
+    provider,
+    argument(name) {
+      const found = instance.has(name) ? instance.written(name) : undefined;
+      return found?.kind === "null" ? undefined : found;
+    },
+  };
+}
+
+/** Where an attribute, or the first nested block of this name, stands. */
+function placeOf(body: Body, name: string): Place | undefined {
+  const block = body.blocks.find((each) => blockType(each) === name);
+  return findAttribute(body, name)?.value.place ?? block?.place;
 }
 
 /** The policy inside of an OpenAPI document, if it has one. */
