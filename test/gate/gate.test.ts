@@ -78,6 +78,52 @@ function shown({ result, policies, problems }: GateResult): string {
   return `${result}: ${[...words, ...problems.map(({ code }) => code)].join(", ")}`;
 }
 
+describe("a gate that proves nothing", () => {
+  const OWN_KIND = "rules:\n  a: {check: no-public-access, where: {kind: scp}}\n";
+  const IDENTITY = site(document({}), { kind: "identity", awsType: "AWS::IAM::Policy" });
+  const cases: readonly (readonly [
+    name: string,
+    standard: string,
+    sites: readonly PolicySite[],
+    expected: string,
+    more?: Partial<GateOptions>,
+  ])[] = [
+    ["no rule", OWN_KIND, [site(document(OWN))], "fail: RULE_UNUSED, NOTHING_PROVED"],
+    ["allowed", OWN_KIND, [site(document(OWN))], "pass: RULE_UNUSED", { allowEmpty: true }],
+    [
+      "an optional rule",
+      OWN_KIND.replace("check", "optional: true, check"),
+      [site(document(OWN))],
+      "fail: NOTHING_PROVED",
+    ],
+    ["a question that is none", NOTHING_PUBLIC, [IDENTITY], "fail: not applicable, NOTHING_PROVED"],
+    ["one proof", NOTHING_PUBLIC, [IDENTITY, site(document(OWN))], "pass: not applicable, proved"],
+    ["only deletions", NOTHING_PUBLIC, [site(ABSENT)], "pass: not applicable"],
+    [
+      "nothing read, as a warning",
+      `${NOTHING_PUBLIC}unread: warn\n`,
+      [site(UNREADABLE)],
+      "fail: unread warning, NOTHING_PROVED",
+    ],
+    ["nothing read", NOTHING_PUBLIC, [site(UNREADABLE)], "fail: unread error"],
+  ];
+  test.each(cases)("%s", (_, standard, sites, expected, more) =>
+    expect(shown(judged(sites, standardOf(standard), more))).toBe(expected),
+  );
+
+  test("says what to do", () => {
+    const { problems } = judged([IDENTITY]);
+    expect(problems).toMatchObject([
+      {
+        severity: "error",
+        code: "NOTHING_PROVED",
+        message: "no rule applies to the policy that was read, so nothing is proved",
+        help: expect.stringContaining("`keyaki init`"),
+      },
+    ]);
+  });
+});
+
 describe("the built-in standard", () => {
   const cases: readonly (readonly [name: string, site: PolicySite, expected: string])[] = [
     ["a private policy", site(document(OWN)), "pass: proved, not applicable"],
