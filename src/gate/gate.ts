@@ -21,7 +21,7 @@ import { failureMessage, statementAt } from "./failure.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
 import { Questions } from "./questions.ts";
-import { NO_POLICY } from "./reports/entry.ts";
+import { NO_POLICY, NOTHING_PROVED } from "./reports/entry.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -36,7 +36,7 @@ import type { Rule, RuleCheck, Standard } from "./standard.ts";
 export interface GateOptions extends JudgeOptions {
   /** `YYYY-MM-DD`: exceptions count to their last day. */
   readonly today: string;
-  /** Whether a result without any policy may pass. */
+  /** Whether a result without any policy, or without any proof, may pass. */
   readonly allowEmpty?: boolean;
   /** Whether the whole project was read, so that an exception without a policy is a finding. */
   readonly isWholeProject?: boolean;
@@ -56,9 +56,12 @@ export function judgeSites(
   const problems = [
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
-    ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
+    ...idleRules(standard, sites),
     ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ];
+  if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
+    problems.push(nothingProved(sites, standard));
+  }
   return {
     result: isFailed(policies, problems) ? "fail" : "pass",
     standard: {
@@ -98,6 +101,36 @@ function noPolicy(readings: readonly SourceReading[], { file }: Standard): Sourc
     message,
     place: { file: first?.file ?? file ?? ".", line: 1, column: 1 },
     help: "check the paths, or give --allow-empty if there may be none",
+  };
+}
+
+/**
+ * Whether no rule has said anything about a policy. A policy that is deleted needs no proof,
+ * because it grants nothing.
+ */
+function isUnproved(policies: readonly JudgedPolicy[]): boolean {
+  return (
+    policies.some(({ site }) => casesOf(site).some(({ policy }) => policy.kind !== "absent")) &&
+    policies.every(({ verdicts }) =>
+      verdicts.every(({ outcome }) => outcome.kind === "not applicable"),
+    )
+  );
+}
+
+function nothingProved(sites: readonly PolicySite[], { file }: Standard): SourceProblem {
+  const [first] = sites;
+  const all =
+    sites.length === 1 ? "the policy that was found" : `any of the ${sites.length} policies`;
+  const advice =
+    file === undefined
+      ? "write a standard for these policies with `keyaki init`"
+      : "correct the scopes of the rules, or add a rule about these policies";
+  return {
+    severity: "error",
+    code: NOTHING_PROVED,
+    message: `no rule applies to ${all}, so nothing is proved`,
+    place: { file: file ?? first?.place.file ?? ".", line: 1, column: 1 },
+    help: `${advice}; --allow-empty lets this pass`,
   };
 }
 

@@ -11,7 +11,7 @@ import type { PolicySite, SourceProblem } from "../sources/site.ts";
 export type Level = "error" | "warning" | "note";
 
 export interface GateResult {
-  /** `fail` if there is an entry of level `error` (reports/entry.ts), or no policy was found. */
+  /** `fail` if there is an entry of level `error` (reports/entry.ts): also if nothing is proved. */
   readonly result: "pass" | "fail";
   readonly standard: StandardInfo;
   /** Every policy that was found, in the order of files and places. */

@@ -80,7 +80,7 @@ function shown({ result, policies, problems }: GateResult): string {
 
 describe("a gate that proves nothing", () => {
   const OWN_KIND = "rules:\n  a: {check: no-public-access, where: {kind: scp}}\n";
-  const IDENTITY = site(document({}), { kind: "identity", awsType: "AWS::IAM::Policy" });
+  const { publicCheckType: _, ...IDENTITY } = site(document({}), { kind: "identity" });
   const cases: readonly (readonly [
     name: string,
     standard: string,
@@ -107,9 +107,9 @@ describe("a gate that proves nothing", () => {
     ],
     ["nothing read", NOTHING_PUBLIC, [site(UNREADABLE)], "fail: unread error"],
   ];
-  test.each(cases)("%s", (_, standard, sites, expected, more) =>
-    expect(shown(judged(sites, standardOf(standard), more))).toBe(expected),
-  );
+  for (const [name, standard, sites, expected, more] of cases) {
+    test(name, () => expect(shown(judged(sites, standardOf(standard), more))).toBe(expected));
+  }
 
   test("says what to do", () => {
     const { problems } = judged([IDENTITY]);
@@ -117,7 +117,7 @@ describe("a gate that proves nothing", () => {
       {
         severity: "error",
         code: "NOTHING_PROVED",
-        message: "no rule applies to the policy that was read, so nothing is proved",
+        message: "no rule applies to the policy that was found, so nothing is proved",
         help: expect.stringContaining("`keyaki init`"),
       },
     ]);
@@ -221,11 +221,13 @@ describe("levels and scopes", () => {
   });
   test("a rule is about its scope", () => {
     const standard = standardOf("rules: {p: {check: no-public-access, where: {kind: trust}}}");
-    expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: ");
+    const about = site(document(OWN), { kind: "trust" });
+    expect(shown(judged([site(document(PUBLIC)), about], standard))).toBe("pass: proved");
   });
   test("an unreadable policy is a warning if the standard says so", () => {
     const standard = standardOf(`${NOTHING_PUBLIC}unread: warn\n`);
-    expect(shown(judged([site(UNREADABLE)], standard))).toBe("pass: unread warning");
+    const sites = [site(UNREADABLE), site(document(OWN))];
+    expect(shown(judged(sites, standard))).toBe("pass: unread warning, proved");
   });
 });
 
@@ -303,7 +305,7 @@ describe("since a revision", () => {
     ["the same policy is proved", standard, earlier(site(wide)), "pass: proved"],
     ["a wider policy fails", standard, earlier(site(document(OWN))), "fail: failed"],
     ["a new policy fails", standard, earlier(), "fail: failed"],
-    ["a new policy may be left out", ignoring, earlier(), "pass: not applicable"],
+    ["a new policy may be left out", ignoring, earlier(), "fail: not applicable, NOTHING_PROVED"],
     [
       "a moved file is found by its address",
       standard,

@@ -60,6 +60,9 @@ export const UNREAD = "POLICY_NOT_READ";
 /** The code of a result without any policy. */
 export const NO_POLICY = "NO_POLICY_FOUND";
 
+/** The code of a result in which no rule applies to a policy. */
+export const NOTHING_PROVED = "NOTHING_PROVED";
+
 const LEVELS: readonly Level[] = ["error", "warning", "note"];
 
 export function entriesOf(result: GateResult): readonly Entry[] {

@@ -12,7 +12,7 @@ import type { Location, Log, Notification, ReportingDescriptor, Result, Run } fr
 import { isAbsolutePath, joinedPath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
 import type { GateResult, Level } from "../result.ts";
-import { adviceOf, type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
+import { adviceOf, type Entry, entriesOf, NO_POLICY, NOTHING_PROVED, UNREAD } from "./entry.ts";
 import { summaryLine, summaryOf } from "./summary.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -110,6 +110,7 @@ function descriptors(
 const CODE_TEXTS: Readonly<Record<string, string>> = {
   [UNREAD]: "A policy cannot be read, so nothing is proved about it.",
   [NO_POLICY]: "The files have no policy.",
+  [NOTHING_PROVED]: "No rule applies to a policy, so nothing is proved.",
 };
 
 function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
