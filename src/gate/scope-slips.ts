@@ -1,8 +1,8 @@
 /**
- * What is probably wrong with a scope that matches no policy: for the help of a warning.
+ * The probable mistake in a scope that matches no policy, for the help of a warning.
  *
- * Each member is tried by itself. If one matches no policy, its value is misspelt or meant for other
- * files, and the nearest name among the policies is proposed: of types, of addresses and of what
+ * Each member is tried by itself. If one matches no policy, its value is misspelt or meant for
+ * other files, and the nearest name among the policies is proposed: of types, of addresses and of what
  * contains them, of paths and folders, of tags and their values. If each matches some policy, no
  * policy matches all of them.
  *

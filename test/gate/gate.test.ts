@@ -96,7 +96,12 @@ describe("a gate that proves nothing", () => {
       [site(document(OWN))],
       "fail: NOTHING_PROVED",
     ],
-    ["a question that is none", NOTHING_PUBLIC, [IDENTITY], "fail: not applicable, NOTHING_PROVED"],
+    [
+      "only questions that do not apply",
+      NOTHING_PUBLIC,
+      [IDENTITY],
+      "fail: not applicable, NOTHING_PROVED",
+    ],
     ["one proof", NOTHING_PUBLIC, [IDENTITY, site(document(OWN))], "pass: not applicable, proved"],
     ["only deletions", NOTHING_PUBLIC, [site(ABSENT)], "pass: not applicable"],
     [
