@@ -7,7 +7,7 @@
 import { quoted } from "../json/value.ts";
 import type { PolicySite, SourceProblem } from "../sources/site.ts";
 import { isRuleAbout } from "./scope.ts";
-import { scopeSlip } from "./scope-slips.ts";
+import { type IsAbout, scopeSlip } from "./scope-slips.ts";
 import type { Rule, Standard } from "./standard.ts";
 
 export function idleRules(
@@ -27,7 +27,8 @@ export function idleRules(
 
 function helpFor({ where, except }: Rule, sites: readonly PolicySite[]): string {
   const isExcepted = sites.some((site) => isRuleAbout({ ...(where && { where }) }, site));
-  const slip = isExcepted || where === undefined ? undefined : scopeSlip(where, sites);
+  const slip =
+    isExcepted || where === undefined ? undefined : scopeSlip(where, sites, isWhereAbout);
   if (slip?.isNear === true) return slip.text;
   const excepted = except === undefined ? "no policy is in its scope" : EXCEPTED;
   const reason = slip?.text ?? excepted;
@@ -35,3 +36,5 @@ function helpFor({ where, except }: Rule, sites: readonly PolicySite[]): string 
 }
 
 const EXCEPTED = "its `except` leaves out every policy";
+
+const isWhereAbout: IsAbout = (where, site) => isRuleAbout({ where }, site);

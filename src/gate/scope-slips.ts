@@ -2,7 +2,7 @@
  * The probable mistake in a scope that matches no policy, for the help of a warning.
  *
  * Each member is tried by itself. If one matches no policy, its value is misspelt or meant for
- * other files, and the nearest name among the policies is proposed: of types, of addresses and of what
+ * other files. The nearest name among the policies is proposed: of types, of addresses and of what
  * contains them, of paths and folders, of tags and their values. If each matches some policy, no
  * policy matches all of them.
  *
@@ -13,7 +13,7 @@ import { joinedPath, relativePath } from "../sources/file-path.ts";
 import type { PolicySite } from "../sources/site.ts";
 import { nearestName } from "../text/nearest-name.ts";
 import { nearAddress } from "./near-address.ts";
-import { isRuleAbout, type PathScope, type Scope, type TagScope } from "./scope.ts";
+import type { PathScope, Scope, TagScope } from "./scope.ts";
 
 /** LIMIT: names of one member with which a value is compared. */
 const MAX_NAMES = 10_000;
@@ -25,12 +25,16 @@ export interface ScopeSlip {
   readonly isNear: boolean;
 }
 
+/** Whether a list of scopes is about a policy, for a rule or for an exception. */
+export type IsAbout = (where: readonly Scope[], site: PolicySite) => boolean;
+
 /** INVARIANT: no scope of the list matches a policy. Undefined if there is nothing to say. */
 export function scopeSlip(
   where: readonly Scope[],
   sites: readonly PolicySite[],
+  isAbout: IsAbout,
 ): ScopeSlip | undefined {
-  const slips = where.flatMap((scope) => slipsOf(scope, sites));
+  const slips = where.flatMap((scope) => slipsOf(scope, sites, isAbout));
   const [first] = slips;
   const near = slips.find((each) => each.near !== undefined);
   if (near?.near !== undefined) {
@@ -50,10 +54,9 @@ interface Slip {
 }
 
 /** The members that match no policy by themselves. */
-function slipsOf(scope: Scope, sites: readonly PolicySite[]): readonly Slip[] {
+function slipsOf(scope: Scope, sites: readonly PolicySite[], isAbout: IsAbout): readonly Slip[] {
   const { path, source, kind, type, address, tag } = scope;
-  const isIdle = (part: Scope): boolean =>
-    !sites.some((site) => isRuleAbout({ where: [part] }, site));
+  const isIdle = (part: Scope): boolean => !sites.some((site) => isAbout([part], site));
   const slip = (noun: string, values: readonly string[], near?: Near): readonly Slip[] => {
     const given = `${noun} ${values.map(quoted).join(" or ")}`;
     for (const value of near === undefined ? [] : values) {

@@ -223,8 +223,8 @@ describe("an exception in a source", () => {
       inline({ rule: "nothing-publik" }),
       [
         "a.policy: fails",
-        "infra/main.tf:5:3 warning EXCEPTION_UNKNOWN_RULE the exception from `nothing-publik` does " +
-          "not count: the standard has no rule of this name (did you mean `nothing-public`?)",
+        "infra/main.tf:5:3 warning EXCEPTION_UNKNOWN_RULE the exception from `nothing-publik` " +
+          "does not count: the standard has no rule of this name (did you mean `nothing-public`?)",
       ],
     ],
     [
