@@ -54,12 +54,18 @@ describe("the exit status", () => {
   });
 
   test("of a policy that cannot be read is that of the gate", async () => {
-    files({
-      "keyaki.yaml": STANDARD,
-      "a.tf": bucket(OWN).replace(/jsonencode[\s\S]*\}\)/, "var.p"),
-    });
+    const change = {
+      actions: ["create"],
+      before: null,
+      after: {},
+      after_unknown: { policy: true },
+    };
+    const type = "aws_s3_bucket_policy";
+    const resource = { address: SITE, mode: "managed", type, name: "site", change };
+    const plan = { format_version: "1.2", resource_changes: [resource] };
+    files({ "keyaki.yaml": STANDARD, "plan.json": JSON.stringify(plan) });
     const { status, text } = await keyaki("gate", "--explain", "nothing-public", SITE);
-    expect(text).toContain("verdict  not read");
+    expect(text).toContain("verdict  not read: it is not known yet");
     expect(status).toBe(2);
   });
 });
@@ -90,7 +96,8 @@ describe("an answer that is not there", () => {
       "a type",
       "look",
       "aws_s3_bucket_policy",
-      `\`aws_s3_bucket_policy\` has 2 policies: \`aws_s3_bucket_policy.own.policy\`, \`${SITE}.policy\``,
+      "`aws_s3_bucket_policy` has 2 policies: " +
+        `\`aws_s3_bucket_policy.own.policy\`, \`${SITE}.policy\``,
     ],
     [
       "a rule about other policies",

@@ -94,7 +94,7 @@ describe("hashes of the inputs", () => {
     mkdirSync("o");
     const args = outputs.flatMap((each) => ["--output", each]);
     const { status, text } = await keyaki("gate", ...args, "--output", "text");
-    expect(text).toContain(`standard keyaki.yaml (sha256 ${sha256("keyaki.yaml")})`);
+    expect(text).toContain(`standard keyaki.yaml.\nIts SHA-256 is ${sha256("keyaki.yaml")}.`);
     expect(status).toBe(0);
     const json = JSON.parse(written("o/r.json"));
     expect(json.standard).toEqual({ file: "keyaki.yaml", sha256: sha256("keyaki.yaml") });

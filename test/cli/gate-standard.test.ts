@@ -25,8 +25,8 @@ describe("a standard that is not above the working directory", () => {
     const { status, text } = await keyaki("gate", ...args);
     expect(status).toBe(1);
     expect(text).toBe(
-      "error: the standard `infra/keyaki.yaml` lies near the policies, but neither in nor above the " +
-        "working directory; give `--standard infra/keyaki.yaml`, or run keyaki there\n",
+      "error: the standard `infra/keyaki.yaml` lies near the policies, but neither in nor above " +
+        "the working directory; give `--standard infra/keyaki.yaml`, or run keyaki there\n",
     );
   });
 

@@ -183,7 +183,7 @@ exceptions:
     expect(text).toContain("kind     resource, AWS::S3::Bucket");
     expect(text).toContain("verdict  failed");
     const other = await keyaki("gate", "--explain", "nothing-public", "x");
-    expect(other).toMatchObject({ status: 1, text: expect.stringContaining("no policy `x`") });
+    expect(other).toMatchObject({ status: 1, text: expect.stringContaining("unknown policy `x`") });
   });
 
   test("compares with a revision of git", async () => {

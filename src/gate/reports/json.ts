@@ -7,8 +7,9 @@
 
 import type { CheckAnswer } from "../../check/answer.ts";
 import { harmlessLines } from "../../explain/harmless.ts";
+import { relativePath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
-import type { GateResult, JudgedPolicy, Outcome, Verdict } from "../result.ts";
+import type { GateResult, InputFile, JudgedPolicy, Outcome, Verdict } from "../result.ts";
 import { entriesOf } from "./entry.ts";
 import { type Summary, summaryOf } from "./summary.ts";
 
@@ -24,9 +25,12 @@ export interface JsonPlace {
 export interface JsonResult {
   readonly version: number;
   readonly result: GateResult["result"];
-  readonly standard: { readonly file: string | null };
+  /** The working directory in its repository; null outside of one. */
+  readonly directory: string | null;
+  readonly standard: { readonly file: string | null; readonly sha256?: string };
   readonly summary: Summary;
   readonly files: GateResult["files"];
+  readonly inputs: readonly InputFile[];
   readonly policies: readonly JsonPolicy[];
   readonly problems: readonly JsonProblem[];
   /** The same faults as in `policies` and `problems`, as one list for people. */
@@ -81,9 +85,14 @@ export function jsonResult(result: GateResult): JsonResult {
   return {
     version: VERSION,
     result: result.result,
-    standard: { file: result.standard.file ?? null },
+    directory: directoryOf(result),
+    standard: {
+      file: result.standard.file ?? null,
+      ...(result.standard.sha256 !== undefined && { sha256: result.standard.sha256 }),
+    },
     summary: summaryOf(result),
     files: result.files,
+    inputs: result.inputs ?? [],
     policies: result.policies.map(jsonPolicy),
     problems: result.problems.map(({ severity, code, message, place, help }) => ({
       severity,
@@ -102,6 +111,11 @@ export function jsonResult(result: GateResult): JsonResult {
       fingerprint: rest.fingerprint,
     })),
   };
+}
+
+function directoryOf({ repository }: GateResult): string | null {
+  if (repository === undefined) return null;
+  return relativePath(repository.root, repository.workingDirectory) ?? null;
 }
 
 function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
