@@ -177,7 +177,9 @@ describe("a rule that compares with a revision", () => {
 });
 
 test("each standard names the schema by which editors complete it", () => {
-  const standards = projectFiles().filter(({ path }) => /^examples\/.*(?:keyaki|-standard)\.yaml$/.test(path));
+  const standards = projectFiles().filter(({ path }) =>
+    /^examples\/.*(?:keyaki|-standard)\.yaml$/.test(path),
+  );
   expect(standards.length).toBeGreaterThan(1);
   for (const { path, text } of standards) {
     const schema = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? "";
