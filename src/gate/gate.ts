@@ -20,6 +20,7 @@ import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
+import { inPartition, namedPartition, partitionReason } from "./partition.ts";
 import { Questions } from "./questions.ts";
 import { NO_POLICY, NOTHING_PROVED } from "./reports/entry.ts";
 import type {
@@ -192,7 +193,9 @@ class Gate {
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
     if (judgement.kind !== "failed") return outcomeOf(judgement);
-    const failed = failedOutcome(site, policy.value, judgement, rule.check);
+    const plain = failedOutcome(site, policy.value, judgement, rule.check);
+    const hint = this.#hint(subject, rule, asked.check);
+    const failed = hint === undefined ? plain : { ...plain, hint };
     return this.#excepted(site, rule, subject, asked.check, failed);
   }
 
@@ -220,6 +223,22 @@ class Gate {
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
   }
 
+  /** A fault of the reference rather than of the policy. */
+  #hint(subject: Subject, { check: { kind } }: Rule, check: Check): string | undefined {
+    if (kind !== "no-new-access" || check.kind !== "no-new-access") return undefined;
+    const partition = this.#partition(subject, check, check.reference);
+    return partition && `The reference policy ${partitionReason(partition)}`;
+  }
+
+  /** The partition in which the policy meets the check, if another policy names only that one. */
+  #partition(subject: Subject, check: Check, other: Value): string | undefined {
+    const partition = namedPartition(other);
+    const policy = partition && inPartition(subject.policy, partition);
+    if (partition === undefined || !policy) return undefined;
+    const judgement = this.#questions.judge({ ...subject, policy }, check);
+    return judgement.kind === "proved" ? partition : undefined;
+  }
+
   #excepted(
     site: PolicySite,
     rule: Rule,
@@ -239,7 +258,12 @@ class Gate {
       if (rest.kind === "proved") return { kind: "excepted", reason, expires, place, failed };
       if (rest.kind === "failed") {
         const beyond = failedOutcome(site, subject.policy, rest, rule.check);
-        return { ...beyond, exception: { place, message: beyondCeiling(exception) } };
+        const partition = this.#partition({ ...subject, ceiling: allows }, check, allows);
+        const message =
+          partition === undefined
+            ? beyondCeiling(exception)
+            : `the policy of its \`allows\` ${partitionReason(partition)}`;
+        return { ...beyond, exception: { place, message } };
       }
       return { ...failed, exception: { place, message: undecidedCeiling(rest) } };
     }

@@ -118,6 +118,8 @@ export interface FailedOutcome {
   readonly values: readonly { readonly name: string; readonly value: string }[];
   /** The unknown values of the statement, by name; it fails if they are wide enough. */
   readonly unknowns: readonly string[];
+  /** A sentence about the standard: why it may not mean what was meant. */
+  readonly hint?: string;
   /** An exception for this policy that does not cover this access, and why. */
   readonly exception?: { readonly place: Place; readonly message: string };
 }

@@ -75,8 +75,12 @@ describe.each([
   test("with the partition `aws` does not cover the others, and the failure says so", () =>
     expect(judged(standard, AWS)).toEqual(["fail", message]));
 
-  test.each(["arn:*:s3:::site/*", "arn:aws*:s3:::site/*", "*"])("with %s covers all", (resource) =>
+  test.each(["arn:*:s3:::site/*", "*"])("with %s covers all", (resource) =>
     expect(judged(standard, resource)).toEqual(["pass"]),
+  );
+
+  test.each(["arn:*:s3:::site/a*", "arn:aws*:s3:::site/*"])("with %s covers a part", (resource) =>
+    expect(judged(standard, resource)[0]).toBe("fail"),
   );
 
   test("with the partition `aws` is enough if the standard says what is deployed", () =>

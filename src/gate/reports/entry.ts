@@ -142,7 +142,7 @@ function failure(
   outcome: FailedOutcome,
   sitePlace: Place,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
-  const { message, statement, answer, depends, exception } = outcome;
+  const { message, statement, answer, depends, exception, hint } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
   if (counterexample !== undefined) {
@@ -153,6 +153,7 @@ function failure(
   }
   if (existing !== undefined) details.push([existingLine(existing)]);
   if (depends !== "always") details.push(dependence(outcome));
+  if (hint !== undefined) details.push([hint]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? sitePlace;

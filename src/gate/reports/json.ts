@@ -57,6 +57,8 @@ export interface JsonVerdict {
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
   readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
+  /** Why the standard may not mean what was meant. */
+  readonly hint?: string;
   readonly values?: readonly { readonly name: string; readonly value: string }[];
   readonly exception?: { readonly reason: string; readonly expires: string };
 }
@@ -154,7 +156,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
       return { ...outcomeMembers(failed), exception: { reason, expires } };
     }
     case "failed": {
-      const { message, statement, answer, depends, values } = outcome;
+      const { message, statement, answer, depends, values, hint } = outcome;
       const { counterexample } = answer;
       return {
         message,
@@ -162,6 +164,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
         ...(counterexample && { counterexample }),
         depends,
         ...(values.length > 0 && { values }),
+        ...(hint !== undefined && { hint }),
       };
     }
   }
