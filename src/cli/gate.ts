@@ -144,6 +144,8 @@ async function earlierStates(
     const { files: source } = opened;
     // Also files that were moved or deleted since, if they may hold policies.
     const paths = opened.paths.filter((path) => wanted.has(path) || MAY_BE_SOURCE.test(path));
+    const unread = opened.load(paths);
+    if (unread !== undefined) return unread;
     const readAt = (file: string): string | SourceProblem => {
       const bytes = source.read(file);
       const text = bytes === undefined ? undefined : decoded(bytes);

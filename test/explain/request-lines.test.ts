@@ -1,5 +1,6 @@
 /**
- * Requests as lines: a reading of a doubtful rule is said in words, because nobody knows its number.
+ * Requests as lines: a reading of a doubtful rule is said in words, because nobody knows its
+ * number.
  */
 import { expect, test } from "vitest";
 import { requestLines } from "../../src/explain/request-lines.ts";
