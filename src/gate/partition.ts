@@ -48,11 +48,10 @@ export function inPartition(policy: Value, partition: string): Value | undefined
 
 /** Why a policy of one partition does not cover another policy, and what to do. */
 export function partitionReason(partition: string): string {
-  return (
-    `has ARNs of the partition ${quoted(partition)}, and this policy may be in another ` +
-    `partition; write \`deploys: {partition: ${partition}}\` in the standard, or \`arn:*:\` instead of ` +
-    `\`arn:${partition}:\` there`
-  );
+  const named = `has ARNs of the partition ${quoted(partition)}`;
+  const deploys = `\`deploys: {partition: ${partition}}\` in the standard`;
+  const pattern = `\`arn:*:\` instead of \`arn:${partition}:\` there`;
+  return `${named}, and this policy may be in another partition; write ${deploys}, or ${pattern}`;
 }
 
 function* textsOf(value: Value): Generator<string> {
