@@ -22,11 +22,15 @@ import { detectSource } from "../sources/detect.ts";
 import type { Files } from "../sources/files.ts";
 import type { SourceProblem } from "../sources/site.ts";
 import { reasonOf } from "./input.ts";
+import type { InputHashes } from "./input-hashes.ts";
 
 /** LIMIT: files of one run, and all entries of the folders that are walked. */
 const FILE_LIMITS: FileLimits = { files: 100_000, entries: 2_000_000 };
 /** LIMIT: bytes of one file; strings of Node end at 512 MiB. */
 const MAX_BYTES = 500_000_000;
+
+/** The names of a standard, the first one before the second. */
+export const STANDARD_NAMES: readonly string[] = ["keyaki.yaml", "keyaki.yml"];
 
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terraform"]);
 
@@ -43,6 +47,10 @@ export interface FileList {
   readonly files: readonly string[];
   /** Those that were given by name, and not found in a folder or by a glob. */
   readonly named: ReadonlySet<string>;
+  /** For each path, the folder that it is, or in which it lies; of a glob, its beginning. */
+  readonly folders: readonly string[];
+  /** Files in folders that were walked, with the name of a standard. */
+  readonly standards: readonly string[];
   /** Folders that cannot be read, and links that are not followed. */
   readonly problems: readonly SourceProblem[];
 }
@@ -55,14 +63,17 @@ export type FileListing =
 export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LIMITS): FileListing {
   const found = new Set<string>();
   const named = new Set<string>();
+  const folders: string[] = [];
   const walker = new Walker(limits);
   for (const path of paths) {
     const name = slashed(path);
     const glob = picomatch.scan(name);
     if (glob.isGlob && statOf(name) === undefined) {
       const matches = picomatch(name.replace(/^\.\//, ""), { dot: true });
+      const base = glob.base === "" ? "." : glob.base;
+      folders.push(base);
       let hasMatched = false;
-      for (const file of walker.walk(glob.base === "" ? "." : glob.base)) {
+      for (const file of walker.walk(base)) {
         if (!matches(file)) continue;
         hasMatched = true;
         found.add(file);
@@ -70,7 +81,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
       if (!hasMatched) return { kind: "error", message: `the glob \`${path}\` matches no file` };
     } else {
       try {
-        if (statSync(name).isDirectory()) {
+        const isFolder = statSync(name).isDirectory();
+        folders.push(isFolder ? name : folderOf(name));
+        if (isFolder) {
           for (const file of walker.walk(name)) if (MAY_BE_SOURCE.test(file)) found.add(file);
         } else {
           named.add(normalize(name));
@@ -85,7 +98,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
       return { kind: "error", message: `there are more than ${most}; give fewer paths` };
     }
   }
-  return { kind: "files", files: [...found].sort(), named, problems: walker.problems(found) };
+  const { standards } = walker;
+  const problems = walker.problems(found);
+  return { kind: "files", files: [...found].sort(), named, folders, standards, problems };
 }
 
 const slashed = (path: string): string =>
@@ -112,6 +127,7 @@ class Walker {
   readonly #problems: SourceProblem[] = [];
   readonly #folders = new Set<string>();
   readonly #links = new Set<string>();
+  readonly #standards = new Set<string>();
   #entries = 0;
 
   constructor(limits: FileLimits) {
@@ -120,6 +136,10 @@ class Walker {
 
   get isFull(): boolean {
     return this.#entries > this.#limits.entries;
+  }
+
+  get standards(): readonly string[] {
+    return [...this.#standards];
   }
 
   /** `found` are the files that are read. */
@@ -152,6 +172,7 @@ class Walker {
           if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
           open.push({ folder: path, rules });
         } else if (!isIgnored(path, rules)) {
+          if (STANDARD_NAMES.includes(entry.name)) this.#standards.add(path);
           if (entry.isFile()) yield path;
           else if (entry.isSymbolicLink()) {
             if (isModuleFile(path, root)) yield path;
@@ -247,9 +268,10 @@ function isIgnored(path: string, all: readonly IgnoreRules[]): boolean {
 }
 
 /** The text of a file, or why it is not read. */
-export function readText(file: string): string | SourceProblem {
+export function readText(file: string, hashes?: InputHashes): string | SourceProblem {
   const bytes = bytesOf(file);
   if (!(bytes instanceof Uint8Array)) return bytes;
+  hashes?.see(file, bytes);
   return decoded(bytes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
 }
 
@@ -257,9 +279,10 @@ export function readText(file: string): string | SourceProblem {
  * The text of a file that may be a source, or why it is not read. One in another encoding is a
  * problem only if it is a source, so it is returned in that encoding for others to see that.
  */
-export function readSourceText(file: string): string | SourceProblem {
+export function readSourceText(file: string, hashes?: InputHashes): string | SourceProblem {
   const bytes = bytesOf(file);
   if (!(bytes instanceof Uint8Array)) return bytes;
+  hashes?.see(file, bytes);
   if (ZIP_MARK.every((byte, at) => bytes[at] === byte)) {
     const message = "this is a ZIP file, such as a plan that Terraform has saved";
     const help = "give the output of `terraform show -json PLANFILE`";
@@ -311,8 +334,10 @@ export function decoded(bytes: Uint8Array): string | undefined {
 /** Files for readers: below the working directory, or below the folders that the user named. */
 export class DiskFiles implements Files {
   readonly #roots: readonly string[];
+  readonly #hashes: InputHashes | undefined;
 
-  constructor(paths: readonly string[]) {
+  constructor(paths: readonly string[], hashes?: InputHashes) {
+    this.#hashes = hashes;
     this.#roots = [".", ...paths].flatMap((path) => {
       const stat = statOf(path);
       const folder = stat?.isDirectory() === true ? path : folderOf(slashed(path));
@@ -328,7 +353,10 @@ export class DiskFiles implements Files {
     try {
       const real = this.#inside(path);
       if (real === undefined || !lstatSync(real).isFile()) return undefined;
-      return lstatSync(real).size > MAX_BYTES ? undefined : readFileSync(real);
+      if (lstatSync(real).size > MAX_BYTES) return undefined;
+      const bytes = readFileSync(real);
+      this.#hashes?.open(path, bytes);
+      return bytes;
     } catch {
       return undefined;
     }

@@ -20,7 +20,13 @@ import type { Unknown, Value } from "../sources/value.ts";
 import { isExact, type UnknownTable } from "./unknown-table.ts";
 
 export type Reading =
-  | { readonly kind: "wide" | "narrow"; readonly unknowns: UnknownTable }
+  | {
+      readonly kind: "wide";
+      readonly unknowns: UnknownTable;
+      /** Whether an unknown partition of a resource is `*`, for references with such patterns. */
+      readonly anyPartition?: true;
+    }
+  | { readonly kind: "narrow"; readonly unknowns: UnknownTable }
   /** Wide or narrow, and no unknown stays exact: for statements about each value apart. */
   | { readonly kind: "possible" | "certain" }
   | {
@@ -182,7 +188,7 @@ class Approximator {
         return this.#list(name, value, mode, (item) => this.#plain(item), "*");
       case "Resource":
       case "NotResource":
-        return this.#list(name, value, mode, (item) => this.#resource(item, mode), "*");
+        return this.#list(name, value, mode, (item) => this.#resource(name, item, mode), "*");
       case "Principal":
       case "NotPrincipal":
         return this.#principal(name, value, mode);
@@ -220,15 +226,34 @@ class Approximator {
     return { name: plainName, value: all };
   }
 
-  /** An entry of Resource; a text of the sixth component may become wide. */
-  #resource(value: Value, mode: Mode): JsonValue | undefined {
+  /**
+   * An entry of Resource or NotResource; a text of the sixth component may become wide.
+   * INVARIANT: a wider entry widens a statement with Resource, and narrows one with NotResource.
+   */
+  #resource(name: "Resource" | "NotResource", given: Value, mode: Mode): JsonValue | undefined {
+    const mayWiden = (name === "Resource") === (mode === "over");
+    const value = mayWiden ? this.#inAnyPartition(given) : given;
     const text = this.#text(value, (candidate) => this.#isAccepted({ Resource: candidate }));
-    if (text !== undefined || value.kind !== "text" || mode === "under") return text;
+    if (text !== undefined || value.kind !== "text" || !mayWiden) return text;
     const [first] = value.parts;
     if (typeof first !== "string" || first.split(":").length < 6) return undefined;
     // Behind the fifth colon, `*` matches whatever an unknown text can match.
     this.#isExact = false;
     return value.parts.map((part) => (typeof part === "string" ? part : "*")).join("");
+  }
+
+  /** The ARN with `*` for an unknown partition, if the reading asks for that. */
+  #inAnyPartition(value: Value): Value {
+    const reading = this.#reading;
+    if (reading.kind !== "wide" || reading.anyPartition !== true) return value;
+    if (value.kind !== "text" || value.parts[0] !== "arn:") return value;
+    const [, partition] = value.parts;
+    if (typeof partition !== "object" || partition.nature !== "partition") return value;
+    this.#isExact = false;
+    const rest = value.parts.slice(2);
+    const [next, ...others] = rest;
+    const parts = typeof next === "string" ? [`arn:*${next}`, ...others] : ["arn:*", ...rest];
+    return { ...value, parts };
   }
 
   #principal(

@@ -20,8 +20,9 @@ import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
+import { inPartition, namedPartition, partitionReason } from "./partition.ts";
 import { Questions } from "./questions.ts";
-import { NO_POLICY } from "./reports/entry.ts";
+import { NO_POLICY, NOTHING_PROVED } from "./reports/entry.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -36,7 +37,7 @@ import type { Rule, RuleCheck, Standard } from "./standard.ts";
 export interface GateOptions extends JudgeOptions {
   /** `YYYY-MM-DD`: exceptions count to their last day. */
   readonly today: string;
-  /** Whether a result without any policy may pass. */
+  /** Whether a result without any policy, or without any proof, may pass. */
   readonly allowEmpty?: boolean;
   /** Whether the whole project was read, so that an exception without a policy is a finding. */
   readonly isWholeProject?: boolean;
@@ -63,9 +64,12 @@ export function judgeSites(
     ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
-    ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
+    ...idleRules(standard, sites),
     ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
+  if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
+    problems.push(nothingProved(sites, standard));
+  }
   return {
     result: isFailed(policies, problems) ? "fail" : "pass",
     standard: {
@@ -129,6 +133,36 @@ function noPolicy(readings: readonly SourceReading[], { file }: Standard): Sourc
   };
 }
 
+/**
+ * Whether no rule has said anything about a policy. A policy that is deleted needs no proof,
+ * because it grants nothing.
+ */
+function isUnproved(policies: readonly JudgedPolicy[]): boolean {
+  return (
+    policies.some(({ site }) => casesOf(site).some(({ policy }) => policy.kind !== "absent")) &&
+    policies.every(({ verdicts }) =>
+      verdicts.every(({ outcome }) => outcome.kind === "not applicable"),
+    )
+  );
+}
+
+function nothingProved(sites: readonly PolicySite[], { file }: Standard): SourceProblem {
+  const [first] = sites;
+  const all =
+    sites.length === 1 ? "the policy that was found" : `any of the ${sites.length} policies`;
+  const advice =
+    file === undefined
+      ? "write a standard for these policies with `keyaki init`"
+      : "correct the scopes of the rules, or add a rule about these policies";
+  return {
+    severity: "error",
+    code: NOTHING_PROVED,
+    message: `no rule applies to ${all}, so nothing is proved`,
+    place: { file: file ?? first?.place.file ?? ".", line: 1, column: 1 },
+    help: `${advice}; --allow-empty lets this pass`,
+  };
+}
+
 class Gate {
   readonly #standard: Standard;
   readonly #exceptions: Exceptions;
@@ -189,7 +223,9 @@ class Gate {
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
     if (judgement.kind !== "failed") return outcomeOf(judgement);
-    const failed = failedOutcome(site, policy.value, judgement, rule.check);
+    const plain = failedOutcome(site, policy.value, judgement, rule.check);
+    const hint = this.#hint(subject, rule, asked.check);
+    const failed = hint === undefined ? plain : { ...plain, hint };
     return this.#excepted(site, rule, subject, asked.check, failed);
   }
 
@@ -217,6 +253,22 @@ class Gate {
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
   }
 
+  /** A fault of the reference rather than of the policy. */
+  #hint(subject: Subject, { check: { kind } }: Rule, check: Check): string | undefined {
+    if (kind !== "no-new-access" || check.kind !== "no-new-access") return undefined;
+    const partition = this.#partition(subject, check, check.reference);
+    return partition && `The reference policy ${partitionReason(partition)}`;
+  }
+
+  /** The partition in which the policy meets the check, if another policy names only that one. */
+  #partition(subject: Subject, check: Check, other: Value): string | undefined {
+    const partition = namedPartition(other);
+    const policy = partition && inPartition(subject.policy, partition);
+    if (partition === undefined || !policy) return undefined;
+    const judgement = this.#questions.judge({ ...subject, policy }, check);
+    return judgement.kind === "proved" ? partition : undefined;
+  }
+
   #excepted(
     site: PolicySite,
     rule: Rule,
@@ -236,7 +288,12 @@ class Gate {
       if (rest.kind === "proved") return { kind: "excepted", reason, expires, place, failed };
       if (rest.kind === "failed") {
         const beyond = failedOutcome(site, subject.policy, rest, rule.check);
-        return { ...beyond, exception: { place, message: beyondCeiling(exception) } };
+        const partition = this.#partition({ ...subject, ceiling: allows }, check, allows);
+        const message =
+          partition === undefined
+            ? beyondCeiling(exception)
+            : `the policy of its \`allows\` ${partitionReason(partition)}`;
+        return { ...beyond, exception: { place, message } };
       }
       return { ...failed, exception: { place, message: undecidedCeiling(rest) } };
     }

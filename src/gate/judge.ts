@@ -76,7 +76,8 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   if (first.kind === "invalid") return first;
   if (first.kind === "undecided") {
     const surely = ask(subject, check, { kind: "certain" }, options);
-    return isFail(surely) ? verdict(surely.answer, surely.origins, "always", []) : first;
+    if (isFail(surely)) return verdict(surely.answer, surely.origins, "always", []);
+    return isProvedInAnyPartition(subject, check, options) ? { kind: "proved" } : first;
   }
   const { answer, origins } = first;
   if (answer.result === "PASS") return { kind: "proved" };
@@ -109,6 +110,16 @@ function inapplicable({ isResource }: Subject, { kind }: Check): string | undefi
   return isAboutCallers && !isResource
     ? "an identity policy grants access to its own identity only"
     : undefined;
+}
+
+/**
+ * Whether a wider policy meets the check: one whose resources are in any partition, if theirs is
+ * not known. The engine compares `arn:*:…` of a reference with that, but not with a variable.
+ */
+function isProvedInAnyPartition(subject: Subject, check: Check, options: JudgeOptions): boolean {
+  const reading = { kind: "wide", unknowns: new UnknownTable(), anyPartition: true } as const;
+  const asked = ask(subject, check, reading, options);
+  return asked.kind === "answer" && asked.answer.result === "PASS";
 }
 
 type Asked =

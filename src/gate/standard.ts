@@ -52,6 +52,8 @@ export interface Standard {
 export interface Rule extends RuleScope {
   readonly info: RuleInfo;
   readonly check: RuleCheck;
+  /** Whether it may be about none of the policies that are read. */
+  readonly optional?: true;
   /** In the standard, or where it extends another one; absent for the built-in standard. */
   readonly place?: Place;
 }
@@ -200,6 +202,7 @@ class StandardReader {
         ...(help !== undefined && { help }),
       },
       check: this.#check(node, document),
+      ...(flagOf(node, "optional") === true && { optional: true }),
       ...(where && { where: this.#scopes(where, document) }),
       ...(except && { except: this.#scopes(except, document) }),
       place,

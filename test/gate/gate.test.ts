@@ -81,6 +81,57 @@ function shown({ result, policies, problems }: GateResult): string {
   return `${result}: ${[...words, ...problems.map(({ code }) => code)].join(", ")}`;
 }
 
+describe("a gate that proves nothing", () => {
+  const OWN_KIND = "rules:\n  a: {check: no-public-access, where: {kind: scp}}\n";
+  const { publicCheckType: _, ...IDENTITY } = site(document({}), { kind: "identity" });
+  const cases: readonly (readonly [
+    name: string,
+    standard: string,
+    sites: readonly PolicySite[],
+    expected: string,
+    more?: Partial<GateOptions>,
+  ])[] = [
+    ["no rule", OWN_KIND, [site(document(OWN))], "fail: RULE_UNUSED, NOTHING_PROVED"],
+    ["allowed", OWN_KIND, [site(document(OWN))], "pass: RULE_UNUSED", { allowEmpty: true }],
+    [
+      "an optional rule",
+      OWN_KIND.replace("check", "optional: true, check"),
+      [site(document(OWN))],
+      "fail: NOTHING_PROVED",
+    ],
+    [
+      "only questions that do not apply",
+      NOTHING_PUBLIC,
+      [IDENTITY],
+      "fail: not applicable, NOTHING_PROVED",
+    ],
+    ["one proof", NOTHING_PUBLIC, [IDENTITY, site(document(OWN))], "pass: not applicable, proved"],
+    ["only deletions", NOTHING_PUBLIC, [site(ABSENT)], "pass: not applicable"],
+    [
+      "nothing read, as a warning",
+      `${NOTHING_PUBLIC}unread: warn\n`,
+      [site(UNREADABLE)],
+      "fail: unread warning, NOTHING_PROVED",
+    ],
+    ["nothing read", NOTHING_PUBLIC, [site(UNREADABLE)], "fail: unread error"],
+  ];
+  for (const [name, standard, sites, expected, more] of cases) {
+    test(name, () => expect(shown(judged(sites, standardOf(standard), more))).toBe(expected));
+  }
+
+  test("says what to do", () => {
+    const { problems } = judged([IDENTITY]);
+    expect(problems).toMatchObject([
+      {
+        severity: "error",
+        code: "NOTHING_PROVED",
+        message: "no rule applies to the policy that was found, so nothing is proved",
+        help: expect.stringContaining("`keyaki init`"),
+      },
+    ]);
+  });
+});
+
 describe("the built-in standard", () => {
   const cases: readonly (readonly [name: string, site: PolicySite, expected: string])[] = [
     ["a private policy", site(document(OWN)), "pass: proved, not applicable"],
@@ -178,7 +229,8 @@ describe("levels and scopes", () => {
   });
   test("a rule is about its scope", () => {
     const standard = standardOf("rules: {p: {check: no-public-access, where: {kind: trust}}}");
-    expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: ");
+    const about = site(document(OWN), { kind: "trust" });
+    expect(shown(judged([site(document(PUBLIC)), about], standard))).toBe("pass: proved");
   });
   test.each([
     ["", "pass: proved, PART", "warning", 1],
@@ -205,7 +257,8 @@ describe("levels and scopes", () => {
   });
   test("an unreadable policy is a warning if the standard says so", () => {
     const standard = standardOf(`${NOTHING_PUBLIC}unread: warn\n`);
-    expect(shown(judged([site(UNREADABLE)], standard))).toBe("pass: unread warning");
+    const sites = [site(UNREADABLE), site(document(OWN))];
+    expect(shown(judged(sites, standard))).toBe("pass: unread warning, proved");
   });
 });
 
@@ -300,7 +353,7 @@ describe("since a revision", () => {
     ["the same policy is proved", standard, earlier(site(wide)), "pass: proved"],
     ["a wider policy fails", standard, earlier(site(document(OWN))), "fail: failed"],
     ["a new policy fails", standard, earlier(), "fail: failed"],
-    ["a new policy may be left out", ignoring, earlier(), "pass: not applicable"],
+    ["a new policy may be left out", ignoring, earlier(), "fail: not applicable, NOTHING_PROVED"],
     [
       "a moved file is found by its address",
       standard,
@@ -346,8 +399,18 @@ describe("public access of a type that AWS's check does not know", () => {
       { kind: "trust" },
       "fail: failed",
     ],
-    ["an identity policy", document({}), { kind: "identity" }, "pass: not applicable"],
-    ["an endpoint policy", document(PUBLIC), { kind: "endpoint" }, "pass: not applicable"],
+    [
+      "an identity policy",
+      document({}),
+      { kind: "identity" },
+      "fail: not applicable, NOTHING_PROVED",
+    ],
+    [
+      "an endpoint policy",
+      document(PUBLIC),
+      { kind: "endpoint" },
+      "fail: not applicable, NOTHING_PROVED",
+    ],
   ] as const)("%s", (_, policy, more, expected) => {
     expect(shown(of(policy, more))).toBe(expected);
   });

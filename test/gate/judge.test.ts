@@ -255,6 +255,42 @@ test("a failure names the statement of the source", () => {
   expect(judgement).toMatchObject({ kind: "failed", origin: { index: 1 } });
 });
 
+describe("a pattern in NotResource", () => {
+  const SECRET: Check = {
+    kind: "access-not-granted",
+    actions: ["s3:GetObject"],
+    resources: ["arn:aws:s3:::b/secret"],
+  };
+  const but = (NotResource: string, Effect = "Allow"): Parts => ({
+    Effect,
+    Action: "s3:*",
+    NotResource,
+  });
+  const judgedHere = (...statements: readonly Parts[]): string =>
+    shown(judged({ Version: "2012-10-17", Statement: statements }, SECRET));
+
+  test.each<[string, readonly Parts[], string]>([
+    ["of Allow may leave little out", [but("arn:aws:s3:::b/‹pattern x›")], "failed (ordinary)"],
+    ["of Allow leaves the rest in", [but("arn:aws:s3:::c/‹pattern x›")], "failed (always)"],
+    [
+      "of Deny may leave all out",
+      [
+        { Effect: "Allow", Action: "s3:*", Resource: "*" },
+        but("arn:aws:s3:::b/‹pattern x›", "Deny"),
+      ],
+      "failed (some)",
+    ],
+    [
+      "of Deny leaves out nothing else",
+      [
+        { Effect: "Allow", Action: "s3:*", Resource: "*" },
+        but("arn:aws:s3:::c/‹pattern x›", "Deny"),
+      ],
+      "proved",
+    ],
+  ])("%s", (_, statements, expected) => expect(judgedHere(...statements)).toBe(expected));
+});
+
 describe("a ceiling", () => {
   const ceiling = policy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::site/*" });
   const read = { ...ANYONE, Action: "s3:GetObject", Resource: "arn:aws:s3:::site/*" };

@@ -61,6 +61,9 @@ export const UNREAD = "POLICY_NOT_READ";
 /** The code of a result without any policy. */
 export const NO_POLICY = "NO_POLICY_FOUND";
 
+/** The code of a result in which no rule applies to a policy. */
+export const NOTHING_PROVED = "NOTHING_PROVED";
+
 const LEVELS: readonly Level[] = ["error", "warning", "note"];
 
 export function entriesOf(result: GateResult): readonly Entry[] {
@@ -142,7 +145,7 @@ function failure(
   sitePlace: Place,
   { remark, rule: { check } }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
-  const { message, statement, answer, depends, exception } = outcome;
+  const { message, statement, answer, depends, exception, hint } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
   if (counterexample !== undefined) {
@@ -156,6 +159,7 @@ function failure(
   if (existing !== undefined) details.push([existingLine(existing)]);
   if (depends !== "always") details.push(dependence(outcome));
   if (remark !== undefined) details.push([`${remark}.`]);
+  if (hint !== undefined) details.push([hint]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? sitePlace;

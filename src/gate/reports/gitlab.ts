@@ -2,14 +2,14 @@
  * The result as a code quality report of GitLab: a list of issues.
  *
  * GitLab compares the fingerprints of two reports to say what a merge request adds; equal
- * fingerprints hide each other, so they are unique. An entry outside the working directory stands
- * on the file of the standard.
+ * fingerprints hide each other, so they are unique. An entry outside of the repository stands on
+ * the file of the standard. The format has no place for the hashes of inputs.
  *
  * Source: GitLab Docs, "Code Quality", report format.
  */
 import type { GateResult, Level } from "../result.ts";
 import { type Entry, entriesOf } from "./entry.ts";
-import { relativePath } from "./sarif.ts";
+import { repositoryPath } from "./repository-path.ts";
 
 const SEVERITIES: Readonly<Record<Level, string>> = {
   error: "critical",
@@ -26,10 +26,10 @@ export function gitlabReport(result: GateResult): string {
 
 function issueOf(
   { id, level, message, place, fingerprint }: Entry,
-  { standard }: GateResult,
+  { standard, repository }: GateResult,
 ): object {
-  const path = relativePath(place.file);
-  const elsewhere = relativePath(standard.file ?? "") ?? "keyaki.yaml";
+  const path = repositoryPath(place.file, repository);
+  const elsewhere = repositoryPath(standard.file ?? "", repository) ?? "keyaki.yaml";
   return {
     description: path === undefined ? `${message} (${place.file}:${place.line})` : message,
     check_name: id,

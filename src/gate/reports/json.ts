@@ -7,8 +7,9 @@
 
 import type { CheckAnswer } from "../../check/answer.ts";
 import { harmlessLines } from "../../explain/harmless.ts";
+import { relativePath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
-import type { GateResult, JudgedPolicy, Outcome, Verdict } from "../result.ts";
+import type { GateResult, InputFile, JudgedPolicy, Outcome, Verdict } from "../result.ts";
 import { entriesOf } from "./entry.ts";
 import { type Summary, summaryOf } from "./summary.ts";
 
@@ -24,9 +25,12 @@ export interface JsonPlace {
 export interface JsonResult {
   readonly version: number;
   readonly result: GateResult["result"];
-  readonly standard: { readonly file: string | null };
+  /** The working directory in its repository; null outside of one. */
+  readonly directory: string | null;
+  readonly standard: { readonly file: string | null; readonly sha256?: string };
   readonly summary: Summary;
   readonly files: GateResult["files"];
+  readonly inputs: readonly InputFile[];
   readonly policies: readonly JsonPolicy[];
   readonly problems: readonly JsonProblem[];
   /** The same faults as in `policies` and `problems`, as one list for people. */
@@ -56,6 +60,8 @@ export interface JsonVerdict {
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
   readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
+  /** Why the standard may not mean what was meant. */
+  readonly hint?: string;
   readonly values?: readonly { readonly name: string; readonly value: string }[];
   readonly exception?: { readonly reason: string; readonly expires: string };
 }
@@ -84,9 +90,14 @@ export function jsonResult(result: GateResult): JsonResult {
   return {
     version: VERSION,
     result: result.result,
-    standard: { file: result.standard.file ?? null },
+    directory: directoryOf(result),
+    standard: {
+      file: result.standard.file ?? null,
+      ...(result.standard.sha256 !== undefined && { sha256: result.standard.sha256 }),
+    },
     summary: summaryOf(result),
     files: result.files,
+    inputs: result.inputs ?? [],
     policies: result.policies.map(jsonPolicy),
     problems: result.problems.map(({ severity, code, message, place, help }) => ({
       severity,
@@ -105,6 +116,11 @@ export function jsonResult(result: GateResult): JsonResult {
       fingerprint: rest.fingerprint,
     })),
   };
+}
+
+function directoryOf({ repository }: GateResult): string | null {
+  if (repository === undefined) return null;
+  return relativePath(repository.root, repository.workingDirectory) ?? null;
 }
 
 function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
@@ -145,7 +161,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
       return { ...outcomeMembers(failed), exception: { reason, expires } };
     }
     case "failed": {
-      const { message, statement, answer, depends, values } = outcome;
+      const { message, statement, answer, depends, values, hint } = outcome;
       const { counterexample } = answer;
       return {
         message,
@@ -153,6 +169,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
         ...(counterexample && { counterexample }),
         depends,
         ...(values.length > 0 && { values }),
+        ...(hint !== undefined && { hint }),
       };
     }
   }

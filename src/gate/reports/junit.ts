@@ -11,6 +11,7 @@
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, JudgedPolicy } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
+import { inputsOf } from "./summary.ts";
 
 interface Case {
   readonly classname: string;
@@ -21,17 +22,26 @@ interface Case {
 export function junitReport(result: GateResult): string {
   const suites = suitesOf(result);
   const all = [...suites.values()].flat();
+  const hashes = new Map(inputsOf(result).map(({ file, sha256 }) => [file, sha256]));
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="keyaki gate" ${counts(all)} time="0">`,
     ...[...suites].flatMap(([file, cases]) => [
       `  <testsuite name=${quoted(file)} ${counts(cases)} skipped="${skipped(cases)}" time="0">`,
+      ...properties(hashes.get(file)),
       ...cases.flatMap(caseLines),
       "  </testsuite>",
     ]),
     "</testsuites>",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The hash of the file that the suite is about. */
+function properties(sha256: string | undefined): readonly string[] {
+  if (sha256 === undefined) return [];
+  const property = `<property name="sha256" value="${sha256}"/>`;
+  return [`    <properties>${property}</properties>`];
 }
 
 function suitesOf(result: GateResult): ReadonlyMap<string, readonly Case[]> {

@@ -9,7 +9,7 @@ import { harmless } from "../../explain/harmless.ts";
 import type { GateResult } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 import { type SourceLines, sourceFrame } from "./source-frame.ts";
-import { counted, summaryLine, summaryOf } from "./summary.ts";
+import { counted, inputsOf, summaryLine, summaryOf } from "./summary.ts";
 import { outcomesOf } from "./text.ts";
 
 /** LIMIT: bytes of a comment; GitHub refuses 65,536 characters and more. */
@@ -46,8 +46,16 @@ export function markdownReport(
   if (rows.length > 0 && room.take(`${table}\n\n</details>\n`)) {
     parts.push([table, ...room.fill(rows, "policy", "policies")].join("\n"), "\n</details>");
   }
+  const inputs = inputsOf(result).map(({ file, sha256 }) => `| ${cell(file)} | ${cell(sha256)} |`);
+  if (inputs.length > 0 && room.take(`${INPUTS}\n\n</details>\n`)) {
+    parts.push([INPUTS, ...room.fill(inputs, "file", "files")].join("\n"), "\n</details>");
+  }
   return `${parts.join("\n")}\n`;
 }
+
+const INPUTS = ["<details><summary>Inputs</summary>", "", "| file | SHA-256 |", "|---|---|"].join(
+  "\n",
+);
 
 /** The bytes that are left; a line that counts the rest always has room. */
 class Room {

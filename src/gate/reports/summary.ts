@@ -1,5 +1,6 @@
 /**
- * The numbers of a result, which every report states, so that nothing is left out in silence.
+ * The numbers of a result and the hashes of its inputs, which reports state so that nothing is left
+ * out in silence.
  *
  * Policies and verdicts are counted apart: one policy has a verdict for each rule that applies to
  * it. A policy without a rule is counted as such.
@@ -71,4 +72,18 @@ export function summaryLine(summary: Summary): string {
 
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+export interface Input {
+  readonly file: string;
+  readonly sha256: string;
+  readonly isStandard: boolean;
+}
+
+/** Every file that was read, with its hash, in the order of their names. */
+export function inputsOf({ standard, files, inputs = [] }: GateResult): readonly Input[] {
+  const all = [standard, ...files, ...inputs].flatMap(({ file, sha256 }, at): readonly Input[] =>
+    file === undefined || sha256 === undefined ? [] : [{ file, sha256, isStandard: at === 0 }],
+  );
+  return all.sort((one, other) => (one.file < other.file ? -1 : 1));
 }

@@ -124,9 +124,10 @@ export function outcomesOf({ verdicts, unread }: JudgedPolicy): string {
 function lastLines(result: GateResult, { good, bad }: Paint): readonly string[] {
   const word = result.result === "pass" ? good("PASS") : bad("FAIL");
   const { standard } = result;
+  const hash = standard.sha256 === undefined ? [] : [`Its SHA-256 is ${standard.sha256}.`];
   const name =
     standard.file === undefined
       ? "the built-in standard"
       : `the standard ${harmless(standard.file)}`;
-  return [`${word}: ${summaryLine(summaryOf(result))}`, `Checked against ${name}.`];
+  return [`${word}: ${summaryLine(summaryOf(result))}`, `Checked against ${name}.`, ...hash];
 }

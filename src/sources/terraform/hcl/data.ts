@@ -20,6 +20,8 @@ export type Data = Value & {
   readonly fault?: true;
   /** The attribute or element, where it is found out only when it is asked for. */
   readonly step?: (key: string | number) => Data | undefined;
+  /** The file that it would be read from, if it does not exist. */
+  readonly missing?: string;
   /** One object, though unknown: a splat makes a list with it. */
   readonly single?: true;
   /** How a condition that is not known is made of others. */

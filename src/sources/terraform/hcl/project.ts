@@ -155,6 +155,10 @@ export class RootModule implements Project {
       return text === undefined ? undefined : { path: whole, text };
     };
     return {
+      missing: (path) => {
+        const whole = joinPath(this.folder, path);
+        return this.#files.read(whole) === undefined ? whole : undefined;
+      },
       text: (path) => {
         const found = find(path);
         if (found === undefined) return undefined;

@@ -14,6 +14,7 @@ import { readJson } from "./json-text.ts";
 
 export function policyOf(value: Data): SitePolicy {
   if (value.kind === "null") return { kind: "absent" };
+  if (value.missing !== undefined) return missingFile(value.missing, value.place);
   if (value.kind === "unknown") return documentOf(value);
   const at = value.place === undefined ? {} : { place: value.place };
   if (value.kind !== "text") {
@@ -30,6 +31,13 @@ export function policyOf(value: Data): SitePolicy {
   if (read.kind === "value") return policyOfDocument(read.value, value.place);
   const reason = `its text is not JSON: ${read.reason}`;
   const place = read.place ?? value.place;
+  return { kind: "unreadable", reason, ...(place && { place }) };
+}
+
+function missingFile(path: string, place: Place | undefined): SitePolicy {
+  const reason =
+    `the file ${quoted(path)} does not exist, or lies outside of the folders that are read; ` +
+    "correct the path, make the file before the gate runs, or give its folder too";
   return { kind: "unreadable", reason, ...(place && { place }) };
 }
 
