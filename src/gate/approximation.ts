@@ -14,9 +14,11 @@
  *
  * A filling replaces unknowns by given texts instead; then nothing is approximated.
  */
+import { operatorNamed } from "../policy/operators.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Place } from "../sources/place.ts";
 import type { Unknown, Value } from "../sources/value.ts";
+import type { PlacedStatement } from "./shared-access.ts";
 import { isExact, type UnknownTable } from "./unknown-table.ts";
 
 export type Reading =
@@ -30,17 +32,21 @@ export type Approximation =
       readonly kind: "document";
       /** The policy document; numbers of conditions are texts (R1). */
       readonly document: JsonValue;
-      /** For each statement of the document, the position and the place of its origin. */
-      readonly origins: readonly Origin[];
+      /** For each statement of the document, where it comes from. */
+      readonly origins: Origins;
       /** Whether it is the policy itself for all values, without approximation. */
       readonly isExact: boolean;
     }
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/** The position and the place of a statement in the policy. */
 export interface Origin {
   readonly index: number;
   readonly place?: Place;
 }
+
+/** Undefined for a statement that stands for none of the policy. */
+export type Origins = readonly (Origin | undefined)[];
 
 export type JsonValue =
   | null
@@ -52,8 +58,14 @@ export type JsonValue =
 
 type Json = { [name: string]: JsonValue };
 
-export function approximate(policy: Value, reading: Reading, isResource: boolean): Approximation {
-  return new Approximator(reading, isResource).policy(policy);
+/** With `chosen`, these statements stand in the place of the policy's own. */
+export function approximate(
+  policy: Value,
+  reading: Reading,
+  isResource: boolean,
+  chosen?: readonly PlacedStatement[],
+): Approximation {
+  return new Approximator(reading, isResource).policy(policy, chosen);
 }
 
 /** Whether a statement may match more, or fewer, requests than it does. */
@@ -77,13 +89,13 @@ class Approximator {
     return this.#reading.kind === "wide" || this.#reading.kind === "possible";
   }
 
-  policy(policy: Value): Approximation {
+  policy(policy: Value, chosen?: readonly PlacedStatement[]): Approximation {
     if (policy.kind === "unknown") {
       return unreadable(`all of it is \`${policy.unknown.name}\`, which is not known yet`);
     }
     if (policy.kind !== "object") return this.#document(this.#plain(policy), []);
     const document: Json = {};
-    let origins: readonly Origin[] = [];
+    let origins: Origins = [];
     for (const { name, value } of policy.members) {
       if (name !== "Version") continue;
       const version = this.#plain(value);
@@ -94,7 +106,9 @@ class Approximator {
     for (const { name, value } of policy.members) {
       if (name === "Version") continue;
       if (name === "Statement") {
-        const statements = this.#statements(value);
+        const own = listed(value);
+        // A policy without statements is a fault, which the engine names.
+        const statements = own.length === 0 ? [] : this.#statements(chosen ?? own);
         document["Statement"] = statements.map(({ statement }) => statement);
         origins = statements.map(({ origin }) => origin);
         continue;
@@ -106,21 +120,21 @@ class Approximator {
     return this.#document(document, origins);
   }
 
-  #document(document: JsonValue | undefined, origins: readonly Origin[]): Approximation {
+  #document(document: JsonValue | undefined, origins: Origins): Approximation {
     return { kind: "document", document: document ?? null, origins, isExact: this.#isExact };
   }
 
-  #statements(value: Value): readonly { readonly statement: JsonValue; readonly origin: Origin }[] {
-    const items = value.kind === "list" ? value.items : [value];
-    const kept = items.flatMap((item, index) =>
-      this.#statement(item).map((statement) => ({
-        statement,
-        origin: { index, ...(item.place && { place: item.place }) },
-      })),
-    );
-    if (kept.length > 0 || items.length === 0) return kept;
+  #statements(
+    items: readonly PlacedStatement[],
+  ): readonly { readonly statement: JsonValue; readonly origin: Origin | undefined }[] {
+    const kept = items.flatMap(({ statement: item, index }) => {
+      const origin =
+        index === undefined ? undefined : { index, ...(item.place && { place: item.place }) };
+      return this.#statement(item).map((statement) => ({ statement, origin }));
+    });
+    if (kept.length > 0) return kept;
     // A policy needs a statement; this one denies what nothing allows.
-    return [{ statement: this.#everything("Deny"), origin: { index: 0 } }];
+    return [{ statement: this.#everything("Deny"), origin: undefined }];
   }
 
   /** One statement, or none if the approximation leaves it out. */
@@ -292,7 +306,7 @@ class Approximator {
       return value.kind === "list" ? known : (known[0] ?? null);
     }
     this.#isExact = false;
-    const isNegated = /Not/.test(operator);
+    const isNegated = operatorNamed(operator)?.negated === true;
     if (isNegated === (mode === "over")) {
       if (known.length > 0) return known;
       if (isNegated) return undefined;
@@ -304,7 +318,8 @@ class Approximator {
 
   #operand(operator: string, item: Value): JsonValue | undefined {
     if (item.kind === "number") return item.spelling;
-    const isText = /(?:^|:)(?:String|Arn)/.test(operator);
+    const { family } = operatorNamed(operator) ?? {};
+    const isText = family === "string" || family === "arn";
     return this.#text(
       item,
       (text) =>
@@ -386,6 +401,11 @@ class Approximator {
     const principal = this.#isResource ? { Principal: "*" } : {};
     return { Effect: effect, ...principal, Action: "*", Resource: "*" };
   }
+}
+
+function listed(value: Value): readonly PlacedStatement[] {
+  const items = value.kind === "list" ? value.items : [value];
+  return items.map((statement, index) => ({ statement, index }));
 }
 
 const unreadable = (reason: string): Approximation => ({ kind: "unreadable", reason });

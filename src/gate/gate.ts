@@ -182,7 +182,7 @@ class Gate {
       if (check.created === "ignore") {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: nothing(site) } };
+      return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
     }
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
   }
@@ -228,27 +228,6 @@ interface Case {
 
 function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
   return cases.length === 0 ? [{ policy }] : cases;
-}
-
-/** A policy that grants nothing: the state before a policy is created. */
-function nothing({ kind }: PolicySite): Value {
-  const text = (value: string): Value => ({ kind: "text", parts: [value] });
-  const statement: Value = {
-    kind: "object",
-    members: [
-      { name: "Effect", value: text("Deny") },
-      ...(RESOURCE_KINDS.has(kind) ? [{ name: "Principal", value: text("*") }] : []),
-      { name: "Action", value: text("*") },
-      { name: "Resource", value: text("*") },
-    ],
-  };
-  return {
-    kind: "object",
-    members: [
-      { name: "Version", value: text("2012-10-17") },
-      { name: "Statement", value: { kind: "list", items: [statement] } },
-    ],
-  };
 }
 
 function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {

@@ -187,7 +187,7 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
       when("StringNotEquals", "aws:SourceVpce", "a"),
       { Effect: "Deny", ...when("stringnotlike", "aws:SourceVpce", ["a", "‹pattern v›"]) },
     ],
-    "failed (some)",
+    "failed (ordinary)",
   ],
   ["a known policy", without("s3:PutObject"), [{}], "failed (always)"],
 ];
@@ -373,7 +373,7 @@ describe("the statement that an explanation names", () => {
     });
   });
 
-  test("is none where nothing surely allows the request", () => {
+  test("is left out where nothing surely allows the request", () => {
     const check = below({ Action: ANY_ACTION });
     expect(explained(check, { Resource: "*" })).toMatchObject({
       existing: { decision: "ImplicitlyDenied" },
@@ -385,7 +385,7 @@ describe("the statement that an explanation names", () => {
     expect(explained(check, {})).toMatchObject({ existing: { statementIndex: 1 } });
   });
 
-  test("is none before there was a policy", () =>
+  test("is left out before there was a policy", () =>
     expect(explained({ kind: "no-new-access", reference: "nothing" }, {})).toMatchObject({
       existing: { decision: "ImplicitlyDenied" },
     }));

@@ -125,11 +125,12 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, verdict, site.place) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      return [{ ...common, kind: "excepted", ...failure(subject, failed, site.place), exception }];
+      const made = failure(subject, failed, verdict, site.place);
+      return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
 }
@@ -137,6 +138,7 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
 function failure(
   subject: string,
   outcome: FailedOutcome,
+  { rule }: Verdict,
   sitePlace: Place,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception } = outcome;
@@ -148,7 +150,7 @@ function failure(
       ...requestLines(counterexample).map((line) => `  ${line}`),
     ]);
   }
-  if (existing !== undefined) details.push([existingLine(existing)]);
+  if (existing !== undefined) details.push([existingLine(existing, rule, depends)]);
   if (depends !== "always") details.push(dependence(outcome));
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
@@ -171,16 +173,24 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   return [when, ...values.map(({ name, value }) => `  ${name} = ${value}`)];
 }
 
-function existingLine({
-  decision,
-  statementIndex,
-  statementId,
-}: NonNullable<FailedOutcome["answer"]["existing"]>): string {
-  if (decision === "ImplicitlyDenied" || statementIndex === undefined) {
-    return "No statement of the policy that it is compared with allows this request.";
+function existingLine(
+  { statementIndex, statementId }: NonNullable<FailedOutcome["answer"]["existing"]>,
+  { check }: RuleInfo,
+  depends: FailedOutcome["depends"],
+): string {
+  // With unknown values, the policy that it is compared with is read narrow.
+  const isSure = depends !== "some values";
+  if (statementIndex === undefined) {
+    const allows = isSure ? "allows" : "surely allows";
+    return `No statement of the policy that it is compared with ${allows} this request.`;
   }
   const name = statementId === undefined ? `index ${statementIndex}` : `sid ${statementId}`;
-  return `The policy that it is compared with denies this request in the statement with ${name}.`;
+  if (check === "access-not-granted") {
+    return `The policy of what is forbidden has this request in the statement with ${name}.`;
+  }
+  const denies = isSure ? "denies" : "may deny";
+  const place = `in the statement with ${name}`;
+  return `The policy that it is compared with ${denies} this request ${place}.`;
 }
 
 /** Equal hashes, such as those of two statements with one Sid, are told apart by their order. */
