@@ -136,7 +136,34 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     "a user of unknown name",
     external,
     [{ Principal: { AWS: "arn:aws:iam::111122223333:user/‹component u›" } }],
-    "failed (some)",
+    "proved",
+  ],
+  ...[
+    "111122223333:root",
+    "111122223333:user/ana",
+    "111122223333:role/r",
+    "111122223333:role/‹component r›",
+    "111122223333:role/‹pattern r›",
+    "111122223333:‹text r›",
+  ].map((own): (typeof CASES)[number] => [
+    `${own} of an unknown partition`,
+    external,
+    [{ Principal: { AWS: `arn:‹partition p›:iam::${own}` } }],
+    "proved",
+  ]),
+  ...["‹partition p›:iam::444455556666", "‹text p›:iam::111122223333", "aws:iam::‹pattern a›"].map(
+    (owner): (typeof CASES)[number] => [
+      `an account that is not surely the own one: ${owner}`,
+      external,
+      [{ Principal: { AWS: `arn:${owner}:user/ana` } }],
+      expect.stringMatching(/^failed/) as unknown as string,
+    ],
+  ),
+  [
+    "a user of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:‹partition p›:iam::‹account a›:user/‹component u›" } }],
+    "proved",
   ],
   [
     "a role of unknown name",
@@ -393,12 +420,13 @@ describe("the statement that an explanation names", () => {
 
 describe("judgements", () => {
   test.each(CASES)("%s", (_, check, statements, expected) =>
-    expect(shown(judged(policy(...statements), check))).toBe(expected),
+    expect(shown(judged(policy(...statements), check))).toEqual(expected),
   );
 });
 
 test("a failure names the value that the request needs", () => {
-  const judgement = judged(policy({ Resource: LOGS }), CASES[24]?.[1] ?? external);
+  const check = forbidden({ Action: "s3:Delete*", Resource: "arn:aws:s3:::prod*" });
+  const judgement = judged(policy({ Resource: LOGS }), check);
   expect(judgement).toMatchObject({
     values: [{ name: "logs", value: expect.stringMatching(/^prod/) }],
   });
