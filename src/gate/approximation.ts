@@ -14,10 +14,11 @@
  *
  * A filling replaces unknowns by given texts instead; then nothing is approximated.
  */
+import { isAccountId } from "../policy/grammar.ts";
 import { operatorNamed } from "../policy/operators.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Place } from "../sources/place.ts";
-import type { Unknown, Value } from "../sources/value.ts";
+import type { TextPart, Unknown, Value } from "../sources/value.ts";
 import type { PlacedStatement } from "./shared-access.ts";
 import { isExact, type UnknownTable } from "./unknown-table.ts";
 
@@ -251,9 +252,12 @@ class Approximator {
     let left = 0;
     for (const { name: type, value: listed } of value.members) {
       const items = listed.kind === "list" ? listed.items : [listed];
-      const entries = items.map((item) =>
-        this.#text(item, (text) => this.#isAccepted({ [name]: { [type]: text } })),
-      );
+      const accepts = (text: string): boolean => this.#isAccepted({ [name]: { [type]: text } });
+      const entries = items.map((item) => {
+        const text = this.#text(item, accepts);
+        const isWide = mode === "over" && name === "Principal" && type === "AWS";
+        return text === undefined && isWide ? this.#account(item, accepts) : text;
+      });
       const known = entries.filter((each) => each !== undefined);
       left += entries.length - known.length;
       if (known.length > 0 || entries.length === 0) {
@@ -267,6 +271,14 @@ class Approximator {
     if (isLeftOut && Object.keys(types).length > 0) return { name, value: types };
     if (isLeftOut === isNegated) return { name: "Principal", value: "*" };
     throw new Unbounded();
+  }
+
+  /** The account of an ARN, for a principal of unknown name: it has every such principal (P3). */
+  #account(value: Value, accepts: (text: string) => boolean): JsonValue | undefined {
+    const account = value.kind === "text" ? accountPart(value.parts) : undefined;
+    const found = account && this.#text({ kind: "text", parts: [account] }, accepts);
+    if (found !== undefined) this.#isExact = false;
+    return found;
   }
 
   #conditions(value: Value, mode: Mode): JsonValue {
@@ -401,6 +413,30 @@ class Approximator {
     const principal = this.#isResource ? { Principal: "*" } : {};
     return { Effect: effect, ...principal, Action: "*", Resource: "*" };
   }
+}
+
+/** The fifth component of an ARN of a caller whose other parts have no colons. */
+function accountPart(parts: readonly TextPart[]): TextPart | undefined {
+  const components: TextPart[][] = [[]];
+  for (const part of parts) {
+    if (typeof part === "string") {
+      part.split(":").forEach((text, at) => {
+        if (at > 0) components.push([]);
+        if (text !== "") components.at(-1)?.push(text);
+      });
+      continue;
+    }
+    const isOne = /^(?:account|partition|component)$/.test(part.nature);
+    if (components.length < 6 && !isOne) return undefined;
+    components.at(-1)?.push(part);
+  }
+  const [scheme, , service, region, account, ...rest] = components;
+  const isArn = scheme?.[0] === "arn" && region?.length === 0 && rest.length > 0;
+  const isCaller = service?.length === 1 && (service[0] === "iam" || service[0] === "sts");
+  const [only, more] = account ?? [];
+  if (!isArn || !isCaller || only === undefined || more !== undefined) return undefined;
+  const isAccount = typeof only === "string" ? isAccountId(only) : only.nature === "account";
+  return isAccount ? only : undefined;
 }
 
 function listed(value: Value): readonly PlacedStatement[] {
