@@ -70,6 +70,9 @@ export async function runGate(paths: readonly string[], flags: GateFlags): Promi
     files: new DiskFiles(given),
     ...(deploys && { deployment: deploys }),
     named: listing.named,
+    isCompared: standard.standard.rules.some(
+      ({ check }) => check.kind === "no-new-access-since" && check.since.kind === "revision",
+    ),
     ...(flags.source !== undefined && { source: flags.source }),
     ...(flags.useDefaults !== undefined && { useDefaults: flags.useDefaults }),
   };

@@ -135,7 +135,7 @@ class Gate {
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable") return [];
-      const outcome = this.#outcome(site, rule, policy);
+      const outcome = this.#outcome(site, rule, policy, when);
       return [{ rule: rule.info, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
@@ -147,14 +147,14 @@ class Gate {
     return [{ rule: rule.info, outcome: first.outcome }];
   }
 
-  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy): Outcome {
+  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): Outcome {
     if (policy.kind === "absent")
       return { kind: "not applicable", reason: "the policy is deleted" };
     if (LIMITS.has(site.kind) && !rule.check.kind.startsWith("no-new-access")) {
       const reason = `a policy of the kind \`${site.kind}\` limits access and grants none`;
       return { kind: "not applicable", reason };
     }
-    const asked = this.#check(site, rule);
+    const asked = this.#check(site, rule, when);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
@@ -164,12 +164,12 @@ class Gate {
   }
 
   /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(site: PolicySite, { check }: Rule): AskedCheck | Outcome {
+  #check(site: PolicySite, { check }: Rule, when?: string): AskedCheck | Outcome {
     if (check.kind !== "no-new-access-since") return { kind: "check", check };
     const before =
       check.since.kind === "plan"
         ? site.before
-        : this.#options.earlier?.(check.since.revision)(site);
+        : this.#options.earlier?.(check.since.revision)(site, when);
     if (before === undefined) {
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };

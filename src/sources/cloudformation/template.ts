@@ -11,6 +11,7 @@
  */
 import { cloudFormationLinks, cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
+import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
 import type {
   PolicySite,
@@ -20,6 +21,7 @@ import type {
   SourceReading,
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
+import { declarationsOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { NestedStacks } from "./nested-stacks.ts";
@@ -121,8 +123,9 @@ export function readTemplateRoot(
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
+  const isCompared = context.isCompared === true;
   return {
-    sites: found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
     evaluator,
   };

@@ -11,6 +11,7 @@
  * LIMIT: sites, and modules, of one root module.
  */
 import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
+import { withDefinitions } from "../../definitions.ts";
 import type {
   InlineException,
   PolicySite,
@@ -19,6 +20,7 @@ import type {
   SourceReading,
 } from "../../site.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
+import { declarationsOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
@@ -70,7 +72,11 @@ export function readTerraform(
     });
   }
   const files = project.configurations.flatMap((each) => each.files);
-  return { readings: readingsOf(files, sites, project.problems), modules: project.modules };
+  const all =
+    context.isCompared === true
+      ? withDefinitions(sites, declarationsOf(project.configurations))
+      : sites;
+  return { readings: readingsOf(files, all, project.problems), modules: project.modules };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
