@@ -195,6 +195,8 @@ class Approximator {
         return this.#list(name, value, mode, (item) => this.#resource(item, mode), "*");
       case "Principal":
       case "NotPrincipal":
+        // An identity policy has no principals, so a block that may be there is not.
+        if (value.kind === "unknown" && !this.#isResource) return undefined;
         return this.#principal(name, value, mode);
       case "Condition":
         return { name, value: this.#conditions(value, mode) };

@@ -456,6 +456,11 @@ describe("a ceiling", () => {
     ).toBe("failed (always)"));
 });
 
+test("an identity policy has no principals, also where a block may be there", () => {
+  const value = valueFrom(policy({ Principal: "‹structure w›" }));
+  expect(judge({ policy: value, isResource: false }, without("sqs:*")).kind).toBe("proved");
+});
+
 test("an identity policy is not a reference for a resource policy", () =>
   expect(judged(policy(ANYONE), below({}))).toEqual({
     kind: "invalid",
