@@ -41,6 +41,8 @@ export interface SourceOptions {
   readonly source?: string;
   /** Whether defaults of variables and parameters are what is deployed. */
   readonly useDefaults?: boolean;
+  /** Whether the policies are compared with those of another state of the files. */
+  readonly isCompared?: boolean;
 }
 
 /** The text of a file, or why it is not read. */
@@ -55,6 +57,7 @@ export async function readSources(
   const context: ReadingContext = {
     files: options.files,
     ...(options.deployment && { deployment: options.deployment }),
+    ...(options.isCompared === true && { isCompared: true }),
   };
   const found = new Map<SourceKind, SourceFile[]>();
   const readings: SourceReading[] = [];

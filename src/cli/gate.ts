@@ -59,6 +59,9 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     files: new DiskFiles(given, hashes),
     ...(deploys && { deployment: deploys }),
     named: listing.named,
+    isCompared: standard.standard.rules.some(
+      ({ check }) => check.kind === "no-new-access-since" && check.since.kind === "revision",
+    ),
     ...(flags.source !== undefined && { source: flags.source }),
     ...(flags.useDefaults !== undefined && { useDefaults: flags.useDefaults }),
   };

@@ -1,22 +1,9 @@
-/**
- * Turns a policy with unknown values into a policy document that the engine can read.
- *
- * An unknown without wildcards stays exact where the language has a place for it: it becomes a
- * variable with a reserved key (rules U1 to U5). Everything else is approximated in one of two
- * directions: `wide` allows every request that the policy allows for some value, `narrow` only
- * requests that it allows for all values. For that, an Allow statement matches at least (wide) or
- * at most (narrow) what it may match, and a Deny statement the other way round.
- *
- * Within a statement, a list under Action, Resource, Principal or a positive operator matches more
- * with more entries; one under a Not… element or a negated operator matches less. An unknown entry
- * that may be anything is therefore either left out, or it makes the element match everything, or
- * the statement nothing.
- *
- * A filling replaces unknowns by given texts instead; then nothing is approximated.
- */
+import { operatorNamed } from "../policy/operators.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Place } from "../sources/place.ts";
 import type { Unknown, Value } from "../sources/value.ts";
+import { accountPart, withoutWildcards } from "./principal-parts.ts";
+import type { PlacedStatement } from "./shared-access.ts";
 import { isExact, type UnknownTable } from "./unknown-table.ts";
 
 export type Reading =
@@ -41,17 +28,21 @@ export type Approximation =
       readonly kind: "document";
       /** The policy document; numbers of conditions are texts (R1). */
       readonly document: JsonValue;
-      /** For each statement of the document, the position and the place of its origin. */
-      readonly origins: readonly Origin[];
+      /** For each statement of the document, where it comes from. */
+      readonly origins: Origins;
       /** Whether it is the policy itself for all values, without approximation. */
       readonly isExact: boolean;
     }
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/** The position and the place of a statement in the policy. */
 export interface Origin {
   readonly index: number;
   readonly place?: Place;
 }
+
+/** Undefined for a statement that stands for none of the policy. */
+export type Origins = readonly (Origin | undefined)[];
 
 export type JsonValue =
   | null
@@ -63,8 +54,14 @@ export type JsonValue =
 
 type Json = { [name: string]: JsonValue };
 
-export function approximate(policy: Value, reading: Reading, isResource: boolean): Approximation {
-  return new Approximator(reading, isResource).policy(policy);
+/** With `chosen`, these statements stand in the place of the policy's own. */
+export function approximate(
+  policy: Value,
+  reading: Reading,
+  isResource: boolean,
+  chosen?: readonly PlacedStatement[],
+): Approximation {
+  return new Approximator(reading, isResource).policy(policy, chosen);
 }
 
 /** Whether a statement may match more, or fewer, requests than it does. */
@@ -88,13 +85,13 @@ class Approximator {
     return this.#reading.kind === "wide" || this.#reading.kind === "possible";
   }
 
-  policy(policy: Value): Approximation {
+  policy(policy: Value, chosen?: readonly PlacedStatement[]): Approximation {
     if (policy.kind === "unknown") {
       return unreadable(`all of it is \`${policy.unknown.name}\`, which is not known yet`);
     }
     if (policy.kind !== "object") return this.#document(this.#plain(policy), []);
     const document: Json = {};
-    let origins: readonly Origin[] = [];
+    let origins: Origins = [];
     for (const { name, value } of policy.members) {
       if (name !== "Version") continue;
       const version = this.#plain(value);
@@ -105,7 +102,9 @@ class Approximator {
     for (const { name, value } of policy.members) {
       if (name === "Version") continue;
       if (name === "Statement") {
-        const statements = this.#statements(value);
+        const own = listed(value);
+        // A policy without statements is a fault, which the engine names.
+        const statements = own.length === 0 ? [] : this.#statements(chosen ?? own);
         document["Statement"] = statements.map(({ statement }) => statement);
         origins = statements.map(({ origin }) => origin);
         continue;
@@ -117,21 +116,21 @@ class Approximator {
     return this.#document(document, origins);
   }
 
-  #document(document: JsonValue | undefined, origins: readonly Origin[]): Approximation {
+  #document(document: JsonValue | undefined, origins: Origins): Approximation {
     return { kind: "document", document: document ?? null, origins, isExact: this.#isExact };
   }
 
-  #statements(value: Value): readonly { readonly statement: JsonValue; readonly origin: Origin }[] {
-    const items = value.kind === "list" ? value.items : [value];
-    const kept = items.flatMap((item, index) =>
-      this.#statement(item).map((statement) => ({
-        statement,
-        origin: { index, ...(item.place && { place: item.place }) },
-      })),
-    );
-    if (kept.length > 0 || items.length === 0) return kept;
+  #statements(
+    items: readonly PlacedStatement[],
+  ): readonly { readonly statement: JsonValue; readonly origin: Origin | undefined }[] {
+    const kept = items.flatMap(({ statement: item, index }) => {
+      const origin =
+        index === undefined ? undefined : { index, ...(item.place && { place: item.place }) };
+      return this.#statement(item).map((statement) => ({ statement, origin }));
+    });
+    if (kept.length > 0) return kept;
     // A policy needs a statement; this one denies what nothing allows.
-    return [{ statement: this.#everything("Deny"), origin: { index: 0 } }];
+    return [{ statement: this.#everything("Deny"), origin: undefined }];
   }
 
   /** One statement, or none if the approximation leaves it out. */
@@ -191,6 +190,8 @@ class Approximator {
         return this.#list(name, value, mode, (item) => this.#resource(name, item, mode), "*");
       case "Principal":
       case "NotPrincipal":
+        // An identity policy has no principals, so a block that may be there is not.
+        if (value.kind === "unknown" && !this.#isResource) return undefined;
         return this.#principal(name, value, mode);
       case "Condition":
         return { name, value: this.#conditions(value, mode) };
@@ -271,11 +272,8 @@ class Approximator {
       const entries = items.map((item) => {
         const plain = type === "AWS" ? withoutWildcards(item) : item;
         const text = this.#text(plain, accepts);
-        const isWidened = text === undefined && name === "Principal" && mode === "over";
-        const account = isWidened && type === "AWS" ? accountOfUser(plain) : undefined;
-        const wide = account && this.#text(account, accepts);
-        if (wide !== undefined) this.#isExact = false;
-        return text ?? wide;
+        const isWide = mode === "over" && name === "Principal" && type === "AWS";
+        return text === undefined && isWide ? this.#account(plain, accepts) : text;
       });
       const known = entries.filter((each) => each !== undefined);
       left += entries.length - known.length;
@@ -290,6 +288,14 @@ class Approximator {
     if (isLeftOut && Object.keys(types).length > 0) return { name, value: types };
     if (isLeftOut === isNegated) return { name: "Principal", value: "*" };
     throw new Unbounded();
+  }
+
+  /** The account of an ARN, for a principal of unknown name: it has every such principal (P3). */
+  #account(value: Value, accepts: (text: string) => boolean): JsonValue | undefined {
+    const account = value.kind === "text" ? accountPart(value.parts) : undefined;
+    const found = account && this.#text({ kind: "text", parts: [account] }, accepts);
+    if (found !== undefined) this.#isExact = false;
+    return found;
   }
 
   #conditions(value: Value, mode: Mode): JsonValue {
@@ -329,7 +335,7 @@ class Approximator {
       return value.kind === "list" ? known : (known[0] ?? null);
     }
     this.#isExact = false;
-    const isNegated = /Not/.test(operator);
+    const isNegated = operatorNamed(operator)?.negated === true;
     if (isNegated === (mode === "over")) {
       if (known.length > 0) return known;
       if (isNegated) return undefined;
@@ -341,7 +347,8 @@ class Approximator {
 
   #operand(operator: string, item: Value): JsonValue | undefined {
     if (item.kind === "number") return item.spelling;
-    const isText = /(?:^|:)(?:String|Arn)/.test(operator);
+    const { family } = operatorNamed(operator) ?? {};
+    const isText = family === "string" || family === "arn";
     return this.#text(
       item,
       (text) =>
@@ -431,48 +438,9 @@ class Approximator {
   }
 }
 
-/**
- * AWS refuses a principal's ARN with a wildcard (P7), so a part of one has none, wherever its value
- * comes from. Between two colons it is the account; behind them it is a part of a name.
- */
-function withoutWildcards(principal: Value): Value {
-  if (principal.kind !== "text") return principal;
-  const [start] = principal.parts;
-  if (typeof start !== "string" || !start.startsWith("arn:")) return principal;
-  let before = "";
-  const parts = principal.parts.map((part): string | Unknown => {
-    const at = before.split(":").length;
-    before += typeof part === "string" ? part : "-";
-    if (typeof part === "string" || isExact(part) || at < 5) return part;
-    return { name: part.name, nature: at === 5 ? "account" : "component" };
-  });
-  return { ...principal, parts };
-}
-
-/** The account of a user or of a federated user: all its principals, and the user among them. */
-function accountOfUser(principal: Value): Value | undefined {
-  if (principal.kind !== "text") return undefined;
-  const kept: (string | Unknown)[] = [];
-  let before = "";
-  for (const part of principal.parts) {
-    if (typeof part !== "string") {
-      kept.push(part);
-      before += "-";
-      continue;
-    }
-    const found = /:(?:user|federated-user)\/[^:]*$/.exec(part);
-    before += part.slice(0, found?.index ?? part.length);
-    if (found === null || before.split(":").length !== 5) {
-      kept.push(part);
-      continue;
-    }
-    kept.push(`${part.slice(0, found.index)}:root`);
-    const parts = kept.map((each) =>
-      typeof each === "string" ? each.replace(":sts:", ":iam:") : each,
-    );
-    return { kind: "text", parts };
-  }
-  return undefined;
+function listed(value: Value): readonly PlacedStatement[] {
+  const items = value.kind === "list" ? value.items : [value];
+  return items.map((statement, index) => ({ statement, index }));
 }
 
 const unreadable = (reason: string): Approximation => ({ kind: "unreadable", reason });

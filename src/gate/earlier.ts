@@ -3,12 +3,14 @@
  *
  * A policy is found again by its file, root module and address. If its file was moved, it is found
  * by an address that is unique among the policies that are gone. A policy that was not there is
- * absent, so all that it grants is new. In a part that was not read, it may have had any text.
+ * absent, so all that it grants is new. In a part that was not read, it may have had any text. An
+ * unknown value is the same in both states if the source declares it in the same way
+ * (sources/definitions.ts); otherwise it has another name before.
  */
-import type { PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
+import type { PolicySite, SitePolicy, SourceReading, Unknown, Value } from "../sources/site.ts";
 
-/** The earlier policy of a site; undefined if nothing is known of it. */
-export type Earlier = (site: PolicySite) => SitePolicy | undefined;
+/** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
+export type Earlier = (site: PolicySite, when?: string) => SitePolicy | undefined;
 
 /** `isThere` says whether an earlier policy still has its place, so that it was not moved. */
 export function earlierPolicies(
@@ -29,14 +31,14 @@ export function earlierPolicies(
     problems.some((each) => each.severity === "error"),
   );
   const parts = readings.flatMap(({ problems }) => problems.flatMap(({ unread }) => unread ?? []));
-  return (site) => {
+  return (site, when) => {
     const here = byPlace.get(keyOf(site));
     if (here === "several") {
       return { kind: "unreadable", reason: "several policies of its file had this address" };
     }
     const moved = byAddress.get(site.address);
     const found = here ?? (moved === "several" ? undefined : moved);
-    if (found !== undefined) return earlierOf(found);
+    if (found !== undefined) return earlierOf(found, site, when);
     const address = withoutKeys(site.address);
     if (parts.some((each) => address.startsWith(each))) {
       return { kind: "unreadable", reason: "a module of the earlier state is not read" };
@@ -46,15 +48,50 @@ export function earlierPolicies(
   };
 }
 
-function earlierOf({ policy, cases = [] }: PolicySite): SitePolicy {
-  if (cases.length === 0) return policy;
-  const reason = "it depends on conditions that the template does not decide";
+function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined): SitePolicy {
+  const { policy, cases = [], definitions: before = {} } = found;
+  const now = site.definitions ?? {};
+  const isChanged = (name: string): boolean => before[name] !== now[name];
+  if (cases.length === 0) return withNames(policy, isChanged);
+  // One condition, declared in one way, has one truth value in both states.
+  const own = when === undefined || isChanged(when) ? undefined : when;
+  const same = cases.find((each) => each.when === own);
+  if (same !== undefined) return withNames(same.policy, isChanged);
+  const reason = "it depends on conditions that the source does not decide";
   return { kind: "unreadable", reason };
 }
 
 /** An address without the keys of instances: `module.a["k"].b` is `module.a.b`. */
 const withoutKeys = (address: string): string =>
   address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+
+/** An unknown that is declared in another way now may have another value. */
+function withNames(policy: SitePolicy, isChanged: (name: string) => boolean): SitePolicy {
+  if (policy.kind !== "document") return policy;
+  const renamed = (unknown: Unknown): Unknown =>
+    isChanged(unknown.name) ? { ...unknown, name: `${unknown.name} (before)` } : unknown;
+  const renamedIn = (value: Value): Value => {
+    switch (value.kind) {
+      case "unknown":
+        return { ...value, unknown: renamed(value.unknown) };
+      case "text":
+        return {
+          ...value,
+          parts: value.parts.map((part) => (typeof part === "string" ? part : renamed(part))),
+        };
+      case "list":
+        return { ...value, items: value.items.map(renamedIn) };
+      case "object":
+        return {
+          ...value,
+          members: value.members.map((each) => ({ ...each, value: renamedIn(each.value) })),
+        };
+      default:
+        return value;
+    }
+  };
+  return { ...policy, value: renamedIn(policy.value) };
+}
 
 /** Equal for the same policy at two times. */
 export function keyOf({ place, address, root = "" }: PolicySite): string {

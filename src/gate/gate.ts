@@ -199,7 +199,7 @@ class Gate {
     const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable") return [];
-      const outcome = this.#outcome(site, rule, policy);
+      const outcome = this.#outcome(site, rule, policy, when);
       return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
@@ -211,14 +211,14 @@ class Gate {
     return [{ ...asked, outcome: first.outcome }];
   }
 
-  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy): Outcome {
+  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): Outcome {
     if (policy.kind === "absent")
       return { kind: "not applicable", reason: "the policy is deleted" };
     const limits = LIMITS[site.kind];
     if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
       return { kind: "not applicable", reason: limits };
     }
-    const asked = this.#check(site, rule);
+    const asked = this.#check(site, rule, when);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
@@ -230,12 +230,12 @@ class Gate {
   }
 
   /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(site: PolicySite, { check }: Rule): AskedCheck | Outcome {
+  #check(site: PolicySite, { check }: Rule, when?: string): AskedCheck | Outcome {
     if (check.kind !== "no-new-access-since") return { kind: "check", check };
     const before =
       check.since.kind === "plan"
         ? site.before
-        : this.#options.earlier?.(check.since.revision)(site);
+        : this.#options.earlier?.(check.since.revision)(site, when);
     if (before === undefined) {
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };
@@ -248,7 +248,7 @@ class Gate {
       if (check.created === "ignore") {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: nothing(site) } };
+      return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
     }
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
   }
@@ -256,6 +256,7 @@ class Gate {
   /** A fault of the reference rather than of the policy. */
   #hint(subject: Subject, { check: { kind } }: Rule, check: Check): string | undefined {
     if (kind !== "no-new-access" || check.kind !== "no-new-access") return undefined;
+    if (check.reference === "nothing") return undefined;
     const partition = this.#partition(subject, check, check.reference);
     return partition && `The reference policy ${partitionReason(partition)}`;
   }
@@ -315,27 +316,6 @@ interface Case {
 
 function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
   return cases.length === 0 ? [{ policy }] : cases;
-}
-
-/** A policy that grants nothing: the state before a policy is created. */
-function nothing({ kind }: PolicySite): Value {
-  const text = (value: string): Value => ({ kind: "text", parts: [value] });
-  const statement: Value = {
-    kind: "object",
-    members: [
-      { name: "Effect", value: text("Deny") },
-      ...(RESOURCE_KINDS.has(kind) ? [{ name: "Principal", value: text("*") }] : []),
-      { name: "Action", value: text("*") },
-      { name: "Resource", value: text("*") },
-    ],
-  };
-  return {
-    kind: "object",
-    members: [
-      { name: "Version", value: text("2012-10-17") },
-      { name: "Statement", value: { kind: "list", items: [statement] } },
-    ],
-  };
 }
 
 function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {

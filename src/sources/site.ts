@@ -49,6 +49,11 @@ export interface PolicySite {
   readonly policy: SitePolicy;
   /** The policy that is deployed now: the `before` of a plan. Absent if the source does not say. */
   readonly before?: SitePolicy;
+  /**
+   * The declarations behind each unknown value of the policy, and behind each case: equal texts in
+   * two states of the source mean the same value. Absent unless states are compared.
+   */
+  readonly definitions?: Readonly<Record<string, string>>;
   /** For conditional templates: which case this is, for example `IsProd is true`. */
   readonly cases?: readonly PolicyCase[];
   /** ARNs or names of managed policies that the source attaches to the same principal. */
@@ -123,6 +128,8 @@ export interface Deployment {
 export interface ReadingContext {
   readonly files: Files;
   readonly deployment?: Deployment;
+  /** Whether the sites are compared with those of another state, so that definitions count. */
+  readonly isCompared?: boolean;
 }
 
 export type { Unknown, Value };

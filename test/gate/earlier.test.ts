@@ -92,3 +92,30 @@ describe("the earlier policy", () => {
     expect(found([], ["a P"], "a P", true)).toBe("unreadable");
   });
 });
+
+describe("an unknown value of the earlier policy", () => {
+  const withUnknown = (definition: string, when?: string): PolicySite => {
+    const value = { kind: "unknown", unknown: { name: "x", nature: "pattern" } } as const;
+    const policy = { kind: "document", value } as const;
+    const definitions = { x: definition, ...(when !== undefined && { [when]: definition }) };
+    return { ...site("a P"), policy, definitions, ...(when && { cases: [{ when, policy }] }) };
+  };
+  const compared = (earlier: PolicySite, now: PolicySite, when?: string) => {
+    const policy = earlierPolicies([{ ...reading([]), sites: [earlier] }], () => true)(now, when);
+    return policy?.kind === "document" ? policy.value : policy?.kind;
+  };
+  const named = (name: string) => ({ unknown: { name, nature: "pattern" } });
+
+  test("is the same if it is declared in the same way", () => {
+    expect(compared(withUnknown("a"), withUnknown("a"))).toMatchObject(named("x"));
+    expect(compared(withUnknown("a"), withUnknown("b"))).toMatchObject(named("x (before)"));
+  });
+
+  test("is that of the same case", () => {
+    const [one, other] = [withUnknown("a", "IsProd"), withUnknown("b", "IsProd")];
+    expect(compared(one, one, "IsProd")).toMatchObject(named("x"));
+    expect(compared(one, one, "not IsProd")).toBe("unreadable");
+    expect(compared(one, other, "IsProd")).toBe("unreadable");
+    expect(compared(one, withUnknown("a"))).toBe("unreadable");
+  });
+});

@@ -6,55 +6,23 @@
  * which values it fails.
  */
 import { describe, expect, test } from "vitest";
-import { type Check, type Judgement, judge } from "../../src/gate/judge.ts";
+import { type Check, judge } from "../../src/gate/judge.ts";
+import { type Case,
+  ANYONE,
+  below,
+  external,
+  forbidden,
+  judged,
+  LOGS,
+  type Parts,
+  policy,
+  shown,
+  when,
+  without,
+} from "./judging.ts";
 import { valueFrom } from "./notation.ts";
 
-type Parts = Readonly<Record<string, unknown>>;
-
-const policy = (...statements: readonly Parts[]): unknown => ({
-  Version: "2012-10-17",
-  Statement: statements.map((each) =>
-    typeof each === "string" ? each : { Effect: "Allow", Action: "s3:*", Resource: "*", ...each },
-  ),
-});
-
-const SHORT = { always: "always", "ordinary values": "ordinary", "some values": "some" } as const;
-
-function shown(judgement: Judgement): string {
-  return judgement.kind === "failed" ? `failed (${SHORT[judgement.depends]})` : judgement.kind;
-}
-
-function judged(document: unknown, check: Check, ceiling?: unknown): Judgement {
-  const isResource = JSON.stringify(document).includes('Principal"');
-  return judge(
-    {
-      policy: valueFrom(document),
-      isResource,
-      ...(isResource && { publicCheckType: "AWS::S3::Bucket" }),
-      ...(ceiling !== undefined && { ceiling: valueFrom(ceiling) }),
-    },
-    check,
-  );
-}
-
-const below = (...statements: readonly Parts[]): Check => ({
-  kind: "no-new-access",
-  reference: valueFrom(policy(...statements)),
-});
-const without = (...actions: readonly string[]): Check => ({ kind: "access-not-granted", actions });
-const forbidden = (...statements: readonly Parts[]): Check => ({
-  kind: "access-forbidden",
-  forbidden: valueFrom(policy(...statements)),
-});
-const external: Check = { kind: "no-external-access", zone: ["111122223333"] };
-
-const LOGS = "arn:aws:s3:::‹component logs›";
-const ANYONE = { Principal: "*" };
-const when = (operator: string, key: string, value: unknown): Parts => ({
-  Condition: { [operator]: { [key]: value } },
-});
-
-const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
+const CASES: readonly Case[] = [
   ["the same unknown bucket", below({ Resource: LOGS }), [{ Resource: LOGS }], "proved"],
   [
     "another unknown bucket",
@@ -136,6 +104,33 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     "a user of unknown name",
     external,
     [{ Principal: { AWS: "arn:aws:iam::111122223333:user/‹component u›" } }],
+    "proved",
+  ],
+  ...[
+    "111122223333:root",
+    "111122223333:user/ana",
+    "111122223333:role/r",
+    "111122223333:role/‹component r›",
+    "111122223333:role/‹pattern r›",
+    "111122223333:‹text r›",
+  ].map((own): Case => [
+    `${own} of an unknown partition`,
+    external,
+    [{ Principal: { AWS: `arn:‹partition p›:iam::${own}` } }],
+    "proved",
+  ]),
+  ...["‹partition p›:iam::444455556666", "‹text p›:iam::111122223333", "aws:iam::‹pattern a›"].map(
+    (owner): Case => [
+      `an account that is not surely the own one: ${owner}`,
+      external,
+      [{ Principal: { AWS: `arn:${owner}:user/ana` } }],
+      expect.stringMatching(/^failed/) as unknown as string,
+    ],
+  ),
+  [
+    "a user of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:‹partition p›:iam::‹account a›:user/‹component u›" } }],
     "proved",
   ],
   [
@@ -222,20 +217,27 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     [{ Resource: LOGS }],
     "failed (some)",
   ],
+  [
+    "an operand of an operator in lower case",
+    without("s3:PutObject"),
+    [
+      when("StringNotEquals", "aws:SourceVpce", "a"),
+      { Effect: "Deny", ...when("stringnotlike", "aws:SourceVpce", ["a", "‹pattern v›"]) },
+    ],
+    "failed (ordinary)",
+  ],
   ["a known policy", without("s3:PutObject"), [{}], "failed (always)"],
 ];
 
 describe("judgements", () => {
   test.each(CASES)("%s", (_, check, statements, expected) =>
-    expect(shown(judged(policy(...statements), check))).toBe(expected),
+    expect(shown(judged(policy(...statements), check))).toEqual(expected),
   );
 });
 
 test("a failure names the value that the request needs", () => {
-  const judgement = judged(
-    policy({ Resource: LOGS }),
-    CASES.find(([name]) => name === "forbidden for one value")?.[1] ?? external,
-  );
+  const check = forbidden({ Action: "s3:Delete*", Resource: "arn:aws:s3:::prod*" });
+  const judgement = judged(policy({ Resource: LOGS }), check);
   expect(judgement).toMatchObject({
     values: [{ name: "logs", value: expect.stringMatching(/^prod/) }],
   });
@@ -306,6 +308,11 @@ describe("a ceiling", () => {
         ),
       ),
     ).toBe("failed (always)"));
+});
+
+test("an identity policy has no principals, also where a block may be there", () => {
+  const value = valueFrom(policy({ Principal: "‹structure w›" }));
+  expect(judge({ policy: value, isResource: false }, without("sqs:*")).kind).toBe("proved");
 });
 
 test("an identity policy is not a reference for a resource policy", () =>

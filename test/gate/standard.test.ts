@@ -97,7 +97,9 @@ actions: {mine: ["sqs:*", kms:PutKeyPolicy]}`;
       const text = `${rule}\nreference: {ceiling: ceiling.json}`;
       const check = standardOf(text, FILES).rules[0]?.check;
       const value = check?.kind === "no-new-access" ? check.reference : undefined;
-      expect(value?.kind === "object" && value.members[1]?.value).toMatchObject({
+      expect(
+        typeof value === "object" && value.kind === "object" && value.members[1]?.value,
+      ).toMatchObject({
         kind: "list",
         items: [{ place: { file: "ceiling.json", line: 4, column: 3, endLine: 8 } }],
       });

@@ -143,7 +143,7 @@ function failure(
   subject: string,
   outcome: FailedOutcome,
   sitePlace: Place,
-  { remark, rule: { check } }: Verdict,
+  { remark, rule }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception, hint } = outcome;
   const { counterexample, existing } = answer;
@@ -154,9 +154,9 @@ function failure(
       ...requestLines(counterexample).map((line) => `  ${line}`),
     ]);
   }
-  const keys = keyAdvice(answer, check);
+  const keys = keyAdvice(answer, rule.check);
   if (keys.length > 0) details.push([...keys]);
-  if (existing !== undefined) details.push([existingLine(existing)]);
+  if (existing !== undefined) details.push([existingLine(existing, rule, depends)]);
   if (depends !== "always") details.push(dependence(outcome));
   if (remark !== undefined) details.push([`${remark}.`]);
   if (hint !== undefined) details.push([hint]);
@@ -185,16 +185,24 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   return [when, ...values.map(({ name, value }) => `  ${name} = ${value}`)];
 }
 
-function existingLine({
-  decision,
-  statementIndex,
-  statementId,
-}: NonNullable<FailedOutcome["answer"]["existing"]>): string {
-  if (decision === "ImplicitlyDenied" || statementIndex === undefined) {
-    return "No statement of the policy that it is compared with allows this request.";
+function existingLine(
+  { statementIndex, statementId }: NonNullable<FailedOutcome["answer"]["existing"]>,
+  { check }: RuleInfo,
+  depends: FailedOutcome["depends"],
+): string {
+  // With unknown values, the policy that it is compared with is read narrow.
+  const isSure = depends !== "some values";
+  if (statementIndex === undefined) {
+    const allows = isSure ? "allows" : "surely allows";
+    return `No statement of the policy that it is compared with ${allows} this request.`;
   }
   const name = statementId === undefined ? `index ${statementIndex}` : `sid ${statementId}`;
-  return `The policy that it is compared with denies this request in the statement with ${name}.`;
+  if (check === "access-not-granted") {
+    return `The policy of what is forbidden has this request in the statement with ${name}.`;
+  }
+  const denies = isSure ? "denies" : "may deny";
+  const place = `in the statement with ${name}`;
+  return `The policy that it is compared with ${denies} this request ${place}.`;
 }
 
 /** Equal hashes, such as those of two statements with one Sid, are told apart by their order. */

@@ -11,6 +11,7 @@
  */
 import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
+import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
 import type {
   PolicySite,
@@ -21,6 +22,7 @@ import type {
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
+import { declarationsOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
@@ -127,8 +129,9 @@ export function readTemplateRoot(
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
+  const isCompared = context.isCompared === true;
   return {
-    sites: found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
     evaluator,
   };

@@ -10,6 +10,7 @@
  */
 import type { Place } from "../../place.ts";
 import type { Member, TextPart, Unknown, UnknownNature, Value } from "../../value.ts";
+import { unknownsOf } from "../../value-reading.ts";
 
 export type Data = Value & {
   /** The value whose JSON this text is. */
@@ -151,22 +152,6 @@ export function sizeOf(value: Value): number {
 /** Whether no part of a value is unknown. */
 export function isKnown(value: Value): boolean {
   return unknownsOf(value).length === 0;
-}
-
-/** The unknowns in a value. */
-export function unknownsOf(value: Value): readonly Unknown[] {
-  switch (value.kind) {
-    case "unknown":
-      return [value.unknown];
-    case "text":
-      return value.parts.filter((part) => typeof part !== "string");
-    case "list":
-      return value.items.flatMap(unknownsOf);
-    case "object":
-      return value.members.flatMap((each) => unknownsOf(each.value));
-    default:
-      return [];
-  }
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type TerraformPolicy,
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
+import { withDefinitions } from "../../definitions.ts";
 import { missingReason } from "../../missing-policy.ts";
 import type {
   InlineException,
@@ -26,6 +27,7 @@ import type {
 } from "../../site.ts";
 import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
+import { declarationsOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
@@ -84,7 +86,11 @@ export function readTerraform(
   const files = project.configurations.flatMap((each) => each.files);
   const { modules } = project;
   const { isDeployed } = project.root;
-  return { readings: readingsOf(files, sites, project.problems), modules, isDeployed };
+  const all =
+    context.isCompared === true
+      ? withDefinitions(sites, declarationsOf(project.configurations))
+      : sites;
+  return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
