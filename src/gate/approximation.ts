@@ -1,3 +1,19 @@
+/**
+ * Turns a policy with unknown values into a policy document that the engine can read.
+ *
+ * An unknown without wildcards stays exact where the language has a place for it: it becomes a
+ * variable with a reserved key (rules U1 to U5). Everything else is approximated in one of two
+ * directions: `wide` allows every request that the policy allows for some value, `narrow` only
+ * requests that it allows for all values. For that, an Allow statement matches at least (wide) or
+ * at most (narrow) what it may match, and a Deny statement the other way round.
+ *
+ * Within a statement, a list under Action, Resource, Principal or a positive operator matches more
+ * with more entries; one under a Not… element or a negated operator matches less. An unknown entry
+ * that may be anything is therefore either left out, or it makes the element match everything, or
+ * the statement nothing.
+ *
+ * A filling replaces unknowns by given texts instead; then nothing is approximated.
+ */
 import { operatorNamed } from "../policy/operators.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Place } from "../sources/place.ts";

@@ -17,6 +17,7 @@ import { embeddedPolicy } from "./embedded-policy.ts";
 import { child, isMasked, maskedValue, policyOfText } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
+import type { ChangeReading } from "./plan-change.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
 import { grantPolicy, isConfigured } from "./plan-grant.ts";
 import type { Plan } from "./plan-index.ts";
@@ -36,20 +37,6 @@ const MAX_NAMED = 3;
 const SOURCE_HELP = "give the Terraform files with `--source DIR`";
 const SENSITIVE = "Terraform marks it as sensitive, and a message could print parts of it";
 const ABSENT: SitePolicy = { kind: "absent" };
-
-export interface ChangeReading {
-  readonly sites: readonly PolicySite[];
-  /** Attributes that are left to a default although something is configured. */
-  readonly defaults: readonly string[];
-  /** Blocks that are not known as a whole, and that the configuration does not have. */
-  readonly openBlocks: readonly string[];
-  /** Policies that are the documents of their references, if no function is around those. */
-  readonly assumed: readonly string[];
-  /** Attributes that are not known, of a plan without a configuration. */
-  readonly unconfigured: readonly string[];
-  /** The address of an object that Terraform stops to manage, and that stays. */
-  readonly forgotten: readonly string[];
-}
 
 type Unread = "default" | "null" | "blocks" | "unconfigured";
 type After =

@@ -37,10 +37,11 @@ import { hasStatementText } from "../stray-policy.ts";
 import type { Value } from "../value.ts";
 import { child, childMask } from "./json-value.ts";
 import { policyAttributes } from "./plan-attributes.ts";
+import type { ChangeReading } from "./plan-change.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
 import { PlanPlaces } from "./plan-places.ts";
-import { type ChangeReading, PlanSites } from "./plan-sites.ts";
+import { PlanSites } from "./plan-sites.ts";
 import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
