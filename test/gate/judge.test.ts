@@ -7,9 +7,10 @@
  */
 import { describe, expect, test } from "vitest";
 import { type Check, judge } from "../../src/gate/judge.ts";
-import { type Case,
+import {
   ANYONE,
   below,
+  type Case,
   external,
   forbidden,
   judged,
@@ -113,12 +114,14 @@ const CASES: readonly Case[] = [
     "111122223333:role/‹component r›",
     "111122223333:role/‹pattern r›",
     "111122223333:‹text r›",
-  ].map((own): Case => [
-    `${own} of an unknown partition`,
-    external,
-    [{ Principal: { AWS: `arn:‹partition p›:iam::${own}` } }],
-    "proved",
-  ]),
+  ].map(
+    (own): Case => [
+      `${own} of an unknown partition`,
+      external,
+      [{ Principal: { AWS: `arn:‹partition p›:iam::${own}` } }],
+      "proved",
+    ],
+  ),
   ...["‹partition p›:iam::444455556666", "‹text p›:iam::111122223333", "aws:iam::‹pattern a›"].map(
     (owner): Case => [
       `an account that is not surely the own one: ${owner}`,

@@ -1,8 +1,8 @@
 /**
  * A notation for judgements: policies of statements, checks, and results as short texts.
  *
- * A failure is written with `(always)`, `(ordinary)` or `(some)`, for the values of the unknowns for
- * which it fails.
+ * A failure is written with `(always)`, `(ordinary)` or `(some)`, for the values of the unknowns
+ * for which it fails.
  */
 import { type Check, type Judgement, judge } from "../../src/gate/judge.ts";
 import { valueFrom } from "./notation.ts";

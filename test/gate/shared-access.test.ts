@@ -1,12 +1,22 @@
 /**
- * What stays unknown before and after a change is not new access, and what is beside it is.
+ * Parts that stay unknown are not new access, and access beside them is.
  *
  * Each case: statements, the check, and the result, in the notation of judging.ts. The statements
  * that explanations name are those of the developer's policies.
  */
 import { describe, expect, test } from "vitest";
 import type { Check } from "../../src/gate/judge.ts";
-import { type Case, below, forbidden, judged, type Parts, policy, shown, when, without } from "./judging.ts";
+import {
+  below,
+  type Case,
+  forbidden,
+  judged,
+  type Parts,
+  policy,
+  shown,
+  when,
+  without,
+} from "./judging.ts";
 import { valueFrom } from "./notation.ts";
 
 const ANY_ACTION = "‹pattern a›";
