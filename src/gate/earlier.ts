@@ -5,7 +5,8 @@
  * by an address that is unique among the policies that are gone. A policy that was not there is
  * absent, so all that it grants is new.
  */
-import type { PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
+import { earlierAttached } from "../sources/attached-policies.ts";
+import type { Attached, PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
 
 /** The earlier policy of a site; undefined if nothing is known of it. */
 export type Earlier = (site: PolicySite) => SitePolicy | undefined;
@@ -28,7 +29,14 @@ export function earlierPolicies(
   const broken = readings.some(({ problems }) =>
     problems.some((each) => each.severity === "error"),
   );
+  const byFile = new Map(readings.map(({ file }) => [file, [] as PolicySite[]]));
+  for (const site of readings.flatMap((each) => each.sites))
+    byFile.get(site.place.file)?.push(site);
   return (site) => {
+    if (site.attached !== undefined) {
+      const before = attachedBefore(site, site.attached, byFile.get(site.place.file) ?? []);
+      return before.kind === "absent" && broken ? BROKEN : before;
+    }
     const here = byPlace.get(keyOf(site));
     if (here === "several") {
       return { kind: "unreadable", reason: "several policies of its file had this address" };
@@ -37,8 +45,34 @@ export function earlierPolicies(
     const found = here ?? (moved === "several" ? undefined : moved);
     if (found !== undefined) return earlierOf(found);
     if (!broken) return { kind: "absent" };
-    return { kind: "unreadable", reason: "a file of the earlier state has errors" };
+    return BROKEN;
   };
+}
+
+const BROKEN: SitePolicy = {
+  kind: "unreadable",
+  reason: "a file of the earlier state has errors",
+};
+
+/** The policies that were attached to the same identities, as one. */
+function attachedBefore(
+  site: PolicySite,
+  { principals }: Attached,
+  earlier: readonly PolicySite[],
+): SitePolicy {
+  const isOurs = (each: PolicySite): boolean => (each.root ?? "") === (site.root ?? "");
+  const own = earlier.filter(
+    (each) =>
+      isOurs(each) &&
+      each.attached !== undefined &&
+      (each.address === site.address ||
+        (principals.length > 0 &&
+          principals.every((one) => each.attached?.principals.includes(one)))),
+  );
+  const isKnown = (address: string): boolean =>
+    earlier.some((each) => isOurs(each) && each.address.startsWith(`${address}.`));
+  const isNew = principals.length === 0 || !principals.some(isKnown);
+  return earlierAttached(site.policy, own.map(earlierOf), isNew);
 }
 
 function earlierOf({ policy, cases = [] }: PolicySite): SitePolicy {

@@ -7,6 +7,8 @@
  * the access of the ceiling. Problems of sources and of exceptions join the result.
  */
 
+import { quoted } from "../json/value.ts";
+import { originOf } from "../sources/attached-policies.ts";
 import type { Place } from "../sources/place.ts";
 import type {
   PolicySite,
@@ -57,7 +59,7 @@ export function judgeSites(
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
-    ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
+    ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ];
   return {
     result: isFailed(policies, problems) ? "fail" : "pass",
@@ -84,6 +86,10 @@ function isFailed(policies: readonly JudgedPolicy[], problems: readonly SourcePr
     )
   );
 }
+
+/** Whether there is no policy but attached ones whose documents are not here. */
+const hasNone = (policies: readonly JudgedPolicy[]): boolean =>
+  policies.every(({ unread }) => unread.some(({ isAttached }) => isAttached === true));
 
 /** Checks that found nothing to check must not look like a success. */
 function noPolicy(readings: readonly SourceReading[], { file }: Standard): SourceProblem {
@@ -120,21 +126,38 @@ class Gate {
 
   judged(site: PolicySite): JudgedPolicy {
     const cases = casesOf(site);
-    const unread = cases.flatMap(({ policy, when }): readonly UnreadPolicy[] => {
-      if (policy.kind !== "unreadable") return [];
-      const level = this.#standard.unread === "fail" ? "error" : "warning";
-      const { reason, place = site.place } = policy;
-      return [{ level, reason, place, ...(when !== undefined && { when }) }];
-    });
+    const unread = cases.flatMap((each) => this.#unread(site, each));
     const rules = this.#standard.rules.filter((rule) => isRuleAbout(rule, site));
     const verdicts = rules.flatMap((rule) => this.#verdicts(site, rule, cases));
     return { site, verdicts, unread };
   }
 
+  #unread({ attached, place: own }: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+    const { unread, attachments } = this.#standard;
+    if (policy.kind === "reference") {
+      const reason = "its document was not looked up";
+      return [{ level: "error", reason, place: own }];
+    }
+    // A policy of the sources that cannot be read is reported where it stands.
+    if (policy.kind !== "unreadable" || policy.origin?.site !== undefined) return [];
+    const effect = attached === undefined ? unread : attachments;
+    const { reason, place = own, help } = policy;
+    return [
+      {
+        level: effect === "fail" ? "error" : "warning",
+        ...(attached !== undefined && { isAttached: true as const }),
+        reason,
+        place,
+        ...(help !== undefined && { help }),
+        ...(when !== undefined && { when }),
+      },
+    ];
+  }
+
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
-      if (policy.kind === "unreadable") return [];
+      if (policy.kind === "unreadable" || policy.kind === "reference") return [];
       const outcome = this.#outcome(site, rule, policy);
       return [{ rule: rule.info, outcome, ...(when !== undefined && { when }) }];
     });
@@ -154,7 +177,7 @@ class Gate {
       const reason = `a policy of the kind \`${site.kind}\` limits access and grants none`;
       return { kind: "not applicable", reason };
     }
-    const asked = this.#check(site, rule);
+    const asked = this.#check(site, rule, policy);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
@@ -164,13 +187,17 @@ class Gate {
   }
 
   /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(site: PolicySite, { check }: Rule): AskedCheck | Outcome {
-    if (check.kind !== "no-new-access-since") return { kind: "check", check };
+  #check(site: PolicySite, rule: Rule, policy: ReadablePolicy): AskedCheck | Outcome {
+    const { check } = rule;
+    const elsewhere = judgedElsewhere(rule, policy);
+    if (check.kind !== "no-new-access-since") return elsewhere ?? { kind: "check", check };
     const before =
       check.since.kind === "plan"
         ? site.before
         : this.#options.earlier?.(check.since.revision)(site);
-    if (before === undefined) {
+    // A policy that was attached before has changed only where it stands.
+    if (elsewhere !== undefined && isSameOrigin(before, policy)) return elsewhere;
+    if (before === undefined || before.kind === "reference") {
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };
     }
@@ -179,7 +206,7 @@ class Gate {
       return { kind: "undecided", message };
     }
     if (before.kind === "absent") {
-      if (check.created === "ignore") {
+      if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }
       return { kind: "check", check: { kind: "no-new-access", reference: nothing(site) } };
@@ -219,7 +246,19 @@ interface AskedCheck {
   readonly check: Check;
 }
 
-type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" }>;
+type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
+
+/** A policy of the sources that is attached is judged where it stands, if the rule is about it. */
+function judgedElsewhere(rule: Rule, policy: ReadablePolicy): Outcome | undefined {
+  const site = policy.kind === "document" ? policy.origin?.site : undefined;
+  if (site === undefined || !isRuleAbout(rule, site)) return undefined;
+  return { kind: "not applicable", reason: `it is judged as ${quoted(site.address)}` };
+}
+
+function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {
+  const key = originOf(policy)?.key;
+  return key !== undefined && before !== undefined && originOf(before)?.key === key;
+}
 
 interface Case {
   readonly when?: string;

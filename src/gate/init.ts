@@ -107,6 +107,9 @@ const UNREAD = `\
 # A policy that cannot be read fails the gate; \`warn\` makes it a warning.
 unread: fail
 
+# An attached policy whose document is not in the files is a warning; \`fail\` makes it an error.
+attachments: warn
+
 # Whether \`keyaki:allow RULE until DATE: reason\` in a source counts as an exception.
 inline: true`;
 

@@ -41,6 +41,8 @@ export interface Standard {
   readonly inline: boolean;
   /** The effect of a policy that cannot be read. */
   readonly unread: "fail" | "warn";
+  /** The effect of an attached policy whose document is not in the sources. */
+  readonly attachments: "fail" | "warn";
   readonly deploys?: Deployment;
 }
 
@@ -122,6 +124,7 @@ export const BUILT_IN_STANDARD: Standard = {
   exceptions: [],
   inline: true,
   unread: "fail",
+  attachments: "warn",
 };
 
 /** Reads a standard with everything that it names. */
@@ -138,12 +141,14 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
   if (problems.failed) return { kind: "error", problems: problems.found };
   const isInline = documents.every(({ root }) => flagOf(root, "inline") !== false);
   const unread = documents.map(({ root }) => textOf(root, "unread"));
+  const attachments = documents.map(({ root }) => textOf(root, "attachments"));
   const standard: Standard = {
     file: source.file,
     rules,
     exceptions,
     inline: isInline,
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
+    attachments: attachments.includes("fail") ? "fail" : "warn",
     ...(deploys !== undefined && { deploys }),
   };
   return { kind: "ok", standard, problems: problems.found };

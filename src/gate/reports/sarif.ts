@@ -12,7 +12,7 @@ import type { Location, Log, Notification, ReportingDescriptor, Result, Run } fr
 import { isAbsolutePath, joinedPath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
 import type { GateResult, Level } from "../result.ts";
-import { adviceOf, type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
+import { ATTACHMENT_UNREAD, adviceOf, type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
 import { summaryLine, summaryOf } from "./summary.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -109,6 +109,8 @@ function descriptors(
 
 const CODE_TEXTS: Readonly<Record<string, string>> = {
   [UNREAD]: "A policy cannot be read, so nothing is proved about it.",
+  [ATTACHMENT_UNREAD]:
+    "The document of an attached policy is not here, so nothing is proved of it.",
   [NO_POLICY]: "The files have no policy.",
 };
 

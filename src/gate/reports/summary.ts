@@ -4,6 +4,8 @@
  * Policies and verdicts are counted apart: one policy has a verdict for each rule that applies to
  * it. A policy without a rule is counted as such.
  */
+import { originOf } from "../../sources/attached-policies.ts";
+import type { PolicySite } from "../../sources/site.ts";
 import type { GateResult, Outcome } from "../result.ts";
 
 export interface Summary {
@@ -32,7 +34,11 @@ export function summaryOf({ policies, files }: GateResult): Summary {
     policies: policies.length,
     unread: policies.filter(({ unread }) => unread.length > 0).length,
     withoutRule: policies.filter(
-      (each) => each.unread.length === 0 && !each.verdicts.some(isAnswered),
+      ({ site, unread, verdicts }) =>
+        unread.length === 0 &&
+        !verdicts.some(isAnswered) &&
+        // A policy of the sources is judged where it stands.
+        (site.attached === undefined || verdicts.length === 0),
     ).length,
     proved: count("proved"),
     failed: count("failed"),
@@ -61,6 +67,12 @@ export function summaryLine(summary: Summary): string {
   ];
   const all = `${counted(policies, "policy", "policies")} in ${counted(files, "file", "files")}`;
   return `${all}: ${parts.join(", ")}`;
+}
+
+/** The day of AWS's data that has the document of an attached policy; undefined for all others. */
+export function dataDateOf({ policy, cases = [] }: PolicySite): string | undefined {
+  const policies = [policy, ...cases.map((each) => each.policy)];
+  return policies.map((each) => originOf(each)?.aws?.date).find((date) => date !== undefined);
 }
 
 export function counted(count: number, one: string, many: string): string {

@@ -9,7 +9,12 @@
  * because policies may be missing. A hook makes the resources that those of `AWS::Serverless` stand
  * for; without it they are errors too.
  */
-import { cloudFormationLinks, cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
+import {
+  type CloudFormationLink,
+  cloudFormationAttachments,
+  cloudFormationLinks,
+  cloudFormationPolicies,
+} from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
 import type {
@@ -20,10 +25,11 @@ import type {
   SourceReading,
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
+import { attachmentSites, withNames } from "./attachments.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { NestedStacks } from "./nested-stacks.ts";
-import { attached, existence, resourceSites } from "./policy-sites.ts";
+import { attached, existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
 
@@ -167,11 +173,19 @@ function resourceReading(
     return fault("SAM_NOT_READ", message, "expand the template, and read the result");
   }
   if (isNested(type)) return nested.read(evaluator, resource);
-  const sites = resourceSites(evaluator, resource, {
+  const siteContext: SiteContext = {
     source: options.source,
     addressOf: (each) => addressOf(each, options),
-  });
-  return { sites, problems: linkNotes(evaluator, resource, sites.length > 0) };
+  };
+  const policies = resourceSites(evaluator, resource, siteContext);
+  const sites = [
+    ...withNames(evaluator, resource, policies),
+    ...attachmentSites(evaluator, resource, siteContext),
+  ];
+  return {
+    sites,
+    problems: linkNotes(evaluator, resource, policies.length > 0),
+  };
 }
 
 const isNested = (type: string | undefined): boolean =>
@@ -208,8 +222,8 @@ function linkNotes(
   hasSites: boolean,
 ): readonly SourceProblem[] {
   return cloudFormationLinks(resource.type ?? "").flatMap((link): readonly SourceProblem[] => {
-    // Attachments stand at the sites of the same resource.
-    if (link.effect === "attachment" && hasSites) return [];
+    // Attachments are sites, or stand at those of the same resource.
+    if (link.effect === "attachment" && (hasSites || isSite(link))) return [];
     const values = attached(evaluator, resource, link.path);
     const [first] = values;
     if (first === undefined) return [];
@@ -226,6 +240,10 @@ function linkNotes(
     return [{ severity: "note", code: "LINK_NOT_CHECKED", message, place }];
   });
 }
+
+/** Whether each item of the property is a site. */
+const isSite = ({ type, path: [first] }: CloudFormationLink): boolean =>
+  cloudFormationAttachments(type).some(({ path: [step] }) => step?.name === first?.name);
 
 const EFFECTS = {
   attachment: "attaches policies that have no document here",

@@ -12,7 +12,10 @@ import type { Value } from "../../value.ts";
 import { type Data, isSame, knownText } from "./data.ts";
 import { readJson } from "./json-text.ts";
 
-export function policyOf(value: Data): SitePolicy {
+/** The policy of an attribute that holds one. */
+export type ReadPolicy = Exclude<SitePolicy, { readonly kind: "reference" }>;
+
+export function policyOf(value: Data): ReadPolicy {
   if (value.kind === "null") return { kind: "absent" };
   if (value.kind === "unknown") return documentOf(value);
   const at = value.place === undefined ? {} : { place: value.place };
@@ -34,14 +37,14 @@ export function policyOf(value: Data): SitePolicy {
 }
 
 /** The policy whose document is a value; `place` is that of its text. */
-export function policyOfDocument(value: Value, place: Place | undefined): SitePolicy {
+export function policyOfDocument(value: Value, place: Place | undefined): ReadPolicy {
   const at = place === undefined ? {} : { place };
   if (value.kind === "object" || value.kind === "unknown") return documentOf(value, place);
   if (value.kind === "null") return { kind: "absent" };
   return { kind: "unreadable", reason: `its text is ${kindName(value)}, not a policy`, ...at };
 }
 
-function documentOf(value: Value, place = value.place): SitePolicy {
+function documentOf(value: Value, place = value.place): ReadPolicy {
   const plain = withoutFacts(value);
   return {
     kind: "document",

@@ -1,0 +1,385 @@
+/**
+ * The documents of attached policies: those of AWS, and those in the same sources.
+ *
+ * A reader gives a site for each attachment, with the ARN or name of the policy. This pass runs
+ * when all files are read. A policy of AWS comes from the data of the package
+ * (managed-policies.ts); one of the account is found among the sites, first in the same file or
+ * root module. The policies that were attached before are one policy, because the identities had
+ * the access of all together.
+ *
+ * A policy that is neither here nor there makes the site unreadable, with advice. AWS's documents
+ * are those of the partition `aws`; for another one, the ARNs in them get its name.
+ */
+import { quoted } from "../json/value.ts";
+import { nearestName } from "../text/nearest-name.ts";
+import { folderOf } from "./file-path.ts";
+import type { ManagedPolicies, ManagedPolicy } from "./managed-policies.ts";
+import { type PolicyName, policyName, policyNameText } from "./policy-names.ts";
+import type {
+  Attached,
+  PolicyCase,
+  PolicyOrigin,
+  PolicySite,
+  SitePolicy,
+  SourceReading,
+} from "./site.ts";
+import type { TextPart, Value } from "./value.ts";
+
+/** LIMIT: cases of one site, and names in one text. */
+const MAX_CASES = 16;
+const MAX_NAMED = 3;
+
+const GIVE_FILE = "give the file with that policy too, or an account dump that has it";
+
+/** The readings, with a document or a reason for each policy that a site attaches. */
+export function withAttachedPolicies(
+  readings: readonly SourceReading[],
+  managed: (() => ManagedPolicies) | undefined,
+): readonly SourceReading[] {
+  const hasAttachment = readings.some(({ sites }) => sites.some((each) => each.attached));
+  if (!hasAttachment) return readings;
+  const lookup = new AttachedPolicies(readings, managed);
+  return readings.map((reading) => ({
+    ...reading,
+    sites: reading.sites.map((site) => lookup.resolved(site)),
+  }));
+}
+
+type Unread = SitePolicy & { readonly kind: "unreadable" };
+
+class AttachedPolicies {
+  /** Policies of the account by their keys, with and without path. */
+  readonly #own = new Map<string, PolicySite[]>();
+  readonly #managed: (() => ManagedPolicies) | undefined;
+  readonly #documents = new Map<string, Value>();
+  /** The source within which a name has one meaning: a file, or the folder of a root module. */
+  readonly #surroundings = new Map<PolicySite, string>();
+
+  constructor(readings: readonly SourceReading[], managed: (() => ManagedPolicies) | undefined) {
+    this.#managed = managed;
+    for (const { file, sites } of readings) {
+      for (const site of sites) this.#add(site, file);
+    }
+  }
+
+  #add(site: PolicySite, file: string): void {
+    const { source, root, place } = site;
+    this.#surroundings.set(site, source === "terraform" ? (root ?? folderOf(place.file)) : file);
+    if (site.kind !== "identity" || site.attached !== undefined) return;
+    for (const key of new Set((site.names ?? []).flatMap(keysOf))) {
+      const known = this.#own.get(key);
+      if (known === undefined) this.#own.set(key, [site]);
+      else known.push(site);
+    }
+  }
+
+  resolved(site: PolicySite): PolicySite {
+    const { attached } = site;
+    if (attached === undefined) return site;
+    const given: readonly PolicyCase[] = site.cases ?? [{ when: "", policy: site.policy }];
+    const cases = given.flatMap(({ when, policy }) => this.#cases(site, attached, when, policy));
+    const [first] = cases;
+    if (first === undefined) return site;
+    const { cases: _, ...rest } = site;
+    const before = this.#before(site, attached, first.policy);
+    const several = cases.length > MAX_CASES;
+    const tooMany: Unread = {
+      kind: "unreadable",
+      reason: `it is one of more than ${MAX_CASES} policies`,
+    };
+    return {
+      ...rest,
+      policy: several ? tooMany : first.policy,
+      ...(cases.length > 1 && !several && { cases }),
+      ...(before !== undefined && { before }),
+      attached: { ...attached, text: textOf(attached, cases) },
+    };
+  }
+
+  /** The cases of one reference; a policy of the sources may have several. */
+  #cases(
+    site: PolicySite,
+    attached: Attached,
+    when: string,
+    policy: SitePolicy,
+  ): readonly PolicyCase[] {
+    if (policy.kind !== "reference") return [{ when, policy }];
+    const found = this.#find(policy.value, site, attached);
+    if (found.kind === "policy") return [{ when, policy: found.policy }];
+    const { cases } = found.site;
+    if (cases === undefined) return [{ when, policy: linked(found.site, found.site.policy) }];
+    return cases.map((each) => ({
+      when: [when, each.when].filter((text) => text !== "").join(" and "),
+      policy: linked(found.site, each.policy),
+    }));
+  }
+
+  #find(
+    value: Value,
+    site: PolicySite,
+    attached: Attached,
+  ): { readonly kind: "policy"; readonly policy: SitePolicy } | Linked {
+    if (value.kind === "null") return { kind: "policy", policy: { kind: "absent" } };
+    const name = policyName(value);
+    const written = policyNameText(value);
+    const unread = (reason: string, help: string): { kind: "policy"; policy: Unread } => ({
+      kind: "policy",
+      policy: {
+        kind: "unreadable",
+        reason,
+        help,
+        place: site.place,
+        origin: { name: `policy ${quoted(written)}`, key: written },
+      },
+    });
+    if (name === undefined) {
+      return unread("what it attaches is not the ARN or the name of a policy", GIVE_ARN);
+    }
+    const own = name.kind === "aws" ? [] : this.#ownSites(name, site);
+    const [only, second] = own;
+    if (only !== undefined && second === undefined) return { kind: "site", site: only };
+    if (second !== undefined) {
+      const reason = `${own.length} policies of the sources have this name`;
+      return unread(reason, "check their folders one by one");
+    }
+    if (name.kind === "unknown" || (name.kind === "account" && name.name === undefined)) {
+      return unread("which policy it is, is not known before the deployment", GIVE_PLAN);
+    }
+    const aws = this.#ofAws(name, attached);
+    if (aws !== undefined) return { kind: "policy", policy: aws };
+    if (name.kind !== "aws") {
+      return unread("it is in none of the files that were read", GIVE_FILE);
+    }
+    if (name.resource === undefined) {
+      return unread("which policy it is, is not known before the deployment", GIVE_PLAN);
+    }
+    const data = this.#managed?.();
+    if (data === undefined) return unread("the policies of AWS were not loaded", GIVE_FILE);
+    const near = nearest(name.resource, data);
+    return unread(
+      `AWS had no policy with this name and path on ${data.date}`,
+      near === undefined ? "check its name and path" : `did you mean ${quoted(near)}?`,
+    );
+  }
+
+  /** A policy of AWS by its path and name; a bare name, if the account may not have the policy. */
+  #ofAws(name: PolicyName, { isOwn }: Attached): SitePolicy | undefined {
+    const data = isOwn === true ? undefined : this.#managed?.();
+    if (data === undefined || name.kind === "unknown") return undefined;
+    const partition = name.kind === "name" ? "aws" : name.partition;
+    const isBare = name.kind === "name" || (name.kind === "account" && name.isLookedUp);
+    const bare = isBare && name.name !== undefined ? this.#exactName(data, name.name) : undefined;
+    const resource = name.kind === "aws" ? name.resource : bare;
+    const policy = resource === undefined ? undefined : data.find(resource);
+    return policy === undefined ? undefined : this.#awsPolicy(policy, partition, data.date);
+  }
+
+  #exactName(data: ManagedPolicies, name: string): string | undefined {
+    const resource = data.resourceOf(name);
+    return resource === name || resource?.endsWith(`/${name}`) === true ? resource : undefined;
+  }
+
+  #awsPolicy(policy: ManagedPolicy, partition: TextPart, date: string): SitePolicy {
+    const { arn, name, versionId, document } = policy;
+    const key = JSON.stringify([arn, partition]);
+    let value = this.#documents.get(key);
+    if (value === undefined) {
+      value = plainValue(JSON.parse(document), partition);
+      this.#documents.set(key, value);
+    }
+    const aws = { version: versionId, date };
+    return {
+      kind: "document",
+      value,
+      origin: { name: `AWS managed policy ${quoted(name)}`, key: arn, aws },
+    };
+  }
+
+  /** The policies of the nearest surroundings that have the name. */
+  #ownSites(name: PolicyName, site: PolicySite): readonly PolicySite[] {
+    const all = [...new Set(namesOf(name).flatMap((key) => this.#own.get(key) ?? []))].filter(
+      (each) => isSameAccount(name, each),
+    );
+    const near = all.filter(
+      (each) => this.#surroundings.get(each) === this.#surroundings.get(site),
+    );
+    if (near.length > 0) return near;
+    // A value that only the deployment knows has a name within its own surroundings.
+    const isOpen = name.kind === "unknown" || (name.kind === "account" && name.name === undefined);
+    return isOpen ? [] : all;
+  }
+
+  /** The access that the identities had before; undefined if the source does not say. */
+  #before(site: PolicySite, attached: Attached, now: SitePolicy): SitePolicy | undefined {
+    const { before } = attached;
+    if (before === undefined) return undefined;
+    const policies = before.values.map((value): SitePolicy => {
+      const found = this.#find(value, site, attached);
+      if (found.kind === "policy") return found.policy;
+      return linked(found.site, found.site.before ?? found.site.policy);
+    });
+    return earlierAttached(now, policies, before.isNew);
+  }
+}
+
+const GIVE_PLAN = "write its ARN, or give what decides it: a plan, `deploys`, an account dump";
+const GIVE_ARN = "write the ARN of a policy";
+
+interface Linked {
+  readonly kind: "site";
+  readonly site: PolicySite;
+}
+
+/** A policy of the sources, as the policy of a site that attaches it. */
+function linked(site: PolicySite, policy: SitePolicy): SitePolicy {
+  if (policy.kind === "absent" || policy.kind === "reference") return policy;
+  const origin: PolicyOrigin = {
+    name: `policy ${quoted(site.address)}`,
+    key: [site.place.file, site.root ?? "", site.address].join("\n"),
+    site,
+  };
+  return { ...policy, origin };
+}
+
+/**
+ * The earlier state of an attachment: the same policy, if it was attached, and otherwise all that
+ * was attached, as one policy.
+ */
+export function earlierAttached(
+  now: SitePolicy,
+  before: readonly SitePolicy[],
+  isNew: boolean,
+): SitePolicy {
+  const key = originOf(now)?.key;
+  const same = before.find((each) => key !== undefined && originOf(each)?.key === key);
+  return same ?? joined(before) ?? { kind: "absent", ...(!isNew && { isChange: true as const }) };
+}
+
+export const originOf = (policy: SitePolicy): PolicyOrigin | undefined =>
+  policy.kind === "document" || policy.kind === "unreadable" ? policy.origin : undefined;
+
+/** All policies as one; one that cannot be read is left out, which makes the whole smaller. */
+function joined(policies: readonly SitePolicy[]): SitePolicy | undefined {
+  const documents = policies.flatMap((each) => (each.kind === "document" ? [each.value] : []));
+  const [first, ...others] = documents;
+  if (first === undefined) return policies.find(({ kind }) => kind === "unreadable");
+  if (others.length === 0) return { kind: "document", value: first };
+  const version = memberText(first, "Version");
+  const lists = documents.map((each) => statementsOf(each));
+  const isPlain = documents.every((each) => memberText(each, "Version") === version);
+  if (!isPlain || lists.some((each) => each === undefined)) {
+    return { kind: "unreadable", reason: "the policies of before cannot be joined to one" };
+  }
+  const items = lists.flatMap((each) => each ?? []);
+  return {
+    kind: "document",
+    value: {
+      kind: "object",
+      members: [
+        ...(version === undefined
+          ? []
+          : [{ name: "Version", value: { kind: "text", parts: [version] } as const }]),
+        { name: "Statement", value: { kind: "list", items } },
+      ],
+    },
+  };
+}
+
+function memberText(value: Value, name: string): string | undefined {
+  if (value.kind !== "object") return undefined;
+  const found = value.members.find((each) => each.name === name)?.value;
+  const [part] = found?.kind === "text" ? found.parts : [];
+  return typeof part === "string" ? part : undefined;
+}
+
+function statementsOf(value: Value): readonly Value[] | undefined {
+  if (value.kind !== "object") return undefined;
+  const found = value.members.find((each) => each.name === "Statement")?.value;
+  if (found?.kind === "list") return found.items;
+  return found?.kind === "object" ? [found] : undefined;
+}
+
+/** The keys by which a policy of the account is found. */
+const keysOf = (value: Value): readonly string[] => {
+  const name = policyName(value);
+  return name === undefined ? [] : namesOf(name);
+};
+
+function namesOf(name: PolicyName): readonly string[] {
+  switch (name.kind) {
+    case "aws":
+      return [];
+    case "account":
+      // A name is unique in an account, whatever its path.
+      return [`policy ${name.key}`, ...(name.name === undefined ? [] : [`name ${name.name}`])];
+    case "name":
+      return [`name ${name.name}`];
+    case "unknown":
+      return [`unknown ${name.key}`];
+  }
+}
+
+/** Whether a policy may be in the account that a name has. */
+function isSameAccount(name: PolicyName, { names = [] }: PolicySite): boolean {
+  if (name.kind !== "account" || name.account === undefined) return true;
+  return names.some((each) => {
+    const own = policyName(each);
+    return own?.kind !== "account" || own.account === undefined || own.account === name.account;
+  });
+}
+
+/** The path and name that were meant: the same name with its path, or a name that is near. */
+function nearest(resource: string, data: ManagedPolicies): string | undefined {
+  const name = resource.slice(resource.lastIndexOf("/") + 1);
+  return data.resourceOf(name) ?? nearestName(resource, data.resources);
+}
+
+/** JSON without places, whose ARNs are those of a partition. */
+function plainValue(json: unknown, partition: TextPart): Value {
+  if (Array.isArray(json)) {
+    return { kind: "list", items: json.map((each) => plainValue(each, partition)) };
+  }
+  switch (typeof json) {
+    case "string":
+      return { kind: "text", parts: partsIn(json, partition) };
+    case "number":
+      return { kind: "number", spelling: String(json) };
+    case "boolean":
+      return { kind: "boolean", value: json };
+    default: {
+      const members = Object.entries(json ?? {});
+      if (json === null) return { kind: "null" };
+      return {
+        kind: "object",
+        members: members.map(([name, value]) => ({ name, value: plainValue(value, partition) })),
+      };
+    }
+  }
+}
+
+const ARN_START = "arn:aws:";
+
+function partsIn(text: string, partition: TextPart): readonly TextPart[] {
+  if (partition === "aws" || !text.startsWith(ARN_START)) return text === "" ? [] : [text];
+  const rest = text.slice(ARN_START.length - 1);
+  return typeof partition === "string" ? [`arn:${partition}${rest}`] : ["arn:", partition, rest];
+}
+
+/** "AWS managed policy `X` attached to `Y`". */
+function textOf({ principals, isOpen }: Attached, cases: readonly PolicyCase[]): string {
+  const names = [...new Set(cases.flatMap(({ policy }) => originOf(policy)?.name ?? []))];
+  const what = names.length === 0 ? "a policy" : listed(names, "or");
+  const who = [
+    ...principals.map(quoted),
+    ...(isOpen === true && principals.length === 0
+      ? ["an identity that is not in the source"]
+      : []),
+  ];
+  return who.length === 0 ? what : `${what} attached to ${listed(who, "and")}`;
+}
+
+function listed(names: readonly string[], word: string): string {
+  const shown = names.slice(0, MAX_NAMED);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} ${word} ${more} more` : shown.join(` ${word} `);
+}
