@@ -82,9 +82,10 @@ function matchesAddresses(
     patterns.some((pattern) => matchesAddress(pattern, each, doubt));
   if (matches(address)) return true;
   if (attached === undefined) return false;
-  const { principals, isOpen = false } = attached;
+  const { principals, identities = [], isOpen = false } = attached;
   if (doubt) return isOpen || principals.some(matches);
-  return !isOpen && principals.length > 0 && principals.every(matches);
+  const areKnown = !isOpen && identities.length === 0;
+  return areKnown && principals.length > 0 && principals.every(matches);
 }
 
 function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean): boolean {

@@ -62,9 +62,14 @@ class AttachedPolicies {
     }
   }
 
+  /** The roles of each of the surroundings, by the names that their trust policies have. */
+  readonly #roles = new Map<string, { readonly address: string; readonly name: PolicyName }[]>();
+
   #add(site: PolicySite, file: string): void {
     const { source, root, place } = site;
-    this.#surroundings.set(site, source === "terraform" ? (root ?? folderOf(place.file)) : file);
+    const around = source === "terraform" ? (root ?? folderOf(place.file)) : file;
+    this.#surroundings.set(site, around);
+    if (site.kind === "trust") this.#addRole(site, around);
     if (site.kind !== "identity" || site.attached !== undefined) return;
     for (const key of new Set((site.names ?? []).flatMap(keysOf))) {
       const known = this.#own.get(key);
@@ -73,9 +78,42 @@ class AttachedPolicies {
     }
   }
 
+  #addRole({ address, names = [] }: PolicySite, around: string): void {
+    const roles = this.#roles.get(around) ?? [];
+    this.#roles.set(around, roles);
+    for (const name of names.flatMap((each) => policyName(each) ?? [])) {
+      roles.push({ address: address.slice(0, address.lastIndexOf(".")), name });
+    }
+  }
+
+  /** The identities by their addresses, also those that have names only. */
+  #identified(site: PolicySite, attached: Attached): Attached {
+    const { identities = [], ...rest } = attached;
+    if (identities.length === 0) return rest;
+    const roles = this.#roles.get(this.#surroundings.get(site) ?? "") ?? [];
+    const principals = [...attached.principals];
+    const others: Value[] = [];
+    let isOpen = attached.isOpen === true;
+    for (const value of identities) {
+      const name = policyName(value);
+      const found = roles.filter((each) => name !== undefined && isSameName(each.name, name));
+      principals.push(...found.map(({ address }) => address));
+      // A known name is that of another identity, if all names are known.
+      const isOther = name?.kind === "name" && roles.every((each) => each.name.kind === "name");
+      if (found.length === 0) others.push(value);
+      if (found.length === 0 && !isOther) isOpen = true;
+    }
+    return {
+      ...rest,
+      principals: [...new Set(principals)],
+      ...(isOpen && { isOpen: true as const }),
+      ...(others.length > 0 && { identities: others }),
+    };
+  }
+
   resolved(site: PolicySite): PolicySite {
-    const { attached } = site;
-    if (attached === undefined) return site;
+    if (site.attached === undefined) return site;
+    const attached = this.#identified(site, site.attached);
     const given: readonly PolicyCase[] = site.cases ?? [{ when: "", policy: site.policy }];
     const cases = given.flatMap(({ when, policy }) => this.#cases(site, attached, when, policy));
     const [first] = cases;
@@ -319,6 +357,11 @@ function namesOf(name: PolicyName): readonly string[] {
   }
 }
 
+function isSameName(one: PolicyName, other: PolicyName): boolean {
+  if (one.kind === "name" && other.kind === "name") return one.name === other.name;
+  return one.kind === "unknown" && other.kind === "unknown" && one.key === other.key;
+}
+
 /** Whether a policy may be in the account that a name has. */
 function isSameAccount(name: PolicyName, { names = [] }: PolicySite): boolean {
   if (name.kind !== "account" || name.account === undefined) return true;
@@ -366,15 +409,10 @@ function partsIn(text: string, partition: TextPart): readonly TextPart[] {
 }
 
 /** "AWS managed policy `X` attached to `Y`". */
-function textOf({ principals, isOpen }: Attached, cases: readonly PolicyCase[]): string {
+function textOf({ principals, identities = [] }: Attached, cases: readonly PolicyCase[]): string {
   const names = [...new Set(cases.flatMap(({ policy }) => originOf(policy)?.name ?? []))];
   const what = names.length === 0 ? "a policy" : listed(names, "or");
-  const who = [
-    ...principals.map(quoted),
-    ...(isOpen === true && principals.length === 0
-      ? ["an identity that is not in the source"]
-      : []),
-  ];
+  const who = [...principals, ...identities.map(policyNameText)].map(quoted);
   return who.length === 0 ? what : `${what} attached to ${listed(who, "and")}`;
 }
 

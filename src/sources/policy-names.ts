@@ -33,7 +33,7 @@ export type PolicyName =
 
 /** Stands for an unknown part; no text of a source has it. */
 const HOLE = "\uE000";
-const ARN = /^arn:([^:]*):iam::([^:]*):policy\/(.+)$/s;
+const ARN = /^arn:([^:]*):iam::([^:]*):policy(?:\/|(?=\uE000))(.+)$/s;
 
 /** Undefined for a value that names no policy, such as a list. */
 export function policyName(value: Value): PolicyName | undefined {
@@ -64,16 +64,16 @@ export function policyName(value: Value): PolicyName | undefined {
 }
 
 /** The path of a policy that the data source `aws_iam_policy` finds by its name. */
-const FOUND = /(?:^|\.)data\.aws_iam_policy\.[^.]+\.path$/;
+const FOUND = /(?:^|\.)data\.aws_iam_policy\..+\.path$/;
 
 const knownOnly = (text: string): string | undefined => (text.includes(HOLE) ? undefined : text);
 
 /** The parts of the path and name. */
 function behindPolicy(parts: readonly TextPart[]): readonly TextPart[] {
-  const at = parts.findIndex((part) => typeof part === "string" && part.includes(":policy/"));
+  const at = parts.findIndex((part) => typeof part === "string" && /:policy(?:\/|$)/.test(part));
   const first = parts[at];
   if (typeof first !== "string") return parts;
-  const rest = first.slice(first.indexOf(":policy/") + ":policy/".length);
+  const rest = first.slice(first.indexOf(":policy") + ":policy/".length);
   return [...(rest === "" ? [] : [rest]), ...parts.slice(at + 1)];
 }
 

@@ -54,7 +54,10 @@ export interface PolicySite {
   readonly cases?: readonly PolicyCase[];
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
-  /** The ARN of a managed policy, and other values by which a source refers to it. */
+  /**
+   * The values by which a source refers to a managed policy, such as its ARN; at a trust policy,
+   * the name of the role.
+   */
   readonly names?: readonly Value[];
   /** Present if the site attaches a managed policy, which stands elsewhere. */
   readonly attached?: Attached;
@@ -112,6 +115,8 @@ export interface PolicyOrigin {
 export interface Attached {
   /** Addresses of the identities that get the policy. */
   readonly principals: readonly string[];
+  /** Names of more identities, which are looked up among the sites. */
+  readonly identities?: readonly Value[];
   /** Whether it may be attached to other identities too, which the source does not name. */
   readonly isOpen?: true;
   /** Whether a name is that of a policy of the account, and not of AWS. */

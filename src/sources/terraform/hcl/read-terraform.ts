@@ -10,7 +10,13 @@
  * are deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
-import { type TerraformPolicy, terraformPolicies } from "../../../aws/terraform-policies.ts";
+import type { PathStep } from "../../../aws/policy-table.ts";
+import {
+  type TerraformAttachment,
+  type TerraformPolicy,
+  terraformAttachments,
+  terraformPolicies,
+} from "../../../aws/terraform-policies.ts";
 import type {
   InlineException,
   PolicySite,
@@ -24,7 +30,7 @@ import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { type BlockSites, sitesOfBlock } from "./sites.ts";
-import type { HclFile } from "./syntax.ts";
+import type { Block, HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
 const MAX_SITES = 20_000;
@@ -96,10 +102,12 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
     for (const resource of configuration.resources.values()) {
       const rows = policiesOf(resource);
-      if (rows.length === 0) continue;
+      const attachments = attachmentsOf(resource);
+      if (rows.length + attachments.length === 0) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
-      found.push({ path, resource, rows, allowed, comments: file?.comments ?? [] });
+      const comments = file?.comments ?? [];
+      found.push({ path, resource, rows, attachments, allowed, comments });
     }
     for (const [name, block] of configuration.calls) {
       const inner = project.configuration(block, configuration.folder);
@@ -123,13 +131,20 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
 /** The rows of the table whose attribute, or whose block, the resource has. */
 function policiesOf({ mode, type, block }: ResourceBlock): readonly TerraformPolicy[] {
   if (mode === "data") return [];
-  return terraformPolicies(type).filter(({ path: [step] }) => {
-    const name = step?.name;
-    return (
-      block.body.attributes.some((each) => each.name === name) ||
-      block.body.blocks.some((each) => blockType(each) === name)
-    );
-  });
+  return terraformPolicies(type).filter(({ path }) => isWritten(block, path));
+}
+
+function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
+  if (mode === "data") return [];
+  return terraformAttachments(type).filter(({ path }) => isWritten(block, path));
+}
+
+function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
+  const name = step?.name;
+  return (
+    body.attributes.some((each) => each.name === name) ||
+    body.blocks.some((each) => blockType(each) === name)
+  );
 }
 
 function readingsOf(

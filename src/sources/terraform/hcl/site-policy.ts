@@ -84,6 +84,7 @@ export function withoutFacts(value: Value): Value {
 export function isSamePolicy(one: SitePolicy, other: SitePolicy): boolean {
   if (one.kind === "document" && other.kind === "document") return isSame(one.value, other.value);
   if (one.kind === "unreadable" && other.kind === "unreadable") return one.reason === other.reason;
+  if (one.kind === "reference" && other.kind === "reference") return isSame(one.value, other.value);
   return one.kind === other.kind && one.kind === "absent";
 }
 

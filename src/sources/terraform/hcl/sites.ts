@@ -5,26 +5,29 @@
  * are equal are one; a policy that is the same in all cases has none. Where a policy stands in
  * nested blocks, each block is a site of its own.
  */
-import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
+import type { TerraformAttachment, TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import type { Place } from "../../place.ts";
 import type {
+  Attached,
   InlineException,
   PolicyCase,
   PolicyKind,
   PolicySite,
   SitePolicy,
 } from "../../site.ts";
+import type { Value } from "../../value.ts";
 import { argumentPolicy } from "./argument-policy.ts";
-import type { Instance } from "./attributes.ts";
-import { nestedBlocks } from "./blocks.ts";
+import { identitiesOf, listItems } from "./attachments.ts";
+import { type Instance, attributeOf as instanceAttribute } from "./attributes.ts";
+import { attributesAt } from "./block-attributes.ts";
 import { type Case, inCases, MAX_CASES, type Taken, wording } from "./cases.ts";
-import { attributeOf, type ResourceBlock } from "./configuration.ts";
-import { type Data, knownText, member, NULL, unknown } from "./data.ts";
+import type { ResourceBlock } from "./configuration.ts";
+import { type Data, knownText, member } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
-import { isSamePolicy, policyOf, policyOfDocument } from "./site-policy.ts";
+import { isSamePolicy, policyOf, policyOfDocument, withoutFacts } from "./site-policy.ts";
 import type { Body, Comment } from "./syntax.ts";
 
 /** A block of a resource with policies. */
@@ -33,6 +36,7 @@ export interface BlockSites {
   readonly path: readonly string[];
   readonly resource: ResourceBlock;
   readonly rows: readonly TerraformPolicy[];
+  readonly attachments: readonly TerraformAttachment[];
   /** The inline exceptions of its file. */
   readonly allowed: readonly InlineException[];
   readonly comments: readonly Comment[];
@@ -52,14 +56,32 @@ interface FoundPolicy {
   readonly place: Place;
   readonly policy: SitePolicy;
   readonly kind: PolicyKind;
+  readonly names?: readonly Value[];
+  readonly attached?: Attached;
 }
+
+/** The policies of an instance at one row of a table. */
+type FindPolicies = (tree: Tree) => readonly FoundPolicy[];
 
 export function sitesOfBlock(project: RootModule, block: BlockSites): readonly PolicySite[] {
   const allowed = exceptionsOfBlock(block.allowed, block.resource.block, block.comments);
-  return instancesOf(project, block).flatMap((instance) =>
-    block.rows.flatMap((row) => sitesOfRow(project, block, instance, row, allowed)),
-  );
+  return instancesOf(project, block).flatMap((instance) => {
+    const sites = (type: SiteType, find: FindPolicies): readonly PolicySite[] =>
+      sitesOfRow(project, { block, instance, type, find, allowed });
+    return [
+      ...block.rows.flatMap((row) =>
+        sites(row, (tree) => policiesIn(tree, block, instance.keys, row)),
+      ),
+      ...block.attachments.flatMap((row) =>
+        sites(ATTACHED, (tree) => attachedIn(tree, block, instance.keys, row)),
+      ),
+    ];
+  });
 }
+
+type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType">;
+
+const ATTACHED: SiteType = { awsType: "AWS::IAM::ManagedPolicy" };
 
 function instancesOf(project: RootModule, block: BlockSites): readonly FoundInstance[] {
   const found = new Map<string, { keys: readonly InstanceKey[]; cases: Taken[] }>();
@@ -102,17 +124,20 @@ function instanceKeys(module: Module, body: Body, name: string): readonly Instan
   return expansion.instances.map(({ key }) => key);
 }
 
+interface RowOfInstance {
+  readonly block: BlockSites;
+  readonly instance: FoundInstance;
+  readonly type: SiteType;
+  readonly find: FindPolicies;
+  readonly allowed: readonly InlineException[];
+}
+
 function sitesOfRow(
   project: RootModule,
-  block: BlockSites,
-  { keys, cases }: FoundInstance,
-  row: TerraformPolicy,
-  allowed: readonly InlineException[],
+  { block, instance: { keys, cases }, type, find, allowed }: RowOfInstance,
 ): readonly PolicySite[] {
   const limit = Math.max(1, Math.floor(MAX_CASES / cases.length));
-  const all = cases.flatMap((taken) =>
-    inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, row)),
-  );
+  const all = cases.flatMap((taken) => inCases(project, taken, limit, find));
   const tags = tagsInAll(cases.map((taken) => tagsIn(project, taken, block, keys)));
   const addresses = new Set(all.flatMap(({ result }) => result.map(({ address }) => address)));
   return [...addresses].flatMap((address) => {
@@ -120,29 +145,31 @@ function sitesOfRow(
       const policy = result.find((each) => each.address === address);
       return policy === undefined ? [] : [{ taken, result: policy }];
     });
-    const site = siteOf(row, found, tags);
+    const site = siteOf(type, found, tags);
     return site === undefined ? [] : [allowed.length === 0 ? site : { ...site, allowed }];
   });
 }
 
 function siteOf(
-  row: TerraformPolicy,
+  type: SiteType,
   found: readonly Case<FoundPolicy>[],
   tags: Tags,
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
-  const { address, place, kind, policy } = first.result;
+  const { address, place, kind, policy, names, attached } = first.result;
   const cases = distinctCases(found);
   return {
     source: "terraform",
     address,
     kind,
-    awsType: row.awsType,
-    ...(row.publicCheckType && { publicCheckType: row.publicCheckType }),
+    awsType: type.awsType,
+    ...(type.publicCheckType && { publicCheckType: type.publicCheckType }),
     place,
     policy,
     ...(cases.length > 1 && { cases }),
+    ...(names !== undefined && { names }),
+    ...(attached !== undefined && { attached }),
     ...tags,
   };
 }
@@ -170,14 +197,49 @@ function policiesIn(
   const { instance, scope } = found;
   const steps = row.path.map((step) => step.name);
   const { body } = block.resource.block;
+  const names = namesOf(row, instance);
   return attributesAt(tree, body, scope, steps).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place,
+    ...(names !== undefined && { names }),
     kind: kind === "undecided" ? "scp" : kind,
     policy:
       kind === "undecided"
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policyIn(row, instance, value),
+  }));
+}
+
+/** The ARN of a managed policy, or the name of a role. */
+function namesOf(
+  { type, kind }: TerraformPolicy,
+  instance: Instance,
+): readonly Value[] | undefined {
+  const attribute = type === "aws_iam_policy" ? "arn" : kind === "trust" ? "name" : undefined;
+  return attribute && [withoutFacts(instanceAttribute(instance, attribute))];
+}
+
+function attachedIn(
+  tree: Tree,
+  block: BlockSites,
+  keys: readonly InstanceKey[],
+  row: TerraformAttachment,
+): readonly FoundPolicy[] {
+  const found = instanceIn(tree, block, keys);
+  if (found === undefined) return [];
+  const { instance, scope } = found;
+  const attached = identitiesOf(tree, block.resource.block.body, { row, instance, scope });
+  const steps = row.path.map((step) => step.name);
+  const at = attributesAt(tree, block.resource.block.body, scope, steps);
+  return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
+    address: `${instance.address}.${suffix}`,
+    place: value.place ?? place,
+    kind: "identity",
+    policy:
+      value.kind === "null"
+        ? { kind: "absent" }
+        : { kind: "reference", value: withoutFacts(value) },
+    attached,
   }));
 }
 
@@ -202,54 +264,6 @@ function instanceIn(
   const { body } = resource.block;
   const scope = module.scope({ body, key, name: module.ownName(resource) });
   return { module, instance: module.instance(resource, key), scope };
-}
-
-export interface FoundAttribute {
-  /** `inline_policy[0].policy`. */
-  readonly suffix: string;
-  readonly value: Data;
-  readonly place: Place;
-}
-
-/** The attribute at the end of the path, in each nested block. */
-export function attributesAt(
-  tree: Tree,
-  body: Body,
-  scope: Scope,
-  [name = "", ...rest]: readonly string[],
-): readonly FoundAttribute[] {
-  const expression = attributeOf(body, name);
-  if (expression !== undefined) {
-    const value = tree.evaluator.evaluate(expression, scope);
-    const { place } = expression;
-    return rest.length === 0 ? [{ suffix: name, value, place }] : inList(name, value, rest, place);
-  }
-  if (rest.length === 0) return [];
-  return nestedBlocks(body, name, scope, tree.evaluator).flatMap((nested, at) =>
-    attributesAt(tree, nested.block.body, nested.scope, rest).map((found) => ({
-      ...found,
-      suffix: `${name}[${nested.maybe === undefined ? at : "*"}].${found.suffix}`,
-    })),
-  );
-}
-
-/** Blocks that are written as a list of objects. */
-function inList(
-  name: string,
-  value: Data,
-  [last = ""]: readonly string[],
-  place: Place,
-): readonly FoundAttribute[] {
-  if (value.kind === "unknown") {
-    const below = unknown(`${value.unknown.name}[*].${last}`, "structure", place);
-    return [{ suffix: `${name}[*].${last}`, value: below, place }];
-  }
-  const items = value.kind === "list" ? value.items : [];
-  return items.map((item, at) => ({
-    suffix: `${name}[${at}].${last}`,
-    value: member(item, last) ?? NULL,
-    place,
-  }));
 }
 
 /** An SCP, an RCP or another policy of an organization: its `type` says which. */
