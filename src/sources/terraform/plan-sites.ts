@@ -13,7 +13,7 @@ import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts"
 import type { Value } from "../value.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
-import { child, isMasked, policyOfText } from "./json-value.ts";
+import { child, isMasked, policyOfText, textValue } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
@@ -189,6 +189,7 @@ export class PlanSites {
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policy,
       ...(before && { before }),
+      ...ownNames(outline, row, isObject(values) ? values : {}),
       ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
       ...tagsOf(change),
     };
@@ -399,13 +400,31 @@ function blockExpressions(expressions: JsonObject, { path }: TerraformPolicy): E
   return found.flatMap((each) => expressionOf(each) ?? []);
 }
 
-function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
+export function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
   const left = deposed === undefined ? "" : ` (deposed ${deposed})`;
   return `${address}${left}${pathText(path)}`;
 }
 
+/** The ARN of a managed policy, or the name of a role, and how a reference calls it. */
+function ownNames(
+  { type, address }: ResourceOutline,
+  { kind }: TerraformPolicy,
+  values: JsonObject,
+): Pick<PolicySite, "names"> {
+  const isPolicy = type === "aws_iam_policy";
+  if (!isPolicy && kind !== "trust") return {};
+  const known = values[isPolicy ? "arn" : "name"];
+  const names = (isPolicy ? ["arn", "id"] : ["name", "id"]).map(
+    (each): Value => ({
+      kind: "unknown",
+      unknown: { name: `${address}.${each}`, nature: "text" },
+    }),
+  );
+  return { names: typeof known === "string" ? [textValue(known)] : names };
+}
+
 /** Whether Terraform stops to manage the object, and makes no new one. */
-function isForgotten(actions: unknown): boolean {
+export function isForgotten(actions: unknown): boolean {
   return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
 }
 
@@ -414,7 +433,7 @@ function isReplaced(change: JsonObject): boolean {
   return Array.isArray(actions) && actions.length > 1;
 }
 
-function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
+export function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
   const after = isObject(change["after"]) ? change["after"] : change["before"];
   const mask = child(change["after_unknown"], "tags_all") ?? child(change["after_unknown"], "tags");
   const hidden =

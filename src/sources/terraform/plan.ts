@@ -14,6 +14,8 @@
  */
 import {
   type LinkEffect,
+  type TerraformLink,
+  terraformAttachments,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
@@ -21,6 +23,7 @@ import { isEqual, isObject, quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "../site.ts";
 import { child } from "./json-value.ts";
+import { PlanAttachments } from "./plan-attachments.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
@@ -69,12 +72,19 @@ export function readTerraformPlan(
   return new PlanReader(source, read.outline, places, { context, terraform }).read();
 }
 
+const mayBeSite = (type: string): boolean =>
+  terraformPolicies(type).length + terraformAttachments(type).length > 0;
+
 /** Grants that are sites, because AWS shows them as statements (plan-grant.ts). */
 const GRANTS_WITH_STATEMENT: ReadonlySet<string> = new Set([
   "aws_cloudwatch_event_permission",
   "aws_lambda_layer_version_permission",
   "aws_lambda_permission",
 ]);
+
+/** Whether the values of the attribute are sites. */
+const isSite = ({ type, path: [first] }: TerraformLink): boolean =>
+  terraformAttachments(type).some(({ path: [step] }) => step?.name === first?.name);
 
 interface Surroundings {
   readonly context: ReadingContext;
@@ -87,6 +97,7 @@ class PlanReader {
   readonly #places: PlanPlaces;
   readonly #plan: Plan;
   readonly #sites: PlanSites;
+  readonly #attachments: PlanAttachments;
   readonly #problems: SourceProblem[] = [];
 
   constructor(
@@ -100,6 +111,7 @@ class PlanReader {
     this.#places = places;
     this.#plan = new Plan(outline);
     this.#sites = new PlanSites(this.#plan, places, terraform, context.deployment);
+    this.#attachments = new PlanAttachments(this.#plan, places, terraform, context.deployment);
   }
 
   read(): SourceReading {
@@ -108,11 +120,11 @@ class PlanReader {
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
-      if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      if (each.mode === "data" || !mayBeSite(each.type)) continue;
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of made.sites) sites.push(site);
+      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
@@ -231,7 +243,7 @@ class PlanReader {
   #isLinked(outline: ResourceOutline, effect: LinkEffect): boolean {
     const change = this.#plan.change(outline);
     return terraformLinks(outline.type)
-      .filter((each) => each.effect === effect)
+      .filter((each) => each.effect === effect && !isSite(each))
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
         const value = child(change["after"], name) ?? null;
