@@ -45,6 +45,9 @@ export function withAttachedPolicies(
   }));
 }
 
+/** The rest of the address of a trust policy behind that of its role. */
+const TRUST_MEMBER = /(?:\.spec(?:\.\w+Provider)?)?\.\w+$/;
+
 type Unread = SitePolicy & { readonly kind: "unreadable" };
 
 class AttachedPolicies {
@@ -82,7 +85,7 @@ class AttachedPolicies {
     const roles = this.#roles.get(around) ?? [];
     this.#roles.set(around, roles);
     for (const name of names.flatMap((each) => policyName(each) ?? [])) {
-      roles.push({ address: address.slice(0, address.lastIndexOf(".")), name });
+      roles.push({ address: address.replace(TRUST_MEMBER, ""), name });
     }
   }
 
@@ -130,7 +133,7 @@ class AttachedPolicies {
       policy: several ? tooMany : first.policy,
       ...(cases.length > 1 && !several && { cases }),
       ...(before !== undefined && { before }),
-      attached: { ...attached, text: textOf(attached, cases) },
+      attached: { ...attached, text: textOf(site, attached, cases) },
     };
   }
 
@@ -173,7 +176,7 @@ class AttachedPolicies {
     if (name === undefined) {
       return unread("what it attaches is not the ARN or the name of a policy", GIVE_ARN);
     }
-    const own = name.kind === "aws" ? [] : this.#ownSites(name, site);
+    const own = this.#ownSites(name, site);
     const [only, second] = own;
     if (only !== undefined && second === undefined) return { kind: "site", site: only };
     if (second !== undefined) {
@@ -244,7 +247,8 @@ class AttachedPolicies {
     if (near.length > 0) return near;
     // A value that only the deployment knows has a name within its own surroundings.
     const isOpen = name.kind === "unknown" || (name.kind === "account" && name.name === undefined);
-    return isOpen ? [] : all;
+    // A document of AWS is that of its data, unless the dump of this account has another version.
+    return isOpen || name.kind === "aws" ? [] : all;
   }
 
   /** The access that the identities had before; undefined if the source does not say. */
@@ -346,7 +350,8 @@ const keysOf = (value: Value): readonly string[] => {
 function namesOf(name: PolicyName): readonly string[] {
   switch (name.kind) {
     case "aws":
-      return [];
+      // An account dump has the policies of AWS that are in use.
+      return name.resource === undefined ? [] : [`aws ${name.resource}`];
     case "account":
       // A name is unique in an account, whatever its path.
       return [`policy ${name.key}`, ...(name.name === undefined ? [] : [`name ${name.name}`])];
@@ -409,11 +414,17 @@ function partsIn(text: string, partition: TextPart): readonly TextPart[] {
 }
 
 /** "AWS managed policy `X` attached to `Y`". */
-function textOf({ principals, identities = [] }: Attached, cases: readonly PolicyCase[]): string {
+function textOf(
+  { kind }: PolicySite,
+  { principals, identities = [] }: Attached,
+  cases: readonly PolicyCase[],
+): string {
   const names = [...new Set(cases.flatMap(({ policy }) => originOf(policy)?.name ?? []))];
   const what = names.length === 0 ? "a policy" : listed(names, "or");
   const who = [...principals, ...identities.map(policyNameText)].map(quoted);
-  return who.length === 0 ? what : `${what} attached to ${listed(who, "and")}`;
+  return who.length === 0
+    ? what
+    : `${what} ${kind === "boundary" ? "as the boundary of" : "attached to"} ${listed(who, "and")}`;
 }
 
 function listed(names: readonly string[], word: string): string {

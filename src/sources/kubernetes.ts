@@ -26,6 +26,7 @@ import { TemplateExceptions } from "./cloudformation/exceptions.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
+import { kubernetesAttachmentSites, policyReference } from "./kubernetes-attachments.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { Patches } from "./kubernetes-patches.ts";
 import type { Place } from "./place.ts";
@@ -191,7 +192,10 @@ class Reader {
     const rows = kubernetesPolicies(kind);
     if (rows.length > 0) this.#resources++;
     const roots = kubernetesRoots(kind);
-    const found = roots.flatMap((root) => rows.flatMap((row) => this.#row(resource, root, row)));
+    const found = roots.flatMap((root) => [
+      ...rows.flatMap((row) => this.#row(resource, root, row)),
+      ...this.#attachments(resource, root, namespace),
+    ]);
     for (const root of roots) this.#links(resource, root);
     const all = [...found, ...this.#grants(resource), ...this.#unknownPolicies(resource)];
     for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
@@ -199,8 +203,10 @@ class Reader {
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {
     const steps = [...root, ...row.path.flatMap(({ name, each }) => (each ? [name, "*"] : [name]))];
+    const names = ownNames(resource, root, row);
     const site = (path: string, policy: SitePolicy, place?: Place): PolicySite => ({
       ...this.#common(resource, root),
+      ...(names.length > 0 && { names }),
       address: `${resource.address}.${path}`,
       kind: row.kind,
       awsType: row.awsType,
@@ -222,6 +228,35 @@ class Reader {
       const policy = kubernetesPolicy(value, place, this.#actions);
       return [site(unmasked(path, this.#actions), policy, place)];
     });
+  }
+
+  #attachments(
+    resource: Resource,
+    root: readonly string[],
+    namespace: string | undefined,
+  ): readonly PolicySite[] {
+    const { value, kind, address, place } = resource;
+    const spec = root.reduce<Value | undefined>(member, value);
+    if (spec === undefined) return [];
+    const path = root.join(".");
+    const sites = kubernetesAttachmentSites({ kind, address, namespace, spec, path, place });
+    const { tags, unknownTags } = this.#common(resource, root);
+    return sites.map((site) => ({
+      ...site,
+      address: unmasked(site.address, this.#actions),
+      policy: this.#unmaskedReference(site),
+      ...(tags && { tags }),
+      ...(unknownTags && { unknownTags }),
+    }));
+  }
+
+  /** A reference with an action of Helm, or a placeholder, is known only after the rendering. */
+  #unmaskedReference({ policy, address }: PolicySite): SitePolicy {
+    if (policy.kind !== "reference") return policy;
+    const text = knownText(policy.value);
+    if (text === undefined || !hasPlaceholder(text)) return policy;
+    const unknown = { name: unmasked(address, this.#actions), nature: "text" } as const;
+    return { kind: "reference", value: { kind: "unknown", unknown } };
   }
 
   #common(
@@ -296,8 +331,7 @@ class Reader {
     if (name === undefined || spec === undefined) return;
     const link = ["", "Ref", "Selector"].map((end) => member(spec, `${name}${end}`)).find(Boolean);
     if (link === undefined) return;
-    const what = name === "policyArn" ? "attaches a policy" : "sets a boundary";
-    const message = `\`${address}\` ${what}, and this is not checked`;
+    const message = `\`${address}\` sets a boundary, and this is not checked`;
     this.#report("note", "LINK_NOT_CHECKED", message, link.place ?? place);
   }
 
@@ -365,6 +399,24 @@ class Reader {
     this.problems.push({ severity, code, message, place: at, ...(help !== undefined && { help }) });
   }
 }
+
+/** The values by which other resources name a policy or a role: its resource, and its own name. */
+function ownNames(
+  { value, address }: Resource,
+  root: readonly string[],
+  { awsType, kind }: KubernetesPolicy,
+): readonly Value[] {
+  const isPolicy = awsType === "AWS::IAM::ManagedPolicy";
+  if (!isPolicy && kind !== "trust") return [];
+  const spec = root.reduce<Value | undefined>(member, value);
+  const external = member(member(member(value, "metadata"), "annotations"), EXTERNAL_NAME);
+  const own = member(spec, "name") ?? external ?? member(member(value, "metadata"), "name");
+  const name = policyReference(address);
+  const unknown: Value = { kind: "unknown", unknown: { name, nature: "text" } };
+  return own === undefined || hasPlaceholder(knownText(own) ?? "$(") ? [unknown] : [unknown, own];
+}
+
+const EXTERNAL_NAME = "crossplane.io/external-name";
 
 /** Policies in a text of JSON, and as an object of one of the forms that are in use. */
 function looksLikePolicy(value: Value): boolean {

@@ -129,7 +129,7 @@ describe("notes", () => {
 
   test.each([
     ["aws_kms_grant.x", { grantee_principal: "arn" }, "note PLAN_GRANT"],
-    ["aws_iam_role_policy_attachment.x", { policy_arn: "arn" }, "note PLAN_ATTACHMENT"],
+    ["aws_organizations_policy_attachment.x", { policy_id: "p" }, "note PLAN_ATTACHMENT"],
     ["aws_iam_role.x", { permissions_boundary: "arn" }, "note PLAN_BOUNDARY"],
     ["aws_s3_bucket_public_access_block.x", { block_public_policy: true }, "note PLAN_GUARD"],
     ["aws_ram_principal_association.x", { principal: "1" }, "note PLAN_SHARE"],
