@@ -7,7 +7,6 @@
  * the access of the ceiling. Problems of sources and of exceptions join the result.
  */
 
-import { quoted } from "../json/value.ts";
 import { originOf } from "../sources/attached-policies.ts";
 import type { Place } from "../sources/place.ts";
 import type {
@@ -252,7 +251,7 @@ type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "refer
 function judgedElsewhere(rule: Rule, policy: ReadablePolicy): Outcome | undefined {
   const site = policy.kind === "document" ? policy.origin?.site : undefined;
   if (site === undefined || !isRuleAbout(rule, site)) return undefined;
-  return { kind: "not applicable", reason: `it is judged as ${quoted(site.address)}` };
+  return { kind: "not applicable", reason: `it is judged as \`${site.address}\`` };
 }
 
 function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {

@@ -12,7 +12,7 @@
  */
 import { quoted } from "../json/value.ts";
 import { nearestName } from "../text/nearest-name.ts";
-import { folderOf } from "./file-path.ts";
+import { folderOf, joinedPath } from "./file-path.ts";
 import type { ManagedPolicies, ManagedPolicy } from "./managed-policies.ts";
 import { type PolicyName, policyName, policyNameText } from "./policy-names.ts";
 import type {
@@ -70,7 +70,7 @@ class AttachedPolicies {
 
   #add(site: PolicySite, file: string): void {
     const { source, root, place } = site;
-    const around = source === "terraform" ? (root ?? folderOf(place.file)) : file;
+    const around = source === "terraform" ? joinedPath(".", root ?? folderOf(place.file)) : file;
     this.#surroundings.set(site, around);
     if (site.kind === "trust") this.#addRole(site, around);
     if (site.kind !== "identity" || site.attached !== undefined) return;
@@ -276,7 +276,7 @@ interface Linked {
 function linked(site: PolicySite, policy: SitePolicy): SitePolicy {
   if (policy.kind === "absent" || policy.kind === "reference") return policy;
   const origin: PolicyOrigin = {
-    name: `policy ${quoted(site.address)}`,
+    name: `policy \`${site.address}\``,
     key: [site.place.file, site.root ?? "", site.address].join("\n"),
     site,
   };
@@ -421,7 +421,7 @@ function textOf(
 ): string {
   const names = [...new Set(cases.flatMap(({ policy }) => originOf(policy)?.name ?? []))];
   const what = names.length === 0 ? "a policy" : listed(names, "or");
-  const who = [...principals, ...identities.map(policyNameText)].map(quoted);
+  const who = [...principals, ...identities.map(policyNameText)].map((each) => `\`${each}\``);
   return who.length === 0
     ? what
     : `${what} ${kind === "boundary" ? "as the boundary of" : "attached to"} ${listed(who, "and")}`;

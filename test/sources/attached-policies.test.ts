@@ -49,6 +49,7 @@ function found(resources: string): string {
   return policy.kind === "document" ? (policy.origin?.name ?? "") : policy.kind;
 }
 
+const NONE = "AWS had no policy with this name and path on 2026-08-01";
 const FILE_HELP = "(give the file with that policy too, or an account dump that has it)";
 
 test.each([
@@ -58,14 +59,8 @@ test.each([
     "!Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/Running'",
     "AWS managed policy `Running`",
   ],
-  [
-    "arn:aws:iam::aws:policy/Running",
-    "AWS had no policy with this name and path on 2026-08-01 (did you mean `service-role/Running`?)",
-  ],
-  [
-    "arn:aws:iam::aws:policy/Raeding",
-    "AWS had no policy with this name and path on 2026-08-01 (did you mean `Reading`?)",
-  ],
+  ["arn:aws:iam::aws:policy/Running", `${NONE} (did you mean \`service-role/Running\`?)`],
+  ["arn:aws:iam::aws:policy/Raeding", `${NONE} (did you mean \`Reading\`?)`],
   ["!Ref P", "policy `P.PolicyDocument`"],
   ["!Sub 'arn:aws:iam::${AWS::AccountId}:policy/team/mine'", "policy `P.PolicyDocument`"],
   ["arn:aws:iam::111122223333:policy/team/mine", "policy `P.PolicyDocument`"],

@@ -55,7 +55,8 @@ test("a managed policy attaches itself to the identities that it names", () => {
     Properties: {PolicyDocument: {}, Roles: [!Ref R, by-name], Users: [!Ref "AWS::NoValue"]}
 `);
   const account = "‹account AWS::AccountId›";
-  const own = `arn:‹partition AWS::Partition›:iam::${account}:policy/‹component P.ManagedPolicyName›`;
+  const name = "‹component P.ManagedPolicyName›";
+  const own = `arn:‹partition AWS::Partition›:iam::${account}:policy/${name}`;
   expect(found.map((each) => each.replace(/"attached: (.*)"/, "$1"))).toEqual([
     `P.Roles[0] -> ${own} to R`,
     `P.Roles[1] -> ${own} to ?`,
