@@ -115,6 +115,8 @@ export interface PolicyOrigin {
 export interface Attached {
   /** Addresses of the identities that get the policy. */
   readonly principals: readonly string[];
+  /** Whether all identities are roles whose trust policies are sites. */
+  readonly isRole?: true;
   /** Names of more identities, which are looked up among the sites. */
   readonly identities?: readonly Value[];
   /** Whether it may be attached to other identities too, which the source does not name. */
