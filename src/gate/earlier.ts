@@ -6,6 +6,7 @@
  * absent, so all that it grants is new.
  */
 import { earlierAttached } from "../sources/attached-policies.ts";
+import { folderOf, joinedPath } from "../sources/file-path.ts";
 import type { Attached, PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
 
 /** The earlier policy of a site; undefined if nothing is known of it. */
@@ -29,12 +30,18 @@ export function earlierPolicies(
   const broken = readings.some(({ problems }) =>
     problems.some((each) => each.severity === "error"),
   );
-  const byFile = new Map(readings.map(({ file }) => [file, [] as PolicySite[]]));
-  for (const site of readings.flatMap((each) => each.sites))
-    byFile.get(site.place.file)?.push(site);
+  const sites = readings.flatMap((each) => each.sites);
+  const groups = new Map<string, PolicySite[]>();
+  for (const site of sites) {
+    const group = groups.get(surroundingsOf(site));
+    if (group === undefined) groups.set(surroundingsOf(site), [site]);
+    else group.push(site);
+  }
   return (site) => {
     if (site.attached !== undefined) {
-      const before = attachedBefore(site, site.attached, byFile.get(site.place.file) ?? []);
+      // A file that was not there may have had another name.
+      const group = groups.get(surroundingsOf(site)) ?? sites;
+      const before = attachedBefore(site, site.attached, group);
       return before.kind === "absent" && broken ? BROKEN : before;
     }
     const here = byPlace.get(keyOf(site));
@@ -54,24 +61,30 @@ const BROKEN: SitePolicy = {
   reason: "a file of the earlier state has errors",
 };
 
-/** The policies that were attached to the same identities, as one. */
+/** The file of a site; for Terraform, the folder of its root module. */
+function surroundingsOf({ source, root, place }: PolicySite): string {
+  return source === "terraform" ? joinedPath(".", root ?? folderOf(place.file)) : place.file;
+}
+
+/**
+ * The policies that were attached to the same identities, as one. Only a role whose trust policy is
+ * there now, and was not there before, is new; a user or group leaves no trace in the sites.
+ */
 function attachedBefore(
   site: PolicySite,
-  { principals }: Attached,
+  { principals, isRole }: Attached,
   earlier: readonly PolicySite[],
 ): SitePolicy {
-  const isOurs = (each: PolicySite): boolean => (each.root ?? "") === (site.root ?? "");
   const own = earlier.filter(
     (each) =>
-      isOurs(each) &&
       each.attached !== undefined &&
       (each.address === site.address ||
         (principals.length > 0 &&
           principals.every((one) => each.attached?.principals.includes(one)))),
   );
   const isKnown = (address: string): boolean =>
-    earlier.some((each) => isOurs(each) && each.address.startsWith(`${address}.`));
-  const isNew = principals.length === 0 || !principals.some(isKnown);
+    earlier.some((each) => each.address.startsWith(`${address}.`));
+  const isNew = isRole === true && !principals.some(isKnown);
   return earlierAttached(site.policy, own.map(earlierOf), isNew);
 }
 

@@ -68,6 +68,8 @@ class AttachedPolicies {
   /** The roles of each of the surroundings, by the names that their trust policies have. */
   readonly #roles = new Map<string, { readonly address: string; readonly name: PolicyName }[]>();
 
+  readonly #roleAddresses = new Map<string, Set<string>>();
+
   #add(site: PolicySite, file: string): void {
     const { source, root, place } = site;
     const around = source === "terraform" ? joinedPath(".", root ?? folderOf(place.file)) : file;
@@ -84,9 +86,24 @@ class AttachedPolicies {
   #addRole({ address, names = [] }: PolicySite, around: string): void {
     const roles = this.#roles.get(around) ?? [];
     this.#roles.set(around, roles);
+    const own = address.replace(TRUST_MEMBER, "");
+    const addresses = this.#roleAddresses.get(around) ?? new Set();
+    this.#roleAddresses.set(around, addresses.add(own));
     for (const name of names.flatMap((each) => policyName(each) ?? [])) {
-      roles.push({ address: address.replace(TRUST_MEMBER, ""), name });
+      roles.push({ address: own, name });
     }
+  }
+
+  /** Whether all identities are roles of the sources, so that a new one can be told. */
+  #withRole(site: PolicySite, attached: Attached): Attached {
+    const { principals, identities = [], isOpen = false } = attached;
+    const roles = this.#roleAddresses.get(this.#surroundings.get(site) ?? "");
+    const isRole =
+      principals.length > 0 &&
+      identities.length === 0 &&
+      !isOpen &&
+      principals.every((each) => roles?.has(each) === true);
+    return isRole ? { ...attached, isRole } : attached;
   }
 
   /** The identities by their addresses, also those that have names only. */
@@ -116,7 +133,7 @@ class AttachedPolicies {
 
   resolved(site: PolicySite): PolicySite {
     if (site.attached === undefined) return site;
-    const attached = this.#identified(site, site.attached);
+    const attached = this.#withRole(site, this.#identified(site, site.attached));
     const given: readonly PolicyCase[] = site.cases ?? [{ when: "", policy: site.policy }];
     const cases = given.flatMap(({ when, policy }) => this.#cases(site, attached, when, policy));
     const [first] = cases;

@@ -86,7 +86,7 @@ describe("the earlier state of an attachment", () => {
     attached: { principals: [to], ...(isRole && { isRole: true as const }) },
   });
   const trust = (notation: string): PolicySite => ({ ...site(notation), kind: "trust" });
-  const before = (sites: readonly PolicySite[], one: PolicySite): string => {
+  const stateBefore = (sites: readonly PolicySite[], one: PolicySite): string => {
     const read: SourceReading = { file: "x", source: "terraform", sites, problems: [] };
     const earlier = earlierPolicies([read], () => true)(one);
     if (earlier?.kind === "document") return earlier.origin?.name ?? "all of them";
@@ -98,16 +98,16 @@ describe("the earlier state of an attachment", () => {
     ["its role is new", [trust("roles.tf Other.trust")], true, "absent"],
     ["it belongs to a user, who may have been there", [], false, "change"],
     ["it stood in another file", [attachment("b.tf", "Admin", "Role")], true, "Admin"],
-    ["its role had another policy", [attachment("b.tf", "Reading", "Role")], true, "Reading"],
+    ["its role had another policy", [attachment("b.tf", "Reading", "Role")], true, "all of them"],
   ])("if %s", (_name, sites, isRole, expected) => {
-    expect(before(sites, attachment("a.tf", "Admin", "Role", isRole))).toBe(expected);
+    expect(stateBefore(sites, attachment("a.tf", "Admin", "Role", isRole))).toBe(expected);
   });
 
   test("is looked for in all templates, if the file was not there", () => {
     const inTemplate = (each: PolicySite): PolicySite => ({ ...each, source: "cloudformation" });
     const old = [inTemplate(trust("old.yaml Role.trust"))];
-    expect(before(old, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("change");
+    expect(stateBefore(old, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("change");
     const both = [...old, inTemplate(trust("new.yaml Other.trust"))];
-    expect(before(both, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("absent");
+    expect(stateBefore(both, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("absent");
   });
 });
