@@ -12,6 +12,7 @@
  */
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import {
+  CLOUDFORMATION_ATTACHMENTS,
   CLOUDFORMATION_LINKS,
   CLOUDFORMATION_POLICIES,
   type CloudFormationKind,
@@ -40,6 +41,15 @@ export interface AwsccLink {
   readonly effect: PropertyEffect;
 }
 
+/** A row whose resource is the identity, and which attaches policies by their ARNs or names. */
+export interface AwsccAttachment {
+  readonly type: string;
+  readonly attribute: string;
+  readonly path: readonly PathStep[];
+  readonly identities: "self";
+  readonly isOwn: boolean;
+}
+
 const OPENAPI_MEMBER = ".x-amazon-apigateway-policy";
 
 export const AWSCC_POLICIES: readonly AwsccPolicy[] = CLOUDFORMATION_POLICIES.map(
@@ -64,6 +74,17 @@ export const AWSCC_LINKS: readonly AwsccLink[] = CLOUDFORMATION_LINKS.map(
   ({ type, property, effect }) => {
     const attribute = awsccAttribute(property);
     return { type: awsccType(type), attribute, path: pathOf(attribute), effect };
+  },
+);
+
+/** Left out are the identities that a policy itself lists: they stay links. */
+export const AWSCC_ATTACHMENTS: readonly AwsccAttachment[] = CLOUDFORMATION_ATTACHMENTS.flatMap(
+  ({ type, property, attaches }) => {
+    if (attaches === "here") return [];
+    const attribute = awsccAttribute(property);
+    const path = pathOf(attribute);
+    const isOwn = attaches === "own";
+    return [{ type: awsccType(type), attribute, path, identities: "self" as const, isOwn }];
   },
 );
 

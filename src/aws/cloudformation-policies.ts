@@ -61,6 +61,17 @@ export interface CloudFormationLink {
   readonly effect: PropertyEffect;
 }
 
+export interface CloudFormationAttachment {
+  readonly type: string;
+  readonly property: string;
+  readonly path: readonly PathStep[];
+  /**
+   * `any`: an item is the ARN or name of a policy; `own`: the name of a policy of the account;
+   * `here`: an item is an identity, and the resource is the policy.
+   */
+  readonly attaches: "any" | "own" | "here";
+}
+
 export interface PropertyLookAlike {
   readonly type: string;
   readonly property: string;
@@ -210,6 +221,27 @@ IAM::User ManagedPolicyArns[]
 SSO::PermissionSet CustomerManagedPolicyReferences[]
 SSO::PermissionSet ManagedPolicies[]`;
 
+/** `own`: a name of a policy of the account. `here`: identities that get the resource itself. */
+const ATTACHED = `
+IAM::Group ManagedPolicyArns[]
+IAM::ManagedPolicy Groups[] here
+IAM::ManagedPolicy Roles[] here
+IAM::ManagedPolicy Users[] here
+IAM::Role ManagedPolicyArns[]
+IAM::User ManagedPolicyArns[]
+SSO::PermissionSet CustomerManagedPolicyReferences[].Name own
+SSO::PermissionSet ManagedPolicies[]`;
+
+/** The properties whose items attach managed policies to identities. */
+export const CLOUDFORMATION_ATTACHMENTS: readonly CloudFormationAttachment[] = lines(ATTACHED).map(
+  ([name = "", property = "", attaches = "any"]) => ({
+    type: `AWS::${name}`,
+    property,
+    path: pathOf(property),
+    attaches: attaches === "own" || attaches === "here" ? attaches : "any",
+  }),
+);
+
 const BOUNDARIES = `
 Chatbot::MicrosoftTeamsChannelConfiguration GuardrailPolicies[]
 Chatbot::SlackChannelConfiguration GuardrailPolicies[]
@@ -266,6 +298,12 @@ export function cloudFormationLinks(type: string): readonly CloudFormationLink[]
   return LINKS_BY_TYPE.get(type) ?? [];
 }
 
+/** The attachments of one resource type. */
+export function cloudFormationAttachments(type: string): readonly CloudFormationAttachment[] {
+  return ATTACHMENTS_BY_TYPE.get(type) ?? [];
+}
+
+const ATTACHMENTS_BY_TYPE = byType(CLOUDFORMATION_ATTACHMENTS);
 const POLICIES_BY_TYPE = byType(CLOUDFORMATION_POLICIES);
 const LINKS_BY_TYPE = byType(CLOUDFORMATION_LINKS);
 

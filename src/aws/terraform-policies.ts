@@ -10,7 +10,7 @@
  * The provider hashicorp/awscc has the same types as CloudFormation (awscc-policies.ts). Left out
  * are the names of the resources and what other providers have.
  */
-import { AWSCC_LINKS, AWSCC_POLICIES } from "./awscc-policies.ts";
+import { AWSCC_ATTACHMENTS, AWSCC_LINKS, AWSCC_POLICIES } from "./awscc-policies.ts";
 import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
@@ -74,6 +74,16 @@ export interface TerraformLink {
   readonly attribute: string;
   readonly path: readonly PathStep[];
   readonly effect: LinkEffect;
+}
+
+export interface TerraformAttachment {
+  readonly type: string;
+  readonly attribute: string;
+  readonly path: readonly PathStep[];
+  /** The attributes that name the identities; `self` if the resource is one. */
+  readonly identities: readonly string[] | "self";
+  /** Whether a name is that of a policy of the account, and not of AWS. */
+  readonly isOwn: boolean;
 }
 
 export interface LookAlike {
@@ -234,6 +244,36 @@ aws_quicksight_iam_policy_assignment policy_arn
 aws_ssoadmin_customer_managed_policy_attachment customer_managed_policy_reference[].name
 aws_ssoadmin_managed_policy_attachment managed_policy_arn`;
 
+/**
+ * An attribute that attaches managed policies, and the attributes that name the identities: `self`
+ * if they are the resource, `-` if they are not known. `own`: a name of a policy of the account.
+ */
+const ATTACHED = `
+aws_budgets_budget_action definition[].iam_action_definition[].policy_arn -
+aws_iam_group_policy_attachment policy_arn group
+aws_iam_group_policy_attachments_exclusive policy_arns[] group_name
+aws_iam_policy_attachment policy_arn roles,users,groups
+aws_iam_role managed_policy_arns[] self
+aws_iam_role_policy_attachment policy_arn role
+aws_iam_role_policy_attachments_exclusive policy_arns[] role_name
+aws_iam_user_policy_attachment policy_arn user
+aws_iam_user_policy_attachments_exclusive policy_arns[] user_name
+aws_quicksight_iam_policy_assignment policy_arn -
+aws_ssoadmin_customer_managed_policy_attachment customer_managed_policy_reference[].name +
+  permission_set_arn own
+aws_ssoadmin_managed_policy_attachment managed_policy_arn permission_set_arn`;
+
+/** The attributes that attach managed policies to identities. */
+export const TERRAFORM_ATTACHMENTS: readonly TerraformAttachment[] = lines(ATTACHED).map(
+  ([type = "", attribute = "", identities = "", own]) => ({
+    type,
+    attribute,
+    path: pathOf(attribute),
+    identities: identities === "self" ? "self" : identities.split(",").filter((n) => n !== "-"),
+    isOwn: own === "own",
+  }),
+);
+
 /** Session policies of a profile, and guardrails of a chat, limit like boundaries. */
 const BOUNDARIES = `
 aws_chatbot_slack_channel_configuration guardrail_policy_arns[]
@@ -336,6 +376,15 @@ export function terraformLinks(type: string): readonly TerraformLink[] {
   return LINKS_BY_TYPE.get(type) ?? [];
 }
 
+/** The attachments of one resource type. */
+export function terraformAttachments(type: string): readonly TerraformAttachment[] {
+  return ATTACHMENTS_BY_TYPE.get(type) ?? [];
+}
+
+const ATTACHMENTS_BY_TYPE = byType<TerraformAttachment>([
+  ...TERRAFORM_ATTACHMENTS,
+  ...AWSCC_ATTACHMENTS,
+]);
 const BY_TYPE = byType<TerraformPolicy>([...TERRAFORM_POLICIES, ...AWSCC_POLICIES]);
 const LINKS_BY_TYPE = byType<TerraformLink>([...TERRAFORM_LINKS, ...AWSCC_LINKS]);
 

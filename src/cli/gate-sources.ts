@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { basename, dirname as folderOf, normalize } from "node:path/posix";
 import { readAccountDump } from "../sources/account-dump.ts";
+import { withAttachedPolicies } from "../sources/attached-policies.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
 import { readCloudFormation } from "../sources/cloudformation/template.ts";
@@ -31,6 +32,7 @@ import { readTerraform } from "../sources/terraform/hcl/read-terraform.ts";
 import { terraformSource } from "../sources/terraform/hcl/terraform-source.ts";
 import { loadHclGrammar } from "../sources/terraform/hcl/tree-sitter.ts";
 import { readTerraformPlan } from "../sources/terraform/plan.ts";
+import { managedPolicies } from "./managed-policies.ts";
 
 export interface SourceOptions {
   readonly files: Files;
@@ -58,6 +60,7 @@ export async function readSources(
     files: options.files,
     ...(options.deployment && { deployment: options.deployment }),
     ...(options.isCompared === true && { isCompared: true }),
+    managedPolicies,
   };
   const found = new Map<SourceKind, SourceFile[]>();
   const readings: SourceReading[] = [];
@@ -95,7 +98,8 @@ export async function readSources(
     const named = [...manifests, ...group].filter(({ file }) => assemblies.has(folderOf(file)));
     readings.push(...group.filter(inAssembly).flatMap((each) => leftOver(each, named)));
   }
-  return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  return withAttachedPolicies(readings, context.managedPolicies);
 }
 
 /**

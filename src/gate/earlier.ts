@@ -7,7 +7,10 @@
  * unknown value is the same in both states if the source declares it in the same way
  * (sources/definitions.ts); otherwise it has another name before.
  */
-import type { PolicySite, SitePolicy, SourceReading, Unknown, Value } from "../sources/site.ts";
+import { earlierAttached } from "../sources/earlier-attached.ts";
+import { folderOf, joinedPath } from "../sources/file-path.ts";
+import type { Attached, PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
+import { withUnknowns } from "../sources/value-reading.ts";
 
 /** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
 export type Earlier = (site: PolicySite, when?: string) => SitePolicy | undefined;
@@ -31,7 +34,18 @@ export function earlierPolicies(
     problems.some((each) => each.severity === "error"),
   );
   const parts = readings.flatMap(({ problems }) => problems.flatMap(({ unread }) => unread ?? []));
+  const isUnread = (address: string): boolean => {
+    const plain = withoutKeys(address);
+    return parts.some((each) => plain.startsWith(each));
+  };
+  const attached = attachedPolicies(readings.flatMap((each) => each.sites));
   return (site, when) => {
+    if (site.attached !== undefined) {
+      const before = attached(site, site.attached, when);
+      const own = [site.address, ...site.attached.principals];
+      if (before.kind === "absent" && own.some(isUnread)) return UNREAD_MODULE;
+      return before.kind === "absent" && broken ? BROKEN : before;
+    }
     const here = byPlace.get(keyOf(site));
     if (here === "several") {
       return { kind: "unreadable", reason: "several policies of its file had this address" };
@@ -39,14 +53,68 @@ export function earlierPolicies(
     const moved = byAddress.get(site.address);
     const found = here ?? (moved === "several" ? undefined : moved);
     if (found !== undefined) return earlierOf(found, site, when);
-    const address = withoutKeys(site.address);
-    if (parts.some((each) => address.startsWith(each))) {
-      return { kind: "unreadable", reason: "a module of the earlier state is not read" };
-    }
+    if (isUnread(site.address)) return UNREAD_MODULE;
     if (!broken) return { kind: "absent" };
-    return { kind: "unreadable", reason: "a file of the earlier state has errors" };
+    return BROKEN;
   };
 }
+
+/** The earlier state of each attachment. */
+function attachedPolicies(
+  sites: readonly PolicySite[],
+): (site: PolicySite, attached: Attached, when: string | undefined) => SitePolicy {
+  const groups = new Map<string, PolicySite[]>();
+  for (const site of sites) {
+    const group = groups.get(surroundingsOf(site));
+    if (group === undefined) groups.set(surroundingsOf(site), [site]);
+    else group.push(site);
+  }
+  return (site, attached, when) =>
+    // A file that was not there may have had another name.
+    attachedBefore(site, attached, when, groups.get(surroundingsOf(site)) ?? sites);
+}
+
+/** The file of a site; for Terraform, the folder of its root module. */
+function surroundingsOf({ source, root, place }: PolicySite): string {
+  return source === "terraform" ? joinedPath(".", root ?? folderOf(place.file)) : place.file;
+}
+
+/**
+ * The policies that were attached to the same identities, as one. Only a role whose trust policy is
+ * there now, and was not there before, is new; a user or group leaves no trace in the sites.
+ */
+function attachedBefore(
+  site: PolicySite,
+  { principals, isRole }: Attached,
+  when: string | undefined,
+  earlier: readonly PolicySite[],
+): SitePolicy {
+  const own = earlier.filter(
+    (each) =>
+      each.attached !== undefined &&
+      (each.address === site.address ||
+        (principals.length > 0 &&
+          principals.every((one) => each.attached?.principals.includes(one)))),
+  );
+  const isKnown = (address: string): boolean =>
+    earlier.some((each) => each.address.startsWith(`${address}.`));
+  const isNew = isRole === true && !principals.some(isKnown);
+  const now = site.cases?.find((each) => each.when === when)?.policy ?? site.policy;
+  return earlierAttached(
+    now,
+    own.map((each) => earlierOf(each, site, when)),
+    isNew,
+  );
+}
+
+const BROKEN: SitePolicy = {
+  kind: "unreadable",
+  reason: "a file of the earlier state has errors",
+};
+const UNREAD_MODULE: SitePolicy = {
+  kind: "unreadable",
+  reason: "a module of the earlier state is not read",
+};
 
 function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined): SitePolicy {
   const { policy, cases = [], definitions: before = {} } = found;
@@ -68,29 +136,10 @@ const withoutKeys = (address: string): string =>
 /** An unknown that is declared in another way now may have another value. */
 function withNames(policy: SitePolicy, isChanged: (name: string) => boolean): SitePolicy {
   if (policy.kind !== "document") return policy;
-  const renamed = (unknown: Unknown): Unknown =>
-    isChanged(unknown.name) ? { ...unknown, name: `${unknown.name} (before)` } : unknown;
-  const renamedIn = (value: Value): Value => {
-    switch (value.kind) {
-      case "unknown":
-        return { ...value, unknown: renamed(value.unknown) };
-      case "text":
-        return {
-          ...value,
-          parts: value.parts.map((part) => (typeof part === "string" ? part : renamed(part))),
-        };
-      case "list":
-        return { ...value, items: value.items.map(renamedIn) };
-      case "object":
-        return {
-          ...value,
-          members: value.members.map((each) => ({ ...each, value: renamedIn(each.value) })),
-        };
-      default:
-        return value;
-    }
-  };
-  return { ...policy, value: renamedIn(policy.value) };
+  const value = withUnknowns(policy.value, (unknown) =>
+    isChanged(unknown.name) ? { ...unknown, name: `${unknown.name} (before)` } : unknown,
+  );
+  return { ...policy, value };
 }
 
 /** Equal for the same policy at two times. */

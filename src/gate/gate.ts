@@ -7,6 +7,8 @@
  * the access of the ceiling. Problems of sources and of exceptions join the result.
  */
 
+import { quoted } from "../json/value.ts";
+import { originOf } from "../sources/earlier-attached.ts";
 import type { Place } from "../sources/place.ts";
 import type {
   PolicySite,
@@ -16,13 +18,20 @@ import type {
   Value,
 } from "../sources/site.ts";
 import type { Earlier } from "./earlier.ts";
+import {
+  type Case,
+  casesOf,
+  hasNone,
+  isUnproved,
+  noPolicy,
+  nothingProved,
+} from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
 import { inPartition, namedPartition, partitionReason } from "./partition.ts";
 import { Questions } from "./questions.ts";
-import { NO_POLICY, NOTHING_PROVED } from "./reports/entry.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -54,8 +63,9 @@ export function judgeSites(
   options: GateOptions,
 ): GateResult {
   const sites = readings.flatMap((each) => each.sites);
-  const gate = new Gate(standard, new Exceptions(standard, sites, options.today), options);
   const nameOf = namesWithRoots(sites);
+  const exceptions = new Exceptions(standard, sites, options.today);
+  const gate = new Gate(standard, exceptions, options, nameOf);
   const policies = sites.map((site) => {
     const judged = gate.judged(site);
     return { ...judged, site: { ...site, address: nameOf(site) } };
@@ -65,7 +75,7 @@ export function judgeSites(
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...idleRules(standard, sites),
-    ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
+    ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
   if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
     problems.push(nothingProved(sites, standard));
@@ -117,63 +127,24 @@ function isFailed(policies: readonly JudgedPolicy[], problems: readonly SourcePr
   );
 }
 
-/** Checks that found nothing to check must not look like a success. */
-function noPolicy(readings: readonly SourceReading[], { file }: Standard): SourceProblem {
-  const [first] = readings;
-  const message =
-    first === undefined
-      ? "no file that may hold policies was found"
-      : `no policy was found in ${readings.length} ${readings.length === 1 ? "file" : "files"}`;
-  return {
-    severity: "error",
-    code: NO_POLICY,
-    message,
-    place: { file: first?.file ?? file ?? ".", line: 1, column: 1 },
-    help: "check the paths, or give --allow-empty if there may be none",
-  };
-}
-
-/**
- * Whether no rule has said anything about a policy. A policy that is deleted needs no proof,
- * because it grants nothing.
- */
-function isUnproved(policies: readonly JudgedPolicy[]): boolean {
-  return (
-    policies.some(({ site }) => casesOf(site).some(({ policy }) => policy.kind !== "absent")) &&
-    policies.every(({ verdicts }) =>
-      verdicts.every(({ outcome }) => outcome.kind === "not applicable"),
-    )
-  );
-}
-
-function nothingProved(sites: readonly PolicySite[], { file }: Standard): SourceProblem {
-  const [first] = sites;
-  const all =
-    sites.length === 1 ? "the policy that was found" : `any of the ${sites.length} policies`;
-  const advice =
-    file === undefined
-      ? "write a standard for these policies with `keyaki init`"
-      : "correct the scopes of the rules, or add a rule about these policies";
-  return {
-    severity: "error",
-    code: NOTHING_PROVED,
-    message: `no rule applies to ${all}, so nothing is proved`,
-    place: { file: file ?? first?.place.file ?? ".", line: 1, column: 1 },
-    help: `${advice}; --allow-empty lets this pass`,
-  };
-}
-
 class Gate {
   readonly #standard: Standard;
   readonly #exceptions: Exceptions;
   readonly #questions: Questions;
   readonly #options: GateOptions;
+  readonly #nameOf: (site: PolicySite) => string;
 
-  constructor(standard: Standard, exceptions: Exceptions, options: GateOptions) {
+  constructor(
+    standard: Standard,
+    exceptions: Exceptions,
+    options: GateOptions,
+    nameOf: (site: PolicySite) => string,
+  ) {
     this.#standard = standard;
     this.#exceptions = exceptions;
     this.#questions = new Questions(options);
     this.#options = options;
+    this.#nameOf = nameOf;
   }
 
   problems(): readonly SourceProblem[] {
@@ -182,15 +153,32 @@ class Gate {
 
   judged(site: PolicySite): JudgedPolicy {
     const cases = casesOf(site);
-    const unread = cases.flatMap(({ policy, when }): readonly UnreadPolicy[] => {
-      if (policy.kind !== "unreadable") return [];
-      const level = this.#standard.unread === "fail" ? "error" : "warning";
-      const { reason, place = site.place } = policy;
-      return [{ level, reason, place, ...(when !== undefined && { when }) }];
-    });
+    const unread = cases.flatMap((each) => this.#unread(site, each));
     const rules = this.#standard.rules.filter((rule) => isRuleAbout(rule, site));
     const verdicts = rules.flatMap((rule) => this.#verdicts(site, rule, cases));
     return { site, verdicts, unread };
+  }
+
+  #unread({ attached, place: own }: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+    const { unread, attachments } = this.#standard;
+    if (policy.kind === "reference") {
+      const reason = "its document was not looked up";
+      return [{ level: "error", reason, place: own }];
+    }
+    // A policy of the sources that cannot be read is reported where it stands.
+    if (policy.kind !== "unreadable" || policy.origin?.site !== undefined) return [];
+    const effect = attached === undefined ? unread : attachments;
+    const { reason, place = own, help } = policy;
+    return [
+      {
+        level: effect === "fail" ? "error" : "warning",
+        ...(attached !== undefined && { isAttached: true as const }),
+        reason,
+        place,
+        ...(help !== undefined && { help }),
+        ...(when !== undefined && { when }),
+      },
+    ];
   }
 
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
@@ -198,7 +186,7 @@ class Gate {
     const remark = remarkOf(site, rule);
     const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
-      if (policy.kind === "unreadable") return [];
+      if (policy.kind === "unreadable" || policy.kind === "reference") return [];
       const outcome = this.#outcome(site, rule, policy, when);
       return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
     });
@@ -218,7 +206,7 @@ class Gate {
     if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
       return { kind: "not applicable", reason: limits };
     }
-    const asked = this.#check(site, rule, when);
+    const asked = this.#check(site, rule, policy, when);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
@@ -230,13 +218,22 @@ class Gate {
   }
 
   /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(site: PolicySite, { check }: Rule, when?: string): AskedCheck | Outcome {
-    if (check.kind !== "no-new-access-since") return { kind: "check", check };
+  #check(
+    site: PolicySite,
+    rule: Rule,
+    policy: ReadablePolicy,
+    when?: string,
+  ): AskedCheck | Outcome {
+    const { check } = rule;
+    const elsewhere = this.#judgedElsewhere(rule, policy);
+    if (check.kind !== "no-new-access-since") return elsewhere ?? { kind: "check", check };
     const before =
       check.since.kind === "plan"
         ? site.before
         : this.#options.earlier?.(check.since.revision)(site, when);
-    if (before === undefined) {
+    // A policy that was attached before has changed only where it stands.
+    if (elsewhere !== undefined && isSameOrigin(before, policy)) return elsewhere;
+    if (before === undefined || before.kind === "reference") {
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };
     }
@@ -245,12 +242,19 @@ class Gate {
       return { kind: "undecided", message };
     }
     if (before.kind === "absent") {
-      if (check.created === "ignore") {
+      if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }
       return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
     }
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
+  }
+
+  /** An attached policy of the sources is judged where it stands, if the rule is about it. */
+  #judgedElsewhere(rule: Rule, policy: ReadablePolicy): Outcome | undefined {
+    const site = policy.kind === "document" ? policy.origin?.site : undefined;
+    if (site === undefined || !isRuleAbout(rule, site)) return undefined;
+    return { kind: "not applicable", reason: `it is judged as ${quoted(this.#nameOf(site))}` };
   }
 
   /** A fault of the reference rather than of the policy. */
@@ -307,15 +311,11 @@ interface AskedCheck {
   readonly check: Check;
 }
 
-type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" }>;
+type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
 
-interface Case {
-  readonly when?: string;
-  readonly policy: SitePolicy;
-}
-
-function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
-  return cases.length === 0 ? [{ policy }] : cases;
+function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {
+  const key = originOf(policy)?.key;
+  return key !== undefined && before !== undefined && originOf(before)?.key === key;
 }
 
 function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {

@@ -115,6 +115,9 @@ const UNREAD = `\
 # here, a part that is not read fails too, such as a module that is not installed.
 #unread: fail
 
+# An attached policy whose document is not in the files is a warning; \`fail\` makes it an error.
+attachments: warn
+
 # Whether \`keyaki:allow RULE until DATE: reason\` in a source counts as an exception.
 inline: true`;
 

@@ -63,8 +63,11 @@ export interface JudgedPolicy {
 
 export interface UnreadPolicy {
   readonly level: "error" | "warning";
+  /** Present for a policy that is attached, and whose document is not in the sources. */
+  readonly isAttached?: true;
   /** Completes "the policy cannot be read, because …". */
   readonly reason: string;
+  readonly help?: string;
   readonly when?: string;
   readonly place: Place;
 }

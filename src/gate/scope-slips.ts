@@ -69,7 +69,7 @@ function slipsOf(scope: Scope, sites: readonly PolicySite[], isAbout: IsAbout): 
   const addresses: Near = (value) =>
     nearAddress(
       value,
-      sites.map((site) => site.address),
+      sites.flatMap(({ address, attached }) => [address, ...(attached?.principals ?? [])]),
     );
   return [
     ...(kind !== undefined && isIdle({ kind }) ? slip("kind", kind) : []),

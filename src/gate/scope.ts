@@ -67,9 +67,28 @@ function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
     (type === undefined || type.some((each) => matchesWildcards(each, site.awsType))) &&
     (path === undefined || matchesPath(path, site.place.file, doubt)) &&
     (root === undefined || matchesRoot(root, site, doubt)) &&
-    (address === undefined || address.some((each) => matchesAddress(each, site.address, doubt))) &&
+    (address === undefined || matchesAddresses(address, site, doubt)) &&
     (tag === undefined || tag.every((each) => matchesTag(each, site, doubt)))
   );
+}
+
+/**
+ * Whether a policy has one of the addresses, or is attached to identities that have them: in doubt
+ * to one of them, otherwise to nobody else.
+ */
+function matchesAddresses(
+  patterns: readonly string[],
+  { address, attached }: PolicySite,
+  doubt: boolean,
+): boolean {
+  const matches = (each: string): boolean =>
+    patterns.some((pattern) => matchesAddress(pattern, each, doubt));
+  if (matches(address)) return true;
+  if (attached === undefined) return false;
+  const { principals, identities = [], isOpen = false } = attached;
+  if (doubt) return isOpen || principals.some(matches);
+  const areKnown = !isOpen && identities.length === 0;
+  return areKnown && principals.length > 0 && principals.every(matches);
 }
 
 function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean): boolean {

@@ -46,6 +46,8 @@ export interface Standard {
    * fails only if the standard has `unread: fail`, because it may as well have no policy.
    */
   readonly unreadParts: "fail" | "warn";
+  /** The effect of an attached policy whose document is not in the sources. */
+  readonly attachments: "fail" | "warn";
   readonly deploys?: Deployment;
 }
 
@@ -130,6 +132,7 @@ export const BUILT_IN_STANDARD: Standard = {
   inline: true,
   unread: "fail",
   unreadParts: "warn",
+  attachments: "warn",
 };
 
 /** Reads a standard with everything that it names. */
@@ -146,6 +149,7 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
   if (problems.failed) return { kind: "error", problems: problems.found };
   const isInline = documents.every(({ root }) => flagOf(root, "inline") !== false);
   const unread = documents.map(({ root }) => textOf(root, "unread"));
+  const attachments = documents.map(({ root }) => textOf(root, "attachments"));
   const standard: Standard = {
     file: source.file,
     rules,
@@ -153,6 +157,7 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
     inline: isInline,
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
     unreadParts: unread.includes("fail") ? "fail" : "warn",
+    attachments: attachments.includes("fail") ? "fail" : "warn",
     ...(deploys !== undefined && { deploys }),
   };
   return { kind: "ok", standard, problems: problems.found };

@@ -7,6 +7,8 @@
  * they mention, and so on. Equal definitions mean that only the surroundings decide the value: the
  * account, other stacks, files that are given to the deployment.
  *
+ * An attached policy has the definitions of its document too (attached-policies.ts).
+ *
  * A name with a number, or of one of several elements, stands for no value that could be found
  * again. Its definition is all declarations.
  */
@@ -25,7 +27,9 @@ export function withDefinitions(
   return sites.map((site) => {
     const names = new Set([
       ...policiesOf(site).flatMap((each) =>
-        each.kind === "document" ? unknownsOf(each.value).map(({ name }) => name) : [],
+        each.kind === "document" || each.kind === "reference"
+          ? unknownsOf(each.value).map(({ name }) => name)
+          : [],
       ),
       ...(site.cases ?? []).map(({ when }) => when),
     ]);

@@ -26,9 +26,11 @@ import { TemplateExceptions } from "./cloudformation/exceptions.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
+import { kubernetesAttachmentSites, policyReference } from "./kubernetes-attachments.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { accessOf } from "./kubernetes-lists.ts";
 import { Patches } from "./kubernetes-patches.ts";
+import { hasPlaceholder, looksLikePolicy, tagsOf, valuesAt } from "./kubernetes-values.ts";
 import type { Place } from "./place.ts";
 import type {
   PolicyKind,
@@ -209,7 +211,10 @@ class Reader {
     const rows = kubernetesPolicies(kind);
     if (rows.length > 0) this.#resources++;
     const roots = kubernetesRoots(kind);
-    const found = roots.flatMap((root) => rows.flatMap((row) => this.#row(resource, root, row)));
+    const found = roots.flatMap((root) => [
+      ...rows.flatMap((row) => this.#row(resource, root, row)),
+      ...this.#attachments(resource, root, namespace),
+    ]);
     for (const root of roots) this.#links(resource, root);
     const access = roots.flatMap((root) => this.#access(resource, root));
     const all = [
@@ -223,8 +228,10 @@ class Reader {
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {
     const steps = [...root, ...row.path.flatMap(({ name, each }) => (each ? [name, "*"] : [name]))];
+    const names = ownNames(resource, root, row);
     const site = (path: string, policy: SitePolicy, place?: Place): PolicySite => ({
       ...this.#common(resource, root),
+      ...(names.length > 0 && { names }),
       address: `${resource.address}.${path}`,
       kind: row.kind,
       awsType: row.awsType,
@@ -246,6 +253,35 @@ class Reader {
       const policy = kubernetesPolicy(value, place, this.#actions);
       return [site(unmasked(path, this.#actions), policy, place)];
     });
+  }
+
+  #attachments(
+    resource: Resource,
+    root: readonly string[],
+    namespace: string | undefined,
+  ): readonly PolicySite[] {
+    const { value, kind, address, place } = resource;
+    const spec = root.reduce<Value | undefined>(member, value);
+    if (spec === undefined) return [];
+    const path = root.join(".");
+    const sites = kubernetesAttachmentSites({ kind, address, namespace, spec, path, place });
+    const { tags, unknownTags } = this.#common(resource, root);
+    return sites.map((site) => ({
+      ...site,
+      address: unmasked(site.address, this.#actions),
+      policy: this.#unmaskedReference(site),
+      ...(tags && { tags }),
+      ...(unknownTags && { unknownTags }),
+    }));
+  }
+
+  /** A reference with an action of Helm, or a placeholder, is known only after the rendering. */
+  #unmaskedReference({ policy, address }: PolicySite): SitePolicy {
+    if (policy.kind !== "reference") return policy;
+    const text = knownText(policy.value);
+    if (text === undefined || !hasPlaceholder(text)) return policy;
+    const unknown = { name: unmasked(address, this.#actions), nature: "text" } as const;
+    return { kind: "reference", value: { kind: "unknown", unknown } };
   }
 
   #common(
@@ -341,8 +377,7 @@ class Reader {
     if (name === undefined || spec === undefined) return;
     const link = ["", "Ref", "Selector"].map((end) => member(spec, `${name}${end}`)).find(Boolean);
     if (link === undefined) return;
-    const what = name === "policyArn" ? "attaches a policy" : "sets a boundary";
-    const message = `\`${address}\` ${what}, and this is not checked`;
+    const message = `\`${address}\` sets a boundary, and this is not checked`;
     this.#report("note", "LINK_NOT_CHECKED", message, link.place ?? place);
   }
 
@@ -411,63 +446,23 @@ class Reader {
   }
 }
 
-/** Policies in a text of JSON, and as an object of one of the forms that are in use. */
-function looksLikePolicy(value: Value): boolean {
-  if (value.kind === "object") {
-    return value.members.some(({ name }) => name === "Statement" || name === "statements");
-  }
-  if (value.kind !== "text") return false;
-  const text = value.parts.map((part) => (typeof part === "string" ? part : "")).join("");
-  return /["']Statement["']\s*:/.test(text) && /["']Effect["']\s*:/.test(text);
+/** The values by which other resources name a policy or a role: its resource, and its own name. */
+function ownNames(
+  { value, address }: Resource,
+  root: readonly string[],
+  { awsType, kind }: KubernetesPolicy,
+): readonly Value[] {
+  const isPolicy = awsType === "AWS::IAM::ManagedPolicy";
+  if (!isPolicy && kind !== "trust") return [];
+  const spec = root.reduce<Value | undefined>(member, value);
+  const external = member(member(member(value, "metadata"), "annotations"), EXTERNAL_NAME);
+  const own = member(spec, "name") ?? external ?? member(member(value, "metadata"), "name");
+  const name = policyReference(address);
+  const unknown: Value = { kind: "unknown", unknown: { name, nature: "text" } };
+  return own === undefined || hasPlaceholder(knownText(own) ?? "$(") ? [unknown] : [unknown, own];
 }
 
-/** The values at a path; `*` stands for each item of a list, or each member of an object. */
-function valuesAt(
-  root: Value,
-  steps: readonly string[],
-): readonly { readonly value: Value; readonly path: string }[] {
-  let found: readonly { readonly value: Value; readonly path: string }[] = [
-    { value: root, path: "" },
-  ];
-  for (const step of steps) {
-    found = found.flatMap(({ value, path }) => {
-      if (step === "*" && value.kind === "list") {
-        return value.items.map((item, at) => ({ value: item, path: `${path}[${at}]` }));
-      }
-      if (value.kind === "null") return [];
-      // A value of another shape, or from a template, ends the path; it is not a policy.
-      if (value.kind !== "object") return [{ value, path }];
-      const members = step === "*" ? value.members : value.members.filter((m) => m.name === step);
-      return members.map((each) => ({
-        value: each.value,
-        path: path === "" ? each.name : `${path}.${each.name}`,
-      }));
-    });
-  }
-  return found;
-}
-
-/** Tags as an object, or as a list of pairs. */
-function tagsOf(value: Value | undefined): Pick<PolicySite, "tags" | "unknownTags"> {
-  if (value === undefined) return {};
-  const pairs: readonly (readonly [Value | string | undefined, Value | undefined])[] =
-    value.kind === "object"
-      ? value.members.map((each) => [each.name, each.value] as const)
-      : itemsOf(value).map((each) => [member(each, "key"), member(each, "value")] as const);
-  const tags: Record<string, string> = {};
-  const unknown: string[] = [];
-  for (const [key, content] of pairs) {
-    const name = typeof key === "string" ? key : knownText(key);
-    const text = knownText(content);
-    if (name === undefined || hasPlaceholder(name)) return { unknownTags: "all" };
-    if (text === undefined || hasPlaceholder(text)) unknown.push(name);
-    else tags[name] = text;
-  }
-  return { tags, ...(unknown.length > 0 && { unknownTags: unknown }) };
-}
-
-/** A mask of Helm, or a placeholder of another tool. */
-const hasPlaceholder = (text: string): boolean => /[\uE000-\uF8FF]|\$[{(A-Z]/.test(text);
+const EXTERNAL_NAME = "crossplane.io/external-name";
 
 function asTemplate({ value, place }: Resource): Parameters<TemplateExceptions["applied"]>[0] {
   const nothing = { type: undefined, properties: undefined, condition: undefined };

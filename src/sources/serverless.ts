@@ -72,6 +72,8 @@ class Service {
   readonly #resources: Member[] = [];
   /** Addresses as people write them, by those of the template. */
   readonly #addresses = new Map<string, string>();
+  /** The addresses of lists of managed policies, by the ids of their roles. */
+  readonly #managed = new Map<string, string>();
 
   constructor(root: Value, { file }: SourceFile, context: ReadingContext) {
     this.#root = root;
@@ -91,7 +93,9 @@ class Service {
   }
 
   addressOf(address: string): string {
-    return this.#addresses.get(address) ?? address;
+    const attached = /^(.*)\.ManagedPolicyArns((?:\[\d*\])?)$/.exec(address);
+    const list = attached && this.#managed.get(attached[1] ?? "");
+    return list ? `${list}${attached[2]}` : (this.#addresses.get(address) ?? address);
   }
 
   allProblems(): readonly SourceProblem[] {
@@ -151,6 +155,7 @@ class Service {
     if (open !== undefined) this.#unread(open, this.#at(open));
     if (open !== "provider") {
       if (open === undefined) this.#role("provider.iam.role", this.#at("provider.iam.role"));
+      this.#managed.set("provider.iamRoleStatements", "provider.iamManagedPolicies");
       this.#roleOf("provider.iamRoleStatements", this.#at("provider.iamRoleStatements"), {
         managed: this.#at("provider.iamManagedPolicies"),
         boundary: this.#at("provider.rolePermissionsBoundary"),
@@ -197,6 +202,7 @@ class Service {
       return found && this.#variables.resolve(found);
     };
     this.#role(`${path}.iam.role`, member(part("iam"), "role"));
+    this.#managed.set(`${path}.iamRoleStatements`, `${path}.iamManagedPolicies`);
     this.#roleOf(`${path}.iamRoleStatements`, part("iamRoleStatements"), {
       boundary: part("iamPermissionsBoundary"),
       managed: part("iamManagedPolicies"),
@@ -250,6 +256,7 @@ class Service {
       boundary: member(role, "permissionsBoundary") ?? member(role, "permissionBoundary"),
       tags: member(role, "tags"),
     };
+    this.#managed.set(path, `${path}.managedPolicies`);
     this.#roleOf(`${path}.statements`, member(role, "statements"), facts, path);
   }
 

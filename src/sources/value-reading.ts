@@ -50,6 +50,31 @@ export function textOf(parts: readonly TextPart[], like?: Value): Value {
 export const itemsOf = (value: Value): readonly Value[] =>
   value.kind === "list" ? value.items : [value];
 
+/** The value with other unknowns in place of its own. */
+export function withUnknowns(value: Value, other: (unknown: Unknown) => Unknown): Value {
+  switch (value.kind) {
+    case "unknown":
+      return { ...value, unknown: other(value.unknown) };
+    case "text":
+      return {
+        ...value,
+        parts: value.parts.map((part) => (typeof part === "string" ? part : other(part))),
+      };
+    case "list":
+      return { ...value, items: value.items.map((each) => withUnknowns(each, other)) };
+    case "object":
+      return {
+        ...value,
+        members: value.members.map(({ name, value: own }) => ({
+          name,
+          value: withUnknowns(own, other),
+        })),
+      };
+    default:
+      return value;
+  }
+}
+
 /** The unknown values inside of a value. */
 export function unknownsOf(value: Value): readonly Unknown[] {
   switch (value.kind) {

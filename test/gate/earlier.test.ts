@@ -119,3 +119,41 @@ describe("an unknown value of the earlier policy", () => {
     expect(compared(one, withUnknown("a"))).toBe("unreadable");
   });
 });
+
+describe("the earlier state of an attachment", () => {
+  const policy = (name: string): PolicySite["policy"] => ({
+    kind: "document",
+    value: { kind: "text", parts: [name] },
+    origin: { name, key: name },
+  });
+  const attachment = (file: string, name: string, to: string, isRole = true): PolicySite => ({
+    ...site(`${file} attachment.${name}`),
+    policy: policy(name),
+    attached: { principals: [to], ...(isRole && { isRole: true as const }) },
+  });
+  const trust = (notation: string): PolicySite => ({ ...site(notation), kind: "trust" });
+  const stateBefore = (sites: readonly PolicySite[], one: PolicySite): string => {
+    const read: SourceReading = { file: "x", source: "terraform", sites, problems: [] };
+    const earlier = earlierPolicies([read], () => true)(one);
+    if (earlier?.kind === "document") return earlier.origin?.name ?? "all of them";
+    return earlier?.kind === "absent" && earlier.isChange ? "change" : (earlier?.kind ?? "");
+  };
+
+  test.each([
+    ["its role stands in another file", [trust("roles.tf Role.trust")], true, "change"],
+    ["its role is new", [trust("roles.tf Other.trust")], true, "absent"],
+    ["it belongs to a user, who may have been there", [], false, "change"],
+    ["it stood in another file", [attachment("b.tf", "Admin", "Role")], true, "Admin"],
+    ["its role had another policy", [attachment("b.tf", "Reading", "Role")], true, "all of them"],
+  ])("if %s", (_name, sites, isRole, expected) => {
+    expect(stateBefore(sites, attachment("a.tf", "Admin", "Role", isRole))).toBe(expected);
+  });
+
+  test("is looked for in all templates, if the file was not there", () => {
+    const inTemplate = (each: PolicySite): PolicySite => ({ ...each, source: "cloudformation" });
+    const old = [inTemplate(trust("old.yaml Role.trust"))];
+    expect(stateBefore(old, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("change");
+    const both = [...old, inTemplate(trust("new.yaml Other.trust"))];
+    expect(stateBefore(both, inTemplate(attachment("new.yaml", "Admin", "Role")))).toBe("absent");
+  });
+});

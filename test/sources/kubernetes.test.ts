@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { readKubernetes } from "../../src/sources/kubernetes.ts";
 import type { PolicySite, SourceReading } from "../../src/sources/site.ts";
+import { knownText } from "../../src/sources/value-reading.ts";
 
 const NO_FILES = { files: { read: () => undefined, list: () => undefined } };
 const read = (text: string): SourceReading => readKubernetes({ file: "k.yaml", text }, NO_FILES);
@@ -27,6 +28,8 @@ const ack = (service: string, kind: string, spec: string): string =>
 /** The text of a policy, with a member of its statement. */
 const withText = (policy: string): string =>
   ack("iam", "Policy", `\n  policyDocument: |\n${policy.replace(/^/gm, "    ")}`);
+
+const GROUP = "iam.aws.upbound.io";
 
 describe("the rows of the table", () => {
   test.each([
@@ -88,13 +91,38 @@ describe("the rows of the table", () => {
     const spec = `{policies: ["arn:aws:iam::aws:policy/X"],
       tags: [{key: a, value: b}, {key: c, value: $D}],
       assumeRolePolicyDocument: '${POLICY}'}`;
+    const facts = { tags: { a: "b" }, unknownTags: ["c"] };
+    const attachments = [{ parts: ["arn:aws:iam::aws:policy/X"] }];
     expect(read(ack("iam", "Role", spec)).sites).toMatchObject([
-      {
-        attachments: [{ parts: ["arn:aws:iam::aws:policy/X"] }],
-        tags: { a: "b" },
-        unknownTags: ["c"],
-      },
+      { kind: "trust", attachments, ...facts },
+      { address: "Role/a.spec.policies[0]", attached: { principals: ["Role/a"] }, ...facts },
     ]);
+  });
+
+  test.each([
+    ["ack", "Role", "{policyRefs: [{from: {name: p}}]}", "Policy/p.arn", ["Role/a"]],
+    [
+      "crossplane",
+      "RolePolicyAttachment",
+      "{policyArnRef: {name: p}, roleRef: {name: r}}",
+      "Policy/p.arn",
+      ["Role/r"],
+    ],
+    ["crossplane", "UserPolicyAttachment", "{policyArn: x, userRef: {name: u}}", "x", ["User/u"]],
+    ["ack", "Role", "{policies: [$ARN]}", "Role/a.spec.policies[0]", ["Role/a"]],
+    [
+      "crossplane",
+      "GroupPolicyAttachment",
+      "{policyArnSelector: {matchLabels: {}}}",
+      "GroupPolicyAttachment/a.policyArnSelector",
+      [],
+    ],
+  ])("of %s in a %s: %s", (system, kind, spec, policy, principals) => {
+    const text = system === "ack" ? ack("iam", kind, spec) : crossplane(GROUP, kind, spec);
+    const [site] = read(text).sites;
+    const value = site?.policy.kind === "reference" ? site.policy.value : undefined;
+    expect(value?.kind === "unknown" ? value.unknown.name : knownText(value)).toBe(policy);
+    expect(site?.attached?.principals).toEqual(principals);
   });
 });
 
@@ -362,7 +390,7 @@ describe("what is not read", () => {
     [
       "an attachment",
       crossplane("iam.aws.upbound.io", "RolePolicyAttachment", "{policyArnRef: {name: b}}"),
-      ["note LINK_NOT_CHECKED"],
+      [],
     ],
     ["a boundary", ack("iam", "User", "{permissionsBoundary: arn}"), ["note LINK_NOT_CHECKED"]],
   ])("%s", (_name, text, codes) => {

@@ -89,6 +89,11 @@ describe("the policies of a service", () => {
         tags: { team: "apps" },
         allowed: [{ rule: "no-star" }],
       },
+      {
+        address: "provider.iam.role.managedPolicies[0]",
+        place: { line: 4 },
+        attached: { principals: ["provider.iam.role"] },
+      },
     ]);
   });
 

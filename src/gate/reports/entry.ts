@@ -10,6 +10,7 @@
  */
 import { requestLines } from "../../explain/request-lines.ts";
 import type { Place } from "../../sources/place.ts";
+import type { PolicySite } from "../../sources/site.ts";
 import { fingerprint } from "../../text/fingerprint.ts";
 import { keyAdvice } from "../failure.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
   UnreadPolicy,
   Verdict,
 } from "../result.ts";
+import { dataDateOf } from "./summary.ts";
 
 export type EntryKind = "failed" | "undecided" | "unread" | "problem" | "excepted";
 
@@ -58,6 +60,8 @@ export function adviceOf({ rule, help }: Entry): readonly string[] {
 
 /** The code of a policy that cannot be read. */
 export const UNREAD = "POLICY_NOT_READ";
+/** The code of an attached policy whose document is not in the sources. */
+export const ATTACHMENT_UNREAD = "ATTACHMENT_NOT_READ";
 /** The code of a result without any policy. */
 export const NO_POLICY = "NO_POLICY_FOUND";
 
@@ -101,23 +105,30 @@ export function entriesOf(result: GateResult): readonly Entry[] {
 type Draft = Omit<Entry, "fingerprint"> & { readonly statement?: string };
 
 function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
-  const { level, reason, when, place } = unread;
-  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  const { level, reason, when, place, help, isAttached = false } = unread;
+  const subject = subjectOf(site, when);
   return {
     kind: "unread",
     level,
-    id: UNREAD,
+    id: isAttached ? ATTACHMENT_UNREAD : UNREAD,
     message: `${subject} cannot be read, because ${reason}`,
     place,
     frame: place,
     address: site.address,
     details: [],
+    ...(help !== undefined && { help }),
   };
+}
+
+/** The address, with what is attached there to whom, and the case. */
+function subjectOf({ address, attached }: PolicySite, when: string | undefined): string {
+  const more = [attached?.text, when].filter((each) => each !== undefined);
+  return more.length === 0 ? address : `${address} (${more.join("; ")})`;
 }
 
 function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[] {
   const { rule, outcome, when } = verdict;
-  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  const subject = subjectOf(site, when);
   const common = { level: rule.level, id: rule.name, address: site.address, rule };
   switch (outcome.kind) {
     case "proved":
@@ -129,11 +140,11 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place, verdict) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site, verdict) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      const made = failure(subject, failed, site.place, verdict);
+      const made = failure(subject, failed, site, verdict);
       return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
@@ -142,12 +153,16 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
 function failure(
   subject: string,
   outcome: FailedOutcome,
-  sitePlace: Place,
+  site: PolicySite,
   { remark, rule }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
   const { message, statement, answer, depends, exception, hint } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
+  const date = dataDateOf(site);
+  if (date !== undefined) {
+    details.push([`The document is that of AWS's data of ${date}.`]);
+  }
   if (counterexample !== undefined) {
     details.push([
       "This request gets through:",
@@ -162,7 +177,7 @@ function failure(
   if (hint !== undefined) details.push([hint]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
-  const place = statement?.place ?? sitePlace;
+  const place = statement?.place ?? site.place;
   const key = statement?.sid ?? (statement === undefined ? "" : String(statement.index));
   return { message: `${subject} ${message}`, place, frame: place, details, statement: key };
 }

@@ -50,6 +50,7 @@ export function explanation(
       `rule     ${rule} (${check}, ${level})`,
       ...(why === undefined ? [] : [`why      ${why}`]),
       `policy   ${address}`,
+      ...(site.attached?.text === undefined ? [] : [`attaches ${site.attached.text}`]),
       `kind     ${site.kind}, ${site.awsType}`,
       `at       ${where}`,
       `source   ${site.source}`,

@@ -9,9 +9,10 @@ import type { CheckAnswer } from "../../check/answer.ts";
 import { harmlessLines } from "../../explain/harmless.ts";
 import { relativePath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
+import type { PolicySite } from "../../sources/site.ts";
 import type { GateResult, InputFile, JudgedPolicy, Outcome, Verdict } from "../result.ts";
 import { entriesOf } from "./entry.ts";
-import { type Summary, summaryOf } from "./summary.ts";
+import { dataDateOf, type Summary, summaryOf } from "./summary.ts";
 
 /** The version of the format. */
 const VERSION = 1;
@@ -44,6 +45,12 @@ export interface JsonPolicy {
   readonly kind: string;
   readonly type: string;
   readonly place: JsonPlace;
+  /** The policy that is attached, to whom, and the day of the data if it is one of AWS. */
+  readonly attached?: {
+    readonly text: string;
+    readonly principals: readonly string[];
+    readonly dataDate?: string;
+  };
   readonly unread: readonly { readonly reason: string; readonly when?: string }[];
   readonly verdicts: readonly JsonVerdict[];
 }
@@ -131,9 +138,18 @@ function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
     kind: site.kind,
     type: site.awsType,
     place: placeOf(site.place),
+    ...attachedMember(site),
     unread: unread.map(({ reason, when }) => (when === undefined ? { reason } : { reason, when })),
     verdicts: verdicts.map(jsonVerdict),
   };
+}
+
+function attachedMember(site: PolicySite): Pick<JsonPolicy, "attached"> {
+  const { attached } = site;
+  if (attached === undefined) return {};
+  const { text = "", principals } = attached;
+  const dataDate = dataDateOf(site);
+  return { attached: { text, principals, ...(dataDate !== undefined && { dataDate }) } };
 }
 
 function jsonVerdict({ rule, when, outcome, remark }: Verdict): JsonVerdict {

@@ -19,7 +19,15 @@ import type {
 } from "sarif";
 import type { Place } from "../../sources/place.ts";
 import type { GateResult, Level } from "../result.ts";
-import { adviceOf, type Entry, entriesOf, NO_POLICY, NOTHING_PROVED, UNREAD } from "./entry.ts";
+import {
+  ATTACHMENT_UNREAD,
+  adviceOf,
+  type Entry,
+  entriesOf,
+  NO_POLICY,
+  NOTHING_PROVED,
+  UNREAD,
+} from "./entry.ts";
 import { repositoryUri } from "./repository-path.ts";
 import { type Input, inputsOf, summaryLine, summaryOf } from "./summary.ts";
 
@@ -122,6 +130,8 @@ function descriptors(
 
 const CODE_TEXTS: Readonly<Record<string, string>> = {
   [UNREAD]: "A policy cannot be read, so nothing is proved about it.",
+  [ATTACHMENT_UNREAD]:
+    "The document of an attached policy is not here, so nothing is proved of it.",
   [NO_POLICY]: "The files have no policy.",
   [NOTHING_PROVED]: "No rule applies to a policy, so nothing is proved.",
 };

@@ -5,6 +5,8 @@
  * Policies and verdicts are counted apart: one policy has a verdict for each rule that applies to
  * it. A policy without a rule is counted as such.
  */
+import { originOf } from "../../sources/earlier-attached.ts";
+import type { PolicySite } from "../../sources/site.ts";
 import type { GateResult, Outcome } from "../result.ts";
 
 export interface Summary {
@@ -36,7 +38,11 @@ export function summaryOf({ policies, files, problems }: GateResult): Summary {
     unread: policies.filter(({ unread }) => unread.length > 0).length,
     unreadParts: problems.filter((each) => each.unread !== undefined).length,
     withoutRule: policies.filter(
-      (each) => each.unread.length === 0 && !each.verdicts.some(isAnswered),
+      ({ site, unread, verdicts }) =>
+        unread.length === 0 &&
+        !verdicts.some(isAnswered) &&
+        // A policy of the sources is judged where it stands.
+        (site.attached === undefined || verdicts.length === 0),
     ).length,
     proved: count("proved"),
     failed: count("failed"),
@@ -68,6 +74,12 @@ export function summaryLine(summary: Summary): string {
   const more = unreadParts > 0 ? `; ${parted} of the sources not read` : "";
   const all = `${counted(policies, "policy", "policies")} in ${counted(files, "file", "files")}`;
   return `${all}: ${parts.join(", ")}${more}`;
+}
+
+/** The day of AWS's data that has the document of an attached policy; undefined for all others. */
+export function dataDateOf({ policy, cases = [] }: PolicySite): string | undefined {
+  const policies = [policy, ...cases.map((each) => each.policy)];
+  return policies.map((each) => originOf(each)?.aws?.date).find((date) => date !== undefined);
 }
 
 export function counted(count: number, one: string, many: string): string {

@@ -1,11 +1,16 @@
 /**
  * Properties that change access and have no document: problems that name them.
  *
- * Shares with others are warnings or notes (share-problem.ts). Attachments and boundaries are
- * notes. The address of a function without authorization is a note: it is open to those whom a
- * permission of the function lets in, and that permission is a site of its own.
+ * Shares with others are warnings or notes (share-problem.ts). Boundaries are notes, and so are
+ * attachments that have no sites (attachments.ts). The address of a function without authorization
+ * is a note: it is open to those whom a permission of the function lets in, and that permission is
+ * a site of its own.
  */
-import { cloudFormationLinks } from "../../aws/cloudformation-policies.ts";
+import {
+  type CloudFormationLink,
+  cloudFormationAttachments,
+  cloudFormationLinks,
+} from "../../aws/cloudformation-policies.ts";
 import { isPublicType, unjudgedShares } from "../../aws/unjudged-shares.ts";
 import { publicTypeProblem, shareProblem } from "../share-problem.ts";
 import type { SourceProblem } from "../site.ts";
@@ -41,8 +46,8 @@ export function linkProblems(
     ...functionUrlNote(evaluator, resource),
     ...cloudFormationLinks(type).flatMap((link): readonly SourceProblem[] => {
       if (shares.some(({ property }) => property === link.property)) return [];
-      // Attachments stand at the sites of the same resource.
-      if (link.effect === "attachment" && hasSites) return [];
+      // Attachments are sites, or stand at those of the same resource.
+      if (link.effect === "attachment" && (hasSites || isSite(link))) return [];
       const [first] = attached(evaluator, resource, link.path);
       if (first === undefined) return [];
       const name = `${id}.${link.property}`;
@@ -51,6 +56,10 @@ export function linkProblems(
     }),
   ];
 }
+
+/** Whether each item of the property is a site. */
+const isSite = ({ type, path: [first] }: CloudFormationLink): boolean =>
+  cloudFormationAttachments(type).some(({ path: [step] }) => step?.name === first?.name);
 
 const EFFECTS = {
   attachment: "attaches policies that have no document here",

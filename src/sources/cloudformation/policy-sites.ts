@@ -28,10 +28,10 @@ import type { TemplateResource } from "./template-parts.ts";
 /** The names of members, and `each` for all items of a list. */
 type Step = string | typeof EACH;
 
-const EACH = Symbol("each");
+const EACH: unique symbol = Symbol("each");
 
 /** A place in a value at the end of a path, or where the path cannot be followed. */
-interface Spot {
+export interface Spot {
   readonly address: string;
   readonly value: Value;
   /** The rest of the path. */
@@ -124,11 +124,13 @@ function stepsOf(path: readonly PathStep[]): readonly Step[] {
   return path.flatMap(({ name, each }): Step[] => (each ? [name, EACH] : [name]));
 }
 
-function documentSites(
+/** The sites of a property; `made` gives the policy at the end of its path. */
+export function documentSites(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
   row: CloudFormationPolicy,
   context: SiteContext,
+  made: (spot: Spot, prefix: string) => FoundPolicy = found,
 ): readonly PolicySite[] {
   if (resource.properties === undefined) return [];
   const kind = siteKind(evaluator, resource, row);
@@ -142,7 +144,7 @@ function documentSites(
     const run = (): readonly FoundPolicy[] => {
       const value = evaluator.evaluate(spot.value);
       if (value === undefined) return [];
-      return follow({ ...spot, value }, isUnknown).map((each) => found(each, evaluator.prefix));
+      return follow({ ...spot, value }, isUnknown).map((each) => made(each, evaluator.prefix));
     };
     return sitesInCases(evaluator, resource, run, {
       address: addressOf(spot),
@@ -183,7 +185,7 @@ function follow(spot: Spot, stops: (value: Value) => boolean): readonly Spot[] {
 }
 
 /** The address of a spot, with the rest of its path. */
-function addressOf({ address, rest }: Spot): string {
+export function addressOf({ address, rest }: Spot): string {
   return rest.reduce<string>(
     (whole, step) => (step === EACH ? `${whole}[]` : `${whole}.${String(step)}`),
     address,
@@ -360,11 +362,17 @@ function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): 
   for (const link of cloudFormationLinks(resource.type ?? "")) {
     if (link.effect === "attachment") attachments.push(...attached(evaluator, resource, link.path));
   }
+  const tags = resourceTags(evaluator, resource);
+  return { attachments: attachments.slice(0, MAX_ATTACHMENTS), tags };
+}
+
+/** The tags of a resource with known names and values. */
+export function resourceTags(
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+): Readonly<Record<string, string>> | undefined {
   const tags = member(resource.properties, "Tags");
-  return {
-    attachments: attachments.slice(0, MAX_ATTACHMENTS),
-    tags: tags && tagsOf(evaluator.evaluate(tags)),
-  };
+  return tags && tagsOf(evaluator.evaluate(tags));
 }
 
 /** The values that a property attaches in any case. */

@@ -22,12 +22,13 @@ import type {
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
+import { attachmentSites, withNames } from "./attachments.ts";
 import { declarationsOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
 import { NestedStacks } from "./nested-stacks.ts";
-import { existence, resourceSites } from "./policy-sites.ts";
+import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
@@ -176,14 +177,18 @@ function resourceReading(
     return fault("SAM_NOT_READ", message, "expand the template, and read the result");
   }
   if (isNested(type)) return nested.read(evaluator, resource);
-  const context = {
+  const context: SiteContext = {
     source: options.source,
-    addressOf: (each: TemplateResource): string => addressOf(each, options),
+    addressOf: (each) => addressOf(each, options),
   };
-  const sites = resourceSites(evaluator, resource, context);
+  const policies = resourceSites(evaluator, resource, context);
   return {
-    sites: [...sites, ...listSites(evaluator, resource, context)],
-    problems: linkProblems(evaluator, resource, sites.length > 0),
+    sites: [
+      ...withNames(evaluator, resource, policies),
+      ...attachmentSites(evaluator, resource, context),
+      ...listSites(evaluator, resource, context),
+    ],
+    problems: linkProblems(evaluator, resource, policies.length > 0),
   };
 }
 

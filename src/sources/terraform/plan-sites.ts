@@ -22,8 +22,10 @@ import { type Expression, expressionOf, expressionsAt } from "./plan-configurati
 import { grantPolicy, isConfigured } from "./plan-grant.ts";
 import type { Plan } from "./plan-index.ts";
 import { isListIgnored } from "./plan-list-guard.ts";
+import { ownNames } from "./plan-names.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
+import { tagsOf } from "./plan-tags.ts";
 import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
 import { resourceIdentity } from "./resource-identity.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-policy.ts";
@@ -194,6 +196,7 @@ export class PlanSites {
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policy,
       ...(before && { before }),
+      ...ownNames(outline, row, isObject(values) ? values : {}),
       ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
       ...tagsOf(change),
     };
@@ -427,63 +430,17 @@ function blockExpressions(expressions: JsonObject, { path }: TerraformPolicy): E
   return found.flatMap((each) => expressionOf(each) ?? []);
 }
 
-function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
+export function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
   const left = deposed === undefined ? "" : ` (deposed ${deposed})`;
   return `${address}${left}${pathText(path)}`;
 }
 
 /** Whether Terraform stops to manage the object, and makes no new one. */
-function isForgotten(actions: unknown): boolean {
+export function isForgotten(actions: unknown): boolean {
   return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
 }
 
 function isReplaced(change: JsonObject): boolean {
   const actions = child(change, "actions");
   return Array.isArray(actions) && actions.length > 1;
-}
-
-function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
-  const after = isObject(change["after"]) ? change["after"] : change["before"];
-  const mask = child(change["after_unknown"], "tags_all") ?? child(change["after_unknown"], "tags");
-  const hidden =
-    child(change["after_sensitive"], "tags_all") ?? child(change["after_sensitive"], "tags");
-  const all = child(after, "tags_all") ?? child(after, "tags");
-  if (Array.isArray(all)) return tagsOfList(all, isMasked(mask) || isMasked(hidden));
-  if (mask === true || hidden === true) {
-    const own = child(after, "tags");
-    const isOwnHidden = isMasked(child(change["after_sensitive"], "tags"));
-    const known = isObject(own) && !isOwnHidden ? textsOf(own) : {};
-    return { ...(Object.keys(known).length > 0 && { tags: known }), unknownTags: "all" };
-  }
-  const names = [...namesOf(mask), ...namesOf(hidden)];
-  const known = isObject(all) ? textsOf(all) : {};
-  for (const name of names) delete known[name];
-  return {
-    ...(Object.keys(known).length > 0 && { tags: known }),
-    ...(names.length > 0 && { unknownTags: names }),
-  };
-}
-
-/** Tags as a list of keys and values, as resources of AWS Cloud Control have them. */
-function tagsOfList(
-  list: readonly unknown[],
-  isOpen: boolean,
-): Pick<PolicySite, "tags" | "unknownTags"> {
-  const tags = list.flatMap((each): readonly (readonly [string, string])[] => {
-    const [key, value] = [child(each, "key"), child(each, "value")];
-    return typeof key === "string" && typeof value === "string" ? [[key, value]] : [];
-  });
-  if (isOpen || tags.length < list.length) return { unknownTags: "all" };
-  return { tags: Object.fromEntries(tags) };
-}
-
-/** The names under which a mask holds. */
-function namesOf(mask: unknown): readonly string[] {
-  return isObject(mask) ? Object.keys(mask).filter((name) => isMasked(mask[name])) : [];
-}
-
-function textsOf(tags: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }

@@ -19,6 +19,7 @@ import {
   type LinkEffect,
   TERRAFORM_LOOK_ALIKES,
   type TerraformLink,
+  terraformAttachments,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
@@ -36,6 +37,7 @@ import type {
 import { hasStatementText } from "../stray-policy.ts";
 import type { Value } from "../value.ts";
 import { child, childMask } from "./json-value.ts";
+import { PlanAttachments } from "./plan-attachments.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import type { ChangeReading } from "./plan-change.ts";
 import { Plan } from "./plan-index.ts";
@@ -101,6 +103,7 @@ class PlanReader {
   readonly #places: PlanPlaces;
   readonly #plan: Plan;
   readonly #sites: PlanSites;
+  readonly #attachments: PlanAttachments;
   readonly #deployment: Deployment | undefined;
   readonly #problems: SourceProblem[] = [];
 
@@ -116,6 +119,7 @@ class PlanReader {
     this.#deployment = context.deployment;
     this.#plan = new Plan(outline);
     this.#sites = new PlanSites(this.#plan, places, terraform, context.deployment);
+    this.#attachments = new PlanAttachments(this.#plan, places, terraform, context.deployment);
   }
 
   read(): SourceReading {
@@ -128,7 +132,7 @@ class PlanReader {
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of made.sites) sites.push(site);
+      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
@@ -288,7 +292,7 @@ class PlanReader {
   #isLinked(outline: ResourceOutline, effect: LinkEffect): boolean {
     const change = this.#plan.change(outline);
     return linksOf(outline.type)
-      .filter((each) => each.effect === effect)
+      .filter((each) => each.effect === effect && !isSite(each))
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
         const value = child(change["after"], name) ?? null;
@@ -360,7 +364,13 @@ function sharedValues(
 }
 
 const mayHaveSites = (type: string): boolean =>
-  terraformPolicies(type).length > 0 || terraformGrants(type).length > 0;
+  terraformPolicies(type).length > 0 ||
+  terraformGrants(type).length > 0 ||
+  terraformAttachments(type).length > 0;
+
+/** Whether the values of the attribute are sites. */
+const isSite = ({ type, path: [first] }: TerraformLink): boolean =>
+  terraformAttachments(type).some(({ path: [step] }) => step?.name === first?.name);
 
 /** A plan that must not be read, because it would say too little. */
 function refusalOf(outline: PlanOutline, places: PlanPlaces): SourceProblem | undefined {

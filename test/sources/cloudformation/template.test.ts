@@ -372,12 +372,12 @@ Resources:
     ]);
   });
 
-  test("attachments and grants without a document are notes", () => {
+  test("boundaries and grants without a document are notes", () => {
     const codesOf = codes(`
 Resources:
   U: {Type: "AWS::IAM::User", Properties: {ManagedPolicyArns: [a], PermissionsBoundary: b}}
   S: {Type: "AWS::RAM::ResourceShare", Properties: {Principals: ["111122223333"]}}
 `);
-    expect(codesOf).toEqual(["LINK_NOT_CHECKED", "LINK_NOT_CHECKED", "RAM_SHARE_NOT_JUDGED"]);
+    expect(codesOf).toEqual(["LINK_NOT_CHECKED", "RAM_SHARE_NOT_JUDGED"]);
   });
 });

@@ -128,7 +128,7 @@ describe("notes", () => {
   });
 
   test.each([
-    ["aws_iam_role_policy_attachment.x", { policy_arn: "arn" }, "note PLAN_ATTACHMENT"],
+    ["aws_organizations_policy_attachment.x", { policy_id: "p" }, "note PLAN_ATTACHMENT"],
     ["aws_iam_role.x", { permissions_boundary: "arn" }, "note PLAN_BOUNDARY"],
     ["aws_s3_bucket_public_access_block.x", { block_public_policy: true }, "note PLAN_GUARD"],
     ["aws_ram_resource_share.x", { permission_arns: ["1"] }, "note PLAN_SHARE"],

@@ -43,6 +43,9 @@ describe("a known policy", () => {
         place: expect.objectContaining({ file: "plan.json", line: 1 }),
         policy: expect.objectContaining({ kind: "document" }),
         before: { kind: "absent" },
+        names: expect.arrayContaining([
+          { kind: "unknown", unknown: { name: "aws_iam_policy.p.arn", nature: "text" } },
+        ]),
       },
     ]);
     expect(shownPolicy(sites[0]?.policy)).toEqual(OPEN);

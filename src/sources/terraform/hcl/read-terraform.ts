@@ -10,10 +10,13 @@
  * deployed now.
  * LIMIT: sites, and modules, of one root module.
  */
+import type { PathStep } from "../../../aws/policy-table.ts";
 import { terraformGrants } from "../../../aws/terraform-grants.ts";
 import {
   TERRAFORM_LOOK_ALIKES,
+  type TerraformAttachment,
   type TerraformPolicy,
+  terraformAttachments,
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
@@ -34,7 +37,7 @@ import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
-import type { Body, HclFile } from "./syntax.ts";
+import type { Block, Body, HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
 const MAX_SITES = 20_000;
@@ -116,11 +119,14 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
     for (const resource of configuration.resources.values()) {
       const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
+      const attachments = attachmentsOf(resource);
       project.problems.push(...strayProblems(resource));
-      if (rows.length === 0 && (resource.mode === "data" || !hasShares(resource.type))) continue;
+      const hasSites = rows.length + attachments.length > 0;
+      if (!hasSites && (resource.mode === "data" || !hasShares(resource.type))) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
       const allowed = exceptions.get(resource.file) ?? [];
-      found.push({ path, resource, rows, allowed, comments: file?.comments ?? [] });
+      const comments = file?.comments ?? [];
+      found.push({ path, resource, rows, attachments, allowed, comments });
     }
     for (const [name, block] of configuration.calls) {
       const inner = project.configuration(block, configuration.folder, [...path, name]);
@@ -164,11 +170,18 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
 /** The lists and shares that the resource has, which grant without a document. */
 function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
   if (mode === "data") return [];
-  const { attributes, blocks } = block.body;
+  return terraformGrants(type).flatMap((row) => (isWritten(block, row.path) ? [{ row }] : []));
+}
+
+function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
+  if (mode === "data") return [];
+  return terraformAttachments(type).filter(({ path }) => isWritten(block, path));
+}
+
+function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
+  const { attributes, blocks } = body;
   const names = [...attributes.map(({ name }) => name), ...blocks.map(blockType)];
-  return terraformGrants(type).flatMap((row) =>
-    names.includes(row.path[0]?.name ?? "") ? [{ row }] : [],
-  );
+  return names.includes(step?.name ?? "");
 }
 
 /** Arguments that have the text of a policy, or refer to a document, and are not known as one. */

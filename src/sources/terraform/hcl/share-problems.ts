@@ -9,8 +9,9 @@ import { isPublicType, unjudgedShares } from "../../../aws/unjudged-shares.ts";
 import { publicTypeProblem, shareProblem } from "../../share-problem.ts";
 import type { SourceProblem } from "../../site.ts";
 import type { Value } from "../../value.ts";
+import { attributesAt } from "./block-attributes.ts";
 import type { RootModule } from "./project.ts";
-import { attributesAt, type BlockSites, instancesIn } from "./sites.ts";
+import { type BlockSites, instancesIn } from "./sites.ts";
 
 export const hasShares = (type: string): boolean =>
   isPublicType(type) || unjudgedShares(type).length > 0;

@@ -5,29 +5,31 @@
  * are equal are one; a policy that is the same in all cases has none. Where a policy stands in
  * nested blocks, each block is a site of its own.
  */
-import type { PathStep } from "../../../aws/policy-table.ts";
-import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
+import type { TerraformAttachment, TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import type { Place } from "../../place.ts";
 import type {
+  Attached,
   InlineException,
   PolicyCase,
   PolicyKind,
   PolicySite,
   SitePolicy,
 } from "../../site.ts";
-import { type Arguments, argumentPolicy } from "./argument-policy.ts";
-import type { Instance } from "./attributes.ts";
-import { nestedBlocks } from "./blocks.ts";
+import type { Value } from "../../value.ts";
+import { identitiesOf, listItems } from "./attachments.ts";
+import { argumentsOf, kindOf, placeOf, policyIn } from "./attribute-policy.ts";
+import { type Instance, attributeOf as instanceAttribute } from "./attributes.ts";
+import { attributesAt } from "./block-attributes.ts";
 import { type Case, inCases, MAX_CASES, type Taken, wording } from "./cases.ts";
-import { attributeOf, blockType, findAttribute, type ResourceBlock } from "./configuration.ts";
-import { type Data, knownText, member, unknown } from "./data.ts";
+import type { ResourceBlock } from "./configuration.ts";
+import { type Data, knownText } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
 import { isListIgnored } from "./list-guards.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { sharePolicy } from "./share-policy.ts";
-import { isSamePolicy, policyOf, policyOfDocument } from "./site-policy.ts";
+import { isSamePolicy, withoutFacts } from "./site-policy.ts";
 import type { Body, Comment } from "./syntax.ts";
 
 /** A block of a resource with policies. */
@@ -36,6 +38,7 @@ export interface BlockSites {
   readonly path: readonly string[];
   readonly resource: ResourceBlock;
   readonly rows: readonly BlockRow[];
+  readonly attachments: readonly TerraformAttachment[];
   /** The inline exceptions of its file. */
   readonly allowed: readonly InlineException[];
   readonly comments: readonly Comment[];
@@ -61,14 +64,33 @@ interface FoundPolicy {
   readonly place: Place;
   readonly policy: SitePolicy;
   readonly kind: PolicyKind;
+  readonly names?: readonly Value[];
+  readonly attached?: Attached;
 }
+
+/** The policies of an instance at one row of a table. */
+type FindPolicies = (tree: Tree) => readonly FoundPolicy[];
 
 export function sitesOfBlock(project: RootModule, block: BlockSites): readonly PolicySite[] {
   const allowed = exceptionsOfBlock(block.allowed, block.resource.block, block.comments);
-  return instancesOf(project, block).flatMap((instance) =>
-    block.rows.flatMap((each) => sitesOfRow(project, block, instance, each, allowed)),
-  );
+  return instancesOf(project, block).flatMap((instance) => {
+    const sites = (type: SiteType, find: FindPolicies): readonly PolicySite[] =>
+      sitesOfRow(project, { block, instance, type, find, allowed });
+    return [
+      ...block.rows.flatMap((each) =>
+        sites(each.row, (tree) => policiesIn(tree, block, instance.keys, each)),
+      ),
+      ...block.attachments.flatMap((row) =>
+        sites(ATTACHED, (tree) => attachedIn(tree, block, instance.keys, row)),
+      ),
+    ];
+  });
 }
+
+type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType"> &
+  Partial<Pick<TerraformPolicy, "format">>;
+
+const ATTACHED: SiteType = { awsType: "AWS::IAM::ManagedPolicy" };
 
 function instancesOf(project: RootModule, block: BlockSites): readonly FoundInstance[] {
   const found = new Map<string, { keys: readonly InstanceKey[]; cases: Taken[] }>();
@@ -125,17 +147,20 @@ function instanceKeys(module: Module, body: Body, name: string): readonly Instan
   return expansion.instances.map(({ key }) => key);
 }
 
+interface RowOfInstance {
+  readonly block: BlockSites;
+  readonly instance: FoundInstance;
+  readonly type: SiteType;
+  readonly find: FindPolicies;
+  readonly allowed: readonly InlineException[];
+}
+
 function sitesOfRow(
   project: RootModule,
-  block: BlockSites,
-  { keys, cases }: FoundInstance,
-  own: BlockRow,
-  allowed: readonly InlineException[],
+  { block, instance: { keys, cases }, type, find, allowed }: RowOfInstance,
 ): readonly PolicySite[] {
   const limit = Math.max(1, Math.floor(MAX_CASES / cases.length));
-  const all = cases.flatMap((taken) =>
-    inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, own)),
-  );
+  const all = cases.flatMap((taken) => inCases(project, taken, limit, find));
   const tags = tagsInAll(cases.map((taken) => tagsIn(project, taken, block, keys)));
   const addresses = new Set(all.flatMap(({ result }) => result.map(({ address }) => address)));
   return [...addresses].flatMap((address) => {
@@ -143,32 +168,34 @@ function sitesOfRow(
       const policy = result.find((each) => each.address === address);
       return policy === undefined ? [] : [{ taken, result: policy }];
     });
-    const site = siteOf(own.row, found, tags);
+    const site = siteOf(type, found, tags);
     return site === undefined ? [] : [allowed.length === 0 ? site : { ...site, allowed }];
   });
 }
 
 function siteOf(
-  row: TerraformPolicy,
+  type: SiteType,
   found: readonly Case<FoundPolicy>[],
   tags: Tags,
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
   // A list or a share that gives access to nobody.
-  const isShare = row.format === "list" || row.format === "share";
+  const isShare = type.format === "list" || type.format === "share";
   if (isShare && found.every(({ result }) => result.policy.kind === "absent")) return undefined;
-  const { address, place, kind, policy } = first.result;
+  const { address, place, kind, policy, names, attached } = first.result;
   const cases = distinctCases(found);
   return {
     source: "terraform",
     address,
     kind,
-    awsType: row.awsType,
-    ...(row.publicCheckType && { publicCheckType: row.publicCheckType }),
+    awsType: type.awsType,
+    ...(type.publicCheckType && { publicCheckType: type.publicCheckType }),
     place,
     policy,
     ...(cases.length > 1 && { cases }),
+    ...(names !== undefined && { names }),
+    ...(attached !== undefined && { attached }),
     ...tags,
   };
 }
@@ -211,14 +238,48 @@ function policiesIn(
       { address: `${instance.address}.${row.attribute}`, place, kind: "resource", policy: placed },
     ];
   }
+  const names = namesOf(row, instance);
   return attributesAt(tree, body, scope, row.path).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place,
+    ...(names !== undefined && { names }),
     kind: kind === "undecided" ? "scp" : kind,
     policy:
       kind === "undecided"
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policyIn(row, instance, value),
+  }));
+}
+
+/** The ARN of a managed policy, or the name of a role. */
+function namesOf(
+  { type, kind }: TerraformPolicy,
+  instance: Instance,
+): readonly Value[] | undefined {
+  const attribute = type === "aws_iam_policy" ? "arn" : kind === "trust" ? "name" : undefined;
+  return attribute && [withoutFacts(instanceAttribute(instance, attribute))];
+}
+
+function attachedIn(
+  tree: Tree,
+  block: BlockSites,
+  keys: readonly InstanceKey[],
+  row: TerraformAttachment,
+): readonly FoundPolicy[] {
+  const found = instanceIn(tree, block, keys);
+  if (found === undefined) return [];
+  const { instance, scope } = found;
+  const attached = identitiesOf(tree, block.resource.block.body, { row, instance, scope });
+  const at = attributesAt(tree, block.resource.block.body, scope, row.path);
+  return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
+    address: `${instance.address}.${suffix}`,
+    place: value.place ?? place,
+    kind: "identity",
+    policy:
+      value.kind === "null"
+        ? { kind: "absent" }
+        : { kind: "reference", value: withoutFacts(value) },
+    attached,
   }));
 }
 
@@ -243,127 +304,6 @@ function instanceIn(
   const { body } = resource.block;
   const scope = module.scope({ body, key, name: module.ownName(resource) });
   return { module, instance: module.instance(resource, key), scope };
-}
-
-export interface FoundAttribute {
-  /** `inline_policy[0].policy`. */
-  readonly suffix: string;
-  readonly value: Data;
-  readonly place: Place;
-}
-
-/** The attribute at the end of the path, in each nested block or object. */
-export function attributesAt(
-  tree: Tree,
-  body: Body,
-  scope: Scope,
-  [step, ...rest]: readonly PathStep[],
-): readonly FoundAttribute[] {
-  if (step === undefined) return [];
-  const { name } = step;
-  const expression = attributeOf(body, name);
-  if (expression !== undefined) {
-    const value = tree.evaluator.evaluate(expression, scope);
-    const { place } = expression;
-    return inValue({ suffix: name, value, place }, step.each, rest);
-  }
-  if (rest.length === 0) return [];
-  return nestedBlocks(body, name, scope, tree.evaluator).flatMap((nested, at) =>
-    attributesAt(tree, nested.block.body, nested.scope, rest).map((found) => ({
-      ...found,
-      suffix: `${name}[${nested.maybe === undefined ? at : "*"}].${found.suffix}`,
-    })),
-  );
-}
-
-/**
- * The rest of a path, in a value: blocks that are written as objects, and nested attributes. A
- * value of which the parts are not known, or that has none, stands for the policy in it.
- */
-function inValue(
-  found: FoundAttribute,
-  isList: boolean,
-  path: readonly PathStep[],
-): readonly FoundAttribute[] {
-  const { suffix, value, place } = found;
-  if (isList && value.kind === "list") {
-    return value.items.flatMap((item, at) =>
-      inValue({ suffix: `${suffix}[${at}]`, value: item, place }, false, path),
-    );
-  }
-  const [step, ...rest] = path;
-  if (step === undefined) return [found];
-  if (value.kind === "null") return [];
-  if (value.kind === "object") {
-    const below = member(value, step.name);
-    if (below === undefined) return [];
-    return inValue({ suffix: `${suffix}.${step.name}`, value: below, place }, step.each, rest);
-  }
-  const names = path.map(({ name, each }) => `.${name}${each ? "[*]" : ""}`).join("");
-  const own = `${isList ? "[*]" : ""}${names}`;
-  const inner =
-    value.kind === "unknown" ? unknown(`${value.unknown.name}${own}`, "structure", place) : value;
-  return [{ suffix: `${suffix}${own}`, value: inner, place }];
-}
-
-/** An SCP, an RCP or another policy of an organization: its `type` says which. */
-function kindOf(
-  { kind }: TerraformPolicy,
-  instance: Instance,
-): PolicyKind | "undecided" | undefined {
-  if (kind === "nested") return "resource";
-  if (kind !== "organization") return kind;
-  const type = instance.has("type") ? instance.written("type") : undefined;
-  if (type === undefined || type.kind === "null") return "scp";
-  const known = knownText(type);
-  if (known === undefined) return "undecided";
-  if (known === "SERVICE_CONTROL_POLICY") return "scp";
-  return known === "RESOURCE_CONTROL_POLICY" ? "rcp" : undefined;
-}
-
-function policyIn({ format, type }: TerraformPolicy, instance: Instance, value: Data): SitePolicy {
-  const at = value.place === undefined ? {} : { place: value.place };
-  switch (format) {
-    case "json":
-      return policyOf(value);
-    case "document":
-      return value.kind === "object" ? policyOfDocument(value, value.place) : policyOf(value);
-    case "arguments": {
-      const policy = argumentPolicy(type, argumentsOf(instance));
-      if (policy !== undefined) return policyOfDocument(policy, value.place);
-      return { kind: "unreadable", reason: "it is a grant that is not a policy document", ...at };
-    }
-    case "openapi":
-      return openApiPolicy(value);
-    default:
-      return { kind: "unreadable", reason: "it is in a template, which is not read here", ...at };
-  }
-}
-
-function argumentsOf(instance: Instance): Arguments {
-  const { address, provider } = instance;
-  return {
-    address,
-    provider,
-    argument(name) {
-      const found = instance.has(name) ? instance.written(name) : undefined;
-      return found?.kind === "null" ? undefined : found;
-    },
-  };
-}
-
-/** Where an attribute, or the first nested block of this name, stands. */
-function placeOf(body: Body, name: string): Place | undefined {
-  const block = body.blocks.find((each) => blockType(each) === name);
-  return findAttribute(body, name)?.value.place ?? block?.place;
-}
-
-/** The policy inside of an OpenAPI document, if it has one. */
-function openApiPolicy(value: Data): SitePolicy {
-  const read = policyOf(value);
-  if (read.kind !== "document" || read.value.kind !== "object") return read;
-  const policy = member(read.value, "x-amazon-apigateway-policy");
-  return policy === undefined ? { kind: "absent" } : { kind: "document", value: policy };
 }
 
 function tagsIn(

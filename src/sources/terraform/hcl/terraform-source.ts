@@ -10,6 +10,7 @@ import type { ReadingContext } from "../../site.ts";
 import type { Value } from "../../value.ts";
 import type { Key } from "../address.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "../source-policy.ts";
+import { attributesAt } from "./block-attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
 import { attributeOf, blockType } from "./configuration.ts";
 import { type Data, unknown } from "./data.ts";
@@ -18,7 +19,6 @@ import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module
 import { type ProjectOptions, RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { policyOf, withoutFacts } from "./site-policy.ts";
-import { attributesAt } from "./sites.ts";
 import type { Block } from "./syntax.ts";
 
 /** The source of a root module; answers nothing if the folder has no Terraform file. */

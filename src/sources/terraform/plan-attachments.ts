@@ -1,0 +1,282 @@
+/**
+ * Managed policies that a plan attaches to identities, as sites.
+ *
+ * Each ARN of an attachment is a site, with the ARN after the change. One that is not known refers
+ * to a policy of the plan, which is found like a document (policy-candidates.ts), or is what the
+ * source says. The earlier state of an attachment is all that the same identity had before, in
+ * whichever resource.
+ *
+ * Left out are ARNs that nobody configured, because they repeat what other resources attach.
+ */
+import { type TerraformAttachment, terraformAttachments } from "../../aws/terraform-policies.ts";
+import { isObject, type JsonObject } from "../../json/value.ts";
+import type { Attached, Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
+import type { Value } from "../value.ts";
+import { type Key, parseReference, unwrapped } from "./address.ts";
+import { child, isMasked, textValue } from "./json-value.ts";
+import { type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
+import { type Expression, expressionsAt } from "./plan-configuration.ts";
+import type { Plan } from "./plan-index.ts";
+import type { ResourceOutline } from "./plan-outline.ts";
+import type { PlanPlaces } from "./plan-places.ts";
+import { addressOf, isForgotten } from "./plan-sites.ts";
+import { tagsOf } from "./plan-tags.ts";
+import { CandidateSearch, type Scope } from "./policy-candidates.ts";
+import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-policy.ts";
+import { resolverOf } from "./source-references.ts";
+
+/** Types of identities that an attachment refers to. */
+const IDENTITY = /^aws_(?:iam_(?:role|user|group)|ssoadmin_permission_set)$/;
+
+export class PlanAttachments {
+  readonly #plan: Plan;
+  readonly #places: PlanPlaces;
+  readonly #source: TerraformSource | undefined;
+  readonly #deployment: Deployment | undefined;
+  readonly #search: CandidateSearch;
+  #earlier: ReadonlyMap<string, readonly Value[]> | undefined;
+  #isNew: ReadonlyMap<string, boolean> | undefined;
+
+  constructor(
+    plan: Plan,
+    places: PlanPlaces,
+    source: TerraformSource | undefined,
+    deployment: Deployment | undefined,
+  ) {
+    this.#plan = plan;
+    this.#places = places;
+    this.#source = source;
+    this.#deployment = deployment;
+    this.#search = new CandidateSearch(plan, () => ({ kind: "null" }), places.at(0));
+  }
+
+  of(outline: ResourceOutline): readonly PolicySite[] {
+    const rows = terraformAttachments(outline.type);
+    if (rows.length === 0) return [];
+    const change = this.#plan.change(outline);
+    return rows.flatMap((row) =>
+      policyAttributes(change, row.path).flatMap((attribute) =>
+        this.#site(outline, change, row, attribute),
+      ),
+    );
+  }
+
+  #site(
+    outline: ResourceOutline,
+    change: JsonObject,
+    row: TerraformAttachment,
+    attribute: PolicyAttribute,
+  ): readonly PolicySite[] {
+    const { path } = attribute;
+    const policies = this.#policies(outline, change, attribute);
+    const [first] = policies;
+    if (first === undefined) return [];
+    const side = isObject(change["after"]) ? "after" : "before";
+    const inPlan = this.#places.below(outline.change.start, [side, ...path]);
+    return [
+      {
+        source: "terraform-plan",
+        address: addressOf(outline, path),
+        kind: "identity",
+        awsType: "AWS::IAM::ManagedPolicy",
+        place: this.#ask(outline, path, "place")?.place ?? inPlan,
+        policy: first.policy,
+        ...(policies.length > 1 && { cases: policies }),
+        attached: this.#attached(outline, change, row),
+        ...tagsOf(change),
+      },
+    ];
+  }
+
+  /** The policy after the change, or several that it may be; none if nothing is attached. */
+  #policies(
+    outline: ResourceOutline,
+    change: JsonObject,
+    { path, before, after }: PolicyAttribute,
+  ): readonly PolicyCase[] {
+    const only = (policy: SitePolicy): readonly PolicyCase[] => [{ when: "", policy }];
+    const reference = (value: Value): readonly PolicyCase[] => only({ kind: "reference", value });
+    if (outline.deferred !== undefined) {
+      return only({ kind: "unreadable", reason: "Terraform defers its change" });
+    }
+    const state = isForgotten(change["actions"]) ? before : after;
+    if (state.isSensitive) {
+      return only({ kind: "unreadable", reason: "Terraform marks its ARN as sensitive" });
+    }
+    const { module, mode, type, name } = outline;
+    const own = this.#plan.configuration.resource(module, mode, type, name);
+    const written = own && expressionsAt(own.expressions, path, () => false, change["after"]);
+    const given = written?.filter((each) => each.constant !== null);
+    // A computed default has what other resources attach.
+    if (given?.length === 0) return [];
+    if (!state.isUnknown) {
+      return typeof state.value === "string" ? reference(textValue(state.value)) : [];
+    }
+    const open = unknownOf(addressOf(outline, path));
+    if (given === undefined) return reference(open);
+    const found = this.#search.of(given, {
+      module,
+      ...(outline.key === undefined ? {} : { key: outline.key }),
+      ...(own?.forEach === undefined ? {} : { forEach: own.forEach }),
+    } satisfies Scope);
+    const { attributes } = found;
+    if (attributes.length > 0 && found.open.length <= attributes.length) {
+      return attributes.map((each) => ({
+        when: `it is ${each}`,
+        policy: { kind: "reference", value: unknownOf(each) },
+      }));
+    }
+    const asked = this.#ask(outline, path, "value")?.value;
+    return reference(asked?.kind === "text" || asked?.kind === "unknown" ? asked : open);
+  }
+
+  #attached(outline: ResourceOutline, change: JsonObject, row: TerraformAttachment): Attached {
+    const own = row.isOwn ? { isOwn: true as const } : {};
+    const hasBefore = Object.hasOwn(change, "before");
+    const values = this.#earlierOf(change, row);
+    if (row.identities === "self") {
+      const isNew = !isObject(change["before"]);
+      return {
+        principals: [outline.address],
+        ...own,
+        ...(hasBefore && { before: { values, isNew } }),
+      };
+    }
+    const principals: string[] = [];
+    const identities: Value[] = [];
+    for (const name of row.identities) {
+      const found = this.#referred(outline, name);
+      principals.push(...found);
+      if (found.length === 0) identities.push(...this.#names(outline, change, name));
+    }
+    const names = identitiesIn(change["after"], row).map(({ name }) => name);
+    const isNew = [...principals, ...names].some((each) => this.#isCreated(each));
+    return {
+      principals: [...new Set(principals)],
+      ...(identities.length > 0 && { identities }),
+      ...(row.identities.length === 0 && { isOpen: true as const }),
+      ...own,
+      ...(hasBefore && { before: { values, isNew } }),
+    };
+  }
+
+  /** The addresses of the identities that an argument refers to. */
+  #referred(
+    { module, mode, type, name, key }: ResourceOutline,
+    argument: string,
+  ): readonly string[] {
+    const own = this.#plan.configuration.resource(module, mode, type, name);
+    const expressions = own ? expressionsAt(own.expressions, [argument], () => false, {}) : [];
+    return expressions.flatMap((each) => this.#instances(each, module, key));
+  }
+
+  #instances(
+    { references }: Expression,
+    module: ResourceOutline["module"],
+    key: Key | undefined,
+  ): readonly string[] {
+    return unwrapped(references).flatMap((text): readonly string[] => {
+      const found = parseReference(text);
+      if (found.kind !== "resource" || !IDENTITY.test(found.type)) return [];
+      const all = this.#plan.instances({
+        module,
+        mode: found.mode,
+        type: found.type,
+        name: found.name,
+      });
+      const wanted = found.key ?? key;
+      const same = all.filter((each) => each.key === wanted);
+      return (same.length > 0 ? same : all).map(({ address }) => address);
+    });
+  }
+
+  /** The names that an argument has, or unknown values. */
+  #names(outline: ResourceOutline, change: JsonObject, argument: string): readonly Value[] {
+    const value = child(change["after"], argument) ?? child(change["before"], argument);
+    if (isMasked(child(change["after_unknown"], argument))) {
+      return [unknownOf(`${outline.address}.${argument}`)];
+    }
+    return textsIn(value).map(textValue);
+  }
+
+  /** The ARNs that the identities of an attachment had before, by any resource. */
+  #earlierOf(change: JsonObject, row: TerraformAttachment): readonly Value[] {
+    this.#earlier ??= this.#earlierArns();
+    const keys = [change["before"], change["after"]].flatMap((values) =>
+      identitiesIn(values, row).map(({ kind, name }) => `${kind} ${name}`),
+    );
+    const found = [...new Set(keys)].flatMap((key) => this.#earlier?.get(key) ?? []);
+    const own = row.identities.length === 0 ? arnsIn(change, row) : [];
+    return [...new Map([...found, ...own].map((each) => [JSON.stringify(each), each])).values()];
+  }
+
+  #earlierArns(): ReadonlyMap<string, readonly Value[]> {
+    const found = new Map<string, Value[]>();
+    for (const outline of this.#plan.outline.changes) {
+      for (const row of terraformAttachments(outline.type)) {
+        const change = this.#plan.change(outline);
+        for (const { kind, name } of identitiesIn(change["before"], row)) {
+          const key = `${kind} ${name}`;
+          found.set(key, [...(found.get(key) ?? []), ...arnsIn(change, row)]);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Whether the plan creates the identity with an address or a name. */
+  #isCreated(identity: string): boolean {
+    if (this.#isNew === undefined) {
+      const states = new Map<string, boolean>();
+      for (const outline of this.#plan.outline.changes) {
+        if (!IDENTITY.test(outline.type)) continue;
+        const change = this.#plan.change(outline);
+        const isNew = !isObject(change["before"]);
+        states.set(outline.address, isNew);
+        const name = child(change["after"], "name");
+        if (typeof name === "string") states.set(name, isNew);
+      }
+      this.#isNew = states;
+    }
+    return this.#isNew.get(identity) ?? false;
+  }
+
+  #ask(
+    { module, mode, type, name, key }: ResourceOutline,
+    path: readonly Key[],
+    asked: SourceQuestion["asked"],
+  ): SourceAnswer | undefined {
+    const resolve = resolverOf(this.#plan, module, this.#deployment);
+    const instance = key === undefined ? {} : { key };
+    return this.#source?.({ module, mode, type, name, ...instance, path, asked, resolve });
+  }
+}
+
+const unknownOf = (name: string): Value => ({ kind: "unknown", unknown: { name, nature: "text" } });
+
+interface IdentityName {
+  /** Roles, users and groups may have one name. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The names of the identities in the values of an attachment. */
+function identitiesIn(values: unknown, { type, identities }: TerraformAttachment): IdentityName[] {
+  const attributes = identities === "self" ? ["name"] : identities;
+  return attributes.flatMap((attribute) => {
+    const [kind = ""] = /role|user|group|permission/.exec(`${attribute} ${type}`) ?? [];
+    return textsIn(child(values, attribute)).map((name) => ({ kind, name }));
+  });
+}
+
+/** The ARNs that an attachment had before. */
+function arnsIn(change: JsonObject, { path }: TerraformAttachment): readonly Value[] {
+  return policyAttributes(change, path).flatMap(({ before }) =>
+    typeof before.value === "string" && !before.isSensitive ? [textValue(before.value)] : [],
+  );
+}
+
+function textsIn(value: unknown): readonly string[] {
+  const all = Array.isArray(value) ? value : [value];
+  return all.filter((each) => typeof each === "string");
+}
