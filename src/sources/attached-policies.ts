@@ -8,7 +8,8 @@
  * the access of all together.
  *
  * A policy that is neither here nor there makes the site unreadable, with advice. AWS's documents
- * are those of the partition `aws`; for another one, the ARNs in them get its name.
+ * are those of the partition `aws`; for another one, the ARNs in them get its name, and a warning
+ * says so once for each file.
  *
  * The unknown values of a document have the definitions of its own source (definitions.ts). If that
  * is not the source of the attachment, they have other names than those of the attachment.
@@ -26,6 +27,7 @@ import type {
   PolicyOrigin,
   PolicySite,
   SitePolicy,
+  SourceProblem,
   SourceReading,
 } from "./site.ts";
 import type { TextPart, Value } from "./value.ts";
@@ -45,10 +47,27 @@ export function withAttachedPolicies(
   const hasAttachment = readings.some(({ sites }) => sites.some((each) => each.attached));
   if (!hasAttachment) return readings;
   const lookup = new AttachedPolicies(readings, managed);
-  return readings.map((reading) => ({
-    ...reading,
-    sites: reading.sites.map((site) => lookup.resolved(site)),
-  }));
+  return readings.map((reading) => {
+    const sites = reading.sites.map((site) => lookup.resolved(site));
+    return { ...reading, sites, problems: [...reading.problems, ...partitionProblem(sites)] };
+  });
+}
+
+/** AWS's data is that of one partition: a warning at the first policy of another one. */
+function partitionProblem(sites: readonly PolicySite[]): readonly SourceProblem[] {
+  for (const { policy, cases = [], place } of sites) {
+    for (const each of [policy, ...cases.map((one) => one.policy)]) {
+      const { aws } = originOf(each) ?? {};
+      if (aws?.partition === undefined) continue;
+      const partition = quoted(aws.partition);
+      const message =
+        `policies of AWS in the partition ${partition} are read as those of \`aws\` with other ` +
+        "ARNs; their documents may differ there";
+      const help = "check an account dump of that partition too, which has its documents";
+      return [{ severity: "warning", code: "AWS_POLICY_OF_PARTITION", message, place, help }];
+    }
+  }
+  return [];
 }
 
 /** The rest of the address of a trust policy behind that of its role. */
@@ -279,7 +298,8 @@ class AttachedPolicies {
       value = plainValue(JSON.parse(document), partition);
       this.#documents.set(key, value);
     }
-    const aws = { version: versionId, date };
+    const isOther = typeof partition === "string" && partition !== "aws";
+    const aws = { version: versionId, date, ...(isOther && { partition }) };
     return {
       kind: "document",
       value,

@@ -105,6 +105,20 @@ test("a document has the partition of its ARN", () => {
   );
 });
 
+test("a document of another partition has one warning in its file", () => {
+  const codes = (...partitions: readonly string[]): unknown => {
+    const roles = partitions.map((each, at) =>
+      role(`!Sub 'arn:${each}:iam::aws:policy/Reading'`).replace("R:", `R${at}:`),
+    );
+    const reading = readText(`Resources:\n${OWN}${roles.join("")}`);
+    return withAttachedPolicies([reading], () => DATA)[0]?.problems.map(
+      ({ code, place }) => `${code} ${place.line}`,
+    );
+  };
+  expect(codes("aws", "${AWS::Partition}")).toEqual([]);
+  expect(codes("aws", "aws-cn", "aws-us-gov")).toEqual(["AWS_POLICY_OF_PARTITION 17"]);
+});
+
 test("the text says what is attached to whom", () => {
   const { attached } = attachedSite(role("arn:aws:iam::aws:policy/Reading"));
   expect(attached?.text).toBe("AWS managed policy `Reading` attached to `R`");
