@@ -1,17 +1,22 @@
 /**
  * Managed policies that a plan attaches to identities, as sites.
  *
- * Each ARN of an attachment is a site, with the ARN after the change. One that is not known refers
- * to a policy of the plan, which is found like a document (policy-candidates.ts), or is what the
- * source says. The earlier state of an attachment is all that the same identity had before, in
- * whichever resource.
+ * Each ARN of an attachment is a site, with the ARN after the change. One that is not known is
+ * what the source says. Without a source, it may be a policy of the plan to which it refers, found
+ * like a document (policy-candidates.ts), or any other: the plan does not have the text around a
+ * reference, such as another ARN in a condition.
+ *
+ * The earlier state of an attachment is all that the same identity had before, in whichever
+ * resource.
  *
  * Left out are ARNs that nobody configured, because they repeat what other resources attach.
  */
 import { type TerraformAttachment, terraformAttachments } from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject } from "../../json/value.ts";
+import { policyNameText } from "../policy-names.ts";
 import type { Attached, Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
 import type { Value } from "../value.ts";
+import { knownText, unknownsOf } from "../value-reading.ts";
 import { type Key, parseReference, unwrapped } from "./address.ts";
 import { child, isMasked, textValue } from "./json-value.ts";
 import { type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
@@ -114,20 +119,29 @@ export class PlanAttachments {
     }
     const open = unknownOf(addressOf(outline, path));
     if (given === undefined) return reference(open);
-    const found = this.#search.of(given, {
+    const said = this.#said(outline, path);
+    if (said !== undefined) return casesOf(said.length === 0 ? [open] : said);
+    const { attributes } = this.#search.of(given, {
       module,
       ...(outline.key === undefined ? {} : { key: outline.key }),
       ...(own?.forEach === undefined ? {} : { forEach: own.forEach }),
     } satisfies Scope);
-    const { attributes } = found;
-    if (attributes.length > 0 && found.open.length <= attributes.length) {
-      return attributes.map((each) => ({
-        when: `it is ${each}`,
-        policy: { kind: "reference", value: unknownOf(each) },
-      }));
-    }
-    const asked = this.#ask(outline, path, "value")?.value;
-    return reference(asked?.kind === "text" || asked?.kind === "unknown" ? asked : open);
+    const policies = attributes.filter((each) => POLICY.test(each));
+    return policies.length === 0
+      ? reference(open)
+      : [...casesOf(policies.map(unknownOf)), { when: "it is another policy", policy: ANOTHER }];
+  }
+
+  /** The values that the source says; undefined if it does not have them. */
+  #said(outline: ResourceOutline, path: readonly Key[]): readonly Value[] | undefined {
+    const isItem = typeof path.at(-1) === "number";
+    // The items of a set have another order in the plan.
+    const asked = this.#ask(outline, isItem ? path.slice(0, -1) : path, "value")?.value;
+    if (asked === undefined) return undefined;
+    const isWhole = isItem && asked.kind === "list";
+    const values = isWhole ? asked.items.filter((each) => knownText(each) === undefined) : [asked];
+    const isOpen = values.flatMap(unknownsOf).some(({ name }) => OUTPUT.test(name));
+    return isOpen ? undefined : values;
   }
 
   #attached(outline: ResourceOutline, change: JsonObject, row: TerraformAttachment): Attached {
@@ -251,6 +265,26 @@ export class PlanAttachments {
     return this.#source?.({ module, mode, type, name, ...instance, path, asked, resolve });
   }
 }
+
+/** One value, or a case for each. */
+function casesOf(values: readonly Value[]): readonly PolicyCase[] {
+  return values.map((value) => ({
+    when: `it is ${policyNameText(value)}`,
+    policy: value.kind === "null" ? { kind: "absent" } : { kind: "reference", value },
+  }));
+}
+
+/** The ARN of a managed policy that the plan makes. */
+const POLICY =
+  /(?:^|\.)(?:aws_iam_policy|awscc_iam_managed_policy)\.[\w-]+(?:\[.*\])?\.(?:arn|id|policy_arn)$/;
+/** An output of a module that the source does not have. */
+const OUTPUT = /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+[\w-]+(?:\[.*\]|\.[\w-]+)?$/;
+
+const ANOTHER: SitePolicy = {
+  kind: "unreadable",
+  reason: "the plan does not have the text around the reference, which may name another policy",
+  help: "give the Terraform files with `--source DIR`",
+};
 
 const unknownOf = (name: string): Value => ({ kind: "unknown", unknown: { name, nature: "text" } });
 

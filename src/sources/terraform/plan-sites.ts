@@ -29,7 +29,7 @@ import { tagsOf } from "./plan-tags.ts";
 import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
 import { resourceIdentity } from "./resource-identity.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-policy.ts";
-import { providerFacts, resolverOf } from "./source-references.ts";
+import { providerFacts, type Resolve, resolverOf } from "./source-references.ts";
 
 /** LIMIT: documents that one policy may be. */
 const MAX_CASES = 16;
@@ -196,7 +196,7 @@ export class PlanSites {
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policy,
       ...(before && { before }),
-      ...ownNames(outline, row, isObject(values) ? values : {}),
+      ...ownNames(outline, row, isObject(values) ? values : {}, this.#resolver(outline)),
       ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
       ...tagsOf(change),
     };
@@ -282,8 +282,12 @@ export class PlanSites {
       ...(key === undefined ? {} : { key }),
       path,
       asked,
-      resolve: resolverOf(this.#plan, module, this.#deployment),
+      resolve: this.#resolver({ module }),
     });
+  }
+
+  #resolver({ module }: Pick<ResourceOutline, "module">): Resolve {
+    return resolverOf(this.#plan, module, this.#deployment);
   }
 }
 
