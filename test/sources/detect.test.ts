@@ -24,6 +24,7 @@ describe("the content decides", () => {
     ["a.yaml", YAML_TEMPLATE.replace(/^/gm, "  "), "cloudformation"],
     ["a.yaml", `# first\n\n${YAML_TEMPLATE.replace(/^/gm, "  ")}`, "cloudformation"],
     ["a.yaml", `a: 1\n---\n${YAML_TEMPLATE}`, "cloudformation"],
+    ["a.yaml", `  a: 1\n${YAML_TEMPLATE}`, "cloudformation"],
     ["a.yaml", YAML_TEMPLATE.replace("Type: ", "Type: >-\n      "), "cloudformation"],
     ["a.yaml", YAML_TEMPLATE.replace("Type: ", "? Type\n    : "), "cloudformation"],
     ["a.yaml", `{Resources: {P: {Type: 'AWS::IAM::ManagedPolicy'}}}`, "cloudformation"],

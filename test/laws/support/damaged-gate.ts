@@ -53,7 +53,9 @@ export async function judgeFolder(base: string, folder: Folder): Promise<Judged>
 
 const types = (all: readonly { readonly type: string }[]): string =>
   [...new Set(all.map(({ type }) => type))].join("|");
-const TEMPLATE = new RegExp(`\\b(?:${types(CLOUDFORMATION_POLICIES)}|AWS::Serverless::\\w+)\\b`);
+const TEMPLATE = new RegExp(
+  `\\bType["']?\\s*:\\s*["']?(?:${types(CLOUDFORMATION_POLICIES)}|AWS::Serverless::\\w+)\\b`,
+);
 const TERRAFORM = new RegExp(`"(?:${types(TERRAFORM_POLICIES)})"`);
 const POLICY = /\bStatement\b[\s\S]*\bEffect\b|\bEffect\b[\s\S]*\bStatement\b/;
 
@@ -61,17 +63,32 @@ const POLICY = /\bStatement\b[\s\S]*\bEffect\b|\bEffect\b[\s\S]*\bStatement\b/;
 const WORDS: Readonly<Record<string, readonly RegExp[]>> = {
   "terraform-plan": [/"resource_changes"/, TERRAFORM],
   terraform: [/\bresource\b/, TERRAFORM],
-  cloudformation: [/\bResources\b/, TEMPLATE],
-  sam: [/\bResources\b/, TEMPLATE],
-  cdk: [TEMPLATE],
+  cloudformation: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
+  sam: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
+  cdk: [TEMPLATE, POLICY],
   serverless: [/^service\b/m, /^provider\b/m, POLICY],
-  kubernetes: [/\bapiVersion\b/, /\bkind\b/, POLICY],
+  kubernetes: [
+    /^apiVersion: *["']?[\w.]+\.(?:k8s\.aws|upbound\.io|crossplane\.io)\//m,
+    /^kind\b/m,
+    POLICY,
+  ],
   account: [/"(?:Role|User|Group)DetailList"/, POLICY],
   policy: [POLICY],
 };
 
+/** Only a line feed ends a comment of HCL, and also a carriage return one of YAML. */
+const COMMENTS: Readonly<Record<string, RegExp>> = {
+  terraform: /(?:#|\/\/)[^\n]*/g,
+  cloudformation: /^\s*#[^\r\n]*/gm,
+  sam: /^\s*#[^\r\n]*/gm,
+  serverless: /^\s*#[^\r\n]*/gm,
+  kubernetes: /^\s*#[^\r\n]*/gm,
+};
+
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+
 function looksLike(source: string, bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes).toString("latin1");
+  const text = textOf(bytes).replace(COMMENTS[source] ?? /(?!)/g, "");
   return WORDS[source]?.every((word) => word.test(text)) ?? false;
 }
 
@@ -106,13 +123,12 @@ export function faultsOf(
 
 /** How often the words of the tables occur. */
 const countOf = (bytes: Uint8Array): number =>
-  Buffer.from(bytes)
-    .toString("latin1")
-    .match(new RegExp(`${TEMPLATE.source}|${TERRAFORM.source}|\\bStatement\\b`, "g"))?.length ?? 0;
+  textOf(bytes).match(new RegExp(`${TEMPLATE.source}|${TERRAFORM.source}|\\bStatement\\b`, "g"))
+    ?.length ?? 0;
 
 /**
- * Whether some of the policies of a file are gone though all its words are there and nothing was
- * said. This is a hint: damage may turn a policy into something else.
+ * Whether some of the policies of a file are gone though all its words are there and nothing new
+ * was said. This is a hint: damage may turn a policy into something else.
  */
 export function mayHaveLost(
   { result }: Judged,
@@ -120,10 +136,13 @@ export function mayHaveLost(
   intact: JsonResult,
   original: Uint8Array,
 ): boolean {
-  if (result === undefined || countOf(bytes) < countOf(original)) return false;
+  const count = countOf(original);
+  if (result === undefined || count === 0 || countOf(bytes) < count) return false;
+  const said = new Set(intact.entries.map(({ id, message }) => `${id} ${message}`));
   return (
     result.policies.length < intact.policies.length &&
-    result.problems.length <= intact.problems.length &&
-    result.summary.unread <= intact.summary.unread
+    result.entries.every(({ kind, id, message }) => {
+      return (kind !== "problem" && kind !== "unread") || said.has(`${id} ${message}`);
+    })
   );
 }
