@@ -11,12 +11,14 @@
  * text that is almost a source goes to its reader, which says what is wrong.
  */
 import type { SourceFile } from "./files.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import type { SourceKind } from "./site.ts";
 
 type Names = ReadonlySet<string>;
 
 /** The kind of a source; undefined for a file that is not one. */
-export function detectSource({ file, text }: SourceFile): SourceKind | undefined {
+export function detectSource({ file, text: written }: SourceFile): SourceKind | undefined {
+  const text = withLineFeeds(written);
   const start = startOf(text);
   const isInBrackets = looksLikeJson(text, start);
   const names = isInBrackets ? namesOfJson(text, start) : namesOfYaml(text);
@@ -221,13 +223,16 @@ const YAML_NAME = new RegExp(
   "gm",
 );
 
-/** The names of all documents of a text at the nesting of its first name. */
+/**
+ * The names of all documents of a text at the nesting of its first name. Names before which a
+ * deeper one stands are at the top too: such a text is not YAML, and its reader says so.
+ */
 function namesOfYaml(text: string): Names {
   const names = new Set<string>();
-  let nesting: string | undefined;
-  for (const [, spaces = "", double, single, plain] of text.matchAll(YAML_NAME)) {
-    nesting ??= spaces;
-    if (spaces === nesting) names.add(double ?? single ?? plain ?? "");
+  let nesting = Infinity;
+  for (const [, { length } = "", double, single, plain] of text.matchAll(YAML_NAME)) {
+    nesting = Math.min(nesting, length);
+    if (length === nesting) names.add(double ?? single ?? plain ?? "");
   }
   return names;
 }

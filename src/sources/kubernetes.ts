@@ -28,6 +28,7 @@ import type { SourceFile } from "./files.ts";
 import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { Patches } from "./kubernetes-patches.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import type { Place } from "./place.ts";
 import type {
   PolicyKind,
@@ -51,7 +52,8 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(source: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+  const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
   const reading = (

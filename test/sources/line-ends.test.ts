@@ -100,6 +100,11 @@ describe.each(SOURCES)("$kind", ({ kind, read, text }) => {
     expect(problems).toMatchObject([{ severity: "error", code: "DISPUTED_LINE_END" }]);
     expect(problems[0]?.place).toMatchObject({ line: 1, column: text.indexOf("\n") + 1 });
   });
+
+  test("refuses a file that is all comment for one version and none for another", () => {
+    const { problems } = reading(text.replaceAll("\n", "\u2028"));
+    expect(problems).toMatchObject([{ severity: "error", code: "DISPUTED_LINE_END" }]);
+  });
 });
 
 test("JSON may have them in its texts", () => {

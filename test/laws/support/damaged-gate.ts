@@ -89,7 +89,8 @@ const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin
 
 function looksLike(source: string, bytes: Uint8Array): boolean {
   const text = textOf(bytes).replace(COMMENTS[source] ?? /(?!)/g, "");
-  return WORDS[source]?.every((word) => word.test(text)) ?? false;
+  const documents = source === "kubernetes" ? text.split(/^---/m) : [text];
+  return documents.some((each) => WORDS[source]?.every((word) => word.test(each)) ?? false);
 }
 
 /** What is wrong with the answer to a damaged file; nothing if the law holds. */
