@@ -2,8 +2,8 @@
  * Line ends of YAML that programs see differently.
  *
  * A carriage return alone ends a line in every version of YAML, but the package `yaml` sees none
- * there. What stands behind it in a comment would be lost, so it becomes a line feed, which changes
- * no offset. Three characters of Unicode end a line in YAML 1.1 only. Programs that deploy
+ * there. A comment would go on behind it and hide what follows. So it becomes a line feed, which
+ * changes no offset. Three characters of Unicode end a line in YAML 1.1 only. Programs that deploy
  * templates read either version, so a text with one of them has no sure meaning outside of JSON.
  */
 

@@ -48,6 +48,9 @@ describe("the content decides", () => {
     ],
     ["a.json", `x${JSON_TEMPLATE}`, "cloudformation"],
     ["a.json", `x${POLICY}`, "policy"],
+    ["a.json", '{"Version": "2012-10-17", "State', "policy"],
+    ["a.json", '{"Version": "2012-10-17", {"Statement"}: [{"Effect": "Allow"}]}', "policy"],
+    ["a.json", '[{"Sid": "a", "Effect": "Allow", "Action": "s3:*"', "policy"],
     ["a.template", `{,${JSON_TEMPLATE}`, "cloudformation"],
   ])("%s %#", (file, text, kind) => {
     expect(detectSource({ file, text })).toBe(kind);

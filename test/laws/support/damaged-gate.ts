@@ -93,7 +93,7 @@ function looksLike(source: string, bytes: Uint8Array): boolean {
   return documents.some((each) => WORDS[source]?.every((word) => word.test(each)) ?? false);
 }
 
-/** What is wrong with the answer to a damaged file; nothing if the law holds. */
+/** The faults of the answer to a damaged file; none if the law holds. */
 export function faultsOf(
   { status, result }: Judged,
   file: string,
