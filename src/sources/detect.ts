@@ -57,11 +57,15 @@ function kindOfJson(names: Names, text: string, start: number): SourceKind | und
   return isOtherLanguage(names, text) ? "policy" : undefined;
 }
 
+/** A policy that is cut off or damaged may have kept only one of its parts. */
+const PART_OF_POLICY =
+  /"Statement"\s*:|"Effect"\s*:\s*"(?:Allow|Deny)"|^\s*\{\s*"Version"\s*:\s*"20(?:08|12)-10-17"/;
+
 /** The reader that would take the text if it were JSON, so that it says what is wrong. */
 function kindOfBroken(text: string): SourceKind | undefined {
   const isPlan = text.includes('"resource_changes"') && text.includes('"format_version"');
   const isTemplate = /"Resources"\s*:/.test(text) && RESOURCE_TYPE.test(text);
-  const isPolicy = /"Statement"\s*:/.test(text);
+  const isPolicy = PART_OF_POLICY.test(text);
   if (!(isPlan || isTemplate || isPolicy) || isJson(text)) return undefined;
   return isPlan ? "terraform-plan" : isTemplate ? "cloudformation" : "policy";
 }

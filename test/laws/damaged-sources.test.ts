@@ -1,5 +1,5 @@
 /**
- * Damaged sources: each kind of source and a standard, damaged in every way, through the whole gate.
+ * Each kind of source and a standard, damaged in every way, through the whole gate.
  *
  * The law is in test/laws/support/damaged-gate.ts. `npm run campaign -- sources` runs it on the
  * files of a folder.
@@ -83,8 +83,8 @@ spec: {name: r, assumeRolePolicyDocument: '${TRUST.replace("\n", "")}'}
 `,
   },
   "an account": {
-    "account.json": `{"UserDetailList": [], "GroupDetailList": [], "Policies": [], "RoleDetailList": [
-  {"RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": ${TRUST},
+    "account.json": `{"UserDetailList": [], "GroupDetailList": [], "Policies": [],
+  "RoleDetailList": [{"RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": ${TRUST},
    "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": []}]}\n`,
   },
   "a policy": { "policy.json": POLICY },

@@ -3,8 +3,8 @@
  *
  * Each kind of damage is a function from bytes to bytes. Texts lose, swap and repeat pieces; they
  * nest deeply, refer to themselves, and get long names, aliases that multiply, names with a meaning
- * in JavaScript, and bytes that UTF-8 does not have. Damage knows nothing of a format, except for the
- * signs of JSON, YAML and HCL among which it cuts; so a file may stay valid or not.
+ * in JavaScript, and bytes that UTF-8 does not have. Damage knows of formats only the signs among
+ * which it cuts, so a file may stay valid or not.
  */
 import type { Random } from "./random.ts";
 
