@@ -75,6 +75,27 @@ Resources:
   });
 });
 
+test("sections and attributes that CloudFormation or SAM knows are no surprise", () => {
+  expect(
+    codes(`
+Description: all sections
+Metadata: {a: {b: c}}
+Rules: {R: {Assertions: []}}
+Globals: {Function: {Timeout: 3}}
+x: a text
+Hooks: {}
+Resources:
+  K:
+    Type: AWS::KMS::Key
+    DependsOn: [A, B]
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Metadata: {a: b}
+    Properties: {KeyPolicy: {}}
+`),
+  ).toEqual([]);
+});
+
 describe("what is not read is reported", () => {
   test.each([
     ["Transform: Mine\nResources: {}", "MACRO_NOT_READ"],
@@ -92,6 +113,8 @@ describe("what is not read is reported", () => {
     ["Resources: []", "NOT_A_TEMPLATE"],
     ["Resources: {a: 1}\nResources: {}", "DUPLICATE_KEY"],
     ['{"Resources": {"a": 1, "a": 2}}', "DUPLICATE_KEY"],
+    ["Resources: {}\nresources: {A: {Type: 'AWS::KMS::Key'}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: 'AWS::KMS::Key', properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
     ["Resources: {", "INVALID_YAML"],
     ['{"Resources": ', "INVALID_JSON"],
     ["a: 'x", "INVALID_YAML"],
