@@ -83,9 +83,15 @@ spec: {name: r, assumeRolePolicyDocument: '${TRUST.replace("\n", "")}'}
 `,
   },
   "an account": {
-    "account.json": `{"UserDetailList": [], "GroupDetailList": [], "Policies": [],
-  "RoleDetailList": [{"RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": ${TRUST},
-   "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": []}]}\n`,
+    "account.json": `{
+  "UserDetailList": [], "GroupDetailList": [], "Policies": [],
+  "RoleDetailList": [{
+    "RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r",
+    "AssumeRolePolicyDocument": ${TRUST},
+    "RolePolicyList": [], "AttachedManagedPolicies": [], "Tags": []
+  }]
+}
+`,
   },
   "a policy": { "policy.json": POLICY },
   "a standard": {

@@ -26,6 +26,7 @@ import { NestedStacks } from "./nested-stacks.ts";
 import { attached, existence, resourceSites } from "./policy-sites.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
+import { unknownParts } from "./unknown-parts.ts";
 
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
@@ -110,6 +111,9 @@ export function readTemplateRoot(
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
+  if (options.source !== "serverless") {
+    more.push(...unknownParts(parts, evaluator.resources.values()));
+  }
   for (const { name, place } of parts.transforms) {
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);

@@ -75,7 +75,7 @@ Resources:
   });
 });
 
-test("sections and attributes that CloudFormation or SAM knows are no surprise", () => {
+test("sections and attributes of CloudFormation and SAM have no problem", () => {
   expect(
     codes(`
 Description: all sections
