@@ -92,6 +92,8 @@ Resources:
     UpdateReplacePolicy: Retain
     Metadata: {a: b}
     Properties: {KeyPolicy: {}}
+  M: {Type: "Custom::My-Thing@1", Properties: {Policy: {Statement: [{Effect: Deny}]}}}
+  N: {Type: "Other::Kind::Of::Thing"}
 `),
   ).toEqual([]);
 });
@@ -115,6 +117,12 @@ describe("what is not read is reported", () => {
     ['{"Resources": {"a": 1, "a": 2}}', "DUPLICATE_KEY"],
     ["Resources: {}\nresources: {A: {Type: 'AWS::KMS::Key'}}", "UNKNOWN_PART"],
     ["Resources: {K: {Type: 'AWS::KMS::Key', properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: '<<', Properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: 'AWS::KMS:Key'}}", "UNKNOWN_PART"],
+    [
+      "Resources: {K: {Type: 'AWS::KMS::Key', Properties: {Policy: {Statement: [{Effect: Deny}]}}}}",
+      "UNKNOWN_PART",
+    ],
     ["Resources: {", "INVALID_YAML"],
     ['{"Resources": ', "INVALID_JSON"],
     ["a: 'x", "INVALID_YAML"],
