@@ -167,8 +167,9 @@ class Reader {
 
   #kindOf(value: Value): KubernetesKind | undefined {
     const version = knownText(member(value, "apiVersion"));
-    const kind = knownText(member(value, "kind"));
-    if (version === undefined || kind === undefined) return undefined;
+    if (version === undefined) return undefined;
+    // Without a kind, its policies are in no row, and so unreadable.
+    const kind = knownText(member(value, "kind")) ?? "unknown";
     return kubernetesKind(version.split("/")[0] ?? "", kind);
   }
 
@@ -287,8 +288,14 @@ class Reader {
         for (const each of value.members) visit(each.value, `${path}.${each.name}`);
       }
     };
-    const spec = member(resource.value, "spec");
-    if (spec !== undefined) visit(spec, "spec");
+    const members = resource.value.kind === "object" ? resource.value.members : [];
+    for (const { name, value } of members) {
+      const parts = name === "metadata" && value.kind === "object" ? value.members : [];
+      // Tools keep a copy of the whole resource in an annotation.
+      for (const each of parts) if (each.name !== "annotations") visit(each.value, each.name);
+      // The status is what AWS has.
+      if (name !== "metadata" && name !== "status") visit(value, name);
+    }
     return found;
   }
 

@@ -1,15 +1,16 @@
 /**
- * Parts of a template that CloudFormation does not know: a misspelt section, or a misspelt
- * attribute of a resource that may have policies.
+ * Parts of a template that CloudFormation does not know: a misspelt section or type, and, in a
+ * resource of a type with policies, a misspelt attribute or a policy in an unknown property.
  *
  * CloudFormation refuses such a template, so nothing is deployed. But a policy that stands in such
- * a part is not read, and whoever reads the result must learn why. Properties of resources are not
+ * a part is not read, and whoever reads the result must learn why. Other properties are not
  * compared, because no table has them all; nor are attributes whose value is a single text.
  */
 import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import type { SourceProblem } from "../site.ts";
 import type { Member, Value } from "../value.ts";
+import { itemsOf, member } from "../value-reading.ts";
 import { placeOf, type TemplateParts, type TemplateResource } from "./template-parts.ts";
 
 /** Those of CloudFormation, and `Globals` of SAM. */
@@ -52,11 +53,33 @@ export function unknownParts(
   resources: Iterable<TemplateResource>,
 ): readonly SourceProblem[] {
   const sections = unknown(root, SECTIONS).map((each) => problem(each, "section", file));
-  const attributes = [...resources].flatMap(({ type, raw }) => {
-    if (type === undefined || cloudFormationPolicies(type).length === 0) return [];
-    return unknown(raw, ATTRIBUTES).map((each) => problem(each, "attribute of a resource", file));
+  const inResources = [...resources].flatMap(({ id, type, raw, properties }) => {
+    if (type === undefined) return [];
+    if (!TYPE.test(type))
+      return [problem({ name: type, value: raw }, `type of ${quoted(id)},`, file)];
+    const rows = cloudFormationPolicies(type);
+    if (rows.length === 0) return [];
+    const names = new Set(rows.flatMap(({ path: [first] }) => first?.name ?? []));
+    return [
+      ...unknown(raw, ATTRIBUTES).map((each) => problem(each, "attribute of a resource", file)),
+      ...(properties === undefined ? [] : unknown(properties, names))
+        .filter(({ value }) => isPolicy(value))
+        .map((each) => problem(each, `property of the type ${quoted(type)},`, file)),
+    ];
   });
-  return [...sections, ...attributes].slice(0, MOST);
+  return [...sections, ...inResources].slice(0, MOST);
+}
+
+/** `AWS::S3::Bucket`, `Custom::Name@1`, or a module of a registry. */
+const TYPE = /^\w+(?:::[\w@-]+)+$/;
+
+/** Statements with effects, as no other property has them. */
+function isPolicy(value: Value): boolean {
+  const statements = member(value, "Statement");
+  return (
+    statements !== undefined &&
+    itemsOf(statements).some((each) => member(each, "Effect") !== undefined)
+  );
 }
 
 /** Functions at the top, such as `Fn::Transform`, are read elsewhere. */
