@@ -120,7 +120,7 @@ describe("what is not read is reported", () => {
     ["Resources: {K: {Type: '<<', Properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
     ["Resources: {K: {Type: 'AWS::KMS:Key'}}", "UNKNOWN_PART"],
     [
-      "Resources: {K: {Type: 'AWS::KMS::Key', Properties: {Policy: {Statement: [{Effect: Deny}]}}}}",
+      "Resources: {K: {Type: 'AWS::KMS::Key', Properties: {Policy: {Statement: {Effect: Deny}}}}}",
       "UNKNOWN_PART",
     ],
     ["Resources: {", "INVALID_YAML"],
