@@ -62,7 +62,7 @@ const POLICY = /\bStatement\b[\s\S]*\bEffect\b|\bEffect\b[\s\S]*\bStatement\b/;
 /** The words without which a text is not of a kind any more. */
 const WORDS: Readonly<Record<string, readonly RegExp[]>> = {
   "terraform-plan": [/"resource_changes"/, TERRAFORM],
-  terraform: [/\bresource\b/, TERRAFORM],
+  terraform: [/\bresource\b/, TERRAFORM, /policy\w*\s*=/],
   cloudformation: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
   sam: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
   cdk: [TEMPLATE, POLICY],
