@@ -62,7 +62,11 @@ const POLICY = /\bStatement\b[\s\S]*\bEffect\b|\bEffect\b[\s\S]*\bStatement\b/;
 /** The words without which a text is not of a kind any more. */
 const WORDS: Readonly<Record<string, readonly RegExp[]>> = {
   "terraform-plan": [/"resource_changes"/, TERRAFORM],
-  terraform: [/\bresource\b/, TERRAFORM, /policy\w*\s*=/],
+  terraform: [
+    /\bresource\b/,
+    TERRAFORM,
+    /\b(?:assume_role_|access_)?polic(?:y|ies)\s*=|inline_policy\s*\{/,
+  ],
   cloudformation: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
   sam: [/^\W?Resources\b|"Resources"/m, TEMPLATE, POLICY],
   cdk: [TEMPLATE, POLICY],
