@@ -269,10 +269,7 @@ function isIgnored(path: string, all: readonly IgnoreRules[]): boolean {
 
 /** The text of a file, or why it is not read. */
 export function readText(file: string, hashes?: InputHashes): string | SourceProblem {
-  const bytes = bytesOf(file);
-  if (!(bytes instanceof Uint8Array)) return bytes;
-  hashes?.see(file, bytes);
-  return decoded(bytes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
+  return textOf(file, hashes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
 }
 
 /**
@@ -280,16 +277,23 @@ export function readText(file: string, hashes?: InputHashes): string | SourcePro
  * problem only if it is a source, so it is returned in that encoding for others to see that.
  */
 export function readSourceText(file: string, hashes?: InputHashes): string | SourceProblem {
-  const bytes = bytesOf(file);
-  if (!(bytes instanceof Uint8Array)) return bytes;
-  hashes?.see(file, bytes);
-  if (ZIP_MARK.every((byte, at) => bytes[at] === byte)) {
+  const text = textOf(file, hashes);
+  if (typeof text === "object") return text;
+  if (text !== undefined && !text.startsWith(ZIP_MARK)) return text;
+  try {
+    return otherText(file, readFileSync(file));
+  } catch (error) {
+    return fault(file, "UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** For a file that is not UTF-8, or a ZIP file. */
+function otherText(file: string, bytes: Buffer): string | SourceProblem {
+  if (bytes.subarray(0, ZIP_MARK.length).toString("latin1") === ZIP_MARK) {
     const message = "this is a ZIP file, such as a plan that Terraform has saved";
     const help = "give the output of `terraform show -json PLANFILE`";
     return fault(file, "NOT_TEXT", message, help);
   }
-  const text = decoded(bytes);
-  if (text !== undefined) return text;
   const encoding = ENCODINGS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte));
   const guess = new TextDecoder(encoding?.name ?? "latin1").decode(bytes);
   if (detectSource({ file, text: guess }) === undefined) return guess;
@@ -298,7 +302,7 @@ export function readSourceText(file: string, hashes?: InputHashes): string | Sou
   return fault(file, "NOT_UTF8", message, help);
 }
 
-const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04];
+const ZIP_MARK = "PK\u0003\u0004";
 const ENCODINGS = [
   { name: "utf-16le", mark: [0xff, 0xfe] },
   { name: "utf-16be", mark: [0xfe, 0xff] },
@@ -309,17 +313,27 @@ function fault(file: string, code: string, message: string, help?: string): Sour
   return { severity: "error", code, message, place, ...(help !== undefined && { help }) };
 }
 
-function bytesOf(file: string): Uint8Array | SourceProblem {
+/**
+ * The text of a file; undefined if it is not UTF-8. The bytes have no name here or in a caller, so
+ * that the memory of a large plan is free before its text is read.
+ */
+function textOf(file: string, hashes?: InputHashes): string | undefined | SourceProblem {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) return fault(file, "UNREADABLE_FILE", "this is not a regular file");
     if (stat.size > MAX_BYTES) {
       return fault(file, "FILE_TOO_LARGE", `the file has more than ${MAX_BYTES} bytes`);
     }
-    return readFileSync(file);
+    return decoded(seen(file, readFileSync(file), hashes));
   } catch (error) {
     return fault(file, "UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
   }
+}
+
+/** The bytes, which are counted as an input. */
+function seen(file: string, bytes: Uint8Array, hashes: InputHashes | undefined): Uint8Array {
+  hashes?.see(file, bytes);
+  return bytes;
 }
 
 /** UTF-8 without its mark; undefined for other bytes. */

@@ -31,6 +31,7 @@ import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { accessOf } from "./kubernetes-lists.ts";
 import { Patches } from "./kubernetes-patches.ts";
 import { hasPlaceholder, looksLikePolicy, tagsOf, valuesAt } from "./kubernetes-values.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import type { Place } from "./place.ts";
 import type {
   PolicyKind,
@@ -55,7 +56,8 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(source: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+  const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
   const reading = (
@@ -185,8 +187,9 @@ class Reader {
 
   #kindOf(value: Value): KubernetesKind | undefined {
     const version = knownText(member(value, "apiVersion"));
-    const kind = knownText(member(value, "kind"));
-    if (version === undefined || kind === undefined) return undefined;
+    if (version === undefined) return undefined;
+    // Without a kind, its policies are in no row, and so unreadable.
+    const kind = knownText(member(value, "kind")) ?? "unknown";
     return kubernetesKind(version.split("/")[0] ?? "", kind);
   }
 
@@ -366,8 +369,14 @@ class Reader {
         for (const each of value.members) visit(each.value, `${path}.${each.name}`);
       }
     };
-    const spec = member(resource.value, "spec");
-    if (spec !== undefined) visit(spec, "spec");
+    const members = resource.value.kind === "object" ? resource.value.members : [];
+    for (const { name, value } of members) {
+      const parts = name === "metadata" && value.kind === "object" ? value.members : [];
+      // Tools keep a copy of the whole resource in an annotation.
+      for (const each of parts) if (each.name !== "annotations") visit(each.value, each.name);
+      // The status is what AWS has.
+      if (name !== "metadata" && name !== "status") visit(value, name);
+    }
     return found;
   }
 

@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { projectFiles, ROOT } from "../tidy/tree.ts";
 import { type CommandResult, keyaki } from "./process.ts";
 
@@ -173,6 +174,33 @@ describe("a rule that compares with a revision", () => {
       status: 1,
       stderr: expect.stringContaining("the revision `main` cannot be read"),
     });
+  });
+});
+
+describe("the command of a pipeline, on a change that is too wide and on the mended one", () => {
+  const script: readonly string[] = parse(
+    readFileSync(join(ROOT, "examples/gate/gitlab-ci.yml"), "utf8"),
+  ).policies.script;
+  const [hook] = parse(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8"));
+
+  test.each([
+    ["the job of GitLab", script.at(-1) ?? ""],
+    // pre-commit adds the names of the changed files.
+    ["the hook of pre-commit", `${hook.entry} infra/main.tf`],
+  ])("%s", async (_name, command) => {
+    const [program, subcommand, ...args] = command.split(" ");
+    expect([program, subcommand]).toEqual(["keyaki", "gate"]);
+    const change = (which: string): void =>
+      cpSync(join(folder, "terraform", which), join(folder, "infra"), { recursive: true });
+    change("wide");
+    const wide = await gate(args);
+    expect(wide.status).toBe(2);
+    expect(wide.stdout).toContain("at infra/main.tf:10:7");
+    for (const [, file = ""] of command.matchAll(/--output \w+=(\S+)/g)) {
+      expect(readFileSync(join(folder, file), "utf8")).toContain("s3:DeleteBucket");
+    }
+    change("mended");
+    expect(await gate(args)).toMatchObject({ status: 0, stderr: "" });
   });
 });
 

@@ -398,6 +398,21 @@ describe("what is not read", () => {
   });
 });
 
+test.each([
+  "kind: Policy\nspecs: {policyDocument: POLICY}",
+  "kind: Policy\nmetadata: {policyDocument: POLICY}",
+  "kind: Policy\na: [{b: POLICY}]",
+  "kind: [Policy]\nspec: {policyDocument: POLICY}",
+  "kinds: Policy\nspec: {policyDocument: POLICY}",
+])("a policy that no kind has there is a site: %j", (members) => {
+  const policy = `'{"Statement": [{"Effect": "Deny"}]}'`;
+  const text = `apiVersion: iam.services.k8s.aws/v1alpha1
+status: {policyDocument: ${policy}}
+${members.replace("POLICY", policy)}
+`;
+  expect(read(text).sites).toMatchObject([{ policy: { kind: "unreadable" } }]);
+});
+
 test("comments are exceptions for the resource around them", () => {
   const text = ack(
     "iam",

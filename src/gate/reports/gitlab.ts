@@ -7,6 +7,7 @@
  *
  * Source: GitLab Docs, "Code Quality", report format.
  */
+import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, Level } from "../result.ts";
 import { type Entry, entriesOf } from "./entry.ts";
 import { repositoryPath } from "./repository-path.ts";
@@ -21,7 +22,10 @@ export function gitlabReport(result: GateResult): string {
   const issues = entriesOf(result)
     .filter(({ kind }) => kind !== "excepted")
     .map((entry) => issueOf(entry, result));
-  return `${JSON.stringify(issues, null, 2)}\n`;
+  // A database refuses zeros and halves of a character, also as escapes of JSON.
+  const shown = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? harmless(value) : value;
+  return `${JSON.stringify(issues, shown, 2)}\n`;
 }
 
 function issueOf(

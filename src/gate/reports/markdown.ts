@@ -6,6 +6,7 @@
  * and code blocks only, where it cannot form links, mentions or HTML.
  */
 import { harmless } from "../../explain/harmless.ts";
+import { utf8Length } from "../../text/utf8-length.ts";
 import type { GateResult } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 import { type SourceLines, sourceFrame } from "./source-frame.ts";
@@ -119,14 +120,4 @@ function fenced(lines: readonly string[]): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-}
-
-/** Without an encoder: three bytes for most units, four for a pair. */
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

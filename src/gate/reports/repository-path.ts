@@ -28,5 +28,7 @@ export function repositoryPath(file: string, repository?: Repository): string | 
 
 /** The same as a URI. */
 export function repositoryUri(file: string, repository?: Repository): string | undefined {
-  return repositoryPath(file, repository)?.split("/").map(encodeURIComponent).join("/");
+  // Half of a character has no URI.
+  const path = repositoryPath(file, repository)?.replace(/\p{Cs}/gu, "\ufffd");
+  return path?.split("/").map(encodeURIComponent).join("/");
 }

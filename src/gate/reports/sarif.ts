@@ -3,8 +3,8 @@
  *
  * GitHub needs places in files of the repository, so a path is relative to its root; a result
  * elsewhere gets the file of the standard, or no location at all if there is none. Excepted
- * failures are results with a suppression. LIMIT: GitHub takes 25,000 results of a run and shows
- * 5,000; the first 5,000 by level are written, and a notification counts the rest.
+ * failures are results with a suppression. LIMIT: GitHub takes 10 MB and 25,000 results of a run,
+ * and shows 5,000; the first by level are written, and a notification counts the rest.
  *
  * Source: OASIS SARIF 2.1.0; GitHub Docs, "SARIF support for code scanning".
  */
@@ -17,7 +17,9 @@ import type {
   Result,
   Run,
 } from "sarif";
+import { harmless, harmlessLines } from "../../explain/harmless.ts";
 import type { Place } from "../../sources/place.ts";
+import { utf8Length } from "../../text/utf8-length.ts";
 import type { GateResult, Level } from "../result.ts";
 import {
   ATTACHMENT_UNREAD,
@@ -38,6 +40,8 @@ const ROOT = "%SRCROOT%";
 
 /** LIMIT: results of a run. */
 export const MAX_RESULTS = 5_000;
+/** LIMIT: bytes of the results; GitHub takes 10 MB, packed, and packing makes no text longer. */
+const MAX_BYTES = 9_500_000;
 /** GitHub's field for the severity of a rule, from 0 to 10. */
 const SECURITY_SEVERITY: Readonly<Record<Level, string>> = {
   error: "8.0",
@@ -51,12 +55,15 @@ export interface SarifOptions {
 }
 
 export function sarifReport(result: GateResult, options: SarifOptions): string {
-  return `${JSON.stringify(sarifLog(result, options), null, 2)}\n`;
+  // Some readers refuse zeros and halves of a character, also as escapes of JSON.
+  const shown = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? harmlessLines(value) : value;
+  return `${JSON.stringify(sarifLog(result, options), shown, 2)}\n`;
 }
 
 export function sarifLog(result: GateResult, { version }: SarifOptions): Log {
   const entries = entriesOf(result);
-  const shown = entries.slice(0, MAX_RESULTS);
+  const shown = withinBytes(entries.slice(0, MAX_RESULTS), result);
   const rules = descriptors(result, shown);
   const indices = new Map(rules.map(({ id }, at) => [id, at]));
   const notes: readonly Notification[] = [
@@ -80,8 +87,18 @@ export function sarifLog(result: GateResult, { version }: SarifOptions): Log {
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
+/** The first entries, as many as have room. */
+function withinBytes(entries: readonly Entry[], result: GateResult): readonly Entry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry) => {
+    bytes += utf8Length(JSON.stringify(resultOf(entry, 0, result)));
+    return bytes > MAX_BYTES;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 function cutNote(count: number): Notification {
-  const text = `${count} more results are left out, because viewers show at most ${MAX_RESULTS}`;
+  const text = `${count} more results are left out, because viewers take no longer reports`;
   return { level: "warning", message: { text } };
 }
 
@@ -161,8 +178,8 @@ function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
 
 /** The message, the request and the advice, as lines. */
 function plainText(entry: Entry): string {
-  const blocks = entry.details.map((block) => block.join("\n"));
-  return [entry.message, ...blocks, ...adviceOf(entry)].join("\n\n");
+  const blocks = entry.details.map((block) => block.map(harmless).join("\n"));
+  return [harmless(entry.message), ...blocks, ...adviceOf(entry).map(harmless)].join("\n\n");
 }
 
 function locationOf(

@@ -32,6 +32,7 @@ import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
+import { unknownParts } from "./unknown-parts.ts";
 
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
@@ -116,6 +117,9 @@ export function readTemplateRoot(
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
+  if (options.source !== "serverless") {
+    more.push(...unknownParts(parts, evaluator.resources.values()));
+  }
   for (const { name, place } of parts.transforms) {
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);

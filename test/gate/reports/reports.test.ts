@@ -153,8 +153,10 @@ describe("JUnit", () => {
   const xml = junitReport(SAMPLE);
 
   test("counts failures, errors and skipped cases", () => {
-    expect(xml).toContain('<testsuites name="keyaki gate" tests="7" failures="2" errors="1"');
-    expect(xml.match(/<skipped /g)).toHaveLength(1);
+    expect(xml).toContain('name="infra/site.tf" tests="4" failures="1" errors="0" skipped="1"');
+    expect(xml.match(/<failure /g)).toHaveLength(2);
+    expect(xml.match(/<error /g)).toHaveLength(1);
+    expect(xml.match(/<skipped>/g)).toHaveLength(1);
   });
 
   test("has no raw mark, quote or control character of a text", () => {
