@@ -158,6 +158,32 @@ describe("since a revision", () => {
     ]);
   });
 
+  test("an attached policy has the values that its own source declares", () => {
+    const scoped = SINCE.replace("}}", ", where: {address: Role}}}");
+    const policy = OWN.replace('Resource: "*"', 'Resource: !Sub "arn:aws:iam::${Team}:role/x"');
+    const state = (start: string, arn: string, condition: string): readonly SourceReading[] => {
+      const text = `Parameters: {Team: {Type: String, Default: "${start}"}}
+Conditions: {C: !Equals [!Ref Team, "${condition}"]}
+Resources:
+${policy}${roleWith(arn)}`;
+      const context = { ...CONTEXT, isCompared: true };
+      return resolved(readCloudFormation({ file: "t.yaml", text }, context));
+    };
+    const since = (
+      before: readonly [string, string, string],
+      now: readonly [string, string, string],
+    ): readonly string[] => outcomes(judged(state(...now), scoped, state(...before)));
+    const at = "Role.ManagedPolicyArns[0]";
+    const [plain, chosen] = ["!Ref Own", `!If [C, !Ref Own, ${reading}]`];
+    expect(since(["1", plain, ""], ["1", plain, ""])).toEqual([`${at} proved`]);
+    expect(since(["1", plain, ""], ["2", plain, ""])).toEqual([`${at} failed`]);
+    expect(since(["1", chosen, "a"], ["1", chosen, "a"])).toEqual([`${at} proved`]);
+    expect(since(["1", chosen, "a"], ["1", chosen, "b"])).toEqual([
+      `${at} undecided`,
+      `${at} undecided`,
+    ]);
+  });
+
   test("an identity gets a policy that was there", () => {
     const at = "Role.ManagedPolicyArns[0]";
     expect(since(OWN + roleWith(""), OWN + roleWith("!Ref Own"))).toEqual([`${at} failed`]);
