@@ -9,8 +9,9 @@
  */
 import { earlierAttached } from "../sources/earlier-attached.ts";
 import { folderOf, joinedPath } from "../sources/file-path.ts";
-import type { Attached, PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
-import { withUnknowns } from "../sources/value-reading.ts";
+import { policyNameText } from "../sources/policy-names.ts";
+import type { Attached, PolicySite, SitePolicy, SourceReading, Value } from "../sources/site.ts";
+import { unknownsOf, withUnknowns } from "../sources/value-reading.ts";
 
 /** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
 export type Earlier = (site: PolicySite, when?: string) => SitePolicy | undefined;
@@ -85,17 +86,24 @@ function surroundingsOf({ source, root, place }: PolicySite): string {
  */
 function attachedBefore(
   site: PolicySite,
-  { principals, isRole }: Attached,
+  { principals, isRole, isOpen, identities = [] }: Attached,
   when: string | undefined,
   earlier: readonly PolicySite[],
 ): SitePolicy {
-  const own = earlier.filter(
-    (each) =>
-      each.attached !== undefined &&
-      (each.address === site.address ||
-        (principals.length > 0 &&
-          principals.every((one) => each.attached?.principals.includes(one)))),
-  );
+  // INVARIANT: each identity had all policies that count as old.
+  const own = earlier.filter((each) => {
+    if (each.attached === undefined) return false;
+    const isSame = each.address === site.address;
+    if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;
+    const names = (each.attached.identities ?? []).map(policyNameText);
+    const isThere = (value: Value): boolean =>
+      names.includes(policyNameText(value)) &&
+      unknownsOf(value).every(({ name }) => each.definitions?.[name] === site.definitions?.[name]);
+    return (
+      principals.every((one) => each.attached?.principals.includes(one)) &&
+      identities.every(isThere)
+    );
+  });
   const isKnown = (address: string): boolean =>
     earlier.some((each) => each.address.startsWith(`${address}.`));
   const isNew = isRole === true && !principals.some(isKnown);

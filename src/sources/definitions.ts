@@ -18,7 +18,10 @@ import { unknownsOf } from "./value-reading.ts";
 /** The declarations of a source: texts by names such as `Stage`, `var.stage`, `data.t.name`. */
 export type Declarations = ReadonlyMap<string, string>;
 
-/** The sites with the definitions of their unknown values and of the conditions of their cases. */
+/**
+ * The sites with the definitions of their unknown values, of those to whom they are attached, and
+ * of the conditions of their cases.
+ */
 export function withDefinitions(
   sites: readonly PolicySite[],
   declarations: Declarations,
@@ -31,6 +34,7 @@ export function withDefinitions(
           ? unknownsOf(each.value).map(({ name }) => name)
           : [],
       ),
+      ...(site.attached?.identities ?? []).flatMap(unknownsOf).map(({ name }) => name),
       ...(site.cases ?? []).map(({ when }) => when),
     ]);
     if (names.size === 0) return site;

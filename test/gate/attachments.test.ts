@@ -158,6 +158,32 @@ describe("since a revision", () => {
     ]);
   });
 
+  test("an attached policy has the values that its own source declares", () => {
+    const scoped = SINCE.replace("}}", ", where: {address: Role}}}");
+    const policy = OWN.replace('Resource: "*"', 'Resource: !Sub "arn:aws:iam::${Team}:role/x"');
+    const state = (start: string, arn: string, condition: string): readonly SourceReading[] => {
+      const text = `Parameters: {Team: {Type: String, Default: "${start}"}}
+Conditions: {C: !Equals [!Ref Team, "${condition}"]}
+Resources:
+${policy}${roleWith(arn)}`;
+      const context = { ...CONTEXT, isCompared: true };
+      return resolved(readCloudFormation({ file: "t.yaml", text }, context));
+    };
+    const since = (
+      before: readonly [string, string, string],
+      now: readonly [string, string, string],
+    ): readonly string[] => outcomes(judged(state(...now), scoped, state(...before)));
+    const at = "Role.ManagedPolicyArns[0]";
+    const [plain, chosen] = ["!Ref Own", `!If [C, !Ref Own, ${reading}]`];
+    expect(since(["1", plain, ""], ["1", plain, ""])).toEqual([`${at} proved`]);
+    expect(since(["1", plain, ""], ["2", plain, ""])).toEqual([`${at} failed`]);
+    expect(since(["1", chosen, "a"], ["1", chosen, "a"])).toEqual([`${at} proved`]);
+    expect(since(["1", chosen, "a"], ["1", chosen, "b"])).toEqual([
+      `${at} undecided`,
+      `${at} undecided`,
+    ]);
+  });
+
   test("an identity gets a policy that was there", () => {
     const at = "Role.ManagedPolicyArns[0]";
     expect(since(OWN + roleWith(""), OWN + roleWith("!Ref Own"))).toEqual([`${at} failed`]);
@@ -189,6 +215,20 @@ describe("since the plan", () => {
       after_unknown: {},
     },
   });
+  const attachmentOf = (
+    before: object | null,
+    after: object,
+    type = "aws_iam_role_policy_attachment",
+  ) => {
+    const policy_arn = `${AWS}/AdministratorAccess`;
+    const change = {
+      actions: ["update"],
+      before: before && { ...before, policy_arn },
+      after: { ...after, policy_arn },
+      after_unknown: {},
+    };
+    return { address: `${type}.a`, mode: "managed", type, name: "a", change };
+  };
   const since = (...changes: readonly object[]): readonly string[] => {
     const plan = { format_version: "1.2", resource_changes: changes };
     const source = { file: "plan.json", text: JSON.stringify(plan) };
@@ -212,6 +252,29 @@ describe("since the plan", () => {
     expect(since(role(null, own), attachment(null, "AdministratorAccess"))).toEqual([
       "aws_iam_role_policy_attachment.a.policy_arn not applicable, the policy is new",
     ]);
+  });
+
+  test("a policy moves from one role to another, or to one more", () => {
+    const other = (states: object): object => ({
+      ...role(own, own),
+      address: "aws_iam_role.s",
+      name: "s",
+      change: { actions: ["no-op"], after_unknown: {}, ...states },
+    });
+    const there = other({ before: { ...own, name: "s" }, after: { ...own, name: "s" } });
+    const moved = attachmentOf({ role: "r" }, { role: "s" });
+    expect(since(role(own, own), there, moved)).toEqual([`${moved.address}.policy_arn failed`]);
+    const several = attachmentOf(
+      { roles: ["r"] },
+      { roles: ["r", "s"] },
+      "aws_iam_policy_attachment",
+    );
+    const failed = [`${several.address}.policy_arn failed`];
+    expect(since(role(own, own), there, several)).toEqual(failed);
+    // One of them is new, and the other one is not.
+    const made = other({ before: null, after: { ...own, name: "s" } });
+    const given = attachmentOf(null, { roles: ["r", "s"] }, "aws_iam_policy_attachment");
+    expect(since(role(own, own), made, given)).toEqual(failed);
   });
 
   test("a policy moves from the role to an attachment", () => {

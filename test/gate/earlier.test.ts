@@ -5,7 +5,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { earlierPolicies } from "../../src/gate/earlier.ts";
-import type { PolicySite, SourceReading } from "../../src/sources/site.ts";
+import type { PolicySite, SourceReading, Unknown } from "../../src/sources/site.ts";
 
 /** A site in the notation `FILE ADDRESS [ROOT]`; its policy is a text that names it. */
 function site(notation: string): PolicySite {
@@ -147,6 +147,68 @@ describe("the earlier state of an attachment", () => {
     ["its role had another policy", [attachment("b.tf", "Reading", "Role")], true, "all of them"],
   ])("if %s", (_name, sites, isRole, expected) => {
     expect(stateBefore(sites, attachment("a.tf", "Admin", "Role", isRole))).toBe(expected);
+  });
+
+  test("is not that of another identity at the same address", () => {
+    const before = [attachment("a.tf", "Admin", "Reader"), trust("roles.tf Role.trust")];
+    expect(stateBefore(before, attachment("a.tf", "Admin", "Role"))).toBe("change");
+    const both = attachment("a.tf", "Admin", "Reader");
+    const more = { ...both, attached: { principals: ["Reader", "Role"] } };
+    expect(stateBefore(before, more)).toBe("change");
+    expect(stateBefore([more, ...before], both)).toBe("Admin");
+  });
+
+  test("is not that of another name, or of a name that is declared in another way", () => {
+    const named = (name: string | Unknown, definition = ""): PolicySite => ({
+      ...attachment("a.tf", "Admin", ""),
+      attached: {
+        principals: [],
+        identities: [
+          typeof name === "string"
+            ? { kind: "text", parts: [name] }
+            : { kind: "unknown", unknown: name },
+        ],
+      },
+      definitions: { "var.role": definition },
+    });
+    const unknown: Unknown = { name: "var.role", nature: "text" };
+    expect(stateBefore([named("ci")], named("ci"))).toBe("Admin");
+    expect(stateBefore([named("ci")], named("ops"))).toBe("change");
+    expect(stateBefore([named(unknown, "a")], named(unknown, "a"))).toBe("Admin");
+    expect(stateBefore([named(unknown, "a")], named(unknown, "b"))).toBe("change");
+  });
+
+  test("is not known if a module with its role was not read", () => {
+    const place = { file: "x", line: 1, column: 1 };
+    const unread = { severity: "warning", code: "X", message: "", place, unread: "module.m." };
+    const read = { file: "x", source: "terraform", sites: [], problems: [unread] } as const;
+    const earlier = earlierPolicies([read as SourceReading], () => true);
+    expect(earlier(attachment("a.tf", "Admin", 'module.m["k"].Role'))?.kind).toBe("unreadable");
+    expect(earlier(attachment("a.tf", "Admin", "module.n.Role"))?.kind).toBe("absent");
+  });
+
+  test("has the unknown values of its own definitions, in the same case", () => {
+    const chosen = (definition: string, when?: string): PolicySite => {
+      const found: PolicySite["policy"] = {
+        kind: "document",
+        value: { kind: "unknown", unknown: { name: "x", nature: "pattern" } },
+        origin: { name: "Own", key: "Own" },
+      };
+      const definitions = { x: definition, ...(when !== undefined && { [when]: definition }) };
+      const cases = when === undefined ? {} : { cases: [{ when, policy: found }] };
+      return { ...attachment("a.tf", "Own", "Role"), policy: found, definitions, ...cases };
+    };
+    const compared = (before: PolicySite, now: PolicySite, when?: string): unknown => {
+      const state = { file: "x", source: "terraform", sites: [before], problems: [] } as const;
+      const policy = earlierPolicies([state], () => true)(now, when);
+      return policy?.kind === "document" && policy.value.kind === "unknown"
+        ? policy.value.unknown.name
+        : policy?.kind;
+    };
+    expect(compared(chosen("a"), chosen("a"))).toBe("x");
+    expect(compared(chosen("a"), chosen("b"))).toBe("x (before)");
+    expect(compared(chosen("a", "IsProd"), chosen("a", "IsProd"), "IsProd")).toBe("x");
+    expect(compared(chosen("a", "IsProd"), chosen("b", "IsProd"), "IsProd")).toBe("unreadable");
   });
 
   test("is looked for in all templates, if the file was not there", () => {

@@ -31,7 +31,7 @@ import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-pol
 import { resolverOf } from "./source-references.ts";
 
 /** Types of identities that an attachment refers to. */
-const IDENTITY = /^aws_(?:iam_(?:role|user|group)|ssoadmin_permission_set)$/;
+const IDENTITY = /^aws(?:cc)?_(?:iam_(?:role|user|group)|sso(?:admin)?_permission_set)$/;
 
 export class PlanAttachments {
   readonly #plan: Plan;
@@ -40,7 +40,7 @@ export class PlanAttachments {
   readonly #deployment: Deployment | undefined;
   readonly #search: CandidateSearch;
   #earlier: ReadonlyMap<string, readonly Value[]> | undefined;
-  #isNew: ReadonlyMap<string, boolean> | undefined;
+  #identities: ReadonlyMap<string, PlannedIdentity> | undefined;
 
   constructor(
     plan: Plan,
@@ -147,7 +147,7 @@ export class PlanAttachments {
   #attached(outline: ResourceOutline, change: JsonObject, row: TerraformAttachment): Attached {
     const own = row.isOwn ? { isOwn: true as const } : {};
     const hasBefore = Object.hasOwn(change, "before");
-    const values = this.#earlierOf(change, row);
+    const values = this.#earlierOf(outline, change, row);
     if (row.identities === "self") {
       const isNew = !isObject(change["before"]);
       return {
@@ -163,8 +163,10 @@ export class PlanAttachments {
       principals.push(...found);
       if (found.length === 0) identities.push(...this.#names(outline, change, name));
     }
-    const names = identitiesIn(change["after"], row).map(({ name }) => name);
-    const isNew = [...principals, ...names].some((each) => this.#isCreated(each));
+    const names = identitiesIn(change["after"], row);
+    const all = [...principals, ...names].map((each) => this.#identity(each));
+    const isKnown = identities.every((each) => knownText(each) !== undefined);
+    const isNew = isKnown && all.length > 0 && all.every((each) => each?.isNew === true);
     return {
       principals: [...new Set(principals)],
       ...(identities.length > 0 && { identities }),
@@ -213,15 +215,29 @@ export class PlanAttachments {
     return textsIn(value).map(textValue);
   }
 
-  /** The ARNs that the identities of an attachment had before, by any resource. */
-  #earlierOf(change: JsonObject, row: TerraformAttachment): readonly Value[] {
+  /** The ARNs that each identity of an attachment had before, by any resource. */
+  #earlierOf(
+    outline: ResourceOutline,
+    change: JsonObject,
+    row: TerraformAttachment,
+  ): readonly Value[] {
+    if (row.identities.length === 0) return arnsIn(change, row);
     this.#earlier ??= this.#earlierArns();
-    const keys = [change["before"], change["after"]].flatMap((values) =>
-      identitiesIn(values, row).map(({ kind, name }) => `${kind} ${name}`),
+    const isThere = isObject(change[row.identities === "self" ? "before" : "after"]);
+    const [one, other] = row.identities === "self" ? ["before", "after"] : ["after", "before"];
+    const keys: (string | undefined)[] = identitiesIn(change[isThere ? one : other], row);
+    for (const name of row.identities === "self" ? [] : row.identities) {
+      if (!isMasked(child(change["after_unknown"], name))) continue;
+      const referred = this.#referred(outline, name).map((each) => this.#identity(each)?.before);
+      keys.push(...(referred.length === 0 ? [undefined] : referred));
+    }
+    const lists = keys.map((each) => this.#earlier?.get(each ?? "") ?? []);
+    const [first = [], ...others] = lists.map(
+      (each) => new Map(each.map((value) => [JSON.stringify(value), value])),
     );
-    const found = [...new Set(keys)].flatMap((key) => this.#earlier?.get(key) ?? []);
-    const own = row.identities.length === 0 ? arnsIn(change, row) : [];
-    return [...new Map([...found, ...own].map((each) => [JSON.stringify(each), each])).values()];
+    return [...first].flatMap(([key, value]) =>
+      others.every((each) => each.has(key)) ? [value] : [],
+    );
   }
 
   #earlierArns(): ReadonlyMap<string, readonly Value[]> {
@@ -229,8 +245,7 @@ export class PlanAttachments {
     for (const outline of this.#plan.outline.changes) {
       for (const row of terraformAttachments(outline.type)) {
         const change = this.#plan.change(outline);
-        for (const { kind, name } of identitiesIn(change["before"], row)) {
-          const key = `${kind} ${name}`;
+        for (const key of identitiesIn(change["before"], row)) {
           found.set(key, [...(found.get(key) ?? []), ...arnsIn(change, row)]);
         }
       }
@@ -238,21 +253,23 @@ export class PlanAttachments {
     return found;
   }
 
-  /** Whether the plan creates the identity with an address or a name. */
-  #isCreated(identity: string): boolean {
-    if (this.#isNew === undefined) {
-      const states = new Map<string, boolean>();
+  /** The identity of the plan with an address, or with the key of a name. */
+  #identity(name: string): PlannedIdentity | undefined {
+    if (this.#identities === undefined) {
+      const found = new Map<string, PlannedIdentity>();
       for (const outline of this.#plan.outline.changes) {
-        if (!IDENTITY.test(outline.type)) continue;
-        const change = this.#plan.change(outline);
-        const isNew = !isObject(change["before"]);
-        states.set(outline.address, isNew);
-        const name = child(change["after"], "name");
-        if (typeof name === "string") states.set(name, isNew);
+        const { type, address } = outline;
+        if (outline.mode === "data" || !IDENTITY.test(type)) continue;
+        const { before, after } = this.#plan.change(outline);
+        const [earlier] = identityKeys(before, nameAttributes(type), type);
+        const isNew = !isObject(before);
+        const identity = { isNew, ...(earlier !== undefined && { before: earlier }) };
+        found.set(address, identity);
+        for (const key of identityKeys(after, nameAttributes(type), type)) found.set(key, identity);
       }
-      this.#isNew = states;
+      this.#identities = found;
     }
-    return this.#isNew.get(identity) ?? false;
+    return this.#identities.get(name);
   }
 
   #ask(
@@ -288,18 +305,29 @@ const ANOTHER: SitePolicy = {
 
 const unknownOf = (name: string): Value => ({ kind: "unknown", unknown: { name, nature: "text" } });
 
-interface IdentityName {
-  /** Roles, users and groups may have one name. */
-  readonly kind: string;
-  readonly name: string;
+/** An identity among the changes. */
+interface PlannedIdentity {
+  readonly isNew: boolean;
+  /** The key of its name before the change. */
+  readonly before?: string;
 }
 
+/** The attributes with the name of an identity, or with the ARN of a permission set. */
+const nameAttributes = (type: string): readonly string[] =>
+  type.endsWith("_permission_set")
+    ? ["arn", "permission_set_arn"]
+    : ["name", "role_name", "user_name", "group_name"];
+
 /** The names of the identities in the values of an attachment. */
-function identitiesIn(values: unknown, { type, identities }: TerraformAttachment): IdentityName[] {
-  const attributes = identities === "self" ? ["name"] : identities;
+function identitiesIn(values: unknown, { type, identities }: TerraformAttachment): string[] {
+  return identityKeys(values, identities === "self" ? nameAttributes(type) : identities, type);
+}
+
+/** Names with their kind, because roles, users and groups may have one name. */
+function identityKeys(values: unknown, attributes: readonly string[], type: string): string[] {
   return attributes.flatMap((attribute) => {
     const [kind = ""] = /role|user|group|permission/.exec(`${attribute} ${type}`) ?? [];
-    return textsIn(child(values, attribute)).map((name) => ({ kind, name }));
+    return textsIn(child(values, attribute)).map((name) => `${kind} ${name}`);
   });
 }
 

@@ -94,6 +94,65 @@ test.each([
   expect(planned(expression, references(...names), "source")).toEqual(withSource);
 });
 
+test("the policies before are those of the same identity, also if its name is not known", () => {
+  const role = { assume_role_policy: "{}" };
+  const own = references("aws_iam_role.r.name");
+  const before = (type: string, name: string): readonly ResourceNotation[] => [
+    {
+      address: `${type}.r`,
+      change: { before: { ...role, [name]: "old" }, after: role, after_unknown: { [name]: true } },
+    },
+    {
+      address: `${ATTACHMENT}.a`,
+      change: {
+        before: { role: "old", policy_arn: ADMIN },
+        after: { policy_arn: ADMIN },
+        after_unknown: { role: true },
+      },
+      expressions: { role: references(`${type}.r.${name}`), policy_arn: { constant_value: ADMIN } },
+    },
+    {
+      address: `${ATTACHMENT}.b`,
+      change: { after: { policy_arn: ADMIN }, after_unknown: { role: true } },
+      expressions: { role: own, policy_arn: { constant_value: ADMIN } },
+    },
+  ];
+  for (const [type, name] of [
+    ["aws_iam_role", "name"],
+    ["awscc_iam_role", "role_name"],
+  ] as const) {
+    const { sites } = read({ resources: before(type, name) });
+    const found = sites.flatMap(({ attached }) => (attached === undefined ? [] : [attached]));
+    expect(found.map(({ principals }) => principals[0])).toEqual([
+      `${type}.r`,
+      type === "aws_iam_role" ? "aws_iam_role.r" : undefined,
+    ]);
+    expect(found[0]?.before).toMatchObject({ values: [{ parts: [ADMIN] }], isNew: false });
+    expect(found[1]?.before?.values).toHaveLength(type === "aws_iam_role" ? 1 : 0);
+  }
+});
+
+test("awscc: a policy and a role of the plan", () => {
+  const resources: readonly ResourceNotation[] = [
+    {
+      address: "awscc_iam_managed_policy.p",
+      change: { after: { policy_document: "{}" }, after_unknown: { policy_arn: true, id: true } },
+    },
+    {
+      address: "awscc_iam_role.r",
+      change: {
+        after: { role_name: "r", assume_role_policy_document: "{}", managed_policy_arns: [null] },
+        after_unknown: { managed_policy_arns: [true] },
+      },
+      expressions: { managed_policy_arns: references("awscc_iam_managed_policy.p.policy_arn") },
+    },
+  ];
+  expect(attachedIn(read({ resources }))).toEqual([
+    "policy `awscc_iam_managed_policy.p.policy_document`",
+    UNSURE,
+  ]);
+});
+
 test("the items of a list have another order in the plan than in the source", () => {
   const resources: readonly ResourceNotation[] = [
     policyNamed("p", { name: "mine" }),

@@ -67,7 +67,8 @@ function referredAddress(tree: Tree, expression: Expression, scope: Scope): stri
   const resource = isIndexed ? of.of : of;
   if (resource.kind !== "attribute" || resource.of.kind !== "variable") return undefined;
   const type = resource.of.name;
-  if (!/^aws_(?:iam_(?:role|user|group)|ssoadmin_permission_set)$/.test(type)) return undefined;
+  if (!/^aws(?:cc)?_(?:iam_(?:role|user|group)|sso(?:admin)?_permission_set)$/.test(type))
+    return undefined;
   const address = `${scope.prefix}${type}.${resource.name}`;
   if (!isIndexed) return address;
   const key = tree.evaluator.evaluate(of.index, scope);

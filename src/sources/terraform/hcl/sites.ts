@@ -251,13 +251,20 @@ function policiesIn(
   }));
 }
 
+/** The attributes by which others name a policy or a role; that of all other roles is `name`. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_policy: ["arn"],
+  awscc_iam_managed_policy: ["policy_arn", "id"],
+  awscc_iam_role: ["role_name", "id"],
+};
+
 /** The ARN of a managed policy, or the name of a role. */
 function namesOf(
   { type, kind }: TerraformPolicy,
   instance: Instance,
 ): readonly Value[] | undefined {
-  const attribute = type === "aws_iam_policy" ? "arn" : kind === "trust" ? "name" : undefined;
-  return attribute && [withoutFacts(instanceAttribute(instance, attribute))];
+  const attributes = NAMES[type] ?? (kind === "trust" ? ["name"] : undefined);
+  return attributes?.map((each) => withoutFacts(instanceAttribute(instance, each)));
 }
 
 function attachedIn(

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { withAttachedPolicies } from "../../../../src/sources/attached-policies.ts";
 import { ManagedPolicies } from "../../../../src/sources/managed-policies.ts";
-import { reading } from "./memory-files.ts";
+import { lines, reading } from "./memory-files.ts";
 
 const DATA = new ManagedPolicies({
   date: "2026-08-01",
@@ -99,6 +99,41 @@ test.each([
   const type = "aws_iam_group_policy_attachment";
   const text = OWN + data.join("") + attach(type, 'group = "g"', `policy_arn = ${arn}`);
   expect(attachments(text)).toEqual([`${type}.a.policy_arn: ${what} attached to \`g\``]);
+});
+
+test("resources of AWS Cloud Control", () => {
+  const text = lines(
+    'resource "awscc_iam_managed_policy" "p" {',
+    '  policy_document = "{}"',
+    "}",
+    'resource "awscc_iam_role" "r" {',
+    '  role_name = "builder"',
+    '  assume_role_policy_document = "{}"',
+    `  managed_policy_arns = ["${ARN}", awscc_iam_managed_policy.p.policy_arn]`,
+    "}",
+    'resource "awscc_sso_permission_set" "s" {',
+    "  managed_policies = var.arns",
+    '  customer_managed_policy_references = [{ name = "mine" }]',
+    "}",
+  );
+  const type = "aws_iam_role_policy_attachment";
+  const more = [
+    attach(type, "role = awscc_iam_role.r.role_name", `policy_arn = "${ARN}"`),
+    attach(type, 'role = "builder"', "policy_arn = awscc_iam_managed_policy.p.id"),
+  ];
+  const own = "policy `awscc_iam_managed_policy.p.policy_document`";
+  const role = "attached to `awscc_iam_role.r`";
+  const set = "attached to `awscc_sso_permission_set.s`";
+  expect(attachments(text)).toEqual([
+    `awscc_iam_role.r.managed_policy_arns[0]: AWS managed policy \`Reading\` ${role}`,
+    `awscc_iam_role.r.managed_policy_arns[1]: ${own} ${role}`,
+    `awscc_sso_permission_set.s.managed_policies[*]: policy \`var.arns\` ${set}`,
+    `awscc_sso_permission_set.s.customer_managed_policy_references[0].name: policy \`mine\` ${set}`,
+  ]);
+  expect(more.map((each) => attachments(text + each).at(-1))).toEqual([
+    `${type}.a.policy_arn: AWS managed policy \`Reading\` ${role}`,
+    `${type}.a.policy_arn: ${own} ${role}`,
+  ]);
 });
 
 test("a module gets the policy and the role", () => {
