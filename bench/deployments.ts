@@ -284,6 +284,65 @@ function documentOf(values: object): string | undefined {
   return found && String(found[1]);
 }
 
+/**
+ * A plan whose policies are documents that Terraform reads when it applies the plan: each refers to
+ * a bucket that is new, so its ARN is not known.
+ */
+export function pendingPlanText(count: number): string {
+  const names = Array.from({ length: count }, (_, index) => `this_${index}`);
+  const type = "aws_iam_policy_document";
+  const statement = (unknown: boolean): object => ({
+    sid: unknown ? null : "Objects",
+    effect: unknown ? null : "Allow",
+    actions: unknown ? [false, false] : ["s3:GetObject", "s3:PutObject"],
+    resources: [unknown],
+    ...(unknown ? {} : { condition: [], principals: [] }),
+  });
+  const pending = (name: string): object => ({
+    address: `data.${type}.${name}`,
+    mode: "data",
+    type,
+    name,
+    change: {
+      actions: ["read"],
+      before: null,
+      after: { statement: [{ ...statement(false), resources: [null] }] },
+      after_unknown: { id: true, json: true, statement: [statement(true)] },
+    },
+  });
+  const policy = (name: string): object => ({
+    ...named({ type: "aws_iam_policy", name, after: {} }),
+    change: {
+      actions: ["create"],
+      before: null,
+      after: { name },
+      after_unknown: { arn: true, id: true, policy: true },
+    },
+  });
+  const configured = names.flatMap((name) => [
+    {
+      mode: "data",
+      type,
+      name,
+      expressions: { statement: [{ resources: { references: [`aws_s3_bucket.${name}.arn`] } }] },
+    },
+    {
+      mode: "managed",
+      type: "aws_iam_policy",
+      name,
+      expressions: {
+        policy: { references: [`data.${type}.${name}.json`, `data.${type}.${name}`] },
+      },
+    },
+  ]);
+  return JSON.stringify({
+    format_version: "1.2",
+    terraform_version: "1.9.5",
+    resource_changes: names.flatMap((name) => [pending(name), policy(name)]),
+    configuration: { root_module: { resources: configured } },
+  });
+}
+
 /** A template of about 5 KB with four policies. */
 export function templateText(number: number): string {
   const resources = [0, 1, 2, 3].map(

@@ -4,10 +4,11 @@
  * A generated plan has 10,000 resources, 2,000 of them with policies, in 100 MB. The whole command
  * is compared with a process that only parses the plan with `JSON.parse` and asks the same
  * questions, each once. Then 1,000 generated templates are read, beside the package `yaml` alone,
- * and the policies of the plan are judged with and without the table of equal questions. Time is
- * that of the processor, of all threads; memory is the peak of the process.
+ * and the policies of the plan are judged with and without the table of equal questions. At last, a
+ * plan with 1,000 documents that are rebuilt is read, beside `JSON.parse` alone. Time is that of
+ * the processor, of all threads; memory is the peak of the process.
  *
- * Run: npm run bench gate [megabytes] [resources] [policies] [templates] [rounds]
+ * Run: npm run bench gate [megabytes] [resources] [policies] [templates] [rounds] [documents]
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -28,7 +29,13 @@ import { Questions } from "../src/gate/questions.ts";
 import { readCloudFormation } from "../src/sources/cloudformation/template.ts";
 import type { PolicySite } from "../src/sources/site.ts";
 import { readTerraformPlan } from "../src/sources/terraform/plan.ts";
-import { type AskedQuestion, type PlanSize, templateText, writePlan } from "./deployments.ts";
+import {
+  type AskedQuestion,
+  type PlanSize,
+  pendingPlanText,
+  templateText,
+  writePlan,
+} from "./deployments.ts";
 import { digits, machine, median, table, timed } from "./measure.ts";
 
 const NO_FILES = { files: { read: () => undefined, list: () => undefined } };
@@ -51,6 +58,7 @@ function bench([
   policies = 2000,
   templates = 1000,
   rounds = 3,
+  documents = 1000,
 ]: readonly number[]): void {
   const folder = mkdtempSync(join(tmpdir(), "keyaki-gate-"));
   const size = { megabytes, resources, policies };
@@ -76,6 +84,7 @@ function bench([
   console.log(`${table(head, rows)}\n`);
   templateTable(templates, rounds);
   questionTable(join(folder, "plan.json"), rounds);
+  pendingTable(documents, rounds);
   rmSync(folder, { recursive: true });
 }
 
@@ -186,6 +195,32 @@ function questionTable(plan: string, rounds: number): void {
   const head = ["questions", "different", "each once, ms", "all, ms", "all / each once"];
   const counts = [subjects.length, different].map(String);
   console.log(table(head, [[...counts, ...[table1, all, all / table1].map(digits)]]));
+}
+
+/** A plan whose documents are rebuilt, beside `JSON.parse` alone. */
+function pendingTable(count: number, rounds: number): void {
+  const text = pendingPlanText(count);
+  const parse: number[] = [];
+  const read: number[] = [];
+  let documents = 0;
+  for (let round = 0; round < rounds; round++) {
+    parse.push(timed((): unknown => JSON.parse(text))[0]);
+    const [time, found] = timed(() => readTerraformPlan({ file: "plan.json", text }, NO_FILES));
+    read.push(time);
+    documents = found.sites.filter(({ policy }) => policy.kind === "document").length;
+  }
+  if (documents !== count) throw new Error(`${documents} of ${count} documents are rebuilt`);
+  const [alone, all] = [median(parse), median(read)];
+  const kilobytes = text.length / 1024;
+  const head = ["rebuilt documents", "KB", "`JSON.parse`, ms", "reader, ms", "ms / document"];
+  const cells = [alone, all, all / count].map(digits);
+  console.log("");
+  console.log(
+    table(
+      [...head, "time / `JSON.parse`"],
+      [[`${count}`, digits(kilobytes), ...cells, digits(all / alone)]],
+    ),
+  );
 }
 
 function subjectOf({ policy, publicCheckType }: PolicySite): readonly Subject[] {

@@ -13,6 +13,9 @@ export function setup(): void {
   if (newest("src") > modified("dist/cli/main.cache")) {
     const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
     spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: ROOT });
+    // The data of AWS takes seconds to pack, and no source changes it.
+    const isPacked = modified("dist/cli/aws-managed-policies.json.br") > 0;
+    if (!isPacked) spawnSync("npm", ["run", "assets"], { cwd: ROOT });
     spawnSync("npm", ["run", "bundle"], { cwd: ROOT });
   }
 }

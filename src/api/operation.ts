@@ -292,6 +292,25 @@ export function answerRequest<Name extends OperationName>(
   return { kind: "answer", answer: answer(name, decoded.input, options) };
 }
 
+/**
+ * Answers CheckNoPublicAccess about a resource of a type that AWS's check does not know (Y7). It is
+ * no operation of its own: requests of people name one of AWS's types, and only the gate, which
+ * finds policies of all types, asks without one.
+ */
+export function answerUntypedPublicAccess(
+  request: unknown,
+  options: CheckOptions = {},
+): Outcome<CheckAnswer> {
+  const reader = new RequestReader(request, ["policyDocument"], options);
+  const policy = reader.document("policyDocument");
+  const read = decodeResourcePolicy(policy, reader.resourcePolicyType(), reader.unknownValues());
+  const decoded = withFieldErrors(read, reader.errors);
+  if (decoded.kind === "error") return decoded;
+  const { input } = decoded;
+  const found = noPublicAccess({ policy: input.subject.policy }, options);
+  return { kind: "answer", answer: locateWarnings(found, input) };
+}
+
 /** A decoded check, whichever it is: what certificates and `verify` need of it. */
 export interface CheckRequest {
   readonly operation: CheckName;

@@ -52,15 +52,24 @@ export type PropertyEffect =
   /** Sets a managed policy as the boundary of a principal or of its sessions. */
   | "boundary"
   /** Shares a resource, or gives a role to callers. */
-  | "grant"
-  /** A canned access control list. */
-  | "acl";
+  | "grant";
 
 export interface CloudFormationLink {
   readonly type: string;
   readonly property: string;
   readonly path: readonly PathStep[];
   readonly effect: PropertyEffect;
+}
+
+export interface CloudFormationAttachment {
+  readonly type: string;
+  readonly property: string;
+  readonly path: readonly PathStep[];
+  /**
+   * `any`: an item is the ARN or name of a policy; `own`: the name of a policy of the account;
+   * `here`: an item is an identity, and the resource is the policy.
+   */
+  readonly attaches: "any" | "own" | "here";
 }
 
 export interface PropertyLookAlike {
@@ -171,7 +180,9 @@ Transfer::User Policy`;
 
 const ENDPOINT = `
 EC2::VPCEndpoint PolicyDocument
-ODB::OdbNetwork S3PolicyDocument`;
+ODB::OdbNetwork KmsPolicyDocument
+ODB::OdbNetwork S3PolicyDocument
+ODB::OdbNetwork StsPolicyDocument`;
 
 const ORGANIZATION = `
 Organizations::Policy Content`;
@@ -210,6 +221,27 @@ IAM::User ManagedPolicyArns[]
 SSO::PermissionSet CustomerManagedPolicyReferences[]
 SSO::PermissionSet ManagedPolicies[]`;
 
+/** `own`: a name of a policy of the account. `here`: identities that get the resource itself. */
+const ATTACHED = `
+IAM::Group ManagedPolicyArns[]
+IAM::ManagedPolicy Groups[] here
+IAM::ManagedPolicy Roles[] here
+IAM::ManagedPolicy Users[] here
+IAM::Role ManagedPolicyArns[]
+IAM::User ManagedPolicyArns[]
+SSO::PermissionSet CustomerManagedPolicyReferences[].Name own
+SSO::PermissionSet ManagedPolicies[]`;
+
+/** The properties whose items attach managed policies to identities. */
+export const CLOUDFORMATION_ATTACHMENTS: readonly CloudFormationAttachment[] = lines(ATTACHED).map(
+  ([name = "", property = "", attaches = "any"]) => ({
+    type: `AWS::${name}`,
+    property,
+    path: pathOf(property),
+    attaches: attaches === "own" || attaches === "here" ? attaches : "any",
+  }),
+);
+
 const BOUNDARIES = `
 Chatbot::MicrosoftTeamsChannelConfiguration GuardrailPolicies[]
 Chatbot::SlackChannelConfiguration GuardrailPolicies[]
@@ -224,15 +256,11 @@ EC2::VPCEndpointServicePermissions AllowedPrincipals[]
 RAM::Permission PolicyTemplate
 RAM::ResourceShare Principals[]`;
 
-const ACLS = `
-S3::Bucket AccessControl`;
-
 /** The properties that change access without a document. */
 export const CLOUDFORMATION_LINKS: readonly CloudFormationLink[] = [
   ...links("attachment", ATTACHMENTS),
   ...links("boundary", BOUNDARIES),
   ...links("grant", GRANTS),
-  ...links("acl", ACLS),
 ];
 
 /** Properties that look like policies. */
@@ -270,6 +298,12 @@ export function cloudFormationLinks(type: string): readonly CloudFormationLink[]
   return LINKS_BY_TYPE.get(type) ?? [];
 }
 
+/** The attachments of one resource type. */
+export function cloudFormationAttachments(type: string): readonly CloudFormationAttachment[] {
+  return ATTACHMENTS_BY_TYPE.get(type) ?? [];
+}
+
+const ATTACHMENTS_BY_TYPE = byType(CLOUDFORMATION_ATTACHMENTS);
 const POLICIES_BY_TYPE = byType(CLOUDFORMATION_POLICIES);
 const LINKS_BY_TYPE = byType(CLOUDFORMATION_LINKS);
 

@@ -158,12 +158,16 @@ const ATTACHMENTS: Readonly<Record<KubernetesSystem, readonly string[]>> = {
   crossplane: ["managedPolicyArns"],
 };
 
-/** Kinds that only connect a policy with a principal, and members that set a boundary. */
+/** Kinds that connect a policy with identities, the member of the policy, and those of these. */
+const CONNECTIONS = `
+iam GroupPolicyAttachment policyArn group
+iam PolicyAttachment policyArn groups,roles,users
+iam RolePolicyAttachment policyArn role,roleName
+iam UserPolicyAttachment policyArn user,userName
+ssoadmin ManagedPolicyAttachment managedPolicyArn permissionSetArn`;
+
+/** Members that set a boundary. */
 const LINKS = `
-iam GroupPolicyAttachment policyArn
-iam PolicyAttachment policyArn
-iam RolePolicyAttachment policyArn
-iam UserPolicyAttachment policyArn
 iam Role permissionsBoundary
 iam User permissionsBoundary`;
 
@@ -174,6 +178,13 @@ const POLICIES: Readonly<Record<KubernetesSystem, ReadonlyMap<string, Kubernetes
 
 const GRANT_TYPES: ReadonlyMap<string, string> = new Map(
   lines(CROSSPLANE_GRANTS).map(([service, kind, type]) => [`${service} ${kind}`, `AWS::${type}`]),
+);
+
+const CONNECTIONS_BY_KIND: ReadonlyMap<string, KubernetesConnection> = new Map(
+  lines(CONNECTIONS).map(([service, kind, policy = "", identities = ""]) => [
+    `${service} ${kind}`,
+    { policy, identities: identities.split(",") },
+  ]),
 );
 
 const LINKS_BY_KIND: ReadonlyMap<string, string> = new Map(
@@ -225,9 +236,18 @@ export function kubernetesGrant(of: KubernetesKind): string | undefined {
 
 /** The members that attach managed policies. */
 export const kubernetesAttachments = (of: KubernetesKind): readonly string[] =>
-  of.service === "iam" ? ATTACHMENTS[of.system] : [];
+  of.service === "iam" && /^(?:Role|User|Group)$/.test(of.kind) ? ATTACHMENTS[of.system] : [];
 
-/** The member that connects a principal with a policy. */
+/** A kind that connects a policy with identities. */
+export interface KubernetesConnection {
+  readonly policy: string;
+  readonly identities: readonly string[];
+}
+
+export const kubernetesConnection = (of: KubernetesKind): KubernetesConnection | undefined =>
+  CONNECTIONS_BY_KIND.get(`${of.service} ${of.kind}`);
+
+/** The member that sets a boundary. */
 export const kubernetesLink = (of: KubernetesKind): string | undefined =>
   LINKS_BY_KIND.get(`${of.service} ${of.kind}`);
 

@@ -7,8 +7,10 @@
  * A row has the type, the attribute, and CloudFormation's type without `AWS::`. `a[].b` is the
  * attribute `b` in each block of `a`. A table says why attributes that look like policies stay out.
  *
- * Left out are the names of the resources and what providers other than hashicorp/aws have.
+ * The provider hashicorp/awscc has the same types as CloudFormation (awscc-policies.ts). Left out
+ * are the names of the resources and what other providers have.
  */
+import { AWSCC_ATTACHMENTS, AWSCC_LINKS, AWSCC_POLICIES } from "./awscc-policies.ts";
 import { byType, lines, type PathStep, pathOf } from "./policy-table.ts";
 import { isResourceType, type ResourceType } from "./resource-types.ts";
 
@@ -16,10 +18,16 @@ import { isResourceType, type ResourceType } from "./resource-types.ts";
 export type PolicyFormat =
   /** A JSON text that is a policy. */
   | "json"
+  /** A policy, as an object or as a JSON text. */
+  | "document"
   /** An OpenAPI document that may have a policy, in `x-amazon-apigateway-policy`. */
   | "openapi"
   /** No document: the attributes of the resource are the parts of one statement. */
   | "arguments"
+  /** An access control list of S3 (terraform-grants.ts). */
+  | "list"
+  /** A permission of a snapshot, an image and so on (terraform-grants.ts). */
+  | "share"
   /** A CloudFormation template. */
   | "template"
   /** The properties of one resource, by their names in CloudFormation. */
@@ -66,6 +74,16 @@ export interface TerraformLink {
   readonly attribute: string;
   readonly path: readonly PathStep[];
   readonly effect: LinkEffect;
+}
+
+export interface TerraformAttachment {
+  readonly type: string;
+  readonly attribute: string;
+  readonly path: readonly PathStep[];
+  /** The attributes that name the identities; `self` if the resource is one. */
+  readonly identities: readonly string[] | "self";
+  /** Whether a name is that of a policy of the account, and not of AWS. */
+  readonly isOwn: boolean;
 }
 
 export interface LookAlike {
@@ -167,7 +185,9 @@ aws_transfer_access policy Transfer::User
 aws_transfer_user policy Transfer::User`;
 
 const ENDPOINT = `
+?aws_odb_network kms_policy_document ODB::OdbNetwork
 aws_odb_network s3_policy_document ODB::OdbNetwork
+?aws_odb_network sts_policy_document ODB::OdbNetwork
 aws_vpc_endpoint policy EC2::VPCEndpoint
 aws_vpc_endpoint_policy policy EC2::VPCEndpoint`;
 
@@ -194,7 +214,7 @@ aws_cloudformation_stack_set template_body CloudFormation::StackSet`;
 const PROPERTIES = `
 aws_cloudcontrolapi_resource desired_state CloudFormation::Any`;
 
-/** All attributes that hold policies, in a fixed order. */
+/** All attributes of hashicorp/aws that hold policies, in a fixed order. */
 export const TERRAFORM_POLICIES: readonly TerraformPolicy[] = [
   ...rows("json", "identity", IDENTITY),
   ...rows("json", "trust", TRUST),
@@ -224,6 +244,36 @@ aws_quicksight_iam_policy_assignment policy_arn
 aws_ssoadmin_customer_managed_policy_attachment customer_managed_policy_reference[].name
 aws_ssoadmin_managed_policy_attachment managed_policy_arn`;
 
+/**
+ * An attribute that attaches managed policies, and the attributes that name the identities: `self`
+ * if they are the resource, `-` if they are not known. `own`: a name of a policy of the account.
+ */
+const ATTACHED = `
+aws_budgets_budget_action definition[].iam_action_definition[].policy_arn -
+aws_iam_group_policy_attachment policy_arn group
+aws_iam_group_policy_attachments_exclusive policy_arns[] group_name
+aws_iam_policy_attachment policy_arn roles,users,groups
+aws_iam_role managed_policy_arns[] self
+aws_iam_role_policy_attachment policy_arn role
+aws_iam_role_policy_attachments_exclusive policy_arns[] role_name
+aws_iam_user_policy_attachment policy_arn user
+aws_iam_user_policy_attachments_exclusive policy_arns[] user_name
+aws_quicksight_iam_policy_assignment policy_arn -
+aws_ssoadmin_customer_managed_policy_attachment customer_managed_policy_reference[].name +
+  permission_set_arn own
+aws_ssoadmin_managed_policy_attachment managed_policy_arn permission_set_arn`;
+
+/** The attributes that attach managed policies to identities. */
+export const TERRAFORM_ATTACHMENTS: readonly TerraformAttachment[] = lines(ATTACHED).map(
+  ([type = "", attribute = "", identities = "", own]) => ({
+    type,
+    attribute,
+    path: pathOf(attribute),
+    identities: identities === "self" ? "self" : identities.split(",").filter((n) => n !== "-"),
+    isOwn: own === "own",
+  }),
+);
+
 /** Session policies of a profile, and guardrails of a chat, limit like boundaries. */
 const BOUNDARIES = `
 aws_chatbot_slack_channel_configuration guardrail_policy_arns[]
@@ -236,15 +286,12 @@ aws_ssoadmin_permissions_boundary_attachment permissions_boundary[].managed_poli
 const GRANTS = `
 aws_ram_principal_association principal
 aws_ram_resource_share permission_arns[]
-aws_ssm_document permissions
 aws_vpc_endpoint_service allowed_principals[]
-aws_vpc_endpoint_service_allowed_principal principal_arn
-aws_ami_launch_permission account_id`;
+aws_vpc_endpoint_service_allowed_principal principal_arn`;
 
 const GUARDS = `
 aws_ebs_snapshot_block_public_access state
 aws_s3_account_public_access_block block_public_policy
-aws_s3_bucket_acl acl
 aws_s3_bucket_public_access_block block_public_policy`;
 
 /** The attributes that change access without a document; a plan's reader names those it finds. */
@@ -329,8 +376,17 @@ export function terraformLinks(type: string): readonly TerraformLink[] {
   return LINKS_BY_TYPE.get(type) ?? [];
 }
 
-const BY_TYPE = byType(TERRAFORM_POLICIES);
-const LINKS_BY_TYPE = byType(TERRAFORM_LINKS);
+/** The attachments of one resource type. */
+export function terraformAttachments(type: string): readonly TerraformAttachment[] {
+  return ATTACHMENTS_BY_TYPE.get(type) ?? [];
+}
+
+const ATTACHMENTS_BY_TYPE = byType<TerraformAttachment>([
+  ...TERRAFORM_ATTACHMENTS,
+  ...AWSCC_ATTACHMENTS,
+]);
+const BY_TYPE = byType<TerraformPolicy>([...TERRAFORM_POLICIES, ...AWSCC_POLICIES]);
+const LINKS_BY_TYPE = byType<TerraformLink>([...TERRAFORM_LINKS, ...AWSCC_LINKS]);
 
 function rows(format: PolicyFormat, kind: TerraformPolicyKind, table: string): TerraformPolicy[] {
   return lines(table).map(([word = "", attribute = "", name = ""]) => {

@@ -1,5 +1,8 @@
 /**
- * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y6)
+ * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y7)
+ *
+ * The policy may belong to a resource of a type that AWS's check does not know; then nothing
+ * depends on the type (Y7).
  *
  * Access is public if public callers have it: callers that the policy does not name, in requests
  * without the fixed values that it requires. AWS's page on the meaning of "public" (S3 User Guide,
@@ -32,13 +35,21 @@ const TEXTS: AnswerTexts = {
   reason: "Public access granted in the following statement with",
 };
 
+const UNTYPED_TEXTS: AnswerTexts = {
+  ...TEXTS,
+  pass: "The resource policy does not grant public access.",
+  fail: "The resource policy grants public access.",
+};
+
 export interface NoPublicAccess {
   readonly policy: Policy;
-  readonly resourceType: ResourceType;
+  /** Absent for a type that AWS's check does not know (Y7). */
+  readonly resourceType?: ResourceType;
 }
 
 export function noPublicAccess(question: NoPublicAccess, options: SolveOptions = {}): CheckAnswer {
-  return conclude(decidePublic(pose(noPublicAccessQuestion(question)), options), TEXTS, undefined);
+  const texts = question.resourceType === undefined ? UNTYPED_TEXTS : TEXTS;
+  return conclude(decidePublic(pose(noPublicAccessQuestion(question)), options), texts, undefined);
 }
 
 export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess): Question {
@@ -46,7 +57,7 @@ export function noPublicAccessQuestion({ policy, resourceType }: NoPublicAccess)
   return { type: "resource", subject: policy, callers, countsAddresses: true };
 }
 
-export function publicCallers(policy: Policy, resourceType: FindingType): CallerClass {
+export function publicCallers(policy: Policy, resourceType: FindingType | undefined): CallerClass {
   const known = namedAccess(policy, resourceType);
   return {
     term: (symbolic) => publicTerm(known, symbolic),

@@ -81,9 +81,9 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
   },
   gate: {
     zero: "every rule of level `error` is proved or excepted",
-    two: "one fails or is not proved, a policy is not read, or there is none",
+    two: "one fails or is not proved, a policy is not read, or nothing is proved",
   },
-  init: { zero: "written" },
+  init: { zero: "written", two: "no policy was found, so nothing is written" },
   serve: { zero: "stopped by a signal, and every request answered" },
 };
 

@@ -3,10 +3,12 @@
  * folders.
  *
  * A folder is walked without following links, so that no file is read twice and no link leaves it.
- * A link to something that is not read under its own name has a problem. `.gitignore` files are
- * respected: the nearest one that says something about a path decides, as in git. `.git`,
- * `node_modules` and `.terraform` are left out. A file or folder that is named is read in any case,
- * also if it is ignored.
+ * Only a link to a Terraform file in the same folders is a file: beside others, it is another
+ * module. A link to something that is not read under its own name has a problem.
+ *
+ * `.gitignore` files are respected: the nearest one that says something about a path decides, as
+ * in git. `.git`, `node_modules` and `.terraform` are left out. A file or folder that is named is
+ * read in any case, also if it is ignored.
  *
  * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
@@ -20,11 +22,15 @@ import { detectSource } from "../sources/detect.ts";
 import type { Files } from "../sources/files.ts";
 import type { SourceProblem } from "../sources/site.ts";
 import { reasonOf } from "./input.ts";
+import type { InputHashes } from "./input-hashes.ts";
 
 /** LIMIT: files of one run, and all entries of the folders that are walked. */
 const FILE_LIMITS: FileLimits = { files: 100_000, entries: 2_000_000 };
 /** LIMIT: bytes of one file; strings of Node end at 512 MiB. */
 const MAX_BYTES = 500_000_000;
+
+/** The names of a standard, the first one before the second. */
+export const STANDARD_NAMES: readonly string[] = ["keyaki.yaml", "keyaki.yml"];
 
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terraform"]);
 
@@ -41,6 +47,10 @@ export interface FileList {
   readonly files: readonly string[];
   /** Those that were given by name, and not found in a folder or by a glob. */
   readonly named: ReadonlySet<string>;
+  /** For each path, the folder that it is, or in which it lies; of a glob, its beginning. */
+  readonly folders: readonly string[];
+  /** Files in folders that were walked, with the name of a standard. */
+  readonly standards: readonly string[];
   /** Folders that cannot be read, and links that are not followed. */
   readonly problems: readonly SourceProblem[];
 }
@@ -53,14 +63,17 @@ export type FileListing =
 export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LIMITS): FileListing {
   const found = new Set<string>();
   const named = new Set<string>();
+  const folders: string[] = [];
   const walker = new Walker(limits);
   for (const path of paths) {
     const name = slashed(path);
     const glob = picomatch.scan(name);
     if (glob.isGlob && statOf(name) === undefined) {
       const matches = picomatch(name.replace(/^\.\//, ""), { dot: true });
+      const base = glob.base === "" ? "." : glob.base;
+      folders.push(base);
       let hasMatched = false;
-      for (const file of walker.walk(glob.base === "" ? "." : glob.base)) {
+      for (const file of walker.walk(base)) {
         if (!matches(file)) continue;
         hasMatched = true;
         found.add(file);
@@ -68,7 +81,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
       if (!hasMatched) return { kind: "error", message: `the glob \`${path}\` matches no file` };
     } else {
       try {
-        if (statSync(name).isDirectory()) {
+        const isFolder = statSync(name).isDirectory();
+        folders.push(isFolder ? name : folderOf(name));
+        if (isFolder) {
           for (const file of walker.walk(name)) if (MAY_BE_SOURCE.test(file)) found.add(file);
         } else {
           named.add(normalize(name));
@@ -83,7 +98,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
       return { kind: "error", message: `there are more than ${most}; give fewer paths` };
     }
   }
-  return { kind: "files", files: [...found].sort(), named, problems: walker.problems(found) };
+  const { standards } = walker;
+  const problems = walker.problems(found);
+  return { kind: "files", files: [...found].sort(), named, folders, standards, problems };
 }
 
 const slashed = (path: string): string =>
@@ -110,6 +127,7 @@ class Walker {
   readonly #problems: SourceProblem[] = [];
   readonly #folders = new Set<string>();
   readonly #links = new Set<string>();
+  readonly #standards = new Set<string>();
   #entries = 0;
 
   constructor(limits: FileLimits) {
@@ -120,6 +138,10 @@ class Walker {
     return this.#entries > this.#limits.entries;
   }
 
+  get standards(): readonly string[] {
+    return [...this.#standards];
+  }
+
   /** `found` are the files that are read. */
   problems(found: ReadonlySet<string>): readonly SourceProblem[] {
     const read = this.#links.size === 0 ? [] : [...found, ...this.#folders];
@@ -128,7 +150,7 @@ class Walker {
       .filter((path) => !targets.has(realPathOf(path)))
       .map((path) => {
         const message = "this link is not followed, and what it leads to is not read elsewhere";
-        return problem("warning", "LINK_NOT_FOLLOWED", message, path);
+        return { ...problem("warning", "LINK_NOT_FOLLOWED", message, path), unread: "" };
       });
     return [...this.#problems, ...links].sort((one, other) =>
       one.place.file < other.place.file ? -1 : 1,
@@ -150,8 +172,12 @@ class Walker {
           if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
           open.push({ folder: path, rules });
         } else if (!isIgnored(path, rules)) {
+          if (STANDARD_NAMES.includes(entry.name)) this.#standards.add(path);
           if (entry.isFile()) yield path;
-          else if (entry.isSymbolicLink()) this.#addLink(path);
+          else if (entry.isSymbolicLink()) {
+            if (isModuleFile(path, root)) yield path;
+            else this.#addLink(path);
+          }
         }
       }
     }
@@ -181,6 +207,13 @@ function problem(
 ): SourceProblem {
   const help = "give its path too, if it has policies";
   return { severity, code, message, place: { file, line: 1, column: 1 }, help };
+}
+
+/** Whether a link leads to a Terraform file in the walked folder, or the working directory. */
+function isModuleFile(path: string, root: string): boolean {
+  if (!/\.(?:tf|tofu)$/.test(path) || statOf(path)?.isFile() !== true) return false;
+  const target = realPathOf(path);
+  return [root, "."].some((folder) => isBelow(target, realPathOf(folder)));
 }
 
 /** The path behind all links; the path itself if it leads nowhere. */
@@ -235,26 +268,32 @@ function isIgnored(path: string, all: readonly IgnoreRules[]): boolean {
 }
 
 /** The text of a file, or why it is not read. */
-export function readText(file: string): string | SourceProblem {
-  const bytes = bytesOf(file);
-  if (!(bytes instanceof Uint8Array)) return bytes;
-  return decoded(bytes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
+export function readText(file: string, hashes?: InputHashes): string | SourceProblem {
+  return textOf(file, hashes) ?? fault(file, "NOT_UTF8", "the file is not UTF-8");
 }
 
 /**
  * The text of a file that may be a source, or why it is not read. One in another encoding is a
  * problem only if it is a source, so it is returned in that encoding for others to see that.
  */
-export function readSourceText(file: string): string | SourceProblem {
-  const bytes = bytesOf(file);
-  if (!(bytes instanceof Uint8Array)) return bytes;
-  if (ZIP_MARK.every((byte, at) => bytes[at] === byte)) {
+export function readSourceText(file: string, hashes?: InputHashes): string | SourceProblem {
+  const text = textOf(file, hashes);
+  if (typeof text === "object") return text;
+  if (text !== undefined && !text.startsWith(ZIP_MARK)) return text;
+  try {
+    return otherText(file, readFileSync(file));
+  } catch (error) {
+    return fault(file, "UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** For a file that is not UTF-8, or a ZIP file. */
+function otherText(file: string, bytes: Buffer): string | SourceProblem {
+  if (bytes.subarray(0, ZIP_MARK.length).toString("latin1") === ZIP_MARK) {
     const message = "this is a ZIP file, such as a plan that Terraform has saved";
     const help = "give the output of `terraform show -json PLANFILE`";
     return fault(file, "NOT_TEXT", message, help);
   }
-  const text = decoded(bytes);
-  if (text !== undefined) return text;
   const encoding = ENCODINGS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte));
   const guess = new TextDecoder(encoding?.name ?? "latin1").decode(bytes);
   if (detectSource({ file, text: guess }) === undefined) return guess;
@@ -263,7 +302,7 @@ export function readSourceText(file: string): string | SourceProblem {
   return fault(file, "NOT_UTF8", message, help);
 }
 
-const ZIP_MARK = [0x50, 0x4b, 0x03, 0x04];
+const ZIP_MARK = "PK\u0003\u0004";
 const ENCODINGS = [
   { name: "utf-16le", mark: [0xff, 0xfe] },
   { name: "utf-16be", mark: [0xfe, 0xff] },
@@ -274,17 +313,27 @@ function fault(file: string, code: string, message: string, help?: string): Sour
   return { severity: "error", code, message, place, ...(help !== undefined && { help }) };
 }
 
-function bytesOf(file: string): Uint8Array | SourceProblem {
+/**
+ * The text of a file; undefined if it is not UTF-8. The bytes have no name here or in a caller, so
+ * that the memory of a large plan is free before its text is read.
+ */
+function textOf(file: string, hashes?: InputHashes): string | undefined | SourceProblem {
   try {
     const stat = statSync(file);
     if (!stat.isFile()) return fault(file, "UNREADABLE_FILE", "this is not a regular file");
     if (stat.size > MAX_BYTES) {
       return fault(file, "FILE_TOO_LARGE", `the file has more than ${MAX_BYTES} bytes`);
     }
-    return readFileSync(file);
+    return decoded(seen(file, readFileSync(file), hashes));
   } catch (error) {
     return fault(file, "UNREADABLE_FILE", `the file cannot be read: ${reasonOf(error)}`);
   }
+}
+
+/** The bytes, which are counted as an input. */
+function seen(file: string, bytes: Uint8Array, hashes: InputHashes | undefined): Uint8Array {
+  hashes?.see(file, bytes);
+  return bytes;
 }
 
 /** UTF-8 without its mark; undefined for other bytes. */
@@ -299,8 +348,10 @@ export function decoded(bytes: Uint8Array): string | undefined {
 /** Files for readers: below the working directory, or below the folders that the user named. */
 export class DiskFiles implements Files {
   readonly #roots: readonly string[];
+  readonly #hashes: InputHashes | undefined;
 
-  constructor(paths: readonly string[]) {
+  constructor(paths: readonly string[], hashes?: InputHashes) {
+    this.#hashes = hashes;
     this.#roots = [".", ...paths].flatMap((path) => {
       const stat = statOf(path);
       const folder = stat?.isDirectory() === true ? path : folderOf(slashed(path));
@@ -316,7 +367,10 @@ export class DiskFiles implements Files {
     try {
       const real = this.#inside(path);
       if (real === undefined || !lstatSync(real).isFile()) return undefined;
-      return lstatSync(real).size > MAX_BYTES ? undefined : readFileSync(real);
+      if (lstatSync(real).size > MAX_BYTES) return undefined;
+      const bytes = readFileSync(real);
+      this.#hashes?.open(path, bytes);
+      return bytes;
     } catch {
       return undefined;
     }

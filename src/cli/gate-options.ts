@@ -17,6 +17,8 @@ export interface GateFlags {
   readonly steps?: number;
 }
 
+export type InitFlags = Pick<GateFlags, "allowEmpty">;
+
 /** The formats of reports. */
 export const FORMATS = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"] as const;
 export type ReportFormat = (typeof FORMATS)[number];
@@ -31,8 +33,18 @@ export function gateOptions(): readonly Option[] {
     ),
     new Option("--source <folder>", "the Terraform files of a plan, for what the plan leaves out"),
     new Option("--use-defaults", "take defaults of variables and parameters for what is deployed"),
-    new Option("--allow-empty", "pass if there is no policy"),
-    new Option("--explain <rule-and-address...>", "one answer in full"),
+    new Option("--allow-empty", "pass if there is no policy, or no rule about one"),
+    new Option("--explain <rule> <address...>", "one answer in full"),
     new Option("--today <date>", "the day on which exceptions are judged: YYYY-MM-DD"),
   ];
 }
+
+export function initOptions(): readonly Option[] {
+  return [new Option("--allow-empty", "write a standard although there is no policy")];
+}
+
+/** For the help text of `gate`. */
+export const GATE_HELP = `
+Paths stand before or behind the options. For example:
+  keyaki gate infra --output sarif=keyaki.sarif
+  keyaki gate plan.json --explain nothing-public aws_s3_bucket_policy.site`;

@@ -10,6 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { basename, dirname as folderOf, normalize } from "node:path/posix";
 import { readAccountDump } from "../sources/account-dump.ts";
+import { withAttachedPolicies } from "../sources/attached-policies.ts";
 import { readCdk } from "../sources/cloudformation/cdk.ts";
 import { readSam, serverlessReader } from "../sources/cloudformation/sam.ts";
 import { readCloudFormation } from "../sources/cloudformation/template.ts";
@@ -31,6 +32,7 @@ import { readTerraform } from "../sources/terraform/hcl/read-terraform.ts";
 import { terraformSource } from "../sources/terraform/hcl/terraform-source.ts";
 import { loadHclGrammar } from "../sources/terraform/hcl/tree-sitter.ts";
 import { readTerraformPlan } from "../sources/terraform/plan.ts";
+import { managedPolicies } from "./managed-policies.ts";
 
 export interface SourceOptions {
   readonly files: Files;
@@ -41,6 +43,8 @@ export interface SourceOptions {
   readonly source?: string;
   /** Whether defaults of variables and parameters are what is deployed. */
   readonly useDefaults?: boolean;
+  /** Whether the policies are compared with those of another state of the files. */
+  readonly isCompared?: boolean;
 }
 
 /** The text of a file, or why it is not read. */
@@ -55,6 +59,8 @@ export async function readSources(
   const context: ReadingContext = {
     files: options.files,
     ...(options.deployment && { deployment: options.deployment }),
+    ...(options.isCompared === true && { isCompared: true }),
+    managedPolicies,
   };
   const found = new Map<SourceKind, SourceFile[]>();
   const readings: SourceReading[] = [];
@@ -92,7 +98,8 @@ export async function readSources(
     const named = [...manifests, ...group].filter(({ file }) => assemblies.has(folderOf(file)));
     readings.push(...group.filter(inAssembly).flatMap((each) => leftOver(each, named)));
   }
-  return readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  readings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+  return withAttachedPolicies(readings, context.managedPolicies);
 }
 
 /**
@@ -183,7 +190,7 @@ function readingsOf(
   }
 }
 
-/** One root module for each folder that is not a module of another one. */
+/** One root module for each folder that is not merely a module of another one. */
 function terraformReadings(
   files: readonly SourceFile[],
   context: ReadingContext,
@@ -195,7 +202,9 @@ function terraformReadings(
     folder,
     ...readTerraform(grammar, folder, context, { useDefaults }),
   }));
-  const roots = rootsOf(read.map(({ folder, modules }) => ({ folder, calls: modules })));
+  const roots = rootsOf(
+    read.map(({ folder, modules, isDeployed }) => ({ folder, calls: modules, isDeployed })),
+  );
   const readings = read.filter(({ folder }) => roots.has(folder)).flatMap((each) => each.readings);
   // Two roots may call one module; its file has a reading in each.
   const byFile = new Map<string, SourceReading>();
@@ -210,26 +219,50 @@ interface Folder {
   readonly folder: string;
   /** The folders that it calls, also by way of others. */
   readonly calls: readonly string[];
+  readonly isDeployed: boolean;
 }
 
-/** The folders that no root calls; of folders that call each other, all, if nothing else does. */
+/**
+ * The folders that no root calls; of folders that call each other, all, if nothing else does. A
+ * folder that is deployed by itself is one too. An example does not count as a caller: the values
+ * that it gives are not those of the deployment.
+ */
 function rootsOf(folders: readonly Folder[]): ReadonlySet<string> {
-  const calls = folders.map(({ folder, calls }) => ({
+  const calls = folders.map(({ folder, calls, isDeployed }) => ({
     folder,
+    isDeployed,
     name: normalize(folder),
     called: new Set(calls.map((each) => normalize(each))),
   }));
-  const roots = calls.filter(({ name, called }) =>
-    calls.every((other) => !other.called.has(name) || called.has(other.name)),
+  const roots = calls.filter(
+    ({ name, called, isDeployed }) =>
+      isDeployed ||
+      calls.every(
+        (other) =>
+          !other.called.has(name) || called.has(other.name) || isExampleOf(other.name, name),
+      ),
   );
   return new Set(roots.map(({ folder }) => folder));
 }
 
-const merged = (one: SourceReading, other: SourceReading): SourceReading => ({
-  ...one,
-  sites: [...one.sites, ...other.sites],
-  problems: [...one.problems, ...other.problems],
-});
+/** Whether a folder shows or tests how to call another one. */
+function isExampleOf(folder: string, called: string): boolean {
+  const [own, others] = [folder.split("/"), called.split("/")];
+  const shared = own.findIndex((name, at) => name !== others[at]);
+  const names = shared < 0 ? [] : own.slice(shared);
+  return names.some((name) => /^(?:examples?|samples?|tests?|fixtures?)$/.test(name));
+}
+
+/** The readings of one file in two roots, which find the same problems in it. */
+function merged(one: SourceReading, other: SourceReading): SourceReading {
+  const known = new Set(one.problems.map((each) => JSON.stringify(each)));
+  const problems = other.problems.filter((each) => !known.has(JSON.stringify(each)));
+  return {
+    ...one,
+    sites: [...one.sites, ...other.sites],
+    problems: [...one.problems, ...problems],
+  };
+}
 
 let loaded: Promise<HclGrammar> | undefined;
 

@@ -19,7 +19,13 @@ import {
 } from "./command-table.ts";
 import { engineOptions, withEngine } from "./engines.ts";
 import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
-import { type GateFlags, gateOptions } from "./gate-options.ts";
+import {
+  GATE_HELP,
+  type GateFlags,
+  gateOptions,
+  type InitFlags,
+  initOptions,
+} from "./gate-options.ts";
 import { STDIN } from "./input.ts";
 import { inputFiles, repeatedInput } from "./input-files.ts";
 import { loadGate } from "./load-gate.ts";
@@ -232,20 +238,19 @@ function addGate(
   const init = program
     .command("init [paths...]")
     .description("write a first standard, keyaki.yaml, for the policies in these files");
-  for (const [command, name] of [
-    [gate, "gate"],
-    [init, "init"],
-  ] as const) {
-    command.addHelpText("after", () => exitHelp(name));
-  }
+  gate
+    .usage("[paths...] [options]")
+    .addHelpText("after", () => `${GATE_HELP}\n${exitHelp("gate")}`);
+  init.usage("[paths...] [options]").addHelpText("after", () => exitHelp("init"));
   if (args.includes("gate")) {
     for (const option of [...gateOptions(), stepsOption()]) addOption(gate, option);
   }
+  if (args.includes("init")) for (const option of initOptions()) addOption(init, option);
   gate.action(async (paths: readonly string[]) => {
     finish(await (await loadGate()).runGate(paths, gate.opts<GateFlags>()));
   });
   init.action(async (paths: readonly string[]) => {
-    finish(await (await loadGate()).runInit(paths));
+    finish(await (await loadGate()).runInit(paths, init.opts<InitFlags>()));
   });
 }
 

@@ -19,6 +19,7 @@ import { type ServiceOptions, startService } from "../service/life.ts";
 import { EXIT } from "./exit-status.ts";
 import { readText } from "./gate-files.ts";
 import { reasonOf } from "./input.ts";
+import { managedPolicies } from "./managed-policies.ts";
 import { checkOptions } from "./options.ts";
 import { misused, type Output } from "./output.ts";
 import type { ServeFlags } from "./serve-options.ts";
@@ -136,7 +137,11 @@ function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
   const { account, partition } = flags;
   const context = contextOf(flags);
   if (typeof context === "string") return context;
-  return { served: { account, partition }, context, managedPolicies: { find: () => undefined } };
+  return {
+    served: { account, partition },
+    context,
+    managedPolicies: { find: (resource) => managedPolicies().find(resource) },
+  };
 }
 
 function contextOf({ context }: ServeFlags): Context | string {

@@ -41,7 +41,9 @@ export function minimize(
   dropKeys(valuation, wanted, [...symbolic.readingAttributes.values()]);
   const keys = [...symbolic.keyAttributes.values(), ...symbolic.restrictedAttributes.values()];
   complete(valuation, symbolic);
-  for (const attribute of [symbolic.action, symbolic.resource, ...callerParts(symbolic)]) {
+  const declared = keys.filter((each) => !each.optional);
+  const always = [symbolic.action, symbolic.resource, ...callerParts(symbolic), ...declared];
+  for (const attribute of always) {
     // The formula does not mention it, so it may have any value.
     if (valuation.get(attribute) === null) {
       valuation.set(attribute, preferredValues(attribute, symbolic)[0] ?? "x");
@@ -169,7 +171,8 @@ function dropKeys(valuation: Valuation, wanted: Term, keys: readonly Attribute[]
   valuation.judged = 0;
   for (const attribute of keys) {
     const value = valuation.get(attribute);
-    if (value === null) continue;
+    // U2: a request has a value of each declared key, whether or not it matters.
+    if (value === null || !attribute.optional) continue;
     if (improve(valuation, wanted, attribute, [null]) || typeof value === "string") continue;
     let kept = value;
     for (const one of value) {

@@ -9,8 +9,9 @@
 const ORDINARY = /^[\t -~]*$/;
 
 // Controls but the tab, line and paragraph separators, marks of text direction and other characters
-// without a glyph, private characters, and halves of a character.
-const HARMFUL = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+// without a glyph, private characters, halves of a character, and code points without one.
+const HARMFUL =
+  /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\p{NChar}]/gu;
 
 /**
  * Writes the user's text in one line: control characters, line ends and characters without a glyph

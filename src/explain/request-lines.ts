@@ -3,8 +3,10 @@
  *
  * A text is written without quotes if it cannot be misread, otherwise as JSON writes it. Numbers
  * are written as texts, lists with brackets. A principal that is not an ARN is written with its
- * type.
+ * type, and the reading of a doubtful rule in words.
  */
+
+import { readingRule } from "../semantics/readings.ts";
 import type { ContextValue, RequestDocument } from "../semantics/request.ts";
 import { harmless } from "./harmless.ts";
 
@@ -18,8 +20,17 @@ export function requestLines(request: RequestDocument): readonly string[] {
   Object.entries(context).forEach(([key, value], at) => {
     rows.push([at === 0 ? "context" : "", `${plain(key)} = ${valueText(value)}`]);
   });
-  if (readings.length > 0) rows.push(["readings", readings.map(plain).join(", ")]);
+  readings.forEach((reading, at) => {
+    rows.push([at === 0 ? "only if" : "", readingText(reading)]);
+  });
   return rows.map(([name, text]) => `${name.padEnd(9)}  ${harmless(text)}`);
+}
+
+/** The reading in words; the member `readings` of a request has the numbers of the rules. */
+function readingText(reading: string): string {
+  const space = reading.indexOf(" ");
+  const name = space < 0 ? "" : `: ${plain(reading.slice(space + 1))}`;
+  return `AWS ${readingRule(reading)?.otherwise ?? plain(reading)}${name}`;
 }
 
 function principalText(principal: RequestDocument["principal"]): string {

@@ -45,6 +45,23 @@ function matchesStep(wanted: Step, step: Step | undefined, doubt: boolean): bool
 /** A number or a text in quotes. */
 const isKnownIndex = (index: string): boolean => /^(?:\d+|".*")$/s.test(index);
 
+/** The beginnings of an address that end with a step, the whole last. */
+export function beginningsOf(address: string): readonly string[] {
+  const ends: number[] = [];
+  for (let at = 0; at < address.length; at++) {
+    if (address[at] === "[") at = endOfIndex(address, at + 1);
+    else if (address[at] === ".") ends.push(at);
+  }
+  return [...ends, address.length].map((end) => address.slice(0, end));
+}
+
+/** The names of its steps. */
+export function withoutIndexes(address: string): string {
+  return stepsOf(address)
+    .map(({ name }) => name)
+    .join(".");
+}
+
 /** Splits at dots outside of brackets; quotes inside of brackets hide everything else. */
 function stepsOf(address: string): readonly Step[] {
   const steps: Step[] = [];

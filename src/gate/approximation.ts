@@ -14,33 +14,51 @@
  *
  * A filling replaces unknowns by given texts instead; then nothing is approximated.
  */
+import { operatorNamed } from "../policy/operators.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import type { Place } from "../sources/place.ts";
 import type { Unknown, Value } from "../sources/value.ts";
+import { accountPart, withoutWildcards } from "./principal-parts.ts";
+import type { PlacedStatement } from "./shared-access.ts";
 import { isExact, type UnknownTable } from "./unknown-table.ts";
 
 export type Reading =
-  | { readonly kind: "wide" | "narrow"; readonly unknowns: UnknownTable }
+  | {
+      readonly kind: "wide";
+      readonly unknowns: UnknownTable;
+      /** Whether an unknown partition of a resource is `*`, for references with such patterns. */
+      readonly anyPartition?: true;
+    }
+  | { readonly kind: "narrow"; readonly unknowns: UnknownTable }
   /** Wide or narrow, and no unknown stays exact: for statements about each value apart. */
   | { readonly kind: "possible" | "certain" }
-  | { readonly kind: "filled"; readonly fill: (unknown: Unknown) => string };
+  | {
+      readonly kind: "filled";
+      readonly fill: (unknown: Unknown) => string;
+      /** Whether a value of any form is filled by a text, too. */
+      readonly fillsStructures?: true;
+    };
 
 export type Approximation =
   | {
       readonly kind: "document";
       /** The policy document; numbers of conditions are texts (R1). */
       readonly document: JsonValue;
-      /** For each statement of the document, the position and the place of its origin. */
-      readonly origins: readonly Origin[];
+      /** For each statement of the document, where it comes from. */
+      readonly origins: Origins;
       /** Whether it is the policy itself for all values, without approximation. */
       readonly isExact: boolean;
     }
   | { readonly kind: "unreadable"; readonly reason: string };
 
+/** The position and the place of a statement in the policy. */
 export interface Origin {
   readonly index: number;
   readonly place?: Place;
 }
+
+/** Undefined for a statement that stands for none of the policy. */
+export type Origins = readonly (Origin | undefined)[];
 
 export type JsonValue =
   | null
@@ -52,8 +70,14 @@ export type JsonValue =
 
 type Json = { [name: string]: JsonValue };
 
-export function approximate(policy: Value, reading: Reading, isResource: boolean): Approximation {
-  return new Approximator(reading, isResource).policy(policy);
+/** With `chosen`, these statements stand in the place of the policy's own. */
+export function approximate(
+  policy: Value,
+  reading: Reading,
+  isResource: boolean,
+  chosen?: readonly PlacedStatement[],
+): Approximation {
+  return new Approximator(reading, isResource).policy(policy, chosen);
 }
 
 /** Whether a statement may match more, or fewer, requests than it does. */
@@ -77,13 +101,13 @@ class Approximator {
     return this.#reading.kind === "wide" || this.#reading.kind === "possible";
   }
 
-  policy(policy: Value): Approximation {
+  policy(policy: Value, chosen?: readonly PlacedStatement[]): Approximation {
     if (policy.kind === "unknown") {
       return unreadable(`all of it is \`${policy.unknown.name}\`, which is not known yet`);
     }
     if (policy.kind !== "object") return this.#document(this.#plain(policy), []);
     const document: Json = {};
-    let origins: readonly Origin[] = [];
+    let origins: Origins = [];
     for (const { name, value } of policy.members) {
       if (name !== "Version") continue;
       const version = this.#plain(value);
@@ -94,7 +118,9 @@ class Approximator {
     for (const { name, value } of policy.members) {
       if (name === "Version") continue;
       if (name === "Statement") {
-        const statements = this.#statements(value);
+        const own = listed(value);
+        // A policy without statements is a fault, which the engine names.
+        const statements = own.length === 0 ? [] : this.#statements(chosen ?? own);
         document["Statement"] = statements.map(({ statement }) => statement);
         origins = statements.map(({ origin }) => origin);
         continue;
@@ -106,21 +132,21 @@ class Approximator {
     return this.#document(document, origins);
   }
 
-  #document(document: JsonValue | undefined, origins: readonly Origin[]): Approximation {
+  #document(document: JsonValue | undefined, origins: Origins): Approximation {
     return { kind: "document", document: document ?? null, origins, isExact: this.#isExact };
   }
 
-  #statements(value: Value): readonly { readonly statement: JsonValue; readonly origin: Origin }[] {
-    const items = value.kind === "list" ? value.items : [value];
-    const kept = items.flatMap((item, index) =>
-      this.#statement(item).map((statement) => ({
-        statement,
-        origin: { index, ...(item.place && { place: item.place }) },
-      })),
-    );
-    if (kept.length > 0 || items.length === 0) return kept;
+  #statements(
+    items: readonly PlacedStatement[],
+  ): readonly { readonly statement: JsonValue; readonly origin: Origin | undefined }[] {
+    const kept = items.flatMap(({ statement: item, index }) => {
+      const origin =
+        index === undefined ? undefined : { index, ...(item.place && { place: item.place }) };
+      return this.#statement(item).map((statement) => ({ statement, origin }));
+    });
+    if (kept.length > 0) return kept;
     // A policy needs a statement; this one denies what nothing allows.
-    return [{ statement: this.#everything("Deny"), origin: { index: 0 } }];
+    return [{ statement: this.#everything("Deny"), origin: undefined }];
   }
 
   /** One statement, or none if the approximation leaves it out. */
@@ -177,9 +203,11 @@ class Approximator {
         return this.#list(name, value, mode, (item) => this.#plain(item), "*");
       case "Resource":
       case "NotResource":
-        return this.#list(name, value, mode, (item) => this.#resource(item, mode), "*");
+        return this.#list(name, value, mode, (item) => this.#resource(name, item, mode), "*");
       case "Principal":
       case "NotPrincipal":
+        // An identity policy has no principals, so a block that may be there is not.
+        if (value.kind === "unknown" && !this.#isResource) return undefined;
         return this.#principal(name, value, mode);
       case "Condition":
         return { name, value: this.#conditions(value, mode) };
@@ -215,15 +243,34 @@ class Approximator {
     return { name: plainName, value: all };
   }
 
-  /** An entry of Resource; a text of the sixth component may become wide. */
-  #resource(value: Value, mode: Mode): JsonValue | undefined {
+  /**
+   * An entry of Resource or NotResource; a text of the sixth component may become wide.
+   * INVARIANT: a wider entry widens a statement with Resource, and narrows one with NotResource.
+   */
+  #resource(name: "Resource" | "NotResource", given: Value, mode: Mode): JsonValue | undefined {
+    const mayWiden = (name === "Resource") === (mode === "over");
+    const value = mayWiden ? this.#inAnyPartition(given) : given;
     const text = this.#text(value, (candidate) => this.#isAccepted({ Resource: candidate }));
-    if (text !== undefined || value.kind !== "text" || mode === "under") return text;
+    if (text !== undefined || value.kind !== "text" || !mayWiden) return text;
     const [first] = value.parts;
     if (typeof first !== "string" || first.split(":").length < 6) return undefined;
     // Behind the fifth colon, `*` matches whatever an unknown text can match.
     this.#isExact = false;
     return value.parts.map((part) => (typeof part === "string" ? part : "*")).join("");
+  }
+
+  /** The ARN with `*` for an unknown partition, if the reading asks for that. */
+  #inAnyPartition(value: Value): Value {
+    const reading = this.#reading;
+    if (reading.kind !== "wide" || reading.anyPartition !== true) return value;
+    if (value.kind !== "text" || value.parts[0] !== "arn:") return value;
+    const [, partition] = value.parts;
+    if (typeof partition !== "object" || partition.nature !== "partition") return value;
+    this.#isExact = false;
+    const rest = value.parts.slice(2);
+    const [next, ...others] = rest;
+    const parts = typeof next === "string" ? [`arn:*${next}`, ...others] : ["arn:*", ...rest];
+    return { ...value, parts };
   }
 
   #principal(
@@ -237,9 +284,13 @@ class Approximator {
     let left = 0;
     for (const { name: type, value: listed } of value.members) {
       const items = listed.kind === "list" ? listed.items : [listed];
-      const entries = items.map((item) =>
-        this.#text(item, (text) => this.#isAccepted({ [name]: { [type]: text } })),
-      );
+      const accepts = (text: string): boolean => this.#isAccepted({ [name]: { [type]: text } });
+      const entries = items.map((item) => {
+        const plain = type === "AWS" ? withoutWildcards(item) : item;
+        const text = this.#text(plain, accepts);
+        const isWide = mode === "over" && name === "Principal" && type === "AWS";
+        return text === undefined && isWide ? this.#account(plain, accepts) : text;
+      });
       const known = entries.filter((each) => each !== undefined);
       left += entries.length - known.length;
       if (known.length > 0 || entries.length === 0) {
@@ -253,6 +304,14 @@ class Approximator {
     if (isLeftOut && Object.keys(types).length > 0) return { name, value: types };
     if (isLeftOut === isNegated) return { name: "Principal", value: "*" };
     throw new Unbounded();
+  }
+
+  /** The account of an ARN, for a principal of unknown name: it has every such principal (P3). */
+  #account(value: Value, accepts: (text: string) => boolean): JsonValue | undefined {
+    const account = value.kind === "text" ? accountPart(value.parts) : undefined;
+    const found = account && this.#text({ kind: "text", parts: [account] }, accepts);
+    if (found !== undefined) this.#isExact = false;
+    return found;
   }
 
   #conditions(value: Value, mode: Mode): JsonValue {
@@ -292,7 +351,7 @@ class Approximator {
       return value.kind === "list" ? known : (known[0] ?? null);
     }
     this.#isExact = false;
-    const isNegated = /Not/.test(operator);
+    const isNegated = operatorNamed(operator)?.negated === true;
     if (isNegated === (mode === "over")) {
       if (known.length > 0) return known;
       if (isNegated) return undefined;
@@ -304,7 +363,8 @@ class Approximator {
 
   #operand(operator: string, item: Value): JsonValue | undefined {
     if (item.kind === "number") return item.spelling;
-    const isText = /(?:^|:)(?:String|Arn)/.test(operator);
+    const { family } = operatorNamed(operator) ?? {};
+    const isText = family === "string" || family === "arn";
     return this.#text(
       item,
       (text) =>
@@ -376,8 +436,14 @@ class Approximator {
     const texts: string[] = [];
     for (const part of parts) {
       if (typeof part === "string") texts.push(part);
-      else if (this.#reading.kind !== "filled" || part.nature === "structure") return undefined;
-      else texts.push(this.#reading.fill(part));
+      else {
+        const reading = this.#reading;
+        const isLeft = part.nature === "structure";
+        if (reading.kind !== "filled" || (isLeft && reading.fillsStructures !== true)) {
+          return undefined;
+        }
+        texts.push(reading.fill(part));
+      }
     }
     return texts.join("");
   }
@@ -386,6 +452,11 @@ class Approximator {
     const principal = this.#isResource ? { Principal: "*" } : {};
     return { Effect: effect, ...principal, Action: "*", Resource: "*" };
   }
+}
+
+function listed(value: Value): readonly PlacedStatement[] {
+  const items = value.kind === "list" ? value.items : [value];
+  return items.map((statement, index) => ({ statement, index }));
 }
 
 const unreadable = (reason: string): Approximation => ({ kind: "unreadable", reason });

@@ -3,12 +3,18 @@
  *
  * A policy is found again by its file, root module and address. If its file was moved, it is found
  * by an address that is unique among the policies that are gone. A policy that was not there is
- * absent, so all that it grants is new.
+ * absent, so all that it grants is new. In a part that was not read, it may have had any text. An
+ * unknown value is the same in both states if the source declares it in the same way
+ * (sources/definitions.ts); otherwise it has another name before.
  */
-import type { PolicySite, SitePolicy, SourceReading } from "../sources/site.ts";
+import { earlierAttached } from "../sources/earlier-attached.ts";
+import { folderOf, joinedPath } from "../sources/file-path.ts";
+import { policyNameText } from "../sources/policy-names.ts";
+import type { Attached, PolicySite, SitePolicy, SourceReading, Value } from "../sources/site.ts";
+import { unknownsOf, withUnknowns } from "../sources/value-reading.ts";
 
-/** The earlier policy of a site; undefined if nothing is known of it. */
-export type Earlier = (site: PolicySite) => SitePolicy | undefined;
+/** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
+export type Earlier = (site: PolicySite, when?: string) => SitePolicy | undefined;
 
 /** `isThere` says whether an earlier policy still has its place, so that it was not moved. */
 export function earlierPolicies(
@@ -28,23 +34,120 @@ export function earlierPolicies(
   const broken = readings.some(({ problems }) =>
     problems.some((each) => each.severity === "error"),
   );
-  return (site) => {
+  const parts = readings.flatMap(({ problems }) => problems.flatMap(({ unread }) => unread ?? []));
+  const isUnread = (address: string): boolean => {
+    const plain = withoutKeys(address);
+    return parts.some((each) => plain.startsWith(each));
+  };
+  const attached = attachedPolicies(readings.flatMap((each) => each.sites));
+  return (site, when) => {
+    if (site.attached !== undefined) {
+      const before = attached(site, site.attached, when);
+      const own = [site.address, ...site.attached.principals];
+      if (before.kind === "absent" && own.some(isUnread)) return UNREAD_MODULE;
+      return before.kind === "absent" && broken ? BROKEN : before;
+    }
     const here = byPlace.get(keyOf(site));
     if (here === "several") {
       return { kind: "unreadable", reason: "several policies of its file had this address" };
     }
     const moved = byAddress.get(site.address);
     const found = here ?? (moved === "several" ? undefined : moved);
-    if (found !== undefined) return earlierOf(found);
+    if (found !== undefined) return earlierOf(found, site, when);
+    if (isUnread(site.address)) return UNREAD_MODULE;
     if (!broken) return { kind: "absent" };
-    return { kind: "unreadable", reason: "a file of the earlier state has errors" };
+    return BROKEN;
   };
 }
 
-function earlierOf({ policy, cases = [] }: PolicySite): SitePolicy {
-  if (cases.length === 0) return policy;
-  const reason = "it depends on conditions that the template does not decide";
+/** The earlier state of each attachment. */
+function attachedPolicies(
+  sites: readonly PolicySite[],
+): (site: PolicySite, attached: Attached, when: string | undefined) => SitePolicy {
+  const groups = new Map<string, PolicySite[]>();
+  for (const site of sites) {
+    const group = groups.get(surroundingsOf(site));
+    if (group === undefined) groups.set(surroundingsOf(site), [site]);
+    else group.push(site);
+  }
+  return (site, attached, when) =>
+    // A file that was not there may have had another name.
+    attachedBefore(site, attached, when, groups.get(surroundingsOf(site)) ?? sites);
+}
+
+/** The file of a site; for Terraform, the folder of its root module. */
+function surroundingsOf({ source, root, place }: PolicySite): string {
+  return source === "terraform" ? joinedPath(".", root ?? folderOf(place.file)) : place.file;
+}
+
+/**
+ * The policies that were attached to the same identities, as one. Only a role whose trust policy is
+ * there now, and was not there before, is new; a user or group leaves no trace in the sites.
+ */
+function attachedBefore(
+  site: PolicySite,
+  { principals, isRole, isOpen, identities = [] }: Attached,
+  when: string | undefined,
+  earlier: readonly PolicySite[],
+): SitePolicy {
+  // INVARIANT: each identity had all policies that count as old.
+  const own = earlier.filter((each) => {
+    if (each.attached === undefined) return false;
+    const isSame = each.address === site.address;
+    if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;
+    const names = (each.attached.identities ?? []).map(policyNameText);
+    const isThere = (value: Value): boolean =>
+      names.includes(policyNameText(value)) &&
+      unknownsOf(value).every(({ name }) => each.definitions?.[name] === site.definitions?.[name]);
+    return (
+      principals.every((one) => each.attached?.principals.includes(one)) &&
+      identities.every(isThere)
+    );
+  });
+  const isKnown = (address: string): boolean =>
+    earlier.some((each) => each.address.startsWith(`${address}.`));
+  const isNew = isRole === true && !principals.some(isKnown);
+  const now = site.cases?.find((each) => each.when === when)?.policy ?? site.policy;
+  return earlierAttached(
+    now,
+    own.map((each) => earlierOf(each, site, when)),
+    isNew,
+  );
+}
+
+const BROKEN: SitePolicy = {
+  kind: "unreadable",
+  reason: "a file of the earlier state has errors",
+};
+const UNREAD_MODULE: SitePolicy = {
+  kind: "unreadable",
+  reason: "a module of the earlier state is not read",
+};
+
+function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined): SitePolicy {
+  const { policy, cases = [], definitions: before = {} } = found;
+  const now = site.definitions ?? {};
+  const isChanged = (name: string): boolean => before[name] !== now[name];
+  if (cases.length === 0) return withNames(policy, isChanged);
+  // One condition, declared in one way, has one truth value in both states.
+  const own = when === undefined || isChanged(when) ? undefined : when;
+  const same = cases.find((each) => each.when === own);
+  if (same !== undefined) return withNames(same.policy, isChanged);
+  const reason = "it depends on conditions that the source does not decide";
   return { kind: "unreadable", reason };
+}
+
+/** An address without the keys of instances: `module.a["k"].b` is `module.a.b`. */
+const withoutKeys = (address: string): string =>
+  address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+
+/** An unknown that is declared in another way now may have another value. */
+function withNames(policy: SitePolicy, isChanged: (name: string) => boolean): SitePolicy {
+  if (policy.kind !== "document") return policy;
+  const value = withUnknowns(policy.value, (unknown) =>
+    isChanged(unknown.name) ? { ...unknown, name: `${unknown.name} (before)` } : unknown,
+  );
+  return { ...policy, value };
 }
 
 /** Equal for the same policy at two times. */

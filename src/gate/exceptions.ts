@@ -13,8 +13,9 @@ import { quoted } from "../json/value.ts";
 import { parseDate } from "../policy/date.ts";
 import type { Place } from "../sources/place.ts";
 import type { InlineException, PolicySite, SourceProblem, Value } from "../sources/site.ts";
-import { suggestion } from "../text/nearest-name.ts";
-import { isExceptionAbout } from "./scope.ts";
+import { nearestName } from "../text/nearest-name.ts";
+import { isExceptionAbout, type Scope } from "./scope.ts";
+import { scopeSlip } from "./scope-slips.ts";
 import type { Standard, StandardException } from "./standard.ts";
 
 export interface Exception {
@@ -46,6 +47,8 @@ interface Entry {
   readonly exception: Exception;
   readonly rules: readonly string[];
   readonly covers: (site: PolicySite) => boolean;
+  /** The scope of an exception of the standard. */
+  readonly where?: readonly Scope[];
   /** Completes "it does not count, because …"; absent if it counts. */
   readonly fault?: Fault;
   /** Whether a failure was asked about, and whether one needed it. */
@@ -54,7 +57,11 @@ interface Entry {
 }
 
 interface Fault {
-  readonly code: "EXCEPTION_EXPIRED" | "EXCEPTION_REFUSED" | "EXCEPTION_MALFORMED";
+  readonly code:
+    | "EXCEPTION_EXPIRED"
+    | "EXCEPTION_REFUSED"
+    | "EXCEPTION_UNKNOWN_RULE"
+    | "EXCEPTION_MALFORMED";
   readonly message: string;
   readonly help: string;
 }
@@ -126,9 +133,16 @@ export class Exceptions {
     const message = isMatched
       ? `${subject} is not needed: no policy that it is about fails the rule`
       : `${subject} is about no policy that was read`;
-    const help = isMatched ? "delete it" : "delete it, or correct its `where`";
+    const help = isMatched ? "delete it" : scopeHelp(entry.where ?? [], this.#sites);
     return { severity: "warning", code: "EXCEPTION_UNUSED", message, place, help };
   }
+}
+
+function scopeHelp(where: readonly Scope[], sites: readonly PolicySite[]): string {
+  const slip = scopeSlip(where, sites, isExceptionAbout);
+  if (slip?.isNear === true) return slip.text;
+  const reason = slip === undefined ? "" : `${slip.text}; `;
+  return `${reason}correct its \`where\`, or delete the exception`;
 }
 
 function standardEntry(given: StandardException, today: string): Entry {
@@ -144,6 +158,7 @@ function standardEntry(given: StandardException, today: string): Entry {
     },
     rules,
     covers: (site) => isExceptionAbout(where, site),
+    where,
     ...(fault && { fault }),
     wasAsked: false,
     wasUsed: false,
@@ -183,6 +198,9 @@ function inlineEntries(
   });
 }
 
+/** LIMIT: names of rules that a message lists. */
+const MAX_NAMES = 20;
+
 const FORM = "write `keyaki:allow RULE until YYYY-MM-DD: reason`";
 
 function inlineFault(
@@ -197,7 +215,13 @@ function inlineFault(
   }
   const names = rules.map(({ info }) => info.name);
   if (!names.includes(rule)) {
-    return malformed(`the standard has no such rule${suggestion(rule, names)}`);
+    const near = nearestName(rule, names);
+    const known = names.slice(0, MAX_NAMES).map(quoted).join(", ");
+    return {
+      code: "EXCEPTION_UNKNOWN_RULE",
+      message: "the standard has no rule of this name",
+      help: near === undefined ? `the rules are ${known}` : `did you mean ${quoted(near)}?`,
+    };
   }
   if (expires === undefined) return malformed("it has no last day");
   if (!isDay(expires)) return malformed(`${quoted(expires)} is not a day such as \`2027-03-31\``);

@@ -7,6 +7,7 @@
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Place } from "../sources/place.ts";
 import type { Value } from "../sources/value.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { RuleCheck } from "./standard.ts";
 
 const REASONS: Readonly<Record<RuleCheck["kind"], string>> = {
@@ -30,6 +31,34 @@ function principalText(principal: NonNullable<CheckAnswer["counterexample"]>["pr
   if (typeof principal === "string") return `\`${principal}\``;
   const names = Object.entries(principal).map(([type, name]) => `${type} \`${String(name)}\``);
   return names.join(", ");
+}
+
+/** Keys that say where a call comes from or what it is for, and not whose caller it is. */
+const NOT_THE_CALLER: ReadonlySet<string> = new Set(
+  `aws:SourceArn aws:SourceAccount aws:SourceOwner aws:SourceOrgID aws:SourceOrgPaths
+  aws:SourceVpc aws:SourceVpce aws:SourceVpcArn aws:SourceIp
+  aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths`
+    .split(/\s+/)
+    .map(foldAsciiCase),
+);
+
+/**
+ * Why a condition did not keep an external caller out, though it looks as if it did: its key is
+ * not about the caller.
+ */
+export function keyAdvice({ counterexample }: CheckAnswer, check: string): readonly string[] {
+  if (check !== "no-external-access") return [];
+  const keys = Object.keys(counterexample?.context ?? {}).filter((key) =>
+    NOT_THE_CALLER.has(foldAsciiCase(key)),
+  );
+  if (keys.length === 0) return [];
+  const named = keys.map((key) => `\`${key}\``).join(", ");
+  return [
+    "The zone of trust is about the account or organization of the caller. These keys are not:",
+    `  ${named}`,
+    "Name the accounts or services in `Principal`, or require `aws:PrincipalAccount`,",
+    "`aws:PrincipalOrgID` or `aws:PrincipalArn`.",
+  ];
 }
 
 export interface WrittenStatement {

@@ -7,6 +7,8 @@
  * the access of the ceiling. Problems of sources and of exceptions join the result.
  */
 
+import { quoted } from "../json/value.ts";
+import { originOf } from "../sources/earlier-attached.ts";
 import type { Place } from "../sources/place.ts";
 import type {
   PolicySite,
@@ -16,12 +18,20 @@ import type {
   Value,
 } from "../sources/site.ts";
 import type { Earlier } from "./earlier.ts";
+import {
+  type Case,
+  casesOf,
+  hasNone,
+  isUnproved,
+  noPolicy,
+  nothingProved,
+} from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
+import { inPartition, namedPartition, partitionReason } from "./partition.ts";
 import { Questions } from "./questions.ts";
-import { NO_POLICY } from "./reports/entry.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -36,10 +46,12 @@ import type { Rule, RuleCheck, Standard } from "./standard.ts";
 export interface GateOptions extends JudgeOptions {
   /** `YYYY-MM-DD`: exceptions count to their last day. */
   readonly today: string;
-  /** Whether a result without any policy may pass. */
+  /** Whether a result without any policy, or without any proof, may pass. */
   readonly allowEmpty?: boolean;
   /** Whether the whole project was read, so that an exception without a policy is a finding. */
   readonly isWholeProject?: boolean;
+  /** Faults of the standard, and of finding the files. */
+  readonly problems?: readonly SourceProblem[];
   /** The policies at a revision of git, for rules that compare with one. */
   readonly earlier?: (revision: string) => Earlier;
 }
@@ -51,14 +63,23 @@ export function judgeSites(
   options: GateOptions,
 ): GateResult {
   const sites = readings.flatMap((each) => each.sites);
-  const gate = new Gate(standard, new Exceptions(standard, sites, options.today), options);
-  const policies = sites.map((site) => gate.judged(site));
+  const nameOf = namesWithRoots(sites);
+  const exceptions = new Exceptions(standard, sites, options.today);
+  const gate = new Gate(standard, exceptions, options, nameOf);
+  const policies = sites.map((site) => {
+    const judged = gate.judged(site);
+    return { ...judged, site: { ...site, address: nameOf(site) } };
+  });
   const problems = [
+    ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
-    ...(options.isWholeProject === true ? idleRules(standard, sites) : []),
-    ...(sites.length === 0 && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
-  ];
+    ...idleRules(standard, sites),
+    ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
+  ].map((each) => withSeverity(each, standard));
+  if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
+    problems.push(nothingProved(sites, standard));
+  }
   return {
     result: isFailed(policies, problems) ? "fail" : "pass",
     standard: {
@@ -69,6 +90,27 @@ export function judgeSites(
     problems,
     files: readings.map(({ file, sites: own }) => ({ file, policies: own.length })),
   };
+}
+
+/** Two root modules may call one module: then the address of its policies names the root. */
+function namesWithRoots(sites: readonly PolicySite[]): (site: PolicySite) => string {
+  const roots = new Map<string, Set<string>>();
+  const key = ({ place, address }: PolicySite): string => `${place.file}\n${address}`;
+  for (const site of sites) {
+    if (site.root === undefined) continue;
+    const known = roots.get(key(site)) ?? new Set();
+    roots.set(key(site), known.add(site.root));
+  }
+  return (site) => {
+    const isShared = site.root !== undefined && (roots.get(key(site))?.size ?? 0) > 1;
+    return isShared ? `${site.address} in ${site.root}` : site.address;
+  };
+}
+
+/** The standard decides whether a part that is not read fails the gate. */
+function withSeverity(problem: SourceProblem, { unreadParts }: Standard): SourceProblem {
+  const isDecided = problem.unread === undefined || problem.severity === "error";
+  return isDecided || unreadParts === "warn" ? problem : { ...problem, severity: "error" };
 }
 
 function isFailed(policies: readonly JudgedPolicy[], problems: readonly SourceProblem[]): boolean {
@@ -85,33 +127,24 @@ function isFailed(policies: readonly JudgedPolicy[], problems: readonly SourcePr
   );
 }
 
-/** Checks that found nothing to check must not look like a success. */
-function noPolicy(readings: readonly SourceReading[], { file }: Standard): SourceProblem {
-  const [first] = readings;
-  const message =
-    first === undefined
-      ? "no file that may hold policies was found"
-      : `no policy was found in ${readings.length} ${readings.length === 1 ? "file" : "files"}`;
-  return {
-    severity: "error",
-    code: NO_POLICY,
-    message,
-    place: { file: first?.file ?? file ?? ".", line: 1, column: 1 },
-    help: "check the paths, or give --allow-empty if there may be none",
-  };
-}
-
 class Gate {
   readonly #standard: Standard;
   readonly #exceptions: Exceptions;
   readonly #questions: Questions;
   readonly #options: GateOptions;
+  readonly #nameOf: (site: PolicySite) => string;
 
-  constructor(standard: Standard, exceptions: Exceptions, options: GateOptions) {
+  constructor(
+    standard: Standard,
+    exceptions: Exceptions,
+    options: GateOptions,
+    nameOf: (site: PolicySite) => string,
+  ) {
     this.#standard = standard;
     this.#exceptions = exceptions;
     this.#questions = new Questions(options);
     this.#options = options;
+    this.#nameOf = nameOf;
   }
 
   problems(): readonly SourceProblem[] {
@@ -120,23 +153,42 @@ class Gate {
 
   judged(site: PolicySite): JudgedPolicy {
     const cases = casesOf(site);
-    const unread = cases.flatMap(({ policy, when }): readonly UnreadPolicy[] => {
-      if (policy.kind !== "unreadable") return [];
-      const level = this.#standard.unread === "fail" ? "error" : "warning";
-      const { reason, place = site.place } = policy;
-      return [{ level, reason, place, ...(when !== undefined && { when }) }];
-    });
+    const unread = cases.flatMap((each) => this.#unread(site, each));
     const rules = this.#standard.rules.filter((rule) => isRuleAbout(rule, site));
     const verdicts = rules.flatMap((rule) => this.#verdicts(site, rule, cases));
     return { site, verdicts, unread };
   }
 
+  #unread({ attached, place: own }: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+    const { unread, attachments } = this.#standard;
+    if (policy.kind === "reference") {
+      const reason = "its document was not looked up";
+      return [{ level: "error", reason, place: own }];
+    }
+    // A policy of the sources that cannot be read is reported where it stands.
+    if (policy.kind !== "unreadable" || policy.origin?.site !== undefined) return [];
+    const effect = attached === undefined ? unread : attachments;
+    const { reason, place = own, help } = policy;
+    return [
+      {
+        level: effect === "fail" ? "error" : "warning",
+        ...(attached !== undefined && { isAttached: true as const }),
+        reason,
+        place,
+        ...(help !== undefined && { help }),
+        ...(when !== undefined && { when }),
+      },
+    ];
+  }
+
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
+    const remark = remarkOf(site, rule);
+    const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
-      if (policy.kind === "unreadable") return [];
-      const outcome = this.#outcome(site, rule, policy);
-      return [{ rule: rule.info, outcome, ...(when !== undefined && { when }) }];
+      if (policy.kind === "unreadable" || policy.kind === "reference") return [];
+      const outcome = this.#outcome(site, rule, policy, when);
+      return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
     if (first === undefined || own.length < cases.length) return own;
@@ -144,33 +196,44 @@ class Gate {
       kind === "proved" || kind === "not applicable";
     const isEqual = own.every(({ outcome }) => outcome.kind === first.outcome.kind);
     if (!isEqual || !isSettled(first.outcome)) return own;
-    return [{ rule: rule.info, outcome: first.outcome }];
+    return [{ ...asked, outcome: first.outcome }];
   }
 
-  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy): Outcome {
+  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): Outcome {
     if (policy.kind === "absent")
       return { kind: "not applicable", reason: "the policy is deleted" };
-    if (LIMITS.has(site.kind) && !rule.check.kind.startsWith("no-new-access")) {
-      const reason = `a policy of the kind \`${site.kind}\` limits access and grants none`;
-      return { kind: "not applicable", reason };
+    const limits = LIMITS[site.kind];
+    if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
+      return { kind: "not applicable", reason: limits };
     }
-    const asked = this.#check(site, rule);
+    const asked = this.#check(site, rule, policy, when);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
     const judgement = this.#questions.judge(subject, asked.check);
     if (judgement.kind !== "failed") return outcomeOf(judgement);
-    const failed = failedOutcome(site, policy.value, judgement, rule.check);
+    const plain = failedOutcome(site, policy.value, judgement, rule.check);
+    const hint = this.#hint(subject, rule, asked.check);
+    const failed = hint === undefined ? plain : { ...plain, hint };
     return this.#excepted(site, rule, subject, asked.check, failed);
   }
 
   /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(site: PolicySite, { check }: Rule): AskedCheck | Outcome {
-    if (check.kind !== "no-new-access-since") return { kind: "check", check };
+  #check(
+    site: PolicySite,
+    rule: Rule,
+    policy: ReadablePolicy,
+    when?: string,
+  ): AskedCheck | Outcome {
+    const { check } = rule;
+    const elsewhere = this.#judgedElsewhere(rule, policy);
+    if (check.kind !== "no-new-access-since") return elsewhere ?? { kind: "check", check };
     const before =
       check.since.kind === "plan"
         ? site.before
-        : this.#options.earlier?.(check.since.revision)(site);
-    if (before === undefined) {
+        : this.#options.earlier?.(check.since.revision)(site, when);
+    // A policy that was attached before has changed only where it stands.
+    if (elsewhere !== undefined && isSameOrigin(before, policy)) return elsewhere;
+    if (before === undefined || before.kind === "reference") {
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };
     }
@@ -179,12 +242,36 @@ class Gate {
       return { kind: "undecided", message };
     }
     if (before.kind === "absent") {
-      if (check.created === "ignore") {
+      if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: nothing(site) } };
+      return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
     }
     return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
+  }
+
+  /** An attached policy of the sources is judged where it stands, if the rule is about it. */
+  #judgedElsewhere(rule: Rule, policy: ReadablePolicy): Outcome | undefined {
+    const site = policy.kind === "document" ? policy.origin?.site : undefined;
+    if (site === undefined || !isRuleAbout(rule, site)) return undefined;
+    return { kind: "not applicable", reason: `it is judged as ${quoted(this.#nameOf(site))}` };
+  }
+
+  /** A fault of the reference rather than of the policy. */
+  #hint(subject: Subject, { check: { kind } }: Rule, check: Check): string | undefined {
+    if (kind !== "no-new-access" || check.kind !== "no-new-access") return undefined;
+    if (check.reference === "nothing") return undefined;
+    const partition = this.#partition(subject, check, check.reference);
+    return partition && `The reference policy ${partitionReason(partition)}`;
+  }
+
+  /** The partition in which the policy meets the check, if another policy names only that one. */
+  #partition(subject: Subject, check: Check, other: Value): string | undefined {
+    const partition = namedPartition(other);
+    const policy = partition && inPartition(subject.policy, partition);
+    if (partition === undefined || !policy) return undefined;
+    const judgement = this.#questions.judge({ ...subject, policy }, check);
+    return judgement.kind === "proved" ? partition : undefined;
   }
 
   #excepted(
@@ -206,7 +293,12 @@ class Gate {
       if (rest.kind === "proved") return { kind: "excepted", reason, expires, place, failed };
       if (rest.kind === "failed") {
         const beyond = failedOutcome(site, subject.policy, rest, rule.check);
-        return { ...beyond, exception: { place, message: beyondCeiling(exception) } };
+        const partition = this.#partition({ ...subject, ceiling: allows }, check, allows);
+        const message =
+          partition === undefined
+            ? beyondCeiling(exception)
+            : `the policy of its \`allows\` ${partitionReason(partition)}`;
+        return { ...beyond, exception: { place, message } };
       }
       return { ...failed, exception: { place, message: undecidedCeiling(rest) } };
     }
@@ -219,36 +311,11 @@ interface AskedCheck {
   readonly check: Check;
 }
 
-type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" }>;
+type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
 
-interface Case {
-  readonly when?: string;
-  readonly policy: SitePolicy;
-}
-
-function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
-  return cases.length === 0 ? [{ policy }] : cases;
-}
-
-/** A policy that grants nothing: the state before a policy is created. */
-function nothing({ kind }: PolicySite): Value {
-  const text = (value: string): Value => ({ kind: "text", parts: [value] });
-  const statement: Value = {
-    kind: "object",
-    members: [
-      { name: "Effect", value: text("Deny") },
-      ...(RESOURCE_KINDS.has(kind) ? [{ name: "Principal", value: text("*") }] : []),
-      { name: "Action", value: text("*") },
-      { name: "Resource", value: text("*") },
-    ],
-  };
-  return {
-    kind: "object",
-    members: [
-      { name: "Version", value: text("2012-10-17") },
-      { name: "Statement", value: { kind: "list", items: [statement] } },
-    ],
-  };
+function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {
+  const key = originOf(policy)?.key;
+  return key !== undefined && before !== undefined && originOf(before)?.key === key;
 }
 
 function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {
@@ -260,13 +327,17 @@ function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subjec
  * The kinds of policies that only limit what others grant; whether they allow more than before is
  * still a question.
  */
-const LIMITS: ReadonlySet<PolicySite["kind"]> = new Set([
-  "scp",
-  "rcp",
-  "boundary",
-  "session",
-  "endpoint",
-]);
+const LIMITS: Readonly<Partial<Record<PolicySite["kind"], string>>> = {
+  scp: limitsOnly("scp"),
+  rcp: limitsOnly("rcp"),
+  boundary: limitsOnly("boundary"),
+  session: limitsOnly("session"),
+  endpoint: `${limitsOnly("endpoint")}; a principal \`*\` means all who can use the endpoint`,
+};
+
+function limitsOnly(kind: PolicySite["kind"]): string {
+  return `a policy of the kind \`${kind}\` limits access and grants none`;
+}
 
 /** The kinds of policies whose statements name principals. */
 const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
@@ -275,6 +346,17 @@ const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
   "rcp",
   "endpoint",
 ]);
+
+/** A remark on a question that AWS's own check refuses. */
+function remarkOf(
+  { kind, awsType, publicCheckType }: PolicySite,
+  { check }: Rule,
+): string | undefined {
+  const isAsked = check.kind === "no-public-access" && (kind === "resource" || kind === "trust");
+  if (!isAsked || publicCheckType !== undefined) return undefined;
+  const what = `does not know the type \`${awsType}\`; keyaki asks the same of it`;
+  return `AWS's CheckNoPublicAccess ${what}`;
+}
 
 function outcomeOf(judgement: Exclude<Judgement, { readonly kind: "failed" }>): Outcome {
   switch (judgement.kind) {

@@ -15,17 +15,18 @@ import type { PolicyKind, PolicySite, SitePolicy, Value } from "../sources/site.
 const MAX_OWNERS = 20;
 const MAX_VALUES = 1_000_000;
 
-/** Where the schema of a standard is, for editors. */
-const SCHEMA = "node_modules/keyaki/dist/gate/standard.schema.json";
+/** Where the schema of a standard is, below the folder in which the package is installed. */
+export const SCHEMA = "node_modules/keyaki/dist/gate/standard.schema.json";
 
-/** The text of a standard; it is valid as it stands. */
-export function initialStandard(sites: readonly PolicySite[]): string {
+/** The text of a standard; it is valid as it stands. `schema` is the path of its schema. */
+export function initialStandard(sites: readonly PolicySite[], schema: string = SCHEMA): string {
   const has = (...kinds: readonly PolicyKind[]): boolean =>
     sites.some(({ kind }) => kinds.includes(kind));
   const isPlanned = sites.some(({ source }) => source === "terraform-plan");
   const parts = [
-    heading(sites),
+    heading(sites, schema),
     "version: 1",
+    DEPLOYS,
     zone(ownersIn(sites)),
     `rules:\n${[
       PUBLIC_RULE,
@@ -41,7 +42,7 @@ export function initialStandard(sites: readonly PolicySite[]): string {
   return `${parts.map((each) => each.trimEnd()).join("\n\n")}\n`;
 }
 
-function heading(sites: readonly PolicySite[]): string {
+function heading(sites: readonly PolicySite[], schema: string): string {
   const sources = counted(sites.map(({ source }) => source));
   const kinds = counted(sites.map(({ kind }) => kind));
   const found =
@@ -50,7 +51,7 @@ function heading(sites: readonly PolicySite[]): string {
       : `# Found when this file was made: ${plural(sites.length, "policy", "policies")}.\n` +
         `# Sources: ${sources}.\n# Kinds: ${kinds}.`;
   return [
-    `# yaml-language-server: $schema=${SCHEMA}`,
+    `# yaml-language-server: $schema=${schema}`,
     "#",
     "# The security standard of this project. `keyaki gate` proves every policy against it.",
     "# A setting behind `#` counts when you delete the `#`.",
@@ -58,6 +59,12 @@ function heading(sites: readonly PolicySite[]): string {
     found,
   ].join("\n");
 }
+
+const DEPLOYS = `\
+# The target of the deployment. Without it, every account, region and partition is considered: an
+# ARN with an unknown partition is then not within \`arn:aws:…\` of a reference or a ceiling.
+#deploys:
+#  partition: aws`;
 
 const PUBLIC_RULE = `\
   # Nobody outside of AWS's accounts that a policy names has access.
@@ -104,8 +111,12 @@ const REVISION_RULE = `\
 `;
 
 const UNREAD = `\
-# A policy that cannot be read fails the gate; \`warn\` makes it a warning.
-unread: fail
+# A policy that cannot be read fails the gate; \`warn\` makes it a warning. If \`fail\` is written
+# here, a part that is not read fails too, such as a module that is not installed.
+#unread: fail
+
+# An attached policy whose document is not in the files is a warning; \`fail\` makes it an error.
+attachments: warn
 
 # Whether \`keyaki:allow RULE until DATE: reason\` in a source counts as an exception.
 inline: true`;

@@ -2,26 +2,30 @@
  * Judges one policy by one check, for all values of its unknowns.
  *
  * The policy under test is read wide and a reference policy narrow (approximation.ts), so a PASS is
- * a proof for all values. After a FAIL, two more questions say what it depends on. First, what the
- * policy surely grants is compared with what the reference may allow: a FAIL then holds for all
- * values. Otherwise, both are filled with ordinary values that they do not mention.
+ * a proof for all values. After a FAIL, the parts that both surely share are left out
+ * (shared-access.ts), and the rest is asked about; a PASS is a proof again. Otherwise more
+ * questions say what the FAIL depends on. First, what the policy surely grants is compared with
+ * what the reference may allow: a FAIL then holds for all values. Then both are filled with
+ * ordinary values that they do not mention, and then with `*` where that is possible.
  *
  * A forbidden access is asked about as a reference policy that allows everything else.
  */
 
-import { answerRequest, type CheckName } from "../api/operation.ts";
-import type { ResourceType } from "../aws/resource-types.ts";
+import { answerRequest, answerUntypedPublicAccess, type CheckName } from "../api/operation.ts";
 import { isResourceType } from "../aws/resource-types.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Unknown, Value } from "../sources/value.ts";
+import { withOrigins } from "./answer-origins.ts";
 import {
   type Approximation,
   approximate,
   type JsonValue,
   type Origin,
+  type Origins,
   type Reading,
 } from "./approximation.ts";
-import { UnknownTable } from "./unknown-table.ts";
+import { isSameValue, type PartQuestion, questionsLeft } from "./shared-access.ts";
+import { isExact, UnknownTable } from "./unknown-table.ts";
 
 /** A check with its parameters. */
 export type Check =
@@ -38,12 +42,13 @@ export type Check =
     }
   /** A policy of Allow statements; none of what it allows may be granted. */
   | { readonly kind: "access-forbidden"; readonly forbidden: Value }
-  | { readonly kind: "no-new-access"; readonly reference: Value };
+  /** `nothing` allows no access: the state before a policy is created. */
+  | { readonly kind: "no-new-access"; readonly reference: Value | "nothing" };
 
 export interface Subject {
   readonly policy: Value;
   readonly isResource: boolean;
-  /** The `resourceType` of CheckNoPublicAccess. */
+  /** The `resourceType` of CheckNoPublicAccess; without it, no step depends on the type (Y7). */
   readonly publicCheckType?: string;
   /** A policy of Allow statements whose access is left out of the question. */
   readonly ceiling?: Value;
@@ -72,56 +77,116 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   const reason = inapplicable(subject, check);
   if (reason !== undefined) return { kind: "not applicable", reason };
   const unknowns = new UnknownTable();
-  const first = ask(subject, check, { kind: "wide", unknowns }, options);
+  const wide: Reading = { kind: "wide", unknowns };
+  const whole = ask(subject, check, wide, options);
+  if (whole.kind === "invalid") return isUnchanged(subject, check) ? { kind: "proved" } : whole;
+  if (isPass(whole)) return { kind: "proved" };
+  const hasUnknowns = whole.kind === "undecided" || !whole.isExact || unknowns.keys.length > 0;
+  if (!hasUnknowns) return verdict(whole, "always", []);
+  const first = askOfParts(subject, check, wide, options) ?? whole;
+  if (first === "proved") return { kind: "proved" };
   if (first.kind === "invalid") return first;
-  if (first.kind === "undecided") {
-    const surely = ask(subject, check, { kind: "certain" }, options);
-    return isFail(surely) ? verdict(surely.answer, surely.origins, "always", []) : first;
-  }
-  const { answer, isExact, origins } = first;
-  if (answer.result === "PASS") return { kind: "proved" };
-  const hasUnknowns = !isExact || unknowns.keys.length > 0;
-  if (!hasUnknowns) return verdict(answer, origins, "always", []);
   const certain = ask(subject, check, { kind: "certain" }, options);
-  if (isFail(certain)) return verdict(certain.answer, certain.origins, "always", []);
+  if (isFail(certain)) return verdict(certain, "always", []);
+  if (first.kind === "undecided") {
+    return isProvedInAnyPartition(subject, check, options) ? { kind: "proved" } : first;
+  }
   const fill = new Fillings(unknowns);
   const ordinary = ask(subject, check, { kind: "filled", fill: (each) => fill.of(each) }, options);
-  if (isFail(ordinary)) {
-    return verdict(ordinary.answer, ordinary.origins, "ordinary values", fill.values);
-  }
-  return verdict(answer, origins, "some values", valuesOf(answer, unknowns));
+  if (isFail(ordinary)) return verdict(ordinary, "ordinary values", fill.values);
+  const starred = askWithStars(subject, check, fill, options);
+  return starred ?? verdict(first, "some values", valuesOf(first.answer, unknowns));
 }
 
-function inapplicable(
-  { isResource, publicCheckType }: Subject,
-  { kind }: Check,
-): string | undefined {
-  if (kind === "no-public-access" && publicCheckType === undefined) {
-    return "the type of its resource has no public access";
+/** A failure for the value `*` of each unknown that may have one. */
+function askWithStars(
+  subject: Subject,
+  check: Check,
+  fill: Fillings,
+  options: JudgeOptions,
+): Judgement | undefined {
+  const stars = new Set<string>();
+  const starOf = (each: Unknown): string => {
+    if (isExact(each)) return fill.of(each);
+    stars.add(each.name);
+    return "*";
+  };
+  const wide: Reading = { kind: "filled", fill: starOf, fillsStructures: true };
+  const starred = ask(subject, check, wide, options);
+  if (!isFail(starred)) return undefined;
+  const values = [...stars].map((name) => ({ name, value: "*" }));
+  return verdict(starred, "some values", values);
+}
+
+/** Whether the policy is its reference, and nothing else is known of it. */
+function isUnchanged({ policy, isResource }: Subject, check: Check): boolean {
+  if (check.kind !== "no-new-access" || check.reference === "nothing") return false;
+  const isUnknown = approximate(policy, { kind: "certain" }, isResource).kind === "unreadable";
+  return isUnknown && isSameValue(policy, check.reference);
+}
+
+/** The answer about what the two policies do not surely share; undefined if that is all. */
+function askOfParts(
+  subject: Subject,
+  check: Check,
+  reading: Reading,
+  options: JudgeOptions,
+): "proved" | Asked | undefined {
+  if (check.kind !== "no-new-access" || check.reference === "nothing") return undefined;
+  const questions = questionsLeft(subject.policy, check.reference, subject.isResource);
+  if (questions === undefined) return undefined;
+  let open: Asked | undefined;
+  for (const parts of questions) {
+    const asked = ask(subject, check, reading, options, parts);
+    if (isFail(asked)) return asked;
+    if (!isPass(asked)) open ??= asked;
   }
-  if (kind === "no-external-access" && !isResource) {
-    return "an identity policy grants access to its own identity only";
-  }
-  return undefined;
+  return open ?? "proved";
+}
+
+function inapplicable({ isResource }: Subject, { kind }: Check): string | undefined {
+  const isAboutCallers = kind === "no-public-access" || kind === "no-external-access";
+  return isAboutCallers && !isResource
+    ? "an identity policy grants access to its own identity only"
+    : undefined;
+}
+
+/**
+ * Whether a wider policy meets the check: one whose resources are in any partition, if theirs is
+ * not known. The engine compares `arn:*:…` of a reference with that, but not with a variable.
+ */
+function isProvedInAnyPartition(subject: Subject, check: Check, options: JudgeOptions): boolean {
+  const reading = { kind: "wide", unknowns: new UnknownTable(), anyPartition: true } as const;
+  const asked = ask(subject, check, reading, options);
+  return asked.kind === "answer" && asked.answer.result === "PASS";
 }
 
 type Asked =
   | {
       readonly kind: "answer";
       readonly answer: CheckAnswer;
-      readonly origins: readonly Origin[];
+      readonly origins: Origins;
+      readonly referenceOrigins: Origins;
       readonly isExact: boolean;
     }
   | Extract<Judgement, { readonly kind: "invalid" | "undecided" }>;
 
 type Answered = Extract<Asked, { readonly kind: "answer" }>;
 
+const isPass = (asked: Asked): boolean => asked.kind === "answer" && asked.answer.result === "PASS";
+
 const isFail = (asked: Asked): asked is Answered =>
   asked.kind === "answer" && asked.answer.counterexample !== undefined;
 
-function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOptions): Asked {
+function ask(
+  subject: Subject,
+  check: Check,
+  reading: Reading,
+  options: JudgeOptions,
+  parts?: PartQuestion,
+): Asked {
   const { policy, isResource, publicCheckType, ceiling } = subject;
-  const tested = approximate(policy, reading, isResource);
+  const tested = approximate(policy, reading, isResource, parts?.tested);
   if (tested.kind === "unreadable") return { kind: "invalid", messages: [tested.reason] };
   const excused = ceiling && approximate(ceiling, opposite(reading), isResource);
   if (excused?.kind === "unreadable") return { kind: "invalid", messages: [excused.reason] };
@@ -130,15 +195,19 @@ function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOpt
       ? tested
       : without(tested.document, excused, "the policy of the exception");
   if (left.kind === "unreadable") return { kind: "invalid", messages: [left.reason] };
-  const asked = questionOf(check, left.document, { reading, isResource, publicCheckType });
+  const context = { reading, isResource, publicCheckType, parts };
+  const asked = questionOf(check, left.document, context);
   if (asked.kind === "unreadable") return { kind: "invalid", messages: [asked.reason] };
-  const { name, members, isExact } = asked;
+  const { name, members, isExact, origins: referenceOrigins } = asked;
   const request = {
     ...members,
     policyType: isResource ? "RESOURCE_POLICY" : "IDENTITY_POLICY",
     ...("unknowns" in reading && { unknownValues: reading.unknowns.keys }),
   };
-  const outcome = answerRequest(name, request, options);
+  const outcome =
+    name === "untyped"
+      ? answerUntypedPublicAccess(request, options)
+      : answerRequest(name, request, options);
   if (outcome.kind === "error") {
     const { message, fieldList = [], diagnostics } = outcome.error;
     const errors = diagnostics.filter((each) => each.severity === "error");
@@ -154,6 +223,7 @@ function ask(subject: Subject, check: Check, reading: Reading, options: JudgeOpt
     kind: "answer",
     answer,
     origins: tested.origins,
+    referenceOrigins,
     isExact: tested.isExact && isExact && excused?.isExact !== false,
   };
 }
@@ -162,31 +232,38 @@ interface QuestionContext {
   readonly reading: Reading;
   readonly isResource: boolean;
   readonly publicCheckType: string | undefined;
+  readonly parts: PartQuestion | undefined;
 }
+
+/** `untyped` is CheckNoPublicAccess about a type that AWS's check does not know. */
+type AskedName = CheckName | "untyped";
 
 type AskedQuestion =
   | {
       readonly kind: "question";
-      readonly name: CheckName;
+      readonly name: AskedName;
       readonly members: object;
       readonly isExact: boolean;
+      /** The origins of the statements of the reference. */
+      readonly origins: Origins;
     }
   | { readonly kind: "unreadable"; readonly reason: string };
 
 function questionOf(check: Check, document: JsonValue, context: QuestionContext): AskedQuestion {
-  const { reading, isResource, publicCheckType } = context;
-  const question = (name: CheckName, members: object, isExact = true): AskedQuestion => ({
-    kind: "question",
-    name,
-    members,
-    isExact,
-  });
+  const { reading, isResource, publicCheckType, parts } = context;
+  const question = (
+    name: AskedName,
+    members: object,
+    { isExact = true, origins = [] }: { isExact?: boolean; origins?: Origins } = {},
+  ): AskedQuestion => ({ kind: "question", name, members, isExact, origins });
   switch (check.kind) {
     case "no-public-access":
-      return question("CheckNoPublicAccess", {
-        policyDocument: document,
-        resourceType: resourceTypeOf(publicCheckType),
-      });
+      return publicCheckType !== undefined && isResourceType(publicCheckType)
+        ? question("CheckNoPublicAccess", {
+            policyDocument: document,
+            resourceType: publicCheckType,
+          })
+        : question("untyped", { policyDocument: document });
     case "no-external-access": {
       const { zone, includeServices = false } = check;
       return question("CheckNoExternalAccess", {
@@ -205,17 +282,23 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
       const forbidden = approximate(check.forbidden, reading, isResource);
       if (forbidden.kind === "unreadable") return forbidden;
       const version = isRecord(forbidden.document) ? forbidden.document["Version"] : undefined;
-      const all = everything(isResource, version);
+      const all = everything("Allow", isResource, version);
       const allowed = without(all, forbidden, "the policy of forbidden access");
       if (allowed.kind === "unreadable") return allowed;
       return question(
         "CheckNoNewAccess",
         { existingPolicyDocument: allowed.document, newPolicyDocument: document },
-        forbidden.isExact,
+        { isExact: forbidden.isExact, origins: [undefined, ...forbidden.origins] },
       );
     }
     case "no-new-access": {
-      const reference = approximate(check.reference, opposite(reading), isResource);
+      if (check.reference === "nothing") {
+        const nothing = everything("Deny", isResource, undefined);
+        const documents = { existingPolicyDocument: nothing, newPolicyDocument: document };
+        return question("CheckNoNewAccess", documents);
+      }
+      const opposed = opposite(reading);
+      const reference = approximate(check.reference, opposed, isResource, parts?.reference);
       if (reference.kind === "unreadable") return reference;
       if (isResource && !namesPrincipals(reference.document)) {
         const reason = "the reference policy has no principals, so it is not a resource policy";
@@ -224,16 +307,10 @@ function questionOf(check: Check, document: JsonValue, context: QuestionContext)
       return question(
         "CheckNoNewAccess",
         { existingPolicyDocument: reference.document, newPolicyDocument: document },
-        reference.isExact,
+        reference,
       );
     }
   }
-}
-
-/** INVARIANT: `inapplicable` has refused a policy without such a type. */
-function resourceTypeOf(type: string | undefined): ResourceType {
-  if (type === undefined || !isResourceType(type)) throw new Error(`no resource type: ${type}`);
-  return type;
 }
 
 /** The reading of a reference policy beside a policy under test. */
@@ -260,9 +337,13 @@ function namesPrincipals(document: JsonValue): boolean {
   );
 }
 
-function everything(isResource: boolean, version: JsonValue | undefined): JsonValue {
+function everything(
+  effect: "Allow" | "Deny",
+  isResource: boolean,
+  version: JsonValue | undefined,
+): JsonValue {
   const principal = isResource ? { Principal: "*" } : {};
-  const statement = { Effect: "Allow", ...principal, Action: "*", Resource: "*" };
+  const statement = { Effect: effect, ...principal, Action: "*", Resource: "*" };
   return { Version: version ?? OLD_VERSION, Statement: [statement] };
 }
 
@@ -313,36 +394,15 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] {
 }
 
 function verdict(
-  answer: CheckAnswer,
-  origins: readonly Origin[],
+  { answer, origins, referenceOrigins }: Answered,
   depends: "always" | "ordinary values" | "some values",
   values: readonly { readonly name: string; readonly value: string }[],
 ): Judgement {
   const [reason] = answer.reasons ?? [];
   const origin = reason && origins[reason.statementIndex];
-  const judged = { kind: "failed", answer: withoutReserved(answer), depends, values } as const;
+  const told = withOrigins(answer, origins, referenceOrigins);
+  const judged = { kind: "failed", answer: told, depends, values } as const;
   return origin === undefined ? judged : { ...judged, origin };
-}
-
-/** The answer for people: reserved keys are not a part of a request to AWS. */
-function withoutReserved(answer: CheckAnswer): CheckAnswer {
-  const { counterexample, reasons } = answer;
-  const clean = (request: NonNullable<CheckAnswer["counterexample"]>): typeof request => {
-    const { context, ...others } = request;
-    const kept = Object.entries(context ?? {}).filter(([key]) => !key.startsWith("keyaki:"));
-    return kept.length === 0 ? others : { ...others, context: Object.fromEntries(kept) };
-  };
-  return {
-    ...answer,
-    ...(counterexample && { counterexample: clean(counterexample) }),
-    ...(reasons && {
-      reasons: reasons.map((each) =>
-        each.counterexample === undefined
-          ? each
-          : { ...each, counterexample: clean(each.counterexample) },
-      ),
-    }),
-  };
 }
 
 /** The values of the unknowns in a counterexample. */

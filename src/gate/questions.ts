@@ -41,7 +41,9 @@ export class Questions {
   #checkText(check: Check): string {
     switch (check.kind) {
       case "no-new-access":
-        return `${check.kind} ${this.#textOf(check.reference)}`;
+        return check.reference === "nothing"
+          ? check.kind
+          : `${check.kind} ${this.#textOf(check.reference)}`;
       case "access-forbidden":
         return `${check.kind} ${this.#textOf(check.forbidden)}`;
       default:

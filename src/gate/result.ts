@@ -11,7 +11,7 @@ import type { PolicySite, SourceProblem } from "../sources/site.ts";
 export type Level = "error" | "warning" | "note";
 
 export interface GateResult {
-  /** `fail` if there is an entry of level `error` (reports/entry.ts), or no policy was found. */
+  /** `fail` if there is an entry of level `error` (reports/entry.ts): also if nothing is proved. */
   readonly result: "pass" | "fail";
   readonly standard: StandardInfo;
   /** Every policy that was found, in the order of files and places. */
@@ -19,13 +19,36 @@ export interface GateResult {
   /** Faults of sources and of the standard: what was not read, unused and expired exceptions. */
   readonly problems: readonly SourceProblem[];
   /** The files that were read, and how many policies each has. */
-  readonly files: readonly { readonly file: string; readonly policies: number }[];
+  readonly files: readonly ReadFile[];
+  /** The other files that were read: modules, nested templates, texts, parts of the standard. */
+  readonly inputs?: readonly InputFile[];
+  /** Where the working directory is; absent outside of a repository of git. */
+  readonly repository?: Repository;
+}
+
+export interface InputFile {
+  readonly file: string;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export interface ReadFile extends Partial<Pick<InputFile, "sha256">> {
+  readonly file: string;
+  readonly policies: number;
+}
+
+/** Absolute paths, with `/`; places of a result are relative to the working directory. */
+export interface Repository {
+  readonly root: string;
+  readonly workingDirectory: string;
 }
 
 /** Which standard was applied. */
 export interface StandardInfo {
   /** Its file; absent for the built-in standard. */
   readonly file?: string;
+  /** The hash of its file: 64 hexadecimal digits. */
+  readonly sha256?: string;
   /** The names of its rules, in order. */
   readonly rules: readonly RuleInfo[];
 }
@@ -40,8 +63,11 @@ export interface JudgedPolicy {
 
 export interface UnreadPolicy {
   readonly level: "error" | "warning";
+  /** Present for a policy that is attached, and whose document is not in the sources. */
+  readonly isAttached?: true;
   /** Completes "the policy cannot be read, because …". */
   readonly reason: string;
+  readonly help?: string;
   readonly when?: string;
   readonly place: Place;
 }
@@ -50,6 +76,8 @@ export interface UnreadPolicy {
 export interface Verdict {
   readonly rule: RuleInfo;
   readonly outcome: Outcome;
+  /** More about how the rule was asked. */
+  readonly remark?: string;
   /** The case of a conditional template to which the verdict belongs. */
   readonly when?: string;
 }
@@ -95,6 +123,8 @@ export interface FailedOutcome {
   readonly values: readonly { readonly name: string; readonly value: string }[];
   /** The unknown values of the statement, by name; it fails if they are wide enough. */
   readonly unknowns: readonly string[];
+  /** A sentence about the standard: why it may not mean what was meant. */
+  readonly hint?: string;
   /** An exception for this policy that does not cover this access, and why. */
   readonly exception?: { readonly place: Place; readonly message: string };
 }

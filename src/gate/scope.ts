@@ -7,13 +7,15 @@
  *
  * A glob of paths is relative to the folder of the standard. A folder stands for everything in it.
  */
-import { isAbsolutePath, joinedPath, relativePath } from "../sources/file-path.ts";
+import { folderOf, isAbsolutePath, joinedPath, relativePath } from "../sources/file-path.ts";
 import type { PolicyKind, PolicySite, SourceKind } from "../sources/site.ts";
 import { matchesGlob, matchesWildcards } from "../text/wildcards.ts";
 import { matchesAddress } from "./address-pattern.ts";
 
 export interface Scope {
   readonly path?: PathScope;
+  /** Folders of root modules of Terraform. */
+  readonly root?: PathScope;
   readonly source?: readonly SourceKind[];
   readonly kind?: readonly PolicyKind[];
   /** CloudFormation types; `*` stands for any characters. */
@@ -58,15 +60,35 @@ export function isExceptionAbout(where: readonly Scope[], site: PolicySite): boo
 
 /** `doubt` is the answer for what is not known. */
 function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
-  const { path, source, kind, type, address, tag } = scope;
+  const { path, root, source, kind, type, address, tag } = scope;
   return (
     (source === undefined || source.includes(site.source)) &&
     (kind === undefined || kind.includes(site.kind)) &&
     (type === undefined || type.some((each) => matchesWildcards(each, site.awsType))) &&
     (path === undefined || matchesPath(path, site.place.file, doubt)) &&
-    (address === undefined || address.some((each) => matchesAddress(each, site.address, doubt))) &&
+    (root === undefined || matchesRoot(root, site, doubt)) &&
+    (address === undefined || matchesAddresses(address, site, doubt)) &&
     (tag === undefined || tag.every((each) => matchesTag(each, site, doubt)))
   );
+}
+
+/**
+ * Whether a policy has one of the addresses, or is attached to identities that have them: in doubt
+ * to one of them, otherwise to nobody else.
+ */
+function matchesAddresses(
+  patterns: readonly string[],
+  { address, attached }: PolicySite,
+  doubt: boolean,
+): boolean {
+  const matches = (each: string): boolean =>
+    patterns.some((pattern) => matchesAddress(pattern, each, doubt));
+  if (matches(address)) return true;
+  if (attached === undefined) return false;
+  const { principals, identities = [], isOpen = false } = attached;
+  if (doubt) return isOpen || principals.some(matches);
+  const areKnown = !isOpen && identities.length === 0;
+  return areKnown && principals.length > 0 && principals.every(matches);
 }
 
 function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean): boolean {
@@ -75,6 +97,16 @@ function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean
     return values.some((value) => matchesWildcards(value, tags[name] ?? ""));
   }
   return doubt && (unknownTags === "all" || unknownTags.includes(name));
+}
+
+/** A policy of a root module itself has the folder of its file; a plan does not say its folder. */
+function matchesRoot(
+  scope: PathScope,
+  { source, root, place }: PolicySite,
+  doubt: boolean,
+): boolean {
+  if (source !== "terraform") return source === "terraform-plan" && doubt;
+  return matchesPath(scope, root ?? folderOf(place.file), doubt);
 }
 
 /**

@@ -41,12 +41,21 @@ export interface Standard {
   readonly inline: boolean;
   /** The effect of a policy that cannot be read. */
   readonly unread: "fail" | "warn";
+  /**
+   * The effect of a part of a source that is not read, such as a module that is not installed. It
+   * fails only if the standard has `unread: fail`, because it may as well have no policy.
+   */
+  readonly unreadParts: "fail" | "warn";
+  /** The effect of an attached policy whose document is not in the sources. */
+  readonly attachments: "fail" | "warn";
   readonly deploys?: Deployment;
 }
 
 export interface Rule extends RuleScope {
   readonly info: RuleInfo;
   readonly check: RuleCheck;
+  /** Whether it may be about none of the policies that are read. */
+  readonly optional?: true;
   /** In the standard, or where it extends another one; absent for the built-in standard. */
   readonly place?: Place;
 }
@@ -122,6 +131,8 @@ export const BUILT_IN_STANDARD: Standard = {
   exceptions: [],
   inline: true,
   unread: "fail",
+  unreadParts: "warn",
+  attachments: "warn",
 };
 
 /** Reads a standard with everything that it names. */
@@ -138,12 +149,15 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
   if (problems.failed) return { kind: "error", problems: problems.found };
   const isInline = documents.every(({ root }) => flagOf(root, "inline") !== false);
   const unread = documents.map(({ root }) => textOf(root, "unread"));
+  const attachments = documents.map(({ root }) => textOf(root, "attachments"));
   const standard: Standard = {
     file: source.file,
     rules,
     exceptions,
     inline: isInline,
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
+    unreadParts: unread.includes("fail") ? "fail" : "warn",
+    attachments: attachments.includes("fail") ? "fail" : "warn",
     ...(deploys !== undefined && { deploys }),
   };
   return { kind: "ok", standard, problems: problems.found };
@@ -193,6 +207,7 @@ class StandardReader {
         ...(help !== undefined && { help }),
       },
       check: this.#check(node, document),
+      ...(flagOf(node, "optional") === true && { optional: true }),
       ...(where && { where: this.#scopes(where, document) }),
       ...(except && { except: this.#scopes(except, document) }),
       place,
@@ -256,8 +271,9 @@ class StandardReader {
             values: scalarsOf(value).map(({ source }) => source),
           }))
         : undefined;
-    const globs = texts("path");
-    for (const { source, offset } of scalarsOf(memberOf(node, "path"))) {
+    const [globs, roots] = [texts("path"), texts("root")];
+    const written = ["path", "root"].flatMap((name) => scalarsOf(memberOf(node, name)));
+    for (const { source, offset } of written) {
       const fault = globFault(source);
       if (fault === undefined) continue;
       const message = `the glob ${quoted(source)} ${fault}`;
@@ -271,6 +287,7 @@ class StandardReader {
     const [type, address] = [texts("type"), texts("address")];
     return {
       ...(globs && { path: { globs, folder, workingDirectory } }),
+      ...(roots && { root: { globs: roots, folder, workingDirectory } }),
       ...(source && { source }),
       ...(kind && { kind }),
       ...(type && { type }),

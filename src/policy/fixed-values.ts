@@ -27,7 +27,8 @@ export interface NamedValue {
 /** The fixed values of a policy, by key in lower case. */
 export type NamedValues = ReadonlyMap<string, readonly NamedValue[]>;
 
-export function fixedValues(policy: Policy, type: FindingType): NamedValues {
+/** Without a type, only the rows that hold for every type (Y7). */
+export function fixedValues(policy: Policy, type: FindingType | undefined): NamedValues {
   const found = new Map<string, NamedValue[]>();
   for (const { conditions } of policy.statements) {
     for (const condition of conditions) {

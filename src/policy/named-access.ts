@@ -25,7 +25,7 @@ export interface SharedProvider {
   readonly claims: NamedValues;
 }
 
-export function namedAccess(policy: Policy, type: FindingType): NamedAccess {
+export function namedAccess(policy: Policy, type: FindingType | undefined): NamedAccess {
   const all = policy.statements.flatMap(({ principal }) => principal?.principals ?? []);
   const named = all.filter(isNamed);
   const shared = named.flatMap((principal): readonly SharedProvider[] => {

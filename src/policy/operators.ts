@@ -5,6 +5,8 @@
  * complement of its positive form for a present key, and true for an absent one (rules O9, C4).
  * `...IfExists` and the set operators are not rows, because they combine with any operator.
  */
+import { foldAsciiCase } from "../text/ascii-case.ts";
+
 export type Family = "string" | "numeric" | "date" | "bool" | "binary" | "ip" | "arn" | "null";
 
 export type Comparison =
@@ -61,3 +63,14 @@ export const OPERATORS: readonly Operator[] = [
   row("ArnNotLike", "arn", "like", true),
   row("Null", "null", "isAbsent"),
 ];
+
+const NAMED: ReadonlyMap<string, Operator> = new Map(
+  OPERATORS.map((each) => [foldAsciiCase(each.name), each]),
+);
+
+/** The operator of a name with or without a set operator and `IfExists`; case does not count. */
+export function operatorNamed(name: string): Operator | undefined {
+  const [, bare = ""] =
+    /^(?:for(?:all|any)values?:)?(.*?)(?:ifexists)?$/.exec(foldAsciiCase(name)) ?? [];
+  return NAMED.get(bare);
+}

@@ -10,6 +10,7 @@ import { UNKNOWN_PREFIX, unknownDomain } from "../aws/unknown-values.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { Principal, Template, TemplatePart, UnknownName } from "./ast.ts";
+import { isAccountId } from "./grammar.ts";
 import type { ParseContext } from "./parse-context.ts";
 import { parseText } from "./parse-template.ts";
 
@@ -25,6 +26,8 @@ export function parseUnknownPrincipal(
   context: ParseContext,
 ): Principal | undefined {
   const template = parseText(text, context);
+  const account = typeof template === "string" ? undefined : accountOfRoot(type, template);
+  if (account !== undefined) return { kind: "account", account };
   const named = typeof template === "string" ? undefined : nameOf(type, template);
   if (named === undefined) {
     const message = `${quoted(text)} may name principals of several kinds; list each kind apart`;
@@ -50,6 +53,7 @@ function nameOf(type: string, template: Template): Named | undefined {
   const components = splitTemplate(template);
   if (type === "AWS" && components.length === 1) return accountOf(template);
   const [scheme, , service, region, account, resource] = components;
+  if (components.slice(0, 5).some(mayHaveColon)) return undefined;
   const isIam = textOf(service) === "iam";
   if (textOf(scheme) !== "arn" || textOf(region) !== "" || account === undefined) return undefined;
   if (type === "Federated") {
@@ -59,6 +63,21 @@ function nameOf(type: string, template: Template): Named | undefined {
   if (type !== "AWS") return undefined;
   if (isIam && textOf(resource) === "root") return accountOf(account);
   return roleParts(template) === undefined ? undefined : { names: "arn", text: template };
+}
+
+/** A text may have colons, and then it is several components. */
+const mayHaveColon = (component: Template): boolean =>
+  component.some((part) => part.kind === "variable" && unknownDomain(part.key)?.word === "text");
+
+/** P3: the known account of a root user, whatever its partition is. */
+function accountOfRoot(type: string, template: Template): string | undefined {
+  const [scheme, partition = [], service, region, account, resource] = splitTemplate(template);
+  const isRoot = textOf(service) === "iam" && textOf(region) === "" && textOf(resource) === "root";
+  const isArn = textOf(scheme) === "arn" && partition.length === 1 && !mayHaveColon(partition);
+  const isUnknown = partition[0]?.kind === "variable" && unknownDomain(partition[0].key);
+  if (type !== "AWS" || !isRoot || !isArn || !isUnknown) return undefined;
+  const id = textOf(account);
+  return id !== undefined && isAccountId(id) ? id : undefined;
 }
 
 /** The parts of the ARN of a role or a session that a template writes apart. */

@@ -6,7 +6,8 @@
  * them as JSON texts with the escapes of a URL; both are read. A managed policy that is a
  * permissions boundary has a site of that kind, and no other if it is attached to nobody.
  *
- * A policy of AWS counts like one of the account, because what is attached is granted. A dump that
+ * A policy of AWS counts like one of the account, because what is attached is granted. Each
+ * attachment is a site too, which is judged by what the dump has of the policy. A dump that
  * is only one page of several, or lacks a list, has a problem. Left out are versions that are not
  * the default, instance profiles, and membership in groups.
  */
@@ -62,6 +63,7 @@ const LISTS = [
 
 type PrincipalList = (typeof LISTS)[number];
 
+const MANAGED = "AWS::IAM::ManagedPolicy";
 const TRUST = "AWS::IAM::AssumeRolePolicyDocument";
 
 export function readAccountDump(source: SourceFile, _context: ReadingContext): SourceReading {
@@ -123,8 +125,7 @@ class Dump {
     );
     const policies = this.#entries(this.#root, "Policies", "dump");
     const managed = policies.flatMap((entry, index) => this.#managed(entry, index));
-    this.#noteMissingBoundaries(policies);
-    return [...principals, ...managed];
+    return [...principals, ...managed, ...this.#missingBoundaries(policies)];
   }
 
   /** A page of a longer answer has not all policies of the account. */
@@ -152,6 +153,15 @@ class Dump {
       (each) => member(each, "PolicyArn") ?? [],
     );
     for (const each of attachments) this.#attached.add(knownText(each) ?? "");
+    const attached = attachments.map((value, at): PolicySite => {
+      const address = `${own}.AttachedManagedPolicies[${at}]`;
+      const policy: SitePolicy = { kind: "reference", value };
+      return {
+        ...siteAt(address, "identity", MANAGED, value.place ?? place),
+        policy,
+        attached: { principals: [own] },
+      };
+    });
     const tags = this.#tags(entry, own);
     const common = {
       ...(attachments.length > 0 && { attachments }),
@@ -168,7 +178,7 @@ class Dump {
       list.noun === "role"
         ? [siteOf(`${own}.${trust}`, "trust", TRUST, member(entry, trust), place), ...inline]
         : inline;
-    return sites.map((site) => ({ ...site, ...common }));
+    return [...sites, ...attached].map((site) => ({ ...site, ...common }));
   }
 
   #managed(entry: Value, index: number): readonly PolicySite[] {
@@ -178,10 +188,12 @@ class Dump {
     const place = entry.place ?? this.#start;
     const version = this.#defaultVersion(entry, address);
     const tags = this.#tags(entry, address);
+    const written = member(entry, "Arn");
     const site: PolicySite = {
       ...(typeof version === "string"
-        ? unread(address, "identity", "AWS::IAM::ManagedPolicy", version, place)
-        : siteOf(address, "identity", "AWS::IAM::ManagedPolicy", version, place)),
+        ? unread(address, "identity", MANAGED, version, place)
+        : siteOf(address, "identity", MANAGED, version, place)),
+      ...(written !== undefined && { names: [written] }),
       ...(tags !== undefined && { tags }),
     };
     const limit: PolicySite = { ...site, address: `${address} (boundary)`, kind: "boundary" };
@@ -208,13 +220,24 @@ class Dump {
     return member(only, "Document");
   }
 
-  #noteMissingBoundaries(policies: readonly Value[]): void {
+  /** Boundaries that the dump does not have: sites if they are policies of AWS, notes otherwise. */
+  #missingBoundaries(policies: readonly Value[]): readonly PolicySite[] {
+    const sites: PolicySite[] = [];
     const present = new Set(policies.map((each) => textOf(each, "Arn")));
     for (const [arn, { owner, place }] of this.#boundaries) {
       if (present.has(arn)) continue;
+      if (/^arn:[^:]*:iam::aws:/.test(arn)) {
+        const value: Value = { kind: "text", parts: [arn] };
+        const address = `${owner}.PermissionsBoundary`;
+        const policy: SitePolicy = { kind: "reference", value };
+        const attached = { principals: [owner] };
+        sites.push({ ...siteAt(address, "boundary", MANAGED, place), policy, attached });
+        continue;
+      }
       const message = `the dump does not have ${quoted(arn)}, the boundary of ${quoted(owner)}`;
       this.#report("note", "BOUNDARY_NOT_READ", message, place);
     }
+    return sites;
   }
 
   /** The entries of a list; a list that is missing or of another shape is reported. */
@@ -273,9 +296,18 @@ function siteOf(
     return unread(address, kind, awsType, "the dump does not have its document", owner);
   }
   const place = document.place ?? owner;
-  const site = { source: "account" as const, address, kind, awsType, place };
+  const site = siteAt(address, kind, awsType, place);
   const policy = policyOf(document, place);
   return kind === "trust" ? { ...site, publicCheckType: awsType, policy } : { ...site, policy };
+}
+
+function siteAt(
+  address: string,
+  kind: PolicyKind,
+  awsType: string,
+  place: Place,
+): Omit<PolicySite, "policy"> {
+  return { source: "account", address, kind, awsType, place };
 }
 
 function unread(
@@ -286,7 +318,7 @@ function unread(
   place: Place,
 ): PolicySite {
   const policy: SitePolicy = { kind: "unreadable", reason, place };
-  return { source: "account", address, kind, awsType, place, policy };
+  return { ...siteAt(address, kind, awsType, place), policy };
 }
 
 /** A document as an object, or as a JSON text, perhaps with the escapes of a URL. */

@@ -11,12 +11,14 @@
  * text that is almost a source goes to its reader, which says what is wrong.
  */
 import type { SourceFile } from "./files.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import type { SourceKind } from "./site.ts";
 
 type Names = ReadonlySet<string>;
 
 /** The kind of a source; undefined for a file that is not one. */
-export function detectSource({ file, text }: SourceFile): SourceKind | undefined {
+export function detectSource({ file, text: written }: SourceFile): SourceKind | undefined {
+  const text = withLineFeeds(written);
   const start = startOf(text);
   const isInBrackets = looksLikeJson(text, start);
   const names = isInBrackets ? namesOfJson(text, start) : namesOfYaml(text);
@@ -55,11 +57,15 @@ function kindOfJson(names: Names, text: string, start: number): SourceKind | und
   return isOtherLanguage(names, text) ? "policy" : undefined;
 }
 
+/** A policy that is cut off or damaged may have kept only one of its parts. */
+const PART_OF_POLICY =
+  /"Statement"\s*:|"Effect"\s*:\s*"(?:Allow|Deny)"|^\s*\{\s*"Version"\s*:\s*"20(?:08|12)-10-17"/;
+
 /** The reader that would take the text if it were JSON, so that it says what is wrong. */
 function kindOfBroken(text: string): SourceKind | undefined {
   const isPlan = text.includes('"resource_changes"') && text.includes('"format_version"');
   const isTemplate = /"Resources"\s*:/.test(text) && RESOURCE_TYPE.test(text);
-  const isPolicy = /"Statement"\s*:/.test(text);
+  const isPolicy = PART_OF_POLICY.test(text);
   if (!(isPlan || isTemplate || isPolicy) || isJson(text)) return undefined;
   return isPlan ? "terraform-plan" : isTemplate ? "cloudformation" : "policy";
 }
@@ -221,13 +227,16 @@ const YAML_NAME = new RegExp(
   "gm",
 );
 
-/** The names of all documents of a text at the nesting of its first name. */
+/**
+ * The names of all documents of a text at the nesting of its first name. Names before which a
+ * deeper one stands are at the top too: such a text is not YAML, and its reader says so.
+ */
 function namesOfYaml(text: string): Names {
   const names = new Set<string>();
-  let nesting: string | undefined;
-  for (const [, spaces = "", double, single, plain] of text.matchAll(YAML_NAME)) {
-    nesting ??= spaces;
-    if (spaces === nesting) names.add(double ?? single ?? plain ?? "");
+  let nesting = Infinity;
+  for (const [, { length } = "", double, single, plain] of text.matchAll(YAML_NAME)) {
+    nesting = Math.min(nesting, length);
+    if (length === nesting) names.add(double ?? single ?? plain ?? "");
   }
   return names;
 }

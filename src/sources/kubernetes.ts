@@ -26,8 +26,12 @@ import { TemplateExceptions } from "./cloudformation/exceptions.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
+import { kubernetesAttachmentSites, policyReference } from "./kubernetes-attachments.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
+import { accessOf } from "./kubernetes-lists.ts";
 import { Patches } from "./kubernetes-patches.ts";
+import { hasPlaceholder, looksLikePolicy, tagsOf, valuesAt } from "./kubernetes-values.ts";
+import { withLineFeeds } from "./line-ends.ts";
 import type { Place } from "./place.ts";
 import type {
   PolicyKind,
@@ -37,6 +41,7 @@ import type {
   SourceProblem,
   SourceReading,
 } from "./site.ts";
+import { hasStatementText, strayProblem, strayStatements } from "./stray-policy.ts";
 import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
@@ -51,7 +56,8 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(source: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+  const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
   const reading = (
@@ -59,7 +65,8 @@ export function readKubernetes(source: SourceFile, _context: ReadingContext): So
     problems: readonly SourceProblem[],
   ): SourceReading => ({ file, source: "kubernetes", sites, problems });
   // Folders have many other files, and templates among them that are not YAML.
-  if (!namesKubernetesGroup(text) && !hasPatchesOfPolicies(text)) return reading([], []);
+  const isOurs = namesKubernetesGroup(text) || hasPatchesOfPolicies(text);
+  if (!isOurs && !hasStatementText(text)) return reading([], []);
   const masked = maskHelmActions(text);
   if (masked === undefined) {
     const message = "this file has private characters, so it was not read";
@@ -73,7 +80,13 @@ export function readKubernetes(source: SourceFile, _context: ReadingContext): So
     const written = masked.text.slice(each.start, each.end);
     const first = line;
     line += written.split("\n").length - 1;
-    if (!namesKubernetesGroup(written)) continue;
+    if (!namesKubernetesGroup(written)) {
+      if (each.root !== undefined) reader.strayDocument(each.root);
+      else if (hasStatementText(written)) {
+        reader.problems.push(strayProblem("a document", { ...start, line: first }));
+      }
+      continue;
+    }
     for (const { message, ...problem } of each.problems) {
       const help = problem.help ?? (actions.length > 0 ? RENDER : undefined);
       reader.problems.push({
@@ -143,6 +156,15 @@ class Reader {
       this.#report("error", "KUBERNETES_LIMIT", message, root.place, "write out fewer aliases");
     }
     if (this.#resources > before) this.#checkLines(first, last, this.sites.slice(sites));
+    else this.strayDocument(root);
+  }
+
+  /** A document without a resource of AWS, which may be one whose kind or group is misspelt. */
+  strayDocument(root: Value): void {
+    const path = strayStatements(root)?.replace(/^\./, "");
+    if (path === undefined) return;
+    const place = root.place ?? { file: this.#file, line: 1, column: 1 };
+    this.problems.push(strayProblem(unmasked(path, this.#actions), place));
   }
 
   #walk(value: Value, patches: Patches, parentName: string | undefined): void {
@@ -165,8 +187,9 @@ class Reader {
 
   #kindOf(value: Value): KubernetesKind | undefined {
     const version = knownText(member(value, "apiVersion"));
-    const kind = knownText(member(value, "kind"));
-    if (version === undefined || kind === undefined) return undefined;
+    if (version === undefined) return undefined;
+    // Without a kind, its policies are in no row, and so unreadable.
+    const kind = knownText(member(value, "kind")) ?? "unknown";
     return kubernetesKind(version.split("/")[0] ?? "", kind);
   }
 
@@ -191,16 +214,27 @@ class Reader {
     const rows = kubernetesPolicies(kind);
     if (rows.length > 0) this.#resources++;
     const roots = kubernetesRoots(kind);
-    const found = roots.flatMap((root) => rows.flatMap((row) => this.#row(resource, root, row)));
+    const found = roots.flatMap((root) => [
+      ...rows.flatMap((row) => this.#row(resource, root, row)),
+      ...this.#attachments(resource, root, namespace),
+    ]);
     for (const root of roots) this.#links(resource, root);
-    const all = [...found, ...this.#grants(resource), ...this.#unknownPolicies(resource)];
+    const access = roots.flatMap((root) => this.#access(resource, root));
+    const all = [
+      ...found,
+      ...access,
+      ...this.#grants(resource),
+      ...this.#unknownPolicies(resource),
+    ];
     for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
   }
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {
     const steps = [...root, ...row.path.flatMap(({ name, each }) => (each ? [name, "*"] : [name]))];
+    const names = ownNames(resource, root, row);
     const site = (path: string, policy: SitePolicy, place?: Place): PolicySite => ({
       ...this.#common(resource, root),
+      ...(names.length > 0 && { names }),
       address: `${resource.address}.${path}`,
       kind: row.kind,
       awsType: row.awsType,
@@ -224,6 +258,35 @@ class Reader {
     });
   }
 
+  #attachments(
+    resource: Resource,
+    root: readonly string[],
+    namespace: string | undefined,
+  ): readonly PolicySite[] {
+    const { value, kind, address, place } = resource;
+    const spec = root.reduce<Value | undefined>(member, value);
+    if (spec === undefined) return [];
+    const path = root.join(".");
+    const sites = kubernetesAttachmentSites({ kind, address, namespace, spec, path, place });
+    const { tags, unknownTags } = this.#common(resource, root);
+    return sites.map((site) => ({
+      ...site,
+      address: unmasked(site.address, this.#actions),
+      policy: this.#unmaskedReference(site),
+      ...(tags && { tags }),
+      ...(unknownTags && { unknownTags }),
+    }));
+  }
+
+  /** A reference with an action of Helm, or a placeholder, is known only after the rendering. */
+  #unmaskedReference({ policy, address }: PolicySite): SitePolicy {
+    if (policy.kind !== "reference") return policy;
+    const text = knownText(policy.value);
+    if (text === undefined || !hasPlaceholder(text)) return policy;
+    const unknown = { name: unmasked(address, this.#actions), nature: "text" } as const;
+    return { kind: "reference", value: { kind: "unknown", unknown } };
+  }
+
   #common(
     { value, kind }: Resource,
     root: readonly string[],
@@ -238,6 +301,27 @@ class Reader {
       ...(attachments.length > 0 && { attachments }),
       ...tagsOf(member(spec, "tags")),
     };
+  }
+
+  /** Lists and addresses that mean a policy. */
+  #access(resource: Resource, root: readonly string[]): readonly PolicySite[] {
+    const spec = root.reduce<Value | undefined>(member, resource.value);
+    if (spec === undefined) return [];
+    const asText = (value: Value): Value => {
+      const known = knownText(value);
+      if (known === undefined || !hasPlaceholder(known)) return value;
+      const name = unmasked(known, this.#actions);
+      return { ...value, kind: "unknown", unknown: { name, nature: "structure" } };
+    };
+    return accessOf(resource.kind, spec, asText).map(({ name, awsType, value, policy }) => ({
+      ...this.#common(resource, root),
+      address: `${resource.address}.${[...root, name].join(".")}`,
+      kind: "resource",
+      awsType,
+      ...(isResourceType(awsType) && { publicCheckType: awsType }),
+      place: value.place ?? resource.place,
+      policy,
+    }));
   }
 
   /** A resource whose members make one statement. */
@@ -285,8 +369,14 @@ class Reader {
         for (const each of value.members) visit(each.value, `${path}.${each.name}`);
       }
     };
-    const spec = member(resource.value, "spec");
-    if (spec !== undefined) visit(spec, "spec");
+    const members = resource.value.kind === "object" ? resource.value.members : [];
+    for (const { name, value } of members) {
+      const parts = name === "metadata" && value.kind === "object" ? value.members : [];
+      // Tools keep a copy of the whole resource in an annotation.
+      for (const each of parts) if (each.name !== "annotations") visit(each.value, each.name);
+      // The status is what AWS has.
+      if (name !== "metadata" && name !== "status") visit(value, name);
+    }
     return found;
   }
 
@@ -296,8 +386,7 @@ class Reader {
     if (name === undefined || spec === undefined) return;
     const link = ["", "Ref", "Selector"].map((end) => member(spec, `${name}${end}`)).find(Boolean);
     if (link === undefined) return;
-    const what = name === "policyArn" ? "attaches a policy" : "sets a boundary";
-    const message = `\`${address}\` ${what}, and this is not checked`;
+    const message = `\`${address}\` sets a boundary, and this is not checked`;
     this.#report("note", "LINK_NOT_CHECKED", message, link.place ?? place);
   }
 
@@ -366,63 +455,23 @@ class Reader {
   }
 }
 
-/** Policies in a text of JSON, and as an object of one of the forms that are in use. */
-function looksLikePolicy(value: Value): boolean {
-  if (value.kind === "object") {
-    return value.members.some(({ name }) => name === "Statement" || name === "statements");
-  }
-  if (value.kind !== "text") return false;
-  const text = value.parts.map((part) => (typeof part === "string" ? part : "")).join("");
-  return /["']Statement["']\s*:/.test(text) && /["']Effect["']\s*:/.test(text);
+/** The values by which other resources name a policy or a role: its resource, and its own name. */
+function ownNames(
+  { value, address }: Resource,
+  root: readonly string[],
+  { awsType, kind }: KubernetesPolicy,
+): readonly Value[] {
+  const isPolicy = awsType === "AWS::IAM::ManagedPolicy";
+  if (!isPolicy && kind !== "trust") return [];
+  const spec = root.reduce<Value | undefined>(member, value);
+  const external = member(member(member(value, "metadata"), "annotations"), EXTERNAL_NAME);
+  const own = member(spec, "name") ?? external ?? member(member(value, "metadata"), "name");
+  const name = policyReference(address);
+  const unknown: Value = { kind: "unknown", unknown: { name, nature: "text" } };
+  return own === undefined || hasPlaceholder(knownText(own) ?? "$(") ? [unknown] : [unknown, own];
 }
 
-/** The values at a path; `*` stands for each item of a list, or each member of an object. */
-function valuesAt(
-  root: Value,
-  steps: readonly string[],
-): readonly { readonly value: Value; readonly path: string }[] {
-  let found: readonly { readonly value: Value; readonly path: string }[] = [
-    { value: root, path: "" },
-  ];
-  for (const step of steps) {
-    found = found.flatMap(({ value, path }) => {
-      if (step === "*" && value.kind === "list") {
-        return value.items.map((item, at) => ({ value: item, path: `${path}[${at}]` }));
-      }
-      if (value.kind === "null") return [];
-      // A value of another shape, or from a template, ends the path; it is not a policy.
-      if (value.kind !== "object") return [{ value, path }];
-      const members = step === "*" ? value.members : value.members.filter((m) => m.name === step);
-      return members.map((each) => ({
-        value: each.value,
-        path: path === "" ? each.name : `${path}.${each.name}`,
-      }));
-    });
-  }
-  return found;
-}
-
-/** Tags as an object, or as a list of pairs. */
-function tagsOf(value: Value | undefined): Pick<PolicySite, "tags" | "unknownTags"> {
-  if (value === undefined) return {};
-  const pairs: readonly (readonly [Value | string | undefined, Value | undefined])[] =
-    value.kind === "object"
-      ? value.members.map((each) => [each.name, each.value] as const)
-      : itemsOf(value).map((each) => [member(each, "key"), member(each, "value")] as const);
-  const tags: Record<string, string> = {};
-  const unknown: string[] = [];
-  for (const [key, content] of pairs) {
-    const name = typeof key === "string" ? key : knownText(key);
-    const text = knownText(content);
-    if (name === undefined || hasPlaceholder(name)) return { unknownTags: "all" };
-    if (text === undefined || hasPlaceholder(text)) unknown.push(name);
-    else tags[name] = text;
-  }
-  return { tags, ...(unknown.length > 0 && { unknownTags: unknown }) };
-}
-
-/** A mask of Helm, or a placeholder of another tool. */
-const hasPlaceholder = (text: string): boolean => /[\uE000-\uF8FF]|\$[{(A-Z]/.test(text);
+const EXTERNAL_NAME = "crossplane.io/external-name";
 
 function asTemplate({ value, place }: Resource): Parameters<TemplateExceptions["applied"]>[0] {
   const nothing = { type: undefined, properties: undefined, condition: undefined };

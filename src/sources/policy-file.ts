@@ -23,6 +23,7 @@ import { valueOfJson } from "./json-value.ts";
 import type { Place } from "./place.ts";
 import { bareStrings, withPlaceholders } from "./placeholder.ts";
 import type { PolicyKind, PolicySite, SitePolicy, SourceProblem, SourceReading } from "./site.ts";
+import { looksLikeStatement, strayProblem } from "./stray-policy.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
@@ -151,6 +152,12 @@ class PolicyFinder {
   }
 
   #findInMembers(value: Value & { readonly kind: "object" }, path: string, type?: string): void {
+    if (
+      looksLikeStatement(value) &&
+      this.problems.every(({ code }) => code !== "STATEMENTS_NOT_READ")
+    ) {
+      this.problems.push(strayProblem(path, value.place ?? this.#start));
+    }
     const own = organizationType(value) ?? type;
     for (const { name, value: inner } of value.members) {
       this.find(inner, path === "" ? name : `${path}.${name}`, own);

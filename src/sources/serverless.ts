@@ -17,8 +17,9 @@ import type { SourceFile } from "./files.ts";
 import type { Place } from "./place.ts";
 import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
+import { statementsOutside, strayProblem } from "./stray-policy.ts";
 import type { Member, Value } from "./value.ts";
-import { itemsOf, member } from "./value-reading.ts";
+import { itemsOf, knownText, member } from "./value-reading.ts";
 
 /** LIMIT: problems of one kind that are reported. */
 const MAX_PROBLEMS = 20;
@@ -48,8 +49,12 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
     },
   );
   service.checkStatements();
+  const found = [...service.allProblems(), ...faults];
+  const isSaid = found.some(({ severity }) => severity === "error");
+  const outside = statementsOutside(root, member(template, "Resources") ?? template)[0];
+  const stray = outside === undefined || isSaid ? [] : [strayProblem(outside.path, outside.place)];
   const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
-  return reading(named, [...service.allProblems(), ...faults]);
+  return reading(named, [...found, ...stray]);
 }
 
 /** The members of a role that have no statements. */
@@ -67,6 +72,8 @@ class Service {
   readonly #resources: Member[] = [];
   /** Addresses as people write them, by those of the template. */
   readonly #addresses = new Map<string, string>();
+  /** The addresses of lists of managed policies, by the ids of their roles. */
+  readonly #managed = new Map<string, string>();
 
   constructor(root: Value, { file }: SourceFile, context: ReadingContext) {
     this.#root = root;
@@ -86,7 +93,9 @@ class Service {
   }
 
   addressOf(address: string): string {
-    return this.#addresses.get(address) ?? address;
+    const attached = /^(.*)\.ManagedPolicyArns((?:\[\d*\])?)$/.exec(address);
+    const list = attached && this.#managed.get(attached[1] ?? "");
+    return list ? `${list}${attached[2]}` : (this.#addresses.get(address) ?? address);
   }
 
   allProblems(): readonly SourceProblem[] {
@@ -146,6 +155,7 @@ class Service {
     if (open !== undefined) this.#unread(open, this.#at(open));
     if (open !== "provider") {
       if (open === undefined) this.#role("provider.iam.role", this.#at("provider.iam.role"));
+      this.#managed.set("provider.iamRoleStatements", "provider.iamManagedPolicies");
       this.#roleOf("provider.iamRoleStatements", this.#at("provider.iamRoleStatements"), {
         managed: this.#at("provider.iamManagedPolicies"),
         boundary: this.#at("provider.rolePermissionsBoundary"),
@@ -153,6 +163,7 @@ class Service {
       this.#api("provider.apiGateway.resourcePolicy");
       this.#api("provider.resourcePolicy");
     }
+    this.#buckets();
     if (!hasFunctions) return;
     const message = "statements that the framework adds for logs and events were not read";
     this.#report("note", "FRAMEWORK_STATEMENTS", message, this.#root.place, HELP);
@@ -191,10 +202,47 @@ class Service {
       return found && this.#variables.resolve(found);
     };
     this.#role(`${path}.iam.role`, member(part("iam"), "role"));
+    this.#managed.set(`${path}.iamRoleStatements`, `${path}.iamManagedPolicies`);
     this.#roleOf(`${path}.iamRoleStatements`, part("iamRoleStatements"), {
       boundary: part("iamPermissionsBoundary"),
       managed: part("iamManagedPolicies"),
     });
+    this.#url(`${path}.url`, name, part("url"));
+  }
+
+  /** The permission that the framework adds, so that everybody may call the address. */
+  #url(path: string, name: string, url: Value | undefined): void {
+    if (url === undefined || url.kind === "null" || knownText(url) === "false") return;
+    const authorizer = member(url, "authorizer");
+    const found = authorizer && this.#variables.resolve(authorizer);
+    const known = knownText(found);
+    if (known === "aws_iam") return;
+    const isKnown = url.kind !== "unknown" && (found === undefined || known !== undefined);
+    const id = `${logicalName(name)}LambdaFunction`;
+    const members: Member[] = [
+      { name: "Action", value: text("lambda:InvokeFunctionUrl") },
+      {
+        name: "FunctionName",
+        value: { kind: "object", members: [{ name: "Ref", value: text(id) }] },
+      },
+      { name: "Principal", value: isKnown ? text("*") : (found ?? url) },
+      { name: "FunctionUrlAuthType", value: text("NONE") },
+    ];
+    this.#resources.push(resourceOf(path, "AWS::Lambda::Permission", members, url.place));
+  }
+
+  /** Buckets that the framework makes for events. */
+  #buckets(): void {
+    const buckets = this.#at("provider.s3");
+    for (const { name, value } of buckets?.kind === "object" ? buckets.members : []) {
+      if (value.kind !== "object") continue;
+      const members = value.members.map(({ name: own, value: property }) => ({
+        name: capitalized(own),
+        value: property,
+      }));
+      const path = `provider.s3.${name}`;
+      this.#resources.push(resourceOf(path, "AWS::S3::Bucket", members, value.place));
+    }
   }
 
   /** A role with the members that the framework knows; any other value is a role that exists. */
@@ -208,6 +256,7 @@ class Service {
       boundary: member(role, "permissionsBoundary") ?? member(role, "permissionBoundary"),
       tags: member(role, "tags"),
     };
+    this.#managed.set(path, `${path}.managedPolicies`);
     this.#roleOf(`${path}.statements`, member(role, "statements"), facts, path);
   }
 
@@ -345,8 +394,11 @@ function resourceOf(
 
 /** The framework writes names of functions in this form. */
 function logicalName(name: string): string {
+  return capitalized(name).replaceAll("-", "Dash").replaceAll("_", "Underscore");
+}
+
+function capitalized(name: string): string {
   const first = name.codePointAt(0) ?? 0;
   const isLower = first >= 0x61 && first <= 0x7a;
-  const upper = isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
-  return upper.replaceAll("-", "Dash").replaceAll("_", "Underscore");
+  return isLower ? String.fromCodePoint(first - 32) + name.slice(1) : name;
 }

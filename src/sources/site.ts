@@ -5,6 +5,7 @@
  * why. A reader knows where policies stand (the tables in aws/), not what they mean.
  */
 import type { Files } from "./files.ts";
+import type { ManagedPolicies } from "./managed-policies.ts";
 import type { Place } from "./place.ts";
 import type { Unknown, Value } from "./value.ts";
 
@@ -49,10 +50,22 @@ export interface PolicySite {
   readonly policy: SitePolicy;
   /** The policy that is deployed now: the `before` of a plan. Absent if the source does not say. */
   readonly before?: SitePolicy;
+  /**
+   * The declarations behind each unknown value of the policy, and behind each case: equal texts in
+   * two states of the source mean the same value. Absent unless states are compared.
+   */
+  readonly definitions?: Readonly<Record<string, string>>;
   /** For conditional templates: which case this is, for example `IsProd is true`. */
   readonly cases?: readonly PolicyCase[];
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
+  /**
+   * The values by which a source refers to a managed policy, such as its ARN; at a trust policy,
+   * the name of the role.
+   */
+  readonly names?: readonly Value[];
+  /** Present if the site attaches a managed policy, which stands elsewhere. */
+  readonly attached?: Attached;
   readonly tags?: Readonly<Record<string, string>>;
   /** Tags whose value is not known, by name; `all` if even the names are not known. */
   readonly unknownTags?: readonly string[] | "all";
@@ -69,11 +82,67 @@ export interface PolicyCase {
 
 export type SitePolicy =
   /** `sensitive`: some value inside is, so no text of the policy may be printed. */
-  | { readonly kind: "document"; readonly value: Value; readonly sensitive?: true }
-  /** The policy does not exist: a resource that is created, deleted, or not in this case. */
-  | { readonly kind: "absent" }
+  | {
+      readonly kind: "document";
+      readonly value: Value;
+      readonly sensitive?: true;
+      readonly origin?: PolicyOrigin;
+    }
+  /**
+   * The policy does not exist: a resource that is created, deleted, or not in this case.
+   * `isChange`: what it belongs to exists, so a policy in its place is a change and not new.
+   */
+  | { readonly kind: "absent"; readonly isChange?: true }
   /** `reason` completes "the policy cannot be read, because …". */
-  | { readonly kind: "unreadable"; readonly reason: string; readonly place?: Place };
+  | {
+      readonly kind: "unreadable";
+      readonly reason: string;
+      readonly place?: Place;
+      readonly help?: string;
+      readonly origin?: PolicyOrigin;
+    }
+  /** The ARN or name of an attached policy; attached-policies.ts puts its document in its place. */
+  | { readonly kind: "reference"; readonly value: Value };
+
+/** Where the document of an attached policy stands. */
+export interface PolicyOrigin {
+  /** "AWS managed policy `AdministratorAccess`", "policy `aws_iam_policy.ci.policy`". */
+  readonly name: string;
+  /** Equal for the same policy. */
+  readonly key: string;
+  /** The site of the same sources that has it. */
+  readonly site?: PolicySite;
+  /** If it is a policy that AWS manages. */
+  readonly aws?: {
+    readonly version: string;
+    /** The day of AWS's data. */
+    readonly date: string;
+    /** The partition, if the data is that of another one. */
+    readonly partition?: string;
+  };
+}
+
+/** The facts of an attachment: to whom, and what was attached before. */
+export interface Attached {
+  /** Addresses of the identities that get the policy. */
+  readonly principals: readonly string[];
+  /** Whether all identities are roles whose trust policies are sites. */
+  readonly isRole?: true;
+  /** Names of more identities, which are looked up among the sites. */
+  readonly identities?: readonly Value[];
+  /** Whether it may be attached to other identities too, which the source does not name. */
+  readonly isOpen?: true;
+  /** Whether a name is that of a policy of the account, and not of AWS. */
+  readonly isOwn?: true;
+  /** The policies of the same identities before; absent if the source does not say. */
+  readonly before?: {
+    readonly values: readonly Value[];
+    /** Whether the identities are new. */
+    readonly isNew: boolean;
+  };
+  /** "AWS managed policy `X` attached to `Y`"; absent until its document was looked up. */
+  readonly text?: string;
+}
 
 /** `keyaki:allow RULE until 2027-03-31: reason`, in a comment or in metadata. */
 export interface InlineException {
@@ -100,6 +169,11 @@ export interface SourceProblem {
   readonly message: string;
   readonly place: Place;
   readonly help?: string;
+  /**
+   * Policies may be in the part: then `unread: fail` of a standard makes it an error. The text is
+   * the beginning of their addresses without keys of instances; empty if they may have any.
+   */
+  readonly unread?: string;
 }
 
 /** Facts about the target of the deployment (`deploys` of a standard). */
@@ -118,6 +192,10 @@ export interface Deployment {
 export interface ReadingContext {
   readonly files: Files;
   readonly deployment?: Deployment;
+  /** Whether the sites are compared with those of another state, so that definitions count. */
+  readonly isCompared?: boolean;
+  /** Loads the policies that AWS manages. */
+  readonly managedPolicies?: () => ManagedPolicies;
 }
 
 export type { Unknown, Value };

@@ -6,7 +6,7 @@
  * part.
  */
 import { joined } from "./arn-shapes.ts";
-import type { TextPart, Value } from "./value.ts";
+import type { TextPart, Unknown, Value } from "./value.ts";
 
 export type ObjectValue = Value & { readonly kind: "object" };
 
@@ -49,3 +49,44 @@ export function textOf(parts: readonly TextPart[], like?: Value): Value {
 /** The items of a list; any other value is a list of itself. */
 export const itemsOf = (value: Value): readonly Value[] =>
   value.kind === "list" ? value.items : [value];
+
+/** The value with other unknowns in place of its own. */
+export function withUnknowns(value: Value, other: (unknown: Unknown) => Unknown): Value {
+  switch (value.kind) {
+    case "unknown":
+      return { ...value, unknown: other(value.unknown) };
+    case "text":
+      return {
+        ...value,
+        parts: value.parts.map((part) => (typeof part === "string" ? part : other(part))),
+      };
+    case "list":
+      return { ...value, items: value.items.map((each) => withUnknowns(each, other)) };
+    case "object":
+      return {
+        ...value,
+        members: value.members.map(({ name, value: own }) => ({
+          name,
+          value: withUnknowns(own, other),
+        })),
+      };
+    default:
+      return value;
+  }
+}
+
+/** The unknown values inside of a value. */
+export function unknownsOf(value: Value): readonly Unknown[] {
+  switch (value.kind) {
+    case "unknown":
+      return [value.unknown];
+    case "text":
+      return value.parts.filter((part) => typeof part !== "string");
+    case "list":
+      return value.items.flatMap(unknownsOf);
+    case "object":
+      return value.members.flatMap((each) => unknownsOf(each.value));
+    default:
+      return [];
+  }
+}

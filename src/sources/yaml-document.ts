@@ -24,6 +24,7 @@ import {
 } from "yaml";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
+import { withLineFeeds } from "./line-ends.ts";
 
 export interface YamlLimits {
   /** UTF-16 units of the text. */
@@ -92,7 +93,7 @@ export function readYamlDocument(text: string, limits: YamlLimits): YamlReading 
   if (text.length > limits.length) {
     return invalid(limit(`the text has more than ${limits.length} characters`, 0));
   }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...new Parser(lines.addNewLine).parse(withLineFeeds(text))];
   const deep = tooDeep(tokens, limits.depth);
   if (deep !== undefined) {
     return invalid(limit(`the text is nested deeper than ${limits.depth} levels`, deep));

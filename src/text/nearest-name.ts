@@ -8,7 +8,7 @@
 import { foldAsciiCase } from "./ascii-case.ts";
 
 /** LIMIT: characters of a name that is compared. */
-const MAX_CHARACTERS = 64;
+const MAX_CHARACTERS = 128;
 
 /** The nearest known name, the first of equally near ones; undefined if none is near. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {

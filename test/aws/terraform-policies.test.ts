@@ -41,8 +41,8 @@ describe("the table", () => {
   });
 
   test("has each row of the survey of the provider", () => {
-    expect(TERRAFORM_POLICIES).toHaveLength(97);
-    expect(TERRAFORM_LINKS).toHaveLength(30);
+    expect(TERRAFORM_POLICIES).toHaveLength(99);
+    expect(TERRAFORM_LINKS).toHaveLength(27);
     expect(TERRAFORM_LOOK_ALIKES).toHaveLength(36);
   });
 
@@ -110,6 +110,8 @@ describe("a look-up", () => {
       "aws_pinpointsmsvoicev2_resource_policy",
       "aws_s3files_file_system_policy",
       "aws_eks_pod_identity_association",
+      "aws_odb_network",
+      "aws_odb_network",
     ]);
   });
 });

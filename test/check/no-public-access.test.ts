@@ -308,3 +308,31 @@ test("W2 with too few steps the answer is undecided and FAIL", () => {
   expect(answer).toMatchObject({ result: "FAIL", undecided: { limit: "steps" } });
   expect(answer.counterexample).toBeUndefined();
 });
+
+describe("Y7 a type that AWS's check does not know", () => {
+  const answer = (...statements: readonly Parts[]): string =>
+    noPublicAccess({ policy: policyOf(...statements) }).result;
+  const points = "arn:aws:s3:us-west-2:123456789012:accesspoint/*";
+
+  test.each([
+    ["everybody", allow(), "FAIL"],
+    ["an account", allow({ Principal: { AWS: OWN } }), "PASS"],
+    ["an organization", equals("aws:PrincipalOrgID", "o-exampleorgid"), "PASS"],
+    ["one access point", equals("s3:DataAccessPointArn", points.replace("*", "one")), "PASS"],
+    ["all access points of an account", like("s3:DataAccessPointArn", points), "FAIL"],
+    [
+      "a mount target",
+      when({ Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } }),
+      "FAIL",
+    ],
+    ["another service's resource", allow({ Resource: "arn:aws:sqs:*:*:q" }), "FAIL"],
+  ])("%s", (_, statement, expected) => expect(answer(statement)).toBe(expected));
+
+  test("statements that are public together only", () =>
+    expect(answer(from("11.0.0.0/8"), from("12.0.0.0/8"))).toBe("FAIL"));
+  test("the counterexample is replayed, and the text names no type", () => {
+    const found = noPublicAccess({ policy: policyOf(allow()) });
+    expect(found.counterexample?.action).toBe("s3:GetObject");
+    expect(found.message).toBe("The resource policy grants public access.");
+  });
+});

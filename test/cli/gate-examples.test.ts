@@ -10,6 +10,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { projectFiles, ROOT } from "../tidy/tree.ts";
 import { type CommandResult, keyaki } from "./process.ts";
 
@@ -29,7 +30,7 @@ interface Example {
   readonly at: string;
 }
 
-const PLANNED = ["--standard", "terraform/keyaki.yaml", "--source"];
+const PLANNED = ["--standard", "terraform/plan-standard.yaml", "--source"];
 const EXAMPLES: readonly Example[] = [
   {
     name: "Terraform",
@@ -100,7 +101,7 @@ const physical = ({ physicalLocation: { artifactLocation, region } }: Location):
 describe.each(EXAMPLES)("$name", ({ wide, mended, at }) => {
   test("fails with the line of the source in every report", async () => {
     const options = REPORTS.flatMap(([format]) => ["--output", `${format}=out.${format}`]);
-    expect(await gate([...wide, ...options])).toMatchObject({ status: 2, stdout: "", stderr: "" });
+    expect(await gate([...wide, ...options])).toMatchObject({ status: 2, stderr: "" });
     for (const [format, places] of REPORTS) {
       const text = readFileSync(join(folder, `out.${format}`), "utf8");
       expect(new Set(places(text)), format).toEqual(new Set([at]));
@@ -176,8 +177,37 @@ describe("a rule that compares with a revision", () => {
   });
 });
 
+describe("the command of a pipeline, on a change that is too wide and on the mended one", () => {
+  const script: readonly string[] = parse(
+    readFileSync(join(ROOT, "examples/gate/gitlab-ci.yml"), "utf8"),
+  ).policies.script;
+  const [hook] = parse(readFileSync(join(ROOT, ".pre-commit-hooks.yaml"), "utf8"));
+
+  test.each([
+    ["the job of GitLab", script.at(-1) ?? ""],
+    // pre-commit adds the names of the changed files.
+    ["the hook of pre-commit", `${hook.entry} infra/main.tf`],
+  ])("%s", async (_name, command) => {
+    const [program, subcommand, ...args] = command.split(" ");
+    expect([program, subcommand]).toEqual(["keyaki", "gate"]);
+    const change = (which: string): void =>
+      cpSync(join(folder, "terraform", which), join(folder, "infra"), { recursive: true });
+    change("wide");
+    const wide = await gate(args);
+    expect(wide.status).toBe(2);
+    expect(wide.stdout).toContain("at infra/main.tf:10:7");
+    for (const [, file = ""] of command.matchAll(/--output \w+=(\S+)/g)) {
+      expect(readFileSync(join(folder, file), "utf8")).toContain("s3:DeleteBucket");
+    }
+    change("mended");
+    expect(await gate(args)).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
 test("each standard names the schema by which editors complete it", () => {
-  const standards = projectFiles().filter(({ path }) => /^examples\/.*keyaki\.yaml$/.test(path));
+  const standards = projectFiles().filter(({ path }) =>
+    /^examples\/.*(?:keyaki|-standard)\.yaml$/.test(path),
+  );
   expect(standards.length).toBeGreaterThan(1);
   for (const { path, text } of standards) {
     const schema = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? "";

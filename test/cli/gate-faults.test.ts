@@ -44,6 +44,8 @@ test("a file that was named, but is not a source", async () => {
   const { status, stdout } = await keyaki(["gate", "p.json", "x.json"], {
     files: { ...files, "x.json": { a: 1 } },
   });
-  expect(status).toBe(0);
+  // The built-in standard asks nothing about an identity policy.
+  expect(status).toBe(2);
   expect(stdout).toContain("note NOT_A_SOURCE");
+  expect(stdout).toContain("error NOTHING_PROVED");
 });

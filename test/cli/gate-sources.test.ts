@@ -32,6 +32,33 @@ describe("modules", () => {
     expect(await read(texts)).toEqual(["b/x.tf module.m.aws_iam_policy.p.policy"]);
   });
 
+  test.each([
+    ["an example calls", "examples/a/x.tf", "", true],
+    ["a test calls", "tests/a/x.tf", "", true],
+    ["another root calls", "prod/x.tf", "", false],
+    ["has a provider", "prod/x.tf", 'provider "aws" {}\n', true],
+    ["has a backend", "prod/x.tf", 'terraform {\n  backend "s3" {}\n}\n', true],
+    ["has versions", "prod/x.tf", 'terraform {\n  required_version = "1"\n}\n', false],
+  ])("a folder that %s is judged by itself, or not: %s %j", async (_, caller, more, isRoot) => {
+    const up = caller.split("/").length === 3 ? "../../m" : "../m";
+    const texts = { [caller]: call(up), "m/x.tf": more + resource("p") };
+    const called = "m/x.tf module.m.aws_iam_policy.p.policy";
+    const own = isRoot ? ["m/x.tf aws_iam_policy.p.policy"] : [];
+    expect([...(await read(texts))].sort()).toEqual([...own, called].sort());
+  });
+
+  test("a folder of examples may have modules of its own", async () => {
+    const texts = { "examples/a/x.tf": call("../b"), "examples/b/x.tf": resource("p") };
+    expect(await read(texts)).toEqual(["examples/b/x.tf module.m.aws_iam_policy.p.policy"]);
+  });
+
+  test("a problem of a module is there once, whoever calls it", async () => {
+    const texts = { "a/x.tf": call("../m"), "b/x.tf": call("../m"), "m/x.tf": "a = = 1" };
+    const found = (await read(texts)).filter((each) => each.includes("HCL_SYNTAX"));
+    expect(new Set(found).size).toBe(found.length);
+    expect(found.length).toBeGreaterThan(0);
+  });
+
   test("folders that call each other are read by themselves", async () => {
     const texts = {
       "a/x.tf": call("../b") + resource("p"),

@@ -2,60 +2,11 @@
  * The commands `gate` and `init` on real files and repositories: exit status, reports, and slips.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { run } from "../../src/cli/program.ts";
-import { AnswerStream } from "../../src/cli/stdout.ts";
+import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { bucket, files, inNewFolder, keyaki, policy } from "./gate-folder.ts";
 
-const HOME = process.cwd();
-let folder = "";
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "gate-"));
-  process.chdir(folder);
-});
-afterEach(() => {
-  process.chdir(HOME);
-  rmSync(folder, { recursive: true });
-});
-
-const policy = (...actions: readonly string[]): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: actions, Resource: "arn:aws:s3:::b/*" }],
-  });
-
-const BUCKET = (principal: string): string => `resource "aws_s3_bucket_policy" "site" {
-  bucket = "site"
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Effect    = "Allow"
-        Principal = ${principal}
-        Action    = "s3:GetObject"
-        Resource  = "arn:aws:s3:::site/*"
-      }
-    ]
-  })
-}
-`;
-
-function files(all: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(all)) {
-    mkdirSync(dirname(name), { recursive: true });
-    writeFileSync(name, text);
-  }
-}
-
-async function keyaki(
-  ...args: readonly string[]
-): Promise<{ readonly status: number; readonly text: string }> {
-  const { status, stdout = "", stderr = "" } = await run(args, new AnswerStream(process.stdout));
-  return { status, text: stdout + stderr };
-}
+inNewFolder();
 
 const OWN = '{ AWS = "111122223333" }';
 const PASSES = 'rules: {no-iam: {check: access-not-granted, actions: "iam:*"}}';
@@ -70,8 +21,36 @@ describe("gate", () => {
     expect(status).toBe(0);
   });
 
+  test("counts modules that are not installed, and reads those that are", async () => {
+    const source = "org/site/aws";
+    const installed = { Key: "web", Source: `registry.terraform.io/${source}`, Version: "1.2.0" };
+    files({
+      ".gitignore": ".terraform\n",
+      "main.tf": `module "web" {\n  source = "${source}"\n  version = "~> 1.0"\n}\n${bucket(OWN)}`,
+    });
+    const first = await keyaki("gate");
+    expect(first.text).toContain("1 part of the sources not read");
+    expect(first.text).toContain("run `terraform init` before the gate");
+    expect(first.status).toBe(0);
+    files({ "keyaki.yaml": "version: 1\nrules: {p: {check: no-public-access}}\nunread: fail\n" });
+    expect((await keyaki("gate")).status).toBe(2);
+    const Modules = [
+      { Key: "", Source: "", Dir: "." },
+      { ...installed, Dir: ".terraform/modules/web" },
+    ];
+    files({
+      ".terraform/modules/modules.json": JSON.stringify({ Modules }),
+      ".terraform/modules/web/main.tf": bucket('"*"'),
+    });
+    const last = await keyaki("gate");
+    expect(last.text).toContain("module.web.aws_s3_bucket_policy.site.policy");
+    expect(last.text).toContain("at .terraform/modules/web/main.tf:6:7");
+    expect(last.text).not.toContain("not read");
+    expect(last.status).toBe(2);
+  });
+
   test("fails at the line where somebody wrote the statement", async () => {
-    files({ "infra/main.tf": BUCKET('"*"') });
+    files({ "infra/main.tf": bucket('"*"') });
     const { status, text } = await keyaki("gate", "infra");
     expect(status).toBe(2);
     expect(text).toContain("at infra/main.tf:6:7");
@@ -79,7 +58,7 @@ describe("gate", () => {
   });
 
   test("proves what the change takes out", async () => {
-    files({ "infra/main.tf": BUCKET(OWN) });
+    files({ "infra/main.tf": bucket(OWN) });
     expect((await keyaki("gate", "infra")).status).toBe(0);
   });
 
@@ -171,7 +150,7 @@ exceptions:
 `,
       "company/base.yaml": "version: 1\nrules: {nothing-public: {check: no-public-access}}\n",
       "company/website.json": JSON.stringify({ Version: "2012-10-17", Statement: [read] }),
-      "main.tf": BUCKET('"*"'),
+      "main.tf": bucket('"*"'),
     });
     const whole = await keyaki("gate");
     expect(whole.text).toContain("note PART_OF_STANDARD");
@@ -203,7 +182,7 @@ exceptions:
   });
 
   test("writes several reports in one run", async () => {
-    files({ "infra/main.tf": BUCKET('"*"') });
+    files({ "infra/main.tf": bucket('"*"') });
     const outputs = [
       "sarif=o.sarif",
       "json=o.json",
@@ -226,13 +205,13 @@ exceptions:
   });
 
   test("explains one answer", async () => {
-    files({ "infra/main.tf": BUCKET('"*"') });
+    files({ "infra/main.tf": bucket('"*"') });
     const address = "aws_s3_bucket_policy.site.policy";
     const { text } = await keyaki("gate", "--explain", "nothing-public", address);
     expect(text).toContain("kind     resource, AWS::S3::Bucket");
     expect(text).toContain("verdict  failed");
     const other = await keyaki("gate", "--explain", "nothing-public", "x");
-    expect(other).toMatchObject({ status: 1, text: expect.stringContaining("no policy `x`") });
+    expect(other).toMatchObject({ status: 1, text: expect.stringContaining("unknown policy `x`") });
   });
 
   test("compares with a revision of git", async () => {
@@ -292,7 +271,7 @@ exceptions:
 
 describe("init", () => {
   test("writes a standard that the gate accepts, and only once", async () => {
-    files({ "infra/main.tf": BUCKET(OWN), "p.json": policy("s3:GetObject") });
+    files({ "infra/main.tf": bucket(OWN), "p.json": policy("s3:GetObject") });
     expect((await keyaki("init")).status).toBe(0);
     const { status, text } = await keyaki("gate");
     expect(text).toContain("Checked against the standard keyaki.yaml.");

@@ -2,6 +2,7 @@
  * Counterexamples are realistic and minimal, and use the spelling of the policies.
  */
 import { describe, expect, test } from "vitest";
+import { answerRequest } from "../../src/api/operation.ts";
 import { answer, fails, NOTHING } from "../check/notation.ts";
 
 describe("a counterexample has realistic values:", () => {
@@ -35,6 +36,20 @@ describe("a counterexample has no redundant keys:", () => {
     fails([{ Condition: { Null: { "x:k": "true" } } }], [{}], {
       context: { "x:k": expect.any(String) },
     }));
+  test("a declared key has a value, whether or not it matters (U2)", () => {
+    const allow = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+    const others = { NotResource: "arn:aws:s3:::${keyaki:component/1}" };
+    const { Resource: _, ...deny } = { ...allow, Effect: "Deny", ...others };
+    const answered = answerRequest("CheckNoNewAccess", {
+      existingPolicyDocument: { Version: "2012-10-17", Statement: [allow, deny] },
+      newPolicyDocument: { Version: "2012-10-17", Statement: [allow] },
+      policyType: "RESOURCE_POLICY",
+      unknownValues: ["keyaki:component/1"],
+    });
+    expect(answered).toMatchObject({
+      answer: { counterexample: { context: { "keyaki:component/1": expect.any(String) } } },
+    });
+  });
   test("keys that the caller determines are not repeated", () =>
     expect(
       answer([NOTHING], [{ Condition: { StringEquals: { "aws:username": "bob" } } }]),

@@ -15,6 +15,7 @@ rules:
   nothing-public: {check: no-public-access}
   nothing-external: {check: no-external-access, trusted: us}
 `;
+const KNOWN_RULES = "the rules are `nothing-public`, `nothing-external`";
 const ALLOWS = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }],
@@ -154,7 +155,15 @@ describe("an exception of the standard", () => {
       { text: listed(["2028-01-01", "c"]) },
       [
         `7:5 warning EXCEPTION_UNUSED ${PUBLIC} is about no policy that was read ` +
-          "(delete it, or correct its `where`)",
+          "(no policy has the address `c`; correct its `where`, or delete the exception)",
+      ],
+    ],
+    [
+      "matches no policy, but nearly one",
+      { text: listed(["2028-01-01", "a.polcy"]) },
+      [
+        `7:5 warning EXCEPTION_UNUSED ${PUBLIC} is about no policy that was read ` +
+          "(its `where` has the address `a.polcy`; did you mean `a.policy`?)",
       ],
     ],
     [
@@ -214,8 +223,18 @@ describe("an exception in a source", () => {
       inline({ rule: "nothing-publik" }),
       [
         "a.policy: fails",
-        "infra/main.tf:5:3 warning EXCEPTION_MALFORMED the exception from `nothing-publik` does " +
-          `not count: the standard has no such rule; did you mean \`nothing-public\`? (${FORM})`,
+        "infra/main.tf:5:3 warning EXCEPTION_UNKNOWN_RULE the exception from `nothing-publik` " +
+          "does not count: the standard has no rule of this name (did you mean `nothing-public`?)",
+      ],
+    ],
+    [
+      "has an unknown rule",
+      RULES,
+      inline({ rule: "x" }),
+      [
+        "a.policy: fails",
+        "infra/main.tf:5:3 warning EXCEPTION_UNKNOWN_RULE the exception from `x` does not count: " +
+          `the standard has no rule of this name (${KNOWN_RULES})`,
       ],
     ],
     [

@@ -6,6 +6,9 @@
 import { describe, expect, test } from "vitest";
 import { earlierPolicies } from "../../src/gate/earlier.ts";
 import { type GateOptions, judgeSites } from "../../src/gate/gate.ts";
+import { entriesOf } from "../../src/gate/reports/entry.ts";
+import { jsonReport } from "../../src/gate/reports/json.ts";
+import { summaryLine, summaryOf } from "../../src/gate/reports/summary.ts";
 import type { GateResult } from "../../src/gate/result.ts";
 import { BUILT_IN_STANDARD, readStandard, type Standard } from "../../src/gate/standard.ts";
 import type { PolicySite, SitePolicy, SourceReading } from "../../src/sources/site.ts";
@@ -77,6 +80,57 @@ function shown({ result, policies, problems }: GateResult): string {
   ]);
   return `${result}: ${[...words, ...problems.map(({ code }) => code)].join(", ")}`;
 }
+
+describe("a gate that proves nothing", () => {
+  const OWN_KIND = "rules:\n  a: {check: no-public-access, where: {kind: scp}}\n";
+  const { publicCheckType: _, ...IDENTITY } = site(document({}), { kind: "identity" });
+  const cases: readonly (readonly [
+    name: string,
+    standard: string,
+    sites: readonly PolicySite[],
+    expected: string,
+    more?: Partial<GateOptions>,
+  ])[] = [
+    ["no rule", OWN_KIND, [site(document(OWN))], "fail: RULE_UNUSED, NOTHING_PROVED"],
+    ["allowed", OWN_KIND, [site(document(OWN))], "pass: RULE_UNUSED", { allowEmpty: true }],
+    [
+      "an optional rule",
+      OWN_KIND.replace("check", "optional: true, check"),
+      [site(document(OWN))],
+      "fail: NOTHING_PROVED",
+    ],
+    [
+      "only questions that do not apply",
+      NOTHING_PUBLIC,
+      [IDENTITY],
+      "fail: not applicable, NOTHING_PROVED",
+    ],
+    ["one proof", NOTHING_PUBLIC, [IDENTITY, site(document(OWN))], "pass: not applicable, proved"],
+    ["only deletions", NOTHING_PUBLIC, [site(ABSENT)], "pass: not applicable"],
+    [
+      "nothing read, as a warning",
+      `${NOTHING_PUBLIC}unread: warn\n`,
+      [site(UNREADABLE)],
+      "fail: unread warning, NOTHING_PROVED",
+    ],
+    ["nothing read", NOTHING_PUBLIC, [site(UNREADABLE)], "fail: unread error"],
+  ];
+  for (const [name, standard, sites, expected, more] of cases) {
+    test(name, () => expect(shown(judged(sites, standardOf(standard), more))).toBe(expected));
+  }
+
+  test("says what to do", () => {
+    const { problems } = judged([IDENTITY]);
+    expect(problems).toMatchObject([
+      {
+        severity: "error",
+        code: "NOTHING_PROVED",
+        message: "no rule applies to the policy that was found, so nothing is proved",
+        help: expect.stringContaining("`keyaki init`"),
+      },
+    ]);
+  });
+});
 
 describe("the built-in standard", () => {
   const cases: readonly (readonly [name: string, site: PolicySite, expected: string])[] = [
@@ -175,12 +229,54 @@ describe("levels and scopes", () => {
   });
   test("a rule is about its scope", () => {
     const standard = standardOf("rules: {p: {check: no-public-access, where: {kind: trust}}}");
-    expect(shown(judged([site(document(PUBLIC))], standard))).toBe("pass: ");
+    const about = site(document(OWN), { kind: "trust" });
+    expect(shown(judged([site(document(PUBLIC)), about], standard))).toBe("pass: proved");
+  });
+  test.each([
+    ["", "pass: proved, PART", "warning", 1],
+    ["unread: warn\n", "pass: proved, PART", "warning", 1],
+    ["unread: fail\n", "fail: proved, PART", "error", 1],
+  ] as const)("a part that is not read, and %j", (line, expected, severity, count) => {
+    const place = { file: "a.tf", line: 1, column: 1 };
+    const part = { severity: "warning", code: "PART", message: "m", place, unread: "module.m." };
+    const reading = { ...readingOf([site(document(OWN))]), problems: [part] } as SourceReading;
+    const result = judgeSites([reading], standardOf(NOTHING_PUBLIC + line), { today: TODAY });
+    expect(shown(result)).toBe(expected);
+    expect(result.problems.map((each) => each.severity)).toEqual([severity]);
+    expect(summaryOf(result).unreadParts).toBe(count);
+    expect(summaryLine(summaryOf(result))).toContain(
+      "1 proved, 0 failed; 1 part of the sources not",
+    );
+  });
+  test("a fault of finding the files fails the gate", () => {
+    const place = { file: "a", line: 1, column: 1 };
+    const problems = [{ severity: "error", code: "FOLDER", message: "m", place }] as const;
+    expect(shown(judged([site(document(OWN))], BUILT_IN_STANDARD, { problems }))).toBe(
+      "fail: proved, not applicable, FOLDER",
+    );
   });
   test("an unreadable policy is a warning if the standard says so", () => {
     const standard = standardOf(`${NOTHING_PUBLIC}unread: warn\n`);
-    expect(shown(judged([site(UNREADABLE)], standard))).toBe("pass: unread warning");
+    const sites = [site(UNREADABLE), site(document(OWN))];
+    expect(shown(judged(sites, standard))).toBe("pass: unread warning, proved");
   });
+});
+
+test("policies of one module in two roots are told apart, also by exceptions", () => {
+  const roots = ["envs/dev", "envs/prod"].map((root) =>
+    site(document(PUBLIC), { root, source: "terraform" }),
+  );
+  const standard = standardOf(
+    `${NOTHING_PUBLIC}exceptions:\n  - {rule: nothing-public, where: {root: envs/dev}, ` +
+      "reason: the sandbox is open, expires: 2027-01-31}\n",
+  );
+  const result = judged(roots, standard);
+  expect(shown(result)).toBe("fail: excepted, failed");
+  expect(result.policies.map((each) => each.site.address)).toEqual([
+    "aws_s3_bucket_policy.site in envs/dev",
+    "aws_s3_bucket_policy.site in envs/prod",
+  ]);
+  expect(judged(roots.slice(1)).policies[0]?.site.address).toBe("aws_s3_bucket_policy.site");
 });
 
 describe("exceptions", () => {
@@ -257,7 +353,7 @@ describe("since a revision", () => {
     ["the same policy is proved", standard, earlier(site(wide)), "pass: proved"],
     ["a wider policy fails", standard, earlier(site(document(OWN))), "fail: failed"],
     ["a new policy fails", standard, earlier(), "fail: failed"],
-    ["a new policy may be left out", ignoring, earlier(), "pass: not applicable"],
+    ["a new policy may be left out", ignoring, earlier(), "fail: not applicable, NOTHING_PROVED"],
     [
       "a moved file is found by its address",
       standard,
@@ -285,4 +381,76 @@ describe("since a revision", () => {
   test.each(cases)("%s", (_, given, options, expected) => {
     expect(shown(judged([now], given, options))).toBe(expected);
   });
+});
+
+describe("public access of a type that AWS's check does not know", () => {
+  const standard = standardOf(NOTHING_PUBLIC);
+  const of = (policy: SitePolicy, more: Partial<PolicySite> = {}): GateResult => {
+    const { publicCheckType: _, ...untyped } = site(policy, { awsType: "AWS::ECR::Repository" });
+    return judged([{ ...untyped, ...more }], standard);
+  };
+
+  test.each([
+    ["everybody", document({ ...PUBLIC, Action: "ecr:BatchGetImage" }), {}, "fail: failed"],
+    ["an account", document(OWN), {}, "pass: proved"],
+    [
+      "a trust policy",
+      document({ ...PUBLIC, Action: "sts:AssumeRole" }),
+      { kind: "trust" },
+      "fail: failed",
+    ],
+    [
+      "an identity policy",
+      document({}),
+      { kind: "identity" },
+      "fail: not applicable, NOTHING_PROVED",
+    ],
+    [
+      "an endpoint policy",
+      document(PUBLIC),
+      { kind: "endpoint" },
+      "fail: not applicable, NOTHING_PROVED",
+    ],
+  ] as const)("%s", (_, policy, more, expected) => {
+    expect(shown(of(policy, more))).toBe(expected);
+  });
+
+  test("the report says that AWS's check does not know it", () => {
+    const result = of(document(PUBLIC));
+    const remark = "AWS's CheckNoPublicAccess does not know the type `AWS::ECR::Repository`";
+    expect(result.policies[0]?.verdicts[0]?.remark).toMatch(remark);
+    expect(entriesOf(result)[0]?.details.flat().join("\n")).toMatch(remark);
+    expect(jsonReport(result)).toMatch(JSON.stringify(remark).slice(1, -1));
+  });
+
+  test("an endpoint policy says why `*` is usual there", () => {
+    const [verdict] = of(document(PUBLIC), { kind: "endpoint" }).policies[0]?.verdicts ?? [];
+    expect(verdict?.outcome).toEqual({
+      kind: "not applicable",
+      reason:
+        "a policy of the kind `endpoint` limits access and grants none; " +
+        "a principal `*` means all who can use the endpoint",
+    });
+  });
+});
+
+describe("a zone of trust and keys that are not about the caller", () => {
+  const standard = standardOf(
+    'trusted: {us: ["111122223333"]}\nrules:\n  in: {check: no-external-access, trusted: us}\n',
+  );
+  const details = (parts: object): string => {
+    const result = judged([site(document({ ...PUBLIC, ...parts }))], standard);
+    return entriesOf(result)[0]?.details.flat().join("\n") ?? "";
+  };
+  const equal = (key: string, value: string): object => ({
+    Condition: { StringEquals: { [key]: value } },
+  });
+
+  test.each(["aws:SourceAccount", "AWS:SourceOwner"])("%s does not say who calls", (key) => {
+    const found = details(equal(key, "111122223333"));
+    expect(found).toContain(`\n  \`${key}\`\n`);
+    expect(found).toContain("require `aws:PrincipalAccount`");
+  });
+  test("an account outside of the zone needs no such advice", () =>
+    expect(details(equal("aws:PrincipalAccount", "444455556666"))).not.toContain("require"));
 });

@@ -6,55 +6,24 @@
  * which values it fails.
  */
 import { describe, expect, test } from "vitest";
-import { type Check, type Judgement, judge } from "../../src/gate/judge.ts";
+import { type Check, judge } from "../../src/gate/judge.ts";
+import {
+  ANYONE,
+  below,
+  type Case,
+  external,
+  forbidden,
+  judged,
+  LOGS,
+  type Parts,
+  policy,
+  shown,
+  when,
+  without,
+} from "./judging.ts";
 import { valueFrom } from "./notation.ts";
 
-type Parts = Readonly<Record<string, unknown>>;
-
-const policy = (...statements: readonly Parts[]): unknown => ({
-  Version: "2012-10-17",
-  Statement: statements.map((each) =>
-    typeof each === "string" ? each : { Effect: "Allow", Action: "s3:*", Resource: "*", ...each },
-  ),
-});
-
-const SHORT = { always: "always", "ordinary values": "ordinary", "some values": "some" } as const;
-
-function shown(judgement: Judgement): string {
-  return judgement.kind === "failed" ? `failed (${SHORT[judgement.depends]})` : judgement.kind;
-}
-
-function judged(document: unknown, check: Check, ceiling?: unknown): Judgement {
-  const isResource = JSON.stringify(document).includes('Principal"');
-  return judge(
-    {
-      policy: valueFrom(document),
-      isResource,
-      ...(isResource && { publicCheckType: "AWS::S3::Bucket" }),
-      ...(ceiling !== undefined && { ceiling: valueFrom(ceiling) }),
-    },
-    check,
-  );
-}
-
-const below = (...statements: readonly Parts[]): Check => ({
-  kind: "no-new-access",
-  reference: valueFrom(policy(...statements)),
-});
-const without = (...actions: readonly string[]): Check => ({ kind: "access-not-granted", actions });
-const forbidden = (...statements: readonly Parts[]): Check => ({
-  kind: "access-forbidden",
-  forbidden: valueFrom(policy(...statements)),
-});
-const external: Check = { kind: "no-external-access", zone: ["111122223333"] };
-
-const LOGS = "arn:aws:s3:::‹component logs›";
-const ANYONE = { Principal: "*" };
-const when = (operator: string, key: string, value: unknown): Parts => ({
-  Condition: { [operator]: { [key]: value } },
-});
-
-const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
+const CASES: readonly Case[] = [
   ["the same unknown bucket", below({ Resource: LOGS }), [{ Resource: LOGS }], "proved"],
   [
     "another unknown bucket",
@@ -136,7 +105,36 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     "a user of unknown name",
     external,
     [{ Principal: { AWS: "arn:aws:iam::111122223333:user/‹component u›" } }],
-    "failed (some)",
+    "proved",
+  ],
+  ...[
+    "111122223333:root",
+    "111122223333:user/ana",
+    "111122223333:role/r",
+    "111122223333:role/‹component r›",
+    "111122223333:role/‹pattern r›",
+    "111122223333:‹text r›",
+  ].map(
+    (own): Case => [
+      `${own} of an unknown partition`,
+      external,
+      [{ Principal: { AWS: `arn:‹partition p›:iam::${own}` } }],
+      "proved",
+    ],
+  ),
+  ...["‹partition p›:iam::444455556666", "‹text p›:iam::111122223333", "aws:iam::‹pattern a›"].map(
+    (owner): Case => [
+      `an account that is not surely the own one: ${owner}`,
+      external,
+      [{ Principal: { AWS: `arn:${owner}:user/ana` } }],
+      expect.stringMatching(/^failed/) as unknown as string,
+    ],
+  ),
+  [
+    "a user of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:‹partition p›:iam::‹account a›:user/‹component u›" } }],
+    "proved",
   ],
   [
     "a role of unknown name",
@@ -149,6 +147,48 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     { kind: "no-public-access" },
     [{ Principal: { AWS: "arn:aws:iam::‹account a›:role/r" } }],
     "proved",
+  ],
+  [
+    "a principal's ARN has no wildcard, wherever its account comes from",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::‹pattern a›:root" } }],
+    "proved",
+  ],
+  [
+    "nor in its name",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::111122223333:role/‹structure r›" } }],
+    "proved",
+  ],
+  [
+    "an unknown account is outside of the zone",
+    external,
+    [{ Principal: { AWS: "arn:aws:iam::‹pattern a›:role/r" } }],
+    "failed (ordinary)",
+  ],
+  [
+    "a user of an unknown account is not public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "arn:aws:iam::‹account a›:user/u" } }],
+    "proved",
+  ],
+  [
+    "a federated user of unknown name belongs to its account",
+    external,
+    [{ Principal: { AWS: "arn:aws:sts::111122223333:federated-user/‹pattern u›" } }],
+    "proved",
+  ],
+  [
+    "a principal that may be anything is public",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "‹structure p›" } }],
+    "failed (some)",
+  ],
+  [
+    "so is an account that may be everybody",
+    { kind: "no-public-access" },
+    [{ Principal: { AWS: "‹pattern p›" } }],
+    "failed (some)",
   ],
   [
     "an unknown endpoint is fixed",
@@ -180,27 +220,80 @@ const CASES: readonly (readonly [string, Check, readonly Parts[], string])[] = [
     [{ Resource: LOGS }],
     "failed (some)",
   ],
+  [
+    "an operand of an operator in lower case",
+    without("s3:PutObject"),
+    [
+      when("StringNotEquals", "aws:SourceVpce", "a"),
+      { Effect: "Deny", ...when("stringnotlike", "aws:SourceVpce", ["a", "‹pattern v›"]) },
+    ],
+    "failed (ordinary)",
+  ],
   ["a known policy", without("s3:PutObject"), [{}], "failed (always)"],
 ];
 
 describe("judgements", () => {
   test.each(CASES)("%s", (_, check, statements, expected) =>
-    expect(shown(judged(policy(...statements), check))).toBe(expected),
+    expect(shown(judged(policy(...statements), check))).toEqual(expected),
   );
 });
 
 test("a failure names the value that the request needs", () => {
-  const judgement = judged(policy({ Resource: LOGS }), CASES[24]?.[1] ?? external);
+  const check = forbidden({ Action: "s3:Delete*", Resource: "arn:aws:s3:::prod*" });
+  const judgement = judged(policy({ Resource: LOGS }), check);
   expect(judgement).toMatchObject({
     values: [{ name: "logs", value: expect.stringMatching(/^prod/) }],
   });
   expect(JSON.stringify(judgement)).not.toContain("keyaki:");
 });
 
+test.each(["pattern", "structure"])("a %s that may be `*` is named with that value", (nature) => {
+  const judgement = judged(policy({ Principal: { AWS: `‹${nature} who›` } }), {
+    kind: "no-public-access",
+  });
+  expect(judgement).toMatchObject({ values: [{ name: "who", value: "*" }] });
+});
+
 test("a failure names the statement of the source", () => {
   const first = { Action: "‹pattern a›", Effect: "Deny" };
   const judgement = judged(policy(first, { Action: "s3:PutObject" }), without("s3:PutObject"));
   expect(judgement).toMatchObject({ kind: "failed", origin: { index: 1 } });
+});
+
+describe("a pattern in NotResource", () => {
+  const SECRET: Check = {
+    kind: "access-not-granted",
+    actions: ["s3:GetObject"],
+    resources: ["arn:aws:s3:::b/secret"],
+  };
+  const but = (NotResource: string, Effect = "Allow"): Parts => ({
+    Effect,
+    Action: "s3:*",
+    NotResource,
+  });
+  const judgedHere = (...statements: readonly Parts[]): string =>
+    shown(judged({ Version: "2012-10-17", Statement: statements }, SECRET));
+
+  test.each<[string, readonly Parts[], string]>([
+    ["of Allow may leave little out", [but("arn:aws:s3:::b/‹pattern x›")], "failed (ordinary)"],
+    ["of Allow leaves the rest in", [but("arn:aws:s3:::c/‹pattern x›")], "failed (always)"],
+    [
+      "of Deny may leave all out",
+      [
+        { Effect: "Allow", Action: "s3:*", Resource: "*" },
+        but("arn:aws:s3:::b/‹pattern x›", "Deny"),
+      ],
+      "failed (some)",
+    ],
+    [
+      "of Deny leaves out nothing else",
+      [
+        { Effect: "Allow", Action: "s3:*", Resource: "*" },
+        but("arn:aws:s3:::c/‹pattern x›", "Deny"),
+      ],
+      "proved",
+    ],
+  ])("%s", (_, statements, expected) => expect(judgedHere(...statements)).toBe(expected));
 });
 
 describe("a ceiling", () => {
@@ -218,6 +311,11 @@ describe("a ceiling", () => {
         ),
       ),
     ).toBe("failed (always)"));
+});
+
+test("an identity policy has no principals, also where a block may be there", () => {
+  const value = valueFrom(policy({ Principal: "‹structure w›" }));
+  expect(judge({ policy: value, isResource: false }, without("sqs:*")).kind).toBe("proved");
 });
 
 test("an identity policy is not a reference for a resource policy", () =>

@@ -10,10 +10,9 @@ export function valueFrom(json: unknown): Value {
   if (typeof json === "number") return { kind: "number", spelling: String(json) };
   if (typeof json === "string") return textOf(json);
   if (Array.isArray(json)) return { kind: "list", items: json.map(valueFrom) };
-  const members = Object.entries(json as object).map(([name, value]) => ({
-    name,
-    value: valueFrom(value),
-  }));
+  const members = Object.entries(json as object)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ({ name, value: valueFrom(value) }));
   return { kind: "object", members };
 }
 

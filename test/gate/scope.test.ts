@@ -44,6 +44,20 @@ describe("a scope of members", () => {
   ])("%s and %j: %s", (scope, parts, expected) => expect(about(scope, parts)).toBe(expected));
 });
 
+describe("a root module", () => {
+  const place = { file: "envs/prod/main.tf", line: 1, column: 1 };
+  test.each<[string, Parts, string]>([
+    ["{root: envs/prod}", { source: "terraform", root: "envs/prod" }, "both"],
+    ["{root: envs}", { source: "terraform", root: "envs/prod" }, "both"],
+    ["{root: 'envs/*'}", { source: "terraform", root: "envs/prod" }, "both"],
+    ["{root: envs/dev}", { source: "terraform", root: "envs/prod" }, "none"],
+    ["{root: envs/prod}", { source: "terraform", place }, "both"],
+    ["{root: modules}", { source: "terraform", place }, "none"],
+    ["{root: envs/prod}", { source: "terraform-plan", place }, "rule"],
+    ["{root: envs/prod}", { source: "cloudformation", place }, "none"],
+  ])("%s and %j: %s", (scope, parts, expected) => expect(about(scope, parts)).toBe(expected));
+});
+
 describe("an address", () => {
   test.each<[string, string, string]>([
     ["aws_s3_bucket_policy.site", "aws_s3_bucket_policy.site.policy", "both"],

@@ -91,13 +91,16 @@ function replaced(json: Json, [step, ...rest]: Path, by: (old: Json) => Json): J
   );
 }
 
+/** Equal values have one name, because an unknown has one value in all documents. */
+const nameOf = (value: Json): string => Buffer.from(JSON.stringify(value)).toString("hex");
+
 /** Puts an unknown in the place of a value, or of one of the words of a text. */
 function forgotten(old: Json, choice: number): Json {
-  if (typeof old !== "string") return "‹structure x›";
+  if (typeof old !== "string") return `‹structure ${nameOf(old)}›`;
   const words = old.match(/[^:/]+/g) ?? [];
   const word = words[choice % (words.length + 1)];
-  if (word === undefined) return `‹${choice % 2 === 0 ? "pattern" : "structure"} x›`;
-  return old.replace(word, () => `‹${natureOf(word, choice)} x›`);
+  if (word === undefined) return `‹${choice % 2 === 0 ? "pattern" : "structure"} ${nameOf(old)}›`;
+  return old.replace(word, () => `‹${natureOf(word, choice)} ${nameOf(word)}›`);
 }
 
 function natureOf(word: string, choice: number): string {

@@ -6,8 +6,9 @@
 import { describe, expect, test } from "vitest";
 import { parsePolicy } from "../../src/policy/parse.ts";
 
-const DECLARED = new Set(["keyaki:account/1", "keyaki:component/1", "keyaki:text/1"]);
-const [A, C, T] = ["${keyaki:account/1}", "${keyaki:component/1}", "${keyaki:text/1}"];
+const WORDS = ["account", "component", "text", "partition"];
+const DECLARED = new Set(WORDS.map((word) => `keyaki:${word}/1`));
+const [A = "", C = "", T = "", P = ""] = [...DECLARED].map((key) => `\${${key}}`);
 
 function errorOf(statement: object, unknowns: ReadonlySet<string>, Version: string): string {
   const principal = "NotPrincipal" in statement ? {} : { Principal: "*" };
@@ -42,6 +43,9 @@ const CASES: readonly (readonly [object, string])[] = [
   [aws(`arn:aws:iam::${A}:role/${C}`), "ok"],
   [aws(`arn:aws:iam::111122223333:role/path/${T}`), "ok"],
   [aws(`arn:aws:sts::${A}:assumed-role/r/${C}`), "ok"],
+  [aws(`arn:${P}:iam::111122223333:root`), "ok"],
+  [aws(`arn:${T}:iam::111122223333:root`), "UNKNOWN_PRINCIPAL"],
+  [aws(`arn:\${keyaki:text/1}:iam::111122223333:role/r`), "UNKNOWN_PRINCIPAL"],
   [aws(`arn:aws:iam::${A}:user/ana`), "UNKNOWN_PRINCIPAL"],
   [aws(`arn:aws:iam::${A}:${C}`), "UNKNOWN_PRINCIPAL"],
   [aws(`arn:aws:iam::${A}:role/*`), "UNKNOWN_PRINCIPAL"],

@@ -68,7 +68,9 @@ describe("the policies of an account", () => {
       "group/dev.GroupPolicyList[0]: identity GroupPolicy document",
       "role/app.AssumeRolePolicyDocument: trust AssumeRolePolicyDocument document",
       "role/app.RolePolicyList[0]: identity RolePolicy document",
+      "role/app.AttachedManagedPolicies[0]: identity ManagedPolicy reference",
     ]);
+    expect(sites[4]?.attached).toEqual({ principals: ["role/app"] });
     expect(sites[0]?.place).toMatchObject({ line: 8, endLine: 16 });
     expect(sites[2]?.publicCheckType).toBe("AWS::IAM::AssumeRolePolicyDocument");
     const arn = { kind: "text", parts: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] };
@@ -152,7 +154,7 @@ describe("boundaries", () => {
       "attached here",
       { AttachmentCount: 0 },
       { AttachedManagedPolicies: [{ PolicyArn: edge }] },
-      ["identity", "boundary"],
+      ["identity", "identity", "boundary"],
     ],
   ])("%s", (_name, more, user, kinds) => {
     const dump = { UserDetailList: [bounded(edge, user)], Policies: [managed("Edge", more)] };

@@ -24,6 +24,7 @@ describe("the content decides", () => {
     ["a.yaml", YAML_TEMPLATE.replace(/^/gm, "  "), "cloudformation"],
     ["a.yaml", `# first\n\n${YAML_TEMPLATE.replace(/^/gm, "  ")}`, "cloudformation"],
     ["a.yaml", `a: 1\n---\n${YAML_TEMPLATE}`, "cloudformation"],
+    ["a.yaml", `  a: 1\n${YAML_TEMPLATE}`, "cloudformation"],
     ["a.yaml", YAML_TEMPLATE.replace("Type: ", "Type: >-\n      "), "cloudformation"],
     ["a.yaml", YAML_TEMPLATE.replace("Type: ", "? Type\n    : "), "cloudformation"],
     ["a.yaml", `{Resources: {P: {Type: 'AWS::IAM::ManagedPolicy'}}}`, "cloudformation"],
@@ -47,6 +48,9 @@ describe("the content decides", () => {
     ],
     ["a.json", `x${JSON_TEMPLATE}`, "cloudformation"],
     ["a.json", `x${POLICY}`, "policy"],
+    ["a.json", '{"Version": "2012-10-17", "State', "policy"],
+    ["a.json", '{"Version": "2012-10-17", {"Statement"}: [{"Effect": "Allow"}]}', "policy"],
+    ["a.json", '[{"Sid": "a", "Effect": "Allow", "Action": "s3:*"', "policy"],
     ["a.template", `{,${JSON_TEMPLATE}`, "cloudformation"],
   ])("%s %#", (file, text, kind) => {
     expect(detectSource({ file, text })).toBe(kind);

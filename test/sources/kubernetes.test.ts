@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { readKubernetes } from "../../src/sources/kubernetes.ts";
 import type { PolicySite, SourceReading } from "../../src/sources/site.ts";
+import { knownText } from "../../src/sources/value-reading.ts";
 
 const NO_FILES = { files: { read: () => undefined, list: () => undefined } };
 const read = (text: string): SourceReading => readKubernetes({ file: "k.yaml", text }, NO_FILES);
@@ -27,6 +28,8 @@ const ack = (service: string, kind: string, spec: string): string =>
 /** The text of a policy, with a member of its statement. */
 const withText = (policy: string): string =>
   ack("iam", "Policy", `\n  policyDocument: |\n${policy.replace(/^/gm, "    ")}`);
+
+const GROUP = "iam.aws.upbound.io";
 
 describe("the rows of the table", () => {
   test.each([
@@ -88,13 +91,38 @@ describe("the rows of the table", () => {
     const spec = `{policies: ["arn:aws:iam::aws:policy/X"],
       tags: [{key: a, value: b}, {key: c, value: $D}],
       assumeRolePolicyDocument: '${POLICY}'}`;
+    const facts = { tags: { a: "b" }, unknownTags: ["c"] };
+    const attachments = [{ parts: ["arn:aws:iam::aws:policy/X"] }];
     expect(read(ack("iam", "Role", spec)).sites).toMatchObject([
-      {
-        attachments: [{ parts: ["arn:aws:iam::aws:policy/X"] }],
-        tags: { a: "b" },
-        unknownTags: ["c"],
-      },
+      { kind: "trust", attachments, ...facts },
+      { address: "Role/a.spec.policies[0]", attached: { principals: ["Role/a"] }, ...facts },
     ]);
+  });
+
+  test.each([
+    ["ack", "Role", "{policyRefs: [{from: {name: p}}]}", "Policy/p.arn", ["Role/a"]],
+    [
+      "crossplane",
+      "RolePolicyAttachment",
+      "{policyArnRef: {name: p}, roleRef: {name: r}}",
+      "Policy/p.arn",
+      ["Role/r"],
+    ],
+    ["crossplane", "UserPolicyAttachment", "{policyArn: x, userRef: {name: u}}", "x", ["User/u"]],
+    ["ack", "Role", "{policies: [$ARN]}", "Role/a.spec.policies[0]", ["Role/a"]],
+    [
+      "crossplane",
+      "GroupPolicyAttachment",
+      "{policyArnSelector: {matchLabels: {}}}",
+      "GroupPolicyAttachment/a.policyArnSelector",
+      [],
+    ],
+  ])("of %s in a %s: %s", (system, kind, spec, policy, principals) => {
+    const text = system === "ack" ? ack("iam", kind, spec) : crossplane(GROUP, kind, spec);
+    const [site] = read(text).sites;
+    const value = site?.policy.kind === "reference" ? site.policy.value : undefined;
+    expect(value?.kind === "unknown" ? value.unknown.name : knownText(value)).toBe(policy);
+    expect(site?.attached?.principals).toEqual(principals);
   });
 });
 
@@ -310,6 +338,42 @@ spec:
   });
 });
 
+describe("access without a policy", () => {
+  const uri = "http://acs.amazonaws.com/groups/global/AllUsers";
+  const url = (type: string): string =>
+    crossplane("lambda.aws.upbound.io", "FunctionURL", `{authorizationType: ${type}}`);
+  const upbound = (kind: string, spec: string): string =>
+    crossplane("s3.aws.upbound.io", kind, spec);
+  test.each([
+    [ack("s3", "Bucket", "{acl: public-read}"), ["Bucket/a.spec.acl: resource document"]],
+    [ack("s3", "Bucket", "{acl: private}"), []],
+    [ack("s3", "Bucket", "{acl: public-read, publicAccessBlock: {ignorePublicACLs: true}}"), []],
+    [ack("s3", "Bucket", "{acl: '{{ .acl }}'}"), ["Bucket/a.spec.acl: resource document"]],
+    [
+      ack("s3", "Bucket", `{grantRead: 'uri="${uri}"'}`),
+      ["Bucket/a.spec.grantRead: resource document"],
+    ],
+    [ack("s3", "Bucket", "{grantRead: 'id=79a5'}"), []],
+    [
+      upbound("BucketACL", "{acl: public-read-write}"),
+      ["BucketACL/a.spec.forProvider.acl: resource document"],
+    ],
+    [
+      upbound(
+        "BucketACL",
+        `{accessControlPolicy: [{grant: [{permission: READ, grantee: [{uri: "${uri}"}]}]}]}`,
+      ),
+      ["BucketACL/a.spec.forProvider.accessControlPolicy: resource document"],
+    ],
+    [
+      upbound("Object", "{acl: public-read, bucket: b, key: k}"),
+      ["Object/a.spec.forProvider.acl: resource document"],
+    ],
+    [url("NONE"), ["FunctionURL/a.spec.forProvider.authorizationType: resource document"]],
+    [url("AWS_IAM"), []],
+  ])("%s", (text, sites) => expect(sitesOf(text)).toEqual(sites));
+});
+
 describe("what is not read", () => {
   const manifest = "apiVersion: iam.aws.upbound.io/v1beta1\nkind: Policy\nspec: {{ .policy }}";
   const inText = (text: string): string =>
@@ -326,12 +390,27 @@ describe("what is not read", () => {
     [
       "an attachment",
       crossplane("iam.aws.upbound.io", "RolePolicyAttachment", "{policyArnRef: {name: b}}"),
-      ["note LINK_NOT_CHECKED"],
+      [],
     ],
     ["a boundary", ack("iam", "User", "{permissionsBoundary: arn}"), ["note LINK_NOT_CHECKED"]],
   ])("%s", (_name, text, codes) => {
     expect(codesOf(text)).toEqual(codes);
   });
+});
+
+test.each([
+  "kind: Policy\nspecs: {policyDocument: POLICY}",
+  "kind: Policy\nmetadata: {policyDocument: POLICY}",
+  "kind: Policy\na: [{b: POLICY}]",
+  "kind: [Policy]\nspec: {policyDocument: POLICY}",
+  "kinds: Policy\nspec: {policyDocument: POLICY}",
+])("a policy that no kind has there is a site: %j", (members) => {
+  const policy = `'{"Statement": [{"Effect": "Deny"}]}'`;
+  const text = `apiVersion: iam.services.k8s.aws/v1alpha1
+status: {policyDocument: ${policy}}
+${members.replace("POLICY", policy)}
+`;
+  expect(read(text).sites).toMatchObject([{ policy: { kind: "unreadable" } }]);
 });
 
 test("comments are exceptions for the resource around them", () => {

@@ -49,6 +49,12 @@ describe("the policies of a service", () => {
     [`provider: {resourcePolicy: ${DOCUMENT}}`, "provider.resourcePolicy: resource"],
     [`resources: {Resources: {${DECLARED}}}`, "P.PolicyDocument: identity"],
     [`resources: [{Resources: {${DECLARED}}}]`, "P.PolicyDocument: identity"],
+    ["functions: {hi: {url: true}}", "functions.hi.url: resource"],
+    ["functions: {hi: {url: {cors: true}}}", "functions.hi.url: resource"],
+    [
+      "provider: {s3: {in: {name: b, accessControl: PublicRead}}}",
+      "provider.s3.in.AccessControl: resource",
+    ],
     [
       `resources: {extensions: {IamRoleLambdaExecution: {Properties: {Policies:
         [{PolicyDocument: ${DOCUMENT}}]}}}}`,
@@ -82,6 +88,11 @@ describe("the policies of a service", () => {
         attachments: [{ parts: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }],
         tags: { team: "apps" },
         allowed: [{ rule: "no-star" }],
+      },
+      {
+        address: "provider.iam.role.managedPolicies[0]",
+        place: { line: 4 },
+        attached: { principals: ["provider.iam.role"] },
       },
     ]);
   });
@@ -275,3 +286,7 @@ describe("what is not read", () => {
     expect([sitesOf(text).length, codesOf(text)]).toEqual([1, []]);
   });
 });
+
+test.each(["false", "{authorizer: aws_iam}"])("an address %s is not for everybody", (url) =>
+  expect(sitesOf(`functions: {hi: {url: ${url}}}`)).toEqual([]),
+);

@@ -10,7 +10,9 @@
  */
 import { requestLines } from "../../explain/request-lines.ts";
 import type { Place } from "../../sources/place.ts";
+import type { PolicySite } from "../../sources/site.ts";
 import { fingerprint } from "../../text/fingerprint.ts";
+import { keyAdvice } from "../failure.ts";
 import type {
   FailedOutcome,
   GateResult,
@@ -20,6 +22,7 @@ import type {
   UnreadPolicy,
   Verdict,
 } from "../result.ts";
+import { dataDateOf } from "./summary.ts";
 
 export type EntryKind = "failed" | "undecided" | "unread" | "problem" | "excepted";
 
@@ -57,8 +60,13 @@ export function adviceOf({ rule, help }: Entry): readonly string[] {
 
 /** The code of a policy that cannot be read. */
 export const UNREAD = "POLICY_NOT_READ";
+/** The code of an attached policy whose document is not in the sources. */
+export const ATTACHMENT_UNREAD = "ATTACHMENT_NOT_READ";
 /** The code of a result without any policy. */
 export const NO_POLICY = "NO_POLICY_FOUND";
+
+/** The code of a result in which no rule applies to a policy. */
+export const NOTHING_PROVED = "NOTHING_PROVED";
 
 const LEVELS: readonly Level[] = ["error", "warning", "note"];
 
@@ -97,23 +105,30 @@ export function entriesOf(result: GateResult): readonly Entry[] {
 type Draft = Omit<Entry, "fingerprint"> & { readonly statement?: string };
 
 function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
-  const { level, reason, when, place } = unread;
-  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  const { level, reason, when, place, help, isAttached = false } = unread;
+  const subject = subjectOf(site, when);
   return {
     kind: "unread",
     level,
-    id: UNREAD,
+    id: isAttached ? ATTACHMENT_UNREAD : UNREAD,
     message: `${subject} cannot be read, because ${reason}`,
     place,
     frame: place,
     address: site.address,
     details: [],
+    ...(help !== undefined && { help }),
   };
+}
+
+/** The address, with what is attached there to whom, and the case. */
+function subjectOf({ address, attached }: PolicySite, when: string | undefined): string {
+  const more = [attached?.text, when].filter((each) => each !== undefined);
+  return more.length === 0 ? address : `${address} (${more.join("; ")})`;
 }
 
 function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[] {
   const { rule, outcome, when } = verdict;
-  const subject = when === undefined ? site.address : `${site.address} (${when})`;
+  const subject = subjectOf(site, when);
   const common = { level: rule.level, id: rule.name, address: site.address, rule };
   switch (outcome.kind) {
     case "proved":
@@ -125,11 +140,12 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
       return [{ ...common, kind: "undecided", message, place, frame: place, details: [] }];
     }
     case "failed":
-      return [{ ...common, kind: "failed", ...failure(subject, outcome, site.place) }];
+      return [{ ...common, kind: "failed", ...failure(subject, outcome, site, verdict) }];
     case "excepted": {
       const { reason, expires, place, failed } = outcome;
       const exception = { reason, expires, place };
-      return [{ ...common, kind: "excepted", ...failure(subject, failed, site.place), exception }];
+      const made = failure(subject, failed, site, verdict);
+      return [{ ...common, kind: "excepted", ...made, exception }];
     }
   }
 }
@@ -137,22 +153,31 @@ function verdictEntry({ site }: JudgedPolicy, verdict: Verdict): readonly Draft[
 function failure(
   subject: string,
   outcome: FailedOutcome,
-  sitePlace: Place,
+  site: PolicySite,
+  { remark, rule }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
-  const { message, statement, answer, depends, exception } = outcome;
+  const { message, statement, answer, depends, exception, hint } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
+  const date = dataDateOf(site);
+  if (date !== undefined) {
+    details.push([`The document is that of AWS's data of ${date}.`]);
+  }
   if (counterexample !== undefined) {
     details.push([
       "This request gets through:",
       ...requestLines(counterexample).map((line) => `  ${line}`),
     ]);
   }
-  if (existing !== undefined) details.push([existingLine(existing)]);
+  const keys = keyAdvice(answer, rule.check);
+  if (keys.length > 0) details.push([...keys]);
+  if (existing !== undefined) details.push([existingLine(existing, rule, depends)]);
   if (depends !== "always") details.push(dependence(outcome));
+  if (remark !== undefined) details.push([`${remark}.`]);
+  if (hint !== undefined) details.push([hint]);
   if (exception !== undefined)
     details.push([`An exception does not cover it: ${exception.message}`]);
-  const place = statement?.place ?? sitePlace;
+  const place = statement?.place ?? site.place;
   const key = statement?.sid ?? (statement === undefined ? "" : String(statement.index));
   return { message: `${subject} ${message}`, place, frame: place, details, statement: key };
 }
@@ -162,7 +187,11 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   const others = unknowns.filter((each) => values.every(({ name }) => name !== each));
   const wide = others.map((name) => `  ${name}`);
   if (values.length === 0) {
-    return ["It fails for some values of what only the deployment decides:", ...wide];
+    return [
+      "It may fail for some values of what only the deployment decides, and is read as if it could",
+      "be anything:",
+      ...wide,
+    ];
   }
   const when =
     depends === "some values"
@@ -171,16 +200,24 @@ function dependence({ depends, values, unknowns }: FailedOutcome): string[] {
   return [when, ...values.map(({ name, value }) => `  ${name} = ${value}`)];
 }
 
-function existingLine({
-  decision,
-  statementIndex,
-  statementId,
-}: NonNullable<FailedOutcome["answer"]["existing"]>): string {
-  if (decision === "ImplicitlyDenied" || statementIndex === undefined) {
-    return "No statement of the policy that it is compared with allows this request.";
+function existingLine(
+  { statementIndex, statementId }: NonNullable<FailedOutcome["answer"]["existing"]>,
+  { check }: RuleInfo,
+  depends: FailedOutcome["depends"],
+): string {
+  // With unknown values, the policy that it is compared with is read narrow.
+  const isSure = depends !== "some values";
+  if (statementIndex === undefined) {
+    const allows = isSure ? "allows" : "surely allows";
+    return `No statement of the policy that it is compared with ${allows} this request.`;
   }
   const name = statementId === undefined ? `index ${statementIndex}` : `sid ${statementId}`;
-  return `The policy that it is compared with denies this request in the statement with ${name}.`;
+  if (check === "access-not-granted") {
+    return `The policy of what is forbidden has this request in the statement with ${name}.`;
+  }
+  const denies = isSure ? "denies" : "may deny";
+  const place = `in the statement with ${name}`;
+  return `The policy that it is compared with ${denies} this request ${place}.`;
 }
 
 /** Equal hashes, such as those of two statements with one Sid, are told apart by their order. */

@@ -7,9 +7,9 @@
  * Source: GitHub Docs, "Workflow commands for GitHub Actions".
  */
 import { harmless } from "../../explain/harmless.ts";
-import type { GateResult } from "../result.ts";
+import type { GateResult, Repository } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
-import { relativePath } from "./sarif.ts";
+import { repositoryPath } from "./repository-path.ts";
 import { counted, summaryLine, summaryOf } from "./summary.ts";
 
 /** LIMIT: annotations of one level, with the one that counts the rest. */
@@ -22,7 +22,7 @@ export function githubReport(result: GateResult): string {
   const lines = (["error", "warning"] as const).flatMap((level) => {
     const own = entries.filter((each) => each.level === level);
     const count = own.length > MAX_ANNOTATIONS ? MAX_ANNOTATIONS - 1 : own.length;
-    const shown = own.slice(0, count).map(annotation);
+    const shown = own.slice(0, count).map((each) => annotation(each, result.repository));
     const more = own.length - count;
     if (more === 0) return shown;
     const rest = counted(more, "more finding", "more findings");
@@ -32,9 +32,9 @@ export function githubReport(result: GateResult): string {
   return `${[...lines, harmless(`keyaki: ${summaryLine(summaryOf(result))}`)].join("\n")}\n`;
 }
 
-function annotation(entry: Entry): string {
+function annotation(entry: Entry, repository: Repository | undefined): string {
   const { level, id, message, place, details } = entry;
-  const path = relativePath(place.file);
+  const path = repositoryPath(place.file, repository);
   const { line, column, endLine } = place;
   const where =
     path === undefined

@@ -7,10 +7,12 @@
 
 import type { CheckAnswer } from "../../check/answer.ts";
 import { harmlessLines } from "../../explain/harmless.ts";
+import { relativePath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
-import type { GateResult, JudgedPolicy, Outcome, Verdict } from "../result.ts";
+import type { PolicySite } from "../../sources/site.ts";
+import type { GateResult, InputFile, JudgedPolicy, Outcome, Verdict } from "../result.ts";
 import { entriesOf } from "./entry.ts";
-import { type Summary, summaryOf } from "./summary.ts";
+import { dataDateOf, type Summary, summaryOf } from "./summary.ts";
 
 /** The version of the format. */
 const VERSION = 1;
@@ -24,9 +26,12 @@ export interface JsonPlace {
 export interface JsonResult {
   readonly version: number;
   readonly result: GateResult["result"];
-  readonly standard: { readonly file: string | null };
+  /** The working directory in its repository; null outside of one. */
+  readonly directory: string | null;
+  readonly standard: { readonly file: string | null; readonly sha256?: string };
   readonly summary: Summary;
   readonly files: GateResult["files"];
+  readonly inputs: readonly InputFile[];
   readonly policies: readonly JsonPolicy[];
   readonly problems: readonly JsonProblem[];
   /** The same faults as in `policies` and `problems`, as one list for people. */
@@ -35,10 +40,17 @@ export interface JsonResult {
 
 export interface JsonPolicy {
   readonly address: string;
+  readonly root?: string;
   readonly source: string;
   readonly kind: string;
   readonly type: string;
   readonly place: JsonPlace;
+  /** The policy that is attached, to whom, and the day of the data if it is one of AWS. */
+  readonly attached?: {
+    readonly text: string;
+    readonly principals: readonly string[];
+    readonly dataDate?: string;
+  };
   readonly unread: readonly { readonly reason: string; readonly when?: string }[];
   readonly verdicts: readonly JsonVerdict[];
 }
@@ -50,9 +62,13 @@ export interface JsonVerdict {
   readonly when?: string;
   readonly outcome: Outcome["kind"];
   readonly message?: string;
+  /** More about how the rule was asked. */
+  readonly remark?: string;
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
   readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
+  /** Why the standard may not mean what was meant. */
+  readonly hint?: string;
   readonly values?: readonly { readonly name: string; readonly value: string }[];
   readonly exception?: { readonly reason: string; readonly expires: string };
 }
@@ -81,9 +97,14 @@ export function jsonResult(result: GateResult): JsonResult {
   return {
     version: VERSION,
     result: result.result,
-    standard: { file: result.standard.file ?? null },
+    directory: directoryOf(result),
+    standard: {
+      file: result.standard.file ?? null,
+      ...(result.standard.sha256 !== undefined && { sha256: result.standard.sha256 }),
+    },
     summary: summaryOf(result),
     files: result.files,
+    inputs: result.inputs ?? [],
     policies: result.policies.map(jsonPolicy),
     problems: result.problems.map(({ severity, code, message, place, help }) => ({
       severity,
@@ -104,19 +125,34 @@ export function jsonResult(result: GateResult): JsonResult {
   };
 }
 
+function directoryOf({ repository }: GateResult): string | null {
+  if (repository === undefined) return null;
+  return relativePath(repository.root, repository.workingDirectory) ?? null;
+}
+
 function jsonPolicy({ site, verdicts, unread }: JudgedPolicy): JsonPolicy {
   return {
     address: site.address,
+    ...(site.root !== undefined && { root: site.root }),
     source: site.source,
     kind: site.kind,
     type: site.awsType,
     place: placeOf(site.place),
+    ...attachedMember(site),
     unread: unread.map(({ reason, when }) => (when === undefined ? { reason } : { reason, when })),
     verdicts: verdicts.map(jsonVerdict),
   };
 }
 
-function jsonVerdict({ rule, when, outcome }: Verdict): JsonVerdict {
+function attachedMember(site: PolicySite): Pick<JsonPolicy, "attached"> {
+  const { attached } = site;
+  if (attached === undefined) return {};
+  const { text = "", principals } = attached;
+  const dataDate = dataDateOf(site);
+  return { attached: { text, principals, ...(dataDate !== undefined && { dataDate }) } };
+}
+
+function jsonVerdict({ rule, when, outcome, remark }: Verdict): JsonVerdict {
   return {
     rule: rule.name,
     check: rule.check,
@@ -124,6 +160,7 @@ function jsonVerdict({ rule, when, outcome }: Verdict): JsonVerdict {
     ...(when !== undefined && { when }),
     outcome: outcome.kind,
     ...outcomeMembers(outcome),
+    ...(remark !== undefined && { remark }),
   };
 }
 
@@ -140,7 +177,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
       return { ...outcomeMembers(failed), exception: { reason, expires } };
     }
     case "failed": {
-      const { message, statement, answer, depends, values } = outcome;
+      const { message, statement, answer, depends, values, hint } = outcome;
       const { counterexample } = answer;
       return {
         message,
@@ -148,6 +185,7 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
         ...(counterexample && { counterexample }),
         depends,
         ...(values.length > 0 && { values }),
+        ...(hint !== undefined && { hint }),
       };
     }
   }

@@ -3,14 +3,16 @@
  *
  * A failed verdict is a failure, an excepted one is skipped, and what is not proved or not read is
  * an error. A verdict of a rule below the level `error` never breaks a build, so it passes, and its
- * text is in `system-out`. Problems of sources are cases of a suite of their own.
+ * text is in the `system-out` of its suite. Problems of sources are cases too.
  *
- * Source: the common XSD of JUnit reports (windyroad, Jenkins). Times are 0, because the same input
- * gives the same bytes.
+ * Sources: the XSD of Jenkins and that of Apache Ant. A report is valid by both, so it has what one
+ * requires and nothing that the other does not know. Times, the day and the host are the same in
+ * every report, because the same input gives the same bytes.
  */
 import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, JudgedPolicy } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
+import { inputsOf } from "./summary.ts";
 
 interface Case {
   readonly classname: string;
@@ -19,20 +21,36 @@ interface Case {
 }
 
 export function junitReport(result: GateResult): string {
-  const suites = suitesOf(result);
-  const all = [...suites.values()].flat();
+  const standard = result.standard.file ?? "built-in";
+  const hashes = new Map(inputsOf(result).map(({ file, sha256 }) => [file, sha256]));
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="keyaki gate" ${counts(all)} time="0">`,
-    ...[...suites].flatMap(([file, cases]) => [
-      `  <testsuite name=${quoted(file)} ${counts(cases)} skipped="${skipped(cases)}" time="0">`,
+    "<testsuites>",
+    ...[...suitesOf(result)].flatMap(([file, cases], id) => [
+      `  <testsuite id="${id}" name=${quoted(file)} ${counts(cases)} ${EQUAL_IN_ALL}>`,
+      ...properties([
+        ["standard", standard],
+        ["sha256", hashes.get(file)],
+      ]),
       ...cases.flatMap(caseLines),
+      ...remarks(cases),
+      "    <system-err/>",
       "  </testsuite>",
     ]),
     "</testsuites>",
   ];
   return `${lines.join("\n")}\n`;
 }
+
+function properties(pairs: readonly (readonly [string, string | undefined])[]): readonly string[] {
+  const written = pairs.flatMap(([name, value]) =>
+    value === undefined ? [] : [`<property name=${quoted(name)} value=${quoted(value)}/>`],
+  );
+  return [`    <properties>${written.join("")}</properties>`];
+}
+
+/** The attributes of a suite that Ant requires, and that say nothing about the gate. */
+const EQUAL_IN_ALL = 'package="" hostname="localhost" timestamp="1970-01-01T00:00:00" time="0"';
 
 function suitesOf(result: GateResult): ReadonlyMap<string, readonly Case[]> {
   const suites = new Map<string, Case[]>();
@@ -102,32 +120,37 @@ function resultOf({ entry }: Case): Result {
 const countOf = (cases: readonly Case[], result: Result): number =>
   cases.filter((each) => resultOf(each) === result).length;
 
-const skipped = (cases: readonly Case[]): number => countOf(cases, "skipped");
-
 function counts(cases: readonly Case[]): string {
   const failures = countOf(cases, "failure");
   const errors = countOf(cases, "error");
-  return `tests="${cases.length}" failures="${failures}" errors="${errors}"`;
+  const skipped = countOf(cases, "skipped");
+  return `tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+}
+
+/** The texts of the cases that pass although somebody must look at them. */
+function remarks(cases: readonly Case[]): readonly string[] {
+  const texts = cases.flatMap((each) =>
+    each.entry !== undefined && resultOf(each) === "passed" ? [escaped(textOf(each.entry))] : [],
+  );
+  return texts.length === 0
+    ? ["    <system-out/>"]
+    : [`    <system-out>${texts.join("\n\n")}</system-out>`];
 }
 
 function caseLines(one: Case): readonly string[] {
   const { classname, name, entry } = one;
   const open = `    <testcase classname=${quoted(classname)} name=${quoted(name)} time="0"`;
   const result = resultOf(one);
-  if (entry === undefined) return [`${open}/>`];
-  const text = escaped(textOf(entry));
-  const body = {
-    passed: [`      <system-out>${text}</system-out>`],
-    skipped: [`      <skipped message=${quoted(entry.exception?.reason ?? "")}/>`],
-    failure: [
-      `      <failure type=${quoted(entry.id)} message=${quoted(entry.message)}>${text}</failure>`,
-    ],
-    error: [
-      `      <error type=${quoted(entry.id)} message=${quoted(entry.message)}>${text}</error>`,
-    ],
-  }[result];
-  return [`${open}>`, ...body, "    </testcase>"];
+  if (entry === undefined || result === "passed") return [`${open}/>`];
+  const body =
+    result === "skipped"
+      ? `<skipped>${escaped(harmless(entry.exception?.reason ?? ""))}</skipped>`
+      : `<${result} ${aboutFault(entry)}>${escaped(textOf(entry))}</${result}>`;
+  return [`${open}>`, `      ${body}`, "    </testcase>"];
 }
+
+const aboutFault = ({ id, message }: Entry): string =>
+  `type=${quoted(id)} message=${quoted(message)}`;
 
 function textOf(entry: Entry): string {
   const { message, place, details } = entry;

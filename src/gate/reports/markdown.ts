@@ -6,10 +6,11 @@
  * and code blocks only, where it cannot form links, mentions or HTML.
  */
 import { harmless } from "../../explain/harmless.ts";
+import { utf8Length } from "../../text/utf8-length.ts";
 import type { GateResult } from "../result.ts";
 import { adviceOf, type Entry, entriesOf } from "./entry.ts";
 import { type SourceLines, sourceFrame } from "./source-frame.ts";
-import { counted, summaryLine, summaryOf } from "./summary.ts";
+import { counted, inputsOf, summaryLine, summaryOf } from "./summary.ts";
 import { outcomesOf } from "./text.ts";
 
 /** LIMIT: bytes of a comment; GitHub refuses 65,536 characters and more. */
@@ -46,8 +47,16 @@ export function markdownReport(
   if (rows.length > 0 && room.take(`${table}\n\n</details>\n`)) {
     parts.push([table, ...room.fill(rows, "policy", "policies")].join("\n"), "\n</details>");
   }
+  const inputs = inputsOf(result).map(({ file, sha256 }) => `| ${cell(file)} | ${cell(sha256)} |`);
+  if (inputs.length > 0 && room.take(`${INPUTS}\n\n</details>\n`)) {
+    parts.push([INPUTS, ...room.fill(inputs, "file", "files")].join("\n"), "\n</details>");
+  }
   return `${parts.join("\n")}\n`;
 }
+
+const INPUTS = ["<details><summary>Inputs</summary>", "", "| file | SHA-256 |", "|---|---|"].join(
+  "\n",
+);
 
 /** The bytes that are left; a line that counts the rest always has room. */
 class Room {
@@ -111,14 +120,4 @@ function fenced(lines: readonly string[]): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-}
-
-/** Without an encoder: three bytes for most units, four for a pair. */
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const char of text) {
-    const point = char.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

@@ -1,24 +1,47 @@
 /**
  * The result as SARIF 2.1.0, for GitHub's code scanning and other viewers.
  *
- * GitHub needs places in files of the repository, so a path must be relative and inside; a result
+ * GitHub needs places in files of the repository, so a path is relative to its root; a result
  * elsewhere gets the file of the standard, or no location at all if there is none. Excepted
- * failures are results with a suppression. LIMIT: GitHub takes 25,000 results of a run and shows
- * 5,000; the first 5,000 by level are written, and a notification counts the rest.
+ * failures are results with a suppression. LIMIT: GitHub takes 10 MB and 25,000 results of a run,
+ * and shows 5,000; the first by level are written, and a notification counts the rest.
  *
  * Source: OASIS SARIF 2.1.0; GitHub Docs, "SARIF support for code scanning".
  */
-import type { Location, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
-import { isAbsolutePath, joinedPath } from "../../sources/file-path.ts";
+import type {
+  Artifact,
+  Location,
+  Log,
+  Notification,
+  ReportingDescriptor,
+  Result,
+  Run,
+} from "sarif";
+import { harmless, harmlessLines } from "../../explain/harmless.ts";
 import type { Place } from "../../sources/place.ts";
+import { utf8Length } from "../../text/utf8-length.ts";
 import type { GateResult, Level } from "../result.ts";
-import { adviceOf, type Entry, entriesOf, NO_POLICY, UNREAD } from "./entry.ts";
-import { summaryLine, summaryOf } from "./summary.ts";
+import {
+  ATTACHMENT_UNREAD,
+  adviceOf,
+  type Entry,
+  entriesOf,
+  NO_POLICY,
+  NOTHING_PROVED,
+  UNREAD,
+} from "./entry.ts";
+import { repositoryUri } from "./repository-path.ts";
+import { type Input, inputsOf, summaryLine, summaryOf } from "./summary.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
+/** The name that stands for the root of the repository. */
+const ROOT = "%SRCROOT%";
+
 /** LIMIT: results of a run. */
 export const MAX_RESULTS = 5_000;
+/** LIMIT: bytes of the results; GitHub takes 10 MB, packed, and packing makes no text longer. */
+const MAX_BYTES = 9_500_000;
 /** GitHub's field for the severity of a rule, from 0 to 10. */
 const SECURITY_SEVERITY: Readonly<Record<Level, string>> = {
   error: "8.0",
@@ -32,12 +55,15 @@ export interface SarifOptions {
 }
 
 export function sarifReport(result: GateResult, options: SarifOptions): string {
-  return `${JSON.stringify(sarifLog(result, options), null, 2)}\n`;
+  // Some readers refuse zeros and halves of a character, also as escapes of JSON.
+  const shown = (_: string, value: unknown): unknown =>
+    typeof value === "string" ? harmlessLines(value) : value;
+  return `${JSON.stringify(sarifLog(result, options), shown, 2)}\n`;
 }
 
 export function sarifLog(result: GateResult, { version }: SarifOptions): Log {
   const entries = entriesOf(result);
-  const shown = entries.slice(0, MAX_RESULTS);
+  const shown = withinBytes(entries.slice(0, MAX_RESULTS), result);
   const rules = descriptors(result, shown);
   const indices = new Map(rules.map(({ id }, at) => [id, at]));
   const notes: readonly Notification[] = [
@@ -53,14 +79,26 @@ export function sarifLog(result: GateResult, { version }: SarifOptions): Log {
       },
     },
     columnKind: "utf16CodeUnits",
+    originalUriBaseIds: { [ROOT]: { description: { text: "the root of the repository" } } },
+    artifacts: inputsOf(result).map((each) => artifactOf(each, result)),
     invocations: [{ executionSuccessful: true, toolExecutionNotifications: [...notes] }],
     results: shown.map((entry) => resultOf(entry, indices.get(entry.id) ?? -1, result)),
   };
   return { $schema: SCHEMA, version: "2.1.0", runs: [run] };
 }
 
+/** The first entries, as many as have room. */
+function withinBytes(entries: readonly Entry[], result: GateResult): readonly Entry[] {
+  let bytes = 0;
+  const end = entries.findIndex((entry) => {
+    bytes += utf8Length(JSON.stringify(resultOf(entry, 0, result)));
+    return bytes > MAX_BYTES;
+  });
+  return end < 0 ? entries : entries.slice(0, end);
+}
+
 function cutNote(count: number): Notification {
-  const text = `${count} more results are left out, because viewers show at most ${MAX_RESULTS}`;
+  const text = `${count} more results are left out, because viewers take no longer reports`;
   return { level: "warning", message: { text } };
 }
 
@@ -109,12 +147,15 @@ function descriptors(
 
 const CODE_TEXTS: Readonly<Record<string, string>> = {
   [UNREAD]: "A policy cannot be read, so nothing is proved about it.",
+  [ATTACHMENT_UNREAD]:
+    "The document of an attached policy is not here, so nothing is proved of it.",
   [NO_POLICY]: "The files have no policy.",
+  [NOTHING_PROVED]: "No rule applies to a policy, so nothing is proved.",
 };
 
 function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
   const { id, level, fingerprint, exception } = entry;
-  const location = locationOf(entry.place) ?? standardLocation(result);
+  const location = locationOf(entry.place, result) ?? standardLocation(result);
   return {
     ruleId: id,
     ruleIndex,
@@ -137,19 +178,22 @@ function resultOf(entry: Entry, ruleIndex: number, result: GateResult): Result {
 
 /** The message, the request and the advice, as lines. */
 function plainText(entry: Entry): string {
-  const blocks = entry.details.map((block) => block.join("\n"));
-  return [entry.message, ...blocks, ...adviceOf(entry)].join("\n\n");
+  const blocks = entry.details.map((block) => block.map(harmless).join("\n"));
+  return [harmless(entry.message), ...blocks, ...adviceOf(entry).map(harmless)].join("\n\n");
 }
 
-function locationOf({ file, line, column, endLine }: Place): Location | undefined {
-  const uri = uriOf(file);
+function locationOf(
+  { file, line, column, endLine }: Place,
+  { repository }: GateResult,
+): Location | undefined {
+  const uri = repositoryUri(file, repository);
   if (uri === undefined) return undefined;
   const region = {
     startLine: line,
     startColumn: column,
     ...(endLine !== undefined && { endLine }),
   };
-  return { physicalLocation: { artifactLocation: { uri, uriBaseId: "%SRCROOT%" }, region } };
+  return { physicalLocation: { artifactLocation: { uri, uriBaseId: ROOT }, region } };
 }
 
 function withName(location: Location, { address }: Entry): Location {
@@ -157,22 +201,17 @@ function withName(location: Location, { address }: Entry): Location {
   return { ...location, logicalLocations: [{ fullyQualifiedName: address, kind: "resource" }] };
 }
 
-function standardLocation({ standard }: GateResult): Location | undefined {
-  if (standard.file === undefined) return undefined;
-  return locationOf({ file: standard.file, line: 1, column: 1 });
+function standardLocation(result: GateResult): Location | undefined {
+  const { file } = result.standard;
+  return file === undefined ? undefined : locationOf({ file, line: 1, column: 1 }, result);
 }
 
-/** The relative URI of a file in the working directory; undefined for a file elsewhere. */
-export function uriOf(file: string): string | undefined {
-  const path = relativePath(file);
-  if (path === undefined) return undefined;
-  return path.split("/").map(encodeURIComponent).join("/");
-}
-
-/** Without `./`; undefined for a path that leaves the working directory. */
-export function relativePath(file: string): string | undefined {
-  // `C:` is a drive on Windows, also without a slash behind it.
-  if (isAbsolutePath(file) || /^[A-Za-z]:/.test(file)) return undefined;
-  const path = joinedPath("", file);
-  return path === "" || path === ".." || path.startsWith("../") ? undefined : path;
+/** A file outside of the repository has a description instead of a URI. */
+function artifactOf({ file, sha256, isStandard }: Input, { repository }: GateResult): Artifact {
+  const uri = repositoryUri(file, repository);
+  return {
+    location: uri === undefined ? { description: { text: file } } : { uri, uriBaseId: ROOT },
+    roles: [isStandard ? "userSpecifiedConfiguration" : "analysisTarget"],
+    hashes: { "sha-256": sha256 },
+  };
 }

@@ -10,7 +10,7 @@ import { harmless } from "../../explain/harmless.ts";
 import type { GateResult, JudgedPolicy } from "../result.ts";
 import { type Entry, entriesOf } from "./entry.ts";
 import { type SourceLines, sourceFrame } from "./source-frame.ts";
-import { counted, summaryLine, summaryOf } from "./summary.ts";
+import { counted, dataDateOf, summaryLine, summaryOf } from "./summary.ts";
 
 /** Functions that colour a text. */
 export interface Paint {
@@ -97,7 +97,9 @@ function policyTable(policies: readonly JudgedPolicy[], paint: Paint): readonly 
   const rows = policies.slice(0, MAX_ROWS).map((policy) => {
     const { site } = policy;
     const where = `${site.place.file}:${site.place.line}`;
-    const what = paint.quiet(`(${site.kind}, ${harmless(where)})`);
+    const attached = site.attached?.text;
+    const kind = attached === undefined ? site.kind : harmless(attached);
+    const what = paint.quiet(`(${kind}, ${harmless(where)})`);
     return `  ${harmless(site.address)} ${what}: ${harmless(outcomesOf(policy))}`;
   });
   const more = policies.length - rows.length;
@@ -124,9 +126,16 @@ export function outcomesOf({ verdicts, unread }: JudgedPolicy): string {
 function lastLines(result: GateResult, { good, bad }: Paint): readonly string[] {
   const word = result.result === "pass" ? good("PASS") : bad("FAIL");
   const { standard } = result;
+  const hash = standard.sha256 === undefined ? [] : [`Its SHA-256 is ${standard.sha256}.`];
   const name =
     standard.file === undefined
       ? "the built-in standard"
       : `the standard ${harmless(standard.file)}`;
-  return [`${word}: ${summaryLine(summaryOf(result))}`, `Checked against ${name}.`];
+  const date = result.policies.map(({ site }) => dataDateOf(site)).find((each) => each);
+  return [
+    `${word}: ${summaryLine(summaryOf(result))}`,
+    `Checked against ${name}.`,
+    ...hash,
+    ...(date === undefined ? [] : [`The policies that AWS manages are those of ${date}.`]),
+  ];
 }

@@ -9,7 +9,7 @@
  * allows.
  */
 import type { Member, TextPart, Value } from "../value.ts";
-import { knownText, member, partsOf, textOf } from "../value-reading.ts";
+import { itemsOf, knownText, member, partsOf, textOf } from "../value-reading.ts";
 
 /** The evaluated properties of the resource, and facts about the target. */
 export interface GrantFacts {
@@ -88,10 +88,22 @@ function certificateAuthority(facts: GrantFacts): Value {
   return object({
     Effect: text("Allow"),
     Principal: principal(property("Principal"), facts),
-    Action: property("Actions") ?? missing(facts, "Actions"),
+    Action: authorityActions(property("Actions")) ?? missing(facts, "Actions"),
     Resource: property("CertificateAuthorityArn") ?? missing(facts, "CertificateAuthorityArn"),
     Condition: conditions([["StringEquals", "aws:SourceAccount", property("SourceAccount")]]),
   });
+}
+
+/** The API names the actions without their service. */
+function authorityActions(actions: Value | undefined): Value | undefined {
+  if (actions === undefined) return undefined;
+  const items = itemsOf(actions).map((item): Value => {
+    const action = knownText(item);
+    return action === undefined || action.includes(":")
+      ? item
+      : { ...item, ...text(`acm-pca:${action}`) };
+  });
+  return { kind: "list", items, ...(actions.place && { place: actions.place }) };
 }
 
 function eventBus(facts: GrantFacts): Value {

@@ -14,6 +14,7 @@ import {
   cloudFormationPolicies,
 } from "../../aws/cloudformation-policies.ts";
 import type { PathStep } from "../../aws/policy-table.ts";
+import { missingReason } from "../missing-policy.ts";
 import type { Place } from "../place.ts";
 import type { PolicyCase, PolicyKind, PolicySite, SitePolicy, SourceKind } from "../site.ts";
 import type { TextPart, Value } from "../value.ts";
@@ -27,10 +28,10 @@ import type { TemplateResource } from "./template-parts.ts";
 /** The names of members, and `each` for all items of a list. */
 type Step = string | typeof EACH;
 
-const EACH = Symbol("each");
+const EACH: unique symbol = Symbol("each");
 
 /** A place in a value at the end of a path, or where the path cannot be followed. */
-interface Spot {
+export interface Spot {
   readonly address: string;
   readonly value: Value;
   /** The rest of the path. */
@@ -72,35 +73,50 @@ export function resourceSites(
     if (row.format === "arguments") return grantSites(evaluator, resource, row, context);
     return documentSites(evaluator, resource, row, context);
   });
-  if (sites.length === 0) return missingSites(evaluator, resource, context);
+  const missing = missingSites(evaluator, resource, context, sites.length === 0);
   const common = commonFacts(evaluator, resource);
-  return sites.map((site) => ({
+  const own = sites.map((site) => ({
     ...site,
     ...(common.tags !== undefined && { tags: common.tags }),
     ...(common.attachments.length > 0 &&
       /^(?:identity|trust)$/.test(site.kind) && { attachments: common.attachments }),
   }));
+  return [...own, ...missing];
 }
 
-/** A resource that is a policy needs a document; without one, its name is likely misspelt. */
+/**
+ * Policies that should be there: a property with almost the name of one, and the document of a
+ * resource that is a policy, if `isNone` of its properties holds one.
+ */
 function missingSites(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
   context: SiteContext,
+  isNone: boolean,
 ): readonly PolicySite[] {
-  const { type = "", place } = resource;
-  const row = cloudFormationPolicies(type).find(
-    ({ format, path }) => path.length === 1 && format !== "arguments" && format !== "template",
-  );
-  const kind = row && /Policy$/.test(type) ? siteKind(evaluator, resource, row) : undefined;
-  if (row === undefined || kind === undefined) return [];
-  const name = row.path[0]?.name ?? "";
-  const address = `${context.addressOf(resource)}.${name}`;
-  const run = (): readonly FoundPolicy[] => [
-    { address, policy: unreadable(`the resource has no \`${name}\``, resource.raw) },
-  ];
-  const facts = { address, place, kind, row, source: context.source };
-  return sitesInCases(evaluator, resource, run, facts);
+  const { type = "", place, properties } = resource;
+  // A function may give any of the properties.
+  const isOpen = properties !== undefined && hasFunction(properties);
+  const members = properties?.kind === "object" && !isOpen ? properties.members : [];
+  const names = members.map(({ name }) => name);
+  const rows = cloudFormationPolicies(type);
+  const others = rows.map(({ path }) => path[0]?.name ?? "");
+  return rows.flatMap((row) => {
+    if (row.format !== "document") return [];
+    const name = row.path[0]?.name ?? "";
+    const isNeeded = isNone && /Policy$/.test(type) && row.path.length === 1;
+    // A property may be there and have no value.
+    const present = isNeeded ? names.filter((each) => each !== name) : names;
+    const reason = missingReason({ name, isNeeded, others }, present);
+    const kind = reason === undefined ? undefined : siteKind(evaluator, resource, row);
+    if (reason === undefined || kind === undefined) return [];
+    const address = `${context.addressOf(resource)}.${name}`;
+    const run = (): readonly FoundPolicy[] => [
+      { address, policy: unreadable(reason, resource.raw) },
+    ];
+    const facts = { address, place, kind, row, source: context.source };
+    return sitesInCases(evaluator, resource, run, facts);
+  });
 }
 
 /** A row of the table as a path of steps. */
@@ -108,11 +124,13 @@ function stepsOf(path: readonly PathStep[]): readonly Step[] {
   return path.flatMap(({ name, each }): Step[] => (each ? [name, EACH] : [name]));
 }
 
-function documentSites(
+/** The sites of a property; `made` gives the policy at the end of its path. */
+export function documentSites(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
   row: CloudFormationPolicy,
   context: SiteContext,
+  made: (spot: Spot, prefix: string) => FoundPolicy = found,
 ): readonly PolicySite[] {
   if (resource.properties === undefined) return [];
   const kind = siteKind(evaluator, resource, row);
@@ -126,7 +144,7 @@ function documentSites(
     const run = (): readonly FoundPolicy[] => {
       const value = evaluator.evaluate(spot.value);
       if (value === undefined) return [];
-      return follow({ ...spot, value }, isUnknown).map((each) => found(each, evaluator.prefix));
+      return follow({ ...spot, value }, isUnknown).map((each) => made(each, evaluator.prefix));
     };
     return sitesInCases(evaluator, resource, run, {
       address: addressOf(spot),
@@ -167,7 +185,7 @@ function follow(spot: Spot, stops: (value: Value) => boolean): readonly Spot[] {
 }
 
 /** The address of a spot, with the rest of its path. */
-function addressOf({ address, rest }: Spot): string {
+export function addressOf({ address, rest }: Spot): string {
   return rest.reduce<string>(
     (whole, step) => (step === EACH ? `${whole}[]` : `${whole}.${String(step)}`),
     address,
@@ -344,11 +362,17 @@ function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): 
   for (const link of cloudFormationLinks(resource.type ?? "")) {
     if (link.effect === "attachment") attachments.push(...attached(evaluator, resource, link.path));
   }
+  const tags = resourceTags(evaluator, resource);
+  return { attachments: attachments.slice(0, MAX_ATTACHMENTS), tags };
+}
+
+/** The tags of a resource with known names and values. */
+export function resourceTags(
+  evaluator: TemplateEvaluator,
+  resource: TemplateResource,
+): Readonly<Record<string, string>> | undefined {
   const tags = member(resource.properties, "Tags");
-  return {
-    attachments: attachments.slice(0, MAX_ATTACHMENTS),
-    tags: tags && tagsOf(evaluator.evaluate(tags)),
-  };
+  return tags && tagsOf(evaluator.evaluate(tags));
 }
 
 /** The values that a property attaches in any case. */

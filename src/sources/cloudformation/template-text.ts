@@ -31,6 +31,7 @@ import { positionAt } from "../../json/position.ts";
 import { positionIndex } from "../../json/position-index.ts";
 import { quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
+import { disputedLineEnd, withLineFeeds } from "../line-ends.ts";
 import type { Place } from "../place.ts";
 import type { SourceProblem } from "../site.ts";
 import type { Member, Value } from "../value.ts";
@@ -228,7 +229,7 @@ class YamlText {
   #problems: SourceProblem[] = [];
 
   constructor(source: SourceFile) {
-    this.#source = source;
+    this.#source = { ...source, text: withLineFeeds(source.text) };
     this.#lines = new Lines(source.file, source.text);
   }
 
@@ -264,16 +265,28 @@ class YamlText {
       return [{ ...fault, start: 0, end: text.length }];
     }
     const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "silent" });
-    const documents: Document.Parsed[] = [...composer.compose(tokens)];
-    return documents.map((document) => {
+    // For other programs, a text of comments may have a document behind such a line end.
+    const isDisputed = disputedLineEnd(text, 0, text.length) !== undefined;
+    const documents: Document.Parsed[] = [...composer.compose(tokens, isDisputed, text.length)];
+    let before = 0;
+    return documents.map((document, at) => {
       const [start, , end] = document.range;
-      return { ...this.#document(document), start, end };
+      const last = at === documents.length - 1 ? text.length : end;
+      const disputed = disputedLineEnd(text, before, last);
+      before = last;
+      return { ...this.#document(document, disputed), start, end: last };
     });
   }
 
-  #document(document: Document.Parsed): TemplateText {
+  /** `disputed` is the offset of a line end that another program may not see. */
+  #document(document: Document.Parsed, disputed: number | undefined): TemplateText {
     this.#problems = [];
     this.#anchors.clear();
+    if (disputed !== undefined) {
+      const message = "some programs see the end of a line here, and others do not; delete it";
+      this.#report("DISPUTED_LINE_END", message, this.#lines.place(disputed, disputed));
+      return { problems: this.#problems };
+    }
     for (const error of document.errors.slice(0, MAX_ERRORS)) {
       const [message = ""] = error.message.split("\n");
       this.#report("INVALID_YAML", `this is not YAML: ${message}`, this.#lines.place(...error.pos));

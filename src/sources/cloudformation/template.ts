@@ -9,8 +9,9 @@
  * because policies may be missing. A hook makes the resources that those of `AWS::Serverless` stand
  * for; without it they are errors too.
  */
-import { cloudFormationLinks, cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
+import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
+import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
 import type {
   PolicySite,
@@ -20,12 +21,18 @@ import type {
   SourceReading,
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
+import { listSites } from "./access-control.ts";
+import { attachmentSites, withNames } from "./attachments.ts";
+import { declarationsOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
+import { linkProblems } from "./link-problems.ts";
 import { NestedStacks } from "./nested-stacks.ts";
-import { attached, existence, resourceSites } from "./policy-sites.ts";
+import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
+import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
 import { readTemplateText, type TemplateText } from "./template-text.ts";
+import { unknownParts } from "./unknown-parts.ts";
 
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
@@ -110,19 +117,26 @@ export function readTemplateRoot(
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
+  if (options.source !== "serverless") {
+    more.push(...unknownParts(parts, evaluator.resources.values()));
+  }
   for (const { name, place } of parts.transforms) {
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);
   }
+  // A resource that SAM makes keeps the text of the one that it is made of.
+  const made = new Set(serverless?.resources ?? []);
   for (const resource of evaluator.resources.values()) {
+    if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
     const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
+  const isCompared = context.isCompared === true;
   return {
-    sites: found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
     evaluator,
   };
@@ -167,11 +181,19 @@ function resourceReading(
     return fault("SAM_NOT_READ", message, "expand the template, and read the result");
   }
   if (isNested(type)) return nested.read(evaluator, resource);
-  const sites = resourceSites(evaluator, resource, {
+  const context: SiteContext = {
     source: options.source,
     addressOf: (each) => addressOf(each, options),
-  });
-  return { sites, problems: linkNotes(evaluator, resource, sites.length > 0) };
+  };
+  const policies = resourceSites(evaluator, resource, context);
+  return {
+    sites: [
+      ...withNames(evaluator, resource, policies),
+      ...attachmentSites(evaluator, resource, context),
+      ...listSites(evaluator, resource, context),
+    ],
+    problems: linkProblems(evaluator, resource, policies.length > 0),
+  };
 }
 
 const isNested = (type: string | undefined): boolean =>
@@ -200,42 +222,3 @@ function macroProblem(name: string, place: PolicySite["place"]): SourceProblem |
   const message = `the macro ${quoted(name)} may change all resources, and was not applied`;
   return { severity: "error", code: "MACRO_NOT_READ", message, place, help: MACRO_HELP };
 }
-
-/** Notes about properties that change access and have no document. */
-function linkNotes(
-  evaluator: TemplateEvaluator,
-  resource: TemplateResource,
-  hasSites: boolean,
-): readonly SourceProblem[] {
-  return cloudFormationLinks(resource.type ?? "").flatMap((link): readonly SourceProblem[] => {
-    // Attachments stand at the sites of the same resource.
-    if (link.effect === "attachment" && hasSites) return [];
-    const values = attached(evaluator, resource, link.path);
-    const [first] = values;
-    if (first === undefined) return [];
-    const name = `${resource.id}.${link.property}`;
-    const place = first.place ?? resource.place;
-    if (link.effect === "acl") {
-      const lists = values.map((value) => knownText(value));
-      const isOpen = lists.some((list) => list === undefined || OPEN_LISTS.has(list));
-      if (!isOpen) return [];
-      const message = `\`${name}\` grants access to others; access control lists are not checked`;
-      return [{ severity: "warning", code: "ACL_NOT_CHECKED", message, place }];
-    }
-    const message = `\`${name}\` ${EFFECTS[link.effect]}, and this is not checked`;
-    return [{ severity: "note", code: "LINK_NOT_CHECKED", message, place }];
-  });
-}
-
-const EFFECTS = {
-  attachment: "attaches policies that have no document here",
-  boundary: "sets a boundary",
-  grant: "grants access without a document",
-};
-
-/** Canned lists that give access to everyone, or to all accounts. */
-const OPEN_LISTS: ReadonlySet<string> = new Set([
-  "AuthenticatedRead",
-  "PublicRead",
-  "PublicReadWrite",
-]);

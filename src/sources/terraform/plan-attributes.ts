@@ -8,7 +8,7 @@
 import type { PathStep } from "../../aws/policy-table.ts";
 import type { JsonObject } from "../../json/value.ts";
 import type { Key } from "./address.ts";
-import { child, childMask } from "./json-value.ts";
+import { child, childMask, type Masks } from "./json-value.ts";
 
 export interface PolicyAttribute {
   /** From `after`, or from `before` if the attribute is only there. */
@@ -23,6 +23,8 @@ export interface AttributeState {
   readonly value: unknown;
   readonly isUnknown: boolean;
   readonly isSensitive: boolean;
+  /** The parts of a value that are unknown, or sensitive, if it is not a text. */
+  readonly masks: Masks;
 }
 
 interface Node {
@@ -39,7 +41,12 @@ interface Located {
   readonly isInBlock: boolean;
 }
 
-const NOTHING: AttributeState = { value: undefined, isUnknown: false, isSensitive: false };
+const NOTHING: AttributeState = {
+  value: undefined,
+  isUnknown: false,
+  isSensitive: false,
+  masks: {},
+};
 
 export function policyAttributes(
   change: JsonObject,
@@ -96,7 +103,13 @@ function located(root: Node, steps: readonly PathStep[]): readonly Located[] {
     identity: string,
   ): void => {
     if (step === undefined) {
-      const state = { value, isUnknown: unknown === true, isSensitive: sensitive === true };
+      const masks = { unknown, sensitive };
+      const state = {
+        value,
+        isUnknown: unknown === true,
+        isSensitive: sensitive === true,
+        masks,
+      };
       found.push({ path, identity, state, isInBlock: steps.length > 1 });
       return;
     }

@@ -88,7 +88,7 @@ export class Plan {
     const key = tableKey(name);
     const changes = (this.#changes.get(key) ?? [])
       .filter((each) => isWithin(each.module, name.module))
-      .map((each) => this.#object(each));
+      .map((each) => this.object(each));
     const isWhole =
       name.mode === "managed" ||
       (changes.length === 1 && changes[0]?.key === undefined && name.module.every(isOne));
@@ -102,7 +102,8 @@ export class Plan {
     return [...changes, ...read];
   }
 
-  #object(outline: ResourceOutline): PlanObject {
+  /** The object of a change, as it will be. */
+  object(outline: ResourceOutline): PlanObject {
     const known = this.#parsed.get(outline);
     if (known !== undefined) return known;
     const change = this.change(outline);

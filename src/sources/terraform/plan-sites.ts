@@ -6,25 +6,30 @@
  * one document, or several as cases. A sensitive policy is unreadable, because a message could
  * print parts of it.
  */
+import { terraformGrants } from "../../aws/terraform-grants.ts";
 import { type TerraformPolicy, terraformPolicies } from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject, quoted } from "../../json/value.ts";
 import type { Place } from "../place.ts";
 import type { Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
-import type { Value } from "../value.ts";
+import type { Unknown, Value } from "../value.ts";
 import type { Key } from "./address.ts";
 import { embeddedPolicy } from "./embedded-policy.ts";
-import { child, isMasked, policyOfText } from "./json-value.ts";
+import { child, isMasked, maskedValue, policyOfText } from "./json-value.ts";
 import { PendingDocuments, pathText } from "./pending-document.ts";
 import { type AttributeState, type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
+import type { ChangeReading } from "./plan-change.ts";
 import { type Expression, expressionOf, expressionsAt } from "./plan-configuration.ts";
-import { grantPolicy } from "./plan-grant.ts";
+import { grantPolicy, isConfigured } from "./plan-grant.ts";
 import type { Plan } from "./plan-index.ts";
+import { isListIgnored } from "./plan-list-guard.ts";
+import { ownNames } from "./plan-names.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
+import { tagsOf } from "./plan-tags.ts";
 import { CandidateSearch, type Candidates, type Scope } from "./policy-candidates.ts";
 import { resourceIdentity } from "./resource-identity.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "./source-policy.ts";
-import { providerFacts, resolverOf } from "./source-references.ts";
+import { providerFacts, type Resolve, resolverOf } from "./source-references.ts";
 
 /** LIMIT: documents that one policy may be. */
 const MAX_CASES = 16;
@@ -35,21 +40,15 @@ const SOURCE_HELP = "give the Terraform files with `--source DIR`";
 const SENSITIVE = "Terraform marks it as sensitive, and a message could print parts of it";
 const ABSENT: SitePolicy = { kind: "absent" };
 
-export interface ChangeReading {
-  readonly sites: readonly PolicySite[];
-  /** Attributes that are left to a default although something is configured. */
-  readonly defaults: readonly string[];
-  /** Blocks that are not known as a whole, and that the configuration does not have. */
-  readonly openBlocks: readonly string[];
-  /** Attributes that are not known, of a plan without a configuration. */
-  readonly unconfigured: readonly string[];
-  /** The address of an object that Terraform stops to manage, and that stays. */
-  readonly forgotten: readonly string[];
-}
-
 type Unread = "default" | "null" | "blocks" | "unconfigured";
 type After =
-  | { readonly kind: "policy"; readonly policy: SitePolicy; readonly cases?: readonly PolicyCase[] }
+  | {
+      readonly kind: "policy";
+      readonly policy: SitePolicy;
+      readonly cases?: readonly PolicyCase[];
+      /** Whether the plan alone says that it is the document of a reference. */
+      readonly isAssumed?: boolean;
+    }
   /** Not a policy of anybody. */
   | { readonly kind: "none"; readonly why: Unread };
 
@@ -84,9 +83,11 @@ export class PlanSites {
     const sites: PolicySite[] = [];
     const defaults: string[] = [];
     const openBlocks: string[] = [];
+    const assumed: string[] = [];
     const unconfigured: string[] = [];
-    for (const row of terraformPolicies(outline.type)) {
-      if (row.format === "arguments") {
+    const rows = [...terraformPolicies(outline.type), ...terraformGrants(outline.type)];
+    for (const row of rows) {
+      if (row.format === "arguments" || row.format === "list" || row.format === "share") {
         const grant = this.#grant(outline, change, row);
         if (grant !== undefined) sites.push(grant);
         continue;
@@ -97,11 +98,14 @@ export class PlanSites {
         if (made === "null") defaults.push(address);
         else if (made === "blocks") openBlocks.push(address);
         else if (made === "unconfigured") unconfigured.push(address);
-        else if (made !== "default") sites.push(made);
+        else if (made !== "default") {
+          sites.push(made.site);
+          if (made.isAssumed) assumed.push(address);
+        }
       }
     }
     const forgotten = isForgotten(child(change, "actions")) ? [outline.address] : [];
-    return { sites, defaults, openBlocks, unconfigured, forgotten };
+    return { sites, defaults, openBlocks, assumed, unconfigured, forgotten };
   }
 
   /** A grant whose parts are arguments; undefined if it has no statement. */
@@ -120,10 +124,13 @@ export class PlanSites {
         sensitive: change[`${side}_sensitive`],
       };
       const isDefault = own?.hasDefaultProvider === true;
-      const facts = providerFacts(this.#deployment, isDefault, address, values);
       const ask = (argument: string): Value | undefined =>
         this.#ask(outline, [argument], "value")?.value;
-      return grantPolicy({ type, address, values, masks, provider: facts, ask });
+      const isIgnored = (): boolean | Unknown =>
+        side === "after" && isListIgnored(this.#plan, outline, values);
+      const provider = providerFacts(this.#deployment, isDefault, address, values);
+      const isGiven = isConfigured(change, own?.expressions, row.attribute);
+      return grantPolicy({ row, address, values, masks, provider, ask, isIgnored, isGiven });
     };
     const before = sideOf("before");
     const policy =
@@ -155,7 +162,7 @@ export class PlanSites {
     change: JsonObject,
     row: TerraformPolicy,
     attribute: PolicyAttribute,
-  ): PolicySite | Unread {
+  ): { readonly site: PolicySite; readonly isAssumed: boolean } | Unread {
     const { path } = attribute;
     const isThere = isObject(change["after"]);
     const values = isThere ? change["after"] : change["before"];
@@ -178,7 +185,7 @@ export class PlanSites {
     }
     const place = this.#ask(outline, path, "place")?.place ?? inPlan;
     const isUndecided = identity.kind === undefined;
-    return {
+    const site: PolicySite = {
       source: "terraform-plan",
       address: addressOf(outline, path),
       kind: identity.kind ?? "scp",
@@ -189,9 +196,11 @@ export class PlanSites {
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policy,
       ...(before && { before }),
+      ...ownNames(outline, row, isObject(values) ? values : {}, this.#resolver(outline)),
       ...(after.kind === "policy" && !isUndecided && after.cases && { cases: after.cases }),
       ...tagsOf(change),
     };
+    return { site, isAssumed: after.kind === "policy" && after.isAssumed === true };
   }
 
   #after(
@@ -217,12 +226,15 @@ export class PlanSites {
       const reason = `it is not known yet, and its configuration is missing; ${SOURCE_HELP}`;
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
-    const isOnlyBlock = isInBlock && path.length < 3;
-    const expressions = isOnlyBlock
-      ? blockExpressions(found.expressions, row)
-      : expressionsAt(found.expressions, path, () => false, values);
+    const isOnlyBlock = path.at(-1) !== row.path.at(-1)?.name;
+    // Nested attributes are one expression; without one, they are a computed default.
+    const isNested = row.format === "document";
+    const expressions =
+      isOnlyBlock && !isNested
+        ? blockExpressions(found.expressions, row)
+        : expressionsAt(found.expressions, path, () => false, values);
     const given = expressions.filter((each) => each.constant !== null);
-    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock);
+    const isConfigured = given.length > 0 || (isInBlock && !isOnlyBlock && !isNested);
     if (isConfigured && after.isSensitive) {
       return policyIs({ kind: "unreadable", reason: SENSITIVE, place: inPlan });
     }
@@ -231,25 +243,30 @@ export class PlanSites {
       const blocks = this.#ask(outline, names, "blocks")?.blocks;
       if (blocks !== undefined) return afterBlocks(blocks, after.isSensitive, names, inPlan);
     }
-    const answer = isConfigured || isInBlock ? this.#ask(outline, path, "document") : undefined;
+    const answer =
+      isConfigured || (isInBlock && !isNested) ? this.#ask(outline, path, "document") : undefined;
     const value = answer?.value;
     if (value?.kind === "null") return { kind: "none", why: "default" };
     // A reference that the source does not know is one that the plan may follow.
     if (value !== undefined && value.kind !== "unknown") {
       return policyIs({ kind: "document", value });
     }
-    if (!isConfigured) return { kind: "none", why: isOnlyBlock ? "blocks" : "default" };
+    if (!isConfigured) {
+      return { kind: "none", why: isOnlyBlock && !isNested ? "blocks" : "default" };
+    }
     const scope: Scope = {
       module,
       ...(outline.key === undefined ? {} : { key: outline.key }),
       ...(found.forEach === undefined ? {} : { forEach: found.forEach }),
     };
-    if (row.format !== "json") {
+    if (row.format !== "json" && row.format !== "document") {
       const reason = `it is not known yet; ${answer?.reason ?? SOURCE_HELP}`;
       return policyIs({ kind: "unreadable", reason, place: inPlan });
     }
     const chosen = chosenOf(this.#search.of(given, scope), given, answer, row, inPlan);
-    return value === undefined ? chosen : confirmed(chosen, value, answer?.place ?? inPlan);
+    if (value !== undefined) return confirmed(chosen, value, answer?.place ?? inPlan);
+    const isAssumed = chosen.kind === "policy" && chosen.policy.kind === "document";
+    return isAssumed ? { ...chosen, isAssumed } : chosen;
   }
 
   #ask(
@@ -265,8 +282,12 @@ export class PlanSites {
       ...(key === undefined ? {} : { key }),
       path,
       asked,
-      resolve: resolverOf(this.#plan, module, this.#deployment),
+      resolve: this.#resolver({ module }),
     });
+  }
+
+  #resolver({ module }: Pick<ResourceOutline, "module">): Resolve {
+    return resolverOf(this.#plan, module, this.#deployment);
   }
 }
 
@@ -305,9 +326,12 @@ const COMPUTED =
  * is another text, or one of several that the plan cannot tell.
  */
 function confirmed(after: After, value: Value, place: Place): After {
-  const isReference = value.kind === "unknown" && REFERENCE.test(value.unknown.name);
-  const isUnread = after.kind === "policy" && after.policy.kind === "unreadable";
-  if (isReference || isUnread) return after;
+  if (after.kind === "policy" && after.policy.kind === "unreadable") return after;
+  if (value.kind === "unknown" && REFERENCE.test(value.unknown.name)) {
+    // If the source does not have the module, its output may be any expression.
+    const isAssumed = value.unknown.name.startsWith("module.");
+    return after.kind === "none" ? after : { ...after, isAssumed };
+  }
   const reason = `${COMPUTED}; refer to the document as it is`;
   return policyIs({ kind: "unreadable", reason, place });
 }
@@ -368,12 +392,23 @@ function ofState(row: TerraformPolicy, state: AttributeState, place: Place): Sit
   const { value } = state;
   if (value === undefined || value === null || value === "") return ABSENT;
   if (state.isSensitive) return { kind: "unreadable", reason: SENSITIVE, place };
+  if (row.format === "document" && isObject(value)) return ofObject(value, state, place);
   if (typeof value !== "string") {
     return { kind: "unreadable", reason: "its attribute is not a text", place };
   }
-  return row.format === "json"
+  return row.format === "json" || row.format === "document"
     ? policyOfText(value, place)
     : embeddedPolicy(row.format, value, place);
+}
+
+/** A policy as an object, of which parts may not be known. */
+function ofObject(value: JsonObject, { masks }: AttributeState, place: Place): SitePolicy {
+  if (isMasked(masks.sensitive)) return { kind: "unreadable", reason: SENSITIVE, place };
+  const document = maskedValue(value, masks, (path) => ({
+    kind: "unknown",
+    unknown: { name: `its policy${pathText(path)}`, nature: "structure" },
+  }));
+  return { kind: "document", value: { ...document, place } };
 }
 
 function beforeOf(
@@ -399,49 +434,17 @@ function blockExpressions(expressions: JsonObject, { path }: TerraformPolicy): E
   return found.flatMap((each) => expressionOf(each) ?? []);
 }
 
-function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
+export function addressOf({ address, deposed }: ResourceOutline, path: readonly Key[]): string {
   const left = deposed === undefined ? "" : ` (deposed ${deposed})`;
   return `${address}${left}${pathText(path)}`;
 }
 
 /** Whether Terraform stops to manage the object, and makes no new one. */
-function isForgotten(actions: unknown): boolean {
+export function isForgotten(actions: unknown): boolean {
   return Array.isArray(actions) && actions.length === 1 && actions[0] === "forget";
 }
 
 function isReplaced(change: JsonObject): boolean {
   const actions = child(change, "actions");
   return Array.isArray(actions) && actions.length > 1;
-}
-
-function tagsOf(change: JsonObject): Pick<PolicySite, "tags" | "unknownTags"> {
-  const after = isObject(change["after"]) ? change["after"] : change["before"];
-  const mask = child(change["after_unknown"], "tags_all") ?? child(change["after_unknown"], "tags");
-  const hidden =
-    child(change["after_sensitive"], "tags_all") ?? child(change["after_sensitive"], "tags");
-  const all = child(after, "tags_all") ?? child(after, "tags");
-  if (mask === true || hidden === true) {
-    const own = child(after, "tags");
-    const isOwnHidden = isMasked(child(change["after_sensitive"], "tags"));
-    const known = isObject(own) && !isOwnHidden ? textsOf(own) : {};
-    return { ...(Object.keys(known).length > 0 && { tags: known }), unknownTags: "all" };
-  }
-  const names = [...namesOf(mask), ...namesOf(hidden)];
-  const known = isObject(all) ? textsOf(all) : {};
-  for (const name of names) delete known[name];
-  return {
-    ...(Object.keys(known).length > 0 && { tags: known }),
-    ...(names.length > 0 && { unknownTags: names }),
-  };
-}
-
-/** The names under which a mask holds. */
-function namesOf(mask: unknown): readonly string[] {
-  return isObject(mask) ? Object.keys(mask).filter((name) => isMasked(mask[name])) : [];
-}
-
-function textsOf(tags: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }

@@ -9,32 +9,55 @@
  * The places are those of the plan, unless a reader of the source gives those of the HCL. An
  * address is that of the resource and the path of the attribute, and unique in a plan.
  *
- * Left out: grants that have no statement, such as `aws_kms_grant`; a note names them.
- * LIMIT: sites of one plan.
+ * Left out: shares that have no statement, such as those of RAM; problems name them.
+ * LIMIT: sites of one plan, and shares that are named.
  */
+
+import type { PathStep } from "../../aws/policy-table.ts";
+import { terraformGrants } from "../../aws/terraform-grants.ts";
 import {
   type LinkEffect,
+  TERRAFORM_LOOK_ALIKES,
+  type TerraformLink,
+  terraformAttachments,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
+import { isPublicType, unjudgedShares } from "../../aws/unjudged-shares.ts";
 import { isEqual, isObject, quoted } from "../../json/value.ts";
 import type { SourceFile } from "../files.ts";
-import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "../site.ts";
-import { child } from "./json-value.ts";
+import { publicTypeProblem, shareProblem } from "../share-problem.ts";
+import type {
+  Deployment,
+  PolicySite,
+  ReadingContext,
+  SourceProblem,
+  SourceReading,
+} from "../site.ts";
+import { hasStatementText } from "../stray-policy.ts";
+import type { Value } from "../value.ts";
+import { child, childMask } from "./json-value.ts";
+import { PlanAttachments } from "./plan-attachments.ts";
 import { policyAttributes } from "./plan-attributes.ts";
+import type { ChangeReading } from "./plan-change.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
 import { PlanPlaces } from "./plan-places.ts";
-import { type ChangeReading, PlanSites } from "./plan-sites.ts";
+import { PlanSites } from "./plan-sites.ts";
 import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
 const MAX_SITES = 100_000;
+/** LIMIT: resources whose shares are named. */
+const MAX_SHARES = 1000;
 /** LIMIT: addresses that one problem names. */
 const MAX_NAMED = 5;
 
 const REWRITE = "write the plan with `terraform show -json PLAN`";
 const GIVE_SOURCE = "give the Terraform files with `--source DIR`";
+
+/** Types with statements that are not policies of IAM. */
+const LOOK_ALIKES: ReadonlySet<string> = new Set(TERRAFORM_LOOK_ALIKES.map(({ type }) => type));
 
 /** Changes of access without a document: a problem for each effect. */
 const LINKS: readonly (readonly [LinkEffect, string, string])[] = [
@@ -69,13 +92,6 @@ export function readTerraformPlan(
   return new PlanReader(source, read.outline, places, { context, terraform }).read();
 }
 
-/** Grants that are sites, because AWS shows them as statements (plan-grant.ts). */
-const GRANTS_WITH_STATEMENT: ReadonlySet<string> = new Set([
-  "aws_cloudwatch_event_permission",
-  "aws_lambda_layer_version_permission",
-  "aws_lambda_permission",
-]);
-
 interface Surroundings {
   readonly context: ReadingContext;
   readonly terraform: TerraformSource | undefined;
@@ -87,6 +103,8 @@ class PlanReader {
   readonly #places: PlanPlaces;
   readonly #plan: Plan;
   readonly #sites: PlanSites;
+  readonly #attachments: PlanAttachments;
+  readonly #deployment: Deployment | undefined;
   readonly #problems: SourceProblem[] = [];
 
   constructor(
@@ -98,8 +116,10 @@ class PlanReader {
     this.#source = source;
     this.#outline = outline;
     this.#places = places;
+    this.#deployment = context.deployment;
     this.#plan = new Plan(outline);
     this.#sites = new PlanSites(this.#plan, places, terraform, context.deployment);
+    this.#attachments = new PlanAttachments(this.#plan, places, terraform, context.deployment);
   }
 
   read(): SourceReading {
@@ -108,11 +128,11 @@ class PlanReader {
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
-      if (each.mode === "data" || terraformPolicies(each.type).length === 0) continue;
+      if (each.mode === "data" || !mayHaveSites(each.type)) continue;
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of made.sites) sites.push(site);
+      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
@@ -122,6 +142,7 @@ class PlanReader {
     this.#reportIncomplete();
     this.#reportDrift();
     this.#reportUnread();
+    this.#reportStray();
     return reading(this.#source, sites, this.#problems);
   }
 
@@ -133,11 +154,21 @@ class PlanReader {
       readings.flatMap((each) => each.defaults),
     );
     this.#list(
-      "note",
+      "warning",
       "PLAN_BLOCKS",
       "blocks are not known yet, and a `dynamic` block would not be in the plan",
       readings.flatMap((each) => each.openBlocks),
       GIVE_SOURCE,
+      "",
+    );
+    this.#list(
+      "warning",
+      "PLAN_REBUILT",
+      "policies are taken for the documents that they refer to, but a function around those, " +
+        "such as `replace`, is not in the plan",
+      readings.flatMap((each) => each.assumed),
+      GIVE_SOURCE,
+      "",
     );
     this.#list(
       "error",
@@ -197,20 +228,15 @@ class PlanReader {
   /** Names all that changes access without a document. */
   #reportUnread(): void {
     const changed = this.#outline.changes.filter((each) => each.mode === "managed");
-    const grants = changed.filter(({ type }) =>
-      terraformPolicies(type).some(
-        (row) => row.format === "arguments" && !GRANTS_WITH_STATEMENT.has(type),
-      ),
+    const sharing = changed.filter(
+      ({ type }) => isPublicType(type) || unjudgedShares(type).length > 0,
     );
-    this.#list(
-      "note",
-      "PLAN_GRANT",
-      "grants by arguments have no policy document, so they are not proved",
-      grants.filter((each) => this.#isMade(each)).map(({ address }) => address),
-    );
+    for (const each of sharing.filter((one) => this.#isMade(one)).slice(0, MAX_SHARES)) {
+      this.#reportShares(each);
+    }
     for (const [effect, code, message] of LINKS) {
       const linked = changed.filter(({ type }) =>
-        terraformLinks(type).some((each) => each.effect === effect),
+        linksOf(type).some((each) => each.effect === effect),
       );
       this.#list(
         "note",
@@ -218,6 +244,41 @@ class PlanReader {
         message,
         linked.filter((each) => this.#isLinked(each, effect)).map(({ address }) => address),
       );
+    }
+  }
+
+  /** Resources that hold statements, and of which the table does not know the type. */
+  #reportStray(): void {
+    const stray = this.#outline.changes.filter((each) => {
+      const rows = [...terraformPolicies(each.type), ...terraformGrants(each.type)];
+      if (each.mode === "data" || rows.length > 0) return false;
+      if (LOOK_ALIKES.has(each.type)) return false;
+      const text = this.#outline.text.slice(each.change.start, each.change.end);
+      // Only what may be a policy is parsed.
+      if (!hasStatementText(text)) return false;
+      return hasStatementText(JSON.stringify(this.#plan.change(each)["after"] ?? null));
+    });
+    this.#list(
+      "warning",
+      "STATEMENTS_NOT_READ",
+      "resources have statements, but hold no policy that keyaki knows",
+      stray.map(({ address }) => address),
+      "look at them, and tell the authors of keyaki about their types",
+      "",
+    );
+  }
+
+  #reportShares(outline: ResourceOutline): void {
+    const { type, address, offset } = outline;
+    const change = this.#plan.change(outline);
+    const place = this.#places.at(offset);
+    if (isPublicType(type)) this.#problems.push(publicTypeProblem(address, place));
+    for (const { path, property, code } of unjudgedShares(type)) {
+      const name = `${address}.${property}`;
+      const values = sharedValues(change["after"], change["after_unknown"], path, name);
+      const { account } = this.#deployment ?? {};
+      const problem = shareProblem({ code, name, values, account, place });
+      if (problem !== undefined) this.#problems.push(problem);
     }
   }
 
@@ -230,8 +291,8 @@ class PlanReader {
   /** Whether the change alters an attribute with the effect. */
   #isLinked(outline: ResourceOutline, effect: LinkEffect): boolean {
     const change = this.#plan.change(outline);
-    return terraformLinks(outline.type)
-      .filter((each) => each.effect === effect)
+    return linksOf(outline.type)
+      .filter((each) => each.effect === effect && !isSite(each))
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
         const value = child(change["after"], name) ?? null;
@@ -250,11 +311,12 @@ class PlanReader {
     what: string,
     addresses: readonly string[],
     help?: string,
+    unread?: string,
   ): void {
     if (addresses.length === 0) return;
     const named = addresses.slice(0, MAX_NAMED).map(quoted).join(", ");
     const more = addresses.length > MAX_NAMED ? `, and ${addresses.length - MAX_NAMED} more` : "";
-    this.#problem(severity, code, `${what}: ${named}${more}`, help);
+    this.#problem(severity, code, `${what}: ${named}${more}`, help, unread);
   }
 
   #problem(
@@ -262,11 +324,53 @@ class PlanReader {
     code: string,
     message: string,
     help?: string,
+    unread?: string,
   ): void {
     const place = this.#places.at(0);
-    this.#problems.push({ severity, code, message, place, ...(help && { help }) });
+    this.#problems.push({
+      severity,
+      code,
+      message,
+      place,
+      ...(help && { help }),
+      ...(unread !== undefined && { unread }),
+    });
   }
 }
+
+/** The links that have no problem of their own. */
+const linksOf = (type: string): readonly TerraformLink[] =>
+  unjudgedShares(type).length > 0 ? [] : terraformLinks(type);
+
+/** The values at the end of a path; a part that is not known yet is one unknown value. */
+function sharedValues(
+  value: unknown,
+  mask: unknown,
+  [step, ...rest]: readonly PathStep[],
+  name: string,
+): readonly Value[] {
+  if (mask === true) return [{ kind: "unknown", unknown: { name, nature: "structure" } }];
+  if (step === undefined) {
+    return typeof value === "string" ? [{ kind: "text", parts: [value] }] : [];
+  }
+  const next = child(value, step.name);
+  const below = childMask(mask, step.name);
+  if (!step.each || below === true) return sharedValues(next, below, rest, name);
+  const items = Array.isArray(next) ? next : [];
+  const length = Math.max(items.length, Array.isArray(below) ? below.length : 0);
+  return Array.from({ length }, (_, at) =>
+    sharedValues(items[at], childMask(below, at), rest, name),
+  ).flat();
+}
+
+const mayHaveSites = (type: string): boolean =>
+  terraformPolicies(type).length > 0 ||
+  terraformGrants(type).length > 0 ||
+  terraformAttachments(type).length > 0;
+
+/** Whether the values of the attribute are sites. */
+const isSite = ({ type, path: [first] }: TerraformLink): boolean =>
+  terraformAttachments(type).some(({ path: [step] }) => step?.name === first?.name);
 
 /** A plan that must not be read, because it would say too little. */
 function refusalOf(outline: PlanOutline, places: PlanPlaces): SourceProblem | undefined {

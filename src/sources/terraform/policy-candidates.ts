@@ -8,6 +8,7 @@
  *
  * ASSUMPTION: an expression with a reference to a document is the document, or chooses among
  * several. A plan cannot tell it from one that changes the text, such as `replace`; the source can.
+ * So a problem names the policies that the plan alone says (plan.ts).
  * Also, an index with `each.key` or `count.index` is that key, and not `count.index + 1`.
  * LIMIT: references followed for one policy, and documents.
  */
@@ -46,6 +47,8 @@ export interface Candidates {
   readonly documents: readonly CandidateDocument[];
   /** References whose values nobody knows before the deployment, or that the plan does not have. */
   readonly open: readonly string[];
+  /** The addresses of attributes that are not known yet; a reference to each is open. */
+  readonly attributes: readonly string[];
 }
 
 export interface CandidateDocument {
@@ -62,8 +65,16 @@ export type Named = Reference & { readonly kind: "resource" };
 interface Found {
   readonly documents: Map<string, Value>;
   readonly open: Set<string>;
+  readonly attributes: Set<string>;
   left: number;
 }
+
+const nothingFound = (left: number): Found => ({
+  documents: new Map(),
+  open: new Set(),
+  attributes: new Set(),
+  left,
+});
 
 export class CandidateSearch {
   readonly #plan: Plan;
@@ -78,11 +89,12 @@ export class CandidateSearch {
 
   /** The documents that any of the expressions may be. */
   of(expressions: readonly Expression[], scope: Scope, steps: number = MAX_STEPS): Candidates {
-    const found: Found = { documents: new Map(), open: new Set(), left: MAX_REFERENCES };
+    const found = nothingFound(MAX_REFERENCES);
     for (const each of expressions) this.#expression(found, each, scope, steps);
     return {
       documents: [...found.documents].map(([from, document]) => ({ from, document })),
       open: [...found.open],
+      attributes: [...found.attributes],
     };
   }
 
@@ -139,7 +151,7 @@ export class CandidateSearch {
       found.open.add(text);
       return;
     }
-    const own: Found = { documents: new Map(), open: new Set(), left: found.left };
+    const own = nothingFound(found.left);
     this.#eachOf(own, forEach, scope, steps);
     found.left = own.left;
     const isPart = !/^each\.value(?:\.json)?$/.test(text);
@@ -200,8 +212,12 @@ export class CandidateSearch {
         child(sensitive, step),
       ];
     }
-    if (isMasked(unknown) || isMasked(sensitive) || value === undefined) found.open.add(text);
-    else this.#known(found, value, path);
+    if (isMasked(unknown) || isMasked(sensitive) || value === undefined) {
+      found.open.add(text);
+      if (unknown === true) found.attributes.add(path);
+    } else {
+      this.#known(found, value, path);
+    }
   }
 
   #variable(

@@ -10,8 +10,9 @@ import { gitlabReport } from "../../../src/gate/reports/gitlab.ts";
 import { jsonReport, jsonResult } from "../../../src/gate/reports/json.ts";
 import { junitReport } from "../../../src/gate/reports/junit.ts";
 import { COMMENT_BYTES, markdownReport } from "../../../src/gate/reports/markdown.ts";
+import { repositoryPath, repositoryUri } from "../../../src/gate/reports/repository-path.ts";
 import schema from "../../../src/gate/reports/result.schema.json" with { type: "json" };
-import { MAX_RESULTS, relativePath, sarifLog, uriOf } from "../../../src/gate/reports/sarif.ts";
+import { MAX_RESULTS, sarifLog } from "../../../src/gate/reports/sarif.ts";
 import { SourceLines } from "../../../src/gate/reports/source-frame.ts";
 import { summaryLine, summaryOf } from "../../../src/gate/reports/summary.ts";
 import { textReport } from "../../../src/gate/reports/text.ts";
@@ -143,8 +144,8 @@ describe("SARIF", () => {
     ["a b#c?.tf", "a%20b%23c%3F.tf"],
   ];
   test.each(URIS)("the URI of %s is %s", (file, uri) => {
-    expect(uriOf(file)).toBe(uri);
-    expect(relativePath(file) === undefined).toBe(uri === undefined);
+    expect(repositoryUri(file)).toBe(uri);
+    expect(repositoryPath(file) === undefined).toBe(uri === undefined);
   });
 });
 
@@ -152,8 +153,10 @@ describe("JUnit", () => {
   const xml = junitReport(SAMPLE);
 
   test("counts failures, errors and skipped cases", () => {
-    expect(xml).toContain('<testsuites name="keyaki gate" tests="7" failures="2" errors="1"');
-    expect(xml.match(/<skipped /g)).toHaveLength(1);
+    expect(xml).toContain('name="infra/site.tf" tests="4" failures="1" errors="0" skipped="1"');
+    expect(xml.match(/<failure /g)).toHaveLength(2);
+    expect(xml.match(/<error /g)).toHaveLength(1);
+    expect(xml.match(/<skipped>/g)).toHaveLength(1);
   });
 
   test("has no raw mark, quote or control character of a text", () => {

@@ -82,12 +82,24 @@ function shownPart(part: TextPart): string {
 export function shownPolicy(policy: SitePolicy | undefined): unknown {
   if (policy === undefined) return undefined;
   if (policy.kind === "document") return shown(policy.value);
+  if (policy.kind === "reference") return `attached: ${shown(policy.value)}`;
   return policy.kind === "absent" ? "absent" : `unreadable: ${policy.reason}`;
 }
 
-/** The policies of a template, by address; cases by their names. */
+/** The policies of a template, by address; cases by their names. Without attachments. */
 export function policiesOf(reading: SourceReading): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(reading.sites.map((site) => [site.address, policyOf(site)]));
+  const own = reading.sites.filter(({ attached }) => attached === undefined);
+  return Object.fromEntries(own.map((site) => [site.address, policyOf(site)]));
+}
+
+/** The attachments of a template: `ADDRESS -> NAME to IDENTITIES`. */
+export function attachmentsOf(reading: SourceReading): readonly string[] {
+  return reading.sites.flatMap((site) => {
+    if (site.attached === undefined) return [];
+    const { principals, isOpen } = site.attached;
+    const who = [...principals, ...(isOpen === true ? ["?"] : [])].join(", ");
+    return [`${site.address} -> ${JSON.stringify(policyOf(site))} to ${who}`];
+  });
 }
 
 function policyOf(site: PolicySite): unknown {

@@ -75,6 +75,29 @@ Resources:
   });
 });
 
+test("sections and attributes of CloudFormation and SAM have no problem", () => {
+  expect(
+    codes(`
+Description: all sections
+Metadata: {a: {b: c}}
+Rules: {R: {Assertions: []}}
+Globals: {Function: {Timeout: 3}}
+x: a text
+Hooks: {}
+Resources:
+  K:
+    Type: AWS::KMS::Key
+    DependsOn: [A, B]
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Metadata: {a: b}
+    Properties: {KeyPolicy: {}}
+  M: {Type: "Custom::My-Thing@1", Properties: {Policy: {a: b}}}
+  N: {Type: "Other::Kind::Of::Thing"}
+`),
+  ).toEqual([]);
+});
+
 describe("what is not read is reported", () => {
   test.each([
     ["Transform: Mine\nResources: {}", "MACRO_NOT_READ"],
@@ -92,6 +115,14 @@ describe("what is not read is reported", () => {
     ["Resources: []", "NOT_A_TEMPLATE"],
     ["Resources: {a: 1}\nResources: {}", "DUPLICATE_KEY"],
     ['{"Resources": {"a": 1, "a": 2}}', "DUPLICATE_KEY"],
+    ["Resources: {}\nresources: {A: {Type: 'AWS::KMS::Key'}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: 'AWS::KMS::Key', properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: '<<', Properties: {KeyPolicy: {}}}}", "UNKNOWN_PART"],
+    ["Resources: {K: {Type: 'AWS::KMS:Key'}}", "UNKNOWN_PART"],
+    [
+      "Resources: {K: {Type: 'AWS::KMS::Key', Properties: {Policy: {Statement: {Effect: Deny}}}}}",
+      "UNKNOWN_PART",
+    ],
     ["Resources: {", "INVALID_YAML"],
     ['{"Resources": ', "INVALID_JSON"],
     ["a: 'x", "INVALID_YAML"],
@@ -126,6 +157,21 @@ describe("what is not read is reported", () => {
   });
 
   test.each([
+    [
+      "{Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocumnet: {}}}",
+      "the resource has no `AssumeRolePolicyDocument`, but `AssumeRolePolicyDocumnet`, which",
+    ],
+    ["{Type: 'AWS::KMS::Key', Properties: {KeyPolcy: {}}}", "has no `KeyPolicy`, but `KeyPolcy`"],
+    ["{Type: 'AWS::SQS::QueuePolicy', Properties: {PolicyDocment: {}}}", "but `PolicyDocment`"],
+  ])("a name that is misspelt: %s", (resource, reason) => {
+    const { sites } = readText(`Resources: {P: ${resource}}`);
+    expect(sites.map(({ policy }) => policy)).toMatchObject([
+      { kind: "unreadable", reason: expect.stringContaining(reason) },
+    ]);
+  });
+
+  test.each([
+    ["{Type: 'AWS::IAM::Role', Properties: {'Fn::If': [A, {}, {}]}}"],
     ["{Type: 'AWS::KMS::Key', Properties: {}}"],
     ["{Type: 'AWS::Organizations::Policy', Properties: {Type: TAG_POLICY}}"],
   ])("a resource that needs no policy of IAM: %s", (resource) => {

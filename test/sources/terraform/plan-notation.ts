@@ -143,6 +143,7 @@ function shownSite({ policy, cases }: PolicySite): unknown {
 export function shownPolicy(policy: SitePolicy | undefined): unknown {
   if (policy === undefined) return undefined;
   if (policy.kind === "document") return shownValue(policy.value);
+  if (policy.kind === "reference") return { attached: shownValue(policy.value) };
   return policy.kind === "absent" ? "absent" : policy.reason;
 }
 

@@ -128,11 +128,21 @@ describe("notes", () => {
   });
 
   test.each([
-    ["aws_kms_grant.x", { grantee_principal: "arn" }, "note PLAN_GRANT"],
-    ["aws_iam_role_policy_attachment.x", { policy_arn: "arn" }, "note PLAN_ATTACHMENT"],
+    ["aws_organizations_policy_attachment.x", { policy_id: "p" }, "note PLAN_ATTACHMENT"],
     ["aws_iam_role.x", { permissions_boundary: "arn" }, "note PLAN_BOUNDARY"],
     ["aws_s3_bucket_public_access_block.x", { block_public_policy: true }, "note PLAN_GUARD"],
-    ["aws_ram_principal_association.x", { principal: "1" }, "note PLAN_SHARE"],
+    ["aws_ram_resource_share.x", { permission_arns: ["1"] }, "note PLAN_SHARE"],
+    [
+      "aws_ram_principal_association.x",
+      { principal: "444455556666" },
+      "warning RAM_SHARE_NOT_JUDGED",
+    ],
+    [
+      "aws_vpc_endpoint_service.x",
+      { allowed_principals: ["*"] },
+      "warning ENDPOINT_SERVICE_NOT_JUDGED",
+    ],
+    ["aws_ecrpublic_repository.x", { repository_name: "r" }, "warning PUBLIC_BY_NATURE"],
   ])("name what changes access without a document: %s", (address, after, code) => {
     expect(codes({ resources: [{ address, change: { after } }] })).toEqual([code]);
     const same = { actions: ["no-op"], before: after, after };

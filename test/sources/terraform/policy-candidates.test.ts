@@ -450,3 +450,9 @@ describe("documents that a document takes in", () => {
     });
   });
 });
+
+test("a function around a reference is not in the plan, so the source is asked for", () => {
+  const { problems } = read({ resources: [source(`${DOCUMENT}.d`, "S"), policy(P, DATA)] });
+  expect(problems).toMatchObject([{ severity: "warning", code: "PLAN_REBUILT", unread: "" }]);
+  expect(problems[0]?.message).toContain(`is not in the plan: \`${P}.policy\``);
+});

@@ -5,10 +5,10 @@
  * bus, and so on. An argument that decides what kind of principal is meant, and is not known, makes
  * the principal unknown.
  *
- * Left out: grants of KMS, of ACM-PCA and of signing profiles; they are not statements of a policy
- * that AWS shows in this form.
+ * AWS does not show a grant of KMS as a statement. It allows its operations on the key, under its
+ * constraints, so it is written as one here.
  */
-import type { Member, TextPart } from "../../value.ts";
+import type { Member, TextPart, Value } from "../../value.ts";
 import type { ProviderFacts } from "./attributes.ts";
 import { type Data, knownText, list, object, partsOf, text, unknown } from "./data.ts";
 
@@ -33,11 +33,18 @@ const LAMBDA_CONDITIONS = [
 export function argumentPolicy(type: string, resource: Arguments): Data | undefined {
   switch (type) {
     case "aws_lambda_permission":
+    case "awscc_lambda_permission":
       return lambdaPermission(resource);
     case "aws_lambda_layer_version_permission":
       return layerPermission(resource);
     case "aws_cloudwatch_event_permission":
       return eventPermission(resource);
+    case "aws_acmpca_permission":
+      return authorityPermission(resource);
+    case "aws_signer_signing_profile_permission":
+      return signerPermission(resource);
+    case "aws_kms_grant":
+      return keyGrant(resource);
     default:
       return undefined;
   }
@@ -58,11 +65,12 @@ function lambdaPermission(resource: Arguments): Data {
   });
 }
 
-function functionArn(
-  { address, provider }: Arguments,
+export function functionArn(
+  resource: Arguments,
   given: Data | undefined,
   qualifier: Data | undefined,
 ): Data {
+  const { address } = resource;
   const open = unknown(`${address}.function_name`, "structure", given?.place);
   const parts = given && partsOf(given);
   const suffix = qualifier === undefined ? [] : [":", ...(partsOf(qualifier) ?? [])];
@@ -74,9 +82,7 @@ function functionArn(
     typeof part === "string" ? !part.includes(":") : part.nature === "component",
   );
   if (!isName) return open;
-  const { partition, region, account } = provider;
-  const start: TextPart[] = ["arn:", partition, ":lambda:", region, ":", account, ":function:"];
-  return text([...start, ...parts, ...suffix]);
+  return text([...arnStart(resource, "lambda"), "function:", ...parts, ...suffix]);
 }
 
 function layerPermission(resource: Arguments): Data {
@@ -98,11 +104,10 @@ function layerPermission(resource: Arguments): Data {
 }
 
 function eventPermission(resource: Arguments): Data {
-  const { address, provider } = resource;
+  const { address } = resource;
   const bus = resource.argument("event_bus_name") ?? text("default");
   const parts = partsOf(bus);
-  const { partition, region, account } = provider;
-  const start: TextPart[] = ["arn:", partition, ":events:", region, ":", account, ":event-bus/"];
+  const start = [...arnStart(resource, "events"), "event-bus/"];
   const condition = resource.argument("condition");
   const isOpen =
     condition !== undefined && (condition.kind !== "list" || condition.items.length > 0);
@@ -116,6 +121,84 @@ function eventPermission(resource: Arguments): Data {
         : text([...start, ...parts]),
     conditions,
   });
+}
+
+function authorityPermission(resource: Arguments): Data {
+  const account = resource.argument("source_account");
+  return document(resource, {
+    principal: principal(resource),
+    action: prefixed("acm-pca", resource.argument("actions")),
+    resource: resource.argument("certificate_authority_arn") ?? missing(resource, "arn"),
+    conditions: account === undefined ? [] : [equal("aws:SourceAccount", account)],
+  });
+}
+
+function signerPermission(resource: Arguments): Data {
+  const name = resource.argument("profile_name");
+  const parts = name && partsOf(name);
+  const version = resource.argument("profile_version");
+  return document(resource, {
+    principal: principal(resource),
+    action: resource.argument("action"),
+    resource:
+      parts === undefined
+        ? missing(resource, "profile_name")
+        : text([...arnStart(resource, "signer"), "/signing-profiles/", ...parts]),
+    conditions: version === undefined ? [] : [equal("signer:ProfileVersion", version)],
+  });
+}
+
+/** The operations of a grant, for its grantee; all pairs of its constraints must be there. */
+function keyGrant(resource: Arguments): Data {
+  const operations = resource.argument("operations");
+  const key = resource.argument("key_id");
+  const parts = key && partsOf(key);
+  const isArn = typeof parts?.[0] === "string" && parts[0].startsWith("arn:");
+  const constraints = resource.argument("constraints");
+  return document(resource, {
+    principal: principal(resource, "grantee_principal"),
+    action: prefixed("kms", operations),
+    resource:
+      parts === undefined || (!isArn && parts.some((part) => typeof part !== "string"))
+        ? text([...arnStart(resource, "kms"), "key/*"])
+        : text(isArn ? parts : [...arnStart(resource, "kms"), "key/", ...parts]),
+    conditions: constraints === undefined ? [] : constraintsOf(constraints),
+  });
+}
+
+/** Operations as actions: the API names them without their service. */
+function prefixed(service: string, operations: Data | undefined): Data | undefined {
+  if (operations === undefined) return undefined;
+  const items = operations.kind === "list" ? operations.items : [operations];
+  const named = items.map((item): Value => {
+    const operation = knownText(item);
+    if (operation === undefined || operation.includes(":")) return item;
+    return text(`${service}:${operation}`);
+  });
+  return { ...list(named), ...(operations.place && { place: operations.place }) };
+}
+
+/** `encryption_context_equals` and `encryption_context_subset`: an object of pairs each. */
+function constraintsOf(blocks: Data): readonly Member[] {
+  const items = blocks.kind === "list" ? blocks.items : [blocks];
+  return items.flatMap((block): readonly Member[] => {
+    if (block.kind !== "object") {
+      return [{ name: "constraints", value: unknown("constraints", "structure") }];
+    }
+    return block.members.flatMap(({ name, value }): readonly Member[] => {
+      if (value.kind === "null") return [];
+      if (value.kind !== "object") return [{ name, value: unknown(name, "structure") }];
+      return value.members.map((pair) => equal(`kms:EncryptionContext:${pair.name}`, pair.value));
+    });
+  });
+}
+
+const missing = ({ address }: Arguments, name: string): Data =>
+  unknown(`${address}.${name}`, "structure");
+
+export function arnStart({ provider }: Arguments, service: string): TextPart[] {
+  const { partition, region, account } = provider;
+  return ["arn:", partition, `:${service}:`, region, ":", account, ":"];
 }
 
 /** The blocks `condition { key, type, value }`. */
@@ -139,8 +222,8 @@ const equal = (key: string, value: Data): Member => ({
 });
 
 /** A service, everybody, or an account or role. */
-function principal({ address, argument }: Arguments): Data {
-  const given = argument("principal");
+function principal({ address, argument }: Arguments, name = "principal"): Data {
+  const given = argument(name);
   const known = knownText(given);
   if (known === "*") return given ?? text("*");
   if (known !== undefined && /\.amazonaws\.com(?:\.cn)?$/.test(known)) {
@@ -151,7 +234,7 @@ function principal({ address, argument }: Arguments): Data {
     known !== undefined ||
     (parts?.length === 1 && typeof parts[0] === "object" && parts[0].nature === "account") ||
     (typeof parts?.[0] === "string" && parts[0].startsWith("arn:"));
-  if (given === undefined || !isAccount) return unknown(`${address}.principal`, "structure");
+  if (given === undefined || !isAccount) return unknown(`${address}.${name}`, "structure");
   return object([{ name: "AWS", value: given }]);
 }
 

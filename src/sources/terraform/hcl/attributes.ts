@@ -152,6 +152,13 @@ function arnAttribute(instance: Instance, name: string): Data | undefined {
   return text(shape ?? unknownArn(`${address}.${name}`));
 }
 
+/** The ARN of a managed policy that is found by its name; its account may be `aws`. */
+function foundPolicy({ address, provider }: Instance, name: readonly TextPart[]): Data {
+  const account: Unknown = { name: `${address}.account`, nature: "component" };
+  const path: Unknown = { name: `${address}.path`, nature: "text" };
+  return text(["arn:", provider.partition, ":iam::", account, ":policy", path, ...name]);
+}
+
 function dataAttribute(instance: Instance, name: string): Data {
   const { type, address, provider } = instance;
   const own = `${address}.${name}`;
@@ -162,6 +169,14 @@ function dataAttribute(instance: Instance, name: string): Data {
         return { ...text(jsonParts(document)), decoded: document };
       }
       break;
+    case "aws_iam_policy": {
+      // Its name is enough to find it among the policies of AWS and of the account.
+      const given = instance.has("name") ? instance.written("name") : undefined;
+      const isArn = (name === "arn" || name === "id") && !instance.has("arn");
+      const parts = isArn && given !== undefined ? partsOf(given) : undefined;
+      if (parts !== undefined && parts.length > 0) return foundPolicy(instance, parts);
+      break;
+    }
     case "aws_caller_identity":
       if (name === "account_id" || name === "id") return text([provider.account]);
       if (name === "arn") return text(unknownArn(own));

@@ -47,6 +47,8 @@ export interface Configuration {
   readonly calls: ReadonlyMap<string, Block>;
   /** By `aws`, and `aws.alias`. */
   readonly providers: ReadonlyMap<string, Block>;
+  /** Whether it says where its state is, or whom it deploys as: then it is deployed by itself. */
+  readonly isDeployed: boolean;
 }
 
 /** Reads the module in a folder; undefined if the folder has no Terraform file. */
@@ -82,7 +84,7 @@ function namesOf(files: Files, folder: string, problems: SourceProblem[]): reado
   for (const name of listed.filter((each) => /\.(?:tf|tofu)\.json$/.test(each))) {
     const path = joinPath(folder, name);
     const text = textOf(files, path, problems) ?? "";
-    const types = new Set(text.match(/\baws_\w+/g));
+    const types = new Set(text.match(/\baws(?:cc)?_\w+/g));
     const mayHavePolicies = [...types].some((type) => terraformPolicies(type).length > 0);
     problems.push({
       severity: mayHavePolicies ? "error" : "warning",
@@ -125,6 +127,7 @@ function collected(
   const resources = new Map<string, ResourceBlock>();
   const calls = new Map<string, Block>();
   const providers = new Map<string, Block>();
+  let isDeployed = false;
   const isOverride = ({ path }: HclFile): boolean => /(?:^|[/_])override\.(?:tf|tofu)$/.test(path);
   const ordered = [...files.filter((f) => !isOverride(f)), ...files.filter(isOverride)];
   for (const file of ordered) {
@@ -160,11 +163,15 @@ function collected(
           break;
         case "provider":
           providers.set(providerName(first, block), block);
+          isDeployed = true;
+          break;
+        case "terraform":
+          isDeployed ||= block.body.blocks.some(({ type }) => /^(?:backend|cloud)$/.test(type));
           break;
       }
     }
   }
-  return { folder, files, variables, locals, outputs, resources, calls, providers };
+  return { folder, files, variables, locals, outputs, resources, calls, providers, isDeployed };
 }
 
 /** Terraform refuses it; here, one of the two would be lost. */
@@ -240,8 +247,14 @@ export function joinPath(folder: string, path: string): string {
 
 /** The path of a local module; undefined for a registry, a repository or an unknown source. */
 export function localSource(call: Block): string | undefined {
-  const source = attributeOf(call.body, "source");
-  if (source?.kind !== "template" || source.parts.length !== 1) return undefined;
-  const [part] = source.parts;
-  return part?.kind === "text" && /^\.\.?(?:\/|$)/.test(part.text) ? part.text : undefined;
+  const source = literalText(call, "source");
+  return source !== undefined && /^\.\.?(?:\/|$)/.test(source) ? source : undefined;
+}
+
+/** The text of an argument; undefined if it is missing, or is another expression. */
+export function literalText({ body }: Block, name: string): string | undefined {
+  const value = attributeOf(body, name);
+  if (value?.kind !== "template" || value.parts.length !== 1) return undefined;
+  const [part] = value.parts;
+  return part?.kind === "text" ? part.text : undefined;
 }

@@ -10,6 +10,7 @@
  */
 import type { Place } from "../../place.ts";
 import type { Member, TextPart, Unknown, UnknownNature, Value } from "../../value.ts";
+import { unknownsOf } from "../../value-reading.ts";
 
 export type Data = Value & {
   /** The value whose JSON this text is. */
@@ -20,6 +21,8 @@ export type Data = Value & {
   readonly fault?: true;
   /** The attribute or element, where it is found out only when it is asked for. */
   readonly step?: (key: string | number) => Data | undefined;
+  /** The file that it would be read from, if it does not exist. */
+  readonly missing?: string;
   /** One object, though unknown: a splat makes a list with it. */
   readonly single?: true;
   /** How a condition that is not known is made of others. */
@@ -149,22 +152,6 @@ export function sizeOf(value: Value): number {
 /** Whether no part of a value is unknown. */
 export function isKnown(value: Value): boolean {
   return unknownsOf(value).length === 0;
-}
-
-/** The unknowns in a value. */
-export function unknownsOf(value: Value): readonly Unknown[] {
-  switch (value.kind) {
-    case "unknown":
-      return [value.unknown];
-    case "text":
-      return value.parts.filter((part) => typeof part !== "string");
-    case "list":
-      return value.items.flatMap(unknownsOf);
-    case "object":
-      return value.members.flatMap((each) => unknownsOf(each.value));
-    default:
-      return [];
-  }
 }
 
 /**

@@ -100,7 +100,12 @@ export class Evaluator {
   /** A value that is computed from others in a way that is not known. */
   derived(wording: string, from: readonly Data[], nature: UnknownNature = "structure"): Data {
     const name = this.surroundings.names.of(wording);
-    return { ...unknown(name, nature), ...faultOf(from) };
+    const missing = from.find((each) => each.missing !== undefined);
+    return {
+      ...unknown(name, nature, missing?.place),
+      ...(missing?.missing !== undefined && { missing: missing.missing }),
+      ...faultOf(from),
+    };
   }
 
   #value(expression: Expression, scope: Scope): Data {
@@ -241,6 +246,10 @@ export class Evaluator {
     const [first, second] = values;
     const path = knownText(first);
     if (path === undefined) return undefined;
+    if (name === "file" || name === "templatefile") {
+      const missing = texts.missing(path);
+      if (missing !== undefined) return this.#missing(missing, expression, scope);
+    }
     if (name === "file") {
       const found = texts.text(path);
       if (found === undefined) return undefined;
@@ -402,6 +411,13 @@ export class Evaluator {
   #opaque(expression: Expression, scope: Scope, fault?: true): Data {
     const name = this.surroundings.names.fresh(`${scope.prefix}${expression.source}`);
     return { ...unknown(name, "structure", expression.place), ...(fault && { fault }) };
+  }
+
+  /** A file that may be made before the deployment. */
+  #missing(path: string, { source, place }: Expression, scope: Scope): Data {
+    const wording = `${scope.prefix}${source} of a missing file`;
+    const name = this.surroundings.names.fresh(wording);
+    return { ...unknown(name, "structure", place), missing: path };
   }
 
   #fault(value: Data, key: string | number): Data {

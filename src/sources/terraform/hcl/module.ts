@@ -8,6 +8,7 @@
  *
  * LIMIT: depth of modules; instances of modules and resources (blocks.ts).
  */
+import { relativePath } from "../../file-path.ts";
 import type { Key } from "../address.ts";
 import { attributeOf, type Instance, type ProviderFacts } from "./attributes.ts";
 import { blockObject, type Expansion, expansionOf, nestedBlocks } from "./blocks.ts";
@@ -16,7 +17,6 @@ import {
   attributeOf as argumentOf,
   type Configuration,
   isSensitive,
-  localSource,
   type ResourceBlock,
 } from "./configuration.ts";
 import { type Data, list, NULL, object, text, unknown } from "./data.ts";
@@ -30,7 +30,8 @@ export const MAX_MODULES = 12;
 
 /** Facts about the root module, and about modules in other folders. */
 export interface Project {
-  configuration(call: Block, folder: string): Configuration | undefined;
+  /** The module that a block calls; `path` has the names of all calls that lead to it. */
+  configuration(call: Block, folder: string, path: readonly string[]): Configuration | undefined;
   /** The value of an input variable of the root module, if it is given. */
   input(name: string): Data | undefined;
   /** Whether the defaults of the root module are what is deployed. */
@@ -131,13 +132,14 @@ export class Module {
   readonly call: ModuleCall | undefined;
   /** `module.a["k"].`, or nothing for the root module. */
   readonly prefix: string;
-  readonly depth: number;
+  /** The names of the calls that lead to it. */
+  readonly calls: readonly string[];
 
   constructor(tree: Tree, configuration: Configuration, call: ModuleCall | undefined) {
     this.tree = tree;
     this.configuration = configuration;
     this.call = call;
-    this.depth = call === undefined ? 0 : call.parent.depth + 1;
+    this.calls = call === undefined ? [] : [...call.parent.calls, call.name];
     this.prefix =
       call === undefined ? "" : `${call.parent.prefix}module.${call.name}${keyText(call.key)}.`;
   }
@@ -180,9 +182,7 @@ export class Module {
     if (key === "root" || key === "cwd") return text(".");
     if (key !== "module") return undefined;
     const { folder } = this.configuration;
-    if (folder === root) return text(".");
-    const inside = `${root === "." ? "" : `${root}/`}`;
-    return text(folder.startsWith(inside) ? folder.slice(inside.length) : folder);
+    return text(relativePath(root, folder) || (folder === root ? "." : folder));
   }
 
   variable(name: string): Data {
@@ -383,9 +383,10 @@ export class Module {
   /** The instance of a called module; undefined if its configuration is not there. */
   child(name: string, key: InstanceKey): Module | undefined {
     const block = this.configuration.calls.get(name);
-    if (block === undefined || this.depth >= MAX_MODULES) return undefined;
-    const configuration = this.tree.project.configuration(block, this.configuration.folder);
-    if (configuration === undefined || localSource(block) === undefined) return undefined;
+    if (block === undefined || this.calls.length >= MAX_MODULES) return undefined;
+    const { folder } = this.configuration;
+    const configuration = this.tree.project.configuration(block, folder, [...this.calls, name]);
+    if (configuration === undefined) return undefined;
     return new Module(this.tree, configuration, { parent: this, name, block, key });
   }
 

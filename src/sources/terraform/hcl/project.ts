@@ -1,12 +1,13 @@
 /**
  * A root module with all that its evaluation needs: files, inputs, providers, modules in folders.
  *
- * Configurations and templates are parsed once. A module that is not a folder of the tree is not
- * read, and is named in the problems.
+ * Configurations and templates are parsed once. A module of a registry or a repository is read
+ * where `terraform init` has put it. One that is not there is named in the problems.
  *
  * LIMIT: steps of evaluation for one root module.
  */
 import type { Files } from "../../files.ts";
+import type { Place } from "../../place.ts";
 import type { ReadingContext, SourceProblem } from "../../site.ts";
 import type { TextPart } from "../../value.ts";
 import type { ProviderFacts } from "./attributes.ts";
@@ -14,6 +15,7 @@ import {
   attributeOf,
   type Configuration,
   joinPath,
+  literalText,
   localSource,
   readConfiguration,
   textOf,
@@ -22,6 +24,7 @@ import { type Data, knownText, Names } from "./data.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { inputsOf } from "./inputs.ts";
+import { type FoundModule, InstalledModules } from "./installed-modules.ts";
 import { type KnownReferences, type Project, Tree } from "./module.ts";
 import { parseTemplate } from "./parse.ts";
 import { Budget, Decisions, type Surroundings, type Texts } from "./scope.ts";
@@ -48,7 +51,8 @@ export class RootModule implements Project {
   readonly #files: Files;
   readonly #context: ReadingContext;
   readonly #configurations = new Map<string, Configuration | undefined>();
-  readonly #unread = new Set<Block>();
+  readonly #installed: InstalledModules;
+  readonly #unread = new Set<string>();
   readonly #inputs: ReadonlyMap<string, Data>;
 
   constructor(
@@ -62,6 +66,7 @@ export class RootModule implements Project {
     this.#grammar = grammar;
     this.#files = context.files;
     this.#context = context;
+    this.#installed = new InstalledModules(context.files, this.folder);
     this.surroundings = {
       names: new Names(),
       texts: this.#texts(),
@@ -99,12 +104,20 @@ export class RootModule implements Project {
     return this.#inputs.get(name);
   }
 
-  configuration(call: Block, folder: string): Configuration | undefined {
-    const source = localSource(call);
-    const found = source === undefined ? undefined : this.#read(joinPath(folder, source));
-    if (found === undefined && !this.#unread.has(call)) {
-      this.#unread.add(call);
-      this.problems.push(unreadModule(call, source));
+  configuration(call: Block, folder: string, path: readonly string[]): Configuration | undefined {
+    const local = localSource(call);
+    const [source, version] = [literalText(call, "source"), literalText(call, "version")];
+    const target: FoundModule =
+      local === undefined
+        ? this.#installed.find({ path, source, version })
+        : { kind: "folder", folder: joinPath(folder, local) };
+    const found = target.kind === "folder" ? this.#read(target.folder) : undefined;
+    const name = path.join(".");
+    if (found === undefined && !this.#unread.has(name)) {
+      this.#unread.add(name);
+      this.problems.push(
+        local === undefined ? unreadModule(call, path, target) : missingModule(call),
+      );
     }
     return found;
   }
@@ -142,6 +155,10 @@ export class RootModule implements Project {
       return text === undefined ? undefined : { path: whole, text };
     };
     return {
+      missing: (path) => {
+        const whole = joinPath(this.folder, path);
+        return this.#files.read(whole) === undefined ? whole : undefined;
+      },
       text: (path) => {
         const found = find(path);
         if (found === undefined) return undefined;
@@ -196,24 +213,34 @@ function partitionOf(region: string | undefined): string | undefined {
   return isCommercial && !/-iso/.test(region) ? "aws" : undefined;
 }
 
-function unreadModule(call: Block, source: string | undefined): SourceProblem {
-  const written = attributeOf(call.body, "source");
+/** The place of the source of a module. */
+const sourcePlace = (call: Block): Place => attributeOf(call.body, "source")?.place ?? call.place;
+
+function missingModule(call: Block): SourceProblem {
   const name = call.labels[0] ?? "";
-  const place = written?.place ?? call.place;
-  if (source !== undefined) {
-    return {
-      severity: "error",
-      code: "MODULE_NOT_FOUND",
-      message: `the folder of module \`${name}\` has no Terraform file, or may not be read`,
-      place,
-      help: "give a folder that contains the module",
-    };
-  }
   return {
-    severity: "note",
+    severity: "error",
+    code: "MODULE_NOT_FOUND",
+    message: `the folder of module \`${name}\` has no Terraform file, or may not be read`,
+    place: sourcePlace(call),
+    help: "give a folder that contains the module",
+  };
+}
+
+/** A module of a registry or a repository, which nobody has installed here. */
+function unreadModule(call: Block, path: readonly string[], target: FoundModule): SourceProblem {
+  const name = call.labels[0] ?? "";
+  const reason = target.kind === "none" ? target.reason : "its folder has no Terraform file";
+  const why =
+    reason === undefined
+      ? "is not installed here"
+      : `is not installed as it is called, because ${reason}`;
+  return {
+    severity: "warning",
     code: "MODULE_NOT_READ",
-    message: `module \`${name}\` is not in this tree, so its policies are not read`,
-    place,
-    help: "give the plan, which has the policies of all modules: `terraform show -json`",
+    message: `module \`${name}\` ${why}, so its policies are not judged`,
+    place: sourcePlace(call),
+    help: "run `terraform init` before the gate, or judge the plan: `terraform show -json PLAN`",
+    unread: path.map((each) => `module.${each}.`).join(""),
   };
 }

@@ -25,6 +25,8 @@ export function withNames(scope: Scope, names: Readonly<Record<string, Data>>): 
 
 /** Texts that expressions read, relative to the root module. */
 export interface Texts {
+  /** The path of a file that does not exist, or may not be read; undefined if it is there. */
+  missing(path: string): string | undefined;
   text(path: string): { readonly text: string; readonly locate: Locate } | undefined;
   template(
     path: string,

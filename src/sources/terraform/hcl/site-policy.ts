@@ -12,8 +12,12 @@ import type { Value } from "../../value.ts";
 import { type Data, isSame, knownText } from "./data.ts";
 import { readJson } from "./json-text.ts";
 
-export function policyOf(value: Data): SitePolicy {
+/** The policy of an attribute that holds one. */
+export type ReadPolicy = Exclude<SitePolicy, { readonly kind: "reference" }>;
+
+export function policyOf(value: Data): ReadPolicy {
   if (value.kind === "null") return { kind: "absent" };
+  if (value.missing !== undefined) return missingFile(value.missing, value.place);
   if (value.kind === "unknown") return documentOf(value);
   const at = value.place === undefined ? {} : { place: value.place };
   if (value.kind !== "text") {
@@ -33,15 +37,22 @@ export function policyOf(value: Data): SitePolicy {
   return { kind: "unreadable", reason, ...(place && { place }) };
 }
 
+function missingFile(path: string, place: Place | undefined): ReadPolicy {
+  const reason =
+    `the file ${quoted(path)} does not exist, or lies outside of the folders that are read; ` +
+    "correct the path, make the file before the gate runs, or give its folder too";
+  return { kind: "unreadable", reason, ...(place && { place }) };
+}
+
 /** The policy whose document is a value; `place` is that of its text. */
-export function policyOfDocument(value: Value, place: Place | undefined): SitePolicy {
+export function policyOfDocument(value: Value, place: Place | undefined): ReadPolicy {
   const at = place === undefined ? {} : { place };
   if (value.kind === "object" || value.kind === "unknown") return documentOf(value, place);
   if (value.kind === "null") return { kind: "absent" };
   return { kind: "unreadable", reason: `its text is ${kindName(value)}, not a policy`, ...at };
 }
 
-function documentOf(value: Value, place = value.place): SitePolicy {
+function documentOf(value: Value, place = value.place): ReadPolicy {
   const plain = withoutFacts(value);
   return {
     kind: "document",
@@ -81,6 +92,7 @@ export function withoutFacts(value: Value): Value {
 export function isSamePolicy(one: SitePolicy, other: SitePolicy): boolean {
   if (one.kind === "document" && other.kind === "document") return isSame(one.value, other.value);
   if (one.kind === "unreadable" && other.kind === "unreadable") return one.reason === other.reason;
+  if (one.kind === "reference" && other.kind === "reference") return isSame(one.value, other.value);
   return one.kind === other.kind && one.kind === "absent";
 }
 

@@ -5,26 +5,31 @@
  * are equal are one; a policy that is the same in all cases has none. Where a policy stands in
  * nested blocks, each block is a site of its own.
  */
-import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
+import type { TerraformAttachment, TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import type { Place } from "../../place.ts";
 import type {
+  Attached,
   InlineException,
   PolicyCase,
   PolicyKind,
   PolicySite,
   SitePolicy,
 } from "../../site.ts";
-import { argumentPolicy } from "./argument-policy.ts";
-import type { Instance } from "./attributes.ts";
-import { nestedBlocks } from "./blocks.ts";
+import type { Value } from "../../value.ts";
+import { identitiesOf, listItems } from "./attachments.ts";
+import { argumentsOf, kindOf, placeOf, policyIn } from "./attribute-policy.ts";
+import { type Instance, attributeOf as instanceAttribute } from "./attributes.ts";
+import { attributesAt } from "./block-attributes.ts";
 import { type Case, inCases, MAX_CASES, type Taken, wording } from "./cases.ts";
-import { attributeOf, type ResourceBlock } from "./configuration.ts";
-import { type Data, knownText, member, NULL, unknown } from "./data.ts";
+import type { ResourceBlock } from "./configuration.ts";
+import { type Data, knownText } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
+import { isListIgnored } from "./list-guards.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
-import { isSamePolicy, policyOf, policyOfDocument } from "./site-policy.ts";
+import { sharePolicy } from "./share-policy.ts";
+import { isSamePolicy, withoutFacts } from "./site-policy.ts";
 import type { Body, Comment } from "./syntax.ts";
 
 /** A block of a resource with policies. */
@@ -32,10 +37,17 @@ export interface BlockSites {
   /** The names of the calls of modules that lead to it. */
   readonly path: readonly string[];
   readonly resource: ResourceBlock;
-  readonly rows: readonly TerraformPolicy[];
+  readonly rows: readonly BlockRow[];
+  readonly attachments: readonly TerraformAttachment[];
   /** The inline exceptions of its file. */
   readonly allowed: readonly InlineException[];
   readonly comments: readonly Comment[];
+}
+
+/** A policy of a block; `missing` says why it is not there, though it should be. */
+export interface BlockRow {
+  readonly row: TerraformPolicy;
+  readonly missing?: string;
 }
 
 /** One instance, by the keys of its modules and its own, and the cases in which it exists. */
@@ -52,14 +64,33 @@ interface FoundPolicy {
   readonly place: Place;
   readonly policy: SitePolicy;
   readonly kind: PolicyKind;
+  readonly names?: readonly Value[];
+  readonly attached?: Attached;
 }
+
+/** The policies of an instance at one row of a table. */
+type FindPolicies = (tree: Tree) => readonly FoundPolicy[];
 
 export function sitesOfBlock(project: RootModule, block: BlockSites): readonly PolicySite[] {
   const allowed = exceptionsOfBlock(block.allowed, block.resource.block, block.comments);
-  return instancesOf(project, block).flatMap((instance) =>
-    block.rows.flatMap((row) => sitesOfRow(project, block, instance, row, allowed)),
-  );
+  return instancesOf(project, block).flatMap((instance) => {
+    const sites = (type: SiteType, find: FindPolicies): readonly PolicySite[] =>
+      sitesOfRow(project, { block, instance, type, find, allowed });
+    return [
+      ...block.rows.flatMap((each) =>
+        sites(each.row, (tree) => policiesIn(tree, block, instance.keys, each)),
+      ),
+      ...block.attachments.flatMap((row) =>
+        sites(ATTACHED, (tree) => attachedIn(tree, block, instance.keys, row)),
+      ),
+    ];
+  });
 }
+
+type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType"> &
+  Partial<Pick<TerraformPolicy, "format">>;
+
+const ATTACHED: SiteType = { awsType: "AWS::IAM::ManagedPolicy" };
 
 function instancesOf(project: RootModule, block: BlockSites): readonly FoundInstance[] {
   const found = new Map<string, { keys: readonly InstanceKey[]; cases: Taken[] }>();
@@ -73,6 +104,20 @@ function instancesOf(project: RootModule, block: BlockSites): readonly FoundInst
     }
   }
   return [...found.values()];
+}
+
+/** All instances, in all cases, with what their attributes are evaluated in. */
+export function instancesIn(
+  project: RootModule,
+  block: BlockSites,
+): readonly { readonly tree: Tree; readonly scope: Scope }[] {
+  return instancesOf(project, block).flatMap(({ keys, cases }) =>
+    cases.flatMap((taken) => {
+      const tree = project.tree(taken);
+      const found = tree && instanceIn(tree, block, keys);
+      return tree === undefined || found === undefined ? [] : [{ tree, scope: found.scope }];
+    }),
+  );
 }
 
 /** The keys of all instances of the modules on the path, and of the resource. */
@@ -102,17 +147,20 @@ function instanceKeys(module: Module, body: Body, name: string): readonly Instan
   return expansion.instances.map(({ key }) => key);
 }
 
+interface RowOfInstance {
+  readonly block: BlockSites;
+  readonly instance: FoundInstance;
+  readonly type: SiteType;
+  readonly find: FindPolicies;
+  readonly allowed: readonly InlineException[];
+}
+
 function sitesOfRow(
   project: RootModule,
-  block: BlockSites,
-  { keys, cases }: FoundInstance,
-  row: TerraformPolicy,
-  allowed: readonly InlineException[],
+  { block, instance: { keys, cases }, type, find, allowed }: RowOfInstance,
 ): readonly PolicySite[] {
   const limit = Math.max(1, Math.floor(MAX_CASES / cases.length));
-  const all = cases.flatMap((taken) =>
-    inCases(project, taken, limit, (tree) => policiesIn(tree, block, keys, row)),
-  );
+  const all = cases.flatMap((taken) => inCases(project, taken, limit, find));
   const tags = tagsInAll(cases.map((taken) => tagsIn(project, taken, block, keys)));
   const addresses = new Set(all.flatMap(({ result }) => result.map(({ address }) => address)));
   return [...addresses].flatMap((address) => {
@@ -120,29 +168,34 @@ function sitesOfRow(
       const policy = result.find((each) => each.address === address);
       return policy === undefined ? [] : [{ taken, result: policy }];
     });
-    const site = siteOf(row, found, tags);
+    const site = siteOf(type, found, tags);
     return site === undefined ? [] : [allowed.length === 0 ? site : { ...site, allowed }];
   });
 }
 
 function siteOf(
-  row: TerraformPolicy,
+  type: SiteType,
   found: readonly Case<FoundPolicy>[],
   tags: Tags,
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
-  const { address, place, kind, policy } = first.result;
+  // A list or a share that gives access to nobody.
+  const isShare = type.format === "list" || type.format === "share";
+  if (isShare && found.every(({ result }) => result.policy.kind === "absent")) return undefined;
+  const { address, place, kind, policy, names, attached } = first.result;
   const cases = distinctCases(found);
   return {
     source: "terraform",
     address,
     kind,
-    awsType: row.awsType,
-    ...(row.publicCheckType && { publicCheckType: row.publicCheckType }),
+    awsType: type.awsType,
+    ...(type.publicCheckType && { publicCheckType: type.publicCheckType }),
     place,
     policy,
     ...(cases.length > 1 && { cases }),
+    ...(names !== undefined && { names }),
+    ...(attached !== undefined && { attached }),
     ...tags,
   };
 }
@@ -162,22 +215,78 @@ function policiesIn(
   tree: Tree,
   block: BlockSites,
   keys: readonly InstanceKey[],
-  row: TerraformPolicy,
+  { row, missing }: BlockRow,
 ): readonly FoundPolicy[] {
   const found = instanceIn(tree, block, keys);
   const kind = found && kindOf(row, found.instance);
   if (found === undefined || kind === undefined) return [];
-  const { instance, scope } = found;
-  const steps = row.path.map((step) => step.name);
-  const { body } = block.resource.block;
-  return attributesAt(tree, body, scope, steps).map(({ suffix, value, place }) => ({
+  const { instance, scope, module } = found;
+  const { body, place: at } = block.resource.block;
+  if (missing !== undefined) {
+    const address = `${instance.address}.${row.path[0]?.name ?? ""}`;
+    const policy = { kind: "unreadable", reason: missing, place: at } as const;
+    return [{ address, place: at, kind: kind === "undecided" ? "scp" : kind, policy }];
+  }
+  if (row.format === "list" || row.format === "share") {
+    const place = placeOf(body, row.attribute) ?? at;
+    const policy = sharePolicy(row, {
+      ...argumentsOf(instance),
+      isIgnored: () => isListIgnored(module, instance),
+    });
+    const placed = policy.kind === "absent" ? policy : { ...policy, place };
+    return [
+      { address: `${instance.address}.${row.attribute}`, place, kind: "resource", policy: placed },
+    ];
+  }
+  const names = namesOf(row, instance);
+  return attributesAt(tree, body, scope, row.path).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place,
+    ...(names !== undefined && { names }),
     kind: kind === "undecided" ? "scp" : kind,
     policy:
       kind === "undecided"
         ? { kind: "unreadable", reason: "its `type` is not known yet", place }
         : policyIn(row, instance, value),
+  }));
+}
+
+/** The attributes by which others name a policy or a role; that of all other roles is `name`. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  aws_iam_policy: ["arn"],
+  awscc_iam_managed_policy: ["policy_arn", "id"],
+  awscc_iam_role: ["role_name", "id"],
+};
+
+/** The ARN of a managed policy, or the name of a role. */
+function namesOf(
+  { type, kind }: TerraformPolicy,
+  instance: Instance,
+): readonly Value[] | undefined {
+  const attributes = NAMES[type] ?? (kind === "trust" ? ["name"] : undefined);
+  return attributes?.map((each) => withoutFacts(instanceAttribute(instance, each)));
+}
+
+function attachedIn(
+  tree: Tree,
+  block: BlockSites,
+  keys: readonly InstanceKey[],
+  row: TerraformAttachment,
+): readonly FoundPolicy[] {
+  const found = instanceIn(tree, block, keys);
+  if (found === undefined) return [];
+  const { instance, scope } = found;
+  const attached = identitiesOf(tree, block.resource.block.body, { row, instance, scope });
+  const at = attributesAt(tree, block.resource.block.body, scope, row.path);
+  return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
+    address: `${instance.address}.${suffix}`,
+    place: value.place ?? place,
+    kind: "identity",
+    policy:
+      value.kind === "null"
+        ? { kind: "absent" }
+        : { kind: "reference", value: withoutFacts(value) },
+    attached,
   }));
 }
 
@@ -202,101 +311,6 @@ function instanceIn(
   const { body } = resource.block;
   const scope = module.scope({ body, key, name: module.ownName(resource) });
   return { module, instance: module.instance(resource, key), scope };
-}
-
-export interface FoundAttribute {
-  /** `inline_policy[0].policy`. */
-  readonly suffix: string;
-  readonly value: Data;
-  readonly place: Place;
-}
-
-/** The attribute at the end of the path, in each nested block. */
-export function attributesAt(
-  tree: Tree,
-  body: Body,
-  scope: Scope,
-  [name = "", ...rest]: readonly string[],
-): readonly FoundAttribute[] {
-  const expression = attributeOf(body, name);
-  if (expression !== undefined) {
-    const value = tree.evaluator.evaluate(expression, scope);
-    const { place } = expression;
-    return rest.length === 0 ? [{ suffix: name, value, place }] : inList(name, value, rest, place);
-  }
-  if (rest.length === 0) return [];
-  return nestedBlocks(body, name, scope, tree.evaluator).flatMap((nested, at) =>
-    attributesAt(tree, nested.block.body, nested.scope, rest).map((found) => ({
-      ...found,
-      suffix: `${name}[${nested.maybe === undefined ? at : "*"}].${found.suffix}`,
-    })),
-  );
-}
-
-/** Blocks that are written as a list of objects. */
-function inList(
-  name: string,
-  value: Data,
-  [last = ""]: readonly string[],
-  place: Place,
-): readonly FoundAttribute[] {
-  if (value.kind === "unknown") {
-    const below = unknown(`${value.unknown.name}[*].${last}`, "structure", place);
-    return [{ suffix: `${name}[*].${last}`, value: below, place }];
-  }
-  const items = value.kind === "list" ? value.items : [];
-  return items.map((item, at) => ({
-    suffix: `${name}[${at}].${last}`,
-    value: member(item, last) ?? NULL,
-    place,
-  }));
-}
-
-/** An SCP, an RCP or another policy of an organization: its `type` says which. */
-function kindOf(
-  { kind }: TerraformPolicy,
-  instance: Instance,
-): PolicyKind | "undecided" | undefined {
-  if (kind === "nested") return "resource";
-  if (kind !== "organization") return kind;
-  const type = instance.has("type") ? instance.written("type") : undefined;
-  if (type === undefined || type.kind === "null") return "scp";
-  const known = knownText(type);
-  if (known === undefined) return "undecided";
-  if (known === "SERVICE_CONTROL_POLICY") return "scp";
-  return known === "RESOURCE_CONTROL_POLICY" ? "rcp" : undefined;
-}
-
-function policyIn({ format, type }: TerraformPolicy, instance: Instance, value: Data): SitePolicy {
-  const at = value.place === undefined ? {} : { place: value.place };
-  switch (format) {
-    case "json":
-      return policyOf(value);
-    case "arguments": {
-      const policy = argumentPolicy(type, {
-        address: instance.address,
-        provider: instance.provider,
-        argument: (name) => {
-          const found = instance.has(name) ? instance.written(name) : undefined;
-          return found?.kind === "null" ? undefined : found;
-        },
-      });
-      if (policy !== undefined) return policyOfDocument(policy, value.place);
-      return { kind: "unreadable", reason: "it is a grant that is not a policy document", ...at };
-    }
-    case "openapi":
-      return openApiPolicy(value);
-    default:
-      return { kind: "unreadable", reason: "it is in a template, which is not read here", ...at };
-  }
-}
-
-/** The policy inside of an OpenAPI document, if it has one. */
-function openApiPolicy(value: Data): SitePolicy {
-  const read = policyOf(value);
-  if (read.kind !== "document" || read.value.kind !== "object") return read;
-  const policy = member(read.value, "x-amazon-apigateway-policy");
-  return policy === undefined ? { kind: "absent" } : { kind: "document", value: policy };
 }
 
 function tagsIn(

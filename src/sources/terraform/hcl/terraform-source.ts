@@ -10,6 +10,7 @@ import type { ReadingContext } from "../../site.ts";
 import type { Value } from "../../value.ts";
 import type { Key } from "../address.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "../source-policy.ts";
+import { attributesAt } from "./block-attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
 import { attributeOf, blockType } from "./configuration.ts";
 import { type Data, unknown } from "./data.ts";
@@ -18,7 +19,6 @@ import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module
 import { type ProjectOptions, RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { policyOf, withoutFacts } from "./site-policy.ts";
-import { attributesAt } from "./sites.ts";
 import type { Block } from "./syntax.ts";
 
 /** The source of a root module; answers nothing if the folder has no Terraform file. */
@@ -69,8 +69,9 @@ function answer(tree: Tree, question: SourceQuestion): SourceAnswer | undefined 
   if (question.asked === "place") return { place: placeIn(block, question.path) };
   const scope = module.scope(owner);
   if (question.asked === "blocks") {
-    const names = question.path.map(String);
-    const found = attributesAt(tree, block.body, scope, names);
+    const last = question.path.length - 1;
+    const path = question.path.map((name, at) => ({ name: String(name), each: at < last }));
+    const found = attributesAt(tree, block.body, scope, path);
     const place = placeIn(block, question.path.slice(0, 1));
     return { place, blocks: found.map((each) => policyOf(each.value)) };
   }

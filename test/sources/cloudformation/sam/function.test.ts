@@ -2,7 +2,7 @@
  * Functions of SAM: their roles, their policies, their URLs, and the globals.
  */
 import { describe, expect, test } from "vitest";
-import { policiesOf, shown } from "../templates.ts";
+import { attachmentsOf, policiesOf, shown } from "../templates.ts";
 import { allowed, codes, functionOf, inRole, read, templateOf, trusted } from "./sam-templates.ts";
 
 describe("a function", () => {
@@ -160,7 +160,8 @@ Resources:
       [inRole(0)]: { Statement: [{ Resource: ["*"] }] },
       [inRole(1)]: { Statement: [] },
     });
-    expect(reading.sites).toHaveLength(4);
+    expect(attachmentsOf(reading)).toHaveLength(2);
+    expect(reading.sites).toHaveLength(6);
     expect(reading.sites[0]?.tags).toEqual({ a: "b", c: "d" });
   });
 
@@ -183,6 +184,7 @@ Resources:
       `${inRole(0)} 6`,
       `${inRole(1)} 7`,
       "FRole.AssumeRolePolicyDocument 3",
+      "FRole.ManagedPolicyArns[0] 3",
     ]);
   });
 });

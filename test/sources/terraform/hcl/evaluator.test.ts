@@ -39,6 +39,7 @@ function evaluatorOf(
   if (expression === undefined) throw new Error(source);
   const texts = {
     locate: (): typeof file.locate => file.locate,
+    missing: (path: string) => (FILES[path] === undefined ? path : undefined),
     text: (path: string) => {
       const found = FILES[path];
       return found === undefined ? undefined : { text: found, locate: file.locate };
@@ -200,7 +201,7 @@ const CASES: readonly (readonly [source: string, value: string])[] = [
   ["can(o.b)", "false"],
   ['try("a${o.b}", 2)', "2"],
   ['jsondecode(file("p.json")).Version', '"2012-10-17"'],
-  ['file("q.json")', '<structure file("q.json") (1)>'],
+  ['file("q.json")', '<structure file("q.json") of a missing file (1)>'],
   ['templatefile("t.tftpl", { list = ["a", x] })', '"a;\\n<x>;\\n"'],
   // Anything else
   ["timestamp()", "<structure timestamp() (1)>"],

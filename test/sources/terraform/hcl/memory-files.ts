@@ -66,6 +66,7 @@ export function policies(
 
 function shownPolicy(policy: SitePolicy): string {
   if (policy.kind === "document") return shown(policy.value);
+  if (policy.kind === "reference") return `attached: ${shown(policy.value)}`;
   return policy.kind === "absent" ? "absent" : `unreadable: ${policy.reason}`;
 }
 

@@ -6,7 +6,16 @@
 import { describe, expect, test } from "vitest";
 import { readTerraform } from "../../../../src/sources/terraform/hcl/read-terraform.ts";
 import { hclGrammar } from "./hcl-grammar.ts";
-import { lines, only, policies, policyOf, problemsOf, reading, sitesOf } from "./memory-files.ts";
+import {
+  lines,
+  memoryFiles,
+  only,
+  policies,
+  policyOf,
+  problemsOf,
+  reading,
+  sitesOf,
+} from "./memory-files.ts";
 
 const grammar = await hclGrammar();
 
@@ -173,7 +182,19 @@ describe("modules", () => {
     expect(problemsOf(reading(files))).toEqual([]);
   });
 
-  test("one that is not in the tree is a note, and its outputs are unknown", () => {
+  test("a file beside a module that is not below the root", () => {
+    const files = {
+      "env/main.tf": call().replace("./mod", "../mod"),
+      "mod/main.tf": policyOf('file("${path.module}/x.txt")'),
+      "mod/x.txt": "text",
+    };
+    const read = readTerraform(grammar, "env", { files: memoryFiles(files) });
+    expect(sitesOf(read).map(({ policy }) => JSON.stringify(policy))).toEqual([
+      expect.stringContaining('"text"'),
+    ]);
+  });
+
+  test("one that is not in the tree is a warning, and its outputs are unknown", () => {
     const source = 'module "m" {\n  source = "org/m/aws"\n}\n';
     expect(problemsOf(reading(source))).toEqual(["MODULE_NOT_READ main.tf:2"]);
     expect(only(source + policyOf("module.m.arn"))).toBe("<structure module.m.arn>");

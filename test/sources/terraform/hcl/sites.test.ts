@@ -121,6 +121,63 @@ describe("kinds and forms", () => {
     expect(sitesOf(reading(source))[0]?.kind).toBe(kind);
   });
 
+  test.each([
+    ["aws_s3_bucket_policy", "polcy = 1", "policy", "the resource has no `policy`, but `polcy`"],
+    ["aws_s3_bucket_policy", "bucket = 1", "policy", "the resource has no `policy`"],
+    ["aws_iam_role", "assume_role_polcy = 1", "assume_role_policy", "but `assume_role_polcy`"],
+    ["aws_iam_role", "inline_polciy {}", "inline_policy", "but `inline_polciy`, which may"],
+    ["awscc_kms_key", "key_polciy = 1", "key_policy", "the resource has no `key_policy`, but"],
+  ])("%s with %s has an unread policy", (type, argument, attribute, reason) => {
+    const [found, ...more] = policies(`resource "${type}" "r" {\n  ${argument}\n}\n`);
+    expect(found).toContain(`${type}.r.${attribute} = unreadable: `);
+    expect(found).toContain(reason);
+    expect(more).toEqual([]);
+  });
+
+  test.each([
+    ["aws_iam_role", 'name = "r"'],
+    ["aws_vpc_endpoint_policy", "vpc_endpoint_id = 1"],
+    ["aws_sns_topic", "delivery_policy = 1"],
+    ["aws_lambda_permission", "principle = 1"],
+  ])("%s with %s has none", (type, argument) => {
+    expect(policies(`resource "${type}" "r" {\n  ${argument}\n}\n`)).toEqual([]);
+  });
+
+  test("nested attributes of AWS Cloud Control, as texts or objects", () => {
+    const found = policies(
+      lines(
+        'resource "awscc_iam_role" "r" {',
+        "  assume_role_policy_document = { A = 1 }",
+        "  policies = [",
+        '    { policy_name = "a", policy_document = jsonencode({ B = 2 }) },',
+        '    { policy_name = "b" },',
+        "    { policy_document = { C = var.c } },",
+        "  ]",
+        "}",
+        'resource "awscc_dynamodb_table" "t" {',
+        '  resource_policy = { policy_document = "{\\"D\\": 4}" }',
+        "}",
+        'resource "awscc_dynamodb_table" "u" {',
+        "  resource_policy = var.d",
+        "  stream_specification = {}",
+        "}",
+        'resource "awscc_s3_bucket_policy" "p" {',
+        "  policy_document = [1]",
+        "}",
+      ),
+    );
+    expect(found).toEqual([
+      "awscc_iam_role.r.assume_role_policy_document = {A:1}",
+      "awscc_iam_role.r.policies[0].policy_document = {B:2}",
+      "awscc_iam_role.r.policies[2].policy_document = {C:<structure var.c>}",
+      "awscc_dynamodb_table.t.resource_policy.policy_document = {D:4}",
+      "awscc_dynamodb_table.u.resource_policy.policy_document = <structure var.d.policy_document>",
+      expect.stringContaining(
+        "awscc_s3_bucket_policy.p.policy_document = unreadable: its attribute",
+      ),
+    ]);
+  });
+
   test("one whose type is not known cannot be read", () => {
     const source = lines(
       'variable "t" {}',
