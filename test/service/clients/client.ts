@@ -1,11 +1,11 @@
 /**
  * A notation for tests with real clients of AWS: one form for a call and for what comes of it.
  *
- * Each client has a file: javascript.ts, boto3.ts, cli.ts. A test asks all of them the same. What
- * differs between clients, such as the classes of errors, is left out of the outcome.
+ * Each client has a file: javascript.ts, boto3.ts, cli.ts. A test asks all of them the same. The
+ * outcome leaves out the differences between clients, such as the classes of errors.
  */
 
-/** What the client makes of the answer. */
+/** The answer, as the client reads it. */
 export type Outcome =
   | { readonly kind: "answer"; readonly answer: Answer }
   | {

@@ -1,6 +1,6 @@
 /**
- * Every operation of Access Analyzer that the server has, asked by the real clients of AWS on a real
- * socket: answers, each kind of error, and pages.
+ * Every operation of Access Analyzer that the server has, asked by the real clients of AWS on a
+ * real socket: answers, each kind of error, and pages.
  *
  * Retries are counted elsewhere (retries.test.ts), and so are callers (callers.test.ts) and the
  * other services (services.test.ts).

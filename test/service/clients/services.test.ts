@@ -1,5 +1,6 @@
 /**
- * The other services that AWS's validators ask, asked by boto3: STS, IAM, S3, SSM and CloudFormation.
+ * The other services that AWS's validators ask, asked by boto3: STS, IAM, S3, SSM and
+ * CloudFormation.
  *
  * With signatures, because each protocol signs in its own way. AWS's managed policies are data of
  * the package; here only what is not among them is asked for.
