@@ -1,5 +1,5 @@
 /**
- * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y6)
+ * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y7)
  *
  * Access is public if public callers have it: callers that the policy does not name, in requests
  * without the fixed values that it requires. AWS's page on the meaning of "public" (S3 User Guide,
