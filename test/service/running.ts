@@ -22,9 +22,13 @@ export interface Running {
 }
 
 /** Starts the server; the files are in its working folder. */
-export async function running(args: readonly string[] = [], files: Files = {}): Promise<Running> {
+export async function running(
+  args: readonly string[] = [],
+  files: Files = {},
+  main: string = MAIN,
+): Promise<Running> {
   const folder = folderWith(files);
-  const child = spawn(process.execPath, [MAIN, "serve", "--port", "0", ...args], {
+  const child = spawn(process.execPath, [main, "serve", "--port", "0", ...args], {
     cwd: folder,
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
