@@ -146,7 +146,7 @@ export function checkAccessNotGranted(
 }
 
 /**
- * Does the policy of a resource grant access to the public? (Y1 to Y6)
+ * Does the policy of a resource grant access to the public? (Y1 to Y8)
  *
  * A caller is public if the policy does not name it and the request has none of the fixed values
  * that the policy requires. Source addresses restrict access only if few addresses are admitted.

@@ -1,5 +1,5 @@
 /**
- * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y7)
+ * CheckNoPublicAccess: does the policy of a resource grant access to the public? (Y1 to Y8)
  *
  * The policy may belong to a resource of a type that AWS's check does not know; then nothing
  * depends on the type (Y7).

@@ -1,6 +1,6 @@
 /**
  * Decides whether a request comes from a public caller: one that the policy does not name (rules Y1
- * to Y4).
+ * to Y4), for a resource that can exist (Y8).
  *
  * This is part of the executable specification: counterexamples of public access are replayed here,
  * with the evaluator's own matching. The named principals and fixed values are data
@@ -21,7 +21,9 @@ import { piecesMatch, plainText } from "./resolved-text.ts";
 import { substitute } from "./variable.ts";
 
 export function isPublic(request: Request, known: NamedAccess): boolean {
-  const { context, readings } = request;
+  const { context, readings, resource } = request;
+  // Y8: no resource has an empty partition.
+  if (resource.startsWith("arn::")) return false;
   const isNamed = (principals: readonly Principal[]): boolean =>
     principalMatches({ negated: false, principals }, request);
   if (isNamed(known.principals) || hasOneOf(context, known.values)) return false;

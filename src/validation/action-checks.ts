@@ -222,7 +222,7 @@ export const ACTION_CHECKS: readonly Check[] = [
       const { resourceType } = policy;
       if (resource === undefined || resourceType === undefined || isTrustPolicy(policy)) return [];
       return resource.entries
-        .filter(({ text }) => !isArnOfService(text, SERVICES[resourceType]))
+        .filter(({ text }) => !isResourceOf(text, resourceType))
         .map(({ path, text }) => ({ ...faultAt(path), subject: text }));
     }),
   ),
@@ -233,6 +233,12 @@ function isOfService({ text }: Entry, services: readonly string[]): boolean {
   if (colon < 0) return true;
   const prefix = foldAsciiCase(text.slice(0, colon));
   return services.some((each) => matchesWildcards(prefix, each, "*?"));
+}
+
+/** `*` is refused for a bucket, as on record (docs/conformance.md). */
+function isResourceOf(text: string, type: PolicyResourceType): boolean {
+  if (type === "AWS::S3::Bucket" && text === "*") return false;
+  return isArnOfService(text, SERVICES[type]);
 }
 
 function isArnOfService(text: string, services: readonly string[]): boolean {

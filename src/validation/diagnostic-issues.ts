@@ -37,6 +37,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   CASE: AT_KEY,
   DUPLICATE_KEY: AT_KEY,
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: AT_KEY,
+  INVALID_ARN_PREFIX: { typeFor: arnPrefixType },
   INVALID_CONDITION_KEY_FORMAT: { atKey: true, typeFor: keyFormatType },
   INVALID_CONDITION_OPERATOR: AT_KEY,
   INVALID_POLICY_ELEMENT: AT_KEY,
@@ -73,6 +74,16 @@ const ROWS: Readonly<Record<string, Row>> = {
 /** IAM requires unique Sids; other services do not. */
 function isOfIam(policy: PolicyView): boolean {
   return policy.type === "IDENTITY_POLICY" || isTrustPolicy(policy);
+}
+
+/** API Gateway completes `execute-api:/…` in a policy; what AWS finds is not on record. */
+function arnPrefixType({ type, statements }: PolicyView, { path }: Diagnostic) {
+  const at = JSON.stringify(path);
+  const entries = statements.flatMap(({ resource }) => resource?.entries ?? []);
+  const isShort = entries.some(
+    (each) => each.text.startsWith("execute-api:/") && JSON.stringify(each.path) === at,
+  );
+  return type === "RESOURCE_POLICY" && isShort ? "WARNING" : undefined;
 }
 
 /** A key with a prefix and a name has AWS's form, even if no request has it. */

@@ -162,11 +162,11 @@ const CLAIM_CHECKS: readonly Check[] = [
   check(
     "UNTRUSTWORTHY_CONDITION_KEY",
     "callers choose the value of this key, so it keeps nobody out; use another key",
-    inConditions((condition, statement) =>
-      when(CALLER_CHOSEN.has(condition.key) && guards(condition, statement), () =>
-        atKey(condition),
-      ),
-    ),
+    inStatements((statement) => {
+      const guarding = statement.conditions.filter((each) => guards(each, statement));
+      const isAlone = guarding.every(({ key }) => CALLER_CHOSEN.has(key));
+      return isAlone ? guarding.map(atKey) : [];
+    }),
   ),
   check(
     "MISSING_PAIRED_CONDITION_KEYS",

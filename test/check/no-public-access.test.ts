@@ -1,5 +1,5 @@
 /**
- * CheckNoPublicAccess: what is public (rules Y1 to Y6), with the examples and rules of AWS's page
+ * CheckNoPublicAccess: what is public (rules Y1 to Y8), with the examples and rules of AWS's page
  * "The meaning of public" (Amazon S3 User Guide).
  */
 import { describe, expect, test } from "vitest";
@@ -335,4 +335,17 @@ describe("Y7 a type that AWS's check does not know", () => {
     expect(found.counterexample?.action).toBe("s3:GetObject");
     expect(found.message).toBe("The resource policy grants public access.");
   });
+});
+
+describe("Y8 resources that do not exist", () => {
+  test("an ARN with an empty partition names no resource, so nothing is public", () =>
+    expectNotPublic(allow({ Resource: "arn::lambda:::function:f" }), "AWS::Lambda::Function"));
+  test("nor does a pattern of them that another statement leaves over", () =>
+    expectNotPublic([
+      allow({ Resource: "*" }),
+      deny({ Resource: undefined, NotResource: "arn::*" }),
+    ]));
+  test.each(["arn:*:s3:::b", "arn:a*:s3:::b", "*", "arn:?*:s3:::b"])("%s is public", (Resource) =>
+    expectPublic(allow({ Resource })),
+  );
 });

@@ -7,7 +7,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { connect } from "node:net";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished, vi } from "vitest";
 import { type Files, folderWith, MAIN } from "../cli/process.ts";
 
 export interface Running {
@@ -22,9 +22,13 @@ export interface Running {
 }
 
 /** Starts the server; the files are in its working folder. */
-export async function running(args: readonly string[] = [], files: Files = {}): Promise<Running> {
+export async function running(
+  args: readonly string[] = [],
+  files: Files = {},
+  main: string = MAIN,
+): Promise<Running> {
   const folder = folderWith(files);
-  const child = spawn(process.execPath, [MAIN, "serve", "--port", "0", ...args], {
+  const child = spawn(process.execPath, [main, "serve", "--port", "0", ...args], {
     cwd: folder,
     env: {},
     stdio: ["ignore", "pipe", "pipe"],
@@ -63,6 +67,14 @@ export async function running(args: readonly string[] = [], files: Files = {}): 
       return ended;
     },
   };
+}
+
+/** Waits until the log has all requests that are answered by now. */
+export async function logged({ url, log }: Running): Promise<void> {
+  const requests = (): number => log.filter(({ operation }) => operation === "Health").length;
+  const before = requests();
+  await fetch(`${url}/health/live`);
+  await vi.waitFor(() => expect(requests()).toBeGreaterThan(before), 20_000);
 }
 
 /** The text that comes back until the server closes the connection, or stays silent. */

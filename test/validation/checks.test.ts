@@ -7,7 +7,7 @@
 import { expect, test } from "vitest";
 import { CHECKS } from "../../src/validation/checks.ts";
 import { issueCodes, issueType } from "../../src/validation/issues.ts";
-import { codes, type Kind, type Part, policy } from "./notation.ts";
+import { codes, findings, type Kind, type Part, policy } from "./notation.ts";
 
 const ROLES = "arn:aws:iam::111122223333:role/*";
 const GITHUB = "token.actions.githubusercontent.com";
@@ -237,6 +237,7 @@ const RESOURCES: readonly Case[] = [
   ["ARN_ACCOUNT_NOT_ALLOWED", "identity", { Resource: "arn:aws:s3::111122223333:b" }],
   ["UNSUPPORTED_ACTION_IN_POLICY", "bucket", { Action: "kms:Decrypt" }],
   ["UNSUPPORTED_RESOURCE_ARN_IN_POLICY", "bucket", { Resource: "arn:aws:sqs:*:*:q" }],
+  ["UNSUPPORTED_RESOURCE_ARN_IN_POLICY", "bucket", { Resource: "*" }],
   ["UNSUPPORTED_SID", "identity", { Sid: "Read objects" }],
 ];
 
@@ -398,6 +399,17 @@ test.each<readonly [Kind, Part]>([
   ["identity", when("Null", "aws:TagKeys", "false")],
   ["identity", { Effect: "Deny", ...when("StringNotLike", "s3:prefix", "home/*") }],
   ["resource", { Sid: "Read objects" }],
+  ["resource", { Resource: "*" }],
+  // A key that callers choose, beside one that they do not.
+  [
+    "resource",
+    {
+      Condition: {
+        StringEquals: { "aws:PrincipalOrgID": "o-abcdefghij" },
+        StringLike: { "aws:Referer": "https://example.com/*" },
+      },
+    },
+  ],
   ["resource", { Principal: "*" }],
   ["resource", { Effect: "Deny", NotPrincipal: { AWS: "arn:aws:iam::111122223333:root" } }],
   [
@@ -415,6 +427,16 @@ test.each<readonly [Kind, Part]>([
   ["scp", { Effect: "Allow", Action: "*", Resource: "*" }],
   ["scp", { NotAction: ["iam:Get*", "sts:*"], Resource: "*" }],
 ])("no finding (%s): %j", (kind, parts) => expect(codes(kind, policy(kind, parts))).toEqual([]));
+
+test("the short form of API Gateway does not block its policies", () => {
+  const api = { Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*/GET/x" };
+  const types = (kind: Kind): readonly string[] =>
+    findings(kind, policy(kind, kind === "resource" ? api : { Resource: api.Resource })).map(
+      ({ findingType, issueCode }) => `${findingType} ${issueCode}`,
+    );
+  expect(types("resource")).toEqual(["WARNING INVALID_ARN_PREFIX"]);
+  expect(types("identity")).toEqual(["ERROR INVALID_ARN_PREFIX"]);
+});
 
 test("every check has a case, and a type of AWS", () => {
   const covered = new Set(CASES.flatMap(([expected]) => expected.split(" ")));
