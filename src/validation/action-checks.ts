@@ -217,7 +217,7 @@ export const ACTION_CHECKS: readonly Check[] = [
   ),
   check(
     "UNSUPPORTED_RESOURCE_ARN_IN_POLICY",
-    "the policy of this type of resource cannot name resources of this service",
+    "the policy of this type of resource can only name resources of its own service",
     inStatements(({ resource }, policy) => {
       const { resourceType } = policy;
       if (resource === undefined || resourceType === undefined || isTrustPolicy(policy)) return [];

@@ -3,9 +3,15 @@
  * CloudFormation.
  *
  * With signatures, because each protocol signs in its own way. AWS's managed policies are data of
- * the package; here only what is not among them is asked for.
+ * the package; here they are one policy with all that XML and percent-encoding must keep.
  */
-import { afterAll, expect, test, vi } from "vitest";
+import { EventEmitter } from "node:events";
+import { join } from "node:path";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { loopbackNames } from "../../../src/service/access/origin.ts";
+import { NO_CONTEXT } from "../../../src/service/aws/context-file.ts";
+import { startService } from "../../../src/service/life.ts";
+import { ROOT } from "../../tidy/tree.ts";
 import { logged, type Running, running } from "../running.ts";
 import { type Boto3Client, boto3Client } from "./boto3.ts";
 import type { Keys } from "./client.ts";
@@ -76,4 +82,62 @@ test.skipIf(!hasBoto3)("IAM has no policy of a customer", async () => {
   // Each was asked once.
   await logged(server);
   expect(server.log.filter(({ operation }) => operation === "iam")).toHaveLength(3);
+});
+
+test.skipIf(!hasBoto3)("IAM has AWS's managed policies, with every character", async () => {
+  const document = {
+    Version: "2012-10-17",
+    Statement: [{ Sid: "é<&>%20+'\"", Effect: "Allow", Action: "*", Resource: "arn:aws:s3:::b/*" }],
+  };
+  const managed = {
+    name: "Reader",
+    path: "/service-role/",
+    versionId: "v7",
+    created: "2020-01-01T00:00:00Z",
+    updated: "2026-01-01T00:00:00Z",
+    document: JSON.stringify(document),
+  };
+  const signals = new EventEmitter();
+  const service = await startService(
+    {
+      listening: { host: "127.0.0.1", port: 0 },
+      authentication: { kind: "signature", keys: new Map([[KEYS.id, KEYS.secret]]), window: 900 },
+      origins: { hosts: loopbackNames(), origins: new Set() },
+      limits: { max: 1e6, total: 1e7, time: 10_000 },
+      pool: {
+        worker: join(ROOT, "dist/serve/task.js"),
+        threads: 1,
+        queue: 1,
+        deadline: 1e4,
+        check: {},
+      },
+      log: { level: "silent", stream: process.stdout },
+      version: "0",
+      clock: () => new Date(),
+      grace: 1000,
+      aws: {
+        served: { account: "111122223333", partition: "aws" },
+        context: NO_CONTEXT,
+        managedPolicies: { find: (name) => (name === "service-role/Reader" ? managed : undefined) },
+      },
+    },
+    signals,
+  );
+  onTestFinished(async () => {
+    signals.emit("SIGTERM");
+    await service.ended;
+  });
+  const client = ending(boto3Client({ url: service.url, keys: KEYS }));
+  const PolicyArn = "arn:aws:iam::aws:policy/service-role/Reader";
+  expect(await client.callOf("iam", "GetPolicy", { PolicyArn })).toMatchObject({
+    answer: { Policy: { PolicyName: "Reader", Path: "/service-role/", DefaultVersionId: "v7" } },
+  });
+  const version = { PolicyArn, VersionId: "v7" };
+  expect(await client.callOf("iam", "GetPolicyVersion", version)).toMatchObject({
+    answer: { PolicyVersion: { Document: document, VersionId: "v7", IsDefaultVersion: true } },
+  });
+  const other = "arn:aws:iam::aws:policy/Reader";
+  expect(await client.callOf("iam", "GetPolicy", { PolicyArn: other })).toMatchObject({
+    code: "NoSuchEntity",
+  });
 });
