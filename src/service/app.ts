@@ -13,6 +13,7 @@ import { type Authentication, decideCaller } from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
 import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
+import { Departure, type Gone } from "./departure.ts";
 import { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -41,7 +42,7 @@ type Environment = {
   Variables: {
     readonly requestId: string;
     /** Aborted when the client goes away. */
-    readonly gone: AbortSignal;
+    readonly gone: Gone;
     readonly body: Uint8Array;
     /** The operation, for the log and the counters. */
     operation: string;
@@ -124,9 +125,9 @@ function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Enviro
     const { outgoing } = exchange.env;
     const start = process.hrtime.bigint();
     const requestId = randomUUID();
-    const away = new AbortController();
+    const away = new Departure();
     exchange.set("requestId", requestId);
-    exchange.set("gone", away.signal);
+    exchange.set("gone", away);
     exchange.set("operation", "Unknown");
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) away.abort();

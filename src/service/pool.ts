@@ -10,6 +10,7 @@
  */
 import { Piscina } from "piscina";
 import type { CheckOptions } from "../question/options.ts";
+import { Departure, type Gone } from "./departure.ts";
 import type { Task } from "./task.ts";
 import type { TaskAnswer } from "./task-answer.ts";
 import { WaitingLine } from "./waiting-line.ts";
@@ -64,6 +65,8 @@ export class QuestionPool {
       maxThreads: threads,
       workerData: check,
       recordTiming: false,
+      // Without a question a thread sleeps in its event loop; a wake-up costs less than elsewhere.
+      atomics: "disabled",
       resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY },
     });
     // A thread that ends is counted where its task fails; there is none without a task.
@@ -82,7 +85,7 @@ export class QuestionPool {
   }
 
   /** Answers a task. `gone` is aborted when nobody waits for the answer any more. */
-  async run(task: Task, gone: AbortSignal): Promise<PoolResult> {
+  async run(task: Task, gone: Gone): Promise<PoolResult> {
     const entry = await this.#line.enter(gone);
     if (entry === "full") return { kind: "full" };
     if (entry === "left") return { kind: "cancelled" };
@@ -95,8 +98,8 @@ export class QuestionPool {
     }
   }
 
-  async #ask(task: Task, gone: AbortSignal): Promise<PoolResult> {
-    const stop = new AbortController();
+  async #ask(task: Task, gone: Gone): Promise<PoolResult> {
+    const stop = new Departure();
     let ended: "deadline" | "cancelled" | undefined;
     const end = (why: "deadline" | "cancelled"): void => {
       ended ??= why;
@@ -107,9 +110,9 @@ export class QuestionPool {
     const leave = (): void => {
       grace = setTimeout(end, GRACE, "cancelled");
     };
-    gone.addEventListener("abort", leave, { once: true });
+    gone.addEventListener("abort", leave);
     try {
-      const answer = await this.#threads.run(task, { signal: stop.signal });
+      const answer = await this.#threads.run(task, { signal: stop });
       return { kind: "answered", answer };
     } catch (error) {
       this.#restarts += 1;

@@ -8,6 +8,7 @@
  */
 import type { Outcome } from "../api/errors.ts";
 import { type Answers, isCheck, type OperationName } from "../api/operation.ts";
+import type { Gone } from "./departure.ts";
 import type { PoolResult, QuestionPool } from "./pool.ts";
 import { errorReply, REPLIES, type Reply } from "./reply.ts";
 import type { Task } from "./task.ts";
@@ -15,12 +16,12 @@ import type { TaskAnswer } from "./task-answer.ts";
 
 export interface Questions {
   /** The reply to a task; undefined if nobody waits for it any more. */
-  reply(task: Task, gone: AbortSignal): Promise<Reply | undefined>;
+  reply(task: Task, gone: Gone): Promise<Reply | undefined>;
   /** The outcome of an operation, for questions of the server itself. */
   ask<Name extends OperationName>(
     name: Name,
     request: object,
-    gone: AbortSignal,
+    gone: Gone,
   ): Promise<AskResult<Name>>;
 }
 
@@ -57,7 +58,7 @@ export function questionsOf(pool: QuestionPool, deadline: number): Questions {
   };
 }
 
-async function twice(pool: QuestionPool, task: Task, gone: AbortSignal): Promise<PoolResult> {
+async function twice(pool: QuestionPool, task: Task, gone: Gone): Promise<PoolResult> {
   const first = await pool.run(task, gone);
   return first.kind === "died" ? pool.run(task, gone) : first;
 }

@@ -8,6 +8,7 @@
  */
 import { LINE_LIMITS } from "../../api/batch-line.ts";
 import { type Line, LineSplitter } from "../../api/line-splitter.ts";
+import type { Gone } from "../departure.ts";
 import type { Questions } from "../questions.ts";
 
 /** Lines in a group, and groups in progress. */
@@ -21,7 +22,7 @@ const PAUSE = 100;
 export function batchStream(
   input: AsyncIterable<Uint8Array> | Uint8Array,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): ReadableStream<Uint8Array> {
   const answers = answersTo(input instanceof Uint8Array ? [input] : input, questions, gone);
   const encoder = new TextEncoder();
@@ -43,7 +44,7 @@ export function batchStream(
 async function* answersTo(
   input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): AsyncGenerator<string, undefined> {
   const groups = groupsOf(input);
   const inProgress: Promise<string>[] = [];
@@ -98,7 +99,7 @@ async function answersToGroup(
   lines: readonly Line[],
   first: number,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const reply = await questions.reply({ kind: "lines", lines, first }, gone);
