@@ -2,10 +2,11 @@
  * Bench: `keyaki serve`, beside the same framework that answers a constant to the same bodies.
  *
  * The bodies are requests of CheckNoNewAccess with versions of AWS's managed policies, those whose
- * size is nearest to the median. Both servers are processes of their own. Processor time is that of
- * the process, all threads, over all requests. Then each gets 70 % of the requests that it answered
- * at most, at even distances, and the time of each is counted from the moment when it was due. The
- * last rows have a hard question beside, again and again, which takes a thread for its whole time.
+ * size is nearest to the median. All servers are processes of their own; one keeps no answers, one
+ * has its cache, and all questions were asked before. Processor time is that of the process, all
+ * threads, over all requests. Then each gets 70 % of the requests that it answered at most, at even
+ * distances, and the time of each is counted from the moment when it was due. The last rows have a
+ * hard question beside, again and again, which takes a thread for its whole time.
  *
  * Run: npm run bench serve [bodies] [requests] [seconds] [rounds]
  */
@@ -62,7 +63,11 @@ async function bench([
   console.log(
     `Serve: ${requests} checks of about ${size} bytes (medians of ${rounds}; ${machine()}).\n`,
   );
-  const servers = [await start("bare"), await start("keyaki")];
+  const servers = [
+    await start("bare"),
+    await start("keyaki", "--cache", "0"),
+    await start("with its cache"),
+  ];
   const [one, other] = servers;
   if (one === undefined || other === undefined) throw new Error("two servers were started");
   // The first requests compile the code.
@@ -119,7 +124,7 @@ function medianBodies(count: number): readonly Buffer[] {
   return all.toSorted((a, b) => distance(a) - distance(b)).slice(0, count);
 }
 
-async function start(name: "bare" | "keyaki"): Promise<Server> {
+async function start(name: string, ...flags: readonly string[]): Promise<Server> {
   const root = join(import.meta.dirname, "../..");
   const args =
     name === "bare"
@@ -133,6 +138,7 @@ async function start(name: "bare" | "keyaki"): Promise<Server> {
           "1000000000",
           "--deadline",
           "2",
+          ...flags,
         ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((found) => {

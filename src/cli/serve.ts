@@ -40,9 +40,8 @@ export async function runServe(flags: ServeFlags): Promise<Output> {
   }
   process.stderr.write(`keyaki ${version()}: ${service.url}; ${callers(flags, options)}\n`);
   const how = await service.ended;
-  // A thread that still ends must not keep the process.
-  if (how === "cut") process.exit(EXIT.wrong);
-  return { status: EXIT.pass };
+  // Neither a thread that still ends nor a reader of the log that does not read keeps the process.
+  process.exit(how === "cut" ? EXIT.wrong : EXIT.pass);
 }
 
 /** The options of the service; a text that says why it does not start. */
@@ -77,8 +76,10 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
       threads: flags.threads ?? Math.max(2, availableParallelism()),
       queue: flags.queue,
       deadline: flags.deadline * 1000,
+      memory: flags.threadMemory,
       check: checkOptions(flags),
     },
+    cache: flags.cache,
     log: { level: flags.log, stream: process.stdout },
     version: version(),
     clock: () => new Date(),

@@ -5,7 +5,7 @@
  * signal costs as much as reading a small request, and a server needs two for each question.
  */
 
-/** What a question sees of its client. */
+/** The client, as a question sees it. */
 export interface Gone {
   readonly aborted: boolean;
   addEventListener(event: "abort", heard: () => void): void;

@@ -9,6 +9,7 @@
 import { randomUUID } from "node:crypto";
 import type { Authentication } from "./access/caller.ts";
 import type { OriginRules } from "./access/origin.ts";
+import { AnswerCache } from "./answer-cache.ts";
 import { serviceApp } from "./app.ts";
 import { type AwsServices, keptState } from "./aws/services.ts";
 import type { BodyLimits } from "./body.ts";
@@ -24,6 +25,8 @@ export interface ServiceOptions {
   readonly origins: OriginRules;
   readonly limits: BodyLimits;
   readonly pool: PoolOptions;
+  /** How many answers are kept for equal questions; 0 keeps none. */
+  readonly cache: number;
   readonly log: { readonly level: LogLevel; readonly stream: LogStream };
   readonly version: string;
   readonly clock: () => Date;
@@ -50,9 +53,10 @@ export async function startService(
 ): Promise<RunningService> {
   const { clock, version, grace } = options;
   const pool = new QuestionPool(options.pool);
-  const metrics = serverMetrics(version, () => pool.counts);
+  const cache = new AnswerCache(options.cache);
+  const metrics = serverMetrics(version, () => ({ ...pool.counts, repeated: cache.hits }));
   const log = jsonLog(options.log.level, options.log.stream, clock, metrics.lostLogLine);
-  const questions = questionsOf(pool, options.pool.deadline);
+  const questions = questionsOf(pool, cache, options.pool.deadline);
   const state = keptState(options.aws.served, questions, clock, randomUUID);
   let isDraining = false;
   const app = serviceApp({
@@ -83,6 +87,7 @@ export async function startService(
       if (how === "cut") server.cut();
       await pool.close();
       log.info("end", { how });
+      await log.written();
       done(how);
     };
     const stop = (): void => {

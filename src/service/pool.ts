@@ -23,6 +23,8 @@ export interface PoolOptions {
   readonly queue: number;
   /** The longest time of a task in milliseconds, from its start. */
   readonly deadline: number;
+  /** LIMIT: memory of a thread in MiB, beyond which it ends. */
+  readonly memory: number;
   readonly check: CheckOptions;
 }
 
@@ -47,9 +49,6 @@ export interface PoolCounts {
 /** A task whose caller is gone may run this long, in milliseconds. */
 const GRACE = 250;
 
-/** LIMIT: memory of a thread in MiB, beyond which it ends. */
-const THREAD_MEMORY = 1024;
-
 export class QuestionPool {
   readonly #threads: Piscina<Task, TaskAnswer>;
   readonly #line: WaitingLine;
@@ -57,7 +56,7 @@ export class QuestionPool {
   #running = 0;
   #restarts = 0;
 
-  constructor({ worker, threads, queue, deadline, check }: PoolOptions) {
+  constructor({ worker, threads, queue, deadline, memory, check }: PoolOptions) {
     this.#threads = new Piscina({
       filename: worker,
       name: "answer",
@@ -67,7 +66,7 @@ export class QuestionPool {
       recordTiming: false,
       // Without a question a thread sleeps in its event loop; a wake-up costs less than elsewhere.
       atomics: "disabled",
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY },
+      resourceLimits: { maxOldGenerationSizeMb: memory },
     });
     // A thread that ends is counted where its task fails; there is none without a task.
     this.#threads.on("error", () => undefined);

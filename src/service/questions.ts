@@ -8,6 +8,7 @@
  */
 import type { Outcome } from "../api/errors.ts";
 import { type Answers, isCheck, type OperationName } from "../api/operation.ts";
+import type { AnswerCache } from "./answer-cache.ts";
 import type { Gone } from "./departure.ts";
 import type { PoolResult, QuestionPool } from "./pool.ts";
 import { errorReply, REPLIES, type Reply } from "./reply.ts";
@@ -29,12 +30,17 @@ export type AskResult<Name extends OperationName> =
   | { readonly kind: "outcome"; readonly outcome: Outcome<Answers[Name]> }
   | { readonly kind: "reply"; readonly reply: Reply };
 
-export function questionsOf(pool: QuestionPool, deadline: number): Questions {
+export function questionsOf(pool: QuestionPool, cache: AnswerCache, deadline: number): Questions {
   const limit = `the question took longer than ${deadline / 1000} s`;
   return {
     async reply(task, gone) {
+      const key = cache.keyOf(task);
+      const kept = key === undefined ? undefined : cache.get(key);
+      if (kept !== undefined) return replyOf(kept);
       const result = await twice(pool, task, gone);
-      return result.kind === "answered" ? replyOf(result.answer) : unanswered(result, task, limit);
+      if (result.kind !== "answered") return unanswered(result, task, limit);
+      if (key !== undefined) cache.set(key, result.answer);
+      return replyOf(result.answer);
     },
     async ask(name, request, gone) {
       const task = { kind: "ask", name, request } as const;
