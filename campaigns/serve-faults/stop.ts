@@ -30,7 +30,9 @@ export async function STOP(runs: number, seed: number): Promise<string> {
     const clients = Array.from({ length: CLIENTS }, (_, at) =>
       load(server.port, `run${run}client${at}`, tally, () => isOver),
     );
-    await new Promise((later) => setTimeout(later, 20 + random.int(300)));
+    // The first answers come when the threads have started.
+    while (tally.answered < CLIENTS) await new Promise((later) => setTimeout(later, 5));
+    await new Promise((later) => setTimeout(later, random.int(300)));
     const status = await server.stop();
     isOver = true;
     await Promise.all(clients);

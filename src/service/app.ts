@@ -13,6 +13,7 @@ import { type Authentication, decideCaller } from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
 import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
+import { placeOf } from "./bug.ts";
 import { Departure, type Gone } from "./departure.ts";
 import { Health } from "./health.ts";
 import type { Log } from "./log.ts";
@@ -64,6 +65,7 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     });
   };
 
+  app.onError((bug, exchange) => written(exchange, parts, bugReply(bug)));
   app.use(record(parts));
   app.use(onlyFromAllowedPages(parts));
   get("/health/live", "Health", () => ({ status: 200, body: '{"status":"live"}' }));
@@ -113,6 +115,12 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
   return app;
 }
 
+/** An exception of the server itself; those of a question are answered by its thread. */
+function bugReply(bug: unknown): Reply {
+  const message = "keyaki has a bug; there is no answer";
+  return { ...errorReply(500, "InternalServerException", message), bug: placeOf(bug) };
+}
+
 function unknownRoute(exchange: Exchange): Reply {
   exchange.set("operation", "Unknown");
   const message = "there is no such route; GET /v1/openapi.json lists the routes";
@@ -120,7 +128,7 @@ function unknownRoute(exchange: Exchange): Reply {
 }
 
 /** Gives each request an id; logs and counts it when its answer is written. */
-function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Environment> {
+function record({ log, metrics }: ServiceParts): MiddlewareHandler<Environment> {
   return async (exchange, next) => {
     const { outgoing } = exchange.env;
     const start = process.hrtime.bigint();
@@ -137,13 +145,7 @@ function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Enviro
       metrics.answered(operation, status, seconds);
       log.info("request", { requestId, operation, status, ms: round(seconds * 1000) });
     });
-    try {
-      await next();
-    } catch (bug) {
-      const where = bug instanceof Error ? (bug.stack ?? "").split("\n").slice(1, 6).join(" ") : "";
-      log.error("bug", { requestId, where, at: clock().toISOString() });
-      throw bug;
-    }
+    await next();
   };
 }
 

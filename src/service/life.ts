@@ -13,6 +13,7 @@ import { AnswerCache } from "./answer-cache.ts";
 import { serviceApp } from "./app.ts";
 import { type AwsServices, keptState } from "./aws/services.ts";
 import type { BodyLimits } from "./body.ts";
+import { placeOf } from "./bug.ts";
 import { jsonLog, type LogLevel, type LogStream } from "./log.ts";
 import { serverMetrics } from "./metrics.ts";
 import { type PoolOptions, QuestionPool } from "./pool.ts";
@@ -36,8 +37,9 @@ export interface ServiceOptions {
   readonly aws: Omit<AwsServices, "questions" | "state">;
 }
 
-/** The events that stop the server; `process` is one. */
+/** The events of the process that the server hears; `process` is one. */
 export interface Signals {
+  on(event: "unhandledRejection", heard: (bug: unknown) => void): unknown;
   on(signal: "SIGTERM" | "SIGINT", stop: () => void): unknown;
 }
 
@@ -78,6 +80,8 @@ export async function startService(
     await pool.close();
     throw error;
   }
+  // A promise that nobody awaits is a bug, and no reason to take the answers of all others.
+  signals.on("unhandledRejection", (bug) => log.error("bug", { where: placeOf(bug) }));
   log.info("start", { url: server.url, callers: options.authentication.kind, version });
   const ended = new Promise<"finished" | "cut">((done) => {
     let hasEnded = false;

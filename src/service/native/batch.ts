@@ -49,7 +49,13 @@ async function* answersTo(
   const groups = groupsOf(input);
   const inProgress: Promise<string>[] = [];
   let count = 0;
-  let next: Promise<IteratorResult<readonly Line[]>> | undefined = groups.next();
+  const nextGroup = (): Promise<IteratorResult<readonly Line[]>> => {
+    const group = groups.next();
+    // It is awaited in its turn, which may be after its client is gone.
+    group.catch(() => undefined);
+    return group;
+  };
+  let next: Promise<IteratorResult<readonly Line[]>> | undefined = nextGroup();
   while (next !== undefined || inProgress.length > 0) {
     const [first] = inProgress;
     const isFull = inProgress.length >= AHEAD;
@@ -69,7 +75,7 @@ async function* answersTo(
       // It is awaited in its turn, which may be after it fails.
       answer.catch(() => undefined);
       inProgress.push(answer);
-      next = groups.next();
+      next = nextGroup();
     }
   }
   return undefined;
