@@ -243,14 +243,14 @@ function bodyFault(
     case "gone":
       return undefined;
     case "busy":
-      return closing(REPLIES.busy);
+      return REPLIES.busy;
     case "slow": {
       const message = `the body did not arrive within ${time / 1000} s`;
       return closing(errorReply(408, "ValidationException", message));
     }
     case "too large": {
       const message = `limit \`bytes\`: the body is larger than ${max} bytes`;
-      return closing(errorReply(400, "ValidationException", message));
+      return errorReply(400, "ValidationException", message);
     }
   }
 }

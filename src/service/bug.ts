@@ -2,7 +2,7 @@
  * Where an exception was thrown, for the log.
  *
  * Its message may have a text of a policy, so only its class and the places in the code are taken.
- * Whoever catches it answers; this is for the person who mends it.
+ * The answer is made elsewhere; this is for the person who mends it.
  */
 
 /** LIMIT: frames of the stack. */

@@ -52,6 +52,7 @@ test.each(["Content-Length: 41943040", "Transfer-Encoding: chunked"])(
     socket.on("data", (data) => {
       text += data;
     });
+    socket.resume();
     await vi.waitFor(() => expect([faults, text]).toEqual([[], expect.stringContaining("limit")]), {
       timeout: 10_000,
     });
