@@ -21,16 +21,22 @@ const MIB = 1024 * 1024;
 export const FAULTS: Readonly<Record<string, Fault>> = {
   /** Questions that take all the memory of a thread, beside others. */
   "thread memory": {
-    flags: ["--thread-memory", "32"],
+    flags: ["--thread-memory", "16", "--threads", "3"],
     async run(server, size) {
-      const body = bigPolicy(7000);
       const statuses = new Map<string, number>();
-      await together(Math.ceil(20 * size), 2, async () => {
-        const big = await once(server, request(body, KEYAKI_PATH));
-        count(statuses, statusOf(big));
+      const wanted = Math.ceil(20 * size);
+      const big = together(wanted, 2, async (at) => {
+        // Each is a text of its own, so that no answer is kept.
+        const answer = await once(server, request(bigPolicy(6500, at), KEYAKI_PATH));
+        count(statuses, statusOf(answer));
       });
-      if (statuses.has("none")) throw new Error(`no answer: ${shown(statuses)}`);
-      return `big questions ${shown(statuses)}`;
+      const others = together(50 * wanted, 4, async (at) => {
+        const answer = await once(server, request(checkBody("FAIL", `o${at}`)));
+        if (statusOf(answer) !== "200") throw new Error(`another question: ${answer}`);
+      });
+      await Promise.all([big, others]);
+      if (statuses.get("500") !== wanted) throw new Error(`big questions ${shown(statuses)}`);
+      return `big questions ${shown(statuses)}, beside them ${50 * wanted} others 200`;
     },
   },
   /** Hard questions that the deadline ends, more than there are threads. */
@@ -136,7 +142,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       return `${sent} questions sent, most memory ${most} MiB`;
     },
   },
-  /** Many requests in one write: each is answered once, in order. */
+  /** Many requests in one write: each is answered once, in order, or refused since too many wait. */
   pipelined: {
     async run(server, size) {
       const wanted = Math.ceil(2000 * size);
@@ -145,13 +151,16 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         request(checkBody(at % 3 === 0 ? "PASS" : "FAIL", `p${at}`)),
       );
       client.socket.write(all.join(""));
+      let refused = 0;
       for (let at = 0; at < wanted; at += 1) {
         const answer = await client.answer(60_000);
         const expected = at % 3 === 0 ? '"result":"PASS"' : `arn:aws:s3:::p${at}/`;
-        if (!answer.includes(expected)) throw new Error(`answer ${at}: ${answer.slice(0, 300)}`);
+        if (statusOf(answer) === "429") refused += 1;
+        else if (!answer.includes(expected))
+          throw new Error(`answer ${at}: ${answer.slice(0, 300)}`);
       }
       client.destroy();
-      return `${wanted} answers in order`;
+      return `${wanted} answers in order, of which ${refused} are refusals`;
     },
   },
   /** A byte of the header or of the body at a time; the server ends both. */
@@ -311,11 +320,12 @@ function batchLine(id: number): string {
 }
 
 /** A policy whose statements all differ, near the limit of a document. */
-function bigPolicy(statements: number): string {
+function bigPolicy(statements: number, name: number): string {
   const Statement = Array.from({ length: statements }, (_, at) => ({
     Effect: "Allow",
-    Action: [`s3:Get*`, `s3:Put${at}*`],
-    Resource: `arn:aws:s3:::b${at}/*/${at}/*`,
+    Action: [`s3:Get${at}*`],
+    Resource: `arn:aws:s3:::b${name}n${at}/*`,
+    Condition: { StringEquals: { [`aws:RequestTag/t${at}`]: `v${at}` } },
   }));
   const policy = { Version: "2012-10-17", Statement };
   return JSON.stringify({ existingPolicyDocument: policy, newPolicyDocument: policy });

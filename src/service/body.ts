@@ -3,8 +3,8 @@
  *
  * LIMIT: a body has at most `max` bytes. The rest of a refused one is read and dropped. A client
  * that is still sending would take a closed connection for a lost one, and ask again. LIMIT: all
- * bodies that are held have at most `total` bytes together. LIMIT: a body arrives within `time`, and
- * the rest of a refused one within as much again.
+ * bodies that are held have at most `total` bytes together. LIMIT: a body arrives within `time`,
+ * and the rest of a refused one within as much again.
  */
 import type { IncomingMessage } from "node:http";
 

@@ -4,8 +4,10 @@
  * The campaign `serve-faults` searches them in large numbers; a fault that it finds has its case
  * here.
  */
+import { spawn } from "node:child_process";
 import { connect } from "node:net";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { MAIN } from "../cli/process.ts";
 import { HARD } from "./hard-question.ts";
 import { CHECK, post, running } from "./running.ts";
 
@@ -63,3 +65,42 @@ test.each(["Content-Length: 41943040", "Transfer-Encoding: chunked"])(
     socket.destroy();
   },
 );
+
+test("a question that takes all the memory of its thread ends the thread alone", async () => {
+  const server = await running(["--thread-memory", "16"]);
+  const Statement = Array.from({ length: 6500 }, (_, at) => ({
+    Effect: "Allow",
+    Action: [`s3:Get${at}*`],
+    Resource: `arn:aws:s3:::reports${at}/*`,
+    Condition: { StringEquals: { [`aws:RequestTag/t${at}`]: `v${at}` } },
+  }));
+  const policy = { Version: "2012-10-17", Statement };
+  const body = JSON.stringify({ existingPolicyDocument: policy, newPolicyDocument: policy });
+  const big = post(server, { path: "/v1/check-no-new-access", body });
+  const others = await Promise.all(Array.from({ length: 20 }, () => post(server)));
+  expect(others.map(({ status }) => status)).toEqual(others.map(() => 200));
+  const { status, headers } = await big;
+  expect([status, headers.get("x-amzn-errortype")]).toEqual([500, "InternalServerException"]);
+  // It was asked once more, in a new thread.
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain("keyaki_worker_restarts_total 2");
+  expect((await post(server)).status).toBe(200);
+});
+
+test("a reader of the log that does not read holds neither the answers nor the end", async () => {
+  const child = spawn(process.execPath, [MAIN, "serve", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = new Promise((done) => child.on("close", done));
+  const first = await new Promise<Buffer>((line) => child.stdout.once("data", line));
+  child.stdout.pause();
+  const { url } = JSON.parse(`${first}`.split("\n")[0] ?? "") as { readonly url: string };
+  // More lines than a pipe holds.
+  for (let asked = 0; asked < 1000; asked += 1) await fetch(`${url}/health/live`);
+  const exited = new Promise((done) => child.on("exit", done));
+  child.kill("SIGTERM");
+  expect(await exited).toBe(0);
+  child.stdout.resume();
+  await ended;
+});
