@@ -142,7 +142,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       return `${sent} questions sent, most memory ${most} MiB`;
     },
   },
-  /** Many requests in one write: each is answered once, in order, or refused since too many wait. */
+  /** Many requests in one write: each is answered once, in order, or refused if too many wait. */
   pipelined: {
     async run(server, size) {
       const wanted = Math.ceil(2000 * size);
