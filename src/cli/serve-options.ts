@@ -21,7 +21,9 @@ export interface ServeFlags {
   readonly partition: string;
   readonly context?: string;
   readonly threads?: number;
+  readonly threadMemory: number;
   readonly queue: number;
+  readonly cache: number;
   readonly deadline: number;
   readonly grace: number;
   readonly log: "info" | "error" | "silent";
@@ -56,8 +58,14 @@ export function serveOptions(): readonly Option[] {
       "--threads <number>",
       "threads for questions; one for each core by default, at least 2",
     ).argParser(number(1, 256)),
+    new Option("--thread-memory <MiB>", "the memory of a thread, beyond which it is replaced")
+      .argParser(number(16, 65_536))
+      .default(1024),
     new Option("--queue <number>", "questions that may wait for a thread")
       .argParser(number(1, 100_000))
+      .default(1000),
+    new Option("--cache <number>", "answers that are kept for equal questions; 0 keeps none")
+      .argParser(number(0, 1_000_000))
       .default(1000),
     new Option("--deadline <seconds>", "the longest time of a question")
       .argParser(number(1, 3600))

@@ -7,6 +7,7 @@
  * output, in JSON lines.
  */
 
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -41,9 +42,8 @@ export async function runServe(flags: ServeFlags): Promise<Output> {
   }
   process.stderr.write(`keyaki ${version()}: ${service.url}; ${callers(flags, options)}\n`);
   const how = await service.ended;
-  // A thread that still ends must not keep the process.
-  if (how === "cut") process.exit(EXIT.wrong);
-  return { status: EXIT.pass };
+  // Neither a thread that still ends nor a reader of the log that does not read keeps the process.
+  process.exit(how === "cut" ? EXIT.wrong : EXIT.pass);
 }
 
 /** The options of the service; a text that says why it does not start. */
@@ -71,15 +71,20 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
   return {
     listening: { host: flags.host, port: flags.port, ...(tls && { tls }) },
     authentication,
-    origins: { origins: new Set(flags.allowOrigin), ...(knowsNames && { hosts }) },
+    origins: {
+      origins: new Set(flags.allowOrigin),
+      ...(knowsNames ? { hosts } : { isOpen: authentication.kind === "none" }),
+    },
     limits: { max: BODY_BYTES, total: ALL_BODIES_BYTES, time: BODY_TIME },
     pool: {
       worker: join(import.meta.dirname, "task.js"),
       threads: flags.threads ?? Math.max(2, availableParallelism()),
       queue: flags.queue,
       deadline: flags.deadline * 1000,
+      memory: flags.threadMemory,
       check: checkOptions(flags),
     },
+    cache: flags.cache,
     log: { level: flags.log, stream: process.stdout },
     version: version(),
     clock: () => new Date(),
@@ -90,26 +95,33 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
 
 function authenticationOf(flags: ServeFlags): Authentication | string {
   const { tokenFile, sigv4Keys, auth, clockSkew } = flags;
-  const given = [tokenFile && "--token-file", sigv4Keys && "--sigv4-keys", !auth && "--no-auth"];
-  const [one, other] = given.filter((each) => typeof each === "string" && each !== "");
-  if (other !== undefined) return `${one} and ${other} exclude each other`;
-  if (tokenFile !== undefined) {
-    const text = readText(tokenFile);
-    if (typeof text !== "string") return `\`${tokenFile}\`: ${text.message}`;
-    const read = readToken(text);
-    return "message" in read
-      ? `\`${tokenFile}\`: ${read.message}`
-      : { kind: "token", token: read.token };
-  }
-  if (sigv4Keys !== undefined) {
-    const text = readText(sigv4Keys);
-    if (typeof text !== "string") return `\`${sigv4Keys}\`: ${text.message}`;
-    const read = readKeys(text);
-    return read.kind === "error"
-      ? `\`${sigv4Keys}\`: ${read.message}`
-      : { kind: "signature", keys: read.keys, window: clockSkew };
-  }
-  return { kind: "none" };
+  const given = tokenFile === undefined ? sigv4Keys && "--sigv4-keys" : "--token-file";
+  if (given === undefined) return { kind: "none" };
+  if (!auth) return `${given} and --no-auth exclude each other`;
+  const token = tokenFile === undefined ? undefined : tokenOf(tokenFile);
+  if (token !== undefined && "fault" in token) return token.fault;
+  const keys = sigv4Keys === undefined ? undefined : keysOf(sigv4Keys);
+  if (typeof keys === "string") return keys;
+  return {
+    kind: "credentials",
+    ...token,
+    ...(keys && { signatures: { keys, window: clockSkew } }),
+  };
+}
+
+function tokenOf(file: string): { readonly token: string } | { readonly fault: string } {
+  const text = readText(file);
+  if (typeof text !== "string") return { fault: `\`${file}\`: ${text.message}` };
+  const read = readToken(text);
+  return "message" in read ? { fault: `\`${file}\`: ${read.message}` } : read;
+}
+
+/** The secrets by access key id; a text that says why there are none. */
+function keysOf(file: string): ReadonlyMap<string, string> | string {
+  const text = readText(file);
+  if (typeof text !== "string") return `\`${file}\`: ${text.message}`;
+  const read = readKeys(text);
+  return read.kind === "error" ? `\`${file}\`: ${read.message}` : read.keys;
 }
 
 function tlsOf({
@@ -121,7 +133,28 @@ function tlsOf({
   const [certText, keyText] = [readText(cert), readText(key)];
   if (typeof certText !== "string") return `\`${cert}\`: ${certText.message}`;
   if (typeof keyText !== "string") return `\`${key}\`: ${keyText.message}`;
-  return { cert: certText, key: keyText };
+  const fault = pairFault(cert, certText, key, keyText);
+  return fault ?? { cert: certText, key: keyText };
+}
+
+/** Why the certificate and the key are no pair; otherwise each handshake would fail. */
+function pairFault(
+  cert: string,
+  certText: string,
+  key: string,
+  keyText: string,
+): string | undefined {
+  try {
+    const certificate = new X509Certificate(certText);
+    try {
+      if (certificate.checkPrivateKey(createPrivateKey(keyText))) return undefined;
+      return `\`${key}\` is not the key of the certificate \`${cert}\``;
+    } catch {
+      return `\`${key}\` is not a private key in PEM`;
+    }
+  } catch {
+    return `\`${cert}\` is not a certificate in PEM`;
+  }
 }
 
 /** Whether only this machine reaches the address. */
@@ -158,14 +191,15 @@ function contextOf({ context }: ServeFlags): Context | string {
 
 /** The callers who are let in, in words. */
 function callers({ host }: ServeFlags, { authentication }: ServiceOptions): string {
-  switch (authentication.kind) {
-    case "token":
-      return "callers need the token";
-    case "signature":
-      return `callers sign with one of ${authentication.keys.size} keys`;
-    case "none":
-      return isLoopbackHost(host)
-        ? "programs on this machine may call, without a credential"
-        : "EVERYBODY who reaches this address may call, without a credential";
+  if (authentication.kind === "none") {
+    return isLoopbackHost(host)
+      ? "programs on this machine may call, without a credential"
+      : "EVERYBODY who reaches this address may call, without a credential";
   }
+  const { token, signatures } = authentication;
+  const ways = [
+    ...(token === undefined ? [] : ["have the token"]),
+    ...(signatures === undefined ? [] : [`sign with a key (${signatures.keys.size} known)`]),
+  ];
+  return `callers ${ways.join(" or ")}`;
 }

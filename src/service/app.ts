@@ -9,10 +9,12 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { type Authentication, decideCaller } from "./access/caller.ts";
+import { type Authentication, decideCaller, needsBody } from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
 import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
+import { placeOf } from "./bug.ts";
+import { Departure, type Gone } from "./departure.ts";
 import { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -41,7 +43,7 @@ type Environment = {
   Variables: {
     readonly requestId: string;
     /** Aborted when the client goes away. */
-    readonly gone: AbortSignal;
+    readonly gone: Gone;
     readonly body: Uint8Array;
     /** The operation, for the log and the counters. */
     operation: string;
@@ -63,6 +65,7 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     });
   };
 
+  app.onError((bug, exchange) => written(exchange, parts, bugReply(bug)));
   app.use(record(parts));
   app.use(onlyFromAllowedPages(parts));
   get("/health/live", "Health", () => ({ status: 200, body: '{"status":"live"}' }));
@@ -112,6 +115,12 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
   return app;
 }
 
+/** An exception of the server itself; those of a question are answered by its thread. */
+function bugReply(bug: unknown): Reply {
+  const message = "keyaki has a bug; there is no answer";
+  return { ...errorReply(500, "InternalServerException", message), bug: placeOf(bug) };
+}
+
 function unknownRoute(exchange: Exchange): Reply {
   exchange.set("operation", "Unknown");
   const message = "there is no such route; GET /v1/openapi.json lists the routes";
@@ -119,14 +128,14 @@ function unknownRoute(exchange: Exchange): Reply {
 }
 
 /** Gives each request an id; logs and counts it when its answer is written. */
-function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Environment> {
+function record({ log, metrics }: ServiceParts): MiddlewareHandler<Environment> {
   return async (exchange, next) => {
     const { outgoing } = exchange.env;
     const start = process.hrtime.bigint();
     const requestId = randomUUID();
-    const away = new AbortController();
+    const away = new Departure();
     exchange.set("requestId", requestId);
-    exchange.set("gone", away.signal);
+    exchange.set("gone", away);
     exchange.set("operation", "Unknown");
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) away.abort();
@@ -136,13 +145,7 @@ function record({ log, metrics, clock }: ServiceParts): MiddlewareHandler<Enviro
       metrics.answered(operation, status, seconds);
       log.info("request", { requestId, operation, status, ms: round(seconds * 1000) });
     });
-    try {
-      await next();
-    } catch (bug) {
-      const where = bug instanceof Error ? (bug.stack ?? "").split("\n").slice(1, 6).join(" ") : "";
-      log.error("bug", { requestId, where, at: clock().toISOString() });
-      throw bug;
-    }
+    await next();
   };
 }
 
@@ -193,18 +196,18 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
         clock(),
       );
     // A signature is about the body; without one, nobody's body is read who may not call.
-    const needsBody = authentication.kind === "signature";
+    const isSigned = needsBody(authentication, incoming.headers.authorization);
     const isStream = exchange.req.path === "/v1/batch" && incoming.method === "POST";
-    const early = needsBody ? undefined : decide(new Uint8Array());
+    const early = isSigned ? undefined : decide(new Uint8Array());
     if (early?.kind === "refused") return refused(exchange, parts, early);
-    if (isStream && !needsBody) return next();
+    if (isStream && !isSigned) return next();
     const body = await bodies.read(incoming);
     if (body.kind !== "bytes") {
       const fault = bodyFault(body.kind, limits);
       return written(exchange, parts, fault && inProtocol(exchange, fault));
     }
     exchange.env.outgoing.once("close", body.release);
-    const late = needsBody ? decide(body.bytes) : undefined;
+    const late = isSigned ? decide(body.bytes) : undefined;
     if (late?.kind === "refused") return refused(exchange, parts, late);
     exchange.set("body", body.bytes);
     return next();
@@ -240,14 +243,14 @@ function bodyFault(
     case "gone":
       return undefined;
     case "busy":
-      return closing(REPLIES.busy);
+      return REPLIES.busy;
     case "slow": {
       const message = `the body did not arrive within ${time / 1000} s`;
       return closing(errorReply(408, "ValidationException", message));
     }
     case "too large": {
       const message = `limit \`bytes\`: the body is larger than ${max} bytes`;
-      return closing(errorReply(400, "ValidationException", message));
+      return errorReply(400, "ValidationException", message);
     }
   }
 }

@@ -1,9 +1,10 @@
 /**
  * Reads the body of a request within limits of bytes, time and memory.
  *
- * LIMIT: a body has at most `max` bytes; of a longer one as many again are dropped, since a client
- * that is still sending would take the answer for a lost connection and ask again. LIMIT: all
- * bodies that are held have at most `total` bytes together. LIMIT: a body arrives within `time`.
+ * LIMIT: a body has at most `max` bytes. The rest of a refused one is read and dropped. A client
+ * that is still sending would take a closed connection for a lost one, and ask again. LIMIT: all
+ * bodies that are held have at most `total` bytes together. LIMIT: a body arrives within `time`,
+ * and the rest of a refused one within as much again.
  */
 import type { IncomingMessage } from "node:http";
 
@@ -34,17 +35,19 @@ export class BodyReader {
   async read(incoming: IncomingMessage): Promise<Body> {
     const { max, total, time } = this.#limits;
     const stated = Number(incoming.headers["content-length"] ?? 0);
-    if (stated > 2 * max) return { kind: "too large" };
-    if (this.#held + stated > total) return { kind: "busy" };
+    if (stated > max || this.#held + stated > total) {
+      dropRest(incoming, time);
+      return { kind: stated > max ? "too large" : "busy" };
+    }
     return new Promise((done) => {
-      let chunks: Buffer[] = [];
+      const chunks: Buffer[] = [];
       let length = 0;
       const end = (body: Body): void => {
         clearTimeout(timer);
         incoming.off("data", take).off("end", finish).off("close", leave).off("error", leave);
         if (body.kind !== "bytes") {
           this.#held -= Math.min(length, max);
-          incoming.resume();
+          dropRest(incoming, time);
         }
         done(body);
       };
@@ -52,16 +55,11 @@ export class BodyReader {
         const room = Math.max(0, Math.min(chunk.length, max - length));
         length += chunk.length;
         this.#held += room;
-        if (length > 2 * max) end({ kind: "too large" });
+        if (length > max) end({ kind: "too large" });
         else if (this.#held > total) end({ kind: "busy" });
-        else if (length > max) chunks = [];
         else chunks.push(chunk);
       };
       const finish = (): void => {
-        if (length > max) {
-          end({ kind: "too large" });
-          return;
-        }
         const bytes = new Uint8Array(Buffer.concat(chunks, length));
         let isHeld = true;
         const release = (): void => {
@@ -75,4 +73,12 @@ export class BodyReader {
       incoming.on("data", take).on("end", finish).on("close", leave).on("error", leave);
     });
   }
+}
+
+/** Reads what is left of a body, and drops it; ends the connection if that takes too long. */
+function dropRest(incoming: IncomingMessage, time: number): void {
+  incoming.on("error", () => undefined).resume();
+  if (incoming.complete || incoming.destroyed) return;
+  const timer = setTimeout(() => incoming.destroy(), time);
+  incoming.once("close", () => clearTimeout(timer)).once("end", () => clearTimeout(timer));
 }

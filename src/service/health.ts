@@ -4,6 +4,7 @@
  * The checks have known answers, one PASS and one FAIL: a server that answers wrongly is not ready.
  * LIMIT: the result is kept for a second, so that probes cost little.
  */
+import { Departure } from "./departure.ts";
 import type { Questions } from "./questions.ts";
 
 export type Readiness =
@@ -44,8 +45,7 @@ export class Health {
     const existing = policy("s3:GetObject");
     for (const { expected, actions } of PROBES) {
       const request = { existingPolicyDocument: existing, newPolicyDocument: policy(...actions) };
-      const signal = new AbortController().signal;
-      const asked = await this.#questions.ask("CheckNoNewAccess", request, signal);
+      const asked = await this.#questions.ask("CheckNoNewAccess", request, new Departure());
       if (asked.kind === "reply") {
         return { kind: "not ready", why: `a question was answered with ${asked.reply.status}` };
       }

@@ -9,9 +9,11 @@
 import { randomUUID } from "node:crypto";
 import type { Authentication } from "./access/caller.ts";
 import type { OriginRules } from "./access/origin.ts";
+import { AnswerCache } from "./answer-cache.ts";
 import { serviceApp } from "./app.ts";
 import { type AwsServices, keptState } from "./aws/services.ts";
 import type { BodyLimits } from "./body.ts";
+import { placeOf } from "./bug.ts";
 import { jsonLog, type LogLevel, type LogStream } from "./log.ts";
 import { serverMetrics } from "./metrics.ts";
 import { type PoolOptions, QuestionPool } from "./pool.ts";
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly origins: OriginRules;
   readonly limits: BodyLimits;
   readonly pool: PoolOptions;
+  /** How many answers are kept for equal questions; 0 keeps none. */
+  readonly cache: number;
   readonly log: { readonly level: LogLevel; readonly stream: LogStream };
   readonly version: string;
   readonly clock: () => Date;
@@ -33,8 +37,9 @@ export interface ServiceOptions {
   readonly aws: Omit<AwsServices, "questions" | "state">;
 }
 
-/** The events that stop the server; `process` is one. */
+/** The events of the process that the server hears; `process` is one. */
 export interface Signals {
+  on(event: "unhandledRejection", heard: (bug: unknown) => void): unknown;
   on(signal: "SIGTERM" | "SIGINT", stop: () => void): unknown;
 }
 
@@ -50,9 +55,10 @@ export async function startService(
 ): Promise<RunningService> {
   const { clock, version, grace } = options;
   const pool = new QuestionPool(options.pool);
-  const metrics = serverMetrics(version, () => pool.counts);
+  const cache = new AnswerCache(options.cache);
+  const metrics = serverMetrics(version, () => ({ ...pool.counts, repeated: cache.hits }));
   const log = jsonLog(options.log.level, options.log.stream, clock, metrics.lostLogLine);
-  const questions = questionsOf(pool, options.pool.deadline);
+  const questions = questionsOf(pool, cache, options.pool.deadline);
   const state = keptState(options.aws.served, questions, clock, randomUUID);
   let isDraining = false;
   const app = serviceApp({
@@ -74,6 +80,8 @@ export async function startService(
     await pool.close();
     throw error;
   }
+  // A promise that nobody awaits is a bug, and no reason to take the answers of all others.
+  signals.on("unhandledRejection", (bug) => log.error("bug", { where: placeOf(bug) }));
   log.info("start", { url: server.url, callers: options.authentication.kind, version });
   const ended = new Promise<"finished" | "cut">((done) => {
     let hasEnded = false;
@@ -83,6 +91,7 @@ export async function startService(
       if (how === "cut") server.cut();
       await pool.close();
       log.info("end", { how });
+      await log.written();
       done(how);
     };
     const stop = (): void => {

@@ -26,7 +26,13 @@ const NAMED_AS_COUNTERS = [
   "nodejs_active_resources_total",
 ] as const;
 
-export function serverMetrics(version: string, pool: () => PoolCounts): Metrics {
+/** The counts that the pool and the cache keep themselves. */
+export interface QuestionCounts extends PoolCounts {
+  /** Questions that were answered with the answer to an equal one. */
+  readonly repeated: number;
+}
+
+export function serverMetrics(version: string, counts: () => QuestionCounts): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -55,17 +61,19 @@ export function serverMetrics(version: string, pool: () => PoolCounts): Metrics 
     help: "Lines of the log that were dropped because their reader is slow.",
     registers,
   });
-  gauge(registry, "keyaki_queue_depth", "Questions that wait for a thread.", () => pool().waiting);
-  gauge(registry, "keyaki_questions_running", "Questions in a thread.", () => pool().running);
-  gauge(registry, "keyaki_workers", "Threads that answer questions.", () => pool().threads);
-  new Counter({
-    name: "keyaki_worker_restarts_total",
-    help: "Threads that were replaced.",
-    registers,
-    collect() {
-      this.reset();
-      this.inc(pool().restarts);
-    },
+  gauge(
+    registry,
+    "keyaki_queue_depth",
+    "Questions that wait for a thread.",
+    () => counts().waiting,
+  );
+  gauge(registry, "keyaki_questions_running", "Questions in a thread.", () => counts().running);
+  gauge(registry, "keyaki_workers", "Threads that answer questions.", () => counts().threads);
+  total(registry, "keyaki_worker_restarts_total", "Threads that were replaced.", () => {
+    return counts().restarts;
+  });
+  total(registry, "keyaki_answers_repeated_total", "Questions like one before.", () => {
+    return counts().repeated;
   });
   new Gauge({
     name: "keyaki_build_info",
@@ -87,6 +95,19 @@ export function serverMetrics(version: string, pool: () => PoolCounts): Metrics 
     lostLogLine: () => lost.inc(),
     text: () => registry.metrics(),
   };
+}
+
+/** A counter that is counted elsewhere. */
+function total(registry: Registry, name: string, help: string, value: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(value());
+    },
+  });
 }
 
 function gauge(registry: Registry, name: string, help: string, value: () => number): void {

@@ -10,6 +10,7 @@
  */
 import { Piscina } from "piscina";
 import type { CheckOptions } from "../question/options.ts";
+import { Departure, type Gone } from "./departure.ts";
 import type { Task } from "./task.ts";
 import type { TaskAnswer } from "./task-answer.ts";
 import { WaitingLine } from "./waiting-line.ts";
@@ -22,6 +23,8 @@ export interface PoolOptions {
   readonly queue: number;
   /** The longest time of a task in milliseconds, from its start. */
   readonly deadline: number;
+  /** LIMIT: memory of a thread in MiB, beyond which it ends. */
+  readonly memory: number;
   readonly check: CheckOptions;
 }
 
@@ -46,9 +49,6 @@ export interface PoolCounts {
 /** A task whose caller is gone may run this long, in milliseconds. */
 const GRACE = 250;
 
-/** LIMIT: memory of a thread in MiB, beyond which it ends. */
-const THREAD_MEMORY = 1024;
-
 export class QuestionPool {
   readonly #threads: Piscina<Task, TaskAnswer>;
   readonly #line: WaitingLine;
@@ -56,7 +56,7 @@ export class QuestionPool {
   #running = 0;
   #restarts = 0;
 
-  constructor({ worker, threads, queue, deadline, check }: PoolOptions) {
+  constructor({ worker, threads, queue, deadline, memory, check }: PoolOptions) {
     this.#threads = new Piscina({
       filename: worker,
       name: "answer",
@@ -64,7 +64,9 @@ export class QuestionPool {
       maxThreads: threads,
       workerData: check,
       recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: THREAD_MEMORY },
+      // Without a question a thread sleeps in its event loop; a wake-up costs less than elsewhere.
+      atomics: "disabled",
+      resourceLimits: { maxOldGenerationSizeMb: memory },
     });
     // A thread that ends is counted where its task fails; there is none without a task.
     this.#threads.on("error", () => undefined);
@@ -82,7 +84,7 @@ export class QuestionPool {
   }
 
   /** Answers a task. `gone` is aborted when nobody waits for the answer any more. */
-  async run(task: Task, gone: AbortSignal): Promise<PoolResult> {
+  async run(task: Task, gone: Gone): Promise<PoolResult> {
     const entry = await this.#line.enter(gone);
     if (entry === "full") return { kind: "full" };
     if (entry === "left") return { kind: "cancelled" };
@@ -95,8 +97,8 @@ export class QuestionPool {
     }
   }
 
-  async #ask(task: Task, gone: AbortSignal): Promise<PoolResult> {
-    const stop = new AbortController();
+  async #ask(task: Task, gone: Gone): Promise<PoolResult> {
+    const stop = new Departure();
     let ended: "deadline" | "cancelled" | undefined;
     const end = (why: "deadline" | "cancelled"): void => {
       ended ??= why;
@@ -107,9 +109,9 @@ export class QuestionPool {
     const leave = (): void => {
       grace = setTimeout(end, GRACE, "cancelled");
     };
-    gone.addEventListener("abort", leave, { once: true });
+    gone.addEventListener("abort", leave);
     try {
-      const answer = await this.#threads.run(task, { signal: stop.signal });
+      const answer = await this.#threads.run(task, { signal: stop });
       return { kind: "answered", answer };
     } catch (error) {
       this.#restarts += 1;

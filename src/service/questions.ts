@@ -8,6 +8,8 @@
  */
 import type { Outcome } from "../api/errors.ts";
 import { type Answers, isCheck, type OperationName } from "../api/operation.ts";
+import type { AnswerCache } from "./answer-cache.ts";
+import type { Gone } from "./departure.ts";
 import type { PoolResult, QuestionPool } from "./pool.ts";
 import { errorReply, REPLIES, type Reply } from "./reply.ts";
 import type { Task } from "./task.ts";
@@ -15,12 +17,12 @@ import type { TaskAnswer } from "./task-answer.ts";
 
 export interface Questions {
   /** The reply to a task; undefined if nobody waits for it any more. */
-  reply(task: Task, gone: AbortSignal): Promise<Reply | undefined>;
+  reply(task: Task, gone: Gone): Promise<Reply | undefined>;
   /** The outcome of an operation, for questions of the server itself. */
   ask<Name extends OperationName>(
     name: Name,
     request: object,
-    gone: AbortSignal,
+    gone: Gone,
   ): Promise<AskResult<Name>>;
 }
 
@@ -28,12 +30,17 @@ export type AskResult<Name extends OperationName> =
   | { readonly kind: "outcome"; readonly outcome: Outcome<Answers[Name]> }
   | { readonly kind: "reply"; readonly reply: Reply };
 
-export function questionsOf(pool: QuestionPool, deadline: number): Questions {
+export function questionsOf(pool: QuestionPool, cache: AnswerCache, deadline: number): Questions {
   const limit = `the question took longer than ${deadline / 1000} s`;
   return {
     async reply(task, gone) {
+      const key = cache.keyOf(task);
+      const kept = key === undefined ? undefined : cache.get(key);
+      if (kept !== undefined) return replyOf(kept);
       const result = await twice(pool, task, gone);
-      return result.kind === "answered" ? replyOf(result.answer) : unanswered(result, task, limit);
+      if (result.kind !== "answered") return unanswered(result, task, limit);
+      if (key !== undefined) cache.set(key, result.answer);
+      return replyOf(result.answer);
     },
     async ask(name, request, gone) {
       const task = { kind: "ask", name, request } as const;
@@ -57,7 +64,7 @@ export function questionsOf(pool: QuestionPool, deadline: number): Questions {
   };
 }
 
-async function twice(pool: QuestionPool, task: Task, gone: AbortSignal): Promise<PoolResult> {
+async function twice(pool: QuestionPool, task: Task, gone: Gone): Promise<PoolResult> {
   const first = await pool.run(task, gone);
   return first.kind === "died" ? pool.run(task, gone) : first;
 }

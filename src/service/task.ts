@@ -12,6 +12,7 @@ import { answerRequest, type OperationName } from "../api/operation.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { type AwsCheckName, answerAwsCheck } from "./aws/checks.ts";
 import { answerValidatePolicy } from "./aws/validate-policy.ts";
+import { placeOf } from "./bug.ts";
 import { answerNative } from "./native/operations.ts";
 import { type TaskAnswer, type VerdictCount, verdictOf } from "./task-answer.ts";
 
@@ -80,7 +81,7 @@ export class TaskAnswerer {
       if (answered === undefined) continue;
       body += `${answered.text}\n`;
       const { ending } = answered;
-      if (ending.kind === "bug") bugs.push(bugText(ending.bug));
+      if (ending.kind === "bug") bugs.push(placeOf(ending.bug));
       if (ending.kind === "answer") {
         const { name, answer } = ending;
         verdicts.push(verdictOf(name, { kind: "answer", answer }));
@@ -94,12 +95,5 @@ function internalError(bug: unknown): TaskAnswer {
   const message = "keyaki has a bug; there is no answer";
   const body = JSON.stringify({ message });
   const errorType = "InternalServerException";
-  return { status: 500, errorType, body, verdicts: [], bug: bugText(bug) };
-}
-
-/** Where the exception was thrown. Its message may have a text of the policy, so it stays out. */
-function bugText(bug: unknown): string {
-  if (!(bug instanceof Error)) return typeof bug;
-  const frames = (bug.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
-  return [bug.name, ...frames.slice(0, 8).map((frame) => frame.trim())].join(" | ");
+  return { status: 500, errorType, body, verdicts: [], bug: placeOf(bug) };
 }

@@ -5,6 +5,8 @@
  * turned away at once. A caller who leaves the line loses the place. A permit is passed on without
  * a gap, so there are never more holders than permits.
  */
+import type { Gone } from "./departure.ts";
+
 export class WaitingLine {
   #free: number;
   readonly #max: number;
@@ -20,9 +22,9 @@ export class WaitingLine {
     return this.#waiting.size;
   }
 
-  /** Takes a permit; `release` gives it back. The signal ends the wait. */
-  async enter(signal: AbortSignal): Promise<"entered" | "full" | "left"> {
-    if (signal.aborted) return "left";
+  /** Takes a permit; `release` gives it back. A caller who goes ends the wait. */
+  async enter(gone: Gone): Promise<"entered" | "full" | "left"> {
+    if (gone.aborted) return "left";
     if (this.#free > 0) {
       this.#free -= 1;
       return "entered";
@@ -30,7 +32,7 @@ export class WaitingLine {
     if (this.#waiting.size >= this.#max) return "full";
     return new Promise((done) => {
       const enter = (): void => {
-        signal.removeEventListener("abort", leave);
+        gone.removeEventListener("abort", leave);
         done("entered");
       };
       const leave = (): void => {
@@ -38,7 +40,7 @@ export class WaitingLine {
         done("left");
       };
       this.#waiting.add(enter);
-      signal.addEventListener("abort", leave, { once: true });
+      gone.addEventListener("abort", leave);
     });
   }
 

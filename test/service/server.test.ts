@@ -82,11 +82,8 @@ describe("callers", () => {
 
   test.each([
     [["--token-file", "t", "--no-auth"], "--token-file and --no-auth exclude each other"],
-    [
-      ["--token-file", "t", "--sigv4-keys", "t"],
-      "--token-file and --sigv4-keys exclude each other",
-    ],
     [["--cert", "t"], "--cert and --key need each other"],
+    [["--cert", "t", "--key", "t"], "`t` is not a certificate in PEM"],
     [["--token-file", "missing"], "`missing`"],
     [["--allow-origin", "example.com"], "not an origin"],
     [["--port", "65536"], "65535"],

@@ -1,5 +1,5 @@
 /**
- * Decides on callers: everybody is let in, callers with the token, or callers with a signature.
+ * Decides on callers: everybody is let in, or callers with the token or a signature.
  *
  * The comparison of a token takes the same time wherever it differs. A refusal says which kind of
  * credential is wanted, in the form that AWS's clients know.
@@ -7,15 +7,20 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type RefusalCode, type SignedRequest, verifySignature } from "./sigv4.ts";
 
+/** The credentials that are taken, each of them for itself; `none` lets everybody in. */
 export type Authentication =
   | { readonly kind: "none" }
-  | { readonly kind: "token"; readonly token: string }
   | {
-      readonly kind: "signature";
-      readonly keys: ReadonlyMap<string, string>;
-      /** In seconds. */
-      readonly window: number;
+      readonly kind: "credentials";
+      readonly token?: string;
+      readonly signatures?: SignatureKeys;
     };
+
+export interface SignatureKeys {
+  readonly keys: ReadonlyMap<string, string>;
+  /** How far the clock of a client may be from ours, in seconds. */
+  readonly window: number;
+}
 
 export type CallerDecision =
   | { readonly kind: "allowed" }
@@ -32,30 +37,30 @@ export function decideCaller(
   authorization: string | undefined,
   now: Date,
 ): CallerDecision {
-  switch (authentication.kind) {
-    case "none":
-      return { kind: "allowed" };
-    case "token": {
-      const token = /^Bearer +(\S+)$/.exec(authorization ?? "")?.[1];
-      if (token !== undefined && isSame(token, authentication.token)) return { kind: "allowed" };
-      return {
-        kind: "refused",
-        status: 401,
-        code:
-          token === undefined
-            ? "MissingAuthenticationTokenException"
-            : "UnrecognizedClientException",
-        message: "this server wants `Authorization: Bearer TOKEN` with its token",
-      };
-    }
-    case "signature": {
-      const { keys, window } = authentication;
-      const verification = verifySignature(request, { keys, now, window });
-      if (verification.kind === "verified") return { kind: "allowed" };
-      const { code, message } = verification;
-      return { kind: "refused", status: 403, code, message };
-    }
+  if (authentication.kind === "none") return { kind: "allowed" };
+  const { token, signatures } = authentication;
+  const given = /^[Bb]earer +(\S+)$/.exec(authorization ?? "")?.[1];
+  if (token !== undefined && (given !== undefined || signatures === undefined)) {
+    if (given !== undefined && isSame(given, token)) return { kind: "allowed" };
+    return {
+      kind: "refused",
+      status: 401,
+      code:
+        given === undefined ? "MissingAuthenticationTokenException" : "UnrecognizedClientException",
+      message: "this server wants `Authorization: Bearer TOKEN` with its token",
+    };
   }
+  const { keys, window } = signatures ?? { keys: new Map<string, string>(), window: 0 };
+  const verification = verifySignature(request, { keys, now, window });
+  if (verification.kind === "verified") return { kind: "allowed" };
+  const { code, message } = verification;
+  return { kind: "refused", status: 403, code, message };
+}
+
+/** Whether the body is a part of the decision. */
+export function needsBody(authentication: Authentication, authorization?: string): boolean {
+  if (authentication.kind === "none" || authentication.signatures === undefined) return false;
+  return !/^[Bb]earer /.test(authorization ?? "");
 }
 
 /** Hashes have one length, so the comparison tells nothing of the token's. */

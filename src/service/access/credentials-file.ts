@@ -11,6 +11,9 @@ export type KeysReading =
   | { readonly kind: "keys"; readonly keys: ReadonlyMap<string, string> }
   | { readonly kind: "error"; readonly message: string };
 
+/** LIMIT: shorter secrets can be guessed. */
+const MIN_TOKEN = 16;
+
 /** LIMIT: profiles in a file. */
 const MAX_PROFILES = 1000;
 
@@ -40,6 +43,9 @@ export function readKeys(text: string): KeysReading {
     if (secret === undefined || secret === "") {
       return wrong(line, "the profile has no `aws_secret_access_key`");
     }
+    if (secret.length < MIN_TOKEN) {
+      return wrong(line, `the secret access key has under ${MIN_TOKEN} characters`);
+    }
     const known = keys.get(id);
     if (known !== undefined && known !== secret) {
       return wrong(line, "another profile has the same access key id, and another secret");
@@ -53,9 +59,6 @@ export function readKeys(text: string): KeysReading {
 function wrong(line: number, message: string): KeysReading {
   return { kind: "error", message: `line ${line}: ${message}` };
 }
-
-/** LIMIT: shorter tokens can be guessed. */
-const MIN_TOKEN = 16;
 
 /** The token of a file with one line; a text that says what is wrong with it. */
 export function readToken(text: string): { readonly token: string } | { readonly message: string } {

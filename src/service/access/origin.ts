@@ -7,12 +7,17 @@
  * one of the server's names, and `Origin` one that was allowed. Clients that are not browsers send
  * no `Origin`.
  */
-import { isIPv6 } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { foldAsciiCase } from "../../text/ascii-case.ts";
 
 export interface OriginRules {
   /** Names that `Host` may have, in lower case, without port; undefined for any. */
   readonly hosts?: ReadonlySet<string>;
+  /**
+   * Whether everybody may ask under any name. Then a name with a dot is refused, because a page may
+   * have bound it to this address; an address and a name of the local network are not.
+   */
+  readonly isOpen?: boolean;
   /** Origins of pages that may ask: `https://policies.example.com`. */
   readonly origins: ReadonlySet<string>;
 }
@@ -35,8 +40,11 @@ export const named = (host: string): string =>
 /** Why the request is refused; undefined if it is not. */
 export function originFault(
   { host, origin, secFetchSite }: CallerHeaders,
-  { hosts, origins }: OriginRules,
+  { hosts, isOpen = false, origins }: OriginRules,
 ): string | undefined {
+  if (isOpen && isDomain(nameOf(host))) {
+    return "without a credential, a name with a dot in `Host` needs --allow-host";
+  }
   if (hosts !== undefined && !hosts.has(nameOf(host))) {
     return "the name in `Host` is not a name of this server; allow it with --allow-host";
   }
@@ -49,6 +57,10 @@ export function originFault(
   }
   return undefined;
 }
+
+/** A name with a dot, or none that can be read; not an address. */
+const isDomain = (name: string): boolean =>
+  name === "" || (!name.startsWith("[") && name.includes(".") && isIP(name) === 0);
 
 /** `localhost:8080` is `localhost`. */
 function nameOf(host: string | undefined): string {

@@ -43,7 +43,7 @@ export type RefusalCode =
   | "InvalidSignatureException";
 
 /** Headers that a signature must cover if they are there: they decide what the request means. */
-const COVERED = ["host", "x-amz-date", "x-amz-target", "x-amz-content-sha256", "content-type"];
+const COVERED = ["host", "x-amz-date", "x-amz-target", "x-amz-content-sha256"];
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 

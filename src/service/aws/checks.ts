@@ -6,10 +6,11 @@
  * undecided answer, and the warnings. AWS's clients leave a member out that they do not know.
  *
  * AWS's requests have documents as texts and name the policy type; ours may do otherwise, so these
- * two are required here.
+ * two are required here. A resource policy with a statement without principal is refused: our
+ * warning about it would be lost, and the PASS would be about everybody.
  */
 import type { DocumentCache } from "../../api/document-cache.ts";
-import { fieldError } from "../../api/errors.ts";
+import { fieldError, MEMBER_NAMES } from "../../api/errors.ts";
 import { answerRequest, type MemberName, rowOf } from "../../api/operation.ts";
 import type { CheckAnswer } from "../../check/answer.ts";
 import type { JsonObject } from "../../json/value.ts";
@@ -44,6 +45,11 @@ export function answerAwsCheck(
   const members = read.kind === "object" ? read.members : {};
   const outcome = answerRequest(name, members, options, cache);
   if (outcome.kind === "error") return { ...refusal(outcome.error), verdicts: [errorOf(name)] };
+  const unowned = outcome.answer.warnings.find(({ code }) => code === "MISSING_PRINCIPAL");
+  if (unowned !== undefined) {
+    const missing = { name: MEMBER_NAMES[unowned.policy], message: unowned.message };
+    return { ...refusal(fieldError([missing])), verdicts: [errorOf(name)] };
+  }
   const answer = JSON.stringify(awsAnswer(outcome.answer));
   return { status: 200, body: answer, verdicts: [verdictOf(name, outcome)] };
 }

@@ -7,6 +7,7 @@
  * threads; the rest is answered from the state and the options of the server.
  */
 import { type CredentialScope, scopeOf } from "../access/sigv4.ts";
+import { Departure, type Gone } from "../departure.ts";
 import type { Questions } from "../questions.ts";
 import type { Reply } from "../reply.ts";
 import { KeptState } from "./access-analyzer.ts";
@@ -61,7 +62,7 @@ const DEFAULT_REGION = "us-east-1";
 export async function answerAwsCall(
   request: AwsRequest,
   services: AwsServices,
-  gone: AbortSignal,
+  gone: Gone,
 ): Promise<NamedReply> {
   const call = callOf(request);
   if (call === undefined) {
@@ -82,7 +83,7 @@ export function refusalOf(request: Omit<AwsRequest, "body">, error: AwsError): R
 async function answerAccessAnalyzer(
   call: AwsCall,
   services: AwsServices,
-  gone: AbortSignal,
+  gone: Gone,
 ): Promise<NamedReply> {
   const route: Route = routeOf(call);
   if (route.kind === "error") {
@@ -134,7 +135,7 @@ export function keptState(
     clock: () => clock().getTime(),
     newId,
     async ask(name, request) {
-      const asked = await questions.ask(name, request, new AbortController().signal);
+      const asked = await questions.ask(name, request, new Departure());
       if (asked.kind === "reply") throw new Unanswered(asked.reply);
       return asked.outcome;
     },

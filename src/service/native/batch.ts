@@ -8,6 +8,7 @@
  */
 import { LINE_LIMITS } from "../../api/batch-line.ts";
 import { type Line, LineSplitter } from "../../api/line-splitter.ts";
+import type { Gone } from "../departure.ts";
 import type { Questions } from "../questions.ts";
 
 /** Lines in a group, and groups in progress. */
@@ -21,7 +22,7 @@ const PAUSE = 100;
 export function batchStream(
   input: AsyncIterable<Uint8Array> | Uint8Array,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): ReadableStream<Uint8Array> {
   const answers = answersTo(input instanceof Uint8Array ? [input] : input, questions, gone);
   const encoder = new TextEncoder();
@@ -43,12 +44,18 @@ export function batchStream(
 async function* answersTo(
   input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): AsyncGenerator<string, undefined> {
   const groups = groupsOf(input);
   const inProgress: Promise<string>[] = [];
   let count = 0;
-  let next: Promise<IteratorResult<readonly Line[]>> | undefined = groups.next();
+  const nextGroup = (): Promise<IteratorResult<readonly Line[]>> => {
+    const group = groups.next();
+    // It is awaited in its turn, which may be after its client is gone.
+    group.catch(() => undefined);
+    return group;
+  };
+  let next: Promise<IteratorResult<readonly Line[]>> | undefined = nextGroup();
   while (next !== undefined || inProgress.length > 0) {
     const [first] = inProgress;
     const isFull = inProgress.length >= AHEAD;
@@ -68,7 +75,7 @@ async function* answersTo(
       // It is awaited in its turn, which may be after it fails.
       answer.catch(() => undefined);
       inProgress.push(answer);
-      next = groups.next();
+      next = nextGroup();
     }
   }
   return undefined;
@@ -98,7 +105,7 @@ async function answersToGroup(
   lines: readonly Line[],
   first: number,
   questions: Questions,
-  gone: AbortSignal,
+  gone: Gone,
 ): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const reply = await questions.reply({ kind: "lines", lines, first }, gone);

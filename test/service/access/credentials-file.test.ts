@@ -13,16 +13,16 @@ describe("readKeys", () => {
   test("reads profiles in the form of AWS's credentials file", () => {
     const text = [
       "# keys",
-      profile("a", "AKIDA", "s1/+="),
+      profile("a", "AKIDA", "0123456789abcd/+="),
       "region = x",
       "; b",
-      profile("b", "AKIDB", "s2"),
+      profile("b", "AKIDB", "fedcba9876543210"),
     ].join("\n");
     expect(readKeys(text)).toEqual({
       kind: "keys",
       keys: new Map([
-        ["AKIDA", "s1/+="],
-        ["AKIDB", "s2"],
+        ["AKIDA", "0123456789abcd/+="],
+        ["AKIDB", "fedcba9876543210"],
       ]),
     });
   });
@@ -33,9 +33,10 @@ describe("readKeys", () => {
     ["[a]\nhello", "line 2: neither a profile, a member nor a comment"],
     ["[a]\naws_access_key_id = A", "line 1: the profile has no `aws_secret_access_key`"],
     ["[a]\naws_secret_access_key = S", "line 1: the profile has no `aws_access_key_id`"],
+    [profile("a", "A", "short"), "line 1: the secret access key has under 16 characters"],
     [profile("a", "A", ""), "line 1: the profile has no `aws_secret_access_key`"],
     [
-      profile("a", "A", "one") + profile("b", "A", "two"),
+      profile("a", "A", "one-and-a-long-one") + profile("b", "A", "two-and-a-long-one"),
       "line 4: another profile has the same access key id, and another secret",
     ],
   ])("%j: %s", (text, message) => {

@@ -50,3 +50,15 @@ test("a server without a list of names takes any name, and still no page", () =>
   expect(isAllowed("keyaki.internal:8080 | - | -", rules)).toBe(true);
   expect(isAllowed("keyaki.internal | https://evil.example | -", rules)).toBe(false);
 });
+
+describe("a server that everybody may ask under any name", () => {
+  const rules = { origins: new Set<string>(), isOpen: true };
+  test.each(["10.0.0.1:8080 | - | -", "[fe80::1]:8080 | - | -", "keyaki:8080 | - | -"])(
+    "takes %s",
+    (line) => expect(isAllowed(line, rules)).toBe(true),
+  );
+  test.each(["rebound.example:8080 | - | same-origin", "- | - | -", "10.0.0.1.example | - | -"])(
+    "refuses %s",
+    (line) => expect(isAllowed(line, rules)).toBe(false),
+  );
+});

@@ -101,7 +101,10 @@ test.skipIf(!hasBoto3)("IAM has AWS's managed policies, with every character", a
   const service = await startService(
     {
       listening: { host: "127.0.0.1", port: 0 },
-      authentication: { kind: "signature", keys: new Map([[KEYS.id, KEYS.secret]]), window: 900 },
+      authentication: {
+        kind: "credentials",
+        signatures: { keys: new Map([[KEYS.id, KEYS.secret]]), window: 900 },
+      },
       origins: { hosts: loopbackNames(), origins: new Set() },
       limits: { max: 1e6, total: 1e7, time: 10_000 },
       pool: {
@@ -109,6 +112,7 @@ test.skipIf(!hasBoto3)("IAM has AWS's managed policies, with every character", a
         threads: 1,
         queue: 1,
         deadline: 1e4,
+        memory: 512,
         check: {},
       },
       log: { level: "silent", stream: process.stdout },
