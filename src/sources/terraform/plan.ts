@@ -153,13 +153,13 @@ class PlanReader {
       "policies are left to the default of AWS, because what they refer to is null",
       readings.flatMap((each) => each.defaults),
     );
+    // Nearly always the default that AWS computes for a new resource, so it is no more than a note.
     this.#list(
-      "warning",
+      "note",
       "PLAN_BLOCKS",
       "blocks are not known yet, and a `dynamic` block would not be in the plan",
       readings.flatMap((each) => each.openBlocks),
       GIVE_SOURCE,
-      "",
     );
     this.#list(
       "warning",

@@ -204,7 +204,7 @@ describe("policies in blocks", () => {
   test("that are unknown as a whole and not configured are a warning", () => {
     const plan = { resources: [role({ after: {}, after_unknown: { inline_policy: true } })] };
     expect(read(plan).sites).toEqual([]);
-    expect(codes(plan)).toEqual(["warning PLAN_BLOCKS"]);
+    expect(codes(plan)).toEqual(["note PLAN_BLOCKS"]);
   });
 
   test.each([
