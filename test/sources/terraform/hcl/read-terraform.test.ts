@@ -66,6 +66,29 @@ describe("inputs", () => {
   });
 });
 
+describe("an instance that may be missing", () => {
+  const more = `variable "n" {\n  type = any\n}
+module "m" {\n  source = "./m"\n  count = var.n\n}
+resource "aws_s3_bucket" "b" {\n  for_each = var.n\n  bucket = "logs"\n}
+locals {\n  l = aws_s3_bucket.b["k"].bucket\n}
+`;
+  const output = 'output "a" {\n  value = "a"\n}\n';
+  test.each([
+    ['try(aws_s3_bucket.b["k"].bucket, "*")', '<structure try("logs", …) (1)>'],
+    ['try("${aws_s3_bucket.b["k"].bucket}/*", "*")', '<structure try("logs/*", …) (1)>'],
+    ['try(module.m[0].a, "*")', '<structure try("a", …) (1)>'],
+    ["can(module.m[0])", "<structure can(module.m[0], …) (1)>"],
+    [
+      'can(aws_s3_bucket.b[0].bucket) ? "a" : "*"',
+      '<structure can(aws_s3_bucket.b[0].bucket) ? "a" : "*" (1)>',
+    ],
+    ['try(local.l, "*")', '"logs"'],
+    ['aws_s3_bucket.b["k"].bucket', '"logs"'],
+  ])("is the value of %s", (expression, value) => {
+    expect(only({ "main.tf": more + policyOf(expression), "m/m.tf": output })).toBe(value);
+  });
+});
+
 describe("instances", () => {
   const instances = (argument: string, expression = "1", more = ""): readonly string[] =>
     policies(more + policyOf(expression, argument)).map((each) =>
