@@ -30,6 +30,7 @@ import {
   text,
   unknown,
 } from "./data.ts";
+import { Doubts } from "./doubts.ts";
 import { binary, unary } from "./operators.ts";
 import { type Decisions, type Scope, type Surroundings, withNames } from "./scope.ts";
 import type { Expression, ForExpression } from "./syntax.ts";
@@ -55,6 +56,7 @@ type Of<Kind extends Expression["kind"]> = Extract<Expression, { readonly kind: 
 export class Evaluator {
   readonly surroundings: Surroundings;
   readonly decisions: Decisions;
+  readonly doubts: Doubts = new Doubts();
   #depth = 0;
 
   constructor(surroundings: Surroundings, decisions: Decisions) {
@@ -92,6 +94,7 @@ export class Evaluator {
       return found?.value ?? this.#fault(value, key);
     }
     if (value.kind !== "unknown") return this.#fault(value, key);
+    this.doubts.add();
     const nature: UnknownNature = "structure";
     const name = this.surroundings.names.of(`${value.unknown.name}${suffix(key)}`);
     return { ...unknown(name, nature), ...faultOf([value]) };
@@ -100,6 +103,7 @@ export class Evaluator {
   /** A value that is computed from others in a way that is not known. */
   derived(wording: string, from: readonly Data[], nature: UnknownNature = "structure"): Data {
     const name = this.surroundings.names.of(wording);
+    if (nature === "structure") this.doubts.add();
     const missing = from.find((each) => each.missing !== undefined);
     return {
       ...unknown(name, nature, missing?.place),
@@ -173,6 +177,7 @@ export class Evaluator {
     if (key !== undefined) return this.step(value, key);
     const wording = `${nameOf(value)}[${rendering(index)}]`;
     if (value.step !== undefined) {
+      this.doubts.add();
       // The element of a resource or module that a key of the deployment chooses.
       return unknown(this.surroundings.names.of(wording), "structure");
     }
@@ -212,7 +217,11 @@ export class Evaluator {
 
   #call(expression: Of<"call"> & Expression, scope: Scope): Data {
     const { name } = expression;
-    if (name === "try" || name === "can") return this.#attempt(expression, scope);
+    if (name === "try" || name === "can") {
+      const found = this.doubts.apart(() => this.#attempt(expression, scope));
+      if (!hasSureValue(found)) this.doubts.add();
+      return found;
+    }
     const values = expression.arguments.map((each) => this.evaluate(each, scope));
     const last = values.at(-1);
     if (expression.expands && last !== undefined) {
@@ -269,10 +278,10 @@ export class Evaluator {
   /** `try` takes the first argument without a fault, `can` says whether there is one. */
   #attempt(expression: Of<"call"> & Expression, scope: Scope): Data {
     for (const each of expression.arguments) {
+      const before = this.doubts.count;
       const value = this.evaluate(each, scope);
       if (value.fault === true) continue;
-      const isSure = value.kind !== "unknown" || value.single === true || hasNoWildcard(value);
-      if (!isSure) return this.#open(expression, value);
+      if (!hasSureValue(value) || this.doubts.count > before) return this.#open(expression, value);
       return expression.name === "can" ? boolean(true) : value;
     }
     return expression.name === "can" ? boolean(false) : this.#opaque(expression, scope, true);
@@ -399,16 +408,20 @@ export class Evaluator {
     const result = binary(operator, left, right);
     if (result !== undefined) return result;
     const [one, other] = [rendering(left), rendering(right)];
-    const made = this.derived(`${one} ${operator} ${other}`, [left, right]);
+    const combine = (): Data => this.derived(`${one} ${operator} ${other}`, [left, right]);
+    // All values can be compared.
+    const isEquality = operator === "==" || operator === "!=";
+    const made = isEquality ? this.doubts.apart(combine) : combine();
     if (operator === "&&" || operator === "||") {
       return { ...made, logic: { operator, operands: [left, right] } };
     }
     if (operator !== "!=") return made;
-    const equality = this.derived(`${one} == ${other}`, [left, right]);
+    const equality = this.doubts.apart(() => this.derived(`${one} == ${other}`, [left, right]));
     return { ...made, logic: { operator: "!", operands: [equality] } };
   }
 
   #opaque(expression: Expression, scope: Scope, fault?: true): Data {
+    this.doubts.add();
     const name = this.surroundings.names.fresh(`${scope.prefix}${expression.source}`);
     return { ...unknown(name, "structure", expression.place), ...(fault && { fault }) };
   }
@@ -421,6 +434,7 @@ export class Evaluator {
   }
 
   #fault(value: Data, key: string | number): Data {
+    this.doubts.add();
     const name = this.surroundings.names.fresh(`${nameOf(value)}${suffix(key)}`);
     return { ...unknown(name, "structure"), fault: true };
   }
@@ -448,6 +462,9 @@ function functionOf(name: string): ((values: readonly Data[]) => Data | undefine
   if (Object.hasOwn(TEXT_FUNCTIONS, name)) return TEXT_FUNCTIONS[name];
   return Object.hasOwn(COLLECTION_FUNCTIONS, name) ? COLLECTION_FUNCTIONS[name] : undefined;
 }
+
+const hasSureValue = (value: Data): boolean =>
+  value.kind !== "unknown" || value.single === true || hasNoWildcard(value);
 
 /** The same arguments give the same result. */
 const isPure = (name: string): boolean => functionOf(name) !== undefined;

@@ -107,7 +107,7 @@ export class Tree {
     this.#open.add(key);
     const before = decisions.asked;
     const cycles = this.#cycles;
-    const value = compute();
+    const value = this.evaluator.doubts.apart(compute);
     this.#open.delete(key);
     const depends = decisions.asked > before;
     this.#values.set(key, { value, depends });
@@ -294,11 +294,22 @@ export class Module {
     const instance = (key: InstanceKey): Data => this.#instanceValue(resource, key);
     if (expansion.kind === "single") return instance("none");
     if (expansion.kind === "unknown") {
-      return { ...unknown(own, "structure"), step: (key) => instance(key) };
+      return this.#collection(own, instance);
     }
     const { instances } = expansion;
     if (expansion.by === "count") return list(instances.map(({ key }) => instance(key)));
     return object(instances.map(({ key }) => ({ name: String(key), value: instance(key) })));
+  }
+
+  /** Instances whose keys only the deployment knows, so each may be missing. */
+  #collection(name: string, instance: (key: InstanceKey) => Data): Data {
+    return {
+      ...unknown(name, "structure"),
+      step: (key) => {
+        this.tree.evaluator.doubts.add();
+        return instance(key);
+      },
+    };
   }
 
   #instanceValue(resource: ResourceBlock, key: InstanceKey): Data {
@@ -402,7 +413,7 @@ export class Module {
     });
     if (expansion.kind === "single") return instance("none");
     if (expansion.kind === "unknown") {
-      return { ...unknown(own, "structure"), step: (key) => instance(key) };
+      return this.#collection(own, instance);
     }
     const { instances } = expansion;
     if (expansion.by === "count") return list(instances.map(({ key }) => instance(key)));

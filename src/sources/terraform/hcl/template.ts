@@ -8,7 +8,8 @@
  * `structure`.
  */
 import type { TextPart, Value } from "../../value.ts";
-import { type Data, partsOf, type Run, rendering, text } from "./data.ts";
+import { type Data, hasNoWildcard, partsOf, type Run, rendering, text } from "./data.ts";
+import type { Doubts } from "./doubts.ts";
 import { type Decisions, type Scope, type Surroundings, withNames } from "./scope.ts";
 import type { Expression, TemplatePart } from "./syntax.ts";
 
@@ -24,6 +25,7 @@ type Of<Kind extends TemplatePart["kind"]> = Extract<TemplatePart, { readonly ki
 export interface TemplateEvaluator {
   readonly surroundings: Surroundings;
   readonly decisions: Decisions;
+  readonly doubts: Doubts;
   evaluate(expression: Expression, scope: Scope): Data;
   decide(
     expression: Expression,
@@ -93,6 +95,8 @@ class TextBuilder {
     if (value.fault === true) this.#isFault = true;
     this.#runs.push({ at: this.#length, place: () => expression.place });
     const parts = partsOf(value);
+    // An unknown value may be null, or a list.
+    if (value.kind === "unknown" && !hasNoWildcard(value)) this.#evaluator.doubts.add();
     if (parts !== undefined) for (const part of parts) this.#push(part);
     else this.#unknown(`"${rendering(value)}"`, scope);
   }
@@ -121,6 +125,7 @@ class TextBuilder {
   }
 
   #unknown(wording: string, scope: Scope): void {
+    this.#evaluator.doubts.add();
     const name = this.#evaluator.surroundings.names.fresh(`${scope.prefix}${wording}`);
     this.#push({ name, nature: "structure" });
   }
