@@ -3,8 +3,8 @@
  *
  * An instance of a block whose `count` only the deployment knows may not exist, and an unknown
  * value may be null or of another type. The expression then has an error, and `try` goes on. Each
- * place that meets such a value counts a doubt; `try` compares the count before and after. A local value,
- * an input or an output with an error stops the deployment, so its doubts count for nobody else.
+ * place that meets such a value counts a doubt; `try` compares the count before and after. A local
+ * value, an input or an output with an error stops the deployment, so its doubts do not count.
  *
  * Left out are null values in places other than templates.
  */

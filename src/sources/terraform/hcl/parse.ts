@@ -132,7 +132,8 @@ class Converter implements TemplateReader {
         const [name, , value] = childrenOf(child);
         if (name === undefined || value?.type !== "expression") continue;
         const place = this.place(child.startIndex);
-        attributes.push({ name: this.#source(name), value: this.expression(value), place });
+        const text = this.#source(value);
+        attributes.push({ name: this.#source(name), value: this.expression(value), text, place });
       } else if (child.type === "block") blocks.push(this.#block(child));
       else if (child.type === "ERROR" || child.type === "body") {
         // Blocks inside of a text with an error are still blocks.

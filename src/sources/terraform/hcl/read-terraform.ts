@@ -13,7 +13,6 @@
 import type { PathStep } from "../../../aws/policy-table.ts";
 import { terraformGrants } from "../../../aws/terraform-grants.ts";
 import {
-  TERRAFORM_LOOK_ALIKES,
   type TerraformAttachment,
   type TerraformPolicy,
   terraformAttachments,
@@ -28,7 +27,6 @@ import type {
   SourceProblem,
   SourceReading,
 } from "../../site.ts";
-import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
 import { declarationsOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
@@ -37,7 +35,8 @@ import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
-import type { Block, Body, HclFile } from "./syntax.ts";
+import { type PlacedResource, strayProblems } from "./stray-problems.ts";
+import type { Block, HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
 const MAX_SITES = 20_000;
@@ -65,7 +64,8 @@ export function readTerraform(
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
   const sites: PolicySite[] = [];
-  for (const blockSites of blocksWithPolicies(project, project.root)) {
+  const blocks = blocksOf(project, project.root);
+  for (const blockSites of blocks.found) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
@@ -86,6 +86,7 @@ export function readTerraform(
       help: "values after that are unknown; give the plan",
     });
   }
+  project.problems.push(...strayProblems(project, blocks.all));
   const files = project.configurations.flatMap((each) => each.files);
   const { modules } = project;
   const { isDeployed } = project.root;
@@ -105,9 +106,15 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
   };
 }
 
-/** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
-function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
+interface Blocks {
+  readonly found: readonly BlockSites[];
+  readonly all: readonly PlacedResource[];
+}
+
+/** All resources, and their blocks with policies or shares; with the calls that lead to them. */
+function blocksOf(project: RootModule, root: Configuration): Blocks {
   const found: BlockSites[] = [];
+  const all: PlacedResource[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
   let calls = 0;
   const visit = (configuration: Configuration, path: readonly string[]): void => {
@@ -120,7 +127,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     for (const resource of configuration.resources.values()) {
       const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
       const attachments = attachmentsOf(resource);
-      project.problems.push(...strayProblems(resource));
+      all.push({ path, resource });
       const hasSites = rows.length + attachments.length > 0;
       if (!hasSites && (resource.mode === "data" || !hasShares(resource.type))) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
@@ -144,7 +151,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
   };
   visit(root, []);
-  return found;
+  return { found, all };
 }
 
 /** The rows of the table whose attribute, or whose block, the resource has or should have. */
@@ -183,39 +190,6 @@ function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
   const names = [...attributes.map(({ name }) => name), ...blocks.map(blockType)];
   return names.includes(step?.name ?? "");
 }
-
-/** Arguments that have the text of a policy, or refer to a document, and are not known as one. */
-function strayProblems({ mode, type, name, block }: ResourceBlock): readonly SourceProblem[] {
-  if (mode === "data") return [];
-  const rows = terraformPolicies(type);
-  const known = new Set([
-    ...rows.map(({ path }) => path[0]?.name),
-    ...TERRAFORM_LOOK_ALIKES.filter((each) => each.type === type).map(({ attribute }) => attribute),
-  ]);
-  const visit = (body: Body, path: string): SourceProblem | undefined => {
-    for (const { name: own, value } of body.attributes) {
-      if (path === "" && known.has(own)) continue;
-      const isDocument = DOCUMENT.test(value.source) || hasStatementText(value.source);
-      if (isDocument && !META.has(own)) {
-        return strayProblem(`${type}.${name}.${path}${own}`, value.place);
-      }
-    }
-    for (const nested of body.blocks) {
-      const own = blockType(nested);
-      if (path === "" && known.has(own)) continue;
-      const found = visit(nested.body, nested.type === "content" ? path : `${path}${own}.`);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  const found = visit(block.body, "");
-  return found === undefined ? [] : [found];
-}
-
-/** The text of the data source; its statements and its address are not the whole document. */
-const DOCUMENT = /\bdata\.aws_iam_policy_document\.[\w.[\]"*-]*\b(?:minified_)?json\b/;
-/** Arguments of every resource, which only say when it changes. */
-const META: ReadonlySet<string> = new Set(["count", "depends_on", "for_each", "triggers"]);
 
 function readingsOf(
   files: readonly HclFile[],

@@ -38,6 +38,8 @@ export interface Body {
 export interface Attribute {
   readonly name: string;
   readonly value: Expression;
+  /** The whole source of the value. */
+  readonly text: string;
   readonly place: Place;
 }
 
