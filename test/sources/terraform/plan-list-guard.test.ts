@@ -120,7 +120,7 @@ describe("the earlier state of a list", () => {
     expect(read({ resources: [acl({})] }).sites[0]?.before).toEqual({ kind: "absent" });
   });
 
-  test("with a guard that stays in another module, or is forgotten, is none", () => {
+  test("with a guard that stays in another module, or is forgotten, leaves no access", () => {
     const stays = { actions: ["no-op"], before: on, after: on };
     expect(found(kept, guard(stays, elsewhere))).toEqual([]);
     expect(found(kept, guard({ actions: ["forget"], before: on, after: null }))).toEqual([]);
