@@ -30,7 +30,7 @@ export interface GuardQuestion {
   readonly ask: (outline: ResourceOutline) => Value | undefined;
 }
 
-/** What is known of the name of a bucket, at a list or at a guard. */
+/** The name of a bucket, at a list or at a guard, as far as it is known. */
 interface BucketName {
   readonly known: string | undefined;
   /** The name that the source says; equal for the same bucket of one instance of a module. */

@@ -21,12 +21,13 @@ import {
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
 import { missingReason } from "../../missing-policy.ts";
-import type {
-  InlineException,
-  PolicySite,
-  ReadingContext,
-  SourceProblem,
-  SourceReading,
+import {
+  type InlineException,
+  isWithoutAccess,
+  type PolicySite,
+  type ReadingContext,
+  type SourceProblem,
+  type SourceReading,
 } from "../../site.ts";
 import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
@@ -64,8 +65,9 @@ export function readTerraform(
   if (project.root === undefined) {
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
+  const isEarlier = context.isEarlier === true;
   const sites: PolicySite[] = [];
-  for (const blockSites of blocksWithPolicies(project, project.root)) {
+  for (const blockSites of blocksWithPolicies(project, project.root, isEarlier)) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
@@ -73,7 +75,10 @@ export function readTerraform(
     const { account } = context.deployment ?? {};
     project.problems.push(...shareProblemsOf(project, blockSites, account));
     const root = blockSites.path.length === 0 ? {} : { root: project.folder };
-    for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
+    for (const site of sitesOfBlock(project, blockSites)) {
+      if (!isEarlier && isWithoutAccess(site)) continue;
+      sites.push({ ...site, ...root });
+    }
   }
   const { budget } = project.surroundings;
   const [first] = project.root.files;
@@ -106,7 +111,11 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
 }
 
 /** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
-function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
+function blocksWithPolicies(
+  project: RootModule,
+  root: Configuration,
+  isEarlier: boolean,
+): readonly BlockSites[] {
   const found: BlockSites[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
   let calls = 0;
@@ -118,7 +127,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
       project.problems.push(...read.problems);
     }
     for (const resource of configuration.resources.values()) {
-      const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
+      const rows = [...wantedPolicies(resource), ...grantsOf(resource, isEarlier)];
       const attachments = attachmentsOf(resource);
       project.problems.push(...strayProblems(resource));
       const hasSites = rows.length + attachments.length > 0;
@@ -167,10 +176,16 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
   });
 }
 
-/** The lists and shares that the resource has, which grant without a document. */
-function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
+/**
+ * The lists and shares that the resource has, which grant without a document; of an earlier state
+ * also those that it might have had.
+ */
+function grantsOf({ mode, type, block }: ResourceBlock, isEarlier: boolean): readonly BlockRow[] {
   if (mode === "data") return [];
-  return terraformGrants(type).flatMap((row) => (isWritten(block, row.path) ? [{ row }] : []));
+  const rows = terraformGrants(type);
+  const isHad = ({ path, format }: TerraformPolicy): boolean =>
+    isWritten(block, path) || (isEarlier && format !== "arguments");
+  return rows.flatMap((row) => (isHad(row) ? [{ row }] : []));
 }
 
 function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
