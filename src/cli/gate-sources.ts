@@ -45,6 +45,8 @@ export interface SourceOptions {
   readonly useDefaults?: boolean;
   /** Whether the policies are compared with those of another state of the files. */
   readonly isCompared?: boolean;
+  /** Whether this is that other state, which was earlier. */
+  readonly isEarlier?: boolean;
 }
 
 /** The text of a file, or why it is not read. */
@@ -60,6 +62,7 @@ export async function readSources(
     files: options.files,
     ...(options.deployment && { deployment: options.deployment }),
     ...(options.isCompared === true && { isCompared: true }),
+    ...(options.isEarlier === true && { isEarlier: true }),
     managedPolicies,
   };
   const found = new Map<SourceKind, SourceFile[]>();

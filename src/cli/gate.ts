@@ -156,13 +156,8 @@ async function earlierStates(
       const message = `the file at \`${revision}\` is not UTF-8`;
       return { severity: "note", code: "NOT_UTF8", message, place };
     };
-    states.set(
-      revision,
-      earlierPolicies(
-        await readSources(paths, readAt, { ...options, files: source, named: new Set() }),
-        isThere,
-      ),
-    );
+    const earlier = { ...options, files: source, named: new Set<string>(), isEarlier: true };
+    states.set(revision, earlierPolicies(await readSources(paths, readAt, earlier), isThere));
   }
   return states;
 }

@@ -176,6 +176,12 @@ export interface SourceProblem {
   readonly unread?: string;
 }
 
+/** Whether a list or share gives access to nobody, in all cases: only its change says something. */
+export const isWithoutAccess = ({ policy, cases = [] }: PolicySite): boolean =>
+  [policy, ...cases.map((each) => each.policy)].every(
+    (each) => each.kind === "absent" && each.isChange === true,
+  );
+
 /** Facts about the target of the deployment (`deploys` of a standard). */
 export interface Deployment {
   readonly account?: string;
@@ -194,6 +200,8 @@ export interface ReadingContext {
   readonly deployment?: Deployment;
   /** Whether the sites are compared with those of another state, so that definitions count. */
   readonly isCompared?: boolean;
+  /** Whether this is the earlier state, in which lists and shares without access count too. */
+  readonly isEarlier?: boolean;
   /** Loads the policies that AWS manages. */
   readonly managedPolicies?: () => ManagedPolicies;
 }

@@ -13,12 +13,13 @@ import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
-import type {
-  PolicySite,
-  ReadingContext,
-  SourceKind,
-  SourceProblem,
-  SourceReading,
+import {
+  isWithoutAccess,
+  type PolicySite,
+  type ReadingContext,
+  type SourceKind,
+  type SourceProblem,
+  type SourceReading,
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
@@ -129,7 +130,8 @@ export function readTemplateRoot(
   for (const resource of evaluator.resources.values()) {
     if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
-    const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
+    const { sites: read, problems: faults } = resourceReading(evaluator, resource, options, nested);
+    const sites = context.isEarlier === true ? read : read.filter((each) => !isWithoutAccess(each));
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
   }

@@ -20,12 +20,13 @@ import {
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
 import { missingReason } from "../../missing-policy.ts";
-import type {
-  InlineException,
-  PolicySite,
-  ReadingContext,
-  SourceProblem,
-  SourceReading,
+import {
+  type InlineException,
+  isWithoutAccess,
+  type PolicySite,
+  type ReadingContext,
+  type SourceProblem,
+  type SourceReading,
 } from "../../site.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
 import { declarationsOf } from "./declarations.ts";
@@ -63,8 +64,9 @@ export function readTerraform(
   if (project.root === undefined) {
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
+  const isEarlier = context.isEarlier === true;
   const sites: PolicySite[] = [];
-  const blocks = blocksOf(project, project.root);
+  const blocks = blocksOf(project, project.root, isEarlier);
   for (const blockSites of blocks.found) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
@@ -73,7 +75,10 @@ export function readTerraform(
     const { account } = context.deployment ?? {};
     project.problems.push(...shareProblemsOf(project, blockSites, account));
     const root = blockSites.path.length === 0 ? {} : { root: project.folder };
-    for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
+    for (const site of sitesOfBlock(project, blockSites)) {
+      if (!isEarlier && isWithoutAccess(site)) continue;
+      sites.push({ ...site, ...root });
+    }
   }
   const { budget } = project.surroundings;
   const [first] = project.root.files;
@@ -112,7 +117,7 @@ interface Blocks {
 }
 
 /** All resources, and their blocks with policies or shares; with the calls that lead to them. */
-function blocksOf(project: RootModule, root: Configuration): Blocks {
+function blocksOf(project: RootModule, root: Configuration, isEarlier: boolean): Blocks {
   const found: BlockSites[] = [];
   const all: PlacedResource[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
@@ -125,7 +130,7 @@ function blocksOf(project: RootModule, root: Configuration): Blocks {
       project.problems.push(...read.problems);
     }
     for (const resource of configuration.resources.values()) {
-      const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
+      const rows = [...wantedPolicies(resource), ...grantsOf(resource, isEarlier)];
       const attachments = attachmentsOf(resource);
       all.push({ path, resource });
       const hasSites = rows.length + attachments.length > 0;
@@ -174,10 +179,16 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
   });
 }
 
-/** The lists and shares that the resource has, which grant without a document. */
-function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
+/**
+ * The lists and shares that the resource has, which grant without a document; of an earlier state
+ * also those that it might have had.
+ */
+function grantsOf({ mode, type, block }: ResourceBlock, isEarlier: boolean): readonly BlockRow[] {
   if (mode === "data") return [];
-  return terraformGrants(type).flatMap((row) => (isWritten(block, row.path) ? [{ row }] : []));
+  const rows = terraformGrants(type);
+  const isHad = ({ path, format }: TerraformPolicy): boolean =>
+    isWritten(block, path) || (isEarlier && format !== "arguments");
+  return rows.flatMap((row) => (isHad(row) ? [{ row }] : []));
 }
 
 function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {

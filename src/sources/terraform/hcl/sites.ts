@@ -87,8 +87,7 @@ export function sitesOfBlock(project: RootModule, block: BlockSites): readonly P
   });
 }
 
-type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType"> &
-  Partial<Pick<TerraformPolicy, "format">>;
+type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType">;
 
 const ATTACHED: SiteType = { awsType: "AWS::IAM::ManagedPolicy" };
 
@@ -180,9 +179,6 @@ function siteOf(
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
-  // A list or a share that gives access to nobody.
-  const isShare = type.format === "list" || type.format === "share";
-  if (isShare && found.every(({ result }) => result.policy.kind === "absent")) return undefined;
   const { address, place, kind, policy, names, attached } = first.result;
   const cases = distinctCases(found);
   return {
@@ -233,7 +229,11 @@ function policiesIn(
       ...argumentsOf(instance),
       isIgnored: () => isListIgnored(module, instance),
     });
-    const placed = policy.kind === "absent" ? policy : { ...policy, place };
+    // A list or share that gives access to nobody is there, and may change.
+    const placed =
+      policy.kind === "absent"
+        ? ({ kind: "absent", isChange: true } as const)
+        : { ...policy, place };
     return [
       { address: `${instance.address}.${row.attribute}`, place, kind: "resource", policy: placed },
     ];
