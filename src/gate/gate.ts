@@ -28,6 +28,7 @@ import {
 } from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
+import { idleParameters } from "./idle-parameters.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
 import { inPartition, namedPartition, partitionReason } from "./partition.ts";
@@ -75,6 +76,7 @@ export function judgeSites(
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...idleRules(standard, sites),
+    ...(options.isWholeProject === true ? idleParameters(standard, readings) : []),
     ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
   if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {

@@ -93,7 +93,9 @@ export function readTerraform(
     context.isCompared === true
       ? withDefinitions(sites, declarationsOf(project.configurations))
       : sites;
-  return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
+  const inputs = [...project.root.variables.keys()];
+  const readings = readingsOf(files, all, project.problems).map((each) => ({ ...each, inputs }));
+  return { readings, modules, isDeployed };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
