@@ -58,9 +58,12 @@ export async function readSources(
   readText: ReadText,
   options: SourceOptions,
 ): Promise<readonly SourceReading[]> {
+  const usesDefaults = options.useDefaults === true;
   const context: ReadingContext = {
     files: options.files,
-    ...(options.deployment && { deployment: options.deployment }),
+    ...((options.deployment || usesDefaults) && {
+      deployment: { ...options.deployment, ...(usesDefaults && { usesDefaults }) },
+    }),
     ...(options.isCompared === true && { isCompared: true }),
     ...(options.isEarlier === true && { isEarlier: true }),
     managedPolicies,

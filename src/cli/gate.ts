@@ -50,13 +50,16 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   const given = paths.length === 0 ? ["."] : paths;
   const listing = listFiles(given);
   if (listing.kind === "error") return misused(listing.message, "text");
+  const missing = flags.source === undefined ? undefined : sourceFault(flags.source);
+  if (missing !== undefined) return misused(missing, "text");
   const hashes = new InputHashes();
   const folders = [...listing.folders, ...(flags.source === undefined ? [] : [flags.source])];
   const standard = findStandard(flags.standard, standardsNear(listing, folders), hashes);
   if (standard.kind === "error") return misusedText(standard.text, standard.message, "text");
   const { deploys } = standard.standard;
+  const readable = flags.source === undefined ? given : [...given, flags.source];
   const options: SourceOptions = {
-    files: new DiskFiles(given, hashes),
+    files: new DiskFiles(readable, hashes),
     ...(deploys && { deployment: deploys }),
     named: listing.named,
     isCompared: standard.standard.rules.some(
@@ -70,7 +73,7 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     standard.files.has(resolve(file)) && !/\.ya?ml$/.test(file) ? [partOfStandard(file)] : [],
   );
   const readings = await readSources(files, (file) => readSourceText(file, hashes), options);
-  const now = { ...options, files: new DiskFiles(given) };
+  const now = { ...options, files: new DiskFiles(readable) };
   const revisions = await earlierStates(standard.standard, files, readings, now);
   if (typeof revisions === "string") return misused(revisions, "text");
   const inputs = new Set(
@@ -98,6 +101,16 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   return rule === undefined || address === undefined
     ? writeReports(whole, targets)
     : explained(whole, rule, address);
+}
+
+/** Why a folder cannot be that of a plan's Terraform files. */
+function sourceFault(folder: string): string | undefined {
+  const names = new DiskFiles([folder]).list(folder);
+  const help = "give the folder of the root module that the plan was made from";
+  if (names === undefined)
+    return `\`${folder}\` of --source is not a folder that can be read; ${help}`;
+  if (names.some((name) => /\.(?:tf|tofu)$/.test(name))) return undefined;
+  return `\`${folder}\` of --source has no file \`*.tf\`; ${help}`;
 }
 
 /** The result with the hashes of all files that were read. */

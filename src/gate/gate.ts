@@ -28,9 +28,11 @@ import {
 } from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
 import { failureMessage, statementAt } from "./failure.ts";
+import { idleParameters } from "./idle-parameters.ts";
 import { idleRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
 import { inPartition, namedPartition, partitionReason } from "./partition.ts";
+import { ceilingSlip, principalSlip } from "./principal-slip.ts";
 import { Questions } from "./questions.ts";
 import type {
   FailedOutcome,
@@ -75,6 +77,7 @@ export function judgeSites(
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...idleRules(standard, sites),
+    ...(options.isWholeProject === true ? idleParameters(standard, readings) : []),
     ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
   if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
@@ -209,6 +212,9 @@ class Gate {
     const asked = this.#check(site, rule, policy, when);
     if (asked.kind !== "check") return asked;
     const subject = subjectOf(site, policy.value);
+    const isNamed = rule.check.kind !== "no-new-access-since";
+    const slip = isNamed ? principalSlip(asked.check, subject.isResource) : undefined;
+    if (slip !== undefined) return { kind: "undecided", message: slip };
     const judgement = this.#questions.judge(subject, asked.check);
     if (judgement.kind !== "failed") return outcomeOf(judgement);
     const plain = failedOutcome(site, policy.value, judgement, rule.check);
@@ -288,8 +294,10 @@ class Gate {
         this.#exceptions.use(exception);
         return { kind: "excepted", reason, expires, place, failed };
       }
-      const rest = this.#questions.judge({ ...subject, ceiling: allows }, check);
       this.#exceptions.use(exception);
+      const slip = ceilingSlip(allows, subject.isResource);
+      if (slip !== undefined) return { ...failed, exception: { place, message: slip } };
+      const rest = this.#questions.judge({ ...subject, ceiling: allows }, check);
       if (rest.kind === "proved") return { kind: "excepted", reason, expires, place, failed };
       if (rest.kind === "failed") {
         const beyond = failedOutcome(site, subject.policy, rest, rule.check);

@@ -49,6 +49,8 @@ export interface Standard {
   /** The effect of an attached policy whose document is not in the sources. */
   readonly attachments: "fail" | "warn";
   readonly deploys?: Deployment;
+  /** Where the names of `deploys.parameters` stand. */
+  readonly parameterPlaces?: ReadonlyMap<string, Place>;
 }
 
 export interface Rule extends RuleScope {
@@ -158,12 +160,13 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
     unreadParts: unread.includes("fail") ? "fail" : "warn",
     attachments: attachments.includes("fail") ? "fail" : "warn",
-    ...(deploys !== undefined && { deploys }),
+    ...(deploys !== undefined && { deploys, parameterPlaces: reader.parameterPlaces }),
   };
   return { kind: "ok", standard, problems: problems.found };
 }
 
 class StandardReader {
+  readonly parameterPlaces = new Map<string, Place>();
   readonly #names: StandardNames;
   readonly #loader: StandardLoader;
   readonly #problems: StandardProblems;
@@ -355,7 +358,8 @@ class StandardReader {
         if (fact !== undefined) facts[name] = fact;
       }
       const given = memberOf(deploys, "parameters");
-      for (const [name, { value }] of given?.kind === "object" ? given.members : []) {
+      for (const [name, { value, offset }] of given?.kind === "object" ? given.members : []) {
+        this.parameterPlaces.set(name, document.placeOf(offset));
         const texts = scalarsOf(value).map(({ source }) => source);
         parameters.push([name, value.kind === "list" ? texts : (texts[0] ?? "")]);
       }

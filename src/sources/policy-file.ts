@@ -15,6 +15,7 @@ import { readDocument } from "../json/document.ts";
 import { positionIndex } from "../json/position-index.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
+import { TemplateExceptions } from "./cloudformation/exceptions.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import { otherLanguage } from "./detect.ts";
 import type { SourceFile } from "./files.ts";
@@ -33,7 +34,14 @@ const LIMITS = { bytes: 16_777_216, depth: 100 };
 export function readPolicyFile(source: SourceFile): SourceReading {
   const { file, text } = source;
   const finder = new PolicyFinder(file);
-  const reading = (): SourceReading => ({ file, source: "policy", ...finder.found() });
+  const reading = (): SourceReading => {
+    const { sites, problems } = finder.found();
+    // Only YAML has comments; one file may have several policies.
+    const exceptions = new TemplateExceptions(file, text);
+    const allowed = sites.flatMap((site) => exceptions.beside(site));
+    const faults = [...exceptions.problems, ...exceptions.unused()];
+    return { file, source: "policy", sites: allowed, problems: [...problems, ...faults] };
+  };
   const language = otherLanguage(text);
   if (language !== undefined) {
     const message = `this file is ${language}, which grants nothing, so it is not read`;

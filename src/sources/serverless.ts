@@ -11,7 +11,7 @@
  * of `serverless package` has all.
  */
 import { quoted } from "../json/value.ts";
-import { readTemplateRoot } from "./cloudformation/template.ts";
+import { inputsOf, readTemplateRoot } from "./cloudformation/template.ts";
 import { readTemplateText } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import type { Place } from "./place.ts";
@@ -37,24 +37,20 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
   if (root === undefined) return reading([]);
   const service = new Service(root, source, context);
   const template = service.template();
-  const { sites, problems: faults } = readTemplateRoot(
-    source,
-    { root: template, problems: [] },
-    context,
-    {
-      environment: { deployment: context.deployment ?? {}, prefix: "" },
-      source: "serverless",
-      addressPrefix: "",
-      depth: 0,
-    },
-  );
+  const read = readTemplateRoot(source, { root: template, problems: [] }, context, {
+    environment: { deployment: context.deployment ?? {}, prefix: "" },
+    source: "serverless",
+    addressPrefix: "",
+    depth: 0,
+  });
+  const { sites, problems: faults } = read;
   service.checkStatements();
   const found = [...service.allProblems(), ...faults];
   const isSaid = found.some(({ severity }) => severity === "error");
   const outside = statementsOutside(root, member(template, "Resources") ?? template)[0];
   const stray = outside === undefined || isSaid ? [] : [strayProblem(outside.path, outside.place)];
   const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
-  return reading(named, [...found, ...stray]);
+  return { ...reading(named, [...found, ...stray]), inputs: ["stage", ...inputsOf(read)] };
 }
 
 /** The members of a role that have no statements. */

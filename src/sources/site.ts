@@ -159,6 +159,8 @@ export interface SourceReading {
   readonly sites: readonly PolicySite[];
   /** Faults of the file that are not those of a single policy. */
   readonly problems: readonly SourceProblem[];
+  /** The names of inputs that a deployment may give; absent if the source can have none. */
+  readonly inputs?: readonly string[];
 }
 
 /** A part of a source that was not read; an error fails the gate, a note does not. */
@@ -189,6 +191,8 @@ export interface Deployment {
   readonly partition?: string;
   /** Values of input variables or parameters, by name. */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
+  /** Whether an input without a value has its default, as if nobody gave another one. */
+  readonly usesDefaults?: boolean;
 }
 
 /**

@@ -28,7 +28,7 @@ import type {
 import type { Value } from "../value.ts";
 import { knownText, member } from "../value-reading.ts";
 import type { TemplateEvaluator } from "./intrinsic.ts";
-import { readTemplate, type ServerlessReader } from "./template.ts";
+import { inputsOf, readTemplate, type ServerlessReader } from "./template.ts";
 
 /** LIMIT: a manifest has metadata for each construct. */
 const MANIFEST_LIMITS = { bytes: 67_108_864, depth: 100 };
@@ -66,10 +66,12 @@ export function readCdk(
   const assembly = new Assembly(context, options);
   assembly.find(source, 0);
   const { sites, problems } = assembly.read();
-  return { file: source.file, source: "cdk", sites, problems };
+  return { file: source.file, source: "cdk", sites, problems, inputs: assembly.inputs };
 }
 
 class Assembly {
+  /** The names of the parameters of all stacks. */
+  readonly inputs: string[] = [];
   readonly #context: ReadingContext;
   readonly #options: CdkOptions;
   readonly #stacks: Stack[] = [];
@@ -189,6 +191,7 @@ class Assembly {
       ...(serverless !== undefined && { serverless }),
     });
     this.#problems.push(...reading.problems);
+    this.inputs.push(...inputsOf(reading));
     if (reading.evaluator !== undefined) this.#export(stack, reading.evaluator);
     return reading.sites;
   }
@@ -206,6 +209,7 @@ class Assembly {
       ...(given.account !== undefined && { account: given.account }),
       ...(account !== undefined && /^\d{12}$/.test(account) && { account }),
       parameters: { ...Object.fromEntries(parameters), ...given.parameters },
+      ...(given.usesDefaults === true && { usesDefaults: true }),
     };
   }
 

@@ -68,13 +68,25 @@ export interface ServerlessReading {
 
 /** Reads a template with the facts of the deployment. */
 export function readCloudFormation(source: SourceFile, context: ReadingContext): SourceReading {
-  const { sites, problems } = readTemplate(source, context, {
+  const reading = readTemplate(source, context, {
     environment: { deployment: context.deployment ?? {}, prefix: "" },
     source: "cloudformation",
     addressPrefix: "",
     depth: 0,
   });
-  return { file: source.file, source: "cloudformation", sites, problems };
+  const { sites, problems } = reading;
+  return {
+    file: source.file,
+    source: "cloudformation",
+    sites,
+    problems,
+    inputs: inputsOf(reading),
+  };
+}
+
+/** The names of the parameters of a template. */
+export function inputsOf({ evaluator }: TemplateReading): readonly string[] {
+  return [...(evaluator?.parts.parameters.keys() ?? [])];
 }
 
 /** Reads a template that may belong to another one, or to an assembly. */

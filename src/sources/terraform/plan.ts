@@ -44,6 +44,7 @@ import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
 import { PlanPlaces } from "./plan-places.ts";
 import { PlanSites } from "./plan-sites.ts";
+import { NO_FACTS, type SourceFacts, sourceFacts } from "./source-facts.ts";
 import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
@@ -105,14 +106,17 @@ class PlanReader {
   readonly #sites: PlanSites;
   readonly #attachments: PlanAttachments;
   readonly #deployment: Deployment | undefined;
+  readonly #surroundings: Surroundings;
   readonly #problems: SourceProblem[] = [];
 
   constructor(
     source: SourceFile,
     outline: PlanOutline,
     places: PlanPlaces,
-    { context, terraform }: Surroundings,
+    surroundings: Surroundings,
   ) {
+    const { context, terraform } = surroundings;
+    this.#surroundings = surroundings;
     this.#source = source;
     this.#outline = outline;
     this.#places = places;
@@ -127,23 +131,41 @@ class PlanReader {
     const sites: PolicySite[] = [];
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
+    const differences: string[] = [];
     for (const each of [...changes, ...deferred]) {
       if (each.mode === "data" || !mayHaveSites(each.type)) continue;
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
+      const own = [...made.sites, ...this.#attachments.of(each)];
+      const { allowed, difference } = own.length === 0 ? NO_FACTS : this.#facts(each);
+      if (difference !== undefined) differences.push(difference);
+      for (const site of own) sites.push(allowed === undefined ? site : { ...site, allowed });
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
     }
     this.#list("error", "PLAN_CHANGE", "resources have no member `change`", broken, REWRITE);
+    this.#list(
+      "warning",
+      "PLAN_SOURCE_DIFFERS",
+      "the files of `--source` differ from the plan",
+      differences,
+      "write the plan of these files, or give the files of this plan",
+    );
     this.#reportReadings(readings);
     this.#reportIncomplete();
     this.#reportDrift();
     this.#reportUnread();
     this.#reportStray();
     return reading(this.#source, sites, this.#problems);
+  }
+
+  #facts(outline: ResourceOutline): SourceFacts {
+    const { terraform, context } = this.#surroundings;
+    return terraform === undefined
+      ? NO_FACTS
+      : sourceFacts(this.#plan, outline, terraform, context.deployment);
   }
 
   #reportReadings(readings: readonly ChangeReading[]): void {

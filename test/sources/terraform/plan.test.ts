@@ -343,7 +343,11 @@ describe("the source", () => {
       if (what === "place") return { place };
       return { value: { kind: "object", members: arn ? [{ name: "Id", value: arn }] : [] } };
     });
-    expect(asked).toEqual(["document aws_iam_policy policy", "place aws_iam_policy policy"]);
+    expect(asked).toEqual([
+      "document aws_iam_policy policy",
+      "place aws_iam_policy policy",
+      "block aws_iam_policy ",
+    ]);
     expect(sites[0]?.place).toEqual(place);
     expect(shownPolicy(sites[0]?.policy)).toEqual({
       Id: "arn:<partition data.aws_partition.current.partition>:s3:::logs",

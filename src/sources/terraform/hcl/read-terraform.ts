@@ -19,6 +19,7 @@ import {
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
+import { misplaced } from "../../inline-exception.ts";
 import { missingReason } from "../../missing-policy.ts";
 import {
   type InlineException,
@@ -31,7 +32,7 @@ import {
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
 import { declarationsOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
-import { exceptionsOf } from "./inline-exceptions.ts";
+import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { hasShares, shareProblemsOf } from "./share-problems.ts";
@@ -99,7 +100,9 @@ export function readTerraform(
     context.isCompared === true
       ? withDefinitions(sites, declarationsOf(project.configurations))
       : sites;
-  return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
+  const inputs = [...project.root.variables.keys()];
+  const readings = readingsOf(files, all, project.problems).map((each) => ({ ...each, inputs }));
+  return { readings, modules, isDeployed };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
@@ -156,7 +159,21 @@ function blocksOf(project: RootModule, root: Configuration, isEarlier: boolean):
     }
   };
   visit(root, []);
+  project.problems.push(...misplacedOf(found, exceptions));
   return { found, all };
+}
+
+/** The exceptions that stand beside no block with a policy. */
+function misplacedOf(
+  found: readonly BlockSites[],
+  exceptions: ReadonlyMap<string, readonly InlineException[]>,
+): readonly SourceProblem[] {
+  const used = new Set<InlineException>();
+  for (const { allowed, resource, comments, rows, attachments } of found) {
+    if (rows.length + attachments.length === 0) continue;
+    for (const each of exceptionsOfBlock(allowed, resource.block, comments)) used.add(each);
+  }
+  return [...exceptions.values()].flat().flatMap((each) => (used.has(each) ? [] : misplaced(each)));
 }
 
 /** The rows of the table whose attribute, or whose block, the resource has or should have. */
