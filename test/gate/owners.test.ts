@@ -1,0 +1,234 @@
+/**
+ * The gate on policies that belong to another resource: scopes by its address and by its tags, and
+ * what counts as new for it.
+ *
+ * A case is a source, a standard, and a word for each verdict.
+ */
+import { describe, expect, test } from "vitest";
+import { judgeSites } from "../../src/gate/gate.ts";
+import type { GateResult } from "../../src/gate/result.ts";
+import type { SourceReading } from "../../src/sources/site.ts";
+import { readTerraformPlan } from "../../src/sources/terraform/plan.ts";
+import { filesOf, standardOf } from "./standard-notation.ts";
+
+const CONTEXT = { files: filesOf({}), isCompared: true };
+const IN = "rules: {r: {check: access-not-granted, actions: ['iam:*', 's3:*'], where:";
+
+/** `ADDRESS OUTCOME` for each verdict. */
+function outcomes({ policies }: GateResult): readonly string[] {
+  return policies.flatMap(({ site, verdicts }) =>
+    verdicts.map(({ outcome }) => `${site.address} ${outcome.kind}`),
+  );
+}
+
+const judged = (now: readonly SourceReading[], standard: string): readonly string[] =>
+  outcomes(judgeSites(now, standardOf(`version: 1\n${standard}\n`), { today: "2026-11-27" }));
+
+const statement = (action: string, principal?: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: action,
+        Resource: "*",
+        ...(principal !== undefined && { Principal: { AWS: principal } }),
+      },
+    ],
+  });
+
+type Values = Readonly<Record<string, unknown>>;
+
+describe("in a plan", () => {
+  /** A change of `TYPE.NAME`; an argument that is `?` is not known yet. */
+  function change(address: string, before: Values | null, after: Values | null): object {
+    const [type = "", name = ""] = address.split(".");
+    const open = Object.entries(after ?? {}).filter(([, value]) => value === "?");
+    const known = Object.entries(after ?? {}).filter(([, value]) => value !== "?");
+    return {
+      address,
+      mode: "managed",
+      type,
+      name: name.replace(/\[.*/, ""),
+      change: {
+        actions: ["update"],
+        before,
+        after: after && Object.fromEntries(known),
+        after_unknown: Object.fromEntries(open.map(([key]) => [key, true])),
+      },
+    };
+  }
+  /** `TYPE.NAME.ARGUMENT REFERENCE`. */
+  function configured(notation: string): object {
+    const [left = "", reference = ""] = notation.split(" ");
+    const [type = "", name = "", argument = ""] = left.split(".");
+    const expressions = { [argument]: { references: [reference] } };
+    return { address: `${type}.${name}`, mode: "managed", type, name, expressions };
+  }
+  function read(changes: readonly object[], references: readonly string[]) {
+    const resources = references.map(configured);
+    const plan = {
+      format_version: "1.2",
+      resource_changes: changes,
+      configuration: { root_module: { resources } },
+    };
+    return [readTerraformPlan({ file: "plan.json", text: JSON.stringify(plan) }, CONTEXT)];
+  }
+
+  const role = { name: "ci", tags: { env: "prod" } };
+  const bucket = { bucket: "site", tags: { env: "prod" } };
+  const wide = { policy: statement("iam:*") };
+  const open = { policy: statement("s3:*", "999999999999") };
+  const ROLE_POLICY = "aws_iam_role_policy.x";
+  const BUCKET_POLICY = "aws_s3_bucket_policy.x";
+
+  test.each<[string, readonly object[], readonly string[], readonly string[]]>([
+    [
+      "of the role that has the name",
+      [change("aws_iam_role.ci", role, role), change(ROLE_POLICY, null, { role: "ci", ...wide })],
+      [],
+      [`${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "of the role that it refers to",
+      [change("aws_iam_role.ci", null, role), change(ROLE_POLICY, null, { role: "?", ...wide })],
+      ["aws_iam_role_policy.x.role aws_iam_role.ci.id"],
+      [`${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "of another role",
+      [change("aws_iam_role.ci", role, role), change(ROLE_POLICY, null, { role: "b", ...wide })],
+      [],
+      [],
+    ],
+    [
+      "of the user with the same name",
+      [
+        change("aws_iam_role.ci", role, role),
+        change("aws_iam_user.ci", { name: "ci" }, { name: "ci" }),
+        change("aws_iam_user_policy.x", null, { user: "ci", ...wide }),
+      ],
+      [],
+      [],
+    ],
+  ])("a scope by address has a policy %s", (_name, changes, references, words) => {
+    const standard = `${IN} {address: aws_iam_role.ci}}}`;
+    expect(judged(read(changes, references), standard)).toEqual(words);
+  });
+
+  test("a reference to another setting of a bucket leads to the bucket", () => {
+    const changes = [
+      change("aws_s3_bucket.site", null, { bucket: "?" }),
+      change("aws_s3_bucket_versioning.v", null, { bucket: "?" }),
+      change(BUCKET_POLICY, null, { bucket: "?", ...open }),
+    ];
+    const references = [
+      "aws_s3_bucket_policy.x.bucket aws_s3_bucket_versioning.v.id",
+      "aws_s3_bucket_versioning.v.bucket aws_s3_bucket.site.id",
+    ];
+    const standard = `${IN} {address: aws_s3_bucket.site}}}`;
+    expect(judged(read(changes, references), standard)).toEqual([`${BUCKET_POLICY}.policy failed`]);
+  });
+
+  test.each([
+    ["prod", "site", ["failed"]],
+    ["test", "site", []],
+    ["test", "elsewhere", ["failed"]],
+  ])("a scope by the tag %s has a policy of %s", (value, name, words) => {
+    const changes = [
+      change("aws_s3_bucket.site", bucket, bucket),
+      change(BUCKET_POLICY, null, { bucket: name, ...open }),
+    ];
+    expect(judged(read(changes, []), `${IN} {tag: {env: ${value}}}}}`)).toEqual(
+      words.map((each) => `${BUCKET_POLICY}.policy ${each}`),
+    );
+  });
+
+  const SINCE = "rules: {since: {check: no-new-access-since, since: plan, created: ignore}}";
+  const narrow = { policy: statement("iam:GetUser") };
+  test.each<[string, readonly object[], readonly string[]]>([
+    [
+      "its role existed",
+      [change("aws_iam_role.ci", role, role), change(ROLE_POLICY, null, { role: "ci", ...wide })],
+      [`${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "its role is new",
+      [change("aws_iam_role.ci", null, role), change(ROLE_POLICY, null, { role: "ci", ...wide })],
+      [`${ROLE_POLICY}.policy not applicable`],
+    ],
+    [
+      "its role is not in the plan",
+      [change(ROLE_POLICY, null, { role: "ci", ...wide })],
+      [`${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "it takes the place of another one with less",
+      [
+        change("aws_iam_role_policy.old", { role: "ci", ...narrow }, null),
+        change(ROLE_POLICY, null, { role: "ci", ...wide }),
+      ],
+      ["aws_iam_role_policy.old.policy not applicable", `${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "it takes the place of another one with more",
+      [
+        change("aws_iam_role_policy.old", { role: "ci", ...wide }, null),
+        change(ROLE_POLICY, null, { role: "ci", ...narrow }),
+      ],
+      ["aws_iam_role_policy.old.policy not applicable", `${ROLE_POLICY}.policy proved`],
+    ],
+    [
+      "another role loses one with more",
+      [
+        change("aws_iam_role_policy.old", { role: "b", ...wide }, null),
+        change(ROLE_POLICY, null, { role: "ci", ...narrow }),
+      ],
+      ["aws_iam_role_policy.old.policy not applicable", `${ROLE_POLICY}.policy failed`],
+    ],
+    [
+      "a role gets a block",
+      [
+        change(
+          "aws_iam_role.ci",
+          { ...role, inline_policy: [] },
+          { ...role, inline_policy: [{ name: "x", ...wide }] },
+        ),
+      ],
+      ["aws_iam_role.ci.inline_policy[0].policy failed"],
+    ],
+    [
+      "a list of a bucket becomes public",
+      [
+        change(
+          "aws_s3_bucket_acl.a",
+          { bucket: "b", acl: "private" },
+          { bucket: "b", acl: "public-read" },
+        ),
+      ],
+      ["aws_s3_bucket_acl.a.acl failed"],
+    ],
+    [
+      "an address of a function becomes public",
+      [
+        change(
+          "aws_lambda_function_url.u",
+          { function_name: "f", authorization_type: "AWS_IAM" },
+          { function_name: "f", authorization_type: "NONE" },
+        ),
+      ],
+      ["aws_lambda_function_url.u.authorization_type failed"],
+    ],
+    [
+      "it is one of the account",
+      [
+        change("aws_ecr_registry_policy.x", null, {
+          policy: statement("ecr:*", "999999999999"),
+        }),
+      ],
+      ["aws_ecr_registry_policy.x.policy failed"],
+    ],
+  ])("a new policy is new access: %s", (_name, changes, words) => {
+    expect(judged(read(changes, []), SINCE)).toEqual(words);
+  });
+});
