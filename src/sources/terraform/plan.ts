@@ -42,6 +42,7 @@ import { policyAttributes } from "./plan-attributes.ts";
 import type { ChangeReading } from "./plan-change.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
+import { type PlannedSite, PlanOwners } from "./plan-owners.ts";
 import { PlanPlaces } from "./plan-places.ts";
 import { PlanSites } from "./plan-sites.ts";
 import type { TerraformSource } from "./source-policy.ts";
@@ -124,7 +125,7 @@ class PlanReader {
 
   read(): SourceReading {
     const { changes, deferred } = this.#outline;
-    const sites: PolicySite[] = [];
+    const sites: PlannedSite[] = [];
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
     for (const each of [...changes, ...deferred]) {
@@ -132,7 +133,9 @@ class PlanReader {
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
+      for (const site of [...made.sites, ...this.#attachments.of(each)]) {
+        sites.push({ site, outline: each });
+      }
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
@@ -143,7 +146,8 @@ class PlanReader {
     this.#reportDrift();
     this.#reportUnread();
     this.#reportStray();
-    return reading(this.#source, sites, this.#problems);
+    const owned = new PlanOwners(this.#plan, this.#source.file).applied(sites);
+    return reading(this.#source, owned, this.#problems);
   }
 
   #reportReadings(readings: readonly ChangeReading[]): void {
