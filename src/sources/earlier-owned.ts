@@ -9,38 +9,45 @@
 import { earlierAttached } from "./earlier-attached.ts";
 import type { Owner, PolicySite, SitePolicy } from "./site.ts";
 
-/** A policy that is gone, with what it belonged to, and its text. */
+/** A policy that is gone, and what it belonged to. */
 export interface GonePolicy {
   readonly site: PolicySite;
   readonly owners: readonly Owner[];
-  readonly policy: SitePolicy;
 }
 
-/** `isNew`: nothing that the policy belongs to existed before. */
-export function earlierOwned(
-  site: PolicySite,
-  owners: readonly Owner[],
-  gone: readonly GonePolicy[],
-  isNew: boolean,
-): SitePolicy {
-  // INVARIANT: each owner had all policies that count as old.
-  const own = gone.filter(
-    (each) =>
-      each.site.kind === site.kind &&
-      each.site.awsType === site.awsType &&
-      owners.length > 0 &&
-      owners.every((one) => each.owners.some((other) => isSameOwner(one, other))),
-  );
-  return earlierAttached(
-    site.policy,
-    own.map(({ policy }) => policy),
-    isNew,
-  );
+export class GonePolicies {
+  readonly #byOwner = new Map<string, GonePolicy[]>();
+
+  constructor(all: readonly GonePolicy[]) {
+    for (const each of all) {
+      for (const key of each.owners.flatMap((owner) => keyOf(each.site, owner) ?? [])) {
+        const known = this.#byOwner.get(key);
+        if (known === undefined) this.#byOwner.set(key, [each]);
+        else known.push(each);
+      }
+    }
+  }
+
+  /**
+   * The earlier state of a policy of these owners. `isNew`: none of them existed before. `textOf`
+   * says which text a policy had that is gone.
+   */
+  before(
+    { site, owners }: GonePolicy,
+    isNew: boolean,
+    textOf: (gone: PolicySite) => SitePolicy | undefined,
+  ): SitePolicy {
+    const lists = owners.map((each) => this.#byOwner.get(keyOf(site, each) ?? "") ?? []);
+    const [first = [], ...others] = lists.map((each) => new Set(each));
+    // INVARIANT: each owner had all policies that count as old.
+    const own = [...first].filter((each) => others.every((list) => list.has(each)));
+    const texts = own.flatMap((each) => textOf(each.site) ?? []);
+    return earlierAttached(site.policy, texts, isNew);
+  }
 }
 
-/** A name that is not known may be that of anything. */
-function isSameOwner(one: Owner, other: Owner): boolean {
-  return one.address === undefined && other.address === undefined
-    ? one.name !== undefined && one.name === other.name
-    : one.address === other.address;
+/** Undefined for a name that is not known, which may be that of anything. */
+function keyOf({ kind, awsType }: PolicySite, { address, name }: Owner): string | undefined {
+  if (address !== undefined) return JSON.stringify([kind, awsType, "at", address]);
+  return name === undefined ? undefined : JSON.stringify([kind, awsType, "named", name]);
 }

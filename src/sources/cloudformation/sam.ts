@@ -25,14 +25,14 @@ import type { TemplateResource } from "./template-parts.ts";
 
 /** Reads a template of SAM with the facts of the deployment. */
 export function readSam(source: SourceFile, context: ReadingContext): SourceReading {
-  const { sites, problems } = readTemplate(source, context, {
+  const { evaluator: _, ...reading } = readTemplate(source, context, {
     environment: { deployment: context.deployment ?? {}, prefix: "" },
     source: "sam",
     addressPrefix: "",
     depth: 0,
     serverless: serverlessReader,
   });
-  return { file: source.file, source: "sam", sites, problems };
+  return { file: source.file, source: "sam", ...reading };
 }
 
 /** Makes the resources that those of `AWS::Serverless` in a template stand for. */

@@ -28,6 +28,7 @@ import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
 import { NestedStacks } from "./nested-stacks.ts";
+import { withOwners } from "./owners.ts";
 import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
@@ -37,6 +38,8 @@ import { unknownParts } from "./unknown-parts.ts";
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
   readonly problems: readonly SourceProblem[];
+  /** The addresses of all resources, if states are compared. */
+  readonly resources?: readonly string[];
   /** Absent if the text is not a template. */
   readonly evaluator?: TemplateEvaluator;
 }
@@ -67,13 +70,13 @@ export interface ServerlessReading {
 
 /** Reads a template with the facts of the deployment. */
 export function readCloudFormation(source: SourceFile, context: ReadingContext): SourceReading {
-  const { sites, problems } = readTemplate(source, context, {
+  const { evaluator: _, ...reading } = readTemplate(source, context, {
     environment: { deployment: context.deployment ?? {}, prefix: "" },
     source: "cloudformation",
     addressPrefix: "",
     depth: 0,
   });
-  return { file: source.file, source: "cloudformation", sites, problems };
+  return { file: source.file, source: "cloudformation", ...reading };
 }
 
 /** Reads a template that may belong to another one, or to an assembly. */
@@ -116,6 +119,7 @@ export function readTemplateRoot(
   }
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
+  const resources: string[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
   if (options.source !== "serverless") {
     more.push(...unknownParts(parts, evaluator.resources.values()));
@@ -129,7 +133,10 @@ export function readTemplateRoot(
   for (const resource of evaluator.resources.values()) {
     if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
-    const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
+    const read = resourceReading(evaluator, resource, options, nested);
+    const { sites, problems: faults } = read;
+    const isThere = existence(evaluator, resource) !== "never";
+    if (isThere) resources.push(addressOf(resource, options), ...(read.resources ?? []));
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
   }
@@ -138,6 +145,7 @@ export function readTemplateRoot(
   return {
     sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
+    ...(isCompared && { resources }),
     evaluator,
   };
 }
@@ -149,7 +157,7 @@ export function addressOf(resource: TemplateResource, options: TemplateOptions):
   return `${options.addressPrefix}${resource.id}`;
 }
 
-type Reading = Pick<TemplateReading, "sites" | "problems">;
+type Reading = Pick<TemplateReading, "sites" | "problems" | "resources">;
 
 function resourceReading(
   evaluator: TemplateEvaluator,
@@ -186,12 +194,13 @@ function resourceReading(
     addressOf: (each) => addressOf(each, options),
   };
   const policies = resourceSites(evaluator, resource, context);
+  const sites = [
+    ...withNames(evaluator, resource, policies),
+    ...attachmentSites(evaluator, resource, context),
+    ...listSites(evaluator, resource, context),
+  ];
   return {
-    sites: [
-      ...withNames(evaluator, resource, policies),
-      ...attachmentSites(evaluator, resource, context),
-      ...listSites(evaluator, resource, context),
-    ],
+    sites: withOwners(evaluator, resource, sites, context),
     problems: linkProblems(evaluator, resource, policies.length > 0),
   };
 }

@@ -9,7 +9,7 @@
  */
 import { type PolicyOwner, terraformOwner } from "../../aws/policy-owners.ts";
 import { isObject } from "../../json/value.ts";
-import { earlierOwned, type GonePolicy } from "../earlier-owned.ts";
+import { GonePolicies, type GonePolicy } from "../earlier-owned.ts";
 import type { Owner, PolicySite } from "../site.ts";
 import { parseReference, unwrapped } from "./address.ts";
 import { child, isMasked } from "./json-value.ts";
@@ -59,12 +59,12 @@ export class PlanOwners {
       return found;
     };
     const self = ({ address }: ResourceOutline): readonly Owner[] => [{ address }];
-    const gone = planned.flatMap(({ site, outline }): readonly GonePolicy[] => {
-      const { before } = site;
-      if (site.policy.kind !== "absent" || before === undefined) return [];
-      if (site.attached !== undefined || before.kind === "absent") return [];
-      return [{ site, owners: of(outline).owners ?? self(outline), policy: before }];
-    });
+    const gone = new GonePolicies(
+      planned.flatMap(({ site, outline }): readonly GonePolicy[] => {
+        const isGone = site.policy.kind === "absent" && site.attached === undefined;
+        return isGone ? [{ site, owners: of(outline).owners ?? self(outline) }] : [];
+      }),
+    );
     return planned.map(({ site, outline }) => {
       if (site.attached !== undefined) {
         const owners = site.attached.principals.map((each) => this.#ownerAt(each));
@@ -73,7 +73,8 @@ export class PlanOwners {
       const { owners, isNew } = of(outline);
       const owned = owners === undefined ? site : { ...site, owners };
       if (site.before?.kind !== "absent" || site.policy.kind === "absent") return owned;
-      const before = earlierOwned(site, owners ?? self(outline), gone, isNew);
+      const own = { site, owners: owners ?? self(outline) };
+      const before = gone.before(own, isNew, (each) => each.before);
       return { ...owned, before };
     });
   }
