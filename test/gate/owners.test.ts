@@ -5,12 +5,18 @@
  * A case is a source, a standard, and a word for each verdict.
  */
 import { describe, expect, test } from "vitest";
+import { earlierPolicies, keyOf } from "../../src/gate/earlier.ts";
 import { judgeSites } from "../../src/gate/gate.ts";
 import type { GateResult } from "../../src/gate/result.ts";
+import { readCloudFormation } from "../../src/sources/cloudformation/template.ts";
 import type { SourceReading } from "../../src/sources/site.ts";
+import { readTerraform } from "../../src/sources/terraform/hcl/read-terraform.ts";
 import { readTerraformPlan } from "../../src/sources/terraform/plan.ts";
+import { hclGrammar } from "../sources/terraform/hcl/hcl-grammar.ts";
+import { memoryFiles } from "../sources/terraform/hcl/memory-files.ts";
 import { filesOf, standardOf } from "./standard-notation.ts";
 
+const grammar = await hclGrammar();
 const CONTEXT = { files: filesOf({}), isCompared: true };
 const IN = "rules: {r: {check: access-not-granted, actions: ['iam:*', 's3:*'], where:";
 
@@ -230,5 +236,142 @@ describe("in a plan", () => {
     ],
   ])("a new policy is new access: %s", (_name, changes, words) => {
     expect(judged(read(changes, []), SINCE)).toEqual(words);
+  });
+});
+
+const SINCE_MAIN = "rules: {since: {check: no-new-access-since, since: main, created: ignore}}";
+
+function since(
+  before: readonly SourceReading[],
+  now: readonly SourceReading[],
+  standard = SINCE_MAIN,
+): readonly string[] {
+  const present = new Set(now.flatMap(({ sites }) => sites.map(keyOf)));
+  return outcomes(
+    judgeSites(now, standardOf(`version: 1\n${standard}\n`), {
+      today: "2026-11-27",
+      earlier: () => earlierPolicies(before, (each) => present.has(keyOf(each))),
+    }),
+  );
+}
+
+describe("in HCL", () => {
+  const read = (text: string): readonly SourceReading[] =>
+    readTerraform(grammar, ".", { files: memoryFiles({ "main.tf": text }), isCompared: true })
+      .readings;
+  const policyOf = (type: string, name: string, owner: string, action: string): string =>
+    `resource "${type}" "${name}" {
+      ${owner}
+      policy = jsonencode({Statement = [{Effect = "Allow", Action = "${action}", Resource = "*"}]})
+    }
+    `;
+  const role = 'resource "aws_iam_role" "ci" {\n tags = {env = "prod"}\n}\n';
+  const named = 'resource "aws_iam_role" "ci" {\n name = "ci"\n}\n';
+
+  test.each([
+    ["refers to it", role, "role = aws_iam_role.ci.id", 1],
+    ["has its name", named, 'role = "ci"', 1],
+    [
+      "has its name by a local value",
+      `locals {\n n = aws_iam_role.ci.name\n}\n${named}`,
+      "role = local.n",
+      1,
+    ],
+    ["may have its name", `variable "n" {}\n${role}`, "role = var.n", 1],
+    ["has another name", role, 'role = "other"', 0],
+    [
+      "refers to another one",
+      `${role}resource "aws_iam_role" "b" {}\n`,
+      "role = aws_iam_role.b.id",
+      0,
+    ],
+  ])("a scope by the address of a role has a policy that %s", (_name, others, owner, count) => {
+    const text = others + policyOf("aws_iam_role_policy", "x", owner, "iam:*");
+    const words = judged(read(text), `${IN} {address: aws_iam_role.ci}}}`);
+    expect(words).toEqual(count === 1 ? ["aws_iam_role_policy.x.policy failed"] : []);
+  });
+
+  test.each([
+    ["prod", "role = aws_iam_role.ci.id", 1],
+    ["test", "role = aws_iam_role.ci.id", 0],
+    ["test", 'role = "other"', 1],
+  ])("a scope by the tag %s has a policy with %s", (value, owner, count) => {
+    const text = role + policyOf("aws_iam_role_policy", "x", owner, "iam:*");
+    expect(judged(read(text), `${IN} {tag: {env: ${value}}}}}`)).toHaveLength(count);
+  });
+
+  const own = (name: string, action: string): string =>
+    policyOf("aws_iam_role_policy", name, "role = aws_iam_role.ci.id", action);
+  test.each([
+    ["its role was there", role, role + own("x", "iam:*"), "failed"],
+    ["its role is new", "", role + own("x", "iam:*"), "not applicable"],
+    ["another one had less", role + own("a", "iam:GetUser"), role + own("x", "iam:*"), "failed"],
+    ["another one had more", role + own("a", "iam:*"), role + own("x", "iam:GetUser"), "proved"],
+    [
+      "its role is elsewhere",
+      "",
+      policyOf("aws_iam_role_policy", "x", 'role = "theirs"', "iam:*"),
+      "failed",
+    ],
+  ])("a new policy since a revision: %s", (_name, before, now, word) => {
+    expect(since(read(before), read(now))).toEqual([`aws_iam_role_policy.x.policy ${word}`]);
+  });
+});
+
+describe("in a template", () => {
+  const read = (resources: string): readonly SourceReading[] => [
+    readCloudFormation({ file: "t.yaml", text: `Resources:\n${resources}` }, CONTEXT),
+  ];
+  const document = (action: string): string =>
+    `{Statement: [{Effect: Allow, Action: "${action}", Resource: "*"}]}`;
+  const role = (more = "", tag = "prod"): string =>
+    `  Role: {Type: "AWS::IAM::Role", Properties: {Tags: [{Key: env, Value: ${tag}}]${more}}}\n`;
+  const policy = (roles: string, action = "iam:*", id = "P"): string =>
+    `  ${id}: {Type: "AWS::IAM::Policy", Properties: {Roles: [${roles}], PolicyDocument: ${document(action)}}}\n`;
+
+  test.each([
+    ["{address: Role}", "!Ref Role", 1],
+    ["{address: Role}", "other", 0],
+    ["{address: Role}", "r", 1],
+    ["{tag: {env: prod}}", "!Ref Role", 1],
+    ["{tag: {env: test}}", "!Ref Role", 0],
+    ["{tag: {env: test}}", "other", 1],
+    ["{tag: {env: prod}}", "other, !Ref Role", 1],
+  ])("the scope %s has a policy of %s", (scope, roles, count) => {
+    const words = judged(read(role(", RoleName: r") + policy(roles)), `${IN} ${scope}}}`);
+    expect(words).toHaveLength(count);
+  });
+
+  test("a bucket policy is of its bucket", () => {
+    const text = `  B: {Type: "AWS::S3::Bucket"}
+  P: {Type: "AWS::S3::BucketPolicy", Properties: {Bucket: !Ref B, PolicyDocument: ${document("s3:*")}}}
+`;
+    expect(judged(read(text), `${IN} {address: B}}}`)).toEqual(["P.PolicyDocument failed"]);
+  });
+
+  const inline = `, Policies: [{PolicyName: a, PolicyDocument: ${document("iam:*")}}]`;
+  test.each([
+    ["a role gets one", role(), role(inline), ["Role.Policies[0].PolicyDocument failed"]],
+    ["its role was there", role(), role() + policy("!Ref Role"), ["P.PolicyDocument failed"]],
+    [
+      "its role is new",
+      "  X: {Type: X}\n",
+      role() + policy("!Ref Role"),
+      ["P.PolicyDocument not applicable"],
+    ],
+    [
+      "another one had more",
+      role() + policy("!Ref Role", "iam:*", "Old"),
+      role() + policy("!Ref Role", "iam:GetUser"),
+      ["P.PolicyDocument proved"],
+    ],
+    [
+      "a list becomes public",
+      '  B: {Type: "AWS::S3::Bucket"}\n',
+      '  B: {Type: "AWS::S3::Bucket", Properties: {AccessControl: PublicRead}}\n',
+      ["B.AccessControl failed"],
+    ],
+  ])("a new policy since a revision: %s", (_name, before, now, words) => {
+    expect(since(read(before), read(now))).toEqual(words);
   });
 });
