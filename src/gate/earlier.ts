@@ -121,7 +121,7 @@ class EarlierResources {
       this.gone.map((each) => ({ site: each, owners: this.#ownersOf(each) })),
     );
     const owners = this.#ownersOf(site);
-    // An account is no resource, and what the source does not have exists elsewhere.
+    // An account always exists; an owner without an address exists elsewhere.
     const isNew =
       site.owners?.length !== 0 &&
       owners.every(({ address }) => address !== undefined && !this.#has(address));

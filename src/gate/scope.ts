@@ -85,8 +85,10 @@ function matchesAddresses(
     patterns.some((pattern) => matchesAddress(pattern, each, doubt));
   if (matches(address)) return true;
   if (attached === undefined) {
-    const isMeant = (each: Owner): boolean =>
-      each.address === undefined ? doubt && each.name === undefined : matches(each.address);
+    const isMeant = ({ address: own, types = [] }: Owner): boolean =>
+      own === undefined
+        ? doubt && types.some((type) => patterns.some((each) => each.split(".").includes(type)))
+        : matches(own);
     return doubt ? owners.some(isMeant) : owners.length > 0 && owners.every(isMeant);
   }
   const { principals, identities = [], isOpen = false } = attached;

@@ -150,6 +150,8 @@ export interface Attached {
 export interface Owner {
   /** Absent if the source does not have it. */
   readonly address?: string;
+  /** The types of Terraform that it may have, if neither address nor name is known. */
+  readonly types?: readonly string[];
   /** The name that the policy gives it; absent if it is not known. */
   readonly name?: string;
   readonly tags?: Readonly<Record<string, string>>;

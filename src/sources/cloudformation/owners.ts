@@ -41,7 +41,7 @@ function ownersOf(
     if (value === undefined || value.kind === "null") return [];
     return itemsOf(value).flatMap((item) => ownersIn(evaluator, item, context));
   });
-  // What a function makes of the properties may be anything.
+  // A function may give the properties any value.
   if (found.length === 0 && row.names.length > 0) return [{ unknownTags: "all" }];
   return [...new Map(found.map((each) => [each.address ?? each.name, each])).values()];
 }

@@ -101,7 +101,7 @@ export class PlanOwners {
       const value = isUnknown ? undefined : child(change[side], name);
       const referred = this.#referred(outline, name, row, steps);
       if (referred.length > 0) return referred.map((each) => this.#ownerAt(each));
-      if (isUnknown) return [{ unknownTags: "all" }];
+      if (isUnknown) return [{ types: row.types ?? [], unknownTags: "all" }];
       const texts = (Array.isArray(value) ? value : [value]).filter(
         (each) => typeof each === "string",
       );
