@@ -8,9 +8,17 @@
  * (sources/definitions.ts); otherwise it has another name before.
  */
 import { earlierAttached } from "../sources/earlier-attached.ts";
+import { GonePolicies } from "../sources/earlier-owned.ts";
 import { folderOf, joinedPath } from "../sources/file-path.ts";
 import { policyNameText } from "../sources/policy-names.ts";
-import type { Attached, PolicySite, SitePolicy, SourceReading, Value } from "../sources/site.ts";
+import type {
+  Attached,
+  Owner,
+  PolicySite,
+  SitePolicy,
+  SourceReading,
+  Value,
+} from "../sources/site.ts";
 import { unknownsOf, withUnknowns } from "../sources/value-reading.ts";
 
 /** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
@@ -40,6 +48,7 @@ export function earlierPolicies(
     return parts.some((each) => plain.startsWith(each));
   };
   const attached = attachedPolicies(readings.flatMap((each) => each.sites));
+  const owned = ownedPolicies(readings, isThere);
   return (site, when) => {
     if (site.attached !== undefined) {
       const before = attached(site, site.attached, when);
@@ -55,9 +64,88 @@ export function earlierPolicies(
     const found = here ?? (moved === "several" ? undefined : moved);
     if (found !== undefined) return earlierOf(found, site, when);
     if (isUnread(site.address)) return UNREAD_MODULE;
-    if (!broken) return { kind: "absent" };
-    return BROKEN;
+    if (broken) return BROKEN;
+    return owned(site, when);
   };
+}
+
+/** The earlier state of each policy that was not there. */
+function ownedPolicies(
+  readings: readonly SourceReading[],
+  isThere: (earlier: PolicySite) => boolean,
+): (site: PolicySite, when: string | undefined) => SitePolicy {
+  const all = new EarlierResources();
+  const groups = new Map<string, EarlierResources>();
+  const groupsOf = (around: string): readonly EarlierResources[] => {
+    const group = groups.get(around) ?? new EarlierResources();
+    groups.set(around, group);
+    return [group, all];
+  };
+  for (const { file, source, sites, resources = [] } of readings) {
+    const around = source === "terraform" ? joinedPath(".", folderOf(file)) : file;
+    for (const group of groupsOf(around)) group.add(resources);
+    for (const site of sites) {
+      const owners = (site.owners ?? []).flatMap(({ address }) => address ?? []);
+      for (const group of groupsOf(surroundingsOf(site))) {
+        group.add(owners);
+        if (site.attached === undefined && !isThere(site)) group.gone.push(site);
+      }
+    }
+  }
+  return (site, when) => {
+    // A file that was not there may have had another name.
+    const group = groups.get(surroundingsOf(site)) ?? all;
+    return group.before(site, when);
+  };
+}
+
+/** The resources of a file or root module before, and the policies that are gone since. */
+class EarlierResources {
+  readonly gone: PolicySite[] = [];
+  readonly #addresses = new Set<string>();
+  /** Addresses without keys: of all that have one, and of those whose key is not known. */
+  readonly #plain = new Set<string>();
+  readonly #open = new Set<string>();
+  #policies: GonePolicies | undefined;
+
+  add(addresses: readonly string[]): void {
+    for (const each of addresses) {
+      this.#addresses.add(each);
+      this.#plain.add(withoutKeys(each));
+      if (each.includes("[*]")) this.#open.add(withoutKeys(each));
+    }
+  }
+
+  before(site: PolicySite, when: string | undefined): SitePolicy {
+    this.#policies ??= new GonePolicies(
+      this.gone.map((each) => ({ site: each, owners: this.#ownersOf(each) })),
+    );
+    const owners = this.#ownersOf(site);
+    // An account always exists; an owner without an address exists elsewhere.
+    const isNew =
+      site.owners?.length !== 0 &&
+      owners.every(({ address }) => address !== undefined && !this.#has(address));
+    const policy = site.cases?.find((each) => each.when === when)?.policy ?? site.policy;
+    const now = { site: { ...site, policy }, owners };
+    return this.#policies.before(now, isNew, (each) => earlierOf(each, site, when));
+  }
+
+  /** A policy that names no owner belongs to the resource that its address begins with. */
+  #ownersOf({ owners, address }: PolicySite): readonly Owner[] {
+    if (owners !== undefined) return owners;
+    for (let end = address.length; end > 0; end = address.lastIndexOf(".", end - 1)) {
+      const start = address.slice(0, end);
+      if (this.#has(start)) return [{ address: start }];
+    }
+    return [];
+  }
+
+  /** An instance whose key is not known, now or before, may be any. */
+  #has(address: string): boolean {
+    if (this.#addresses.has(address)) return true;
+    const plain = withoutKeys(address);
+    return this.#open.has(plain) || (address.includes("[*]") && this.#plain.has(plain));
+  }
 }
 
 /** The earlier state of each attachment. */

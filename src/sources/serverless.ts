@@ -33,7 +33,10 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
   const reading = (
     sites: readonly PolicySite[],
     more: readonly SourceProblem[] = [],
-  ): SourceReading => ({ file, source: "serverless", sites, problems: [...problems, ...more] });
+    facts: Pick<SourceReading, "resources"> = {},
+  ): SourceReading => {
+    return { file, source: "serverless", sites, problems: [...problems, ...more], ...facts };
+  };
   if (root === undefined) return reading([]);
   const service = new Service(root, source, context);
   const template = service.template();
@@ -43,14 +46,20 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
     addressPrefix: "",
     depth: 0,
   });
-  const { sites, problems: faults } = read;
+  const { sites, problems: faults, resources } = read;
   service.checkStatements();
   const found = [...service.allProblems(), ...faults];
   const isSaid = found.some(({ severity }) => severity === "error");
   const outside = statementsOutside(root, member(template, "Resources") ?? template)[0];
   const stray = outside === undefined || isSaid ? [] : [strayProblem(outside.path, outside.place)];
-  const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
-  return { ...reading(named, [...found, ...stray]), inputs: ["stage", ...inputsOf(read)] };
+  const named = sites.map((site) => {
+    const address = service.addressOf(site.address);
+    if (address === site.address || site.owners !== undefined) return { ...site, address };
+    // The role that the framework makes of its settings has the name of its resource.
+    return { ...site, address, owners: [{ address: site.address.split(".")[0] ?? "" }] };
+  });
+  const inputs = ["stage", ...inputsOf(read)];
+  return { ...reading(named, [...found, ...stray], resources && { resources }), inputs };
 }
 
 /** The members of a role that have no statements. */

@@ -66,6 +66,8 @@ export interface PolicySite {
   readonly names?: readonly Value[];
   /** Present if the site attaches a managed policy, which stands elsewhere. */
   readonly attached?: Attached;
+  /** The resources that have the policy, if that is not the one that its address begins with. */
+  readonly owners?: readonly Owner[];
   readonly tags?: Readonly<Record<string, string>>;
   /** Tags whose value is not known, by name; `all` if even the names are not known. */
   readonly unknownTags?: readonly string[] | "all";
@@ -144,6 +146,18 @@ export interface Attached {
   readonly text?: string;
 }
 
+/** A resource, an identity or the account, to which a policy belongs. */
+export interface Owner {
+  /** Absent if the source does not have it. */
+  readonly address?: string;
+  /** The types of Terraform that it may have, if neither address nor name is known. */
+  readonly types?: readonly string[];
+  /** The name that the policy gives it; absent if it is not known. */
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly unknownTags?: readonly string[] | "all";
+}
+
 /** `keyaki:allow RULE until 2027-03-31: reason`, in a comment or in metadata. */
 export interface InlineException {
   readonly rule: string;
@@ -157,6 +171,8 @@ export interface SourceReading {
   readonly file: string;
   readonly source: SourceKind;
   readonly sites: readonly PolicySite[];
+  /** The addresses of all resources, also those without policies; absent if they do not count. */
+  readonly resources?: readonly string[];
   /** Faults of the file that are not those of a single policy. */
   readonly problems: readonly SourceProblem[];
   /** The names of inputs that a deployment may give; absent if the source can have none. */

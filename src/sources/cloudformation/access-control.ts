@@ -11,7 +11,13 @@ import type { PolicySite, SitePolicy } from "../site.ts";
 import type { TextPart, Unknown, Value } from "../value.ts";
 import { itemsOf, knownText, member, partsOf } from "../value-reading.ts";
 import type { TemplateEvaluator } from "./intrinsic.ts";
-import { existence, type FoundPolicy, type SiteContext, sitesInCases } from "./policy-sites.ts";
+import {
+  existence,
+  type FoundPolicy,
+  resourceTags,
+  type SiteContext,
+  sitesInCases,
+} from "./policy-sites.ts";
 import type { TemplateResource } from "./template-parts.ts";
 
 const BUCKET = "AWS::S3::Bucket";
@@ -41,7 +47,9 @@ export function listSites(
   };
   const row = { awsType: BUCKET, publicCheckType: BUCKET } as const;
   const { source } = context;
-  return sitesInCases(evaluator, resource, run, { address, place, kind: "resource", row, source });
+  const facts = { address, place, kind: "resource", row, source } as const;
+  const tags = resourceTags(evaluator, resource);
+  return sitesInCases(evaluator, resource, run, facts).map((site) => ({ ...site, ...tags }));
 }
 
 /** Whether the bucket ignores public lists, or has no lists at all. */

@@ -47,12 +47,11 @@ export function attachmentSites(
       context,
       made,
     );
-    const tags = row.attaches === "here" ? undefined : resourceTags(evaluator, resource);
+    const facts = row.attaches === "here" ? {} : resourceTags(evaluator, resource);
     return sites.flatMap((site): readonly PolicySite[] => {
       // A list that no case has, or a resource that is never made.
       if (site.policy.kind === "absent" && site.cases === undefined) return [];
       const isOwn = row.attaches === "own" ? { isOwn: true as const } : {};
-      const facts = tags === undefined ? {} : { tags };
       return [
         {
           ...site,

@@ -65,8 +65,7 @@ export function readCdk(
 ): SourceReading {
   const assembly = new Assembly(context, options);
   assembly.find(source, 0);
-  const { sites, problems } = assembly.read();
-  return { file: source.file, source: "cdk", sites, problems, inputs: assembly.inputs };
+  return { file: source.file, source: "cdk", ...assembly.read(), inputs: assembly.inputs };
 }
 
 class Assembly {
@@ -76,6 +75,7 @@ class Assembly {
   readonly #options: CdkOptions;
   readonly #stacks: Stack[] = [];
   readonly #problems: SourceProblem[] = [];
+  readonly #resources: string[] = [];
   /** Exported values, by environment and name; undefined if two stacks export the same name. */
   readonly #exports = new Map<string, Value | undefined>();
 
@@ -156,12 +156,13 @@ class Assembly {
     this.#fail("ASSEMBLY_NOT_READ", message, place());
   }
 
-  read(): { readonly sites: readonly PolicySite[]; readonly problems: readonly SourceProblem[] } {
+  read(): Pick<SourceReading, "sites" | "problems" | "resources"> {
     const stacks = this.#stacks.slice(0, MAX_STACKS);
     const sites = new Map<Stack, readonly PolicySite[]>();
     for (const stack of inOrder(stacks)) sites.set(stack, this.#stack(stack));
     const all = stacks.flatMap((stack) => sites.get(stack) ?? []);
-    return { sites: withUniqueAddresses(all), problems: this.#problems };
+    const resources = this.#context.isCompared ? { resources: this.#resources } : {};
+    return { sites: withUniqueAddresses(all), problems: this.#problems, ...resources };
   }
 
   #stack(stack: Stack): readonly PolicySite[] {
@@ -192,6 +193,7 @@ class Assembly {
     });
     this.#problems.push(...reading.problems);
     this.inputs.push(...inputsOf(reading));
+    this.#resources.push(...(reading.resources ?? []));
     if (reading.evaluator !== undefined) this.#export(stack, reading.evaluator);
     return reading.sites;
   }

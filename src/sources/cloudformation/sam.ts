@@ -37,8 +37,8 @@ export function readSam(source: SourceFile, context: ReadingContext): SourceRead
     depth: 0,
     serverless: serverlessReader,
   });
-  const { sites, problems } = reading;
-  return { file: source.file, source: "sam", sites, problems, inputs: inputsOf(reading) };
+  const { evaluator: _, ...read } = reading;
+  return { file: source.file, source: "sam", ...read, inputs: inputsOf(reading) };
 }
 
 /** Makes the resources that those of `AWS::Serverless` in a template stand for. */

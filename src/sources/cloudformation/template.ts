@@ -29,6 +29,7 @@ import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
 import { NestedStacks } from "./nested-stacks.ts";
+import { withOwners } from "./owners.ts";
 import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
@@ -38,6 +39,8 @@ import { unknownParts } from "./unknown-parts.ts";
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
   readonly problems: readonly SourceProblem[];
+  /** The addresses of all resources, if states are compared. */
+  readonly resources?: readonly string[];
   /** Absent if the text is not a template. */
   readonly evaluator?: TemplateEvaluator;
 }
@@ -74,14 +77,8 @@ export function readCloudFormation(source: SourceFile, context: ReadingContext):
     addressPrefix: "",
     depth: 0,
   });
-  const { sites, problems } = reading;
-  return {
-    file: source.file,
-    source: "cloudformation",
-    sites,
-    problems,
-    inputs: inputsOf(reading),
-  };
+  const { evaluator: _, ...read } = reading;
+  return { file: source.file, source: "cloudformation", ...read, inputs: inputsOf(reading) };
 }
 
 /** The names of the parameters of a template. */
@@ -129,6 +126,7 @@ export function readTemplateRoot(
   }
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
+  const resources: string[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
   if (options.source !== "serverless") {
     more.push(...unknownParts(parts, evaluator.resources.values()));
@@ -142,8 +140,12 @@ export function readTemplateRoot(
   for (const resource of evaluator.resources.values()) {
     if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
-    const { sites: read, problems: faults } = resourceReading(evaluator, resource, options, nested);
-    const sites = context.isEarlier === true ? read : read.filter((each) => !isWithoutAccess(each));
+    const read = resourceReading(evaluator, resource, options, nested);
+    const { problems: faults } = read;
+    const sites =
+      context.isEarlier === true ? read.sites : read.sites.filter((each) => !isWithoutAccess(each));
+    const isThere = existence(evaluator, resource) !== "never";
+    if (isThere) resources.push(addressOf(resource, options), ...(read.resources ?? []));
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
   }
@@ -152,6 +154,7 @@ export function readTemplateRoot(
   return {
     sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
+    ...(isCompared && { resources }),
     evaluator,
   };
 }
@@ -163,7 +166,7 @@ export function addressOf(resource: TemplateResource, options: TemplateOptions):
   return `${options.addressPrefix}${resource.id}`;
 }
 
-type Reading = Pick<TemplateReading, "sites" | "problems">;
+type Reading = Pick<TemplateReading, "sites" | "problems" | "resources">;
 
 function resourceReading(
   evaluator: TemplateEvaluator,
@@ -200,12 +203,13 @@ function resourceReading(
     addressOf: (each) => addressOf(each, options),
   };
   const policies = resourceSites(evaluator, resource, context);
+  const sites = [
+    ...withNames(evaluator, resource, policies),
+    ...attachmentSites(evaluator, resource, context),
+    ...listSites(evaluator, resource, context),
+  ];
   return {
-    sites: [
-      ...withNames(evaluator, resource, policies),
-      ...attachmentSites(evaluator, resource, context),
-      ...listSites(evaluator, resource, context),
-    ],
+    sites: withOwners(evaluator, resource, sites, context),
     problems: linkProblems(evaluator, resource, policies.length > 0),
   };
 }

@@ -174,6 +174,7 @@ export class PlanSites {
         this.#places.below(outline.change.start, [side, ...path]),
       policy,
       ...(Object.hasOwn(change, "before") && { before }),
+      ...tagsOf(change),
     };
   }
 

@@ -42,6 +42,7 @@ import { policyAttributes } from "./plan-attributes.ts";
 import type { ChangeReading } from "./plan-change.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
+import { type PlannedSite, PlanOwners } from "./plan-owners.ts";
 import { PlanPlaces } from "./plan-places.ts";
 import { PlanSites } from "./plan-sites.ts";
 import { NO_FACTS, type SourceFacts, sourceFacts } from "./source-facts.ts";
@@ -128,7 +129,7 @@ class PlanReader {
 
   read(): SourceReading {
     const { changes, deferred } = this.#outline;
-    const sites: PolicySite[] = [];
+    const sites: PlannedSite[] = [];
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
     const differences: string[] = [];
@@ -140,7 +141,9 @@ class PlanReader {
       const own = [...made.sites, ...this.#attachments.of(each)];
       const { allowed, difference } = own.length === 0 ? NO_FACTS : this.#facts(each);
       if (difference !== undefined) differences.push(difference);
-      for (const site of own) sites.push(allowed === undefined ? site : { ...site, allowed });
+      for (const site of own) {
+        sites.push({ site: allowed === undefined ? site : { ...site, allowed }, outline: each });
+      }
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
@@ -158,7 +161,8 @@ class PlanReader {
     this.#reportDrift();
     this.#reportUnread();
     this.#reportStray();
-    return reading(this.#source, sites, this.#problems);
+    const owned = new PlanOwners(this.#plan, this.#source.file).applied(sites);
+    return reading(this.#source, owned, this.#problems);
   }
 
   #facts(outline: ResourceOutline): SourceFacts {

@@ -34,6 +34,7 @@ import { declarationsOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
+import { ModuleOwners } from "./owners.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
@@ -96,12 +97,17 @@ export function readTerraform(
   const files = project.configurations.flatMap((each) => each.files);
   const { modules } = project;
   const { isDeployed } = project.root;
-  const all =
-    context.isCompared === true
-      ? withDefinitions(sites, declarationsOf(project.configurations))
-      : sites;
+  const owners = new ModuleOwners(project);
+  const owned = sites.map((site) => owners.applied(site));
+  const isCompared = context.isCompared === true;
+  const all = isCompared ? withDefinitions(owned, declarationsOf(project.configurations)) : owned;
   const inputs = [...project.root.variables.keys()];
-  const readings = readingsOf(files, all, project.problems).map((each) => ({ ...each, inputs }));
+  // The resources are those of the root module, whose files lie in its folder.
+  const readings = readingsOf(files, all, project.problems).map((each) =>
+    isCompared && each.file === first?.path
+      ? { ...each, inputs, resources: owners.addresses }
+      : { ...each, inputs },
+  );
   return { readings, modules, isDeployed };
 }
 

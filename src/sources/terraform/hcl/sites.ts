@@ -139,7 +139,7 @@ function keysOf(
   });
 }
 
-function instanceKeys(module: Module, body: Body, name: string): readonly InstanceKey[] {
+export function instanceKeys(module: Module, body: Body, name: string): readonly InstanceKey[] {
   const expansion = module.expansion(body, name);
   if (expansion.kind === "single") return ["none"];
   if (expansion.kind === "unknown") return [ANY];
@@ -330,7 +330,7 @@ function tagsInAll([first = {}, ...others]: readonly Tags[]): Tags {
   return isSame ? first : { unknownTags: "all" };
 }
 
-function tagsOf(tags: Data): Tags {
+export function tagsOf(tags: Data): Tags {
   if (tags.kind !== "object") return { unknownTags: "all" };
   const known: [string, string][] = [];
   const open: string[] = [];
