@@ -18,6 +18,7 @@ import type {
   Value,
 } from "../sources/site.ts";
 import type { Earlier } from "./earlier.ts";
+import { earlierHint } from "./earlier-statement.ts";
 import {
   type Case,
   casesOf,
@@ -37,11 +38,13 @@ import type {
   GateResult,
   JudgedPolicy,
   Outcome,
+  RuleInfo,
   UnreadPolicy,
   Verdict,
 } from "./result.ts";
 import { isRuleAbout } from "./scope.ts";
-import type { Rule, RuleCheck, Standard } from "./standard.ts";
+import { type Effect, LIMITING_KINDS, sinceQuestions } from "./since.ts";
+import type { Rule, RuleCheck, SinceCheck, Standard } from "./standard.ts";
 
 export interface GateOptions extends JudgeOptions {
   /** `YYYY-MM-DD`: exceptions count to their last day. */
@@ -187,8 +190,9 @@ class Gate {
     const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable" || policy.kind === "reference") return [];
-      const outcome = this.#outcome(site, rule, policy, when);
-      return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
+      const { outcome, effect } = this.#outcome(site, rule, policy, when);
+      const info = effect === "denials" ? denialRule(rule) : rule.info;
+      return [{ ...asked, rule: info, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
     if (first === undefined || own.length < cases.length) return own;
@@ -199,55 +203,97 @@ class Gate {
     return [{ ...asked, outcome: first.outcome }];
   }
 
-  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): Outcome {
-    if (policy.kind === "absent")
-      return { kind: "not applicable", reason: "the policy is deleted" };
-    const limits = LIMITS[site.kind];
-    if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
-      return { kind: "not applicable", reason: limits };
+  /** The outcome of the first question that is not proved. */
+  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): AskedOutcome {
+    const asked = this.#questionsOf(site, rule, policy, when);
+    if (asked.kind !== "questions") return { outcome: asked };
+    let last: AskedOutcome | undefined;
+    for (const question of asked.questions) {
+      const outcome = this.#answer(site, rule, question);
+      last = { outcome, ...(question.effect && { effect: question.effect }) };
+      if (outcome.kind !== "proved") return last;
     }
-    const asked = this.#check(site, rule, policy, when);
-    if (asked.kind !== "check") return asked;
-    const subject = subjectOf(site, policy.value);
-    const judgement = this.#questions.judge(subject, asked.check);
-    if (judgement.kind !== "failed") return outcomeOf(judgement);
-    const plain = failedOutcome(site, policy.value, judgement, rule.check);
-    const hint = this.#hint(subject, rule, asked.check);
-    const failed = hint === undefined ? plain : { ...plain, hint };
-    return this.#excepted(site, rule, subject, asked.check, failed);
+    return last ?? { outcome: NOT_OPENED };
   }
 
-  /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(
+  #answer(site: PolicySite, rule: Rule, { policy, check, effect, before }: Question): Outcome {
+    const subject = subjectOf(site, policy);
+    const answered = this.#questions.judge(subject, check);
+    if (answered.kind !== "failed") return outcomeOf(answered);
+    const isLifted = effect === "limit" || effect === "denials";
+    const judgement = isLifted ? withoutStatement(answered) : answered;
+    const plain = failedOutcome(site, policy, judgement, rule.check, isLifted);
+    const hint = isLifted
+      ? liftedHint(site, effect)
+      : (this.#hint(subject, rule, check) ?? earlierHint(policy, before, judgement.origin?.index));
+    const failed = hint === undefined ? plain : { ...plain, hint };
+    return this.#excepted(site, rule, subject, check, failed);
+  }
+
+  /** The questions with their references; an outcome if there is nothing to ask. */
+  #questionsOf(
     site: PolicySite,
     rule: Rule,
     policy: ReadablePolicy,
     when?: string,
-  ): AskedCheck | Outcome {
+  ): AskedQuestions | Outcome {
     const { check } = rule;
+    if (check.kind === "no-new-access-since") return this.#sinceOf(site, rule, check, policy, when);
+    if (policy.kind === "absent") return goneReason(site);
+    const limits = LIMITS[site.kind];
+    if (limits !== undefined && check.kind !== "no-new-access") {
+      return { kind: "not applicable", reason: limits };
+    }
     const elsewhere = this.#judgedElsewhere(rule, policy);
-    if (check.kind !== "no-new-access-since") return elsewhere ?? { kind: "check", check };
+    return elsewhere ?? { kind: "questions", questions: [{ policy: policy.value, check }] };
+  }
+
+  #sinceOf(
+    site: PolicySite,
+    rule: Rule,
+    check: SinceCheck,
+    policy: ReadablePolicy,
+    when: string | undefined,
+  ): AskedQuestions | Outcome {
+    const elsewhere = this.#judgedElsewhere(rule, policy);
     const before =
       check.since.kind === "plan"
         ? site.before
         : this.#options.earlier?.(check.since.revision)(site, when);
     // A policy that was attached before has changed only where it stands.
     if (elsewhere !== undefined && isSameOrigin(before, policy)) return elsewhere;
+    const isGone = policy.kind === "absent";
+    // Nothing is left that a policy limits or denies.
+    if (isGone && (policy.isOwnerGone === true || !opensIfGone(site))) return goneReason(site);
     if (before === undefined || before.kind === "reference") {
+      if (isGone) return goneReason(site);
       const reason = "the source does not say which policy is deployed now";
       return { kind: "not applicable", reason };
     }
     if (before.kind === "unreadable") {
+      if (isGone && !LIMITING_KINDS.has(site.kind)) return goneReason(site);
       const message = `the earlier policy cannot be read, because ${before.reason}`;
       return { kind: "undecided", message };
     }
     if (before.kind === "absent") {
+      if (isGone) return goneReason(site);
       if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
+      const nothing = { kind: "no-new-access", reference: "nothing" } as const;
+      return { kind: "questions", questions: [{ policy: policy.value, check: nothing }] };
     }
-    return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
+    const now = isGone ? undefined : policy.value;
+    const isResource = RESOURCE_KINDS.has(site.kind);
+    const questions = sinceQuestions(site.kind, isResource, now, before.value).map(
+      ({ policy: tested, reference, effect }): Question => ({
+        policy: tested,
+        check: { kind: "no-new-access", reference },
+        effect,
+        before: before.value,
+      }),
+    );
+    return questions.length === 0 ? goneReason(site) : { kind: "questions", questions };
   }
 
   /** An attached policy of the sources is judged where it stands, if the rule is about it. */
@@ -306,9 +352,61 @@ class Gate {
   }
 }
 
-interface AskedCheck {
-  readonly kind: "check";
+interface Question {
+  readonly policy: Value;
   readonly check: Check;
+  /** For a comparison with an earlier state. */
+  readonly effect?: Effect;
+  readonly before?: Value;
+}
+
+interface AskedQuestions {
+  readonly kind: "questions";
+  readonly questions: readonly Question[];
+}
+
+interface AskedOutcome {
+  readonly outcome: Outcome;
+  readonly effect?: Effect;
+}
+
+const NOT_OPENED: Outcome = { kind: "proved" };
+
+/** A Deny that is gone grants nothing by itself, so it fails only if the rule says so. */
+function denialRule({ info, check }: Rule): RuleInfo {
+  const isError = check.kind === "no-new-access-since" && check.denials === "fail";
+  return isError || info.level === "note" ? info : { ...info, level: "warning" };
+}
+
+/** A trust policy is deleted with its role, and then nobody can assume it. */
+const opensIfGone = ({ kind }: PolicySite): boolean => kind !== "trust";
+
+/** Why a policy that is not there needs no proof. */
+function goneReason({ before, policy }: PolicySite): Outcome {
+  const isKept = before === undefined && !(policy.kind === "absent" && policy.isOwnerGone);
+  const reason = isKept ? "a condition of the source leaves it out" : "the policy is deleted";
+  return { kind: "not applicable", reason };
+}
+
+type FailedJudgement = Extract<Judgement, { readonly kind: "failed" }>;
+
+/** The statement that lets the request through is one that nobody wrote. */
+function withoutStatement({ origin: _, answer, ...judgement }: FailedJudgement): FailedJudgement {
+  const { reasons: __, ...told } = answer;
+  return { ...judgement, answer: told };
+}
+
+function liftedHint({ kind, policy }: PolicySite, effect: Effect | undefined): string {
+  if (effect === "denials") {
+    return (
+      "A Deny that is gone grants nothing by itself, and opens what other policies allow; " +
+      "`denials: fail` makes this an error."
+    );
+  }
+  const what = `A policy of the kind \`${kind}\` limits what others grant`;
+  return policy.kind === "absent"
+    ? `${what}; it is deleted, so it limits no longer.`
+    : `${what}; it denies less than before.`;
 }
 
 type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
@@ -377,13 +475,14 @@ function failedOutcome(
   policy: Value,
   judgement: Extract<Judgement, { readonly kind: "failed" }>,
   check: RuleCheck,
+  isLifted = false,
 ): FailedOutcome {
   const { answer, origin, depends, values } = judgement;
   const statement = origin && statementAt(policy, origin.index);
   const place: Place = statement?.place ?? origin?.place ?? site.place;
   return {
     kind: "failed",
-    message: failureMessage(answer, check.kind),
+    message: failureMessage(answer, check.kind, isLifted),
     answer,
     ...(origin !== undefined && {
       statement: {

@@ -31,7 +31,8 @@ function policyOf(kind: PolicyKind, statements: readonly Parts[] | "gone"): Site
 }
 
 const RULES = "version: 1\nrules:\n  n: {check: no-new-access-since, since: plan}\n";
-const STRICT = "version: 1\nrules:\n  n: {check: no-new-access-since, since: plan, denials: fail}\n";
+const STRICT =
+  "version: 1\nrules:\n  n: {check: no-new-access-since, since: plan, denials: fail}\n";
 
 function judged(
   kind: PolicyKind,
