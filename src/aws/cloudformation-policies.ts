@@ -70,6 +70,8 @@ export interface CloudFormationAttachment {
    * `here`: an item is an identity, and the resource is the policy.
    */
   readonly attaches: "any" | "own" | "here";
+  /** Whether the policy is the boundary of the identity, which only limits. */
+  readonly isBoundary?: true;
 }
 
 export interface PropertyLookAlike {
@@ -303,6 +305,18 @@ export function cloudFormationAttachments(type: string): readonly CloudFormation
   return ATTACHMENTS_BY_TYPE.get(type) ?? [];
 }
 
+/** The boundaries that a role or user sets by itself. */
+export function cloudFormationBoundaries(type: string): readonly CloudFormationAttachment[] {
+  return BOUNDARIES_BY_TYPE.get(type) ?? [];
+}
+
+const BOUNDARIES_BY_TYPE = byType<CloudFormationAttachment>(
+  CLOUDFORMATION_LINKS.flatMap(({ type, property, path, effect }) =>
+    effect === "boundary" && /::IAM::(?:Role|User)$/.test(type)
+      ? { type, property, path, attaches: "any", isBoundary: true }
+      : [],
+  ),
+);
 const ATTACHMENTS_BY_TYPE = byType(CLOUDFORMATION_ATTACHMENTS);
 const POLICIES_BY_TYPE = byType(CLOUDFORMATION_POLICIES);
 const LINKS_BY_TYPE = byType(CLOUDFORMATION_LINKS);

@@ -8,7 +8,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { normalize } from "node:path/posix";
-import { earlierPolicies, keyOf } from "../gate/earlier.ts";
+import { type Earlier, earlierPolicies, gonePolicies, keyOf } from "../gate/earlier.ts";
 import { judgeSites } from "../gate/gate.ts";
 import { explanation } from "../gate/reports/explanation.ts";
 import type { GateResult, Repository } from "../gate/result.ts";
@@ -17,7 +17,14 @@ import type { Files } from "../sources/files.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
-import { DiskFiles, decoded, listFiles, MAY_BE_SOURCE, readSourceText } from "./gate-files.ts";
+import {
+  DiskFiles,
+  decoded,
+  type FileList,
+  listFiles,
+  MAY_BE_SOURCE,
+  readSourceText,
+} from "./gate-files.ts";
 import type { GateFlags } from "./gate-options.ts";
 import { sourceLines, targetsOf, writeReports } from "./gate-reports.ts";
 import { readSources, type SourceOptions } from "./gate-sources.ts";
@@ -71,7 +78,14 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   );
   const readings = await readSources(files, (file) => readSourceText(file, hashes), options);
   const now = { ...options, files: new DiskFiles(given) };
-  const revisions = await earlierStates(standard.standard, files, readings, now);
+  // Beside a file that was given by name, nothing else is asked about.
+  const walked = listing.named.size === 0 ? listing.folders : [];
+  const revisions = await earlierStates(
+    standard.standard,
+    { files, folders: walked },
+    readings,
+    now,
+  );
   if (typeof revisions === "string") return misused(revisions, "text");
   const inputs = new Set(
     readings.flatMap(({ file, sites }) => (sites.length > 0 ? resolve(file) : [])),
@@ -88,7 +102,8 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     ...(flags.steps !== undefined && { steps: flags.steps }),
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
     problems: [...standard.problems, ...listing.problems, ...parts],
-    earlier: (revision) => revisions.get(revision) ?? (() => undefined),
+    earlier: (revision) => revisions.get(revision)?.earlier ?? (() => undefined),
+    gone: (revision) => revisions.get(revision)?.gone ?? [],
   });
   const repository = repositoryHere();
   const whole: GateResult = {
@@ -123,20 +138,28 @@ function partOfStandard(file: string): SourceProblem {
   return { severity: "note", code: "PART_OF_STANDARD", message, place };
 }
 
+interface EarlierState {
+  readonly earlier: Earlier;
+  readonly gone: readonly PolicySite[];
+}
+
 /** The policies at each revision that a rule names; a text if one cannot be read. */
 async function earlierStates(
   { rules }: Standard,
-  files: readonly string[],
+  { files, folders }: Pick<FileList, "files" | "folders">,
   readings: readonly SourceReading[],
   options: SourceOptions,
-): Promise<ReadonlyMap<string, ReturnType<typeof earlierPolicies>> | string> {
-  const states = new Map<string, ReturnType<typeof earlierPolicies>>();
+): Promise<ReadonlyMap<string, EarlierState> | string> {
+  const states = new Map<string, EarlierState>();
   const present = new Set(readings.flatMap(({ sites }) => sites.map(keyOf)));
   const wanted = new Set(files.map((file) => normalize(file)));
   // A file that was not read, but exists, has kept its policies.
   const isThere = (site: PolicySite): boolean =>
     present.has(keyOf(site)) ||
     (!wanted.has(site.place.file) && options.files.read(site.place.file) !== undefined);
+  const asked = folders.map((folder) => normalize(folder).replace(/\/$/, ""));
+  const isAsked = (file: string): boolean =>
+    wanted.has(file) || asked.some((each) => each === "." || file.startsWith(`${each}/`));
   for (const { check } of rules) {
     if (check.kind !== "no-new-access-since" || check.since.kind !== "revision") continue;
     const { revision } = check.since;
@@ -156,13 +179,12 @@ async function earlierStates(
       const message = `the file at \`${revision}\` is not UTF-8`;
       return { severity: "note", code: "NOT_UTF8", message, place };
     };
-    states.set(
-      revision,
-      earlierPolicies(
-        await readSources(paths, readAt, { ...options, files: source, named: new Set() }),
-        isThere,
-      ),
-    );
+    const context = { ...options, files: source, named: new Set<string>() };
+    const before = await readSources(paths, readAt, context);
+    states.set(revision, {
+      earlier: earlierPolicies(before, isThere),
+      gone: gonePolicies(before, readings, isThere, isAsked),
+    });
   }
   return states;
 }

@@ -57,6 +57,8 @@ export interface GateOptions extends JudgeOptions {
   readonly problems?: readonly SourceProblem[];
   /** The policies at a revision of git, for rules that compare with one. */
   readonly earlier?: (revision: string) => Earlier;
+  /** The policies of a revision that are gone now, and whose loss may open access. */
+  readonly gone?: (revision: string) => readonly PolicySite[];
 }
 
 /** Judges all sites; the order of the policies is that of the readings. */
@@ -65,13 +67,20 @@ export function judgeSites(
   standard: Standard,
   options: GateOptions,
 ): GateResult {
-  const sites = readings.flatMap((each) => each.sites);
+  const present = readings.flatMap((each) => each.sites);
+  const gone = goneSites(standard, options);
+  const sites = [...present, ...gone.keys()];
   const nameOf = namesWithRoots(sites);
   const exceptions = new Exceptions(standard, sites, options.today);
   const gate = new Gate(standard, exceptions, options, nameOf);
-  const policies = sites.map((site) => {
-    const judged = gate.judged(site);
-    return { ...judged, site: { ...site, address: nameOf(site) } };
+  const policies = sites.flatMap((site) => {
+    const revision = gone.get(site);
+    const judged = gate.judged(site, revision);
+    const isSilent = judged.verdicts.length + judged.unread.length === 0;
+    // A boundary that is set by reference is of interest only as a change.
+    const isSet = site.kind === "boundary" && site.attached !== undefined;
+    if (isSilent && (revision !== undefined || (isSet && site.source !== "account"))) return [];
+    return [{ ...judged, site: { ...site, address: nameOf(site) } }];
   });
   const problems = [
     ...(options.problems ?? []),
@@ -94,6 +103,22 @@ export function judgeSites(
     files: readings.map(({ file, sites: own }) => ({ file, policies: own.length })),
   };
 }
+
+/** The policies that are gone, each with the revision that had it. */
+function goneSites(
+  { rules }: Standard,
+  { gone = () => [] }: GateOptions,
+): ReadonlyMap<PolicySite, string> {
+  const revisions = rules.flatMap(({ check }) => revisionOf(check) ?? []);
+  return new Map(
+    [...new Set(revisions)].flatMap((each) => gone(each).map((site) => [site, each] as const)),
+  );
+}
+
+const revisionOf = (check: RuleCheck): string | undefined =>
+  check.kind === "no-new-access-since" && check.since.kind === "revision"
+    ? check.since.revision
+    : undefined;
 
 /** Two root modules may call one module: then the address of its policies names the root. */
 function namesWithRoots(sites: readonly PolicySite[]): (site: PolicySite) => string {
@@ -154,15 +179,21 @@ class Gate {
     return this.#exceptions.problems(this.#options.isWholeProject ?? false);
   }
 
-  judged(site: PolicySite): JudgedPolicy {
+  /** A policy that is gone is one of a revision, and concerns only the rules about that. */
+  judged(site: PolicySite, revision?: string): JudgedPolicy {
     const cases = casesOf(site);
     const unread = cases.flatMap((each) => this.#unread(site, each));
-    const rules = this.#standard.rules.filter((rule) => isRuleAbout(rule, site));
+    const rules = this.#standard.rules.filter(
+      (rule) =>
+        isRuleAbout(rule, site) && (revision === undefined || revisionOf(rule.check) === revision),
+    );
     const verdicts = rules.flatMap((rule) => this.#verdicts(site, rule, cases));
     return { site, verdicts, unread };
   }
 
-  #unread({ attached, place: own }: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+  #unread(site: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+    const { attached, place: own } = site;
+    if (this.#isSameBoundary(site, policy, when)) return [];
     const { unread, attachments } = this.#standard;
     if (policy.kind === "reference") {
       const reason = "its document was not looked up";
@@ -182,6 +213,20 @@ class Gate {
         ...(when !== undefined && { when }),
       },
     ];
+  }
+
+  /** A boundary that cannot be read, and is the one that was there before, limits as before. */
+  #isSameBoundary(site: PolicySite, policy: SitePolicy, when: string | undefined): boolean {
+    if (site.kind !== "boundary" || site.attached === undefined) return false;
+    const revisions = this.#standard.rules.flatMap(({ check }) => revisionOf(check) ?? []);
+    return (
+      site.source !== "account" &&
+      revisions.length > 0 &&
+      revisions.every((each) => {
+        const before = this.#options.earlier?.(each)(site, when);
+        return before?.kind === "absent" || isSameOrigin(before, policy);
+      })
+    );
   }
 
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
@@ -277,6 +322,9 @@ class Gate {
     }
     if (before.kind === "absent") {
       if (isGone) return goneReason(site);
+      if (site.kind === "boundary") {
+        return { kind: "not applicable", reason: "there was no such limit before" };
+      }
       if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }

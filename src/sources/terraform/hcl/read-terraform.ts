@@ -17,6 +17,7 @@ import {
   type TerraformAttachment,
   type TerraformPolicy,
   terraformAttachments,
+  terraformBoundaries,
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
@@ -65,7 +66,8 @@ export function readTerraform(
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
   const sites: PolicySite[] = [];
-  for (const blockSites of blocksWithPolicies(project, project.root)) {
+  const isCompared = context.isCompared === true;
+  for (const blockSites of blocksWithPolicies(project, project.root, isCompared)) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
@@ -89,10 +91,7 @@ export function readTerraform(
   const files = project.configurations.flatMap((each) => each.files);
   const { modules } = project;
   const { isDeployed } = project.root;
-  const all =
-    context.isCompared === true
-      ? withDefinitions(sites, declarationsOf(project.configurations))
-      : sites;
+  const all = isCompared ? withDefinitions(sites, declarationsOf(project.configurations)) : sites;
   return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
 }
 
@@ -106,7 +105,11 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
 }
 
 /** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
-function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
+function blocksWithPolicies(
+  project: RootModule,
+  root: Configuration,
+  isCompared: boolean,
+): readonly BlockSites[] {
   const found: BlockSites[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
   let calls = 0;
@@ -119,7 +122,7 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
     for (const resource of configuration.resources.values()) {
       const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
-      const attachments = attachmentsOf(resource);
+      const attachments = attachmentsOf(resource, isCompared);
       project.problems.push(...strayProblems(resource));
       const hasSites = rows.length + attachments.length > 0;
       if (!hasSites && (resource.mode === "data" || !hasShares(resource.type))) continue;
@@ -173,9 +176,14 @@ function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
   return terraformGrants(type).flatMap((row) => (isWritten(block, row.path) ? [{ row }] : []));
 }
 
-function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
+/** A boundary grants nothing, so it is a question only beside another state. */
+function attachmentsOf(
+  { mode, type, block }: ResourceBlock,
+  isCompared: boolean,
+): readonly TerraformAttachment[] {
   if (mode === "data") return [];
-  return terraformAttachments(type).filter(({ path }) => isWritten(block, path));
+  const rows = [...terraformAttachments(type), ...(isCompared ? terraformBoundaries(type) : [])];
+  return rows.filter(({ path }) => isWritten(block, path));
 }
 
 function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
