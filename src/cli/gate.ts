@@ -13,6 +13,7 @@ import { judgeSites } from "../gate/gate.ts";
 import { explanation } from "../gate/reports/explanation.ts";
 import type { GateResult, Repository } from "../gate/result.ts";
 import type { Standard } from "../gate/standard.ts";
+import { quoted } from "../json/value.ts";
 import type { Files } from "../sources/files.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor } from "./colour.ts";
@@ -101,7 +102,12 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     isWholeProject: listing.named.size === 0,
     ...(flags.steps !== undefined && { steps: flags.steps }),
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
-    problems: [...standard.problems, ...listing.problems, ...parts],
+    problems: [
+      ...standard.problems,
+      ...listing.problems,
+      ...parts,
+      ...comparedWithItself(standard.standard, revisions),
+    ],
     earlier: (revision) => revisions.get(revision)?.earlier ?? (() => undefined),
     gone: (revision) => revisions.get(revision)?.gone ?? [],
   });
@@ -138,7 +144,26 @@ function partOfStandard(file: string): SourceProblem {
   return { severity: "note", code: "PART_OF_STANDARD", message, place };
 }
 
+/** A revision that is checked out, and nothing was changed: every policy is as before. */
+function comparedWithItself(
+  { rules, file = "." }: Standard,
+  states: ReadonlyMap<string, EarlierState>,
+): readonly SourceProblem[] {
+  return rules.flatMap(({ check, info, place = { file, line: 1, column: 1 } }) => {
+    if (check.kind !== "no-new-access-since" || check.since.kind !== "revision") return [];
+    const { revision } = check.since;
+    if (states.get(revision)?.isSame !== true) return [];
+    const message =
+      `the rule ${quoted(info.name)} compares nothing: ${quoted(revision)} is the revision that ` +
+      "is checked out, and the files were not changed";
+    const help = "compare with the revision before, such as `HEAD~1`, or with the target branch";
+    return [{ severity: "warning", code: "REVISION_IS_HEAD", message, place, help }];
+  });
+}
+
 interface EarlierState {
+  /** Whether its files are those that are judged, so that nothing is compared. */
+  readonly isSame: boolean;
   readonly earlier: Earlier;
   readonly gone: readonly PolicySite[];
 }
@@ -181,7 +206,15 @@ async function earlierStates(
     };
     const context = { ...options, files: source, named: new Set<string>() };
     const before = await readSources(paths, readAt, context);
+    const isKept = (path: string): boolean => {
+      const [then, now] = [source.read(path), options.files.read(path)];
+      return then !== undefined && now !== undefined && Buffer.compare(then, now) === 0;
+    };
+    const isWanted = (path: string): boolean => wanted.has(path) || isAsked(path);
+    const read = readings.map(({ file }) => normalize(file));
+    const compared = [...read, ...before.map(({ file }) => file).filter(isWanted)];
     states.set(revision, {
+      isSame: opened.isHead && compared.every(isKept),
       earlier: earlierPolicies(before, isThere),
       gone: gonePolicies(before, readings, isThere, isAsked),
     });

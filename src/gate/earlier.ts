@@ -139,7 +139,7 @@ function attachedBefore(
 ): SitePolicy {
   // INVARIANT: each identity had all policies that count as old.
   const own = earlier.filter((each) => {
-    // A boundary grants nothing, so it is no earlier state of what grants.
+    // A boundary grants nothing, so what grants was never one.
     if (each.attached === undefined || each.kind !== site.kind) return false;
     const isSame = each.address === site.address;
     if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;

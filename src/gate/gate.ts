@@ -9,7 +9,6 @@
 
 import { quoted } from "../json/value.ts";
 import { originOf } from "../sources/earlier-attached.ts";
-import type { Place } from "../sources/place.ts";
 import type {
   PolicySite,
   SitePolicy,
@@ -28,9 +27,21 @@ import {
   nothingProved,
 } from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
-import { failureMessage, statementAt } from "./failure.ts";
-import { idleRules } from "./idle-rules.ts";
+import { idleRules, silentRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
+import {
+  denialRule,
+  failedOutcome,
+  goneReason,
+  LIMITS,
+  liftedHint,
+  opensIfGone,
+  outcomeOf,
+  RESOURCE_KINDS,
+  remarkOf,
+  subjectOf,
+  withoutStatement,
+} from "./outcome.ts";
 import { inPartition, namedPartition, partitionReason } from "./partition.ts";
 import { Questions } from "./questions.ts";
 import type {
@@ -38,7 +49,6 @@ import type {
   GateResult,
   JudgedPolicy,
   Outcome,
-  RuleInfo,
   UnreadPolicy,
   Verdict,
 } from "./result.ts";
@@ -86,7 +96,8 @@ export function judgeSites(
     ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
-    ...idleRules(standard, sites),
+    ...idleRules(standard, sites, options.isWholeProject),
+    ...silentRules(standard, policies),
     ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
   if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
@@ -287,7 +298,7 @@ class Gate {
     if (policy.kind === "absent") return goneReason(site);
     const limits = LIMITS[site.kind];
     if (limits !== undefined && check.kind !== "no-new-access") {
-      return { kind: "not applicable", reason: limits };
+      return { kind: "not applicable", reason: limits, isNever: true };
     }
     const elsewhere = this.#judgedElsewhere(rule, policy);
     return elsewhere ?? { kind: "questions", questions: [{ policy: policy.value, check }] };
@@ -313,7 +324,7 @@ class Gate {
     if (before === undefined || before.kind === "reference") {
       if (isGone) return goneReason(site);
       const reason = "the source does not say which policy is deployed now";
-      return { kind: "not applicable", reason };
+      return { kind: "not applicable", reason, isNever: true };
     }
     if (before.kind === "unreadable") {
       if (isGone && !LIMITING_KINDS.has(site.kind)) return goneReason(site);
@@ -420,129 +431,11 @@ interface AskedOutcome {
 
 const NOT_OPENED: Outcome = { kind: "proved" };
 
-/** A Deny that is gone grants nothing by itself, so it fails only if the rule says so. */
-function denialRule({ info, check }: Rule): RuleInfo {
-  const isError = check.kind === "no-new-access-since" && check.denials === "fail";
-  return isError || info.level === "note" ? info : { ...info, level: "warning" };
-}
-
-/** A trust policy is deleted with its role, and then nobody can assume it. */
-const opensIfGone = ({ kind }: PolicySite): boolean => kind !== "trust";
-
-/** Why a policy that is not there needs no proof. */
-function goneReason({ before, policy }: PolicySite): Outcome {
-  const isKept = before === undefined && !(policy.kind === "absent" && policy.isOwnerGone);
-  const reason = isKept ? "a condition of the source leaves it out" : "the policy is deleted";
-  return { kind: "not applicable", reason };
-}
-
-type FailedJudgement = Extract<Judgement, { readonly kind: "failed" }>;
-
-/** The statement that lets the request through is one that nobody wrote. */
-function withoutStatement({ origin: _, answer, ...judgement }: FailedJudgement): FailedJudgement {
-  const { reasons: __, ...told } = answer;
-  return { ...judgement, answer: told };
-}
-
-function liftedHint({ kind, policy }: PolicySite, effect: Effect | undefined): string {
-  if (effect === "denials") {
-    return (
-      "A Deny that is gone grants nothing by itself, and opens what other policies allow; " +
-      "`denials: fail` makes this an error."
-    );
-  }
-  const what = `A policy of the kind \`${kind}\` limits what others grant`;
-  return policy.kind === "absent"
-    ? `${what}; it is deleted, so it limits no longer.`
-    : `${what}; it denies less than before.`;
-}
-
 type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
 
 function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {
   const key = originOf(policy)?.key;
   return key !== undefined && before !== undefined && originOf(before)?.key === key;
-}
-
-function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {
-  const isResource = RESOURCE_KINDS.has(kind);
-  return { policy, isResource, ...(publicCheckType !== undefined && { publicCheckType }) };
-}
-
-/**
- * The kinds of policies that only limit what others grant; whether they allow more than before is
- * still a question.
- */
-const LIMITS: Readonly<Partial<Record<PolicySite["kind"], string>>> = {
-  scp: limitsOnly("scp"),
-  rcp: limitsOnly("rcp"),
-  boundary: limitsOnly("boundary"),
-  session: limitsOnly("session"),
-  endpoint: `${limitsOnly("endpoint")}; a principal \`*\` means all who can use the endpoint`,
-};
-
-function limitsOnly(kind: PolicySite["kind"]): string {
-  return `a policy of the kind \`${kind}\` limits access and grants none`;
-}
-
-/** The kinds of policies whose statements name principals. */
-const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
-  "resource",
-  "trust",
-  "rcp",
-  "endpoint",
-]);
-
-/** A remark on a question that AWS's own check refuses. */
-function remarkOf(
-  { kind, awsType, publicCheckType }: PolicySite,
-  { check }: Rule,
-): string | undefined {
-  const isAsked = check.kind === "no-public-access" && (kind === "resource" || kind === "trust");
-  if (!isAsked || publicCheckType !== undefined) return undefined;
-  const what = `does not know the type \`${awsType}\`; keyaki asks the same of it`;
-  return `AWS's CheckNoPublicAccess ${what}`;
-}
-
-function outcomeOf(judgement: Exclude<Judgement, { readonly kind: "failed" }>): Outcome {
-  switch (judgement.kind) {
-    case "proved":
-    case "not applicable":
-    case "undecided":
-      return judgement;
-    case "invalid": {
-      const [first = "it has errors", ...more] = judgement.messages;
-      const rest = more.length === 0 ? "" : ` (and ${more.length} more)`;
-      return { kind: "undecided", message: `it is not a valid policy: ${first}${rest}` };
-    }
-  }
-}
-
-function failedOutcome(
-  site: PolicySite,
-  policy: Value,
-  judgement: Extract<Judgement, { readonly kind: "failed" }>,
-  check: RuleCheck,
-  isLifted = false,
-): FailedOutcome {
-  const { answer, origin, depends, values } = judgement;
-  const statement = origin && statementAt(policy, origin.index);
-  const place: Place = statement?.place ?? origin?.place ?? site.place;
-  return {
-    kind: "failed",
-    message: failureMessage(answer, check.kind, isLifted),
-    answer,
-    ...(origin !== undefined && {
-      statement: {
-        index: origin.index,
-        ...(statement?.sid !== undefined && { sid: statement.sid }),
-        place,
-      },
-    }),
-    depends,
-    values,
-    unknowns: depends === "always" ? [] : (statement?.unknowns ?? []),
-  };
 }
 
 function beyondCeiling({ expires }: Exception): string {

@@ -23,7 +23,8 @@ function commit(all: Readonly<Record<string, string>>): void {
 }
 
 const statement = (effect: string, action: string): string =>
-  `jsonencode({Version="2012-10-17",Statement=[{Effect="${effect}",Action="${action}",Resource="*"}]})`;
+  `jsonencode({Version="2012-10-17",Statement=[
+    {Effect="${effect}",Action="${action}",Resource="*"}]})`;
 
 const SCP = `resource "aws_organizations_policy" "s" {
   name    = "s"
@@ -77,7 +78,7 @@ describe("a policy of an organization that is gone", () => {
     expect(await rows()).toEqual(["aws_organizations_policy.s.content n proved"]);
   });
 
-  test("is no question beside a file or a folder that was given", async () => {
+  test("is not a question beside a file or a folder that was given", async () => {
     commit({ "a/main.tf": BOUND, "b/scp.tf": SCP });
     rmSync("b/scp.tf");
     expect(await rows("a")).toEqual([]);
@@ -146,4 +147,32 @@ test("the boundary of a role in a template is gone", async () => {
   const { stdout, status } = await keyaki("gate");
   expect(stdout).toContain("FAIL n: R.PermissionsBoundary");
   expect(status).toBe(2);
+});
+
+describe("a revision that is checked out", () => {
+  const WARNING = "warning REVISION_IS_HEAD";
+
+  test("compares nothing, until a file changes", async () => {
+    commit({ "main.tf": BOUND });
+    expect((await keyaki("gate")).stdout).toContain(WARNING);
+    files({ "main.tf": `# a comment\n${BOUND}` });
+    expect((await keyaki("gate")).stdout).not.toContain(WARNING);
+  });
+
+  test("is compared with new and deleted files", async () => {
+    commit({ "main.tf": BOUND, "scp.tf": SCP });
+    files({ "new.tf": role("") });
+    expect((await keyaki("gate")).stdout).not.toContain(WARNING);
+    rmSync("new.tf");
+    expect((await keyaki("gate")).stdout).toContain(WARNING);
+    rmSync("scp.tf");
+    expect((await keyaki("gate")).stdout).not.toContain(WARNING);
+  });
+
+  test("is another one after a commit", async () => {
+    commit({ "main.tf": BOUND });
+    files({ "keyaki.yaml": SINCE.replace("HEAD", "HEAD~1"), "main.tf": BOUND + SCP });
+    git("commit", "-q", "-a", "-m", "y");
+    expect((await keyaki("gate")).stdout).not.toContain(WARNING);
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * What a change opens: a Deny that denies less, and a policy that only limits and is gone.
+ * Changes that open access: a Deny that denies less, and a policy that only limits and is gone.
  *
  * A case is the kind, the statements before and now, and the outcome with the level of its rule.
  */
