@@ -15,6 +15,8 @@ export type RevisionReading =
   | {
       readonly kind: "revision";
       readonly paths: readonly string[];
+      /** Whether it is the commit that is checked out. */
+      readonly isHead: boolean;
       readonly files: Files;
       /** Reads some of the paths at once; the message says why that is not possible. */
       readonly load: (paths: readonly string[]) => string | undefined;
@@ -48,6 +50,7 @@ export function readRevision(
   try {
     const name = `${revision}^{commit}`;
     const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    const isHead = commit.equals(git(["rev-parse", "HEAD^{commit}"]));
     const listed = git(["ls-tree", "-r", "-z", commit.toString("utf8").trim()]).toString("utf8");
     const ids = new Map<string, string>();
     for (const entry of listed.split("\0")) {
@@ -62,7 +65,7 @@ export function readRevision(
         return reasonOf(error, revision);
       }
     };
-    return { kind: "revision", paths: [...ids.keys()], files, load };
+    return { kind: "revision", paths: [...ids.keys()], isHead, files, load };
   } catch (error) {
     return { kind: "error", message: reasonOf(error, revision) };
   }

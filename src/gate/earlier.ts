@@ -20,6 +20,8 @@ import type {
   Value,
 } from "../sources/site.ts";
 import { unknownsOf, withUnknowns } from "../sources/value-reading.ts";
+import { mayDeny, statementsOf } from "./shared-access.ts";
+import { LIMITING_KINDS } from "./since.ts";
 
 /** The earlier policy of a site, or of one of its cases; undefined if nothing is known of it. */
 export type Earlier = (site: PolicySite, when?: string) => SitePolicy | undefined;
@@ -148,6 +150,51 @@ class EarlierResources {
   }
 }
 
+/**
+ * The policies of an earlier state that are gone, and whose loss may open access: those that only
+ * limit, and those with a Deny. `isAsked` says whether a file is one of those that are judged.
+ */
+export function gonePolicies(
+  earlier: readonly SourceReading[],
+  present: readonly SourceReading[],
+  isThere: (earlier: PolicySite) => boolean,
+  isAsked: (file: string) => boolean,
+): readonly PolicySite[] {
+  const problems = present.flatMap((each) => each.problems);
+  // A file with errors fails by itself, and its policies may all be there.
+  if (problems.some(({ severity }) => severity === "error")) return [];
+  const unread = problems.flatMap((each) => each.unread ?? []);
+  const all = earlier.flatMap(({ sites }) => sites);
+  const known = new Set(all.map(keyOf));
+  const created = new Set(
+    present.flatMap(({ sites }) => sites.flatMap((each) => (known.has(keyOf(each)) ? [] : each))),
+  );
+  const moved = new Set([...created].map(({ address }) => address));
+  const now = present.flatMap(({ sites }) => sites.map((each) => each.address));
+  // A boundary goes with its role, whose trust policy says whether it is there.
+  const isOwnerThere = ({ attached }: PolicySite): boolean =>
+    attached?.isRole !== true ||
+    attached.principals.some((role) => now.some((each) => each.startsWith(`${role}.`)));
+  return all.flatMap((site): readonly PolicySite[] => {
+    const { address, place, policy, cases: _, names: __, ...facts } = site;
+    if (isThere(site) || !isAsked(place.file) || moved.has(address) || !mayLimit(site)) return [];
+    if (!isOwnerThere(site)) return [];
+    if (unread.some((each) => withoutKeys(address).startsWith(each))) return [];
+    // The line of before is that of something else now.
+    const start = { file: place.file, line: 1, column: 1 };
+    return [{ ...facts, address, place: start, policy: { kind: "absent" }, before: policy }];
+  });
+}
+
+function mayLimit({ kind, policy, cases = [], attached }: PolicySite): boolean {
+  if (LIMITING_KINDS.has(kind)) return true;
+  // An attachment may stand elsewhere now; a policy that was attached is a site itself.
+  if (attached !== undefined) return false;
+  return [policy, ...cases.map((each) => each.policy)].some(
+    (each) => each.kind === "document" && (statementsOf(each.value) ?? []).some(mayDeny),
+  );
+}
+
 /** The earlier state of each attachment. */
 function attachedPolicies(
   sites: readonly PolicySite[],
@@ -180,7 +227,8 @@ function attachedBefore(
 ): SitePolicy {
   // INVARIANT: each identity had all policies that count as old.
   const own = earlier.filter((each) => {
-    if (each.attached === undefined) return false;
+    // A boundary grants nothing, so what grants was never one.
+    if (each.attached === undefined || each.kind !== site.kind) return false;
     const isSame = each.address === site.address;
     if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;
     const names = (each.attached.identities ?? []).map(policyNameText);

@@ -7,6 +7,7 @@
  *
  * A glob of paths is relative to the folder of the standard. A folder stands for everything in it.
  */
+import { scopeTypes } from "../aws/cloudformation-policies.ts";
 import { folderOf, isAbsolutePath, joinedPath, relativePath } from "../sources/file-path.ts";
 import type { Owner, PolicyKind, PolicySite, SourceKind } from "../sources/site.ts";
 import { matchesGlob, matchesWildcards } from "../text/wildcards.ts";
@@ -18,7 +19,7 @@ export interface Scope {
   readonly root?: PathScope;
   readonly source?: readonly SourceKind[];
   readonly kind?: readonly PolicyKind[];
-  /** CloudFormation types; `*` stands for any characters. */
+  /** CloudFormation types, of the resource or of its policy; `*` stands for any characters. */
   readonly type?: readonly string[];
   /** Addresses of policies or of what they belong to (address-pattern.ts). */
   readonly address?: readonly string[];
@@ -64,7 +65,7 @@ function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
   return (
     (source === undefined || source.includes(site.source)) &&
     (kind === undefined || kind.includes(site.kind)) &&
-    (type === undefined || type.some((each) => matchesWildcards(each, site.awsType))) &&
+    (type === undefined || matchesType(type, site)) &&
     (path === undefined || matchesPath(path, site.place.file, doubt)) &&
     (root === undefined || matchesRoot(root, site, doubt)) &&
     (address === undefined || matchesAddresses(address, site, doubt)) &&
@@ -95,6 +96,12 @@ function matchesAddresses(
   if (doubt) return isOpen || principals.some(matches);
   const areKnown = !isOpen && identities.length === 0;
   return areKnown && principals.length > 0 && principals.every(matches);
+}
+
+/** The type of the resource, or of the one that holds its policy. */
+function matchesType(patterns: readonly string[], { awsType }: PolicySite): boolean {
+  const types = scopeTypes(awsType);
+  return patterns.some((each) => types.some((type) => matchesWildcards(each, type)));
 }
 
 /** A policy has its own tags, and those that everything has to which it belongs. */

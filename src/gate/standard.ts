@@ -75,6 +75,11 @@ export interface SinceCheck {
    * The effect of a policy that did not exist before: all that it grants is new, or no question.
    */
   readonly created: "fail" | "ignore";
+  /**
+   * The effect of a Deny that is gone, or denies less, in a policy that is not one that only
+   * limits. A warning by default: it grants nothing by itself.
+   */
+  readonly denials: "fail" | "warn";
 }
 
 export interface StandardException {
@@ -127,7 +132,12 @@ export const BUILT_IN_STANDARD: Standard = {
         why: "a change must not grant more than before, unless a standard says what is allowed",
         help: "narrow the statement, or write a standard with `keyaki init`",
       },
-      check: { kind: "no-new-access-since", since: { kind: "plan" }, created: "ignore" },
+      check: {
+        kind: "no-new-access-since",
+        since: { kind: "plan" },
+        created: "ignore",
+        denials: "warn",
+      },
     },
   ],
   exceptions: [],
@@ -250,7 +260,8 @@ class StandardReader {
             ? ({ kind: "plan" } as const)
             : ({ kind: "revision", revision } as const);
         const created = textOf(node, "created") === "ignore" ? "ignore" : "fail";
-        return { kind: "no-new-access-since", since, created };
+        const denials = textOf(node, "denials") === "fail" ? "fail" : "warn";
+        return { kind: "no-new-access-since", since, created, denials };
       }
       default:
         return { kind: "no-public-access" };

@@ -93,8 +93,9 @@ export type SitePolicy =
   /**
    * The policy does not exist: a resource that is created, deleted, or not in this case.
    * `isChange`: what it belongs to exists, so a policy in its place is a change and not new.
+   * `isOwnerGone`: what it belongs to is deleted too, so nothing is left that it limits.
    */
-  | { readonly kind: "absent"; readonly isChange?: true }
+  | { readonly kind: "absent"; readonly isChange?: true; readonly isOwnerGone?: true }
   /** `reason` completes "the policy cannot be read, because …". */
   | {
       readonly kind: "unreadable";

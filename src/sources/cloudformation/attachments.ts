@@ -10,6 +10,7 @@
 import {
   type CloudFormationAttachment,
   cloudFormationAttachments,
+  cloudFormationBoundaries,
 } from "../../aws/cloudformation-policies.ts";
 import type { PolicySite } from "../site.ts";
 import type { Value } from "../value.ts";
@@ -32,13 +33,15 @@ export function attachmentSites(
   resource: TemplateResource,
   context: SiteContext,
 ): readonly PolicySite[] {
-  return cloudFormationAttachments(resource.type ?? "").flatMap((row) => {
+  const type = resource.type ?? "";
+  const boundaries = context.isCompared === true ? cloudFormationBoundaries(type) : [];
+  return [...cloudFormationAttachments(type), ...boundaries].flatMap((row) => {
     const own = row.attaches === "here" ? ownName(evaluator, resource) : undefined;
     const made = (spot: Spot): FoundPolicy => ({
       address: addressOf(spot),
       policy: { kind: "reference", value: own ?? spot.value },
     });
-    const { type, property, path } = row;
+    const { property, path } = row;
     const policyRow = { type, property, path, format: "document", kind: "identity" } as const;
     const sites = documentSites(
       evaluator,
@@ -56,6 +59,7 @@ export function attachmentSites(
         {
           ...site,
           ...facts,
+          ...(row.isBoundary === true && { kind: "boundary" as const }),
           attached: { ...identitiesOf(evaluator, resource, row, context, site.address), ...isOwn },
         },
       ];

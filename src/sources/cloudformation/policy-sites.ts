@@ -57,6 +57,8 @@ export interface SiteFacts {
 
 export interface SiteContext {
   readonly source: SourceKind;
+  /** Whether the sites are compared with those of another state, so that boundaries count. */
+  readonly isCompared?: boolean;
   /** The address of a resource; that of a policy adds the property. */
   addressOf(resource: TemplateResource): string;
 }

@@ -135,12 +135,13 @@ export function readTemplateRoot(
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);
   }
+  const isCompared = context.isCompared === true;
   // A resource that SAM makes keeps the text of the one that it is made of.
   const made = new Set(serverless?.resources ?? []);
   for (const resource of evaluator.resources.values()) {
     if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
-    const read = resourceReading(evaluator, resource, options, nested);
+    const read = resourceReading(evaluator, resource, { ...options, isCompared }, nested);
     const { problems: faults } = read;
     const sites =
       context.isEarlier === true ? read.sites : read.sites.filter((each) => !isWithoutAccess(each));
@@ -150,7 +151,6 @@ export function readTemplateRoot(
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
-  const isCompared = context.isCompared === true;
   return {
     sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
@@ -171,7 +171,7 @@ type Reading = Pick<TemplateReading, "sites" | "problems" | "resources">;
 function resourceReading(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
-  options: TemplateOptions,
+  options: TemplateOptions & { readonly isCompared: boolean },
   nested: NestedStacks,
 ): Reading {
   const { type, id, place } = resource;
@@ -200,6 +200,7 @@ function resourceReading(
   if (isNested(type)) return nested.read(evaluator, resource);
   const context: SiteContext = {
     source: options.source,
+    isCompared: options.isCompared,
     addressOf: (each) => addressOf(each, options),
   };
   const policies = resourceSites(evaluator, resource, context);

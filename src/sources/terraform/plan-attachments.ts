@@ -11,7 +11,11 @@
  *
  * Left out are ARNs that nobody configured, because they repeat what other resources attach.
  */
-import { type TerraformAttachment, terraformAttachments } from "../../aws/terraform-policies.ts";
+import {
+  type TerraformAttachment,
+  terraformAttachments,
+  terraformBoundaries,
+} from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject } from "../../json/value.ts";
 import { policyNameText } from "../policy-names.ts";
 import type { Attached, Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
@@ -56,12 +60,17 @@ export class PlanAttachments {
   }
 
   of(outline: ResourceOutline): readonly PolicySite[] {
-    const rows = terraformAttachments(outline.type);
+    const boundaries = terraformBoundaries(outline.type);
+    const rows = [...terraformAttachments(outline.type), ...boundaries];
     if (rows.length === 0) return [];
     const change = this.#plan.change(outline);
     return rows.flatMap((row) =>
       policyAttributes(change, row.path).flatMap((attribute) =>
-        this.#site(outline, change, row, attribute),
+        row.isBoundary !== true
+          ? this.#site(outline, change, row, attribute)
+          : isBoundaryLifted(change, attribute)
+            ? this.#site(outline, change, row, attribute)
+            : [],
       ),
     );
   }
@@ -73,7 +82,10 @@ export class PlanAttachments {
     attribute: PolicyAttribute,
   ): readonly PolicySite[] {
     const { path } = attribute;
-    const policies = this.#policies(outline, change, attribute);
+    const isNone = row.isBoundary === true && !attribute.after.isUnknown;
+    const found = this.#policies(outline, change, attribute);
+    // Without a boundary, everything is allowed that the old one kept away.
+    const policies = found.length === 0 && isNone ? [NO_BOUNDARY] : found;
     const [first] = policies;
     if (first === undefined) return [];
     const side = isObject(change["after"]) ? "after" : "before";
@@ -82,7 +94,7 @@ export class PlanAttachments {
       {
         source: "terraform-plan",
         address: addressOf(outline, path),
-        kind: "identity",
+        kind: row.isBoundary === true ? "boundary" : "identity",
         awsType: "AWS::IAM::ManagedPolicy",
         place: this.#ask(outline, path, "place")?.place ?? inPlan,
         policy: first.policy,
@@ -147,7 +159,8 @@ export class PlanAttachments {
   #attached(outline: ResourceOutline, change: JsonObject, row: TerraformAttachment): Attached {
     const own = row.isOwn ? { isOwn: true as const } : {};
     const hasBefore = Object.hasOwn(change, "before");
-    const values = this.#earlierOf(outline, change, row);
+    const values =
+      row.isBoundary === true ? arnsIn(change, row) : this.#earlierOf(outline, change, row);
     if (row.identities === "self") {
       const isNew = !isObject(change["before"]);
       return {
@@ -281,6 +294,17 @@ export class PlanAttachments {
     const instance = key === undefined ? {} : { key };
     return this.#source?.({ module, mode, type, name, ...instance, path, asked, resolve });
   }
+}
+
+const NO_BOUNDARY: PolicyCase = { when: "", policy: { kind: "absent" } };
+
+/** Whether an identity that stays has another boundary than before, or none. */
+export function isBoundaryLifted(
+  change: JsonObject,
+  { before, after }: Pick<PolicyAttribute, "before" | "after">,
+): boolean {
+  if (typeof before.value !== "string" || before.value === "") return false;
+  return isObject(change["after"]) && (after.isUnknown || after.value !== before.value);
 }
 
 /** One value, or a case for each. */

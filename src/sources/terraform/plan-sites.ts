@@ -197,9 +197,12 @@ export class PlanSites {
       // A default that takes the place of a policy is a change.
       if (before?.kind !== "document" || isReplaced(change)) return after.why;
     }
+    const isOwnerGone = !isThere && !isRequired(row);
     const policy: SitePolicy =
       after.kind === "policy"
-        ? after.policy
+        ? isOwnerGone && after.policy.kind === "absent"
+          ? { kind: "absent", isOwnerGone }
+          : after.policy
         : { kind: "unreadable", reason: "its value is left to AWS", place: inPlan };
     if (policy.kind === "absent" && (before === undefined || before.kind === "absent")) {
       return "default";

@@ -20,6 +20,7 @@ import {
   TERRAFORM_LOOK_ALIKES,
   type TerraformLink,
   terraformAttachments,
+  terraformBoundaries,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
@@ -322,6 +323,11 @@ class PlanReader {
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
         const value = child(change["after"], name) ?? null;
+        const isOld = typeof child(change["before"], name) === "string";
+        // One that was there before is a site.
+        if (effect === "boundary" && isOld && terraformBoundaries(outline.type).length > 0) {
+          return false;
+        }
         const isUnknown = child(change["after_unknown"], name) === true;
         const { module, mode, type } = outline;
         const own = this.#plan.configuration.resource(module, mode, type, outline.name);
@@ -392,7 +398,8 @@ function sharedValues(
 const mayHaveSites = (type: string): boolean =>
   terraformPolicies(type).length > 0 ||
   terraformGrants(type).length > 0 ||
-  terraformAttachments(type).length > 0;
+  terraformAttachments(type).length > 0 ||
+  terraformBoundaries(type).length > 0;
 
 /** Whether the values of the attribute are sites. */
 const isSite = ({ type, path: [first] }: TerraformLink): boolean =>

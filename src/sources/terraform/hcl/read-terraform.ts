@@ -16,6 +16,7 @@ import {
   type TerraformAttachment,
   type TerraformPolicy,
   terraformAttachments,
+  terraformBoundaries,
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
@@ -68,7 +69,8 @@ export function readTerraform(
   }
   const isEarlier = context.isEarlier === true;
   const sites: PolicySite[] = [];
-  const blocks = blocksOf(project, project.root, isEarlier);
+  const isCompared = context.isCompared === true;
+  const blocks = blocksOf(project, project.root, { isEarlier, isCompared });
   for (const blockSites of blocks.found) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
@@ -99,7 +101,6 @@ export function readTerraform(
   const { isDeployed } = project.root;
   const owners = new ModuleOwners(project);
   const owned = sites.map((site) => owners.applied(site));
-  const isCompared = context.isCompared === true;
   const all = isCompared ? withDefinitions(owned, declarationsOf(project.configurations)) : owned;
   const inputs = [...project.root.variables.keys()];
   // The resources are those of the root module, whose files lie in its folder.
@@ -126,7 +127,11 @@ interface Blocks {
 }
 
 /** All resources, and their blocks with policies or shares; with the calls that lead to them. */
-function blocksOf(project: RootModule, root: Configuration, isEarlier: boolean): Blocks {
+function blocksOf(
+  project: RootModule,
+  root: Configuration,
+  { isEarlier, isCompared }: { readonly isEarlier: boolean; readonly isCompared: boolean },
+): Blocks {
   const found: BlockSites[] = [];
   const all: PlacedResource[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
@@ -140,7 +145,7 @@ function blocksOf(project: RootModule, root: Configuration, isEarlier: boolean):
     }
     for (const resource of configuration.resources.values()) {
       const rows = [...wantedPolicies(resource), ...grantsOf(resource, isEarlier)];
-      const attachments = attachmentsOf(resource);
+      const attachments = attachmentsOf(resource, isCompared);
       all.push({ path, resource });
       const hasSites = rows.length + attachments.length > 0;
       if (!hasSites && (resource.mode === "data" || !hasShares(resource.type))) continue;
@@ -214,9 +219,14 @@ function grantsOf({ mode, type, block }: ResourceBlock, isEarlier: boolean): rea
   return rows.flatMap((row) => (isHad(row) ? [{ row }] : []));
 }
 
-function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
+/** A boundary grants nothing, so it is a question only beside another state. */
+function attachmentsOf(
+  { mode, type, block }: ResourceBlock,
+  isCompared: boolean,
+): readonly TerraformAttachment[] {
   if (mode === "data") return [];
-  return terraformAttachments(type).filter(({ path }) => isWritten(block, path));
+  const rows = [...terraformAttachments(type), ...(isCompared ? terraformBoundaries(type) : [])];
+  return rows.filter(({ path }) => isWritten(block, path));
 }
 
 function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {

@@ -281,7 +281,7 @@ function attachedIn(
   return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place: value.place ?? place,
-    kind: "identity",
+    kind: row.isBoundary === true ? "boundary" : "identity",
     policy:
       value.kind === "null"
         ? { kind: "absent" }
