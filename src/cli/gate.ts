@@ -227,7 +227,7 @@ async function earlierStates(
     const read = readings.map(({ file }) => normalize(file));
     const compared = [...read, ...before.map(({ file }) => file).filter(isWanted)];
     states.set(revision, {
-      isSame: opened.isHead && compared.every(isKept),
+      isSame: compared.every(isKept) && opened.isHead(),
       earlier: earlierPolicies(before, isThere),
       gone: gonePolicies(before, readings, isThere, isAsked),
     });

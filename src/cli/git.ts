@@ -16,7 +16,7 @@ export type RevisionReading =
       readonly kind: "revision";
       readonly paths: readonly string[];
       /** Whether it is the commit that is checked out. */
-      readonly isHead: boolean;
+      readonly isHead: () => boolean;
       readonly files: Files;
       /** Reads some of the paths at once; the message says why that is not possible. */
       readonly load: (paths: readonly string[]) => string | undefined;
@@ -50,7 +50,14 @@ export function readRevision(
   try {
     const name = `${revision}^{commit}`;
     const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
-    const isHead = commit.equals(git(["rev-parse", "HEAD^{commit}"]));
+    const isHead = (): boolean => {
+      try {
+        return commit.equals(git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]));
+      } catch {
+        // A branch without a commit.
+        return false;
+      }
+    };
     const listed = git(["ls-tree", "-r", "-z", commit.toString("utf8").trim()]).toString("utf8");
     const ids = new Map<string, string>();
     for (const entry of listed.split("\0")) {

@@ -99,7 +99,8 @@ export function judgeSites(
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
     ...idleRules(standard, sites, options.isWholeProject),
-    ...silentRules(standard, policies),
+    // If nothing is proved at all, an error says so.
+    ...(options.allowEmpty !== true && isUnproved(policies) ? [] : silentRules(standard, policies)),
     ...(options.isWholeProject === true ? idleParameters(standard, readings) : []),
     ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));

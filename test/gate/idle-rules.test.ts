@@ -137,7 +137,10 @@ test.each([
   const standard = standardOf(`version: 1\n${zones}rules:\n  r: ${rule}`);
   const own = site({ ...facts, policy: { kind: "document", value: valueFrom(ALLOW) } });
   const reading = { file: "main.tf", source: own.source, sites: [own], problems: [] };
-  const { problems } = judgeSites([reading], standard, { today: "2026-11-27" });
+  const { problems } = judgeSites([reading], standard, {
+    today: "2026-11-27",
+    allowEmpty: true,
+  });
   const unused = problems.filter(({ code }) => code === "RULE_UNUSED").map((each) => each.message);
   expect(unused).toEqual(
     expected === undefined

@@ -17,6 +17,7 @@ import {
   terraformBoundaries,
 } from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject } from "../../json/value.ts";
+import type { Place } from "../place.ts";
 import { policyNameText } from "../policy-names.ts";
 import type { Attached, Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
 import type { Value } from "../value.ts";
@@ -25,6 +26,7 @@ import { type Key, parseReference, unwrapped } from "./address.ts";
 import { child, isMasked, textValue } from "./json-value.ts";
 import { type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionsAt } from "./plan-configuration.ts";
+import { DETACHMENT, detachedPolicy } from "./plan-detachments.ts";
 import type { Plan } from "./plan-index.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
@@ -60,6 +62,11 @@ export class PlanAttachments {
   }
 
   of(outline: ResourceOutline): readonly PolicySite[] {
+    if (outline.type === DETACHMENT) {
+      const place = (): Place => this.#places.below(outline.change.start, ["before", "policy_id"]);
+      const site = detachedPolicy(this.#plan, outline, place);
+      return site === undefined ? [] : [site];
+    }
     const boundaries = terraformBoundaries(outline.type);
     const rows = [...terraformAttachments(outline.type), ...boundaries];
     if (rows.length === 0) return [];

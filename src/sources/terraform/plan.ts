@@ -41,6 +41,7 @@ import { child, childMask } from "./json-value.ts";
 import { PlanAttachments } from "./plan-attachments.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import type { ChangeReading } from "./plan-change.ts";
+import { DETACHMENT } from "./plan-detachments.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
 import { type PlannedSite, PlanOwners } from "./plan-owners.ts";
@@ -399,6 +400,7 @@ const mayHaveSites = (type: string): boolean =>
   terraformPolicies(type).length > 0 ||
   terraformGrants(type).length > 0 ||
   terraformAttachments(type).length > 0 ||
+  type === DETACHMENT ||
   terraformBoundaries(type).length > 0;
 
 /** Whether the values of the attribute are sites. */
