@@ -14,7 +14,16 @@
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
  * bytes of one file.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { dirname as folderOf, join as joined, normalize } from "node:path/posix";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
@@ -34,7 +43,7 @@ export const STANDARD_NAMES: readonly string[] = ["keyaki.yaml", "keyaki.yml"];
 
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terraform"]);
 
-/** Names of files that may be sources; all others are not opened. */
+/** Names of files that may be sources; of all others, only `seemsSource` opens some. */
 export const MAY_BE_SOURCE: RegExp = /\.(?:json|JSON|ya?ml|YA?ML|tf|tofu|template|TEMPLATE)$/;
 
 export interface FileLimits {
@@ -84,7 +93,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
         const isFolder = statSync(name).isDirectory();
         folders.push(isFolder ? name : folderOf(name));
         if (isFolder) {
-          for (const file of walker.walk(name)) if (MAY_BE_SOURCE.test(file)) found.add(file);
+          for (const file of walker.walk(name)) {
+            if (MAY_BE_SOURCE.test(file) || seemsSource(file)) found.add(file);
+          }
         } else {
           named.add(normalize(name));
           found.add(normalize(name));
@@ -197,6 +208,38 @@ class Walker {
   #addLink(path: string): void {
     if (statOf(path)?.isDirectory() === true || MAY_BE_SOURCE.test(path)) this.#links.add(path);
   }
+}
+
+/** Names of files that are sources if their beginning says so: templates, and no extension. */
+const AT_SIGHT = /\.(?:cfn|tmpl|j2|jinja2?)$|(?:^|\/)\.?[^./]+$/;
+/** LIMIT: bytes of the beginning. */
+const SIGHT_BYTES = 65_536;
+/** A document of JSON or YAML, and no script. */
+const DOCUMENT =
+  /^\uFEFF?(?:\s+|#(?!!)[^\n]*\n|---[^\n]*\n|\{[%#][^\n]*\n)*(?:[{[]|["']?\w+["']?\s*:|- )/;
+const OF_AWS = /\bStatement["']?\s*:|\\"Statement\\|\bAWS::\w+::\w/;
+
+/** Whether a file of such a name begins like a document with a policy. */
+function seemsSource(file: string): boolean {
+  if (!AT_SIGHT.test(file)) return false;
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const bytes = new Uint8Array(SIGHT_BYTES);
+      const text = Buffer.from(bytes.subarray(0, readSync(descriptor, bytes))).toString("utf8");
+      return DOCUMENT.test(text) && OF_AWS.test(text);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Nobody can say that it is a source.
+    return false;
+  }
+}
+
+/** Whether the rules in a folder leave out a folder in it. */
+export function isLeftOut(folder: string, name: string): boolean {
+  return LEFT_OUT.has(name) || isIgnored(joined(folder, `${name}/`), rulesIn(folder));
 }
 
 function problem(

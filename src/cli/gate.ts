@@ -58,12 +58,12 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   const given = paths.length === 0 ? ["."] : paths;
   const listing = listFiles(given);
   if (listing.kind === "error") return misused(listing.message, "text");
-  const missing = flags.source === undefined ? undefined : sourceFault(flags.source);
-  if (missing !== undefined) return misused(missing, "text");
   const hashes = new InputHashes();
   const folders = [...listing.folders, ...(flags.source === undefined ? [] : [flags.source])];
   const standard = findStandard(flags.standard, standardsNear(listing, folders), hashes);
   if (standard.kind === "error") return misusedText(standard.text, standard.message, "text");
+  const missing = flags.source === undefined ? undefined : sourceFault(flags.source);
+  if (missing !== undefined) return misused(missing, "text");
   const { deploys } = standard.standard;
   const readable = flags.source === undefined ? given : [...given, flags.source];
   const options: SourceOptions = {

@@ -103,7 +103,10 @@ class Approximator {
 
   policy(policy: Value, chosen?: readonly PlacedStatement[]): Approximation {
     if (policy.kind === "unknown") {
-      return unreadable(`all of it is \`${policy.unknown.name}\`, which is not known yet`);
+      return unreadable(
+        `all of it is \`${policy.unknown.name}\`, which is not known yet; give its value in ` +
+          "`deploys.parameters`, give --use-defaults, or judge the plan",
+      );
     }
     if (policy.kind !== "object") return this.#document(this.#plain(policy), []);
     const document: Json = {};

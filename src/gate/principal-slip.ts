@@ -1,10 +1,10 @@
 /**
  * Policies of a standard that do not fit the kind of the policy that is judged.
  *
- * An identity policy has no principals. A reference, a forbidden access or a ceiling with principals
- * cannot be compared with one. Neither can a reference without principals with a policy of a
- * resource. The mistake is in the standard, so the message names its file. Without principals, a
- * forbidden access or a ceiling is about every caller.
+ * An identity policy has no principals. A reference, a forbidden access or a ceiling with
+ * principals cannot be compared with one. Neither can a reference without principals with a policy
+ * of a resource. The mistake is in the standard, so the message names its file. Without
+ * principals, a forbidden access or a ceiling is about every caller.
  */
 import { quoted } from "../json/value.ts";
 import type { Value } from "../sources/value.ts";

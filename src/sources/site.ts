@@ -57,6 +57,8 @@ export interface PolicySite {
   readonly definitions?: Readonly<Record<string, string>>;
   /** For conditional templates: which case this is, for example `IsProd is true`. */
   readonly cases?: readonly PolicyCase[];
+  /** The condition without which the policy does not exist, if its cases do not name it. */
+  readonly onlyIf?: string;
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
   /**

@@ -136,3 +136,11 @@ describe("a name in `deploys.parameters`", () => {
     expect((await keyaki(...args)).text).not.toContain("PARAMETER_UNUSED");
   });
 });
+
+test.each<[string, string, string]>([
+  ["a condition of a resource", conditional, "P.PolicyDocument (IsOpen)"],
+  ["a type of an address", address, 'FUrlPublicPermissions (if Ref("Auth") is NONE)'],
+])("%s stands beside the address of the policy", async (_, text, subject) => {
+  files({ "a.yaml": text });
+  expect((await keyaki("gate")).text).toContain(`FAIL nothing-public: ${subject}`);
+});

@@ -121,8 +121,8 @@ function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
 }
 
 /** The address, with what is attached there to whom, and the case. */
-function subjectOf({ address, attached }: PolicySite, when: string | undefined): string {
-  const more = [attached?.text, when].filter((each) => each !== undefined);
+function subjectOf({ address, attached, onlyIf }: PolicySite, when: string | undefined): string {
+  const more = [attached?.text, when ?? onlyIf].filter((each) => each !== undefined);
   return more.length === 0 ? address : `${address} (${more.join("; ")})`;
 }
 

@@ -261,7 +261,11 @@ export function sitesInCases(
     const reason = `its conditions have more than ${MAX_CASES} combinations`;
     return only(unreadable(reason, resource.raw));
   }
-  return sitesOf(cases, facts);
+  const sites = sitesOf(cases, facts);
+  const conditions = [given.size === 0 ? undefined : resource.condition, resource.onlyIf];
+  const onlyIf = conditions.filter((each) => each !== undefined).join("; ");
+  if (onlyIf === "") return sites;
+  return sites.map((site) => (site.cases === undefined ? { ...site, onlyIf } : site));
 }
 
 /** The truth value that makes a resource exist. */
