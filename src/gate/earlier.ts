@@ -95,8 +95,8 @@ function ownedPolicies(
     }
   }
   return (site, when) => {
-    // A file that was not there may have had another name.
-    const group = groups.get(surroundingsOf(site)) ?? all;
+    // A file that was not there may have had another name; manifests refer to other files.
+    const group = site.source === "kubernetes" ? all : (groups.get(surroundingsOf(site)) ?? all);
     return group.before(site, when);
   };
 }

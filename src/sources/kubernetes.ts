@@ -29,6 +29,7 @@ import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
 import { kubernetesAttachmentSites, policyReference } from "./kubernetes-attachments.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { accessOf } from "./kubernetes-lists.ts";
+import { kubernetesOwners, withOwnerTags } from "./kubernetes-owners.ts";
 import { Patches } from "./kubernetes-patches.ts";
 import { hasPlaceholder, looksLikePolicy, tagsOf, valuesAt } from "./kubernetes-values.ts";
 import { withLineFeeds } from "./line-ends.ts";
@@ -99,7 +100,9 @@ export function readKubernetes(given: SourceFile, _context: ReadingContext): Sou
   }
   const { exceptions } = reader;
   const problems = [...reader.problems, ...exceptions.problems, ...exceptions.unused()];
-  return reading(withUniqueAddresses(reader.sites), problems);
+  const { resources } = reader;
+  const sites = withOwnerTags(withUniqueAddresses(reader.sites), resources);
+  return { ...reading(sites, problems), resources: [...resources.keys()] };
 }
 
 /** A file of Kustomize whose patches may change policies of other files. */
@@ -124,6 +127,8 @@ interface Resource {
 class Reader {
   readonly sites: PolicySite[] = [];
   readonly problems: SourceProblem[] = [];
+  /** The tags of the resources, by their addresses. */
+  readonly resources = new Map<string, Pick<PolicySite, "tags" | "unknownTags">>();
   readonly exceptions: TemplateExceptions;
   readonly #file: string;
   readonly #lines: readonly string[];
@@ -226,7 +231,14 @@ class Reader {
       ...this.#grants(resource),
       ...this.#unknownPolicies(resource),
     ];
-    for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
+    const specs = roots.flatMap((root) => root.reduce<Value | undefined>(member, value) ?? []);
+    const tags = specs.map((spec) => tagsOf(member(spec, "tags")));
+    this.resources.set(resource.address, Object.assign({}, ...tags));
+    const holders = kubernetesOwners(kind.kind, namespace, specs[0]);
+    const owners = rows.length === 0 || holders === undefined ? {} : { owners: holders };
+    for (const site of this.exceptions.applied(asTemplate(resource), all)) {
+      this.sites.push({ ...site, ...owners });
+    }
   }
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {

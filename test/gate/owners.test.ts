@@ -9,6 +9,7 @@ import { earlierPolicies, keyOf } from "../../src/gate/earlier.ts";
 import { judgeSites } from "../../src/gate/gate.ts";
 import type { GateResult } from "../../src/gate/result.ts";
 import { readCloudFormation } from "../../src/sources/cloudformation/template.ts";
+import { readKubernetes } from "../../src/sources/kubernetes.ts";
 import type { SourceReading } from "../../src/sources/site.ts";
 import { readTerraform } from "../../src/sources/terraform/hcl/read-terraform.ts";
 import { readTerraformPlan } from "../../src/sources/terraform/plan.ts";
@@ -327,7 +328,10 @@ describe("in a template", () => {
   const role = (more = "", tag = "prod"): string =>
     `  Role: {Type: "AWS::IAM::Role", Properties: {Tags: [{Key: env, Value: ${tag}}]${more}}}\n`;
   const policy = (roles: string, action = "iam:*", id = "P"): string =>
-    `  ${id}: {Type: "AWS::IAM::Policy", Properties: {Roles: [${roles}], PolicyDocument: ${document(action)}}}\n`;
+    `  ${id}:
+    Type: AWS::IAM::Policy
+    Properties: {Roles: [${roles}], PolicyDocument: ${document(action)}}
+`;
 
   test.each([
     ["{address: Role}", "!Ref Role", 1],
@@ -344,7 +348,9 @@ describe("in a template", () => {
 
   test("a bucket policy is of its bucket", () => {
     const text = `  B: {Type: "AWS::S3::Bucket"}
-  P: {Type: "AWS::S3::BucketPolicy", Properties: {Bucket: !Ref B, PolicyDocument: ${document("s3:*")}}}
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties: {Bucket: !Ref B, PolicyDocument: ${document("s3:*")}}
 `;
     expect(judged(read(text), `${IN} {address: B}}}`)).toEqual(["P.PolicyDocument failed"]);
   });
@@ -373,5 +379,40 @@ describe("in a template", () => {
     ],
   ])("a new policy since a revision: %s", (_name, before, now, words) => {
     expect(since(read(before), read(now))).toEqual(words);
+  });
+});
+
+describe("in manifests", () => {
+  const manifest = (kind: string, name: string, spec: string): string =>
+    `apiVersion: iam.aws.upbound.io/v1beta1
+kind: ${kind}
+metadata: {name: ${name}}
+spec: {forProvider: ${spec}}
+---
+`;
+  const read = (text: string): readonly SourceReading[] => [
+    readKubernetes({ file: "m.yaml", text }, CONTEXT),
+  ];
+  const role = manifest("Role", "ci", "{tags: {env: prod}}");
+  const policy = (owner: string): string =>
+    manifest("RolePolicy", "x", `{${owner}, policy: '${statement("iam:*")}'}`);
+  const at = "RolePolicy/x.spec.forProvider.policy";
+
+  test.each([
+    ["{address: Role/ci}", "roleRef: {name: ci}", 1],
+    ["{address: Role/ci}", "roleRef: {name: other}", 0],
+    ["{tag: {env: prod}}", "roleRef: {name: ci}", 1],
+    ["{tag: {env: test}}", "roleRef: {name: ci}", 0],
+    ["{tag: {env: test}}", "role: other", 1],
+  ])("the scope %s has a policy with %s", (scope, owner, count) => {
+    expect(judged(read(role + policy(owner)), `${IN} ${scope}}}`)).toHaveLength(count);
+  });
+
+  test.each([
+    ["its role was there", role, "failed"],
+    ["its role is new", manifest("Role", "other", "{}"), "not applicable"],
+  ])("a new policy since a revision: %s", (_name, before, word) => {
+    const words = since(read(before), read(role + policy("roleRef: {name: ci}")));
+    expect(words).toEqual([`${at} ${word}`]);
   });
 });
