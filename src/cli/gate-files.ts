@@ -7,8 +7,8 @@
  * module. A link to something that is not read under its own name has a problem.
  *
  * `.gitignore` files are respected: the nearest one that says something about a path decides, as
- * in git, and so is a file that git tracks all the same. `.git`, `node_modules` and `.terraform` are left out. A file or folder that is named is
- * read in any case, also if it is ignored.
+ * in git. A file that git tracks all the same is read. `.git`, `node_modules` and `.terraform` are
+ * left out. A file or folder that is named is read in any case, also if it is ignored.
  *
  * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
