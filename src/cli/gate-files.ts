@@ -7,8 +7,8 @@
  * module. A link to something that is not read under its own name has a problem.
  *
  * `.gitignore` files are respected: the nearest one that says something about a path decides, as
- * in git. `.git`, `node_modules` and `.terraform` are left out. A file or folder that is named is
- * read in any case, also if it is ignored.
+ * in git. A file that git tracks all the same is read. `.git`, `node_modules` and `.terraform` are
+ * left out. A file or folder that is named is read in any case, also if it is ignored.
  *
  * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
@@ -30,6 +30,7 @@ import picomatch from "picomatch";
 import { detectSource } from "../sources/detect.ts";
 import type { Files } from "../sources/files.ts";
 import type { SourceProblem } from "../sources/site.ts";
+import { trackedIgnored } from "./git.ts";
 import { reasonOf } from "./input.ts";
 import type { InputHashes } from "./input-hashes.ts";
 
@@ -125,6 +126,14 @@ function statOf(path: string): ReturnType<typeof statSync> | undefined {
   }
 }
 
+function lstatOf(path: string): ReturnType<typeof lstatSync> | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 interface Entry {
   readonly name: string;
   isDirectory(): boolean;
@@ -174,15 +183,18 @@ class Walker {
     const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
       { folder: root, rules: rulesAbove(root) },
     ];
+    let hasIgnored = false;
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const rules = [...next.rules, ...rulesIn(next.folder)];
       for (const entry of this.#entriesOf(next.folder)) {
         if (++this.#entries > this.#limits.entries) return;
         const path = next.folder === "." ? entry.name : joined(next.folder, entry.name);
         if (entry.isDirectory()) {
-          if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
-          open.push({ folder: path, rules });
-        } else if (!isIgnored(path, rules)) {
+          if (LEFT_OUT.has(entry.name)) continue;
+          if (isIgnored(`${path}/`, rules)) hasIgnored = true;
+          else open.push({ folder: path, rules });
+        } else if (isIgnored(path, rules)) hasIgnored = true;
+        else {
           if (STANDARD_NAMES.includes(entry.name)) this.#standards.add(path);
           if (entry.isFile()) yield path;
           else if (entry.isSymbolicLink()) {
@@ -191,6 +203,13 @@ class Walker {
           }
         }
       }
+    }
+    // Git deploys what it tracks, whatever a rule says.
+    for (const each of hasIgnored ? trackedIgnored(root) : []) {
+      if (each.split("/").some((name) => LEFT_OUT.has(name))) continue;
+      if (++this.#entries > this.#limits.entries) return;
+      const path = root === "." ? each : joined(root, each);
+      if (lstatOf(path)?.isFile() === true) yield path;
     }
   }
 

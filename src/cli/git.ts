@@ -78,6 +78,26 @@ export function readRevision(
   }
 }
 
+/**
+ * The files below a folder that git tracks although a rule of its own ignores them, by paths
+ * relative to the folder; none outside of a repository, or without git.
+ */
+export function trackedIgnored(folder: string): readonly string[] {
+  const list = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
+  try {
+    const listed = execFileSync("git", ["-C", folder, "-c", "core.fsmonitor=false", ...list], {
+      maxBuffer: MAX_LIST,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return listed
+      .toString("utf8")
+      .split("\0")
+      .filter((path) => path !== "");
+  } catch {
+    return [];
+  }
+}
+
 interface GitInput {
   readonly input?: string;
   /** The most that git may print. */

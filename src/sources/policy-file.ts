@@ -342,7 +342,7 @@ const TYPES: ReadonlyMap<string, ServiceType> = new Map([
 
 /**
  * The type that the actions and resources speak of. A resource policy that does not say so is asked
- * about as that of a bucket: the types differ only in which conditions keep the public out.
+ * about without a type (Y7): with one, more conditions keep the public out.
  */
 function typesOf(kind: PolicyKind, policy: Value | undefined, path: string): ServiceType {
   if (kind === "trust") return known("AWS::IAM::AssumeRolePolicyDocument");
@@ -361,7 +361,7 @@ function typesOf(kind: PolicyKind, policy: Value | undefined, path: string): Ser
   const types = [...prefixes].flatMap((prefix) => TYPES.get(prefix) ?? []);
   const [type, ...others] = [...new Set(types)];
   const isClear = type !== undefined && others.length === 0;
-  return { publicCheckType: "AWS::S3::Bucket", ...(isClear ? type : { awsType: "unknown" }) };
+  return isClear ? type : { awsType: "unknown" };
 }
 
 function statementsOf(policy: Value | undefined): readonly Value[] {

@@ -92,6 +92,7 @@ class Service {
     const functions = this.#functions();
     this.#provider(functions.length > 0);
     for (const each of functions) this.#function(each);
+    this.#layers();
     this.#implied(functions);
     const resources: Value = { kind: "object", members: this.#resources };
     return { kind: "object", members: [...sections, { name: "Resources", value: resources }] };
@@ -226,14 +227,40 @@ class Service {
     const id = `${logicalName(name)}LambdaFunction`;
     const members: Member[] = [
       { name: "Action", value: text("lambda:InvokeFunctionUrl") },
-      {
-        name: "FunctionName",
-        value: { kind: "object", members: [{ name: "Ref", value: text(id) }] },
-      },
+      { name: "FunctionName", value: refTo(id) },
       { name: "Principal", value: isKnown ? text("*") : (found ?? url) },
       { name: "FunctionUrlAuthType", value: text("NONE") },
     ];
     this.#resources.push(resourceOf(path, "AWS::Lambda::Permission", members, url.place));
+  }
+
+  /** The permissions that the framework adds for the accounts that may use a layer. */
+  #layers(): void {
+    const section = this.#at("layers");
+    if (section === undefined || section.kind === "null") return;
+    if (section.kind !== "object") {
+      this.#unread("layers", section);
+      return;
+    }
+    for (const { name, value: written } of section.members) {
+      const value = this.#variables.resolve(written);
+      const path = `layers.${name}.allowedAccounts`;
+      if (value.kind === "unknown") this.#unread(`layers.${name}`, value);
+      const given = member(value, "allowedAccounts");
+      const accounts = given && this.#variables.resolve(given);
+      if (accounts === undefined || accounts.kind === "null") continue;
+      const id = `${logicalName(name)}LambdaLayer`;
+      this.#resources.push(resourceOf(id, "AWS::Lambda::LayerVersion", [], value.place));
+      for (const [at, account] of itemsOf(accounts).entries()) {
+        const members: Member[] = [
+          { name: "Action", value: text("lambda:GetLayerVersion") },
+          { name: "LayerVersionArn", value: refTo(id) },
+          { name: "Principal", value: this.#variables.resolve(account) },
+        ];
+        const type = "AWS::Lambda::LayerVersionPermission";
+        this.#resources.push(resourceOf(`${path}[${at}]`, type, members, account.place));
+      }
+    }
   }
 
   /** Buckets that the framework makes for events. */
@@ -370,6 +397,11 @@ const isFunction = (value: Value): boolean =>
   value.members.some(({ name }) => name === "Ref" || name.startsWith("Fn::"));
 
 const text = (content: string): Value => ({ kind: "text", parts: [content] });
+
+const refTo = (id: string): Value => ({
+  kind: "object",
+  members: [{ name: "Ref", value: text(id) }],
+});
 
 function documentOf(statements: Value): Value {
   const { place } = statements;

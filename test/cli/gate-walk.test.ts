@@ -288,3 +288,11 @@ describe("files of a reader", () => {
     expect(disk.list("gone")).toBeUndefined();
   });
 });
+
+test("a file that git tracks is read, also if a rule ignores it", () => {
+  files([".gitignore", "*.json\nout/\n"], "tracked.json", "other.json", "out/a.json", "b.yaml");
+  execFileSync("git", ["init", "--quiet"]);
+  execFileSync("git", ["add", "--force", "tracked.json", "out/a.json"]);
+  const found = listFiles(["."]);
+  expect(found.kind === "files" && found.files).toEqual(["b.yaml", "out/a.json", "tracked.json"]);
+});
