@@ -196,7 +196,8 @@ function equalLists(one: Of<"list">, other: Of<"list">): boolean | undefined {
   const isOpen = [one, other].some(
     ({ loose, form, ...value }) => loose === true || (form === "set" && !isKnown(value)),
   );
-  if (isOpen && items !== true) return withForms(one, other, undefined);
+  const areSets = one.form === "set" && other.form === "set";
+  if (isOpen && !(areSets && items === true)) return withForms(one, other, undefined);
   // The items of an empty list have a type, too.
   const isTyped = one.form === "list" || one.form === "set";
   return withForms(one, other, isTyped && one.items.length === 0 && hasLength ? undefined : items);
@@ -256,6 +257,9 @@ const MAX_NAME = 200;
 /** LIMIT: characters of a rendering; beyond it, a name is new each time. */
 const MAX_RENDERING = 4000;
 
+/** How a list of unknown order reads; two of them may differ, though their items are equal. */
+const ANY_ORDER = "in any order ";
+
 /** Gives names to unknown values. */
 export class Names {
   readonly #long = new Map<string, string>();
@@ -263,7 +267,7 @@ export class Names {
 
   /** The name of what `function(arguments)` gives; the same for the same arguments. */
   of(wording: string): string {
-    if (wording.length > MAX_RENDERING) return this.fresh(wording);
+    if (wording.length > MAX_RENDERING || wording.includes(ANY_ORDER)) return this.fresh(wording);
     if (wording.length <= MAX_NAME) return wording;
     const found = this.#long.get(wording) ?? this.fresh(wording);
     this.#long.set(wording, found);
@@ -321,7 +325,7 @@ export function rendering(value: Value): string {
         write('"');
         break;
       case "list":
-        write("[");
+        write((each as Data).loose === true ? `${ANY_ORDER}[` : "[");
         for (const [at, item] of each.items.entries()) {
           if (at > 0) write(", ");
           visit(item);
