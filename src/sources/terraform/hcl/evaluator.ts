@@ -11,6 +11,7 @@
  */
 import type { Place } from "../../place.ts";
 import type { Member, UnknownNature, Value } from "../../value.ts";
+import { entriesOf, withoutForms } from "./collection-form.ts";
 import { COLLECTION_FUNCTIONS } from "./collection-functions.ts";
 import {
   boolean,
@@ -85,6 +86,9 @@ export class Evaluator {
       if (found !== undefined) return found;
     }
     if (value.kind === "list") {
+      // A set has elements, and no indexes.
+      if (value.form === "set") return this.#fault(value, key);
+      if (value.loose === true) return this.derived(`${nameOf(value)}${suffix(key)}`, [value]);
       const at = typeof key === "number" ? key : knownNumber(text(key));
       const item = at === undefined ? undefined : value.items[at];
       return item ?? this.#fault(value, key);
@@ -123,7 +127,7 @@ export class Evaluator {
       case "template":
         return templateValue(expression, scope, this);
       case "tuple":
-        return list(expression.items.map((item) => this.evaluate(item, scope)));
+        return tuple(expression.items.map((item) => this.evaluate(item, scope)));
       case "object":
         return this.#object(expression, scope);
       case "variable":
@@ -167,7 +171,8 @@ export class Evaluator {
       const wording = `an object with the name ${rendering(open)}`;
       return unknown(this.surroundings.names.fresh(wording), "structure", expression.place);
     }
-    return object([...members].map(([name, value]): Member => ({ name, value })));
+    const made = object([...members].map(([name, value]): Member => ({ name, value })));
+    return { ...made, form: "object" };
   }
 
   #index(expression: Of<"index"> & Expression, scope: Scope): Data {
@@ -192,7 +197,8 @@ export class Evaluator {
       return { ...unknown(wording, "structure"), ...faultOf([value]) };
     }
     const items = value.kind === "list" ? value.items : [value];
-    return list(
+    const { form, loose } = value.kind === "list" ? value : { form: "tuple" as const };
+    const made = list(
       items.map((item) => {
         let result: Data = item;
         for (const each of expression.steps) {
@@ -204,6 +210,7 @@ export class Evaluator {
         return placed(result, expression.place);
       }),
     );
+    return { ...made, ...(form === "tuple" && { form }), ...(loose && { loose }) };
   }
 
   #wording(expression: Of<"splat"> & Expression, scope: Scope, start: string): string {
@@ -225,7 +232,7 @@ export class Evaluator {
     const values = expression.arguments.map((each) => this.evaluate(each, scope));
     const last = values.at(-1);
     if (expression.expands && last !== undefined) {
-      if (last.kind !== "list") {
+      if (last.kind !== "list" || last.loose === true) {
         return this.derived(`${name}(${values.map(rendering).join(", ")}...)`, values);
       }
       values.splice(-1, 1, ...last.items);
@@ -297,7 +304,7 @@ export class Evaluator {
 
   #for(form: ForExpression, expression: Expression, scope: Scope): Data {
     const collection = this.evaluate(form.collection, scope);
-    const entries = this.#entries(collection);
+    const entries = entriesOf(collection, MAX_ITEMS, this.surroundings);
     if (entries === undefined) return this.#opaque(expression, scope, collection.fault);
     const items: Data[] = [];
     const groups = new Map<string, Value[]>();
@@ -321,36 +328,24 @@ export class Evaluator {
       if (name === undefined) return this.#opaque(expression, scope);
       groups.set(name, [...(form.groups ? (groups.get(name) ?? []) : []), result]);
     }
-    if (form.resultKey === undefined) return list(items);
-    return object(
+    if (form.resultKey === undefined) {
+      const { loose } = collection;
+      return { ...tuple(items), ...(loose && { loose }) };
+    }
+    const made = object(
       [...groups].map(([name, values]): Member => {
         const [first = NULL] = values;
-        return { name, value: form.groups ? list(values) : first };
+        return { name, value: form.groups ? tuple(values) : first };
       }),
     );
-  }
-
-  /** The keys and values over which `for` and `for_each` go; undefined if they are not known. */
-  #entries(collection: Data): readonly { readonly key: Data; readonly value: Data }[] | undefined {
-    if (collection.kind === "list" && collection.items.length <= MAX_ITEMS) {
-      return collection.items.map((value, at) => ({
-        key: { kind: "number", spelling: `${at}` },
-        value,
-      }));
-    }
-    if (collection.kind === "object" && collection.members.length <= MAX_ITEMS) {
-      const members = [...collection.members].sort((one, other) =>
-        one.name < other.name ? -1 : 1,
-      );
-      return members.map(({ name, value }) => ({ key: text(name), value }));
-    }
-    return undefined;
+    return { ...made, form: "object" };
   }
 
   #conditional(expression: Of<"conditional"> & Expression, scope: Scope): Data {
     const { value, condition, fault } = this.decide(expression.test, scope);
     if (value !== undefined) {
-      return this.evaluate(value ? expression.then : expression.otherwise, scope);
+      // Both branches get one type, so a tuple may become a list.
+      return withoutForms(this.evaluate(value ? expression.then : expression.otherwise, scope));
     }
     const then = this.evaluate(expression.then, scope);
     const otherwise = this.evaluate(expression.otherwise, scope);
@@ -462,6 +457,8 @@ function functionOf(name: string): ((values: readonly Data[]) => Data | undefine
   if (Object.hasOwn(TEXT_FUNCTIONS, name)) return TEXT_FUNCTIONS[name];
   return Object.hasOwn(COLLECTION_FUNCTIONS, name) ? COLLECTION_FUNCTIONS[name] : undefined;
 }
+
+const tuple = (items: readonly Value[]): Data => ({ ...list(items), form: "tuple" });
 
 const hasSureValue = (value: Data): boolean =>
   value.kind !== "unknown" || value.single === true || hasNoWildcard(value);

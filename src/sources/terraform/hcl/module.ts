@@ -12,6 +12,7 @@ import { relativePath } from "../../file-path.ts";
 import type { Key } from "../address.ts";
 import { attributeOf, type Instance, type ProviderFacts } from "./attributes.ts";
 import { blockObject, type Expansion, expansionOf, nestedBlocks } from "./blocks.ts";
+import { ofSchema } from "./collection-form.ts";
 import { COLLECTION_FUNCTIONS } from "./collection-functions.ts";
 import {
   attributeOf as argumentOf,
@@ -324,7 +325,7 @@ export class Module {
               `${own}.${name}`,
               () =>
                 this.tree.known(this.prefix, `${own.slice(this.prefix.length)}.${name}`) ??
-                attributeOf(this.instance(resource, key), name),
+                ofSchema(attributeOf(this.instance(resource, key), name)),
             ),
     };
   }

@@ -7,7 +7,8 @@
  * A directive that cannot be carried out is one unknown part. It may have quotes, so its nature is
  * `structure`.
  */
-import type { TextPart, Value } from "../../value.ts";
+import type { TextPart } from "../../value.ts";
+import { entriesOf } from "./collection-form.ts";
 import { type Data, hasNoWildcard, partsOf, type Run, rendering, text } from "./data.ts";
 import type { Doubts } from "./doubts.ts";
 import { type Decisions, type Scope, type Surroundings, withNames } from "./scope.ts";
@@ -113,12 +114,12 @@ class TextBuilder {
 
   #for(part: Of<"for">, scope: Scope): void {
     const collection = this.#evaluator.evaluate(part.collection, scope);
-    const entries = entriesOf(collection);
+    const entries = entriesOf(collection, MAX_ITEMS, this.#evaluator.surroundings);
     if (entries === undefined) {
       this.#unknown(`%{ for ${part.collection.source} }`, scope);
       return;
     }
-    for (const [key, value] of entries) {
+    for (const { key, value } of entries) {
       const names = part.key === undefined ? {} : { [part.key]: key };
       this.add(part.body, withNames(scope, { ...names, [part.item]: value }));
     }
@@ -134,15 +135,4 @@ class TextBuilder {
     this.#parts.push(part);
     this.#length += typeof part === "string" ? part.length : 1;
   }
-}
-
-function entriesOf(collection: Data): readonly (readonly [Data, Value])[] | undefined {
-  if (collection.kind === "list" && collection.items.length <= MAX_ITEMS) {
-    return collection.items.map((item, at) => [{ kind: "number", spelling: `${at}` }, item]);
-  }
-  if (collection.kind === "object" && collection.members.length <= MAX_ITEMS) {
-    const members = [...collection.members].sort((one, other) => (one.name < other.name ? -1 : 1));
-    return members.map(({ name, value }) => [text(name), value]);
-  }
-  return undefined;
 }

@@ -12,6 +12,7 @@ import type { Key } from "../address.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "../source-policy.ts";
 import { attributesAt } from "./block-attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
+import { withoutForms } from "./collection-form.ts";
 import { attributeOf, blockType } from "./configuration.ts";
 import { type Data, unknown } from "./data.ts";
 import type { HclGrammar } from "./grammar.ts";
@@ -116,7 +117,8 @@ function valueAt(
   const expression = attributeOf(block.body, first);
   if (expression !== undefined) {
     let value = evaluator.evaluate(expression, scope);
-    for (const key of rest) value = evaluator.step(value, key);
+    // A path of a plan has indexes for a set, too.
+    for (const key of rest) value = evaluator.step(withoutForms(value), key);
     return value;
   }
   const [index, ...below] = rest;
