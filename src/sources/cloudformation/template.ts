@@ -13,6 +13,7 @@ import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
+import { seenContext, seenIn } from "../seen-files.ts";
 import type {
   PolicySite,
   ReadingContext,
@@ -23,7 +24,7 @@ import type {
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
 import { attachmentSites, withNames } from "./attachments.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
@@ -48,6 +49,8 @@ export interface TemplateOptions {
   readonly addressPrefix: string;
   /** Whether the path of its construct is the address of a resource, where it has one. */
   readonly usesConstructPaths?: boolean;
+  /** The texts that a tool makes this template of, if states are compared. */
+  readonly inputs?: string;
   /** How many templates this one is nested in. */
   readonly depth: number;
   /** Reads the resources of `AWS::Serverless`. */
@@ -89,9 +92,10 @@ export function readTemplate(
 export function readTemplateRoot(
   source: SourceFile,
   { root, problems }: TemplateText,
-  context: ReadingContext,
+  given: ReadingContext,
   options: TemplateOptions,
 ): TemplateReading {
+  const context = seenContext(given);
   if (root === undefined) return { sites: [], problems };
   const parts = templateParts(source.file, root);
   if (parts === undefined) {
@@ -135,8 +139,9 @@ export function readTemplateRoot(
   }
   const all = [...problems, ...more, ...evaluator.problems];
   const isCompared = context.isCompared === true;
+  const whole = (): string => wholeOf(source.file, root, seenIn(context)) + (options.inputs ?? "");
   return {
-    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator), whole) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
     evaluator,
   };

@@ -21,6 +21,7 @@ import {
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
 import { missingReason } from "../../missing-policy.ts";
+import { seenContext } from "../../seen-files.ts";
 import type {
   InlineException,
   PolicySite,
@@ -30,7 +31,7 @@ import type {
 } from "../../site.ts";
 import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
@@ -57,9 +58,10 @@ export interface TerraformReading {
 export function readTerraform(
   grammar: HclGrammar,
   folder: string,
-  context: ReadingContext,
+  given: ReadingContext,
   options: ProjectOptions = {},
 ): TerraformReading {
+  const context = seenContext(given);
   const project = new RootModule(grammar, folder, context, options);
   if (project.root === undefined) {
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
@@ -86,12 +88,14 @@ export function readTerraform(
       help: "values after that are unknown; give the plan",
     });
   }
-  const files = project.configurations.flatMap((each) => each.files);
-  const { modules } = project;
+  const { modules, configurations } = project;
+  const files = configurations.flatMap((each) => each.files);
   const { isDeployed } = project.root;
   const all =
     context.isCompared === true
-      ? withDefinitions(sites, declarationsOf(project.configurations))
+      ? withDefinitions(sites, declarationsOf(configurations, project.folder, given), () =>
+          wholeOf(configurations, project.folder, context),
+        )
       : sites;
   return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
 }
