@@ -87,13 +87,13 @@ function surroundingsOf({ source, root, place }: PolicySite): string {
  */
 function attachedBefore(
   site: PolicySite,
-  { principals, isRole, isOpen, identities = [] }: Attached,
+  { principals, isRole, isOpen, provider, identities = [] }: Attached,
   when: string | undefined,
   earlier: readonly PolicySite[],
 ): SitePolicy {
   // INVARIANT: each identity had all policies that count as old.
   const own = earlier.filter((each) => {
-    if (each.attached === undefined) return false;
+    if (each.attached === undefined || each.attached.provider !== provider) return false;
     const isSame = each.address === site.address;
     if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;
     const names = (each.attached.identities ?? []).map(policyNameText);

@@ -52,7 +52,10 @@ test("a managed policy attaches itself to the identities that it names", () => {
   R: {Type: "AWS::IAM::Role", Properties: {}}
   P:
     Type: AWS::IAM::ManagedPolicy
-    Properties: {PolicyDocument: {}, Roles: [!Ref R, by-name, !ImportValue x], Users: [!Ref "AWS::NoValue"]}
+    Properties:
+      PolicyDocument: {}
+      Roles: [!Ref R, by-name, !ImportValue x]
+      Users: [!Ref "AWS::NoValue"]
 `);
   const account = "‹account AWS::AccountId›";
   const name = "‹component P.ManagedPolicyName›";
