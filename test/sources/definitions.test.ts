@@ -6,6 +6,8 @@
  */
 import { expect, test } from "vitest";
 import { readCloudFormation } from "../../src/sources/cloudformation/template.ts";
+import { readKubernetes } from "../../src/sources/kubernetes.ts";
+import { readServerless } from "../../src/sources/serverless.ts";
 import type { PolicySite } from "../../src/sources/site.ts";
 import { readTerraform } from "../../src/sources/terraform/hcl/read-terraform.ts";
 import { filesOf } from "./cloudformation/templates.ts";
@@ -34,6 +36,19 @@ const terraform: Read = (text) => {
   return readTerraform(grammar, ".", { files, isCompared: true }).readings.flatMap(
     ({ sites }) => sites,
   );
+};
+
+const service: Read = (text) => {
+  const { "serverless.yml": own = "", ...others } = filesIn("serverless.yml", text);
+  const context = { files: filesOf(others), isCompared: true };
+  return readServerless({ file: "serverless.yml", text: own }, context).sites;
+};
+
+const chart: Read = (text) => {
+  const { "c/templates/a.yaml": own = "", ...others } = filesIn("c/templates/a.yaml", text);
+  const files = memoryFiles({ "c/Chart.yaml": "name: c\n", ...others });
+  const given = { file: "c/templates/a.yaml", text: own };
+  return readKubernetes(given, { files, isCompared: true }).sites;
 };
 
 const hcl = (resource: string, more: string): string =>
@@ -125,6 +140,29 @@ const INCLUDE = cfn(
   "-- p.yaml\nx\n",
 );
 
+const sls = (action: string): string => `service: x
+custom: {a: x}
+provider:
+  name: aws
+  iam: {role: {statements: [{Effect: Allow, Action: "${action}", Resource: "*"}]}}
+-- x.js
+exports.a = "x"
+`;
+const OPTION = sls("${opt:a, self:custom.a}");
+const PROGRAM = sls("${file(./x.js):a}");
+const CHART = `apiVersion: iam.aws.upbound.io/v1beta1
+kind: RolePolicy
+metadata: {name: c}
+spec:
+  forProvider:
+    policy: |
+      {"Statement":[{"Effect":"Allow","Action":"{{ .Values.action }}","Resource":"a"}]}
+-- c/values.yaml
+action: x
+-- c/templates/_a.tpl
+y
+`;
+
 type Case = readonly [string, Read, string, readonly [string, string], boolean];
 
 /** The reader, the state before, a change of it, and whether the values are the same. */
@@ -164,6 +202,18 @@ const CASES: readonly Case[] = [
   ["a text of a secret", template, SECRET, ["SecretString: x", "SecretString: y"], false],
   ["the same, but not used", template, OF_SECRET, ["SecretString: x", "SecretString: y"], true],
   ["a file that is included", template, INCLUDE, ["\nx", "\ny"], false],
+  ["the fallback of an option", service, OPTION, ["a: x", "a: y"], false],
+  [
+    "a service, but no variable",
+    service,
+    sls("s3:*").replace('Resource: "*"', 'Resource: {Ref: "AWS::StackId"}'),
+    ["a: x", "a: y"],
+    true,
+  ],
+  ["a program of a service", service, PROGRAM, ['"x"', '"y"'], false],
+  ["a value of a chart", chart, CHART, ["action: x", "action: y"], false],
+  ["a helper of a chart", chart, CHART, ["\ny", "\nz"], false],
+  ["a resource of a chart", chart, CHART, [':"a"', ':"b"'], true],
   ["an action in a module", terraform, INNER, ['"s3:*"', '"s3:Get*"'], true],
 ];
 
