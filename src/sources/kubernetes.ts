@@ -42,6 +42,7 @@ import type {
   SourceReading,
 } from "./site.ts";
 import { hasStatementText, strayProblem, strayStatements } from "./stray-policy.ts";
+import { chartInputs, withInputs } from "./tool-inputs.ts";
 import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
@@ -56,7 +57,7 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, context: ReadingContext): SourceReading {
   const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
@@ -99,7 +100,10 @@ export function readKubernetes(given: SourceFile, _context: ReadingContext): Sou
   }
   const { exceptions } = reader;
   const problems = [...reader.problems, ...exceptions.problems, ...exceptions.unused()];
-  return reading(withUniqueAddresses(reader.sites), problems);
+  const sites = withUniqueAddresses(reader.sites);
+  const isRendered = context.isCompared === true && actions.length > 0;
+  const inputs = isRendered ? chartInputs(source, context.files) : undefined;
+  return reading(inputs === undefined ? sites : withInputs(sites, inputs), problems);
 }
 
 /** A file of Kustomize whose patches may change policies of other files. */

@@ -18,6 +18,7 @@ import type { Place } from "./place.ts";
 import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
 import { statementsOutside, strayProblem } from "./stray-policy.ts";
+import { serviceInputs, withInputs } from "./tool-inputs.ts";
 import type { Member, Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
@@ -37,7 +38,7 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
   if (root === undefined) return reading([]);
   const service = new Service(root, source, context);
   const template = service.template();
-  const { sites, problems: faults } = readTemplateRoot(
+  const { sites: made, problems: faults } = readTemplateRoot(
     source,
     { root: template, problems: [] },
     context,
@@ -48,6 +49,8 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
       depth: 0,
     },
   );
+  const isCompared = context.isCompared === true;
+  const sites = isCompared ? withInputs(made, serviceInputs(source, context.files)) : made;
   service.checkStatements();
   const found = [...service.allProblems(), ...faults];
   const isSaid = found.some(({ severity }) => severity === "error");

@@ -49,8 +49,6 @@ export interface TemplateOptions {
   readonly addressPrefix: string;
   /** Whether the path of its construct is the address of a resource, where it has one. */
   readonly usesConstructPaths?: boolean;
-  /** The texts that a tool makes this template of, if states are compared. */
-  readonly inputs?: string;
   /** How many templates this one is nested in. */
   readonly depth: number;
   /** Reads the resources of `AWS::Serverless`. */
@@ -139,7 +137,7 @@ export function readTemplateRoot(
   }
   const all = [...problems, ...more, ...evaluator.problems];
   const isCompared = context.isCompared === true;
-  const whole = (): string => wholeOf(source.file, root, seenIn(context)) + (options.inputs ?? "");
+  const whole = (): string => wholeOf(source.file, root, seenIn(context));
   return {
     sites: isCompared ? withDefinitions(found, declarationsOf(evaluator), whole) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
