@@ -11,6 +11,7 @@ import { earlierAttached } from "../sources/earlier-attached.ts";
 import { GonePolicies } from "../sources/earlier-owned.ts";
 import { folderOf, joinedPath } from "../sources/file-path.ts";
 import { policyNameText } from "../sources/policy-names.ts";
+import { NEVER_EQUAL } from "../sources/seen-files.ts";
 import type {
   Attached,
   Owner,
@@ -221,7 +222,7 @@ function surroundingsOf({ source, root, place }: PolicySite): string {
  */
 function attachedBefore(
   site: PolicySite,
-  { principals, isRole, isOpen, identities = [] }: Attached,
+  { principals, isRole, isOpen, provider, identities = [] }: Attached,
   when: string | undefined,
   earlier: readonly PolicySite[],
 ): SitePolicy {
@@ -229,12 +230,15 @@ function attachedBefore(
   const own = earlier.filter((each) => {
     // A boundary grants nothing, so what grants was never one.
     if (each.attached === undefined || each.kind !== site.kind) return false;
+    if (each.attached.provider !== provider) return false;
     const isSame = each.address === site.address;
     if (!isSame && (isOpen === true || principals.length + identities.length === 0)) return false;
     const names = (each.attached.identities ?? []).map(policyNameText);
     const isThere = (value: Value): boolean =>
       names.includes(policyNameText(value)) &&
-      unknownsOf(value).every(({ name }) => each.definitions?.[name] === site.definitions?.[name]);
+      unknownsOf(value).every(
+        ({ name }) => !isRedefined(each.definitions?.[name], site.definitions?.[name]),
+      );
     return (
       principals.every((one) => each.attached?.principals.includes(one)) &&
       identities.every(isThere)
@@ -263,7 +267,7 @@ const UNREAD_MODULE: SitePolicy = {
 function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined): SitePolicy {
   const { policy, cases = [], definitions: before = {} } = found;
   const now = site.definitions ?? {};
-  const isChanged = (name: string): boolean => before[name] !== now[name];
+  const isChanged = (name: string): boolean => isRedefined(before[name], now[name]);
   if (cases.length === 0) return withNames(policy, isChanged);
   // One condition, declared in one way, has one truth value in both states.
   const own = when === undefined || isChanged(when) ? undefined : when;
@@ -276,6 +280,10 @@ function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined
 /** An address without the keys of instances: `module.a["k"].b` is `module.a.b`. */
 const withoutKeys = (address: string): string =>
   address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+
+/** Whether a value may be another one; a definition that was too long to read says nothing. */
+const isRedefined = (before: string | undefined, now: string | undefined): boolean =>
+  before !== now || now?.includes(NEVER_EQUAL) === true;
 
 /** An unknown that is declared in another way now may have another value. */
 function withNames(policy: SitePolicy, isChanged: (name: string) => boolean): SitePolicy {

@@ -43,6 +43,7 @@ import type {
   SourceReading,
 } from "./site.ts";
 import { hasStatementText, strayProblem, strayStatements } from "./stray-policy.ts";
+import { chartInputs, withInputs } from "./tool-inputs.ts";
 import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
@@ -57,7 +58,7 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, context: ReadingContext): SourceReading {
   const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
@@ -101,7 +102,10 @@ export function readKubernetes(given: SourceFile, _context: ReadingContext): Sou
   const { exceptions } = reader;
   const problems = [...reader.problems, ...exceptions.problems, ...exceptions.unused()];
   const { resources } = reader;
-  const sites = withOwnerTags(withUniqueAddresses(reader.sites), resources);
+  const owned = withOwnerTags(withUniqueAddresses(reader.sites), resources);
+  const isRendered = context.isCompared === true && actions.length > 0;
+  const inputs = isRendered ? chartInputs(source, context.files) : undefined;
+  const sites = inputs === undefined ? owned : withInputs(owned, inputs);
   return { ...reading(sites, problems), resources: [...resources.keys()] };
 }
 

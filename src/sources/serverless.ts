@@ -18,6 +18,7 @@ import type { Place } from "./place.ts";
 import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
 import { statementsOutside, strayProblem } from "./stray-policy.ts";
+import { serviceInputs, withInputs } from "./tool-inputs.ts";
 import type { Member, Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
@@ -46,7 +47,9 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
     addressPrefix: "",
     depth: 0,
   });
-  const { sites, problems: faults, resources } = read;
+  const { sites: made, problems: faults, resources } = read;
+  const isCompared = context.isCompared === true;
+  const sites = isCompared ? withInputs(made, serviceInputs(source, context.files)) : made;
   service.checkStatements();
   const found = [...service.allProblems(), ...faults];
   const isSaid = found.some(({ severity }) => severity === "error");

@@ -135,6 +135,8 @@ export interface Attached {
   readonly isRole?: true;
   /** Names of more identities, which are looked up among the sites. */
   readonly identities?: readonly Value[];
+  /** The provider of Terraform, because one name in two accounts is that of two identities. */
+  readonly provider?: string;
   /** Whether it may be attached to other identities too, which the source does not name. */
   readonly isOpen?: true;
   /** Whether a name is that of a policy of the account, and not of AWS. */

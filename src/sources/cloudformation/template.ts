@@ -13,6 +13,7 @@ import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
+import { seenContext, seenIn } from "../seen-files.ts";
 import {
   isWithoutAccess,
   type PolicySite,
@@ -24,7 +25,7 @@ import {
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
 import { attachmentSites, withNames } from "./attachments.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
@@ -99,9 +100,10 @@ export function readTemplate(
 export function readTemplateRoot(
   source: SourceFile,
   { root, problems }: TemplateText,
-  context: ReadingContext,
+  given: ReadingContext,
   options: TemplateOptions,
 ): TemplateReading {
+  const context = seenContext(given);
   if (root === undefined) return { sites: [], problems };
   const parts = templateParts(source.file, root);
   if (parts === undefined) {
@@ -151,8 +153,9 @@ export function readTemplateRoot(
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
+  const whole = (): string => wholeOf(source.file, root, seenIn(context));
   return {
-    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator), whole) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
     ...(isCompared && { resources }),
     evaluator,

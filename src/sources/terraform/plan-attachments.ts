@@ -183,7 +183,7 @@ export class PlanAttachments {
       principals.push(...found);
       if (found.length === 0) identities.push(...this.#names(outline, change, name));
     }
-    const names = identitiesIn(change["after"], row);
+    const names = identitiesIn(change["after"], row, this.#providerOf(outline));
     const all = [...principals, ...names].map((each) => this.#identity(each));
     const isKnown = identities.every((each) => knownText(each) !== undefined);
     const isNew = isKnown && all.length > 0 && all.every((each) => each?.isNew === true);
@@ -245,7 +245,11 @@ export class PlanAttachments {
     this.#earlier ??= this.#earlierArns();
     const isThere = isObject(change[row.identities === "self" ? "before" : "after"]);
     const [one, other] = row.identities === "self" ? ["before", "after"] : ["after", "before"];
-    const keys: (string | undefined)[] = identitiesIn(change[isThere ? one : other], row);
+    const keys: (string | undefined)[] = identitiesIn(
+      change[isThere ? one : other],
+      row,
+      this.#providerOf(outline),
+    );
     for (const name of row.identities === "self" ? [] : row.identities) {
       if (!isMasked(child(change["after_unknown"], name))) continue;
       const referred = this.#referred(outline, name).map((each) => this.#identity(each)?.before);
@@ -265,7 +269,7 @@ export class PlanAttachments {
     for (const outline of this.#plan.outline.changes) {
       for (const row of terraformAttachments(outline.type)) {
         const change = this.#plan.change(outline);
-        for (const key of identitiesIn(change["before"], row)) {
+        for (const key of identitiesIn(change["before"], row, this.#providerOf(outline))) {
           found.set(key, [...(found.get(key) ?? []), ...arnsIn(change, row)]);
         }
       }
@@ -281,15 +285,22 @@ export class PlanAttachments {
         const { type, address } = outline;
         if (outline.mode === "data" || !IDENTITY.test(type)) continue;
         const { before, after } = this.#plan.change(outline);
-        const [earlier] = identityKeys(before, nameAttributes(type), type);
+        const provider = this.#providerOf(outline);
+        const [earlier] = identityKeys(before, nameAttributes(type), type, provider);
         const isNew = !isObject(before);
         const identity = { isNew, ...(earlier !== undefined && { before: earlier }) };
         found.set(address, identity);
-        for (const key of identityKeys(after, nameAttributes(type), type)) found.set(key, identity);
+        for (const key of identityKeys(after, nameAttributes(type), type, provider)) {
+          found.set(key, identity);
+        }
       }
       this.#identities = found;
     }
     return this.#identities.get(name);
+  }
+
+  #providerOf({ module, mode, type, name }: ResourceOutline): string {
+    return this.#plan.configuration.provider(module, mode, type, name);
   }
 
   #ask(
@@ -350,15 +361,25 @@ const nameAttributes = (type: string): readonly string[] =>
     : ["name", "role_name", "user_name", "group_name"];
 
 /** The names of the identities in the values of an attachment. */
-function identitiesIn(values: unknown, { type, identities }: TerraformAttachment): string[] {
-  return identityKeys(values, identities === "self" ? nameAttributes(type) : identities, type);
+function identitiesIn(
+  values: unknown,
+  { type, identities }: TerraformAttachment,
+  provider: string,
+): string[] {
+  const attributes = identities === "self" ? nameAttributes(type) : identities;
+  return identityKeys(values, attributes, type, provider);
 }
 
-/** Names with their kind, because roles, users and groups may have one name. */
-function identityKeys(values: unknown, attributes: readonly string[], type: string): string[] {
+/** Names with their kind and provider, because roles, users and accounts may have one name. */
+function identityKeys(
+  values: unknown,
+  attributes: readonly string[],
+  type: string,
+  provider: string,
+): string[] {
   return attributes.flatMap((attribute) => {
     const [kind = ""] = /role|user|group|permission/.exec(`${attribute} ${type}`) ?? [];
-    return textsIn(child(values, attribute)).map((name) => `${kind} ${name}`);
+    return textsIn(child(values, attribute)).map((name) => `${provider} ${kind} ${name}`);
   });
 }
 

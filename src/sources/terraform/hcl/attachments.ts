@@ -23,14 +23,16 @@ interface AttachingBlock {
   readonly row: TerraformAttachment;
   readonly instance: Instance;
   readonly scope: Scope;
+  /** The provider of the root module, if it is not the usual one. */
+  readonly provider: string | undefined;
 }
 
 export function identitiesOf(
   tree: Tree,
   body: Body,
-  { row, instance, scope }: AttachingBlock,
+  { row, instance, scope, provider }: AttachingBlock,
 ): Attached {
-  const own = row.isOwn ? { isOwn: true as const } : {};
+  const own = { ...(row.isOwn && { isOwn: true as const }), ...(provider && { provider }) };
   if (row.identities === "self") return { principals: [instance.address], ...own };
   const principals: string[] = [];
   const identities: Value[] = [];

@@ -438,7 +438,7 @@ export class Module {
 }
 
 /** The provider that a block names, or the usual one. */
-const providerOf = ({ block }: ResourceBlock): string =>
+export const providerOf = ({ block }: ResourceBlock): string =>
   (argumentOf(block.body, "provider")?.source ?? "aws").replace(/^"|"$/g, "");
 
 /** A name that only has attributes. */

@@ -22,6 +22,7 @@ import {
 import { withDefinitions } from "../../definitions.ts";
 import { misplaced } from "../../inline-exception.ts";
 import { missingReason } from "../../missing-policy.ts";
+import { seenContext } from "../../seen-files.ts";
 import {
   type InlineException,
   isWithoutAccess,
@@ -31,7 +32,7 @@ import {
   type SourceReading,
 } from "../../site.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
@@ -60,9 +61,10 @@ export interface TerraformReading {
 export function readTerraform(
   grammar: HclGrammar,
   folder: string,
-  context: ReadingContext,
+  given: ReadingContext,
   options: ProjectOptions = {},
 ): TerraformReading {
+  const context = seenContext(given);
   const project = new RootModule(grammar, folder, context, options);
   if (project.root === undefined) {
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
@@ -97,11 +99,15 @@ export function readTerraform(
   }
   project.problems.push(...strayProblems(project, blocks.all));
   const files = project.configurations.flatMap((each) => each.files);
-  const { modules } = project;
+  const { modules, configurations } = project;
   const { isDeployed } = project.root;
   const owners = new ModuleOwners(project);
   const owned = sites.map((site) => owners.applied(site));
-  const all = isCompared ? withDefinitions(owned, declarationsOf(project.configurations)) : owned;
+  const all = isCompared
+    ? withDefinitions(owned, declarationsOf(configurations, project.folder, given), () =>
+        wholeOf(configurations, project.folder, context),
+      )
+    : owned;
   const inputs = [...project.root.variables.keys()];
   // The resources are those of the root module, whose files lie in its folder.
   const readings = readingsOf(files, all, project.problems).map((each) =>

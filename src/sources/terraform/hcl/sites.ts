@@ -25,7 +25,7 @@ import type { ResourceBlock } from "./configuration.ts";
 import { type Data, knownText } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
 import { isListIgnored } from "./list-guards.ts";
-import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
+import { ANY, type InstanceKey, keyText, type Module, providerOf, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { sharePolicy } from "./share-policy.ts";
@@ -275,8 +275,11 @@ function attachedIn(
 ): readonly FoundPolicy[] {
   const found = instanceIn(tree, block, keys);
   if (found === undefined) return [];
-  const { instance, scope } = found;
-  const attached = identitiesOf(tree, block.resource.block.body, { row, instance, scope });
+  const { instance, scope, module } = found;
+  const own = module.rootProvider(providerOf(block.resource));
+  const provider = own === "aws" || own === "awscc" ? undefined : own;
+  const { body } = block.resource.block;
+  const attached = identitiesOf(tree, body, { row, instance, scope, provider });
   const at = attributesAt(tree, block.resource.block.body, scope, row.path);
   return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
