@@ -95,7 +95,7 @@ export function awsccType(type: string): string {
 }
 
 /** `policies[].policy_document` for `Policies[].PolicyDocument`. */
-function awsccAttribute(property: string): string {
+export function awsccAttribute(property: string): string {
   return property.split(".").map(inSnakeCase).join(".");
 }
 

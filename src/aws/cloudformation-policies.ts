@@ -70,6 +70,8 @@ export interface CloudFormationAttachment {
    * `here`: an item is an identity, and the resource is the policy.
    */
   readonly attaches: "any" | "own" | "here";
+  /** Whether the policy is the boundary of the identity, which only limits. */
+  readonly isBoundary?: true;
 }
 
 export interface PropertyLookAlike {
@@ -303,6 +305,35 @@ export function cloudFormationAttachments(type: string): readonly CloudFormation
   return ATTACHMENTS_BY_TYPE.get(type) ?? [];
 }
 
+/**
+ * The names of a type in a scope: its own, and those of the resources that only hold its policy,
+ * such as `AWS::S3::BucketPolicy`; for an identity, the type that has the inline policy.
+ */
+export function scopeTypes(awsType: string): readonly string[] {
+  return TYPES_BY_NAME.get(awsType) ?? [awsType];
+}
+
+/** The boundaries that a role or user sets by itself. */
+export function cloudFormationBoundaries(type: string): readonly CloudFormationAttachment[] {
+  return BOUNDARIES_BY_TYPE.get(type) ?? [];
+}
+
+const TYPES_BY_NAME: ReadonlyMap<string, readonly string[]> = (() => {
+  const found = new Map<string, readonly string[]>();
+  for (const { type, awsType } of CLOUDFORMATION_POLICIES) {
+    const isHolder = /(?:Policy|Permission)$|^AWS::IAM::/.test(type);
+    const known = found.get(awsType) ?? [awsType];
+    if (isHolder && !known.includes(type)) found.set(awsType, [...known, type]);
+  }
+  return found;
+})();
+const BOUNDARIES_BY_TYPE = byType<CloudFormationAttachment>(
+  CLOUDFORMATION_LINKS.flatMap(({ type, property, path, effect }) =>
+    effect === "boundary" && /::IAM::(?:Role|User)$/.test(type)
+      ? { type, property, path, attaches: "any", isBoundary: true }
+      : [],
+  ),
+);
 const ATTACHMENTS_BY_TYPE = byType(CLOUDFORMATION_ATTACHMENTS);
 const POLICIES_BY_TYPE = byType(CLOUDFORMATION_POLICIES);
 const LINKS_BY_TYPE = byType(CLOUDFORMATION_LINKS);

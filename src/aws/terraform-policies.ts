@@ -84,6 +84,8 @@ export interface TerraformAttachment {
   readonly identities: readonly string[] | "self";
   /** Whether a name is that of a policy of the account, and not of AWS. */
   readonly isOwn: boolean;
+  /** Whether the policy is the boundary of the identity, which only limits. */
+  readonly isBoundary?: true;
 }
 
 export interface LookAlike {
@@ -381,6 +383,18 @@ export function terraformAttachments(type: string): readonly TerraformAttachment
   return ATTACHMENTS_BY_TYPE.get(type) ?? [];
 }
 
+/** The boundaries that a role or user of this type sets by itself. */
+export function terraformBoundaries(type: string): readonly TerraformAttachment[] {
+  return BOUNDARIES_BY_TYPE.get(type) ?? [];
+}
+
+const BOUNDARIES_BY_TYPE = byType<TerraformAttachment>(
+  [...TERRAFORM_LINKS, ...AWSCC_LINKS].flatMap(({ type, attribute, path, effect }) =>
+    effect === "boundary" && /_iam_(?:role|user)$/.test(type)
+      ? { type, attribute, path, identities: "self", isOwn: false, isBoundary: true }
+      : [],
+  ),
+);
 const ATTACHMENTS_BY_TYPE = byType<TerraformAttachment>([
   ...TERRAFORM_ATTACHMENTS,
   ...AWSCC_ATTACHMENTS,

@@ -7,20 +7,30 @@
  * module. A link to something that is not read under its own name has a problem.
  *
  * `.gitignore` files are respected: the nearest one that says something about a path decides, as
- * in git. `.git`, `node_modules` and `.terraform` are left out. A file or folder that is named is
- * read in any case, also if it is ignored.
+ * in git. A file that git tracks all the same is read. `.git`, `node_modules` and `.terraform` are
+ * left out. A file or folder that is named is read in any case, also if it is ignored.
  *
  * Left out are rules of git in other places, such as `.git/info/exclude` and those above the
  * working directory, so that more is read than git knows. LIMIT: files, entries of folders, and
  * bytes of one file.
  */
-import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { dirname as folderOf, join as joined, normalize } from "node:path/posix";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { detectSource } from "../sources/detect.ts";
 import type { Files } from "../sources/files.ts";
 import type { SourceProblem } from "../sources/site.ts";
+import { trackedIgnored } from "./git.ts";
 import { reasonOf } from "./input.ts";
 import type { InputHashes } from "./input-hashes.ts";
 
@@ -34,7 +44,7 @@ export const STANDARD_NAMES: readonly string[] = ["keyaki.yaml", "keyaki.yml"];
 
 const LEFT_OUT: ReadonlySet<string> = new Set([".git", "node_modules", ".terraform"]);
 
-/** Names of files that may be sources; all others are not opened. */
+/** Names of files that may be sources; of all others, only `seemsSource` opens some. */
 export const MAY_BE_SOURCE: RegExp = /\.(?:json|JSON|ya?ml|YA?ML|tf|tofu|template|TEMPLATE)$/;
 
 export interface FileLimits {
@@ -84,7 +94,9 @@ export function listFiles(paths: readonly string[], limits: FileLimits = FILE_LI
         const isFolder = statSync(name).isDirectory();
         folders.push(isFolder ? name : folderOf(name));
         if (isFolder) {
-          for (const file of walker.walk(name)) if (MAY_BE_SOURCE.test(file)) found.add(file);
+          for (const file of walker.walk(name)) {
+            if (MAY_BE_SOURCE.test(file) || seemsSource(file)) found.add(file);
+          }
         } else {
           named.add(normalize(name));
           found.add(normalize(name));
@@ -109,6 +121,14 @@ const slashed = (path: string): string =>
 function statOf(path: string): ReturnType<typeof statSync> | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function lstatOf(path: string): ReturnType<typeof lstatSync> | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
@@ -163,15 +183,18 @@ class Walker {
     const open: { readonly folder: string; readonly rules: readonly IgnoreRules[] }[] = [
       { folder: root, rules: rulesAbove(root) },
     ];
+    let hasIgnored = false;
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const rules = [...next.rules, ...rulesIn(next.folder)];
       for (const entry of this.#entriesOf(next.folder)) {
         if (++this.#entries > this.#limits.entries) return;
         const path = next.folder === "." ? entry.name : joined(next.folder, entry.name);
         if (entry.isDirectory()) {
-          if (LEFT_OUT.has(entry.name) || isIgnored(`${path}/`, rules)) continue;
-          open.push({ folder: path, rules });
-        } else if (!isIgnored(path, rules)) {
+          if (LEFT_OUT.has(entry.name)) continue;
+          if (isIgnored(`${path}/`, rules)) hasIgnored = true;
+          else open.push({ folder: path, rules });
+        } else if (isIgnored(path, rules)) hasIgnored = true;
+        else {
           if (STANDARD_NAMES.includes(entry.name)) this.#standards.add(path);
           if (entry.isFile()) yield path;
           else if (entry.isSymbolicLink()) {
@@ -180,6 +203,13 @@ class Walker {
           }
         }
       }
+    }
+    // Git deploys what it tracks, whatever a rule says.
+    for (const each of hasIgnored ? trackedIgnored(root) : []) {
+      if (each.split("/").some((name) => LEFT_OUT.has(name))) continue;
+      if (++this.#entries > this.#limits.entries) return;
+      const path = root === "." ? each : joined(root, each);
+      if (lstatOf(path)?.isFile() === true) yield path;
     }
   }
 
@@ -197,6 +227,38 @@ class Walker {
   #addLink(path: string): void {
     if (statOf(path)?.isDirectory() === true || MAY_BE_SOURCE.test(path)) this.#links.add(path);
   }
+}
+
+/** Names of files that are sources if their beginning says so: templates, and no extension. */
+const AT_SIGHT = /\.(?:cfn|tmpl|j2|jinja2?)$|(?:^|\/)\.?[^./]+$/;
+/** LIMIT: bytes of the beginning. */
+const SIGHT_BYTES = 65_536;
+/** A document of JSON or YAML, and no script. */
+const DOCUMENT =
+  /^\uFEFF?(?:\s+|#(?!!)[^\n]*\n|---[^\n]*\n|\{[%#][^\n]*\n)*(?:[{[]|["']?\w+["']?\s*:|- )/;
+const OF_AWS = /\bStatement["']?\s*:|\\"Statement\\|\bAWS::\w+::\w/;
+
+/** Whether a file of such a name begins like a document with a policy. */
+function seemsSource(file: string): boolean {
+  if (!AT_SIGHT.test(file)) return false;
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const bytes = new Uint8Array(SIGHT_BYTES);
+      const text = Buffer.from(bytes.subarray(0, readSync(descriptor, bytes))).toString("utf8");
+      return DOCUMENT.test(text) && OF_AWS.test(text);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Nobody can say that it is a source.
+    return false;
+  }
+}
+
+/** Whether the rules in a folder leave out a folder in it. */
+export function isLeftOut(folder: string, name: string): boolean {
+  return LEFT_OUT.has(name) || isIgnored(joined(folder, `${name}/`), rulesIn(folder));
 }
 
 function problem(

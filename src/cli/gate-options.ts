@@ -34,7 +34,7 @@ export function gateOptions(): readonly Option[] {
     new Option("--source <folder>", "the Terraform files of a plan, for what the plan leaves out"),
     new Option("--use-defaults", "take defaults of variables and parameters for what is deployed"),
     new Option("--allow-empty", "pass if there is no policy, or no rule about one"),
-    new Option("--explain <rule> <address...>", "one answer in full"),
+    new Option("--explain <rule> <address...>", "one answer in full, of a rule at one address"),
     new Option("--today <date>", "the day on which exceptions are judged: YYYY-MM-DD"),
   ];
 }

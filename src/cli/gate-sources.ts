@@ -45,6 +45,8 @@ export interface SourceOptions {
   readonly useDefaults?: boolean;
   /** Whether the policies are compared with those of another state of the files. */
   readonly isCompared?: boolean;
+  /** Whether this is that other state, which was earlier. */
+  readonly isEarlier?: boolean;
 }
 
 /** The text of a file, or why it is not read. */
@@ -56,10 +58,14 @@ export async function readSources(
   readText: ReadText,
   options: SourceOptions,
 ): Promise<readonly SourceReading[]> {
+  const usesDefaults = options.useDefaults === true;
   const context: ReadingContext = {
     files: options.files,
-    ...(options.deployment && { deployment: options.deployment }),
+    ...((options.deployment || usesDefaults) && {
+      deployment: { ...options.deployment, ...(usesDefaults && { usesDefaults }) },
+    }),
     ...(options.isCompared === true && { isCompared: true }),
+    ...(options.isEarlier === true && { isEarlier: true }),
     managedPolicies,
   };
   const found = new Map<SourceKind, SourceFile[]>();

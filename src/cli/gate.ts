@@ -8,16 +8,24 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { normalize } from "node:path/posix";
-import { earlierPolicies, keyOf } from "../gate/earlier.ts";
+import { type Earlier, earlierPolicies, gonePolicies, keyOf } from "../gate/earlier.ts";
 import { judgeSites } from "../gate/gate.ts";
 import { explanation } from "../gate/reports/explanation.ts";
 import type { GateResult, Repository } from "../gate/result.ts";
 import type { Standard } from "../gate/standard.ts";
+import { quoted } from "../json/value.ts";
 import type { Files } from "../sources/files.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
 import { coloursFor } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
-import { DiskFiles, decoded, listFiles, MAY_BE_SOURCE, readSourceText } from "./gate-files.ts";
+import {
+  DiskFiles,
+  decoded,
+  type FileList,
+  listFiles,
+  MAY_BE_SOURCE,
+  readSourceText,
+} from "./gate-files.ts";
 import type { GateFlags } from "./gate-options.ts";
 import { sourceLines, targetsOf, writeReports } from "./gate-reports.ts";
 import { readSources, type SourceOptions } from "./gate-sources.ts";
@@ -54,9 +62,12 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   const folders = [...listing.folders, ...(flags.source === undefined ? [] : [flags.source])];
   const standard = findStandard(flags.standard, standardsNear(listing, folders), hashes);
   if (standard.kind === "error") return misusedText(standard.text, standard.message, "text");
+  const missing = flags.source === undefined ? undefined : sourceFault(flags.source);
+  if (missing !== undefined) return misused(missing, "text");
   const { deploys } = standard.standard;
+  const readable = flags.source === undefined ? given : [...given, flags.source];
   const options: SourceOptions = {
-    files: new DiskFiles(given, hashes),
+    files: new DiskFiles(readable, hashes),
     ...(deploys && { deployment: deploys }),
     named: listing.named,
     isCompared: standard.standard.rules.some(
@@ -70,8 +81,15 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     standard.files.has(resolve(file)) && !/\.ya?ml$/.test(file) ? [partOfStandard(file)] : [],
   );
   const readings = await readSources(files, (file) => readSourceText(file, hashes), options);
-  const now = { ...options, files: new DiskFiles(given) };
-  const revisions = await earlierStates(standard.standard, files, readings, now);
+  const now = { ...options, files: new DiskFiles(readable) };
+  // Beside a file that was given by name, nothing else is asked about.
+  const walked = listing.named.size === 0 ? listing.folders : [];
+  const revisions = await earlierStates(
+    standard.standard,
+    { files, folders: walked },
+    readings,
+    now,
+  );
   if (typeof revisions === "string") return misused(revisions, "text");
   const inputs = new Set(
     readings.flatMap(({ file, sites }) => (sites.length > 0 ? resolve(file) : [])),
@@ -87,8 +105,14 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     isWholeProject: listing.named.size === 0,
     ...(flags.steps !== undefined && { steps: flags.steps }),
     ...(flags.allowEmpty !== undefined && { allowEmpty: flags.allowEmpty }),
-    problems: [...standard.problems, ...listing.problems, ...parts],
-    earlier: (revision) => revisions.get(revision) ?? (() => undefined),
+    problems: [
+      ...standard.problems,
+      ...listing.problems,
+      ...parts,
+      ...comparedWithItself(standard.standard, revisions),
+    ],
+    earlier: (revision) => revisions.get(revision)?.earlier ?? (() => undefined),
+    gone: (revision) => revisions.get(revision)?.gone ?? [],
   });
   const repository = repositoryHere();
   const whole: GateResult = {
@@ -98,6 +122,16 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   return rule === undefined || address === undefined
     ? writeReports(whole, targets)
     : explained(whole, rule, address);
+}
+
+/** Why a folder cannot be that of a plan's Terraform files. */
+function sourceFault(folder: string): string | undefined {
+  const names = new DiskFiles([folder]).list(folder);
+  const help = "give the folder of the root module that the plan was made from";
+  if (names === undefined)
+    return `\`${folder}\` of --source is not a folder that can be read; ${help}`;
+  if (names.some((name) => /\.(?:tf|tofu)$/.test(name))) return undefined;
+  return `\`${folder}\` of --source has no file \`*.tf\`; ${help}`;
 }
 
 /** The result with the hashes of all files that were read. */
@@ -123,20 +157,47 @@ function partOfStandard(file: string): SourceProblem {
   return { severity: "note", code: "PART_OF_STANDARD", message, place };
 }
 
+/** A revision that is checked out, and nothing was changed: every policy is as before. */
+function comparedWithItself(
+  { rules, file = "." }: Standard,
+  states: ReadonlyMap<string, EarlierState>,
+): readonly SourceProblem[] {
+  return rules.flatMap(({ check, info, place = { file, line: 1, column: 1 } }) => {
+    if (check.kind !== "no-new-access-since" || check.since.kind !== "revision") return [];
+    const { revision } = check.since;
+    if (states.get(revision)?.isSame !== true) return [];
+    const message =
+      `the rule ${quoted(info.name)} compares nothing: ${quoted(revision)} is the revision that ` +
+      "is checked out, and the files were not changed";
+    const help = "compare with the revision before, such as `HEAD~1`, or with the target branch";
+    return [{ severity: "warning", code: "REVISION_IS_HEAD", message, place, help }];
+  });
+}
+
+interface EarlierState {
+  /** Whether its files are those that are judged, so that nothing is compared. */
+  readonly isSame: boolean;
+  readonly earlier: Earlier;
+  readonly gone: readonly PolicySite[];
+}
+
 /** The policies at each revision that a rule names; a text if one cannot be read. */
 async function earlierStates(
   { rules }: Standard,
-  files: readonly string[],
+  { files, folders }: Pick<FileList, "files" | "folders">,
   readings: readonly SourceReading[],
   options: SourceOptions,
-): Promise<ReadonlyMap<string, ReturnType<typeof earlierPolicies>> | string> {
-  const states = new Map<string, ReturnType<typeof earlierPolicies>>();
+): Promise<ReadonlyMap<string, EarlierState> | string> {
+  const states = new Map<string, EarlierState>();
   const present = new Set(readings.flatMap(({ sites }) => sites.map(keyOf)));
   const wanted = new Set(files.map((file) => normalize(file)));
   // A file that was not read, but exists, has kept its policies.
   const isThere = (site: PolicySite): boolean =>
     present.has(keyOf(site)) ||
     (!wanted.has(site.place.file) && options.files.read(site.place.file) !== undefined);
+  const asked = folders.map((folder) => normalize(folder).replace(/\/$/, ""));
+  const isAsked = (file: string): boolean =>
+    wanted.has(file) || asked.some((each) => each === "." || file.startsWith(`${each}/`));
   for (const { check } of rules) {
     if (check.kind !== "no-new-access-since" || check.since.kind !== "revision") continue;
     const { revision } = check.since;
@@ -156,13 +217,20 @@ async function earlierStates(
       const message = `the file at \`${revision}\` is not UTF-8`;
       return { severity: "note", code: "NOT_UTF8", message, place };
     };
-    states.set(
-      revision,
-      earlierPolicies(
-        await readSources(paths, readAt, { ...options, files: source, named: new Set() }),
-        isThere,
-      ),
-    );
+    const context = { ...options, files: source, named: new Set<string>(), isEarlier: true };
+    const before = await readSources(paths, readAt, context);
+    const isKept = (path: string): boolean => {
+      const [then, now] = [source.read(path), options.files.read(path)];
+      return then !== undefined && now !== undefined && Buffer.compare(then, now) === 0;
+    };
+    const isWanted = (path: string): boolean => wanted.has(path) || isAsked(path);
+    const read = readings.map(({ file }) => normalize(file));
+    const compared = [...read, ...before.map(({ file }) => file).filter(isWanted)];
+    states.set(revision, {
+      isSame: compared.every(isKept) && opened.isHead(),
+      earlier: earlierPolicies(before, isThere),
+      gone: gonePolicies(before, readings, isThere, isAsked),
+    });
   }
   return states;
 }

@@ -15,6 +15,8 @@ export type RevisionReading =
   | {
       readonly kind: "revision";
       readonly paths: readonly string[];
+      /** Whether it is the commit that is checked out. */
+      readonly isHead: () => boolean;
       readonly files: Files;
       /** Reads some of the paths at once; the message says why that is not possible. */
       readonly load: (paths: readonly string[]) => string | undefined;
@@ -48,6 +50,14 @@ export function readRevision(
   try {
     const name = `${revision}^{commit}`;
     const commit = git(["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    const isHead = (): boolean => {
+      try {
+        return commit.equals(git(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]));
+      } catch {
+        // A branch without a commit.
+        return false;
+      }
+    };
     const listed = git(["ls-tree", "-r", "-z", commit.toString("utf8").trim()]).toString("utf8");
     const ids = new Map<string, string>();
     for (const entry of listed.split("\0")) {
@@ -62,9 +72,29 @@ export function readRevision(
         return reasonOf(error, revision);
       }
     };
-    return { kind: "revision", paths: [...ids.keys()], files, load };
+    return { kind: "revision", paths: [...ids.keys()], isHead, files, load };
   } catch (error) {
     return { kind: "error", message: reasonOf(error, revision) };
+  }
+}
+
+/**
+ * The files below a folder that git tracks although a rule of its own ignores them, by paths
+ * relative to the folder; none outside of a repository, or without git.
+ */
+export function trackedIgnored(folder: string): readonly string[] {
+  const list = ["ls-files", "-z", "--cached", "--ignored", "--exclude-standard"];
+  try {
+    const listed = execFileSync("git", ["-C", folder, "-c", "core.fsmonitor=false", ...list], {
+      maxBuffer: MAX_LIST,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return listed
+      .toString("utf8")
+      .split("\0")
+      .filter((path) => path !== "");
+  } catch {
+    return [];
   }
 }
 

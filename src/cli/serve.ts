@@ -137,7 +137,7 @@ function tlsOf({
   return fault ?? { cert: certText, key: keyText };
 }
 
-/** Why the certificate and the key are no pair; otherwise each handshake would fail. */
+/** Why the key is not that of the certificate; otherwise each handshake would fail. */
 function pairFault(
   cert: string,
   certText: string,

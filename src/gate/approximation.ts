@@ -103,7 +103,10 @@ class Approximator {
 
   policy(policy: Value, chosen?: readonly PlacedStatement[]): Approximation {
     if (policy.kind === "unknown") {
-      return unreadable(`all of it is \`${policy.unknown.name}\`, which is not known yet`);
+      return unreadable(
+        `all of it is \`${policy.unknown.name}\`, which is not known yet; give its value in ` +
+          "`deploys.parameters`, give --use-defaults, or judge the plan",
+      );
     }
     if (policy.kind !== "object") return this.#document(this.#plain(policy), []);
     const document: Json = {};
@@ -127,7 +130,7 @@ class Approximator {
       }
       const plain = this.#plain(value);
       // The Id has no effect on access.
-      if (plain !== undefined || name !== "Id") document[name] = plain ?? null;
+      if (plain !== undefined || name !== "Id") put(document, name, plain ?? null);
     }
     return this.#document(document, origins);
   }
@@ -179,7 +182,7 @@ class Approximator {
         const made = this.#element(name, element, mode);
         if (made === undefined) continue;
         if (Object.hasOwn(statement, made.name) && made.name !== name) continue;
-        statement[made.name] = made.value;
+        put(statement, made.name, made.value);
       }
     } catch (error) {
       if (!(error instanceof Unbounded)) throw error;
@@ -294,7 +297,7 @@ class Approximator {
       const known = entries.filter((each) => each !== undefined);
       left += entries.length - known.length;
       if (known.length > 0 || entries.length === 0) {
-        types[type] = listed.kind === "list" ? known : (known[0] ?? null);
+        put(types, type, listed.kind === "list" ? known : (known[0] ?? null));
       }
     }
     if (left === 0) return { name, value: types };
@@ -320,15 +323,15 @@ class Approximator {
     for (const { name: operator, value: keys } of value.members) {
       if (keys.kind !== "object") {
         const kept = this.#dropCondition(keys, mode);
-        if (kept !== undefined) made[operator] = kept;
+        if (kept !== undefined) put(made, operator, kept);
         continue;
       }
       const kept: Json = {};
       for (const { name: key, value: operands } of keys.members) {
         const list = this.#operands(operator, operands, mode);
-        if (list !== undefined) kept[key] = list;
+        if (list !== undefined) put(kept, key, list);
       }
-      if (Object.keys(kept).length > 0 || keys.members.length === 0) made[operator] = kept;
+      if (Object.keys(kept).length > 0 || keys.members.length === 0) put(made, operator, kept);
     }
     return made;
   }
@@ -425,7 +428,7 @@ class Approximator {
         for (const { name, value: member } of value.members) {
           const plain = this.#plain(member);
           if (plain === undefined) return undefined;
-          made[name] = plain;
+          put(made, name, plain);
         }
         return made;
       }
@@ -452,6 +455,16 @@ class Approximator {
     const principal = this.#isResource ? { Principal: "*" } : {};
     return { Effect: effect, ...principal, Action: "*", Resource: "*" };
   }
+}
+
+/** Makes a member; an assignment to `__proto__` would make none, and lose a condition. */
+function put(object: Json, name: string, value: JsonValue): void {
+  Object.defineProperty(object, name, {
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function listed(value: Value): readonly PlacedStatement[] {

@@ -19,10 +19,20 @@ const REASONS: Readonly<Record<RuleCheck["kind"], string>> = {
   "no-new-access-since": "which it did not allow before",
 };
 
-export function failureMessage({ counterexample }: CheckAnswer, check: RuleCheck["kind"]): string {
-  if (counterexample === undefined) return `allows access, ${REASONS[check]}`;
+/** `isLifted`: the request passes because a limit or a Deny is gone. */
+export function failureMessage(
+  { counterexample }: CheckAnswer,
+  check: RuleCheck["kind"],
+  isLifted = false,
+): string {
+  if (counterexample === undefined) {
+    return isLifted
+      ? "no longer denies all that it denied before"
+      : `allows access, ${REASONS[check]}`;
+  }
   const { principal, action, resource } = counterexample;
   const caller = principalText(principal);
+  if (isLifted) return `no longer keeps ${caller} from \`${action}\` on \`${resource}\``;
   return `lets ${caller} do \`${action}\` on \`${resource}\`, ${REASONS[check]}`;
 }
 

@@ -9,7 +9,6 @@
 
 import { quoted } from "../json/value.ts";
 import { originOf } from "../sources/earlier-attached.ts";
-import type { Place } from "../sources/place.ts";
 import type {
   PolicySite,
   SitePolicy,
@@ -18,6 +17,7 @@ import type {
   Value,
 } from "../sources/site.ts";
 import type { Earlier } from "./earlier.ts";
+import { earlierHint } from "./earlier-statement.ts";
 import {
   type Case,
   casesOf,
@@ -27,10 +27,24 @@ import {
   nothingProved,
 } from "./empty-result.ts";
 import { type Exception, Exceptions } from "./exceptions.ts";
-import { failureMessage, statementAt } from "./failure.ts";
-import { idleRules } from "./idle-rules.ts";
+import { idleParameters } from "./idle-parameters.ts";
+import { idleRules, silentRules } from "./idle-rules.ts";
 import type { Check, Judgement, JudgeOptions, Subject } from "./judge.ts";
+import {
+  denialRule,
+  failedOutcome,
+  goneReason,
+  LIMITS,
+  liftedHint,
+  opensIfGone,
+  outcomeOf,
+  RESOURCE_KINDS,
+  remarkOf,
+  subjectOf,
+  withoutStatement,
+} from "./outcome.ts";
 import { inPartition, namedPartition, partitionReason } from "./partition.ts";
+import { ceilingSlip, principalSlip } from "./principal-slip.ts";
 import { Questions } from "./questions.ts";
 import type {
   FailedOutcome,
@@ -41,7 +55,8 @@ import type {
   Verdict,
 } from "./result.ts";
 import { isRuleAbout } from "./scope.ts";
-import type { Rule, RuleCheck, Standard } from "./standard.ts";
+import { type Effect, LIMITING_KINDS, sinceQuestions } from "./since.ts";
+import type { Rule, RuleCheck, SinceCheck, Standard } from "./standard.ts";
 
 export interface GateOptions extends JudgeOptions {
   /** `YYYY-MM-DD`: exceptions count to their last day. */
@@ -54,6 +69,8 @@ export interface GateOptions extends JudgeOptions {
   readonly problems?: readonly SourceProblem[];
   /** The policies at a revision of git, for rules that compare with one. */
   readonly earlier?: (revision: string) => Earlier;
+  /** The policies of a revision that are gone now, and whose loss may open access. */
+  readonly gone?: (revision: string) => readonly PolicySite[];
 }
 
 /** Judges all sites; the order of the policies is that of the readings. */
@@ -62,19 +79,29 @@ export function judgeSites(
   standard: Standard,
   options: GateOptions,
 ): GateResult {
-  const sites = readings.flatMap((each) => each.sites);
+  const present = readings.flatMap((each) => each.sites);
+  const gone = goneSites(standard, options);
+  const sites = [...present, ...gone.keys()];
   const nameOf = namesWithRoots(sites);
   const exceptions = new Exceptions(standard, sites, options.today);
   const gate = new Gate(standard, exceptions, options, nameOf);
-  const policies = sites.map((site) => {
-    const judged = gate.judged(site);
-    return { ...judged, site: { ...site, address: nameOf(site) } };
+  const policies = sites.flatMap((site) => {
+    const revision = gone.get(site);
+    const judged = gate.judged(site, revision);
+    const isSilent = judged.verdicts.length + judged.unread.length === 0;
+    // A boundary that is set by reference is of interest only as a change.
+    const isSet = site.kind === "boundary" && site.attached !== undefined;
+    if (isSilent && (revision !== undefined || (isSet && site.source !== "account"))) return [];
+    return [{ ...judged, site: { ...site, address: nameOf(site) } }];
   });
   const problems = [
     ...(options.problems ?? []),
     ...readings.flatMap((each) => each.problems),
     ...gate.problems(),
-    ...idleRules(standard, sites),
+    ...idleRules(standard, sites, options.isWholeProject),
+    // If nothing is proved at all, an error says so.
+    ...(options.allowEmpty !== true && isUnproved(policies) ? [] : silentRules(standard, policies)),
+    ...(options.isWholeProject === true ? idleParameters(standard, readings) : []),
     ...(hasNone(policies) && options.allowEmpty !== true ? [noPolicy(readings, standard)] : []),
   ].map((each) => withSeverity(each, standard));
   if (options.allowEmpty !== true && !isFailed(policies, problems) && isUnproved(policies)) {
@@ -91,6 +118,22 @@ export function judgeSites(
     files: readings.map(({ file, sites: own }) => ({ file, policies: own.length })),
   };
 }
+
+/** The policies that are gone, each with the revision that had it. */
+function goneSites(
+  { rules }: Standard,
+  { gone = () => [] }: GateOptions,
+): ReadonlyMap<PolicySite, string> {
+  const revisions = rules.flatMap(({ check }) => revisionOf(check) ?? []);
+  return new Map(
+    [...new Set(revisions)].flatMap((each) => gone(each).map((site) => [site, each] as const)),
+  );
+}
+
+const revisionOf = (check: RuleCheck): string | undefined =>
+  check.kind === "no-new-access-since" && check.since.kind === "revision"
+    ? check.since.revision
+    : undefined;
 
 /** Two root modules may call one module: then the address of its policies names the root. */
 function namesWithRoots(sites: readonly PolicySite[]): (site: PolicySite) => string {
@@ -151,15 +194,21 @@ class Gate {
     return this.#exceptions.problems(this.#options.isWholeProject ?? false);
   }
 
-  judged(site: PolicySite): JudgedPolicy {
+  /** A policy that is gone is one of a revision, and concerns only the rules about that. */
+  judged(site: PolicySite, revision?: string): JudgedPolicy {
     const cases = casesOf(site);
     const unread = cases.flatMap((each) => this.#unread(site, each));
-    const rules = this.#standard.rules.filter((rule) => isRuleAbout(rule, site));
+    const rules = this.#standard.rules.filter(
+      (rule) =>
+        isRuleAbout(rule, site) && (revision === undefined || revisionOf(rule.check) === revision),
+    );
     const verdicts = rules.flatMap((rule) => this.#verdicts(site, rule, cases));
     return { site, verdicts, unread };
   }
 
-  #unread({ attached, place: own }: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+  #unread(site: PolicySite, { policy, when }: Case): readonly UnreadPolicy[] {
+    const { attached, place: own } = site;
+    if (this.#isSameBoundary(site, policy, when)) return [];
     const { unread, attachments } = this.#standard;
     if (policy.kind === "reference") {
       const reason = "its document was not looked up";
@@ -181,14 +230,29 @@ class Gate {
     ];
   }
 
+  /** A boundary that cannot be read, and is the one that was there before, limits as before. */
+  #isSameBoundary(site: PolicySite, policy: SitePolicy, when: string | undefined): boolean {
+    if (site.kind !== "boundary" || site.attached === undefined) return false;
+    const revisions = this.#standard.rules.flatMap(({ check }) => revisionOf(check) ?? []);
+    return (
+      site.source !== "account" &&
+      revisions.length > 0 &&
+      revisions.every((each) => {
+        const before = this.#options.earlier?.(each)(site, when);
+        return before?.kind === "absent" || isSameOrigin(before, policy);
+      })
+    );
+  }
+
   /** One verdict for all cases if they agree and need no attention; otherwise one for each. */
   #verdicts(site: PolicySite, rule: Rule, cases: readonly Case[]): readonly Verdict[] {
     const remark = remarkOf(site, rule);
     const asked = { rule: rule.info, ...(remark !== undefined && { remark }) };
     const own = cases.flatMap(({ policy, when }): readonly Verdict[] => {
       if (policy.kind === "unreadable" || policy.kind === "reference") return [];
-      const outcome = this.#outcome(site, rule, policy, when);
-      return [{ ...asked, outcome, ...(when !== undefined && { when }) }];
+      const { outcome, effect } = this.#outcome(site, rule, policy, when);
+      const info = effect === "denials" ? denialRule(rule) : rule.info;
+      return [{ ...asked, rule: info, outcome, ...(when !== undefined && { when }) }];
     });
     const [first] = own;
     if (first === undefined || own.length < cases.length) return own;
@@ -199,55 +263,103 @@ class Gate {
     return [{ ...asked, outcome: first.outcome }];
   }
 
-  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): Outcome {
-    if (policy.kind === "absent")
-      return { kind: "not applicable", reason: "the policy is deleted" };
-    const limits = LIMITS[site.kind];
-    if (limits !== undefined && !rule.check.kind.startsWith("no-new-access")) {
-      return { kind: "not applicable", reason: limits };
+  /** The outcome of the first question that is not proved. */
+  #outcome(site: PolicySite, rule: Rule, policy: ReadablePolicy, when?: string): AskedOutcome {
+    const asked = this.#questionsOf(site, rule, policy, when);
+    if (asked.kind !== "questions") return { outcome: asked };
+    let last: AskedOutcome | undefined;
+    for (const question of asked.questions) {
+      const outcome = this.#answer(site, rule, question);
+      last = { outcome, ...(question.effect && { effect: question.effect }) };
+      if (outcome.kind !== "proved") return last;
     }
-    const asked = this.#check(site, rule, policy, when);
-    if (asked.kind !== "check") return asked;
-    const subject = subjectOf(site, policy.value);
-    const judgement = this.#questions.judge(subject, asked.check);
-    if (judgement.kind !== "failed") return outcomeOf(judgement);
-    const plain = failedOutcome(site, policy.value, judgement, rule.check);
-    const hint = this.#hint(subject, rule, asked.check);
-    const failed = hint === undefined ? plain : { ...plain, hint };
-    return this.#excepted(site, rule, subject, asked.check, failed);
+    return last ?? { outcome: NOT_OPENED };
   }
 
-  /** The check with its reference; an outcome if there is nothing to ask. */
-  #check(
+  #answer(site: PolicySite, rule: Rule, { policy, check, effect, before }: Question): Outcome {
+    const subject = subjectOf(site, policy);
+    const isNamed = rule.check.kind !== "no-new-access-since";
+    const slip = isNamed ? principalSlip(check, subject.isResource) : undefined;
+    if (slip !== undefined) return { kind: "undecided", message: slip };
+    const answered = this.#questions.judge(subject, check);
+    if (answered.kind !== "failed") return outcomeOf(answered);
+    const isLifted = effect === "limit" || effect === "denials";
+    const judgement = isLifted ? withoutStatement(answered) : answered;
+    const plain = failedOutcome(site, policy, judgement, rule.check, isLifted);
+    const hint = isLifted
+      ? liftedHint(site, effect)
+      : (this.#hint(subject, rule, check) ?? earlierHint(policy, before, judgement.origin?.index));
+    const failed = hint === undefined ? plain : { ...plain, hint };
+    return this.#excepted(site, rule, subject, check, failed);
+  }
+
+  /** The questions with their references; an outcome if there is nothing to ask. */
+  #questionsOf(
     site: PolicySite,
     rule: Rule,
     policy: ReadablePolicy,
     when?: string,
-  ): AskedCheck | Outcome {
+  ): AskedQuestions | Outcome {
     const { check } = rule;
+    if (check.kind === "no-new-access-since") return this.#sinceOf(site, rule, check, policy, when);
+    if (policy.kind === "absent") return goneReason(site);
+    const limits = LIMITS[site.kind];
+    if (limits !== undefined && check.kind !== "no-new-access") {
+      return { kind: "not applicable", reason: limits, isNever: true };
+    }
     const elsewhere = this.#judgedElsewhere(rule, policy);
-    if (check.kind !== "no-new-access-since") return elsewhere ?? { kind: "check", check };
+    return elsewhere ?? { kind: "questions", questions: [{ policy: policy.value, check }] };
+  }
+
+  #sinceOf(
+    site: PolicySite,
+    rule: Rule,
+    check: SinceCheck,
+    policy: ReadablePolicy,
+    when: string | undefined,
+  ): AskedQuestions | Outcome {
+    const elsewhere = this.#judgedElsewhere(rule, policy);
     const before =
       check.since.kind === "plan"
         ? site.before
         : this.#options.earlier?.(check.since.revision)(site, when);
     // A policy that was attached before has changed only where it stands.
     if (elsewhere !== undefined && isSameOrigin(before, policy)) return elsewhere;
+    const isGone = policy.kind === "absent";
+    // Nothing is left that a policy limits or denies.
+    if (isGone && (policy.isOwnerGone === true || !opensIfGone(site))) return goneReason(site);
     if (before === undefined || before.kind === "reference") {
+      if (isGone) return goneReason(site);
       const reason = "the source does not say which policy is deployed now";
-      return { kind: "not applicable", reason };
+      return { kind: "not applicable", reason, isNever: true };
     }
     if (before.kind === "unreadable") {
+      if (isGone && !LIMITING_KINDS.has(site.kind)) return goneReason(site);
       const message = `the earlier policy cannot be read, because ${before.reason}`;
       return { kind: "undecided", message };
     }
     if (before.kind === "absent") {
+      if (isGone) return goneReason(site);
+      if (site.kind === "boundary") {
+        return { kind: "not applicable", reason: "there was no such limit before" };
+      }
       if (check.created === "ignore" && before.isChange !== true) {
         return { kind: "not applicable", reason: "the policy is new" };
       }
-      return { kind: "check", check: { kind: "no-new-access", reference: "nothing" } };
+      const nothing = { kind: "no-new-access", reference: "nothing" } as const;
+      return { kind: "questions", questions: [{ policy: policy.value, check: nothing }] };
     }
-    return { kind: "check", check: { kind: "no-new-access", reference: before.value } };
+    const now = isGone ? undefined : policy.value;
+    const isResource = RESOURCE_KINDS.has(site.kind);
+    const questions = sinceQuestions(site.kind, isResource, now, before.value).map(
+      ({ policy: tested, reference, effect }): Question => ({
+        policy: tested,
+        check: { kind: "no-new-access", reference },
+        effect,
+        before: before.value,
+      }),
+    );
+    return questions.length === 0 ? goneReason(site) : { kind: "questions", questions };
   }
 
   /** An attached policy of the sources is judged where it stands, if the rule is about it. */
@@ -288,8 +400,10 @@ class Gate {
         this.#exceptions.use(exception);
         return { kind: "excepted", reason, expires, place, failed };
       }
-      const rest = this.#questions.judge({ ...subject, ceiling: allows }, check);
       this.#exceptions.use(exception);
+      const slip = ceilingSlip(allows, subject.isResource);
+      if (slip !== undefined) return { ...failed, exception: { place, message: slip } };
+      const rest = this.#questions.judge({ ...subject, ceiling: allows }, check);
       if (rest.kind === "proved") return { kind: "excepted", reason, expires, place, failed };
       if (rest.kind === "failed") {
         const beyond = failedOutcome(site, subject.policy, rest, rule.check);
@@ -306,96 +420,31 @@ class Gate {
   }
 }
 
-interface AskedCheck {
-  readonly kind: "check";
+interface Question {
+  readonly policy: Value;
   readonly check: Check;
+  /** For a comparison with an earlier state. */
+  readonly effect?: Effect;
+  readonly before?: Value;
 }
+
+interface AskedQuestions {
+  readonly kind: "questions";
+  readonly questions: readonly Question[];
+}
+
+interface AskedOutcome {
+  readonly outcome: Outcome;
+  readonly effect?: Effect;
+}
+
+const NOT_OPENED: Outcome = { kind: "proved" };
 
 type ReadablePolicy = Exclude<SitePolicy, { readonly kind: "unreadable" | "reference" }>;
 
 function isSameOrigin(before: SitePolicy | undefined, policy: SitePolicy): boolean {
   const key = originOf(policy)?.key;
   return key !== undefined && before !== undefined && originOf(before)?.key === key;
-}
-
-function subjectOf({ kind, publicCheckType }: PolicySite, policy: Value): Subject {
-  const isResource = RESOURCE_KINDS.has(kind);
-  return { policy, isResource, ...(publicCheckType !== undefined && { publicCheckType }) };
-}
-
-/**
- * The kinds of policies that only limit what others grant; whether they allow more than before is
- * still a question.
- */
-const LIMITS: Readonly<Partial<Record<PolicySite["kind"], string>>> = {
-  scp: limitsOnly("scp"),
-  rcp: limitsOnly("rcp"),
-  boundary: limitsOnly("boundary"),
-  session: limitsOnly("session"),
-  endpoint: `${limitsOnly("endpoint")}; a principal \`*\` means all who can use the endpoint`,
-};
-
-function limitsOnly(kind: PolicySite["kind"]): string {
-  return `a policy of the kind \`${kind}\` limits access and grants none`;
-}
-
-/** The kinds of policies whose statements name principals. */
-const RESOURCE_KINDS: ReadonlySet<PolicySite["kind"]> = new Set([
-  "resource",
-  "trust",
-  "rcp",
-  "endpoint",
-]);
-
-/** A remark on a question that AWS's own check refuses. */
-function remarkOf(
-  { kind, awsType, publicCheckType }: PolicySite,
-  { check }: Rule,
-): string | undefined {
-  const isAsked = check.kind === "no-public-access" && (kind === "resource" || kind === "trust");
-  if (!isAsked || publicCheckType !== undefined) return undefined;
-  const what = `does not know the type \`${awsType}\`; keyaki asks the same of it`;
-  return `AWS's CheckNoPublicAccess ${what}`;
-}
-
-function outcomeOf(judgement: Exclude<Judgement, { readonly kind: "failed" }>): Outcome {
-  switch (judgement.kind) {
-    case "proved":
-    case "not applicable":
-    case "undecided":
-      return judgement;
-    case "invalid": {
-      const [first = "it has errors", ...more] = judgement.messages;
-      const rest = more.length === 0 ? "" : ` (and ${more.length} more)`;
-      return { kind: "undecided", message: `it is not a valid policy: ${first}${rest}` };
-    }
-  }
-}
-
-function failedOutcome(
-  site: PolicySite,
-  policy: Value,
-  judgement: Extract<Judgement, { readonly kind: "failed" }>,
-  check: RuleCheck,
-): FailedOutcome {
-  const { answer, origin, depends, values } = judgement;
-  const statement = origin && statementAt(policy, origin.index);
-  const place: Place = statement?.place ?? origin?.place ?? site.place;
-  return {
-    kind: "failed",
-    message: failureMessage(answer, check.kind),
-    answer,
-    ...(origin !== undefined && {
-      statement: {
-        index: origin.index,
-        ...(statement?.sid !== undefined && { sid: statement.sid }),
-        place,
-      },
-    }),
-    depends,
-    values,
-    unknowns: depends === "always" ? [] : (statement?.unknowns ?? []),
-  };
 }
 
 function beyondCeiling({ expires }: Exception): string {

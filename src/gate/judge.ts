@@ -67,7 +67,7 @@ export type Judgement =
   | { readonly kind: "undecided"; readonly message: string }
   /** A document is not a policy; the messages of its errors. */
   | { readonly kind: "invalid"; readonly messages: readonly string[] }
-  | { readonly kind: "not applicable"; readonly reason: string };
+  | { readonly kind: "not applicable"; readonly reason: string; readonly isNever: true };
 
 export interface JudgeOptions {
   readonly steps?: number;
@@ -75,7 +75,7 @@ export interface JudgeOptions {
 
 export function judge(subject: Subject, check: Check, options: JudgeOptions = {}): Judgement {
   const reason = inapplicable(subject, check);
-  if (reason !== undefined) return { kind: "not applicable", reason };
+  if (reason !== undefined) return { kind: "not applicable", reason, isNever: true };
   const unknowns = new UnknownTable();
   const wide: Reading = { kind: "wide", unknowns };
   const whole = ask(subject, check, wide, options);

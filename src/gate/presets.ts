@@ -153,7 +153,9 @@ export const PRESETS: Readonly<Record<string, object>> = {
         check: "no-external-access",
         trusted: "us",
         why: "only our own accounts have access",
-        help: "name principals of the zone of trust, or add the partner to a zone",
+        help:
+          "name principals of the zone of trust, or add the partner to a zone; a provider of " +
+          "identities is in no zone: limit its `sub`, and write an exception with `allows`",
       },
     },
   },

@@ -101,8 +101,11 @@ export type Outcome =
       readonly place: Place;
       readonly failed: FailedOutcome;
     }
-  /** The rule says nothing about this policy; `reason` says why. */
-  | { readonly kind: "not applicable"; readonly reason: string }
+  /**
+   * The rule says nothing about this policy; `reason` says why. `isNever`: the check can say
+   * nothing about a policy of this kind or source.
+   */
+  | { readonly kind: "not applicable"; readonly reason: string; readonly isNever?: true }
   /** Neither proved nor refuted; `message` names the limit or the obstacle, and what to do. */
   | { readonly kind: "undecided"; readonly message: string };
 

@@ -8,6 +8,7 @@
  *
  * LIMIT: names with which a value is compared.
  */
+import { scopeTypes } from "../aws/cloudformation-policies.ts";
 import { quoted } from "../json/value.ts";
 import { joinedPath, relativePath } from "../sources/file-path.ts";
 import type { PolicySite } from "../sources/site.ts";
@@ -47,6 +48,38 @@ export function scopeSlip(
   return { text: "no policy matches all members of its `where`", isNear: false };
 }
 
+/**
+ * A text for each entry of the scopes that matches no policy by itself. Kinds and sources cannot be
+ * misspelt, so they have none.
+ */
+export function entrySlips(
+  where: readonly Scope[],
+  sites: readonly PolicySite[],
+  isAbout: IsAbout,
+): readonly string[] {
+  return where.flatMap((scope) =>
+    singleParts(scope)
+      .flatMap((part) => slipsOf(part, sites, isAbout))
+      .map(({ given, near }) => {
+        const advice = near === undefined ? "" : `; did you mean ${quoted(near)}?`;
+        return `no policy has the ${given}${advice}`;
+      }),
+  );
+}
+
+/** A scope for each value of a list. */
+function singleParts({ path, root, type, address, tag }: Scope): readonly Scope[] {
+  return [
+    ...(path?.globs ?? []).map((each) => ({ path: { ...path, globs: [each] } as PathScope })),
+    ...(root?.globs ?? []).map((each) => ({ root: { ...root, globs: [each] } as PathScope })),
+    ...(type ?? []).map((each) => ({ type: [each] })),
+    ...(address ?? []).map((each) => ({ address: [each] })),
+    ...(tag ?? []).flatMap(({ name, values }) =>
+      values.map((each) => ({ tag: [{ name, values: [each] }] })),
+    ),
+  ];
+}
+
 interface Slip {
   /** The member with its value, such as "address `module.web`". */
   readonly given: string;
@@ -55,7 +88,7 @@ interface Slip {
 
 /** The members that match no policy by themselves. */
 function slipsOf(scope: Scope, sites: readonly PolicySite[], isAbout: IsAbout): readonly Slip[] {
-  const { path, source, kind, type, address, tag } = scope;
+  const { path, root, source, kind, type, address, tag } = scope;
   const isIdle = (part: Scope): boolean => !sites.some((site) => isAbout([part], site));
   const slip = (noun: string, values: readonly string[], near?: Near): readonly Slip[] => {
     const given = `${noun} ${values.map(quoted).join(" or ")}`;
@@ -65,7 +98,7 @@ function slipsOf(scope: Scope, sites: readonly PolicySite[], isAbout: IsAbout): 
     }
     return [{ given }];
   };
-  const types = (): Near => nearIn(sites.map(({ awsType }) => awsType));
+  const types = (): Near => nearIn(sites.flatMap(({ awsType }) => scopeTypes(awsType)));
   const addresses: Near = (value) =>
     nearAddress(
       value,
@@ -79,6 +112,7 @@ function slipsOf(scope: Scope, sites: readonly PolicySite[], isAbout: IsAbout): 
     ...(path !== undefined && isIdle({ path })
       ? slip("path", path.globs, nearPath(path, sites))
       : []),
+    ...(root !== undefined && isIdle({ root }) ? slip("root", root.globs) : []),
     ...(tag ?? []).flatMap((each) => (isIdle({ tag: [each] }) ? tagSlip(each, sites) : [])),
   ];
 }

@@ -7,8 +7,9 @@
  *
  * A glob of paths is relative to the folder of the standard. A folder stands for everything in it.
  */
+import { scopeTypes } from "../aws/cloudformation-policies.ts";
 import { folderOf, isAbsolutePath, joinedPath, relativePath } from "../sources/file-path.ts";
-import type { PolicyKind, PolicySite, SourceKind } from "../sources/site.ts";
+import type { Owner, PolicyKind, PolicySite, SourceKind } from "../sources/site.ts";
 import { matchesGlob, matchesWildcards } from "../text/wildcards.ts";
 import { matchesAddress } from "./address-pattern.ts";
 
@@ -18,7 +19,7 @@ export interface Scope {
   readonly root?: PathScope;
   readonly source?: readonly SourceKind[];
   readonly kind?: readonly PolicyKind[];
-  /** CloudFormation types; `*` stands for any characters. */
+  /** CloudFormation types, of the resource or of its policy; `*` stands for any characters. */
   readonly type?: readonly string[];
   /** Addresses of policies or of what they belong to (address-pattern.ts). */
   readonly address?: readonly string[];
@@ -64,7 +65,7 @@ function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
   return (
     (source === undefined || source.includes(site.source)) &&
     (kind === undefined || kind.includes(site.kind)) &&
-    (type === undefined || type.some((each) => matchesWildcards(each, site.awsType))) &&
+    (type === undefined || matchesType(type, site)) &&
     (path === undefined || matchesPath(path, site.place.file, doubt)) &&
     (root === undefined || matchesRoot(root, site, doubt)) &&
     (address === undefined || matchesAddresses(address, site, doubt)) &&
@@ -73,26 +74,49 @@ function matchesScope(scope: Scope, site: PolicySite, doubt: boolean): boolean {
 }
 
 /**
- * Whether a policy has one of the addresses, or is attached to identities that have them: in doubt
- * to one of them, otherwise to nobody else.
+ * Whether a policy has one of the addresses, or belongs or is attached to what has them: in doubt
+ * to one of them, otherwise to nothing else.
  */
 function matchesAddresses(
   patterns: readonly string[],
-  { address, attached }: PolicySite,
+  { address, attached, owners = [] }: PolicySite,
   doubt: boolean,
 ): boolean {
   const matches = (each: string): boolean =>
     patterns.some((pattern) => matchesAddress(pattern, each, doubt));
   if (matches(address)) return true;
-  if (attached === undefined) return false;
+  if (attached === undefined) {
+    const isMeant = ({ address: own, types = [] }: Owner): boolean =>
+      own === undefined
+        ? doubt && types.some((type) => patterns.some((each) => each.split(".").includes(type)))
+        : matches(own);
+    return doubt ? owners.some(isMeant) : owners.length > 0 && owners.every(isMeant);
+  }
   const { principals, identities = [], isOpen = false } = attached;
   if (doubt) return isOpen || principals.some(matches);
   const areKnown = !isOpen && identities.length === 0;
   return areKnown && principals.length > 0 && principals.every(matches);
 }
 
-function matchesTag({ name, values }: TagScope, site: PolicySite, doubt: boolean): boolean {
-  const { tags = {}, unknownTags = [] } = site;
+/** The type of the resource, or of the one that holds its policy. */
+function matchesType(patterns: readonly string[], { awsType }: PolicySite): boolean {
+  const types = scopeTypes(awsType);
+  return patterns.some((each) => types.some((type) => matchesWildcards(each, type)));
+}
+
+/** A policy has its own tags, and those that everything has to which it belongs. */
+function matchesTag(scope: TagScope, site: PolicySite, doubt: boolean): boolean {
+  if (hasTag(scope, site, doubt)) return true;
+  const { owners = [] } = site;
+  const isMeant = (each: Owner): boolean => hasTag(scope, each, doubt);
+  return doubt ? owners.some(isMeant) : owners.length > 0 && owners.every(isMeant);
+}
+
+function hasTag(
+  { name, values }: TagScope,
+  { tags = {}, unknownTags = [] }: Pick<PolicySite, "tags" | "unknownTags">,
+  doubt: boolean,
+): boolean {
   if (Object.hasOwn(tags, name)) {
     return values.some((value) => matchesWildcards(value, tags[name] ?? ""));
   }

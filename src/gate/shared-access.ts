@@ -89,7 +89,7 @@ const isSameList = <T>(one: readonly T[], other: readonly T[]): boolean =>
   one.length === other.length && one.every((each, at) => each === other[at]);
 
 /** The statement that allows everything. */
-function everything(isResource: boolean): PlacedStatement {
+export function everything(isResource: boolean): PlacedStatement {
   const member = (name: string, text: string): Member => ({
     name,
     value: { kind: "text", parts: [text] },
@@ -276,7 +276,7 @@ function conditionsOf(value: Value | undefined): ReadonlyMap<string, Entries> {
 }
 
 /** The statements with their positions; undefined if the policy does not list them. */
-function statementsOf(policy: Value): readonly PlacedStatement[] | undefined {
+export function statementsOf(policy: Value): readonly PlacedStatement[] | undefined {
   const listed = memberOf(policy, "Statement");
   if (listed === undefined) return undefined;
   const items = listed.kind === "list" ? listed.items : [listed];
@@ -285,6 +285,9 @@ function statementsOf(policy: Value): readonly PlacedStatement[] | undefined {
 
 const isAllow = ({ statement }: PlacedStatement): boolean => effectOf(statement) === "Allow";
 const isDeny = ({ statement }: PlacedStatement): boolean => effectOf(statement) === "Deny";
+
+/** Whether a statement denies, or has an effect that is not known. */
+export const mayDeny = (placed: PlacedStatement): boolean => !isAllow(placed);
 
 /** The effect; undefined if it is not known. */
 function effectOf(statement: Value): string | undefined {

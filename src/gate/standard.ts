@@ -49,6 +49,8 @@ export interface Standard {
   /** The effect of an attached policy whose document is not in the sources. */
   readonly attachments: "fail" | "warn";
   readonly deploys?: Deployment;
+  /** Where the names of `deploys.parameters` stand. */
+  readonly parameterPlaces?: ReadonlyMap<string, Place>;
 }
 
 export interface Rule extends RuleScope {
@@ -73,6 +75,11 @@ export interface SinceCheck {
    * The effect of a policy that did not exist before: all that it grants is new, or no question.
    */
   readonly created: "fail" | "ignore";
+  /**
+   * The effect of a Deny that is gone, or denies less, in a policy that is not one that only
+   * limits. A warning by default: it grants nothing by itself.
+   */
+  readonly denials: "fail" | "warn";
 }
 
 export interface StandardException {
@@ -125,7 +132,12 @@ export const BUILT_IN_STANDARD: Standard = {
         why: "a change must not grant more than before, unless a standard says what is allowed",
         help: "narrow the statement, or write a standard with `keyaki init`",
       },
-      check: { kind: "no-new-access-since", since: { kind: "plan" }, created: "ignore" },
+      check: {
+        kind: "no-new-access-since",
+        since: { kind: "plan" },
+        created: "ignore",
+        denials: "warn",
+      },
     },
   ],
   exceptions: [],
@@ -158,12 +170,13 @@ export function readStandard(source: SourceFile, loader: StandardLoader): Standa
     unread: !unread.includes("fail") && unread.includes("warn") ? "warn" : "fail",
     unreadParts: unread.includes("fail") ? "fail" : "warn",
     attachments: attachments.includes("fail") ? "fail" : "warn",
-    ...(deploys !== undefined && { deploys }),
+    ...(deploys !== undefined && { deploys, parameterPlaces: reader.parameterPlaces }),
   };
   return { kind: "ok", standard, problems: problems.found };
 }
 
 class StandardReader {
+  readonly parameterPlaces = new Map<string, Place>();
   readonly #names: StandardNames;
   readonly #loader: StandardLoader;
   readonly #problems: StandardProblems;
@@ -247,7 +260,8 @@ class StandardReader {
             ? ({ kind: "plan" } as const)
             : ({ kind: "revision", revision } as const);
         const created = textOf(node, "created") === "ignore" ? "ignore" : "fail";
-        return { kind: "no-new-access-since", since, created };
+        const denials = textOf(node, "denials") === "fail" ? "fail" : "warn";
+        return { kind: "no-new-access-since", since, created, denials };
       }
       default:
         return { kind: "no-public-access" };
@@ -355,7 +369,8 @@ class StandardReader {
         if (fact !== undefined) facts[name] = fact;
       }
       const given = memberOf(deploys, "parameters");
-      for (const [name, { value }] of given?.kind === "object" ? given.members : []) {
+      for (const [name, { value, offset }] of given?.kind === "object" ? given.members : []) {
+        this.parameterPlaces.set(name, document.placeOf(offset));
         const texts = scalarsOf(value).map(({ source }) => source);
         parameters.push([name, value.kind === "list" ? texts : (texts[0] ?? "")]);
       }

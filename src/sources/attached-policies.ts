@@ -4,7 +4,8 @@
  * A reader gives a site for each attachment, with the ARN or name of the policy. This pass runs
  * when all files are read. A policy of AWS comes from the data of the package
  * (managed-policies.ts); one of the account is found among the sites, first in the same file or
- * root module. The policies that were attached before are one policy, because the identities had
+ * root module. Another one may be deployed to another account, so there both accounts must be known
+ * and equal. The policies that were attached before are one policy, because the identities had
  * the access of all together.
  *
  * A policy that is neither here nor there makes the site unreadable, with advice. AWS's documents
@@ -246,7 +247,7 @@ class AttachedPolicies {
     if (name === undefined) {
       return unread("what it attaches is not the ARN or the name of a policy", GIVE_ARN);
     }
-    const own = this.#ownSites(name, site);
+    const { own, isElsewhere } = this.#ownSites(name, site);
     const [only, second] = own;
     if (only !== undefined && second === undefined) return { kind: "site", site: only };
     if (second !== undefined) {
@@ -255,6 +256,10 @@ class AttachedPolicies {
     }
     if (name.kind === "unknown" || (name.kind === "account" && name.name === undefined)) {
       return unread("which policy it is, is not known before the deployment", GIVE_PLAN);
+    }
+    if (isElsewhere) {
+      const reason = "the policy of this name in other sources may be that of another account";
+      return unread(reason, GIVE_ACCOUNT);
     }
     const aws = this.#ofAws(name, attached);
     if (aws !== undefined) return { kind: "policy", policy: aws };
@@ -307,19 +312,27 @@ class AttachedPolicies {
     };
   }
 
-  /** The policies of the nearest surroundings that have the name. */
-  #ownSites(name: PolicyName, site: PolicySite): readonly PolicySite[] {
+  /**
+   * The policies of the nearest surroundings that have the name, and whether others have it of
+   * which the account is not known.
+   */
+  #ownSites(
+    name: PolicyName,
+    site: PolicySite,
+  ): { readonly own: readonly PolicySite[]; readonly isElsewhere: boolean } {
     const all = [...new Set(namesOf(name).flatMap((key) => this.#own.get(key) ?? []))].filter(
       (each) => isSameAccount(name, each),
     );
     const near = all.filter(
       (each) => this.#surroundings.get(each) === this.#surroundings.get(site),
     );
-    if (near.length > 0) return near;
+    if (near.length > 0) return { own: near, isElsewhere: false };
     // A value that only the deployment knows has a name within its own surroundings.
     const isOpen = name.kind === "unknown" || (name.kind === "account" && name.name === undefined);
     // A document of AWS is that of its data, unless the dump of this account has another version.
-    return isOpen || name.kind === "aws" ? [] : all;
+    if (isOpen || name.kind === "aws") return { own: [], isElsewhere: false };
+    const own = all.filter((each) => isKnownAccount(name, each));
+    return { own, isElsewhere: own.length === 0 && all.length > 0 };
   }
 
   /** The access that the identities had before; undefined if the source does not say. */
@@ -336,6 +349,7 @@ class AttachedPolicies {
 }
 
 const GIVE_PLAN = "write its ARN, or give what decides it: a plan, `deploys`, an account dump";
+const GIVE_ACCOUNT = "say which account it is, with `deploys` or in both ARNs";
 const GIVE_ARN = "write the ARN of a policy";
 
 interface Linked {
@@ -375,6 +389,15 @@ function isSameAccount(name: PolicyName, { names = [] }: PolicySite): boolean {
   return names.some((each) => {
     const own = policyName(each);
     return own?.kind !== "account" || own.account === undefined || own.account === name.account;
+  });
+}
+
+/** Whether a policy surely is in the account that a name has. */
+function isKnownAccount(name: PolicyName, { names = [] }: PolicySite): boolean {
+  if (name.kind !== "account" || name.account === undefined) return false;
+  return names.some((each) => {
+    const own = policyName(each);
+    return own?.kind === "account" && own.account === name.account;
   });
 }
 

@@ -6,7 +6,8 @@
  * is an unknown value with the address of the resource in its name, which the site of that policy
  * has as well.
  *
- * Left out are selectors, which name no resource: such an attachment is not read.
+ * Left out are selectors of policies, which name no resource: such an attachment is not read. A
+ * selector of identities is an unknown name.
  */
 import {
   type KubernetesKind,
@@ -83,6 +84,10 @@ function identitiesOf({ spec, namespace }: Attaching, names: readonly string[]):
       principals.push(resourceAddress(titled(kind), namespace, target));
       isOpen = false;
     }
+    const selector =
+      member(spec, `${name}Selector`) ?? member(spec, `${name.replace(/s$/, "")}Selector`);
+    // It may select several; the same text selects the same ones.
+    if (selector !== undefined) identities.push(unknownOf(`${name}Selector ${textOf(selector)}`));
     const given = member(spec, name);
     if (given === undefined) continue;
     identities.push(...itemsOf(given));
@@ -115,6 +120,10 @@ export function resourceAddress(kind: string, namespace: string | undefined, nam
 
 const TITLES: Readonly<Record<string, string>> = { role: "Role", user: "User", group: "Group" };
 const titled = (kind: string): string => TITLES[kind] ?? kind;
+
+/** The text of a value without its places. */
+const textOf = (value: Value): string =>
+  JSON.stringify(value, (key, each: unknown) => (key === "place" ? undefined : each));
 
 const unknownOf = (name: string): Value => ({ kind: "unknown", unknown: { name, nature: "text" } });
 

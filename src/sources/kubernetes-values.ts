@@ -53,16 +53,16 @@ export function tagsOf(value: Value | undefined): Pick<PolicySite, "tags" | "unk
     value.kind === "object"
       ? value.members.map((each) => [each.name, each.value] as const)
       : itemsOf(value).map((each) => [member(each, "key"), member(each, "value")] as const);
-  const tags: Record<string, string> = {};
+  const tags: [string, string][] = [];
   const unknown: string[] = [];
   for (const [key, content] of pairs) {
     const name = typeof key === "string" ? key : knownText(key);
     const text = knownText(content);
     if (name === undefined || hasPlaceholder(name)) return { unknownTags: "all" };
     if (text === undefined || hasPlaceholder(text)) unknown.push(name);
-    else tags[name] = text;
+    else tags.push([name, text]);
   }
-  return { tags, ...(unknown.length > 0 && { unknownTags: unknown }) };
+  return { tags: Object.fromEntries(tags), ...(unknown.length > 0 && { unknownTags: unknown }) };
 }
 
 /** A mask of Helm, or a placeholder of another tool. */

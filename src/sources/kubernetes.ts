@@ -29,6 +29,7 @@ import { type HelmAction, maskHelmActions, unmasked } from "./helm-actions.ts";
 import { kubernetesAttachmentSites, policyReference } from "./kubernetes-attachments.ts";
 import { kubernetesPolicy } from "./kubernetes-document.ts";
 import { accessOf } from "./kubernetes-lists.ts";
+import { kubernetesOwners, withOwnerTags } from "./kubernetes-owners.ts";
 import { Patches } from "./kubernetes-patches.ts";
 import { hasPlaceholder, looksLikePolicy, tagsOf, valuesAt } from "./kubernetes-values.ts";
 import { withLineFeeds } from "./line-ends.ts";
@@ -42,6 +43,7 @@ import type {
   SourceReading,
 } from "./site.ts";
 import { hasStatementText, strayProblem, strayStatements } from "./stray-policy.ts";
+import { chartInputs, withInputs } from "./tool-inputs.ts";
 import { withUniqueAddresses } from "./unique-addresses.ts";
 import type { Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
@@ -56,7 +58,7 @@ const MOST = 20;
 const RENDER = "render the template before: `helm template`, `kustomize build`";
 
 /** Reads all resources of a file that belong to ACK or to Crossplane's providers for AWS. */
-export function readKubernetes(given: SourceFile, _context: ReadingContext): SourceReading {
+export function readKubernetes(given: SourceFile, context: ReadingContext): SourceReading {
   const source: SourceFile = { ...given, text: withLineFeeds(given.text) };
   const { file, text } = source;
   const start: Place = { file, line: 1, column: 1 };
@@ -99,7 +101,12 @@ export function readKubernetes(given: SourceFile, _context: ReadingContext): Sou
   }
   const { exceptions } = reader;
   const problems = [...reader.problems, ...exceptions.problems, ...exceptions.unused()];
-  return reading(withUniqueAddresses(reader.sites), problems);
+  const { resources } = reader;
+  const owned = withOwnerTags(withUniqueAddresses(reader.sites), resources);
+  const isRendered = context.isCompared === true && actions.length > 0;
+  const inputs = isRendered ? chartInputs(source, context.files) : undefined;
+  const sites = inputs === undefined ? owned : withInputs(owned, inputs);
+  return { ...reading(sites, problems), resources: [...resources.keys()] };
 }
 
 /** A file of Kustomize whose patches may change policies of other files. */
@@ -124,6 +131,8 @@ interface Resource {
 class Reader {
   readonly sites: PolicySite[] = [];
   readonly problems: SourceProblem[] = [];
+  /** The tags of the resources, by their addresses. */
+  readonly resources = new Map<string, Pick<PolicySite, "tags" | "unknownTags">>();
   readonly exceptions: TemplateExceptions;
   readonly #file: string;
   readonly #lines: readonly string[];
@@ -226,7 +235,14 @@ class Reader {
       ...this.#grants(resource),
       ...this.#unknownPolicies(resource),
     ];
-    for (const site of this.exceptions.applied(asTemplate(resource), all)) this.sites.push(site);
+    const specs = roots.flatMap((root) => root.reduce<Value | undefined>(member, value) ?? []);
+    const tags = specs.map((spec) => tagsOf(member(spec, "tags")));
+    this.resources.set(resource.address, Object.assign({}, ...tags));
+    const holders = kubernetesOwners(kind.kind, namespace, specs[0]);
+    const owners = rows.length === 0 || holders === undefined ? {} : { owners: holders };
+    for (const site of this.exceptions.applied(asTemplate(resource), all)) {
+      this.sites.push({ ...site, ...owners });
+    }
   }
 
   #row(resource: Resource, root: readonly string[], row: KubernetesPolicy): readonly PolicySite[] {

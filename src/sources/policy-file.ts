@@ -15,6 +15,7 @@ import { readDocument } from "../json/document.ts";
 import { positionIndex } from "../json/position-index.ts";
 import { quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
+import { TemplateExceptions } from "./cloudformation/exceptions.ts";
 import { readTemplateDocuments } from "./cloudformation/template-text.ts";
 import { otherLanguage } from "./detect.ts";
 import type { SourceFile } from "./files.ts";
@@ -33,7 +34,14 @@ const LIMITS = { bytes: 16_777_216, depth: 100 };
 export function readPolicyFile(source: SourceFile): SourceReading {
   const { file, text } = source;
   const finder = new PolicyFinder(file);
-  const reading = (): SourceReading => ({ file, source: "policy", ...finder.found() });
+  const reading = (): SourceReading => {
+    const { sites, problems } = finder.found();
+    // Only YAML has comments; one file may have several policies.
+    const exceptions = new TemplateExceptions(file, text);
+    const allowed = sites.flatMap((site) => exceptions.beside(site));
+    const faults = [...exceptions.problems, ...exceptions.unused()];
+    return { file, source: "policy", sites: allowed, problems: [...problems, ...faults] };
+  };
   const language = otherLanguage(text);
   if (language !== undefined) {
     const message = `this file is ${language}, which grants nothing, so it is not read`;
@@ -334,7 +342,7 @@ const TYPES: ReadonlyMap<string, ServiceType> = new Map([
 
 /**
  * The type that the actions and resources speak of. A resource policy that does not say so is asked
- * about as that of a bucket: the types differ only in which conditions keep the public out.
+ * about without a type (Y7): with one, more conditions keep the public out.
  */
 function typesOf(kind: PolicyKind, policy: Value | undefined, path: string): ServiceType {
   if (kind === "trust") return known("AWS::IAM::AssumeRolePolicyDocument");
@@ -353,7 +361,7 @@ function typesOf(kind: PolicyKind, policy: Value | undefined, path: string): Ser
   const types = [...prefixes].flatMap((prefix) => TYPES.get(prefix) ?? []);
   const [type, ...others] = [...new Set(types)];
   const isClear = type !== undefined && others.length === 0;
-  return { publicCheckType: "AWS::S3::Bucket", ...(isClear ? type : { awsType: "unknown" }) };
+  return isClear ? type : { awsType: "unknown" };
 }
 
 function statementsOf(policy: Value | undefined): readonly Value[] {

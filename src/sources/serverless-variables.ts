@@ -4,7 +4,8 @@
  * A variable of the service itself, or of a YAML or JSON file beside it, has the value that is
  * written there. All others are unknown: options, the environment, parameters, other stacks. After
  * a source that may be absent, its fallbacks are possible too, so the value is unknown. The stage
- * and the Region are options of each deployment, whatever the service says.
+ * and the Region are options of each deployment, whatever the service says; if defaults count, no
+ * option and no variable of the environment is given, so their fallbacks are known.
  *
  * `${AWS::Region}` is left to `Fn::Sub`, and `${aws:username}` to IAM. Left out are files that are
  * programs, and what plugins change.
@@ -37,7 +38,7 @@ const MAX_FILES = 200;
 type Found =
   | { readonly kind: "known"; readonly value: Value }
   /** The deployment decides about the value, and whether there is one. */
-  | { readonly kind: "open"; readonly nature: UnknownNature }
+  | { readonly kind: "open"; readonly nature: UnknownNature; readonly isOption?: true }
   | { readonly kind: "absent" };
 
 const ABSENT: Found = { kind: "absent" };
@@ -172,9 +173,16 @@ export class ServerlessVariables {
     const text = knownText({ kind: "text", parts: joined(this.#parts(content)) });
     if (text === undefined) return unknown(name, "structure");
     const natures: UnknownNature[] = [];
+    /** Options that are not given, so that their fallbacks count. */
+    const left: UnknownNature[] = [];
+    const usesDefaults = this.#context.deployment?.usesDefaults === true;
     for (const source of variableSources(text)) {
       const found = this.#source(source);
       if (found.kind === "absent") continue;
+      if (found.kind === "open" && found.isOption === true && usesDefaults) {
+        left.push(found.nature);
+        continue;
+      }
       if (found.kind === "known") {
         if (natures.length === 0) return found.value;
         natures.push(natureOf(found.value));
@@ -182,6 +190,7 @@ export class ServerlessVariables {
       }
       natures.push(found.nature);
     }
+    natures.push(...left);
     if (natures.length > 0) return unknown(name, widest(natures));
     const message = `the service has no value for ${quoted(name)}`;
     this.#report("warning", "UNRESOLVED_VARIABLE", message);
@@ -210,13 +219,14 @@ export class ServerlessVariables {
         if (address === "accountId") return given(deployment?.account, "account");
         return given(deployment?.region, "component");
       case "sls":
-        if (address === "stage") return this.#stage();
+        if (address === "stage") return this.#stage("written");
         return { kind: "open", nature: "component" };
       case "opt":
-        if (address === "stage") return this.#stage();
-        if (address === "region") return given(deployment?.region, "component");
-        return { kind: "open", nature: "pattern" };
+        if (address === "stage") return this.#stage("option");
+        if (address === "region") return asOption(given(deployment?.region, "component"));
+        return { kind: "open", nature: "pattern", isOption: true };
       case "env":
+        return { kind: "open", nature: "pattern", isOption: true };
       case "cf":
       case "s3":
         return { kind: "open", nature: "pattern" };
@@ -226,8 +236,14 @@ export class ServerlessVariables {
   }
 
   #self(address: string): Found {
-    if (address === "provider.stage") return this.#stage();
-    if (address === "provider.region") return given(this.#context.deployment?.region, "component");
+    if (address === "provider.stage") return this.#stage("written");
+    if (address === "provider.region") {
+      const { region, usesDefaults } = this.#context.deployment ?? {};
+      const found = given(region, "component");
+      return found.kind === "open" && usesDefaults === true
+        ? this.#written("region", "us-east-1")
+        : found;
+    }
     const value = this.at(address.split("."));
     if (value === undefined || value.kind === "null") return ABSENT;
     // The framework itself resolves a service that refers to all of itself, without an end.
@@ -236,10 +252,21 @@ export class ServerlessVariables {
   }
 
   /** The name of the stack has the stage, and neither colons nor wildcards, unless it is given. */
-  #stage(): Found {
-    const stage = this.#context.deployment?.parameters?.["stage"];
+  #stage(source: "option" | "written"): Found {
+    const { parameters, usesDefaults } = this.#context.deployment ?? {};
+    const stage = parameters?.["stage"];
     const hasName = member(member(this.#root, "provider"), "stackName") !== undefined;
-    return given(typeof stage === "string" ? stage : undefined, hasName ? "pattern" : "component");
+    const nature = hasName ? "pattern" : "component";
+    const found = given(typeof stage === "string" ? stage : undefined, nature);
+    if (source === "option") return asOption(found);
+    return found.kind === "open" && usesDefaults === true ? this.#written("stage", "dev") : found;
+  }
+
+  /** A member of `provider`, or the value that the framework takes instead. */
+  #written(name: string, otherwise: string): Found {
+    const value = this.at(["provider", name]);
+    if (value === undefined || value.kind === "null") return known(otherwise);
+    return { kind: "known", value: this.resolve(value) };
   }
 
   #fromFile(path: string, address: string): Found {
@@ -285,6 +312,9 @@ const known = (text: string): Found => ({
 
 const given = (text: string | undefined, nature: UnknownNature): Found =>
   text === undefined ? { kind: "open", nature } : known(text);
+
+const asOption = (found: Found): Found =>
+  found.kind === "open" ? { ...found, isOption: true } : found;
 
 /** From the narrowest to the widest; an account and a partition are components. */
 const NATURES: readonly UnknownNature[] = ["component", "text", "pattern", "structure"];

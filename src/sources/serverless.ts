@@ -11,13 +11,14 @@
  * of `serverless package` has all.
  */
 import { quoted } from "../json/value.ts";
-import { readTemplateRoot } from "./cloudformation/template.ts";
+import { inputsOf, readTemplateRoot } from "./cloudformation/template.ts";
 import { readTemplateText } from "./cloudformation/template-text.ts";
 import type { SourceFile } from "./files.ts";
 import type { Place } from "./place.ts";
 import { ServerlessVariables } from "./serverless-variables.ts";
 import type { PolicySite, ReadingContext, SourceProblem, SourceReading } from "./site.ts";
 import { statementsOutside, strayProblem } from "./stray-policy.ts";
+import { serviceInputs, withInputs } from "./tool-inputs.ts";
 import type { Member, Value } from "./value.ts";
 import { itemsOf, knownText, member } from "./value-reading.ts";
 
@@ -33,28 +34,35 @@ export function readServerless(source: SourceFile, context: ReadingContext): Sou
   const reading = (
     sites: readonly PolicySite[],
     more: readonly SourceProblem[] = [],
-  ): SourceReading => ({ file, source: "serverless", sites, problems: [...problems, ...more] });
+    facts: Pick<SourceReading, "resources"> = {},
+  ): SourceReading => {
+    return { file, source: "serverless", sites, problems: [...problems, ...more], ...facts };
+  };
   if (root === undefined) return reading([]);
   const service = new Service(root, source, context);
   const template = service.template();
-  const { sites, problems: faults } = readTemplateRoot(
-    source,
-    { root: template, problems: [] },
-    context,
-    {
-      environment: { deployment: context.deployment ?? {}, prefix: "" },
-      source: "serverless",
-      addressPrefix: "",
-      depth: 0,
-    },
-  );
+  const read = readTemplateRoot(source, { root: template, problems: [] }, context, {
+    environment: { deployment: context.deployment ?? {}, prefix: "" },
+    source: "serverless",
+    addressPrefix: "",
+    depth: 0,
+  });
+  const { sites: made, problems: faults, resources } = read;
+  const isCompared = context.isCompared === true;
+  const sites = isCompared ? withInputs(made, serviceInputs(source, context.files)) : made;
   service.checkStatements();
   const found = [...service.allProblems(), ...faults];
   const isSaid = found.some(({ severity }) => severity === "error");
   const outside = statementsOutside(root, member(template, "Resources") ?? template)[0];
   const stray = outside === undefined || isSaid ? [] : [strayProblem(outside.path, outside.place)];
-  const named = sites.map((site) => ({ ...site, address: service.addressOf(site.address) }));
-  return reading(named, [...found, ...stray]);
+  const named = sites.map((site) => {
+    const address = service.addressOf(site.address);
+    if (address === site.address || site.owners !== undefined) return { ...site, address };
+    // The role that the framework makes of its settings has the name of its resource.
+    return { ...site, address, owners: [{ address: site.address.split(".")[0] ?? "" }] };
+  });
+  const inputs = ["stage", ...inputsOf(read)];
+  return { ...reading(named, [...found, ...stray], resources && { resources }), inputs };
 }
 
 /** The members of a role that have no statements. */
@@ -87,6 +95,7 @@ class Service {
     const functions = this.#functions();
     this.#provider(functions.length > 0);
     for (const each of functions) this.#function(each);
+    this.#layers();
     this.#implied(functions);
     const resources: Value = { kind: "object", members: this.#resources };
     return { kind: "object", members: [...sections, { name: "Resources", value: resources }] };
@@ -221,14 +230,40 @@ class Service {
     const id = `${logicalName(name)}LambdaFunction`;
     const members: Member[] = [
       { name: "Action", value: text("lambda:InvokeFunctionUrl") },
-      {
-        name: "FunctionName",
-        value: { kind: "object", members: [{ name: "Ref", value: text(id) }] },
-      },
+      { name: "FunctionName", value: refTo(id) },
       { name: "Principal", value: isKnown ? text("*") : (found ?? url) },
       { name: "FunctionUrlAuthType", value: text("NONE") },
     ];
     this.#resources.push(resourceOf(path, "AWS::Lambda::Permission", members, url.place));
+  }
+
+  /** The permissions that the framework adds for the accounts that may use a layer. */
+  #layers(): void {
+    const section = this.#at("layers");
+    if (section === undefined || section.kind === "null") return;
+    if (section.kind !== "object") {
+      this.#unread("layers", section);
+      return;
+    }
+    for (const { name, value: written } of section.members) {
+      const value = this.#variables.resolve(written);
+      const path = `layers.${name}.allowedAccounts`;
+      if (value.kind === "unknown") this.#unread(`layers.${name}`, value);
+      const given = member(value, "allowedAccounts");
+      const accounts = given && this.#variables.resolve(given);
+      if (accounts === undefined || accounts.kind === "null") continue;
+      const id = `${logicalName(name)}LambdaLayer`;
+      this.#resources.push(resourceOf(id, "AWS::Lambda::LayerVersion", [], value.place));
+      for (const [at, account] of itemsOf(accounts).entries()) {
+        const members: Member[] = [
+          { name: "Action", value: text("lambda:GetLayerVersion") },
+          { name: "LayerVersionArn", value: refTo(id) },
+          { name: "Principal", value: this.#variables.resolve(account) },
+        ];
+        const type = "AWS::Lambda::LayerVersionPermission";
+        this.#resources.push(resourceOf(`${path}[${at}]`, type, members, account.place));
+      }
+    }
   }
 
   /** Buckets that the framework makes for events. */
@@ -365,6 +400,11 @@ const isFunction = (value: Value): boolean =>
   value.members.some(({ name }) => name === "Ref" || name.startsWith("Fn::"));
 
 const text = (content: string): Value => ({ kind: "text", parts: [content] });
+
+const refTo = (id: string): Value => ({
+  kind: "object",
+  members: [{ name: "Ref", value: text(id) }],
+});
 
 function documentOf(statements: Value): Value {
   const { place } = statements;

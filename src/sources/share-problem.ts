@@ -54,10 +54,24 @@ function audienceOf(value: Value, account: string | undefined): Audience {
   if (known !== undefined && /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/.test(known)) {
     return "a service";
   }
-  const parts = partsOf(value);
+  if (known !== undefined && WITHIN.test(known)) return "the own account";
+  const parts = partsOf(value.kind === "text" ? withoutSuffix(value) : value);
   const of = parts && accountOf(parts);
   const isOwn = typeof of === "string" ? of === account : of?.nature === "account";
   return isOwn ? "the own account" : "another account";
+}
+
+/** The group of Lake Formation for all principals of IAM, and users of the own Identity Center. */
+const WITHIN =
+  /^(?:IAM_ALLOWED_PRINCIPALS|(?:[0-9a-f]{10}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** Lake Formation names all principals of an account as `ACCOUNT:IAMPrincipals`. */
+function withoutSuffix(value: Value & { readonly kind: "text" }): Value {
+  const parts = value.parts.flatMap((part): readonly TextPart[] => {
+    const kept = typeof part === "string" ? part.replace(/:IAMPrincipals$/, "") : part;
+    return kept === "" ? [] : [kept];
+  });
+  return { ...value, parts };
 }
 
 /** The account of an ARN, or the whole value. */

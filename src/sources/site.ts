@@ -57,6 +57,8 @@ export interface PolicySite {
   readonly definitions?: Readonly<Record<string, string>>;
   /** For conditional templates: which case this is, for example `IsProd is true`. */
   readonly cases?: readonly PolicyCase[];
+  /** The condition without which the policy does not exist, if its cases do not name it. */
+  readonly onlyIf?: string;
   /** ARNs or names of managed policies that the source attaches to the same principal. */
   readonly attachments?: readonly Value[];
   /**
@@ -66,6 +68,8 @@ export interface PolicySite {
   readonly names?: readonly Value[];
   /** Present if the site attaches a managed policy, which stands elsewhere. */
   readonly attached?: Attached;
+  /** The resources that have the policy, if that is not the one that its address begins with. */
+  readonly owners?: readonly Owner[];
   readonly tags?: Readonly<Record<string, string>>;
   /** Tags whose value is not known, by name; `all` if even the names are not known. */
   readonly unknownTags?: readonly string[] | "all";
@@ -91,8 +95,9 @@ export type SitePolicy =
   /**
    * The policy does not exist: a resource that is created, deleted, or not in this case.
    * `isChange`: what it belongs to exists, so a policy in its place is a change and not new.
+   * `isOwnerGone`: what it belongs to is deleted too, so nothing is left that it limits.
    */
-  | { readonly kind: "absent"; readonly isChange?: true }
+  | { readonly kind: "absent"; readonly isChange?: true; readonly isOwnerGone?: true }
   /** `reason` completes "the policy cannot be read, because …". */
   | {
       readonly kind: "unreadable";
@@ -130,6 +135,8 @@ export interface Attached {
   readonly isRole?: true;
   /** Names of more identities, which are looked up among the sites. */
   readonly identities?: readonly Value[];
+  /** The provider of Terraform, because one name in two accounts is that of two identities. */
+  readonly provider?: string;
   /** Whether it may be attached to other identities too, which the source does not name. */
   readonly isOpen?: true;
   /** Whether a name is that of a policy of the account, and not of AWS. */
@@ -142,6 +149,18 @@ export interface Attached {
   };
   /** "AWS managed policy `X` attached to `Y`"; absent until its document was looked up. */
   readonly text?: string;
+}
+
+/** A resource, an identity or the account, to which a policy belongs. */
+export interface Owner {
+  /** Absent if the source does not have it. */
+  readonly address?: string;
+  /** The types of Terraform that it may have, if neither address nor name is known. */
+  readonly types?: readonly string[];
+  /** The name that the policy gives it; absent if it is not known. */
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly unknownTags?: readonly string[] | "all";
 }
 
 /** `keyaki:allow RULE until 2027-03-31: reason`, in a comment or in metadata. */
@@ -157,8 +176,12 @@ export interface SourceReading {
   readonly file: string;
   readonly source: SourceKind;
   readonly sites: readonly PolicySite[];
+  /** The addresses of all resources, also those without policies; absent if they do not count. */
+  readonly resources?: readonly string[];
   /** Faults of the file that are not those of a single policy. */
   readonly problems: readonly SourceProblem[];
+  /** The names of inputs that a deployment may give; absent if the source can have none. */
+  readonly inputs?: readonly string[];
 }
 
 /** A part of a source that was not read; an error fails the gate, a note does not. */
@@ -176,6 +199,12 @@ export interface SourceProblem {
   readonly unread?: string;
 }
 
+/** Whether a list or share gives access to nobody, in all cases: only its change says something. */
+export const isWithoutAccess = ({ policy, cases = [] }: PolicySite): boolean =>
+  [policy, ...cases.map((each) => each.policy)].every(
+    (each) => each.kind === "absent" && each.isChange === true,
+  );
+
 /** Facts about the target of the deployment (`deploys` of a standard). */
 export interface Deployment {
   readonly account?: string;
@@ -183,6 +212,8 @@ export interface Deployment {
   readonly partition?: string;
   /** Values of input variables or parameters, by name. */
   readonly parameters?: Readonly<Record<string, string | readonly string[]>>;
+  /** Whether an input without a value has its default, as if nobody gave another one. */
+  readonly usesDefaults?: boolean;
 }
 
 /**
@@ -194,6 +225,8 @@ export interface ReadingContext {
   readonly deployment?: Deployment;
   /** Whether the sites are compared with those of another state, so that definitions count. */
   readonly isCompared?: boolean;
+  /** Whether this is the earlier state, in which lists and shares without access count too. */
+  readonly isEarlier?: boolean;
   /** Loads the policies that AWS manages. */
   readonly managedPolicies?: () => ManagedPolicies;
 }

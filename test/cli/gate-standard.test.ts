@@ -81,3 +81,38 @@ describe("a second standard", () => {
     expect((await keyaki("gate", "--standard", "keyaki.yaml")).text).not.toContain("OTHER");
   });
 });
+
+describe("a standard that nobody finds", () => {
+  test.each<[string, string, string]>([
+    [".keyaki.yaml", ".", "its name is not `keyaki.yaml`"],
+    ["Keyaki.yaml", ".", "its name is not `keyaki.yaml`"],
+    ["KEYAKI.YML", ".", "its name is not `keyaki.yaml`"],
+    ["keyaki.json", ".", "its name is not `keyaki.yaml`"],
+    [".keyaki.yml", "infra", "its name is not `keyaki.yaml`"],
+    ["security/keyaki.yaml", "infra", "neither in nor above the working directory"],
+    ["security/.keyaki.yaml", ".", "its name is not `keyaki.yaml`"],
+  ])("as %s has a warning in %s", async (name, folder, why) => {
+    files({ ".git/HEAD": "", [name]: NO_IAM, "infra/p.json": P });
+    process.chdir(folder);
+    const path = folder === "." ? name : `../${name}`;
+    const { text } = await keyaki("gate", folder === "." ? "infra" : ".");
+    expect(text).toContain("warning OTHER_STANDARD");
+    expect(text).toContain(why);
+    expect(text).toContain(`\`--standard ${path}\``);
+    files({ "keyaki.yaml": NO_IAM });
+    expect((await keyaki("gate", "p.json", "--standard", "keyaki.yaml")).text).not.toContain(
+      "OTHER_STANDARD",
+    );
+  });
+
+  test.each<[string, string]>([
+    ["outside of the repository", "../.keyaki.yaml"],
+    ["in a folder that git ignores", "out/keyaki.yaml"],
+    ["in a deeper folder", "a/b/keyaki.yaml"],
+    ["with another name", "keyaki.md"],
+  ])("%s has none", async (_, name) => {
+    files({ "r/.git/HEAD": "", "r/.gitignore": "out\n", [`r/${name}`]: NO_IAM, "r/i/p.json": P });
+    process.chdir("r");
+    expect((await keyaki("gate", "i")).text).not.toContain("OTHER_STANDARD");
+  });
+});

@@ -64,6 +64,17 @@ describe("a folder", () => {
     expect(list("../work/c")).toEqual(["../work/c/d/t.template"]);
   });
 
+  test("has files of other names that begin like a document with a policy", () => {
+    const policy = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}';
+    const template = "# a stack\nResources:\n  P:\n    Type: AWS::IAM::Policy\n";
+    files(["t.cfn", template], ["t.yaml.j2", `{% if a %}\n${template}`], ["t.tmpl", policy]);
+    files(["policy", policy], ["a/.trust", policy], ["b/x.jinja", policy], ["t.txt", policy]);
+    files(["run", `#!/bin/sh\necho '${policy}'\n`], ["Makefile", "all: build\n"], "LICENSE");
+    files(["data", new Uint8Array([0, 1, 2, 255])], ["deploy.j2", "kind: Deployment\n"]);
+    const walked = ["a/.trust", "b/x.jinja", "policy", "t.cfn", "t.tmpl", "t.yaml.j2"];
+    expect(list(".")).toEqual(walked);
+  });
+
   test.each([".git", "node_modules", ".terraform"])("%s is left out unless it is named", (name) => {
     files(`${name}/x/p.json`, `a/${name}/p.json`, "a/q.json");
     expect(list(".")).toEqual(["a/q.json"]);
@@ -276,4 +287,12 @@ describe("files of a reader", () => {
     expect(disk.list("../other")).toBeUndefined();
     expect(disk.list("gone")).toBeUndefined();
   });
+});
+
+test("a file that git tracks is read, also if a rule ignores it", () => {
+  files([".gitignore", "*.json\nout/\n"], "tracked.json", "other.json", "out/a.json", "b.yaml");
+  execFileSync("git", ["init", "--quiet"]);
+  execFileSync("git", ["add", "--force", "tracked.json", "out/a.json"]);
+  const found = listFiles(["."]);
+  expect(found.kind === "files" && found.files).toEqual(["b.yaml", "out/a.json", "tracked.json"]);
 });

@@ -232,6 +232,59 @@ exceptions:
     expect(text).toContain("which it did not allow before");
   });
 
+  const BLOCK = "aws_s3_bucket_public_access_block";
+  const [LIST, GUARD] = [
+    'resource "aws_s3_bucket_acl" "b" {\n  bucket = "b"\n  acl = "public-read"\n}\n',
+    `resource "${BLOCK}" "b" {\n  bucket = "b"\n  ignore_public_acls = true\n}\n`,
+  ];
+  const inModule = `module "guard" {\n  source = "./guard"\n}\n`;
+  const template = (properties: string): string =>
+    `Resources:\n  B: {Type: "AWS::S3::Bucket", Properties: {${properties}}}\n`;
+  const SHUT = "PublicAccessBlockConfiguration: {IgnorePublicAcls: true}";
+  type State = Readonly<Record<string, string>>;
+  const OPENED: readonly (readonly [name: string, before: State, now: State])[] = [
+    ["whose guard is gone", { "a.tf": LIST + GUARD }, { "a.tf": LIST }],
+    [
+      "whose guard is turned off",
+      { "a.tf": LIST + GUARD },
+      { "a.tf": LIST + GUARD.replace("true", "false") },
+    ],
+    [
+      "whose guard in another module is gone",
+      { "a.tf": LIST + inModule, "guard/a.tf": GUARD },
+      { "a.tf": LIST, "guard/a.tf": "" },
+    ],
+    ["that was private", { "a.tf": LIST.replace("public-read", "private") }, { "a.tf": LIST }],
+    [
+      "of a bucket that had none",
+      { "a.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n' },
+      { "a.tf": 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n  acl = "public-read"\n}\n' },
+    ],
+    [
+      "of a template, whose guard is gone",
+      { "a.yaml": template(`AccessControl: PublicRead, ${SHUT}`) },
+      { "a.yaml": template("AccessControl: PublicRead") },
+    ],
+    [
+      "of a template, that was private",
+      { "a.yaml": template("BucketName: b") },
+      { "a.yaml": template("AccessControl: PublicRead") },
+    ],
+  ];
+  test.each(OPENED)("a list %s is new access since a revision", async (_, before, now) => {
+    const git = (...args: readonly string[]): unknown =>
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...args]);
+    const rule = "{check: no-new-access-since, since: HEAD, created: ignore}";
+    files({ ...before, "keyaki.yaml": `version: 1\nrules: {since: ${rule}}\n` });
+    git("init", "--quiet");
+    git("add", ".");
+    git("commit", "--quiet", "--message", "first");
+    expect((await keyaki("gate", "--allow-empty")).status).toBe(0);
+    files(now);
+    const { status, text } = await keyaki("gate", "--allow-empty");
+    expect([status, text]).toEqual([2, expect.stringContaining("s3:ListBucket")]);
+  });
+
   const SLIPS: readonly (readonly [name: string, args: readonly string[], text: string])[] = [
     ["a path that is not there", ["nowhere"], "`nowhere` cannot be read"],
     ["an unknown report", ["--output", "pdf"], "`pdf` is not a report"],

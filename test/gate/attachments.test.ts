@@ -11,6 +11,7 @@ import { entriesOf } from "../../src/gate/reports/entry.ts";
 import type { GateResult } from "../../src/gate/result.ts";
 import { withAttachedPolicies } from "../../src/sources/attached-policies.ts";
 import { readCloudFormation } from "../../src/sources/cloudformation/template.ts";
+import { readKubernetes } from "../../src/sources/kubernetes.ts";
 import type { SourceReading } from "../../src/sources/site.ts";
 import { readTerraformPlan } from "../../src/sources/terraform/plan.ts";
 import { filesOf, standardOf } from "./standard-notation.ts";
@@ -152,6 +153,35 @@ describe("since a revision", () => {
     );
   });
 
+  test.each([
+    ["!Ref A", "!Ref B", "failed"],
+    ["a", "b", "failed"],
+    ["!ImportValue a", "!ImportValue b", "failed"],
+    ["!Ref A", "!Ref A", "not applicable, it is judged as `Own.PolicyDocument`"],
+    ["a", "a", "not applicable, it is judged as `Own.PolicyDocument`"],
+  ])("a policy of %s is that of %s", (before, now, word) => {
+    const state = (role: string): string => `${OWN}      Roles: [${role}]\n`;
+    expect(since(state(before), state(now))).toEqual([`Own.Roles[0] ${word}`]);
+  });
+
+  test.each(["role: ", "roleSelector: {matchLabels: {a: ", "roleRef: {name: "])(
+    "a resource of Kubernetes names another identity: %s",
+    (start) => {
+      const state = (name: string): readonly SourceReading[] => {
+        const end = "}".repeat(start.split("{").length - 1);
+        const text = `apiVersion: iam.aws.upbound.io/v1beta1
+kind: RolePolicyAttachment
+metadata: {name: c}
+spec: {forProvider: {policyArn: "${admin}", ${start}${name}${end}}}
+`;
+        return resolved(readKubernetes({ file: "k.yaml", text }, CONTEXT));
+      };
+      const at = "RolePolicyAttachment/c.spec.forProvider.policyArn";
+      expect(outcomes(judged(state("a"), SINCE, state("a")))).toEqual([`${at} proved`]);
+      expect(outcomes(judged(state("b"), SINCE, state("a")))).toEqual([`${at} failed`]);
+    },
+  );
+
   test("an identity is new", () => {
     expect(since(OWN, OWN + roleWith(admin))).toEqual([
       "Role.ManagedPolicyArns[0] not applicable, the policy is new",
@@ -275,6 +305,31 @@ describe("since the plan", () => {
     const made = other({ before: null, after: { ...own, name: "s" } });
     const given = attachmentOf(null, { roles: ["r", "s"] }, "aws_iam_policy_attachment");
     expect(since(role(own, own), made, given)).toEqual(failed);
+  });
+
+  test("a role of one name in another account gets what the first one had", () => {
+    const of = (name: string, before: object | null): object => ({
+      ...attachmentOf(before, { role: "r" }),
+      address: `aws_iam_role_policy_attachment.${name}`,
+      name,
+    });
+    const planOf = (provider: string): readonly string[] => {
+      const resources = ["a", "b"].map((name) => ({
+        mode: "managed",
+        type: "aws_iam_role_policy_attachment",
+        name,
+        provider_config_key: name === "a" ? "aws.test" : provider,
+        expressions: { policy_arn: { constant_value: "x" } },
+      }));
+      const configuration = { root_module: { resources } };
+      const changes = [of("a", { role: "r" }), of("b", null)];
+      const plan = { format_version: "1.2", configuration, resource_changes: changes };
+      const source = { file: "plan.json", text: JSON.stringify(plan) };
+      return outcomes(judged(resolved(readTerraformPlan(source, CONTEXT)), SINCE));
+    };
+    const [a, b] = ["a", "b"].map((name) => `aws_iam_role_policy_attachment.${name}.policy_arn`);
+    expect(planOf("aws.test")).toEqual([`${a} proved`, `${b} proved`]);
+    expect(planOf("aws.prod")).toEqual([`${a} proved`, `${b} failed`]);
   });
 
   test("a policy moves from the role to an attachment", () => {

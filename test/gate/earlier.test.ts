@@ -178,6 +178,20 @@ describe("the earlier state of an attachment", () => {
     expect(stateBefore([named(unknown, "a")], named(unknown, "b"))).toBe("change");
   });
 
+  test("is not that of the same name with another provider", () => {
+    const by = (provider?: string): PolicySite => ({
+      ...attachment("a.tf", "Admin", ""),
+      attached: {
+        principals: [],
+        identities: [{ kind: "text", parts: ["ci"] }],
+        ...(provider !== undefined && { provider }),
+      },
+    });
+    expect(stateBefore([by("aws.prod")], by("aws.prod"))).toBe("Admin");
+    expect(stateBefore([by("aws.test")], by("aws.prod"))).toBe("change");
+    expect(stateBefore([by()], by("aws.prod"))).toBe("change");
+  });
+
   test("is not known if a module with its role was not read", () => {
     const place = { file: "x", line: 1, column: 1 };
     const unread = { severity: "warning", code: "X", message: "", place, unread: "module.m." };

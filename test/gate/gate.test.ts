@@ -430,6 +430,7 @@ describe("public access of a type that AWS's check does not know", () => {
       reason:
         "a policy of the kind `endpoint` limits access and grants none; " +
         "a principal `*` means all who can use the endpoint",
+      isNever: true,
     });
   });
 });

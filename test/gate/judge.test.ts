@@ -61,6 +61,18 @@ const CASES: readonly Case[] = [
     [{ Resource: [LOGS, "arn:aws:s3:::a"] }],
     "failed (always)",
   ],
+  [
+    "a Deny with the key `__proto__`",
+    without("s3:PutObject"),
+    [{}, { Effect: "Deny", Condition: { StringEquals: { ["__proto__"]: "x" } } }],
+    "failed (always)",
+  ],
+  [
+    "a Deny with the operator `__proto__`",
+    without("s3:PutObject"),
+    [{}, { Effect: "Deny", Condition: { ["__proto__"]: { "aws:SourceAccount": "x" } } }],
+    "invalid",
+  ],
   ["an action on an unknown", without("s3:PutObject"), [{ Resource: LOGS }], "failed (ordinary)"],
   ["another action on an unknown", without("sqs:*"), [{ Resource: LOGS }], "proved"],
   [

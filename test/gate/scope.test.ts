@@ -39,7 +39,15 @@ describe("a scope of members", () => {
     ["[{source: sam}, {kind: trust}]", {}, "none"],
     ["{type: 'AWS::S3::*'}", {}, "both"],
     ["{type: 'aws::s3::*'}", {}, "none"],
-    ["{type: 'AWS::S3::Bucket'}", {}, "none"],
+    ["{type: 'AWS::S3::Buckets'}", {}, "none"],
+    // The type of the resource, and of the resource that holds its policy.
+    ["{type: 'AWS::S3::BucketPolicy'}", { awsType: "AWS::S3::Bucket" }, "both"],
+    ["{type: 'AWS::S3::Bucket'}", { awsType: "AWS::S3::Bucket" }, "both"],
+    ["{type: 'AWS::SQS::QueuePolicy'}", { awsType: "AWS::SQS::Queue" }, "both"],
+    ["{type: 'AWS::SNS::TopicPolicy'}", { awsType: "AWS::SNS::Topic" }, "both"],
+    ["{type: 'AWS::IAM::Role'}", { awsType: "AWS::IAM::RolePolicy" }, "both"],
+    ["{type: 'AWS::SQS::QueuePolicy'}", { awsType: "AWS::S3::Bucket" }, "none"],
+    ["{type: 'AWS::KMS::ReplicaKey'}", { awsType: "AWS::KMS::Key" }, "none"],
     ["{type: [AWS::IAM::Role, AWS::S3::BucketPolicy]}", {}, "both"],
   ])("%s and %j: %s", (scope, parts, expected) => expect(about(scope, parts)).toBe(expected));
 });

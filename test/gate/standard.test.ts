@@ -56,7 +56,12 @@ describe("a check", () => {
     ["access-not-granted, resources: '*'", { kind: "access-not-granted", resources: ["*"] }],
     [
       "no-new-access-since, since: plan",
-      { kind: "no-new-access-since", since: { kind: "plan" }, created: "fail" },
+      {
+        kind: "no-new-access-since",
+        since: { kind: "plan" },
+        created: "fail",
+        denials: "warn",
+      },
     ],
     [
       "no-new-access-since, since: origin/main~1",
@@ -64,6 +69,7 @@ describe("a check", () => {
         kind: "no-new-access-since",
         since: { kind: "revision", revision: "origin/main~1" },
         created: "fail",
+        denials: "warn",
       },
     ],
   ])("%s", (members, expected) => {

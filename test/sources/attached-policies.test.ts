@@ -78,6 +78,30 @@ test.each([
   expect(found(OWN + role(arn))).toBe(expected);
 });
 
+describe("a policy of another file", () => {
+  const KNOWN = { account: "111122223333" };
+  const ELSEWHERE = "the policy of this name in other sources may be that of another account";
+  const arnIn = (account: string): string => `!Sub 'arn:aws:iam::${account}:policy/team/mine'`;
+  test.each([
+    ["of the account of the deployment", arnIn("${AWS::AccountId}"), KNOWN, "document"],
+    ["of that account by its id", arnIn(KNOWN.account), KNOWN, "document"],
+    ["of another account", arnIn("444455556666"), KNOWN, "it is in none of the files"],
+    ["of an account, but its own is not known", arnIn(KNOWN.account), undefined, ELSEWHERE],
+    ["of an unknown account", arnIn("${AWS::AccountId}"), undefined, ELSEWHERE],
+  ])("is found if it is one %s", (_, arn, deployment, expected) => {
+    const [of, at] = [OWN, role(arn)].map((each, file) => {
+      return { ...readText(`Resources:\n${each}`, deployment), file: `${file}.yaml` };
+    });
+    const readings = withAttachedPolicies(
+      [of, at].filter((each) => each !== undefined),
+      () => DATA,
+    );
+    const policy = readings[1]?.sites.find(({ attached }) => attached)?.policy;
+    const text = policy?.kind === "unreadable" ? policy.reason : policy?.kind;
+    expect(text).toContain(expected);
+  });
+});
+
 test("a parameter decides which policy it is", () => {
   const resources = role("!Ref Given");
   const [reading] = withAttachedPolicies(

@@ -194,3 +194,10 @@ describe("a file", () => {
     ]);
   });
 });
+
+test("a policy of a service without a type of AWS's check is asked about without one", () => {
+  const typeOf = (action: string): unknown =>
+    read({ Statement: [{ ...STATEMENT, Principal: "*", Action: action, Resource: "*" }] }).sites[0]
+      ?.publicCheckType;
+  expect(["s3:*", "ecr:*", "*"].map(typeOf)).toEqual(["AWS::S3::Bucket", undefined, undefined]);
+});

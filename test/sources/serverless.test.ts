@@ -51,6 +51,7 @@ describe("the policies of a service", () => {
     [`resources: [{Resources: {${DECLARED}}}]`, "P.PolicyDocument: identity"],
     ["functions: {hi: {url: true}}", "functions.hi.url: resource"],
     ["functions: {hi: {url: {cors: true}}}", "functions.hi.url: resource"],
+    ["layers: {l: {allowedAccounts: ['*']}}", "layers.l.allowedAccounts[0]: resource"],
     [
       "provider: {s3: {in: {name: b, accessControl: PublicRead}}}",
       "provider.s3.in.AccessControl: resource",

@@ -34,6 +34,11 @@ describe("a share with", () => {
     ["arn:aws:iam::‹account own›:role/‹component r›", "note: the own account"],
     ["arn:‹partition p›:iam::‹account own›:root", "note: the own account"],
     ["ec2.amazonaws.com", "note: a service"],
+    ["IAM_ALLOWED_PRINCIPALS", "note: the own account"],
+    [`${OWN}:IAMPrincipals`, "note: the own account"],
+    ["‹account own›:IAMPrincipals", "note: the own account"],
+    ["444455556666:IAMPrincipals", "warning: another account"],
+    ["0a1b2c3d-0000-4000-8000-0123456789ab", "note: the own account"],
   ])("%s", (audience, expected) => expect(problemOf(audience)).toBe(expected));
 
   test("several is one with the widest", () =>

@@ -121,8 +121,8 @@ function unreadEntry({ site }: JudgedPolicy, unread: UnreadPolicy): Draft {
 }
 
 /** The address, with what is attached there to whom, and the case. */
-function subjectOf({ address, attached }: PolicySite, when: string | undefined): string {
-  const more = [attached?.text, when].filter((each) => each !== undefined);
+function subjectOf({ address, attached, onlyIf }: PolicySite, when: string | undefined): string {
+  const more = [attached?.text, when ?? onlyIf].filter((each) => each !== undefined);
   return more.length === 0 ? address : `${address} (${more.join("; ")})`;
 }
 
@@ -179,7 +179,10 @@ function failure(
     details.push([`An exception does not cover it: ${exception.message}`]);
   const place = statement?.place ?? site.place;
   const key = statement?.sid ?? (statement === undefined ? "" : String(statement.index));
-  return { message: `${subject} ${message}`, place, frame: place, details, statement: key };
+  // The earlier place of a policy that is gone is that of something else now.
+  const isGone = site.policy.kind === "absent" && place.line === 1 && place.column === 1;
+  const frame = isGone ? {} : { frame: place };
+  return { message: `${subject} ${message}`, place, ...frame, details, statement: key };
 }
 
 /** The values with which it fails; of a wide unknown, its name only. */

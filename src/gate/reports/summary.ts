@@ -16,7 +16,7 @@ export interface Summary {
   readonly unread: number;
   /** Parts of sources that are not read and may have policies. */
   readonly unreadParts: number;
-  /** Readable policies to which no rule applies. */
+  /** Readable policies about which no rule says anything, so nothing is proved. */
   readonly withoutRule: number;
   /** Verdicts by outcome. */
   readonly proved: number;
@@ -40,9 +40,9 @@ export function summaryOf({ policies, files, problems }: GateResult): Summary {
     withoutRule: policies.filter(
       ({ site, unread, verdicts }) =>
         unread.length === 0 &&
+        // A rule that says nothing about a policy proves nothing.
         !verdicts.some(isAnswered) &&
-        // A policy of the sources is judged where it stands.
-        (site.attached === undefined || verdicts.length === 0),
+        !isJudgedElsewhere(site),
     ).length,
     proved: count("proved"),
     failed: count("failed"),
@@ -54,6 +54,10 @@ export function summaryOf({ policies, files, problems }: GateResult): Summary {
     notApplicable: count("not applicable"),
   };
 }
+
+/** An attached policy of the sources is judged where it stands. */
+const isJudgedElsewhere = ({ policy, cases = [] }: PolicySite): boolean =>
+  [policy, ...cases.map((each) => each.policy)].some((each) => originOf(each)?.site !== undefined);
 
 const isAnswered = ({ outcome }: { readonly outcome: Outcome }): boolean =>
   outcome.kind !== "not applicable";

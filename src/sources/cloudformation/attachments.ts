@@ -3,13 +3,14 @@
  *
  * A role, user, group or permission set lists ARNs; a managed policy lists the identities that get
  * it. Each item is a site with the ARN, and attached-policies.ts finds its document. An identity is
- * the resource itself, or one that the item refers to.
+ * the resource itself, or one that the item refers to, or a name, which may be unknown.
  *
  * Left out is membership in groups.
  */
 import {
   type CloudFormationAttachment,
   cloudFormationAttachments,
+  cloudFormationBoundaries,
 } from "../../aws/cloudformation-policies.ts";
 import type { PolicySite } from "../site.ts";
 import type { Value } from "../value.ts";
@@ -32,13 +33,15 @@ export function attachmentSites(
   resource: TemplateResource,
   context: SiteContext,
 ): readonly PolicySite[] {
-  return cloudFormationAttachments(resource.type ?? "").flatMap((row) => {
+  const type = resource.type ?? "";
+  const boundaries = context.isCompared === true ? cloudFormationBoundaries(type) : [];
+  return [...cloudFormationAttachments(type), ...boundaries].flatMap((row) => {
     const own = row.attaches === "here" ? ownName(evaluator, resource) : undefined;
     const made = (spot: Spot): FoundPolicy => ({
       address: addressOf(spot),
       policy: { kind: "reference", value: own ?? spot.value },
     });
-    const { type, property, path } = row;
+    const { property, path } = row;
     const policyRow = { type, property, path, format: "document", kind: "identity" } as const;
     const sites = documentSites(
       evaluator,
@@ -47,16 +50,16 @@ export function attachmentSites(
       context,
       made,
     );
-    const tags = row.attaches === "here" ? undefined : resourceTags(evaluator, resource);
+    const facts = row.attaches === "here" ? {} : resourceTags(evaluator, resource);
     return sites.flatMap((site): readonly PolicySite[] => {
       // A list that no case has, or a resource that is never made.
       if (site.policy.kind === "absent" && site.cases === undefined) return [];
       const isOwn = row.attaches === "own" ? { isOwn: true as const } : {};
-      const facts = tags === undefined ? {} : { tags };
       return [
         {
           ...site,
           ...facts,
+          ...(row.isBoundary === true && { kind: "boundary" as const }),
           attached: { ...identitiesOf(evaluator, resource, row, context, site.address), ...isOwn },
         },
       ];
@@ -66,7 +69,7 @@ export function attachmentSites(
 
 interface Identities {
   readonly principals: readonly string[];
-  readonly isOpen?: true;
+  readonly identities?: readonly Value[];
 }
 
 /** The identities of one item of a property, or of all if a function makes the list. */
@@ -87,20 +90,21 @@ function identitiesOf(
   const at = /\[(\d+)\]$/.exec(address)?.[1];
   const item = list?.kind === "list" && at !== undefined ? list.items[Number(at)] : list;
   const named = item === undefined ? [] : identities(evaluator, item, context);
-  const known = named.filter((each) => each !== undefined);
+  const principals = named.filter((each) => typeof each === "string");
+  const names = named.filter((each) => typeof each !== "string");
   return {
-    principals: [...new Set(known)],
-    ...(known.length < named.length && { isOpen: true as const }),
+    principals: [...new Set(principals)],
+    ...(names.length > 0 && { identities: names }),
   };
 }
 
-/** The addresses of the resources that `Ref` names; undefined for any other value. */
+/** The addresses of the resources that `Ref` names, and all other values, which are names. */
 function identities(
   evaluator: TemplateEvaluator,
   value: Value,
   context: SiteContext,
-): readonly (string | undefined)[] {
-  return itemsOf(value).flatMap((item): readonly (string | undefined)[] => {
+): readonly (string | Value)[] {
+  return itemsOf(value).flatMap((item): readonly (string | Value)[] => {
     const [only] = item.kind === "object" ? item.members : [];
     if (only?.name === "Fn::If") {
       return itemsOf(only.value)
@@ -110,7 +114,9 @@ function identities(
     const id = only?.name === "Ref" ? knownText(only.value) : undefined;
     if (id === "AWS::NoValue") return [];
     const target = id === undefined ? undefined : evaluator.resources.get(id);
-    return [target && context.addressOf(target)];
+    if (target !== undefined) return [context.addressOf(target)];
+    const found = evaluator.evaluate(item);
+    return found === undefined ? [] : itemsOf(found);
   });
 }
 

@@ -28,7 +28,7 @@ import type {
 import type { Value } from "../value.ts";
 import { knownText, member } from "../value-reading.ts";
 import type { TemplateEvaluator } from "./intrinsic.ts";
-import { readTemplate, type ServerlessReader } from "./template.ts";
+import { inputsOf, readTemplate, type ServerlessReader } from "./template.ts";
 
 /** LIMIT: a manifest has metadata for each construct. */
 const MANIFEST_LIMITS = { bytes: 67_108_864, depth: 100 };
@@ -65,15 +65,17 @@ export function readCdk(
 ): SourceReading {
   const assembly = new Assembly(context, options);
   assembly.find(source, 0);
-  const { sites, problems } = assembly.read();
-  return { file: source.file, source: "cdk", sites, problems };
+  return { file: source.file, source: "cdk", ...assembly.read(), inputs: assembly.inputs };
 }
 
 class Assembly {
+  /** The names of the parameters of all stacks. */
+  readonly inputs: string[] = [];
   readonly #context: ReadingContext;
   readonly #options: CdkOptions;
   readonly #stacks: Stack[] = [];
   readonly #problems: SourceProblem[] = [];
+  readonly #resources: string[] = [];
   /** Exported values, by environment and name; undefined if two stacks export the same name. */
   readonly #exports = new Map<string, Value | undefined>();
 
@@ -154,12 +156,13 @@ class Assembly {
     this.#fail("ASSEMBLY_NOT_READ", message, place());
   }
 
-  read(): { readonly sites: readonly PolicySite[]; readonly problems: readonly SourceProblem[] } {
+  read(): Pick<SourceReading, "sites" | "problems" | "resources"> {
     const stacks = this.#stacks.slice(0, MAX_STACKS);
     const sites = new Map<Stack, readonly PolicySite[]>();
     for (const stack of inOrder(stacks)) sites.set(stack, this.#stack(stack));
     const all = stacks.flatMap((stack) => sites.get(stack) ?? []);
-    return { sites: withUniqueAddresses(all), problems: this.#problems };
+    const resources = this.#context.isCompared ? { resources: this.#resources } : {};
+    return { sites: withUniqueAddresses(all), problems: this.#problems, ...resources };
   }
 
   #stack(stack: Stack): readonly PolicySite[] {
@@ -189,6 +192,8 @@ class Assembly {
       ...(serverless !== undefined && { serverless }),
     });
     this.#problems.push(...reading.problems);
+    this.inputs.push(...inputsOf(reading));
+    this.#resources.push(...(reading.resources ?? []));
     if (reading.evaluator !== undefined) this.#export(stack, reading.evaluator);
     return reading.sites;
   }
@@ -206,6 +211,7 @@ class Assembly {
       ...(given.account !== undefined && { account: given.account }),
       ...(account !== undefined && /^\d{12}$/.test(account) && { account }),
       parameters: { ...Object.fromEntries(parameters), ...given.parameters },
+      ...(given.usesDefaults === true && { usesDefaults: true }),
     };
   }
 

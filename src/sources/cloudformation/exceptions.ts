@@ -1,13 +1,12 @@
 /**
  * Inline exceptions of a template: comments of YAML, and `keyaki` in the metadata of a resource.
  *
- * A comment belongs to the resource whose lines it stands in, or that begins in the next line that
- * is not a comment. Within the lines of one policy, or directly above them, it holds for that
+ * A comment belongs to the resource whose lines it stands in, or that begins in the line below it
+ * and the comments there. Within the lines of one policy, or directly above them, it holds for that
  * policy only. Metadata hold for all policies of their resource, and survive a synthesis by the
  * CDK.
  */
-import { quoted } from "../../json/value.ts";
-import { allowComments, malformed } from "../inline-exception.ts";
+import { allowComments, malformed, misplaced } from "../inline-exception.ts";
 import type { Place } from "../place.ts";
 import type { InlineException, PolicySite, SourceProblem } from "../site.ts";
 import { itemsOf, knownText, member } from "../value-reading.ts";
@@ -18,7 +17,7 @@ const MAX_NAME_LINE = 1000;
 
 interface Comment {
   readonly exception: InlineException;
-  /** The line that it stands in; for a line of comments only, the next line of content. */
+  /** The line that it stands in; for a line of comments only, the line of content below it. */
   readonly line: number;
   /** The line in which the value of that line begins. */
   readonly valueLine: number;
@@ -34,11 +33,23 @@ export class TemplateExceptions {
     this.problems.push(...problems);
     const lines = exceptions.length === 0 ? [] : text.split(/\r\n?|\n/);
     this.#comments = exceptions.map((exception) => {
-      const line = contentLine(lines, exception.place.line);
+      const own = exception.place.line;
+      const below = commentedLine(lines, own);
+      // Above an empty line, it stands beside nothing but what is around it.
+      const line = (lines[below - 1] ?? "").trim() === "" ? own : below;
       const content = lines[line - 1] ?? "";
       const isName = content.length <= MAX_NAME_LINE && NAME_ONLY.test(content);
       return { exception, line, valueLine: isName ? contentLine(lines, line + 1) : line };
     });
+  }
+
+  /** A policy outside of any resource, with the exceptions that hold for it. */
+  beside(site: PolicySite): PolicySite {
+    const comments = this.#comments.filter((each) => isWithin(each, site.place));
+    for (const each of comments) this.#used.add(each);
+    return comments.length === 0
+      ? site
+      : { ...site, allowed: comments.map(({ exception }) => exception) };
   }
 
   /** The sites of one resource, with the exceptions that hold for them. */
@@ -60,13 +71,7 @@ export class TemplateExceptions {
   /** Comments that belong to none of the policies. */
   unused(): readonly SourceProblem[] {
     const left = this.#comments.filter((each) => !this.#used.has(each));
-    return left.map(({ exception }) => ({
-      severity: "warning",
-      code: "UNUSED_INLINE_EXCEPTION",
-      message: `this exception for ${quoted(exception.rule)} belongs to none of the policies`,
-      place: exception.place,
-      help: "write it directly above the resource, or within its lines",
-    }));
+    return left.map(({ exception }) => misplaced(exception));
   }
 
   #metadata({ metadata, place }: TemplateResource): readonly InlineException[] {
@@ -84,6 +89,13 @@ export class TemplateExceptions {
       return [{ rule, reason, ...(expires !== undefined && { expires }), place: at }];
     });
   }
+}
+
+/** The first line at or behind a line that is not only a comment. */
+function commentedLine(lines: readonly string[], line: number): number {
+  let next = line;
+  while (next < lines.length && /^\s*#/.test(lines[next - 1] ?? "")) next++;
+  return next;
 }
 
 /** The first line at or behind a line that is more than a comment. */

@@ -312,7 +312,8 @@ export class TemplateEvaluator implements Expressions {
     const { deployment, parameters, prefix } = this.environment;
     const given =
       parameters === undefined
-        ? own(deployment.parameters, name)
+        ? (own(deployment.parameters, name) ??
+          (deployment.usesDefaults === true ? defaultValue(declaration) : undefined))
         : (parameters.get(name) ?? defaultValue(declaration));
     const value = given === undefined ? undefined : givenValue(declaration, given);
     return value ?? unknownParameter(declaration, `${prefix}Parameters.${name}`);

@@ -31,6 +31,7 @@ export interface NestedOptions {
 export interface NestedReading {
   readonly sites: readonly PolicySite[];
   readonly problems: readonly SourceProblem[];
+  readonly resources?: readonly string[];
   readonly evaluator?: TemplateEvaluator;
 }
 

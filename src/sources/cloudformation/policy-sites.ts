@@ -57,6 +57,8 @@ export interface SiteFacts {
 
 export interface SiteContext {
   readonly source: SourceKind;
+  /** Whether the sites are compared with those of another state, so that boundaries count. */
+  readonly isCompared?: boolean;
   /** The address of a resource; that of a policy adds the property. */
   addressOf(resource: TemplateResource): string;
 }
@@ -77,7 +79,7 @@ export function resourceSites(
   const common = commonFacts(evaluator, resource);
   const own = sites.map((site) => ({
     ...site,
-    ...(common.tags !== undefined && { tags: common.tags }),
+    ...common.tags,
     ...(common.attachments.length > 0 &&
       /^(?:identity|trust)$/.test(site.kind) && { attachments: common.attachments }),
   }));
@@ -259,7 +261,11 @@ export function sitesInCases(
     const reason = `its conditions have more than ${MAX_CASES} combinations`;
     return only(unreadable(reason, resource.raw));
   }
-  return sitesOf(cases, facts);
+  const sites = sitesOf(cases, facts);
+  const conditions = [given.size === 0 ? undefined : resource.condition, resource.onlyIf];
+  const onlyIf = conditions.filter((each) => each !== undefined).join("; ");
+  if (onlyIf === "") return sites;
+  return sites.map((site) => (site.cases === undefined ? { ...site, onlyIf } : site));
 }
 
 /** The truth value that makes a resource exist. */
@@ -354,8 +360,10 @@ const MAX_ATTACHMENTS = 100;
 
 interface CommonFacts {
   readonly attachments: readonly Value[];
-  readonly tags: Readonly<Record<string, string>> | undefined;
+  readonly tags: Tags;
 }
+
+type Tags = Pick<PolicySite, "tags" | "unknownTags">;
 
 function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): CommonFacts {
   const attachments: Value[] = [];
@@ -366,13 +374,10 @@ function commonFacts(evaluator: TemplateEvaluator, resource: TemplateResource): 
   return { attachments: attachments.slice(0, MAX_ATTACHMENTS), tags };
 }
 
-/** The tags of a resource with known names and values. */
-export function resourceTags(
-  evaluator: TemplateEvaluator,
-  resource: TemplateResource,
-): Readonly<Record<string, string>> | undefined {
+/** The tags of a resource, as far as they are known. */
+export function resourceTags(evaluator: TemplateEvaluator, resource: TemplateResource): Tags {
   const tags = member(resource.properties, "Tags");
-  return tags && tagsOf(evaluator.evaluate(tags));
+  return tags === undefined ? {} : tagsOf(evaluator.evaluate(tags));
 }
 
 /** The values that a property attaches in any case. */
@@ -398,17 +403,24 @@ export function attached(
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-/** Tags with known names and values: a list of pairs, or an object. */
-function tagsOf(value: Value | undefined): Readonly<Record<string, string>> | undefined {
+/** Tags are a list of pairs, or an object. */
+function tagsOf(value: Value | undefined): Tags {
+  if (value === undefined || value.kind === "null") return {};
+  if (value.kind !== "list" && value.kind !== "object") return { unknownTags: "all" };
   const pairs =
-    value?.kind === "list"
-      ? value.items.map((each) => [member(each, "Key"), member(each, "Value")] as const)
-      : value?.kind === "object"
-        ? value.members.map((each) => [undefined, each.value, each.name] as const)
-        : [];
-  const tags = pairs.flatMap(([key, tag, name = knownText(key)]): [string, string][] => {
+    value.kind === "list"
+      ? value.items.map((each) => [knownText(member(each, "Key")), member(each, "Value")] as const)
+      : value.members.map((each) => [each.name, each.value] as const);
+  const known: [string, string][] = [];
+  const open: string[] = [];
+  for (const [name, tag] of pairs) {
     const content = knownText(tag);
-    return name === undefined || content === undefined ? [] : [[name, content]];
-  });
-  return tags.length === 0 ? undefined : Object.fromEntries(tags);
+    if (name === undefined) return { unknownTags: "all" };
+    if (content === undefined) open.push(name);
+    else known.push([name, content]);
+  }
+  return {
+    ...(known.length > 0 && { tags: Object.fromEntries(known) }),
+    ...(open.length > 0 && { unknownTags: open }),
+  };
 }

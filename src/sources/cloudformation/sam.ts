@@ -20,19 +20,25 @@ import { addFunction } from "./sam/function.ts";
 import { addGraphqlApi } from "./sam/graphql.ts";
 import { object } from "./sam/made-values.ts";
 import { addStateMachine } from "./sam/state-machine.ts";
-import { readTemplate, type ServerlessReader, type ServerlessReading } from "./template.ts";
+import {
+  inputsOf,
+  readTemplate,
+  type ServerlessReader,
+  type ServerlessReading,
+} from "./template.ts";
 import type { TemplateResource } from "./template-parts.ts";
 
 /** Reads a template of SAM with the facts of the deployment. */
 export function readSam(source: SourceFile, context: ReadingContext): SourceReading {
-  const { sites, problems } = readTemplate(source, context, {
+  const reading = readTemplate(source, context, {
     environment: { deployment: context.deployment ?? {}, prefix: "" },
     source: "sam",
     addressPrefix: "",
     depth: 0,
     serverless: serverlessReader,
   });
-  return { file: source.file, source: "sam", sites, problems };
+  const { evaluator: _, ...read } = reading;
+  return { file: source.file, source: "sam", ...read, inputs: inputsOf(reading) };
 }
 
 /** Makes the resources that those of `AWS::Serverless` in a template stand for. */

@@ -28,6 +28,8 @@ export interface TemplateResource {
   readonly properties: Value | undefined;
   /** The name of the condition on which the resource exists. */
   readonly condition: string | undefined;
+  /** A fact of the deployment without which SAM does not make it. */
+  readonly onlyIf?: string;
   readonly metadata: Value | undefined;
   readonly raw: Value;
   readonly place: Place;

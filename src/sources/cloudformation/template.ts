@@ -13,21 +13,24 @@ import { cloudFormationPolicies } from "../../aws/cloudformation-policies.ts";
 import { quoted } from "../../json/value.ts";
 import { withDefinitions } from "../definitions.ts";
 import type { SourceFile } from "../files.ts";
-import type {
-  PolicySite,
-  ReadingContext,
-  SourceKind,
-  SourceProblem,
-  SourceReading,
+import { seenContext, seenIn } from "../seen-files.ts";
+import {
+  isWithoutAccess,
+  type PolicySite,
+  type ReadingContext,
+  type SourceKind,
+  type SourceProblem,
+  type SourceReading,
 } from "../site.ts";
 import { knownText, member } from "../value-reading.ts";
 import { listSites } from "./access-control.ts";
 import { attachmentSites, withNames } from "./attachments.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import { TemplateExceptions } from "./exceptions.ts";
 import { type Environment, TemplateEvaluator } from "./intrinsic.ts";
 import { linkProblems } from "./link-problems.ts";
 import { NestedStacks } from "./nested-stacks.ts";
+import { withOwners } from "./owners.ts";
 import { existence, resourceSites, type SiteContext } from "./policy-sites.ts";
 import { strayProblems } from "./stray-policies.ts";
 import { type TemplateResource, templateParts } from "./template-parts.ts";
@@ -37,6 +40,8 @@ import { unknownParts } from "./unknown-parts.ts";
 export interface TemplateReading {
   readonly sites: readonly PolicySite[];
   readonly problems: readonly SourceProblem[];
+  /** The addresses of all resources, if states are compared. */
+  readonly resources?: readonly string[];
   /** Absent if the text is not a template. */
   readonly evaluator?: TemplateEvaluator;
 }
@@ -67,13 +72,19 @@ export interface ServerlessReading {
 
 /** Reads a template with the facts of the deployment. */
 export function readCloudFormation(source: SourceFile, context: ReadingContext): SourceReading {
-  const { sites, problems } = readTemplate(source, context, {
+  const reading = readTemplate(source, context, {
     environment: { deployment: context.deployment ?? {}, prefix: "" },
     source: "cloudformation",
     addressPrefix: "",
     depth: 0,
   });
-  return { file: source.file, source: "cloudformation", sites, problems };
+  const { evaluator: _, ...read } = reading;
+  return { file: source.file, source: "cloudformation", ...read, inputs: inputsOf(reading) };
+}
+
+/** The names of the parameters of a template. */
+export function inputsOf({ evaluator }: TemplateReading): readonly string[] {
+  return [...(evaluator?.parts.parameters.keys() ?? [])];
 }
 
 /** Reads a template that may belong to another one, or to an assembly. */
@@ -89,9 +100,10 @@ export function readTemplate(
 export function readTemplateRoot(
   source: SourceFile,
   { root, problems }: TemplateText,
-  context: ReadingContext,
+  given: ReadingContext,
   options: TemplateOptions,
 ): TemplateReading {
+  const context = seenContext(given);
   if (root === undefined) return { sites: [], problems };
   const parts = templateParts(source.file, root);
   if (parts === undefined) {
@@ -116,6 +128,7 @@ export function readTemplateRoot(
   }
   const exceptions = new TemplateExceptions(source.file, source.text);
   const found: PolicySite[] = [];
+  const resources: string[] = [];
   const more: SourceProblem[] = [...(serverless?.problems ?? [])];
   if (options.source !== "serverless") {
     more.push(...unknownParts(parts, evaluator.resources.values()));
@@ -124,20 +137,27 @@ export function readTemplateRoot(
     const problem = macroProblem(name, place);
     if (problem !== undefined) more.push(problem);
   }
+  const isCompared = context.isCompared === true;
   // A resource that SAM makes keeps the text of the one that it is made of.
   const made = new Set(serverless?.resources ?? []);
   for (const resource of evaluator.resources.values()) {
     if (!made.has(resource)) more.push(...strayProblems(resource));
     if (serverless?.read.has(resource.id) && isServerless(resource.type)) continue;
-    const { sites, problems: faults } = resourceReading(evaluator, resource, options, nested);
+    const read = resourceReading(evaluator, resource, { ...options, isCompared }, nested);
+    const { problems: faults } = read;
+    const sites =
+      context.isEarlier === true ? read.sites : read.sites.filter((each) => !isWithoutAccess(each));
+    const isThere = existence(evaluator, resource) !== "never";
+    if (isThere) resources.push(addressOf(resource, options), ...(read.resources ?? []));
     found.push(...exceptions.applied(resource, sites));
     more.push(...faults);
   }
   const all = [...problems, ...more, ...evaluator.problems];
-  const isCompared = context.isCompared === true;
+  const whole = (): string => wholeOf(source.file, root, seenIn(context));
   return {
-    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator)) : found,
+    sites: isCompared ? withDefinitions(found, declarationsOf(evaluator), whole) : found,
     problems: [...all, ...exceptions.problems, ...exceptions.unused()],
+    ...(isCompared && { resources }),
     evaluator,
   };
 }
@@ -149,12 +169,12 @@ export function addressOf(resource: TemplateResource, options: TemplateOptions):
   return `${options.addressPrefix}${resource.id}`;
 }
 
-type Reading = Pick<TemplateReading, "sites" | "problems">;
+type Reading = Pick<TemplateReading, "sites" | "problems" | "resources">;
 
 function resourceReading(
   evaluator: TemplateEvaluator,
   resource: TemplateResource,
-  options: TemplateOptions,
+  options: TemplateOptions & { readonly isCompared: boolean },
   nested: NestedStacks,
 ): Reading {
   const { type, id, place } = resource;
@@ -183,15 +203,17 @@ function resourceReading(
   if (isNested(type)) return nested.read(evaluator, resource);
   const context: SiteContext = {
     source: options.source,
+    isCompared: options.isCompared,
     addressOf: (each) => addressOf(each, options),
   };
   const policies = resourceSites(evaluator, resource, context);
+  const sites = [
+    ...withNames(evaluator, resource, policies),
+    ...attachmentSites(evaluator, resource, context),
+    ...listSites(evaluator, resource, context),
+  ];
   return {
-    sites: [
-      ...withNames(evaluator, resource, policies),
-      ...attachmentSites(evaluator, resource, context),
-      ...listSites(evaluator, resource, context),
-    ],
+    sites: withOwners(evaluator, resource, sites, context),
     problems: linkProblems(evaluator, resource, policies.length > 0),
   };
 }

@@ -11,8 +11,13 @@
  *
  * Left out are ARNs that nobody configured, because they repeat what other resources attach.
  */
-import { type TerraformAttachment, terraformAttachments } from "../../aws/terraform-policies.ts";
+import {
+  type TerraformAttachment,
+  terraformAttachments,
+  terraformBoundaries,
+} from "../../aws/terraform-policies.ts";
 import { isObject, type JsonObject } from "../../json/value.ts";
+import type { Place } from "../place.ts";
 import { policyNameText } from "../policy-names.ts";
 import type { Attached, Deployment, PolicyCase, PolicySite, SitePolicy } from "../site.ts";
 import type { Value } from "../value.ts";
@@ -21,6 +26,7 @@ import { type Key, parseReference, unwrapped } from "./address.ts";
 import { child, isMasked, textValue } from "./json-value.ts";
 import { type PolicyAttribute, policyAttributes } from "./plan-attributes.ts";
 import { type Expression, expressionsAt } from "./plan-configuration.ts";
+import { DETACHMENT, detachedPolicy } from "./plan-detachments.ts";
 import type { Plan } from "./plan-index.ts";
 import type { ResourceOutline } from "./plan-outline.ts";
 import type { PlanPlaces } from "./plan-places.ts";
@@ -56,12 +62,22 @@ export class PlanAttachments {
   }
 
   of(outline: ResourceOutline): readonly PolicySite[] {
-    const rows = terraformAttachments(outline.type);
+    if (outline.type === DETACHMENT) {
+      const place = (): Place => this.#places.below(outline.change.start, ["before", "policy_id"]);
+      const site = detachedPolicy(this.#plan, outline, place);
+      return site === undefined ? [] : [site];
+    }
+    const boundaries = terraformBoundaries(outline.type);
+    const rows = [...terraformAttachments(outline.type), ...boundaries];
     if (rows.length === 0) return [];
     const change = this.#plan.change(outline);
     return rows.flatMap((row) =>
       policyAttributes(change, row.path).flatMap((attribute) =>
-        this.#site(outline, change, row, attribute),
+        row.isBoundary !== true
+          ? this.#site(outline, change, row, attribute)
+          : isBoundaryLifted(change, attribute)
+            ? this.#site(outline, change, row, attribute)
+            : [],
       ),
     );
   }
@@ -73,7 +89,10 @@ export class PlanAttachments {
     attribute: PolicyAttribute,
   ): readonly PolicySite[] {
     const { path } = attribute;
-    const policies = this.#policies(outline, change, attribute);
+    const isNone = row.isBoundary === true && !attribute.after.isUnknown;
+    const found = this.#policies(outline, change, attribute);
+    // Without a boundary, everything is allowed that the old one kept away.
+    const policies = found.length === 0 && isNone ? [NO_BOUNDARY] : found;
     const [first] = policies;
     if (first === undefined) return [];
     const side = isObject(change["after"]) ? "after" : "before";
@@ -82,7 +101,7 @@ export class PlanAttachments {
       {
         source: "terraform-plan",
         address: addressOf(outline, path),
-        kind: "identity",
+        kind: row.isBoundary === true ? "boundary" : "identity",
         awsType: "AWS::IAM::ManagedPolicy",
         place: this.#ask(outline, path, "place")?.place ?? inPlan,
         policy: first.policy,
@@ -147,7 +166,8 @@ export class PlanAttachments {
   #attached(outline: ResourceOutline, change: JsonObject, row: TerraformAttachment): Attached {
     const own = row.isOwn ? { isOwn: true as const } : {};
     const hasBefore = Object.hasOwn(change, "before");
-    const values = this.#earlierOf(outline, change, row);
+    const values =
+      row.isBoundary === true ? arnsIn(change, row) : this.#earlierOf(outline, change, row);
     if (row.identities === "self") {
       const isNew = !isObject(change["before"]);
       return {
@@ -163,7 +183,7 @@ export class PlanAttachments {
       principals.push(...found);
       if (found.length === 0) identities.push(...this.#names(outline, change, name));
     }
-    const names = identitiesIn(change["after"], row);
+    const names = identitiesIn(change["after"], row, this.#providerOf(outline));
     const all = [...principals, ...names].map((each) => this.#identity(each));
     const isKnown = identities.every((each) => knownText(each) !== undefined);
     const isNew = isKnown && all.length > 0 && all.every((each) => each?.isNew === true);
@@ -225,7 +245,11 @@ export class PlanAttachments {
     this.#earlier ??= this.#earlierArns();
     const isThere = isObject(change[row.identities === "self" ? "before" : "after"]);
     const [one, other] = row.identities === "self" ? ["before", "after"] : ["after", "before"];
-    const keys: (string | undefined)[] = identitiesIn(change[isThere ? one : other], row);
+    const keys: (string | undefined)[] = identitiesIn(
+      change[isThere ? one : other],
+      row,
+      this.#providerOf(outline),
+    );
     for (const name of row.identities === "self" ? [] : row.identities) {
       if (!isMasked(child(change["after_unknown"], name))) continue;
       const referred = this.#referred(outline, name).map((each) => this.#identity(each)?.before);
@@ -245,7 +269,7 @@ export class PlanAttachments {
     for (const outline of this.#plan.outline.changes) {
       for (const row of terraformAttachments(outline.type)) {
         const change = this.#plan.change(outline);
-        for (const key of identitiesIn(change["before"], row)) {
+        for (const key of identitiesIn(change["before"], row, this.#providerOf(outline))) {
           found.set(key, [...(found.get(key) ?? []), ...arnsIn(change, row)]);
         }
       }
@@ -261,15 +285,22 @@ export class PlanAttachments {
         const { type, address } = outline;
         if (outline.mode === "data" || !IDENTITY.test(type)) continue;
         const { before, after } = this.#plan.change(outline);
-        const [earlier] = identityKeys(before, nameAttributes(type), type);
+        const provider = this.#providerOf(outline);
+        const [earlier] = identityKeys(before, nameAttributes(type), type, provider);
         const isNew = !isObject(before);
         const identity = { isNew, ...(earlier !== undefined && { before: earlier }) };
         found.set(address, identity);
-        for (const key of identityKeys(after, nameAttributes(type), type)) found.set(key, identity);
+        for (const key of identityKeys(after, nameAttributes(type), type, provider)) {
+          found.set(key, identity);
+        }
       }
       this.#identities = found;
     }
     return this.#identities.get(name);
+  }
+
+  #providerOf({ module, mode, type, name }: ResourceOutline): string {
+    return this.#plan.configuration.provider(module, mode, type, name);
   }
 
   #ask(
@@ -281,6 +312,17 @@ export class PlanAttachments {
     const instance = key === undefined ? {} : { key };
     return this.#source?.({ module, mode, type, name, ...instance, path, asked, resolve });
   }
+}
+
+const NO_BOUNDARY: PolicyCase = { when: "", policy: { kind: "absent" } };
+
+/** Whether an identity that stays has another boundary than before, or none. */
+export function isBoundaryLifted(
+  change: JsonObject,
+  { before, after }: Pick<PolicyAttribute, "before" | "after">,
+): boolean {
+  if (typeof before.value !== "string" || before.value === "") return false;
+  return isObject(change["after"]) && (after.isUnknown || after.value !== before.value);
 }
 
 /** One value, or a case for each. */
@@ -319,15 +361,25 @@ const nameAttributes = (type: string): readonly string[] =>
     : ["name", "role_name", "user_name", "group_name"];
 
 /** The names of the identities in the values of an attachment. */
-function identitiesIn(values: unknown, { type, identities }: TerraformAttachment): string[] {
-  return identityKeys(values, identities === "self" ? nameAttributes(type) : identities, type);
+function identitiesIn(
+  values: unknown,
+  { type, identities }: TerraformAttachment,
+  provider: string,
+): string[] {
+  const attributes = identities === "self" ? nameAttributes(type) : identities;
+  return identityKeys(values, attributes, type, provider);
 }
 
-/** Names with their kind, because roles, users and groups may have one name. */
-function identityKeys(values: unknown, attributes: readonly string[], type: string): string[] {
+/** Names with their kind and provider, because roles, users and accounts may have one name. */
+function identityKeys(
+  values: unknown,
+  attributes: readonly string[],
+  type: string,
+  provider: string,
+): string[] {
   return attributes.flatMap((attribute) => {
     const [kind = ""] = /role|user|group|permission/.exec(`${attribute} ${type}`) ?? [];
-    return textsIn(child(values, attribute)).map((name) => `${kind} ${name}`);
+    return textsIn(child(values, attribute)).map((name) => `${provider} ${kind} ${name}`);
   });
 }
 

@@ -20,14 +20,19 @@ export interface ResourceConfiguration {
   readonly forEach?: Expression;
   /** Whether its provider is the default one of AWS, of the root module. */
   readonly hasDefaultProvider: boolean;
+  /** `aws`, `aws.prod`. */
+  readonly provider: string;
 }
 
 export class PlanConfiguration {
   readonly #root: unknown;
+  readonly #providers: readonly string[];
   readonly #resources = new WeakMap<JsonObject, ReadonlyMap<string, JsonObject>>();
 
   constructor(configuration: unknown) {
     this.#root = child(configuration, "root_module");
+    const providers = child(configuration, "provider_config");
+    this.#providers = isObject(providers) ? Object.keys(providers) : [];
   }
 
   /** Undefined if the plan does not have the configuration of the resource. */
@@ -56,7 +61,14 @@ export class PlanConfiguration {
       expressions: isObject(expressions) ? expressions : {},
       ...(forEach === undefined ? {} : { forEach }),
       hasDefaultProvider: child(found, "provider_config_key") === "aws",
+      provider: providerName(child(found, "provider_config_key")),
     };
+  }
+
+  /** The provider of a resource; `?` for one of several, if only the state has the resource. */
+  provider(path: ModulePath, mode: "managed" | "data", type: string, name: string): string {
+    const isOnly = this.#providers.filter((each) => /\baws(?:\.|$)/.test(each)).length < 2;
+    return this.resource(path, mode, type, name)?.provider ?? (isOnly ? "aws" : "?");
   }
 
   /** The value that the call of a module gives for a variable; undefined if it gives nothing. */
@@ -148,6 +160,12 @@ function allExpressions(json: unknown): readonly Expression[] {
     return expression === undefined ? [] : [expression];
   }
   return Object.values(json).flatMap(allExpressions);
+}
+
+/** A provider that a module has without an alias is that of the module around it. */
+function providerName(key: unknown): string {
+  if (typeof key !== "string") return "aws";
+  return /^(?:module\..*:)?aws(?:cc)?$/.test(key) ? "aws" : key;
 }
 
 const keyOf = (mode: unknown, type: unknown, name: unknown): string => `${mode} ${type} ${name}`;

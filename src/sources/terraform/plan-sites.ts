@@ -116,7 +116,10 @@ export class PlanSites {
   ): PolicySite | undefined {
     const { module, mode, type, name, address } = outline;
     const own = this.#plan.configuration.resource(module, mode, type, name);
-    const sideOf = (side: "before" | "after"): SitePolicy | undefined => {
+    const sideOf = (
+      side: "before" | "after",
+      guards: "before" | "after" = side,
+    ): SitePolicy | undefined => {
       const values = change[side];
       if (!isObject(values)) return ABSENT;
       const masks = {
@@ -127,16 +130,33 @@ export class PlanSites {
       const ask = (argument: string): Value | undefined =>
         this.#ask(outline, [argument], "value")?.value;
       const isIgnored = (): boolean | Unknown =>
-        side === "after" && isListIgnored(this.#plan, outline, values);
+        isListIgnored(this.#plan, {
+          outline,
+          values,
+          side: guards,
+          ask: (each) => this.#ask(each, ["bucket"], "value")?.value,
+        });
       const provider = providerFacts(this.#deployment, isDefault, address, values);
       const isGiven = isConfigured(change, own?.expressions, row.attribute);
-      return grantPolicy({ row, address, values, masks, provider, ask, isIgnored, isGiven });
+      const found = grantPolicy({
+        row,
+        address,
+        values,
+        masks,
+        provider,
+        ask,
+        isIgnored,
+        isGiven,
+      });
+      // A list or share that gave access to nobody is changed by another value, and not made.
+      const isChange = side === "before" && found?.kind === "absent";
+      return isChange ? { kind: "absent", isChange: true } : found;
     };
     const before = sideOf("before");
     const policy =
       outline.deferred === undefined
         ? isForgotten(change["actions"])
-          ? before
+          ? sideOf("before", "after")
           : sideOf("after")
         : deferral(outline.deferred);
     if (before === undefined || policy === undefined) return undefined;
@@ -154,6 +174,7 @@ export class PlanSites {
         this.#places.below(outline.change.start, [side, ...path]),
       policy,
       ...(Object.hasOwn(change, "before") && { before }),
+      ...tagsOf(change),
     };
   }
 
@@ -176,9 +197,12 @@ export class PlanSites {
       // A default that takes the place of a policy is a change.
       if (before?.kind !== "document" || isReplaced(change)) return after.why;
     }
+    const isOwnerGone = !isThere && !isRequired(row);
     const policy: SitePolicy =
       after.kind === "policy"
-        ? after.policy
+        ? isOwnerGone && after.policy.kind === "absent"
+          ? { kind: "absent", isOwnerGone }
+          : after.policy
         : { kind: "unreadable", reason: "its value is left to AWS", place: inPlan };
     if (policy.kind === "absent" && (before === undefined || before.kind === "absent")) {
       return "default";

@@ -20,6 +20,7 @@ import {
   TERRAFORM_LOOK_ALIKES,
   type TerraformLink,
   terraformAttachments,
+  terraformBoundaries,
   terraformLinks,
   terraformPolicies,
 } from "../../aws/terraform-policies.ts";
@@ -40,10 +41,13 @@ import { child, childMask } from "./json-value.ts";
 import { PlanAttachments } from "./plan-attachments.ts";
 import { policyAttributes } from "./plan-attributes.ts";
 import type { ChangeReading } from "./plan-change.ts";
+import { DETACHMENT } from "./plan-detachments.ts";
 import { Plan } from "./plan-index.ts";
 import { outlinePlan, type PlanOutline, type ResourceOutline } from "./plan-outline.ts";
+import { type PlannedSite, PlanOwners } from "./plan-owners.ts";
 import { PlanPlaces } from "./plan-places.ts";
 import { PlanSites } from "./plan-sites.ts";
+import { NO_FACTS, type SourceFacts, sourceFacts } from "./source-facts.ts";
 import type { TerraformSource } from "./source-policy.ts";
 
 /** LIMIT: sites of one plan. */
@@ -105,14 +109,17 @@ class PlanReader {
   readonly #sites: PlanSites;
   readonly #attachments: PlanAttachments;
   readonly #deployment: Deployment | undefined;
+  readonly #surroundings: Surroundings;
   readonly #problems: SourceProblem[] = [];
 
   constructor(
     source: SourceFile,
     outline: PlanOutline,
     places: PlanPlaces,
-    { context, terraform }: Surroundings,
+    surroundings: Surroundings,
   ) {
+    const { context, terraform } = surroundings;
+    this.#surroundings = surroundings;
     this.#source = source;
     this.#outline = outline;
     this.#places = places;
@@ -124,26 +131,47 @@ class PlanReader {
 
   read(): SourceReading {
     const { changes, deferred } = this.#outline;
-    const sites: PolicySite[] = [];
+    const sites: PlannedSite[] = [];
     const readings: ChangeReading[] = [];
     const broken: string[] = [];
+    const differences: string[] = [];
     for (const each of [...changes, ...deferred]) {
       if (each.mode === "data" || !mayHaveSites(each.type)) continue;
       if (each.change.end === each.change.start) broken.push(each.address);
       const made = this.#sites.of(each);
       readings.push(made);
-      for (const site of [...made.sites, ...this.#attachments.of(each)]) sites.push(site);
+      const own = [...made.sites, ...this.#attachments.of(each)];
+      const { allowed, difference } = own.length === 0 ? NO_FACTS : this.#facts(each);
+      if (difference !== undefined) differences.push(difference);
+      for (const site of own) {
+        sites.push({ site: allowed === undefined ? site : { ...site, allowed }, outline: each });
+      }
       if (sites.length <= MAX_SITES) continue;
       this.#problem("error", "PLAN_LIMIT", `the plan has more than ${MAX_SITES} policies`);
       break;
     }
     this.#list("error", "PLAN_CHANGE", "resources have no member `change`", broken, REWRITE);
+    this.#list(
+      "warning",
+      "PLAN_SOURCE_DIFFERS",
+      "the files of `--source` differ from the plan",
+      differences,
+      "write the plan of these files, or give the files of this plan",
+    );
     this.#reportReadings(readings);
     this.#reportIncomplete();
     this.#reportDrift();
     this.#reportUnread();
     this.#reportStray();
-    return reading(this.#source, sites, this.#problems);
+    const owned = new PlanOwners(this.#plan, this.#source.file).applied(sites);
+    return reading(this.#source, owned, this.#problems);
+  }
+
+  #facts(outline: ResourceOutline): SourceFacts {
+    const { terraform, context } = this.#surroundings;
+    return terraform === undefined
+      ? NO_FACTS
+      : sourceFacts(this.#plan, outline, terraform, context.deployment);
   }
 
   #reportReadings(readings: readonly ChangeReading[]): void {
@@ -153,13 +181,13 @@ class PlanReader {
       "policies are left to the default of AWS, because what they refer to is null",
       readings.flatMap((each) => each.defaults),
     );
+    // Nearly always the default that AWS computes for a new resource, so it is no more than a note.
     this.#list(
-      "warning",
+      "note",
       "PLAN_BLOCKS",
       "blocks are not known yet, and a `dynamic` block would not be in the plan",
       readings.flatMap((each) => each.openBlocks),
       GIVE_SOURCE,
-      "",
     );
     this.#list(
       "warning",
@@ -296,6 +324,11 @@ class PlanReader {
       .some(({ path: [step] }) => {
         const name = step?.name ?? "";
         const value = child(change["after"], name) ?? null;
+        const isOld = typeof child(change["before"], name) === "string";
+        // One that was there before is a site.
+        if (effect === "boundary" && isOld && terraformBoundaries(outline.type).length > 0) {
+          return false;
+        }
         const isUnknown = child(change["after_unknown"], name) === true;
         const { module, mode, type } = outline;
         const own = this.#plan.configuration.resource(module, mode, type, outline.name);
@@ -366,7 +399,9 @@ function sharedValues(
 const mayHaveSites = (type: string): boolean =>
   terraformPolicies(type).length > 0 ||
   terraformGrants(type).length > 0 ||
-  terraformAttachments(type).length > 0;
+  terraformAttachments(type).length > 0 ||
+  type === DETACHMENT ||
+  terraformBoundaries(type).length > 0;
 
 /** Whether the values of the attribute are sites. */
 const isSite = ({ type, path: [first] }: TerraformLink): boolean =>

@@ -6,7 +6,7 @@
  * asks back for the values of references, because the plan knows what exists and what is decided.
  */
 import type { Place } from "../place.ts";
-import type { SitePolicy } from "../site.ts";
+import type { InlineException, SitePolicy } from "../site.ts";
 import type { Value } from "../value.ts";
 import type { Key, ModulePath } from "./address.ts";
 
@@ -27,8 +27,9 @@ export interface SourceQuestion {
    * - `blocks`: the path has names only, and the last is an attribute of all blocks on it. The
    *   answer has the policy of each block.
    * - `place`: the place only; nothing is evaluated.
+   * - `block`: whether the source has the block, and the exceptions beside it; the path is empty.
    */
-  readonly asked: "document" | "value" | "blocks" | "place";
+  readonly asked: "document" | "value" | "blocks" | "place" | "block";
   /** The value of a reference in this module, such as `aws_s3_bucket.logs.arn`, in the plan. */
   readonly resolve: (reference: string) => Value | undefined;
 }
@@ -41,6 +42,10 @@ export interface SourceAnswer {
   readonly reason?: string;
   /** In the order of the source; one block may stand for any number that a `dynamic` one makes. */
   readonly blocks?: readonly SitePolicy[];
+  /** The exceptions beside the block. */
+  readonly allowed?: readonly InlineException[];
+  /** Whether the source surely does not have the block; a module may be not installed. */
+  readonly isMissing?: true;
 }
 
 /** Undefined if the source does not have the block. */

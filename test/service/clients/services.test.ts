@@ -115,6 +115,7 @@ test.skipIf(!hasBoto3)("IAM has AWS's managed policies, with every character", a
         memory: 512,
         check: {},
       },
+      cache: 0,
       log: { level: "silent", stream: process.stdout },
       version: "0",
       clock: () => new Date(),

@@ -58,6 +58,40 @@ describe("what no policy says", () => {
     ["ImageBuilder::DistributionConfiguration", images("all"), ["warning IMAGE_SHARE_NOT_JUDGED"]],
     ["Lambda::Url", "AuthType: NONE", ["note FUNCTION_URL_OPEN"]],
     ["Lambda::Url", "AuthType: AWS_IAM", []],
+    ["ApiGateway::RestApi", "BodyS3Location: ./api.yaml", ["warning API_DEFINITION_NOT_READ"]],
+    ["ApiGateway::RestApi", "BodyS3Location: {Bucket: b}", ["warning API_DEFINITION_NOT_READ"]],
+    ["ApiGateway::RestApi", "BodyS3Location: !Ref AWS::NoValue", []],
+    [
+      "LakeFormation::PrincipalPermissions",
+      'Principal: {DataLakePrincipalIdentifier: "444455556666"}',
+      ["warning LAKE_FORMATION_NOT_JUDGED"],
+    ],
+    [
+      "EKS::AccessEntry",
+      'PrincipalArn: !Sub "arn:aws:iam::${AWS::AccountId}:role/r"',
+      ["note CLUSTER_ACCESS_NOT_JUDGED"],
+    ],
+    ["EKS::AccessEntry", 'PrincipalArn: "*"', ["warning CLUSTER_ACCESS_NOT_JUDGED"]],
+    [
+      "QuickSight::DataSet",
+      'Permissions: [{Principal: "arn:aws:quicksight:us-east-1:444455556666:user/default/u"}]',
+      ["warning QUICKSIGHT_SHARE_NOT_JUDGED"],
+    ],
+    [
+      "S3::AccessGrant",
+      'Grantee: {GranteeIdentifier: "arn:aws:iam::444455556666:role/r"}',
+      ["warning ACCESS_GRANT_NOT_JUDGED"],
+    ],
+    [
+      "Redshift::EndpointAuthorization",
+      'Account: "444455556666"',
+      ["warning REDSHIFT_SHARE_NOT_JUDGED"],
+    ],
+    [
+      "ServiceCatalog::PortfolioShare",
+      'AccountId: "444455556666"',
+      ["warning PORTFOLIO_SHARE_NOT_JUDGED"],
+    ],
   ])("%s {%s}", (type, properties, expected) =>
     expect(codesOf(type, properties)).toEqual(expected),
   );

@@ -52,13 +52,17 @@ test("a managed policy attaches itself to the identities that it names", () => {
   R: {Type: "AWS::IAM::Role", Properties: {}}
   P:
     Type: AWS::IAM::ManagedPolicy
-    Properties: {PolicyDocument: {}, Roles: [!Ref R, by-name], Users: [!Ref "AWS::NoValue"]}
+    Properties:
+      PolicyDocument: {}
+      Roles: [!Ref R, by-name, !ImportValue x]
+      Users: [!Ref "AWS::NoValue"]
 `);
   const account = "‹account AWS::AccountId›";
   const name = "‹component P.ManagedPolicyName›";
   const own = `arn:‹partition AWS::Partition›:iam::${account}:policy/${name}`;
-  expect(found.map((each) => each.replace(/"attached: (.*)"/, "$1"))).toEqual([
+  expect(found.map((each) => each.replace(/"attached: (.*?)" to/, "$1 to"))).toEqual([
     `P.Roles[0] -> ${own} to R`,
-    `P.Roles[1] -> ${own} to ?`,
+    `P.Roles[1] -> ${own} to name by-name`,
+    `P.Roles[2] -> ${own} to name ‹pattern Fn::ImportValue("x")›`,
   ]);
 });

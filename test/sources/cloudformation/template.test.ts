@@ -358,7 +358,7 @@ Resources:
     expect(faults).toEqual([
       ["INVALID_INLINE_EXCEPTION", 19],
       ["INVALID_INLINE_EXCEPTION", 6],
-      ["UNUSED_INLINE_EXCEPTION", 20],
+      ["EXCEPTION_MISPLACED", 20],
     ]);
   });
 

@@ -96,8 +96,8 @@ export function policiesOf(reading: SourceReading): Readonly<Record<string, unkn
 export function attachmentsOf(reading: SourceReading): readonly string[] {
   return reading.sites.flatMap((site) => {
     if (site.attached === undefined) return [];
-    const { principals, isOpen } = site.attached;
-    const who = [...principals, ...(isOpen === true ? ["?"] : [])].join(", ");
+    const { principals, identities = [] } = site.attached;
+    const who = [...principals, ...identities.map((each) => `name ${shown(each)}`)].join(", ");
     return [`${site.address} -> ${JSON.stringify(policyOf(site))} to ${who}`];
   });
 }

@@ -204,7 +204,7 @@ describe("policies in blocks", () => {
   test("that are unknown as a whole and not configured are a warning", () => {
     const plan = { resources: [role({ after: {}, after_unknown: { inline_policy: true } })] };
     expect(read(plan).sites).toEqual([]);
-    expect(codes(plan)).toEqual(["warning PLAN_BLOCKS"]);
+    expect(codes(plan)).toEqual(["note PLAN_BLOCKS"]);
   });
 
   test.each([
@@ -343,7 +343,11 @@ describe("the source", () => {
       if (what === "place") return { place };
       return { value: { kind: "object", members: arn ? [{ name: "Id", value: arn }] : [] } };
     });
-    expect(asked).toEqual(["document aws_iam_policy policy", "place aws_iam_policy policy"]);
+    expect(asked).toEqual([
+      "document aws_iam_policy policy",
+      "place aws_iam_policy policy",
+      "block aws_iam_policy ",
+    ]);
     expect(sites[0]?.place).toEqual(place);
     expect(shownPolicy(sites[0]?.policy)).toEqual({
       Id: "arn:<partition data.aws_partition.current.partition>:s3:::logs",

@@ -7,10 +7,12 @@
  *
  * Left out is a definition in another file, which a note names.
  */
+
 import { quoted } from "../../../json/value.ts";
 import type { Place } from "../../place.ts";
 import type { Value } from "../../value.ts";
 import { itemsOf, knownText, member } from "../../value-reading.ts";
+import { definitionProblem } from "../link-problems.ts";
 import type { TemplateResource } from "../template-parts.ts";
 import { HTTP_API, methodOf, pathOf, REST_API } from "./api-events.ts";
 import { type Expansion, isGiven, plainMembers, type SamResource } from "./expansion.ts";
@@ -55,8 +57,7 @@ export function addRestApi(expansion: Expansion, from: SamResource, stage?: stri
   const made = reader.statements.length === 0 ? body : reader.body(expansion, body);
   const isElsewhere = isGiven(member(properties, "DefinitionUri"));
   if (isElsewhere) {
-    const message = `the API ${quoted(id)} has its definition, and its policy, in another file`;
-    expansion.problems.push({ severity: "note", code: "API_DEFINITION_NOT_READ", message, place });
+    expansion.problems.push(definitionProblem(id, place));
   }
   const all = object({ Body: made, Tags: member(properties, "Tags") });
   expansion.add(resource, id, "AWS::ApiGateway::RestApi", all);

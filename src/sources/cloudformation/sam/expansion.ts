@@ -88,6 +88,7 @@ export class Expansion {
       type,
       properties: placed(properties, place ?? from.place),
       condition: from.condition,
+      ...(from.onlyIf !== undefined && { onlyIf: from.onlyIf }),
       metadata,
       raw: from.raw,
       place: from.place,

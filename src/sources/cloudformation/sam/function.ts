@@ -112,6 +112,9 @@ function addUrl(expansion: Expansion, { id, properties, resource }: SamResource,
   const known = expansion.known(type);
   // A type that is not known may be that of a public address.
   if (known !== undefined && known !== "NONE") return;
+  const isOpen = type !== undefined && known === undefined;
+  const onlyIf = isOpen ? `if ${expansion.evaluator.nameOf(type)} is NONE` : undefined;
+  const from = onlyIf === undefined ? resource : { ...resource, onlyIf };
   const permission = (name: string, action: string, more: Readonly<Record<string, Value>>) => {
     const made = object({
       Action: text(action),
@@ -119,7 +122,7 @@ function addUrl(expansion: Expansion, { id, properties, resource }: SamResource,
       Principal: text("*"),
       ...more,
     });
-    expansion.add(resource, `${id}${name}`, "AWS::Lambda::Permission", made, config.place);
+    expansion.add(from, `${id}${name}`, "AWS::Lambda::Permission", made, config.place);
   };
   const isNone = { FunctionUrlAuthType: text("NONE") };
   permission("UrlPublicPermissions", "lambda:InvokeFunctionUrl", isNone);

@@ -23,14 +23,16 @@ interface AttachingBlock {
   readonly row: TerraformAttachment;
   readonly instance: Instance;
   readonly scope: Scope;
+  /** The provider of the root module, if it is not the usual one. */
+  readonly provider: string | undefined;
 }
 
 export function identitiesOf(
   tree: Tree,
   body: Body,
-  { row, instance, scope }: AttachingBlock,
+  { row, instance, scope, provider }: AttachingBlock,
 ): Attached {
-  const own = row.isOwn ? { isOwn: true as const } : {};
+  const own = { ...(row.isOwn && { isOwn: true as const }), ...(provider && { provider }) };
   if (row.identities === "self") return { principals: [instance.address], ...own };
   const principals: string[] = [];
   const identities: Value[] = [];
@@ -59,21 +61,31 @@ function namesOf(value: Data): readonly Value[] {
   return value.kind === "list" ? value.items.map(withoutFacts) : [withoutFacts(value)];
 }
 
-/** The resource of `aws_iam_role.ci.name` or `aws_iam_role.ci["eu"].name`. */
+const IDENTITY = /^aws(?:cc)?_(?:iam_(?:role|user|group)|sso(?:admin)?_permission_set)$/;
+
 function referredAddress(tree: Tree, expression: Expression, scope: Scope): string | undefined {
+  const found = referredResource(tree, expression, scope);
+  return found !== undefined && IDENTITY.test(found.type) ? found.address : undefined;
+}
+
+/** The resource of `aws_iam_role.ci.name` or `aws_iam_role.ci["eu"].name`. */
+export function referredResource(
+  tree: Tree,
+  expression: Expression,
+  scope: Scope,
+): { readonly type: string; readonly address: string } | undefined {
   if (expression.kind !== "attribute") return undefined;
   const { of } = expression;
   const isIndexed = of.kind === "index";
   const resource = isIndexed ? of.of : of;
   if (resource.kind !== "attribute" || resource.of.kind !== "variable") return undefined;
   const type = resource.of.name;
-  if (!/^aws(?:cc)?_(?:iam_(?:role|user|group)|sso(?:admin)?_permission_set)$/.test(type))
-    return undefined;
+  if (!/^aws(?:cc)?_/.test(type)) return undefined;
   const address = `${scope.prefix}${type}.${resource.name}`;
-  if (!isIndexed) return address;
+  if (!isIndexed) return { type, address };
   const key = tree.evaluator.evaluate(of.index, scope);
   const index = key.kind === "number" ? knownNumber(key) : knownText(key);
-  return `${address}[${index === undefined ? "*" : JSON.stringify(index)}]`;
+  return { type, address: `${address}[${index === undefined ? "*" : JSON.stringify(index)}]` };
 }
 
 /** A list of ARNs whose items are not known is one attribute; a list that is null has none. */

@@ -63,7 +63,7 @@ export function attributeOf(instance: Instance, name: string): Data {
   }
   const arn = arnAttribute(instance, name);
   if (arn !== undefined) return arn;
-  const alias = name === "id" ? IDS[type] : undefined;
+  const alias = name === "id" && Object.hasOwn(IDS, type) ? IDS[type] : undefined;
   if (alias !== undefined) return attributeOf(instance, alias);
   return computed(`${instance.address}.${name}`, type, name);
 }

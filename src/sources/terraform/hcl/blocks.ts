@@ -7,6 +7,7 @@
  * LIMIT: blocks that one `dynamic` makes.
  */
 import type { Member, Value } from "../../value.ts";
+import { entriesOf } from "./collection-form.ts";
 import { attributeOf, blockType } from "./configuration.ts";
 import { ANY_ELEMENT, ANY_KEY, type Data, knownText, list, object, text, unknown } from "./data.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -46,7 +47,7 @@ function expanded(block: Block, scope: Scope, evaluator: Evaluator): readonly Ne
   const iterator = named?.kind === "variable" ? named.name : blockType(block);
   const collection = evaluator.evaluate(over, scope);
   if (collection.kind === "null") return [];
-  const entries = entriesOf(collection);
+  const entries = entriesOf(collection, MAX_BLOCKS, evaluator.surroundings);
   if (entries === undefined) {
     const name =
       collection.kind === "unknown"
@@ -58,7 +59,7 @@ function expanded(block: Block, scope: Scope, evaluator: Evaluator): readonly Ne
     ]);
     return [{ block: made, scope: withNames(scope, { [iterator]: each }), maybe: name }];
   }
-  return entries.map(([key, value]) => {
+  return entries.map(({ key, value }) => {
     const each = object([
       { name: "key", value: key },
       { name: "value", value },
@@ -67,7 +68,8 @@ function expanded(block: Block, scope: Scope, evaluator: Evaluator): readonly Ne
   });
 }
 
-function entriesOf(collection: Data): readonly (readonly [Value, Value])[] | undefined {
+/** The keys and values of `for_each`, which goes over a set or a map. */
+function instancesOf(collection: Data): readonly (readonly [Value, Value])[] | undefined {
   if (collection.kind === "list" && collection.items.length <= MAX_BLOCKS) {
     return collection.items.map((item) => [item, item]);
   }
@@ -113,7 +115,7 @@ export function expansionOf(body: Body, scope: Scope, evaluator: Evaluator): Exp
   if (count !== undefined) return counted(evaluator.evaluate(count, scope), evaluator);
   if (over === undefined) return { kind: "single" };
   const collection = evaluator.evaluate(over, scope);
-  const entries = entriesOf(collection);
+  const entries = instancesOf(collection);
   const keys = entries?.map(([key]) => knownText(key)) ?? [undefined];
   const known = keys.filter((key) => key !== undefined);
   if (entries === undefined || known.length < keys.length) {

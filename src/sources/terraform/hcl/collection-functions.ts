@@ -6,6 +6,7 @@
  * order open, and functions that depend on it give undefined.
  */
 import type { Member, Value } from "../../value.ts";
+import { asSet, inOrder, sequenceOf, unified, withoutRepeated } from "./collection-form.ts";
 import {
   boolean,
   type Data,
@@ -28,14 +29,14 @@ import type { PureFunction } from "./text-functions.ts";
 const MAX_ITEMS = 10_000;
 
 export const COLLECTION_FUNCTIONS: Readonly<Record<string, PureFunction>> = {
-  concat: (values) => itemsOfAll(values, (items) => list(items)),
+  concat: (values) => concatenated(values),
   merge: (values) => merged(values),
   flatten: ([value]) => (value === undefined ? undefined : flattened(value)),
   compact: ([value]) => compact(value),
   distinct: ([value]) => distinct(value),
-  toset: ([value]) => asSet(value),
+  toset: ([value]) => (value?.kind === "list" ? asSet(value.items, value.place) : undefined),
   tolist: ([value]) => asList(value),
-  tomap: ([value]) => (value?.kind === "object" ? value : undefined),
+  tomap: ([value]) => asMap(value),
   keys: ([value]) =>
     value?.kind === "object"
       ? list(sorted(value.members.map(({ name }) => name)).map((name) => text(name)))
@@ -52,15 +53,15 @@ export const COLLECTION_FUNCTIONS: Readonly<Record<string, PureFunction>> = {
   element: ([value, index]) => element(value, knownNumber(index)),
   index: ([value, item]) => indexOf(value, item),
   slice: ([value, from, to]) => slice(value, knownNumber(from), knownNumber(to)),
-  reverse: ([value]) => (value?.kind === "list" ? list([...value.items].reverse()) : undefined),
-  sort: ([value]) => inOrder(value),
+  reverse: ([value]) => reversed(sequenceOf(value)),
+  sort: ([value]) => sortedTexts(value),
   range: (values) => range(values.map((value) => knownNumber(value))),
   coalesce: (values) => coalesce(values),
   coalescelist: (values) => coalesceList(values),
   zipmap: ([keys, values]) => zipmap(keys, values),
   one: ([value]) => one(value),
   sum: ([value]) => sum(value),
-  setunion: (values) => itemsOfAll(values, (items) => asSet(list(items))),
+  setunion: (values) => itemsOfAll(values, (items) => asSet(items)),
   setintersection: (values) => combined(values, (here, there) => here && there),
   setsubtract: (values) => combined(values, (here, there) => here && !there),
   setproduct: (values) => product(values),
@@ -85,6 +86,20 @@ function itemsOfAll(
   return make(items);
 }
 
+function concatenated(values: readonly Data[]): Data | undefined {
+  if (values.some(({ form }) => form === "set")) return undefined;
+  const [form, ...others] = new Set(values.map((value) => value.form));
+  const isOne = form !== undefined && others.length === 0;
+  return itemsOfAll(values, (items) => ({
+    ...list(items),
+    ...(isOne && { form }),
+    ...looseOf(values),
+  }));
+}
+
+const looseOf = (values: readonly Data[]): { readonly loose?: true } =>
+  values.some(({ loose }) => loose === true) ? { loose: true } : {};
+
 function merged(values: readonly Data[]): Data | undefined {
   const members = new Map<string, Value>();
   for (const value of values) {
@@ -99,6 +114,7 @@ function merged(values: readonly Data[]): Data | undefined {
 function flattened(value: Value, depth = 0): Data | undefined {
   if (value.kind !== "list" || depth > 20) return undefined;
   const items: Value[] = [];
+  let loose = looseOf([value]);
   for (const item of value.items) {
     if (item.kind === "unknown" && item.unknown.nature === "structure") return undefined;
     if (item.kind !== "list") items.push(item);
@@ -106,10 +122,11 @@ function flattened(value: Value, depth = 0): Data | undefined {
       const inner = flattened(item, depth + 1);
       if (inner?.kind !== "list") return undefined;
       for (const each of inner.items) items.push(each);
+      loose = { ...loose, ...looseOf([inner]) };
     }
     if (items.length > MAX_ITEMS) return undefined;
   }
-  return list(items);
+  return { ...list(items), form: "tuple", ...loose };
 }
 
 function compact(value: Data | undefined): Data | undefined {
@@ -124,42 +141,48 @@ function compact(value: Data | undefined): Data | undefined {
     if (!isSurelyFilled) return undefined;
     kept.push(item);
   }
-  return list(kept);
+  return { ...list(kept), form: "list", ...looseOf([value]) };
 }
 
 /** Items that may be equal both stay: a policy means the same with a repeated item. */
 function distinct(value: Data | undefined): Data | undefined {
-  if (value?.kind !== "list") return undefined;
-  const seen = new Set<string>();
-  const kept = value.items.filter((item) => {
-    const key = rendering(item);
-    const isNew = !seen.has(key) || key.length > 4000;
-    seen.add(key);
-    return isNew;
-  });
-  return list(kept);
-}
-
-function asSet(value: Data | undefined): Data | undefined {
-  const made = distinct(value);
-  if (made?.kind !== "list") return undefined;
-  return made.items.every(isKnown) ? (inOrder(made) ?? made) : made;
+  const typed = value?.kind === "list" ? unified(value.items) : undefined;
+  if (value === undefined || typed === undefined) return undefined;
+  const { items, isSure } = withoutRepeated(typed);
+  return { ...list(items), form: "list", ...(isSure ? looseOf([value]) : { loose: true }) };
 }
 
 function asList(value: Data | undefined): Data | undefined {
-  return value?.kind === "list" || value?.kind === "null" ? value : undefined;
+  if (value?.kind === "null") return value;
+  const items = value?.kind === "list" ? unified(value.items) : undefined;
+  return value?.kind === "list" && items ? { ...value, items, form: "list" } : undefined;
 }
 
-function inOrder(value: Data | undefined): Data | undefined {
+function asMap(value: Data | undefined): Data | undefined {
+  if (value?.kind !== "object") return undefined;
+  const values = unified(value.members.map((each) => each.value));
+  const members = value.members.map((each, at): Member => {
+    return { ...each, value: values?.[at] ?? each.value };
+  });
+  return values && { ...value, members, form: "map" };
+}
+
+function reversed(value: Data | undefined): Data | undefined {
   if (value?.kind !== "list") return undefined;
-  const texts = value.items.map((item) => ({ item, key: knownText(item) }));
-  if (texts.some(({ key }) => key === undefined)) return undefined;
-  const order = (one = "", other = ""): number => (one < other ? -1 : one > other ? 1 : 0);
-  return list(texts.sort((one, other) => order(one.key, other.key)).map(({ item }) => item));
+  return { ...value, items: [...value.items].reverse() };
+}
+
+function sortedTexts(value: Data | undefined): Data | undefined {
+  if (value?.kind !== "list") return undefined;
+  const texts = value.items.map((item) => knownText(item));
+  const known = texts.filter((each) => each !== undefined);
+  if (known.length < texts.length) return undefined;
+  const items = inOrder(known.map((each) => text(each)));
+  return items && { ...list(items), form: "list", ...looseOf([value]) };
 }
 
 function length(value: Data | undefined): Data | undefined {
-  if (value?.kind === "list") return number(value.items.length);
+  if (value?.kind === "list") return value.loose ? undefined : number(value.items.length);
   if (value?.kind === "object") return number(value.members.length);
   const known = value?.kind === "text" ? knownText(value) : undefined;
   return known === undefined ? undefined : number([...known].length);
@@ -181,14 +204,16 @@ function lookup(
   return member(value, key) ?? fallback;
 }
 
-function element(value: Data | undefined, index: number | undefined): Data | undefined {
-  if (value?.kind !== "list" || value.items.length === 0 || index === undefined) return undefined;
+function element(given: Data | undefined, index: number | undefined): Data | undefined {
+  const value = sequenceOf(given);
+  if (value === undefined || value.items.length === 0 || index === undefined) return undefined;
   const count = value.items.length;
   return value.items[((index % count) + count) % count];
 }
 
-function indexOf(value: Data | undefined, item: Data | undefined): Data | undefined {
-  if (value?.kind !== "list" || item === undefined) return undefined;
+function indexOf(given: Data | undefined, item: Data | undefined): Data | undefined {
+  const value = sequenceOf(given);
+  if (value === undefined || item === undefined) return undefined;
   for (const [at, each] of value.items.entries()) {
     const isEqual = equals(each, item);
     if (isEqual === undefined) return undefined;
@@ -198,11 +223,12 @@ function indexOf(value: Data | undefined, item: Data | undefined): Data | undefi
 }
 
 function slice(
-  value: Data | undefined,
+  given: Data | undefined,
   from: number | undefined,
   to: number | undefined,
 ): Data | undefined {
-  if (value?.kind !== "list" || from === undefined || to === undefined) return undefined;
+  const value = sequenceOf(given);
+  if (value === undefined || from === undefined || to === undefined) return undefined;
   const isInside = from >= 0 && from <= to && to <= value.items.length;
   return isInside ? list(value.items.slice(from, to)) : undefined;
 }
@@ -242,8 +268,9 @@ function coalesceList(values: readonly Data[]): Data | undefined {
   return undefined;
 }
 
-function zipmap(keys: Data | undefined, values: Data | undefined): Data | undefined {
-  if (keys?.kind !== "list" || values?.kind !== "list") return undefined;
+function zipmap(first: Data | undefined, second: Data | undefined): Data | undefined {
+  const [keys, values] = [sequenceOf(first), sequenceOf(second)];
+  if (keys === undefined || values === undefined) return undefined;
   if (keys.items.length !== values.items.length) return undefined;
   const members = new Map<string, Value>();
   for (const [at, key] of keys.items.entries()) {
@@ -255,12 +282,12 @@ function zipmap(keys: Data | undefined, values: Data | undefined): Data | undefi
 }
 
 function one(value: Data | undefined): Data | undefined {
-  if (value?.kind !== "list" || value.items.length > 1) return undefined;
+  if (value?.kind !== "list" || value.loose || value.items.length > 1) return undefined;
   return value.items[0] ?? NULL;
 }
 
 function sum(value: Data | undefined): Data | undefined {
-  if (value?.kind !== "list" || value.items.length === 0) return undefined;
+  if (value?.kind !== "list" || value.loose || value.items.length === 0) return undefined;
   const numbers = value.items.map((item) => knownNumber(item));
   const known = numbers.filter((each) => each !== undefined);
   if (known.length !== numbers.length) return undefined;
@@ -274,12 +301,15 @@ function combined(
   const [first, ...rest] = values;
   if (first?.kind !== "list" || !isKnown(first)) return undefined;
   let items: readonly Value[] = first.items;
+  // A number beside a text would become a text.
+  const kinds = values.flatMap((each) => (each.kind === "list" ? each.items : []));
+  if (new Set(kinds.map(({ kind }) => kind)).size > 1) return undefined;
   for (const other of rest) {
     if (other.kind !== "list" || !isKnown(other)) return undefined;
     const there = new Set(other.items.map(rendering));
     items = items.filter((item) => keeps(true, there.has(rendering(item))));
   }
-  return asSet(list(items));
+  return asSet(items);
 }
 
 function product(values: readonly Data[]): Data | undefined {
@@ -290,11 +320,21 @@ function product(values: readonly Data[]): Data | undefined {
     const { items } = value;
     rows = rows.flatMap((row) => items.map((item) => [...row, item]));
   }
-  return list(rows.map((row) => list(row)));
+  const lists = values.flatMap((value) => (value.kind === "list" ? [value] : []));
+  // Whether repeated items stay depends on the types of all arguments.
+  const isSure = lists.every(({ items }) => {
+    const kept = withoutRepeated(items);
+    return kept.isSure && kept.items.length === items.length;
+  });
+  const isLoose = !isSure || lists.some(({ loose }) => loose === true);
+  const made = list(rows.map((row) => list(row)));
+  if (!lists.every(({ form }) => form === "set")) return isLoose ? { ...made, loose: true } : made;
+  return { ...made, form: "set", loose: true };
 }
 
-function chunks(value: Data | undefined, size: number | undefined): Data | undefined {
-  if (value?.kind !== "list" || size === undefined || size < 1) return undefined;
+function chunks(given: Data | undefined, size: number | undefined): Data | undefined {
+  const value = sequenceOf(given);
+  if (value === undefined || size === undefined || size < 1) return undefined;
   const made: Data[] = [];
   for (let at = 0; at < value.items.length; at += size) {
     made.push(list(value.items.slice(at, at + size)));

@@ -6,7 +6,8 @@
  * is an unknown whose name says how it comes about. Two values have the same name only if they are
  * the same value: `Names` gives a number to what would be too long to tell apart.
  *
- * Left out are the differences between lists, sets and tuples, and between maps and objects.
+ * A list or an object has a form if it is known how Terraform holds it. Values of two forms are
+ * never equal. Left out are the types of the items (collection-form.ts).
  */
 import type { Place } from "../../place.ts";
 import type { Member, TextPart, Unknown, UnknownNature, Value } from "../../value.ts";
@@ -27,6 +28,10 @@ export type Data = Value & {
   readonly single?: true;
   /** How a condition that is not known is made of others. */
   readonly logic?: { readonly operator: "&&" | "||" | "!"; readonly operands: readonly Data[] };
+  /** How Terraform holds the items of a list or the members of an object, if that is known. */
+  readonly form?: "tuple" | "list" | "set" | "object" | "map";
+  /** The order of the items is not known, and some of them may be equal, and so one. */
+  readonly loose?: true;
   /** A block that may exist any number of times; the name of what decides that. */
   readonly maybe?: string;
 };
@@ -166,23 +171,47 @@ export function equals(one: Value, other: Value): boolean | undefined {
   }
   if (one.kind === "text" && other.kind === "text") return equalTexts(one.parts, other.parts);
   if (one.kind !== other.kind) return isKnown(one) && isKnown(other) ? false : undefined;
-  if (one.kind === "list" && other.kind === "list") {
-    if (one.items.length !== other.items.length) return false;
-    return all(one.items.map((item, at) => equals(item, other.items[at] ?? NULL)));
-  }
-  if (one.kind === "object" && other.kind === "object") {
-    if (one.members.length !== other.members.length) return false;
-    return all(
-      one.members.map(({ name, value }) => {
-        const second = member(other, name);
-        return second === undefined ? false : equals(value, second);
-      }),
-    );
-  }
+  if (one.kind === "list" && other.kind === "list") return equalLists(one, other);
+  if (one.kind === "object" && other.kind === "object") return equalObjects(one, other);
   if (one.kind === "number" && other.kind === "number") {
     return canonicalNumber(one.spelling) === canonicalNumber(other.spelling);
   }
   return one.kind !== "boolean" || other.kind !== "boolean" || one.value === other.value;
+}
+
+type Of<Kind extends Value["kind"]> = Data & { readonly kind: Kind };
+
+/** Values of two forms differ; if one form is not known, equal items decide nothing. */
+function withForms(one: Data, other: Data, result: boolean | undefined): boolean | undefined {
+  if (one.form === other.form) return result;
+  const differ = one.form !== undefined && other.form !== undefined;
+  return differ || result === false ? false : undefined;
+}
+
+function equalLists(one: Of<"list">, other: Of<"list">): boolean | undefined {
+  const hasLength = one.items.length === other.items.length;
+  const items =
+    hasLength && all(one.items.map((item, at) => equals(item, other.items[at] ?? NULL)));
+  // The items of a set have another order in the deployment, as soon as one of them is unknown.
+  const isOpen = [one, other].some(
+    ({ loose, form, ...value }) => loose === true || (form === "set" && !isKnown(value)),
+  );
+  const areSets = one.form === "set" && other.form === "set";
+  if (isOpen && !(areSets && items === true)) return withForms(one, other, undefined);
+  // The items of an empty list have a type, too.
+  const isTyped = one.form === "list" || one.form === "set";
+  return withForms(one, other, isTyped && one.items.length === 0 && hasLength ? undefined : items);
+}
+
+function equalObjects(one: Of<"object">, other: Of<"object">): boolean | undefined {
+  if (one.members.length !== other.members.length) return false;
+  const result = all(
+    one.members.map(({ name, value }) => {
+      const second = member(other, name);
+      return second === undefined ? false : equals(value, second);
+    }),
+  );
+  return withForms(one, other, result);
 }
 
 /** Whether two values are surely the same, whatever the unknowns are. */
@@ -228,6 +257,9 @@ const MAX_NAME = 200;
 /** LIMIT: characters of a rendering; beyond it, a name is new each time. */
 const MAX_RENDERING = 4000;
 
+/** How a list of unknown order reads; two of them may differ, though their items are equal. */
+const ANY_ORDER = "in any order ";
+
 /** Gives names to unknown values. */
 export class Names {
   readonly #long = new Map<string, string>();
@@ -235,7 +267,7 @@ export class Names {
 
   /** The name of what `function(arguments)` gives; the same for the same arguments. */
   of(wording: string): string {
-    if (wording.length > MAX_RENDERING) return this.fresh(wording);
+    if (wording.length > MAX_RENDERING || wording.includes(ANY_ORDER)) return this.fresh(wording);
     if (wording.length <= MAX_NAME) return wording;
     const found = this.#long.get(wording) ?? this.fresh(wording);
     this.#long.set(wording, found);
@@ -293,7 +325,7 @@ export function rendering(value: Value): string {
         write('"');
         break;
       case "list":
-        write("[");
+        write((each as Data).loose === true ? `${ANY_ORDER}[` : "[");
         for (const [at, item] of each.items.entries()) {
           if (at > 0) write(", ");
           visit(item);

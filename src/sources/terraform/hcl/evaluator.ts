@@ -11,6 +11,7 @@
  */
 import type { Place } from "../../place.ts";
 import type { Member, UnknownNature, Value } from "../../value.ts";
+import { entriesOf, withoutForms } from "./collection-form.ts";
 import { COLLECTION_FUNCTIONS } from "./collection-functions.ts";
 import {
   boolean,
@@ -30,6 +31,7 @@ import {
   text,
   unknown,
 } from "./data.ts";
+import { Doubts } from "./doubts.ts";
 import { binary, unary } from "./operators.ts";
 import { type Decisions, type Scope, type Surroundings, withNames } from "./scope.ts";
 import type { Expression, ForExpression } from "./syntax.ts";
@@ -55,6 +57,7 @@ type Of<Kind extends Expression["kind"]> = Extract<Expression, { readonly kind: 
 export class Evaluator {
   readonly surroundings: Surroundings;
   readonly decisions: Decisions;
+  readonly doubts: Doubts = new Doubts();
   #depth = 0;
 
   constructor(surroundings: Surroundings, decisions: Decisions) {
@@ -83,6 +86,9 @@ export class Evaluator {
       if (found !== undefined) return found;
     }
     if (value.kind === "list") {
+      // A set has elements, and no indexes.
+      if (value.form === "set") return this.#fault(value, key);
+      if (value.loose === true) return this.derived(`${nameOf(value)}${suffix(key)}`, [value]);
       const at = typeof key === "number" ? key : knownNumber(text(key));
       const item = at === undefined ? undefined : value.items[at];
       return item ?? this.#fault(value, key);
@@ -92,6 +98,7 @@ export class Evaluator {
       return found?.value ?? this.#fault(value, key);
     }
     if (value.kind !== "unknown") return this.#fault(value, key);
+    this.doubts.add();
     const nature: UnknownNature = "structure";
     const name = this.surroundings.names.of(`${value.unknown.name}${suffix(key)}`);
     return { ...unknown(name, nature), ...faultOf([value]) };
@@ -100,6 +107,7 @@ export class Evaluator {
   /** A value that is computed from others in a way that is not known. */
   derived(wording: string, from: readonly Data[], nature: UnknownNature = "structure"): Data {
     const name = this.surroundings.names.of(wording);
+    if (nature === "structure") this.doubts.add();
     const missing = from.find((each) => each.missing !== undefined);
     return {
       ...unknown(name, nature, missing?.place),
@@ -119,7 +127,7 @@ export class Evaluator {
       case "template":
         return templateValue(expression, scope, this);
       case "tuple":
-        return list(expression.items.map((item) => this.evaluate(item, scope)));
+        return tuple(expression.items.map((item) => this.evaluate(item, scope)));
       case "object":
         return this.#object(expression, scope);
       case "variable":
@@ -163,7 +171,8 @@ export class Evaluator {
       const wording = `an object with the name ${rendering(open)}`;
       return unknown(this.surroundings.names.fresh(wording), "structure", expression.place);
     }
-    return object([...members].map(([name, value]): Member => ({ name, value })));
+    const made = object([...members].map(([name, value]): Member => ({ name, value })));
+    return { ...made, form: "object" };
   }
 
   #index(expression: Of<"index"> & Expression, scope: Scope): Data {
@@ -173,6 +182,7 @@ export class Evaluator {
     if (key !== undefined) return this.step(value, key);
     const wording = `${nameOf(value)}[${rendering(index)}]`;
     if (value.step !== undefined) {
+      this.doubts.add();
       // The element of a resource or module that a key of the deployment chooses.
       return unknown(this.surroundings.names.of(wording), "structure");
     }
@@ -187,7 +197,8 @@ export class Evaluator {
       return { ...unknown(wording, "structure"), ...faultOf([value]) };
     }
     const items = value.kind === "list" ? value.items : [value];
-    return list(
+    const { form, loose } = value.kind === "list" ? value : { form: "tuple" as const };
+    const made = list(
       items.map((item) => {
         let result: Data = item;
         for (const each of expression.steps) {
@@ -199,6 +210,7 @@ export class Evaluator {
         return placed(result, expression.place);
       }),
     );
+    return { ...made, ...(form === "tuple" && { form }), ...(loose && { loose }) };
   }
 
   #wording(expression: Of<"splat"> & Expression, scope: Scope, start: string): string {
@@ -212,11 +224,15 @@ export class Evaluator {
 
   #call(expression: Of<"call"> & Expression, scope: Scope): Data {
     const { name } = expression;
-    if (name === "try" || name === "can") return this.#attempt(expression, scope);
+    if (name === "try" || name === "can") {
+      const found = this.doubts.apart(() => this.#attempt(expression, scope));
+      if (!hasSureValue(found)) this.doubts.add();
+      return found;
+    }
     const values = expression.arguments.map((each) => this.evaluate(each, scope));
     const last = values.at(-1);
     if (expression.expands && last !== undefined) {
-      if (last.kind !== "list") {
+      if (last.kind !== "list" || last.loose === true) {
         return this.derived(`${name}(${values.map(rendering).join(", ")}...)`, values);
       }
       values.splice(-1, 1, ...last.items);
@@ -269,10 +285,10 @@ export class Evaluator {
   /** `try` takes the first argument without a fault, `can` says whether there is one. */
   #attempt(expression: Of<"call"> & Expression, scope: Scope): Data {
     for (const each of expression.arguments) {
+      const before = this.doubts.count;
       const value = this.evaluate(each, scope);
       if (value.fault === true) continue;
-      const isSure = value.kind !== "unknown" || value.single === true || hasNoWildcard(value);
-      if (!isSure) return this.#open(expression, value);
+      if (!hasSureValue(value) || this.doubts.count > before) return this.#open(expression, value);
       return expression.name === "can" ? boolean(true) : value;
     }
     return expression.name === "can" ? boolean(false) : this.#opaque(expression, scope, true);
@@ -288,7 +304,7 @@ export class Evaluator {
 
   #for(form: ForExpression, expression: Expression, scope: Scope): Data {
     const collection = this.evaluate(form.collection, scope);
-    const entries = this.#entries(collection);
+    const entries = entriesOf(collection, MAX_ITEMS, this.surroundings);
     if (entries === undefined) return this.#opaque(expression, scope, collection.fault);
     const items: Data[] = [];
     const groups = new Map<string, Value[]>();
@@ -312,36 +328,24 @@ export class Evaluator {
       if (name === undefined) return this.#opaque(expression, scope);
       groups.set(name, [...(form.groups ? (groups.get(name) ?? []) : []), result]);
     }
-    if (form.resultKey === undefined) return list(items);
-    return object(
+    if (form.resultKey === undefined) {
+      const { loose } = collection;
+      return { ...tuple(items), ...(loose && { loose }) };
+    }
+    const made = object(
       [...groups].map(([name, values]): Member => {
         const [first = NULL] = values;
-        return { name, value: form.groups ? list(values) : first };
+        return { name, value: form.groups ? tuple(values) : first };
       }),
     );
-  }
-
-  /** The keys and values over which `for` and `for_each` go; undefined if they are not known. */
-  #entries(collection: Data): readonly { readonly key: Data; readonly value: Data }[] | undefined {
-    if (collection.kind === "list" && collection.items.length <= MAX_ITEMS) {
-      return collection.items.map((value, at) => ({
-        key: { kind: "number", spelling: `${at}` },
-        value,
-      }));
-    }
-    if (collection.kind === "object" && collection.members.length <= MAX_ITEMS) {
-      const members = [...collection.members].sort((one, other) =>
-        one.name < other.name ? -1 : 1,
-      );
-      return members.map(({ name, value }) => ({ key: text(name), value }));
-    }
-    return undefined;
+    return { ...made, form: "object" };
   }
 
   #conditional(expression: Of<"conditional"> & Expression, scope: Scope): Data {
     const { value, condition, fault } = this.decide(expression.test, scope);
     if (value !== undefined) {
-      return this.evaluate(value ? expression.then : expression.otherwise, scope);
+      // Both branches get one type, so a tuple may become a list.
+      return withoutForms(this.evaluate(value ? expression.then : expression.otherwise, scope));
     }
     const then = this.evaluate(expression.then, scope);
     const otherwise = this.evaluate(expression.otherwise, scope);
@@ -399,16 +403,20 @@ export class Evaluator {
     const result = binary(operator, left, right);
     if (result !== undefined) return result;
     const [one, other] = [rendering(left), rendering(right)];
-    const made = this.derived(`${one} ${operator} ${other}`, [left, right]);
+    const combine = (): Data => this.derived(`${one} ${operator} ${other}`, [left, right]);
+    // All values can be compared.
+    const isEquality = operator === "==" || operator === "!=";
+    const made = isEquality ? this.doubts.apart(combine) : combine();
     if (operator === "&&" || operator === "||") {
       return { ...made, logic: { operator, operands: [left, right] } };
     }
     if (operator !== "!=") return made;
-    const equality = this.derived(`${one} == ${other}`, [left, right]);
+    const equality = this.doubts.apart(() => this.derived(`${one} == ${other}`, [left, right]));
     return { ...made, logic: { operator: "!", operands: [equality] } };
   }
 
   #opaque(expression: Expression, scope: Scope, fault?: true): Data {
+    this.doubts.add();
     const name = this.surroundings.names.fresh(`${scope.prefix}${expression.source}`);
     return { ...unknown(name, "structure", expression.place), ...(fault && { fault }) };
   }
@@ -421,6 +429,7 @@ export class Evaluator {
   }
 
   #fault(value: Data, key: string | number): Data {
+    this.doubts.add();
     const name = this.surroundings.names.fresh(`${nameOf(value)}${suffix(key)}`);
     return { ...unknown(name, "structure"), fault: true };
   }
@@ -448,6 +457,11 @@ function functionOf(name: string): ((values: readonly Data[]) => Data | undefine
   if (Object.hasOwn(TEXT_FUNCTIONS, name)) return TEXT_FUNCTIONS[name];
   return Object.hasOwn(COLLECTION_FUNCTIONS, name) ? COLLECTION_FUNCTIONS[name] : undefined;
 }
+
+const tuple = (items: readonly Value[]): Data => ({ ...list(items), form: "tuple" });
+
+const hasSureValue = (value: Data): boolean =>
+  value.kind !== "unknown" || value.single === true || hasNoWildcard(value);
 
 /** The same arguments give the same result. */
 const isPure = (name: string): boolean => functionOf(name) !== undefined;

@@ -5,11 +5,9 @@
  * comment belongs to a block if it stands in its lines, or in the comments directly above it. Texts
  * of templates are not comments, so only the comments of the grammar count.
  */
-import { malformed, parseAllow } from "../../inline-exception.ts";
+import { exceptionIn } from "../../inline-exception.ts";
 import type { InlineException, SourceProblem } from "../../site.ts";
 import type { Block, Comment, HclFile } from "./syntax.ts";
-
-const MARK = "keyaki:allow";
 
 /** The exceptions of a file, and the comments that only look like one. */
 export function exceptionsOf(file: HclFile): {
@@ -21,12 +19,11 @@ export function exceptionsOf(file: HclFile): {
   for (const { text, place } of file.comments) {
     for (const [index, line] of text.split("\n").entries()) {
       const comment = line.replace(/\*\/\s*$/, "").replace(/^\s*(?:#|\/\/|\/?\*)+\s*/, "");
-      if (!comment.startsWith(MARK)) continue;
-      const column = (index === 0 ? place.column : 1) + line.indexOf(MARK);
-      const here = { file: place.file, line: place.line + index, column };
-      const exception = parseAllow(comment.slice(MARK.length), here);
-      if (exception === undefined) problems.push(malformed(here));
-      else exceptions.push(exception);
+      const column = (index === 0 ? place.column : 1) + line.indexOf(comment);
+      const found = exceptionIn(comment, { file: place.file, line: place.line + index, column });
+      if (found === undefined) continue;
+      if ("severity" in found) problems.push(found);
+      else exceptions.push(found);
     }
   }
   return { exceptions, problems };
@@ -39,7 +36,7 @@ export function exceptionsOfBlock(
   comments: readonly Comment[],
 ): readonly InlineException[] {
   if (exceptions.length === 0) return [];
-  const commented = new Set(comments.flatMap(linesOf));
+  const commented = new Set(comments.filter(({ isAlone }) => isAlone).flatMap(linesOf));
   let first = block.place.line;
   while (commented.has(first - 1)) first--;
   return exceptions.filter(({ place }) => place.line >= first && place.line <= block.end);

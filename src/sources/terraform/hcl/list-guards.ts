@@ -3,9 +3,10 @@
  *
  * Both are resources of their own: a public access block with `ignore_public_acls`, and ownership
  * controls with `BucketOwnerEnforced`. They belong to the bucket that their argument `bucket`
- * names. It is compared by its value, so a reference and an equal name are the same bucket.
+ * names. It is compared by its value, so a reference and an equal name are the same bucket. Names
+ * of buckets are unique, so a guard of another module counts too, if its name is known.
  *
- * Left out are guards in other modules, and those of the account: a list counts in doubt.
+ * Left out are other guards of other modules, and those of the account: a list counts in doubt.
  */
 import type { Unknown } from "../../value.ts";
 import { attributeOf, type Instance } from "./attributes.ts";
@@ -13,7 +14,7 @@ import type { ResourceBlock } from "./configuration.ts";
 import { type Data, knownText, member, partsOf } from "./data.ts";
 import type { InstanceKey, Module } from "./module.ts";
 
-/** LIMIT: guards of one module. */
+/** LIMIT: guards of all modules, and instances of one. */
 const MAX_GUARDS = 1000;
 
 /** An unknown value if the deployment decides it. */
@@ -22,7 +23,10 @@ export function isListIgnored(module: Module, of: Instance): boolean | Unknown {
   const name = bucket && nameOf(bucket);
   if (name === undefined) return false;
   let open: Unknown | undefined;
-  for (const guard of guardsOf(module)) {
+  // Only a known name means the same bucket in another module.
+  const elsewhere = knownText(bucket) === undefined ? [] : guardsBelow(module.tree.root);
+  const others = elsewhere.flatMap(({ guard, prefix }) => (prefix === module.prefix ? [] : guard));
+  for (const guard of [...guardsOf(module), ...others]) {
     const own = writtenOf(guard, "bucket");
     if (own === undefined || nameOf(own) !== name) continue;
     const found = settingOf(guard);
@@ -48,6 +52,31 @@ function ownershipOf(guard: Instance): Data | undefined {
   const rule = writtenOf(guard, "rule");
   const [first] = rule?.kind === "list" ? rule.items : [rule];
   return first && member(first, "object_ownership");
+}
+
+interface Guard {
+  readonly guard: Instance;
+  readonly prefix: string;
+}
+
+const kept = new WeakMap<Module, readonly Guard[]>();
+
+/** The guards of a module, and of those that it calls. */
+function guardsBelow(module: Module): readonly Guard[] {
+  const known = kept.get(module);
+  if (known !== undefined) return known;
+  const found = guardsOf(module).map((guard) => ({ guard, prefix: module.prefix }));
+  for (const [name, { body }] of module.configuration.calls) {
+    const expansion = module.expansion(body, `${module.prefix}module.${name}`);
+    const keys = expansion.kind === "instances" ? expansion.instances.map(({ key }) => key) : [];
+    for (const key of expansion.kind === "single" ? (["none"] as const) : keys) {
+      const child = found.length < MAX_GUARDS ? module.child(name, key) : undefined;
+      if (child !== undefined) found.push(...guardsBelow(child));
+    }
+  }
+  const all = found.slice(0, MAX_GUARDS);
+  kept.set(module, all);
+  return all;
 }
 
 function guardsOf(module: Module): readonly Instance[] {

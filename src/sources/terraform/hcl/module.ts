@@ -12,6 +12,7 @@ import { relativePath } from "../../file-path.ts";
 import type { Key } from "../address.ts";
 import { attributeOf, type Instance, type ProviderFacts } from "./attributes.ts";
 import { blockObject, type Expansion, expansionOf, nestedBlocks } from "./blocks.ts";
+import { ofSchema } from "./collection-form.ts";
 import { COLLECTION_FUNCTIONS } from "./collection-functions.ts";
 import {
   attributeOf as argumentOf,
@@ -107,7 +108,7 @@ export class Tree {
     this.#open.add(key);
     const before = decisions.asked;
     const cycles = this.#cycles;
-    const value = compute();
+    const value = this.evaluator.doubts.apart(compute);
     this.#open.delete(key);
     const depends = decisions.asked > before;
     this.#values.set(key, { value, depends });
@@ -294,11 +295,22 @@ export class Module {
     const instance = (key: InstanceKey): Data => this.#instanceValue(resource, key);
     if (expansion.kind === "single") return instance("none");
     if (expansion.kind === "unknown") {
-      return { ...unknown(own, "structure"), step: (key) => instance(key) };
+      return this.#collection(own, instance);
     }
     const { instances } = expansion;
     if (expansion.by === "count") return list(instances.map(({ key }) => instance(key)));
     return object(instances.map(({ key }) => ({ name: String(key), value: instance(key) })));
+  }
+
+  /** Instances whose keys only the deployment knows, so each may be missing. */
+  #collection(name: string, instance: (key: InstanceKey) => Data): Data {
+    return {
+      ...unknown(name, "structure"),
+      step: (key) => {
+        this.tree.evaluator.doubts.add();
+        return instance(key);
+      },
+    };
   }
 
   #instanceValue(resource: ResourceBlock, key: InstanceKey): Data {
@@ -313,7 +325,7 @@ export class Module {
               `${own}.${name}`,
               () =>
                 this.tree.known(this.prefix, `${own.slice(this.prefix.length)}.${name}`) ??
-                attributeOf(this.instance(resource, key), name),
+                ofSchema(attributeOf(this.instance(resource, key), name)),
             ),
     };
   }
@@ -402,7 +414,7 @@ export class Module {
     });
     if (expansion.kind === "single") return instance("none");
     if (expansion.kind === "unknown") {
-      return { ...unknown(own, "structure"), step: (key) => instance(key) };
+      return this.#collection(own, instance);
     }
     const { instances } = expansion;
     if (expansion.by === "count") return list(instances.map(({ key }) => instance(key)));
@@ -426,7 +438,7 @@ export class Module {
 }
 
 /** The provider that a block names, or the usual one. */
-const providerOf = ({ block }: ResourceBlock): string =>
+export const providerOf = ({ block }: ResourceBlock): string =>
   (argumentOf(block.body, "provider")?.source ?? "aws").replace(/^"|"$/g, "");
 
 /** A name that only has attributes. */

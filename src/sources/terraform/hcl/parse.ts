@@ -8,6 +8,7 @@
  * LIMIT: the depth of nested expressions and blocks, and the size of a file (tree-sitter.ts).
  */
 import { quoted } from "../../../json/value.ts";
+import { mayHaveExceptions } from "../../inline-exception.ts";
 import type { Place } from "../../place.ts";
 import type { GrammarNode, HclGrammar } from "./grammar.ts";
 import {
@@ -96,7 +97,7 @@ class Converter implements TemplateReader {
   }
 
   file(root: GrammarNode): HclFile {
-    this.#collectComments(root, 0);
+    if (mayHaveExceptions(this.text)) this.#collectComments(root, 0);
     if (root.hasError) this.#collectFaults(root, 0);
     const inner = root.children.find((child) => child?.type === "body");
     const body = this.#body(root.type === "body" ? root : (inner ?? root));
@@ -132,7 +133,8 @@ class Converter implements TemplateReader {
         const [name, , value] = childrenOf(child);
         if (name === undefined || value?.type !== "expression") continue;
         const place = this.place(child.startIndex);
-        attributes.push({ name: this.#source(name), value: this.expression(value), place });
+        const text = this.#source(value);
+        attributes.push({ name: this.#source(name), value: this.expression(value), text, place });
       } else if (child.type === "block") blocks.push(this.#block(child));
       else if (child.type === "ERROR" || child.type === "body") {
         // Blocks inside of a text with an error are still blocks.
@@ -407,16 +409,18 @@ class Converter implements TemplateReader {
     for (const child of node.children) if (child !== null) this.#collectFaults(child, depth + 1);
   }
 
-  /** Only bodies have comments that can be exceptions. */
+  /** Comments stand between blocks, and also inside of expressions. */
   #collectComments(node: GrammarNode, depth: number): void {
-    if (depth > MAX_DEPTH) return;
+    // A level of an expression is several nodes.
+    if (depth > MAX_DEPTH * 10) return;
     for (const child of node.children) {
       if (child === null) continue;
       if (child.type === "comment") {
-        this.#comments.push({ text: this.#source(child), place: this.place(child.startIndex) });
-      } else if (["body", "block", "ERROR"].includes(child.type)) {
-        this.#collectComments(child, depth + 1);
-      }
+        const { startIndex } = child;
+        const before = this.text.slice(this.text.lastIndexOf("\n", startIndex - 1) + 1, startIndex);
+        const isAlone = before.trim() === "";
+        this.#comments.push({ text: this.#source(child), place: this.place(startIndex), isAlone });
+      } else this.#collectComments(child, depth + 1);
     }
   }
 }

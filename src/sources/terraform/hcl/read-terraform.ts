@@ -13,31 +13,35 @@
 import type { PathStep } from "../../../aws/policy-table.ts";
 import { terraformGrants } from "../../../aws/terraform-grants.ts";
 import {
-  TERRAFORM_LOOK_ALIKES,
   type TerraformAttachment,
   type TerraformPolicy,
   terraformAttachments,
+  terraformBoundaries,
   terraformPolicies,
 } from "../../../aws/terraform-policies.ts";
 import { withDefinitions } from "../../definitions.ts";
+import { misplaced } from "../../inline-exception.ts";
 import { missingReason } from "../../missing-policy.ts";
-import type {
-  InlineException,
-  PolicySite,
-  ReadingContext,
-  SourceProblem,
-  SourceReading,
+import { seenContext } from "../../seen-files.ts";
+import {
+  type InlineException,
+  isWithoutAccess,
+  type PolicySite,
+  type ReadingContext,
+  type SourceProblem,
+  type SourceReading,
 } from "../../site.ts";
-import { hasStatementText, strayProblem } from "../../stray-policy.ts";
 import { blockType, type Configuration, type ResourceBlock } from "./configuration.ts";
-import { declarationsOf } from "./declarations.ts";
+import { declarationsOf, wholeOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
-import { exceptionsOf } from "./inline-exceptions.ts";
+import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
 import { MAX_MODULES } from "./module.ts";
+import { ModuleOwners } from "./owners.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import { hasShares, shareProblemsOf } from "./share-problems.ts";
 import { type BlockRow, type BlockSites, sitesOfBlock } from "./sites.ts";
-import type { Block, Body, HclFile } from "./syntax.ts";
+import { type PlacedResource, strayProblems } from "./stray-problems.ts";
+import type { Block, HclFile } from "./syntax.ts";
 
 /** LIMIT: sites of one root module. */
 const MAX_SITES = 20_000;
@@ -57,15 +61,19 @@ export interface TerraformReading {
 export function readTerraform(
   grammar: HclGrammar,
   folder: string,
-  context: ReadingContext,
+  given: ReadingContext,
   options: ProjectOptions = {},
 ): TerraformReading {
+  const context = seenContext(given);
   const project = new RootModule(grammar, folder, context, options);
   if (project.root === undefined) {
     return { readings: readingsOf([], [], project.problems), modules: [], isDeployed: false };
   }
+  const isEarlier = context.isEarlier === true;
   const sites: PolicySite[] = [];
-  for (const blockSites of blocksWithPolicies(project, project.root)) {
+  const isCompared = context.isCompared === true;
+  const blocks = blocksOf(project, project.root, { isEarlier, isCompared });
+  for (const blockSites of blocks.found) {
     if (sites.length >= MAX_SITES) {
       project.problems.push(limit(blockSites, `more than ${MAX_SITES} policies`));
       break;
@@ -73,7 +81,10 @@ export function readTerraform(
     const { account } = context.deployment ?? {};
     project.problems.push(...shareProblemsOf(project, blockSites, account));
     const root = blockSites.path.length === 0 ? {} : { root: project.folder };
-    for (const site of sitesOfBlock(project, blockSites)) sites.push({ ...site, ...root });
+    for (const site of sitesOfBlock(project, blockSites)) {
+      if (!isEarlier && isWithoutAccess(site)) continue;
+      sites.push({ ...site, ...root });
+    }
   }
   const { budget } = project.surroundings;
   const [first] = project.root.files;
@@ -86,14 +97,25 @@ export function readTerraform(
       help: "values after that are unknown; give the plan",
     });
   }
+  project.problems.push(...strayProblems(project, blocks.all));
   const files = project.configurations.flatMap((each) => each.files);
-  const { modules } = project;
+  const { modules, configurations } = project;
   const { isDeployed } = project.root;
-  const all =
-    context.isCompared === true
-      ? withDefinitions(sites, declarationsOf(project.configurations))
-      : sites;
-  return { readings: readingsOf(files, all, project.problems), modules, isDeployed };
+  const owners = new ModuleOwners(project);
+  const owned = sites.map((site) => owners.applied(site));
+  const all = isCompared
+    ? withDefinitions(owned, declarationsOf(configurations, project.folder, given), () =>
+        wholeOf(configurations, project.folder, context),
+      )
+    : owned;
+  const inputs = [...project.root.variables.keys()];
+  // The resources are those of the root module, whose files lie in its folder.
+  const readings = readingsOf(files, all, project.problems).map((each) =>
+    isCompared && each.file === first?.path
+      ? { ...each, inputs, resources: owners.addresses }
+      : { ...each, inputs },
+  );
+  return { readings, modules, isDeployed };
 }
 
 function limit({ resource }: BlockSites, what: string): SourceProblem {
@@ -105,9 +127,19 @@ function limit({ resource }: BlockSites, what: string): SourceProblem {
   };
 }
 
-/** All blocks of resources with policies or shares, with the calls of modules that lead to them. */
-function blocksWithPolicies(project: RootModule, root: Configuration): readonly BlockSites[] {
+interface Blocks {
+  readonly found: readonly BlockSites[];
+  readonly all: readonly PlacedResource[];
+}
+
+/** All resources, and their blocks with policies or shares; with the calls that lead to them. */
+function blocksOf(
+  project: RootModule,
+  root: Configuration,
+  { isEarlier, isCompared }: { readonly isEarlier: boolean; readonly isCompared: boolean },
+): Blocks {
   const found: BlockSites[] = [];
+  const all: PlacedResource[] = [];
   const exceptions = new Map<string, readonly InlineException[]>();
   let calls = 0;
   const visit = (configuration: Configuration, path: readonly string[]): void => {
@@ -118,9 +150,9 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
       project.problems.push(...read.problems);
     }
     for (const resource of configuration.resources.values()) {
-      const rows = [...wantedPolicies(resource), ...grantsOf(resource)];
-      const attachments = attachmentsOf(resource);
-      project.problems.push(...strayProblems(resource));
+      const rows = [...wantedPolicies(resource), ...grantsOf(resource, isEarlier)];
+      const attachments = attachmentsOf(resource, isCompared);
+      all.push({ path, resource });
       const hasSites = rows.length + attachments.length > 0;
       if (!hasSites && (resource.mode === "data" || !hasShares(resource.type))) continue;
       const file = configuration.files.find((each) => each.path === resource.block.place.file);
@@ -144,7 +176,21 @@ function blocksWithPolicies(project: RootModule, root: Configuration): readonly 
     }
   };
   visit(root, []);
-  return found;
+  project.problems.push(...misplacedOf(found, exceptions));
+  return { found, all };
+}
+
+/** The exceptions that stand beside no block with a policy. */
+function misplacedOf(
+  found: readonly BlockSites[],
+  exceptions: ReadonlyMap<string, readonly InlineException[]>,
+): readonly SourceProblem[] {
+  const used = new Set<InlineException>();
+  for (const { allowed, resource, comments, rows, attachments } of found) {
+    if (rows.length + attachments.length === 0) continue;
+    for (const each of exceptionsOfBlock(allowed, resource.block, comments)) used.add(each);
+  }
+  return [...exceptions.values()].flat().flatMap((each) => (used.has(each) ? [] : misplaced(each)));
 }
 
 /** The rows of the table whose attribute, or whose block, the resource has or should have. */
@@ -167,15 +213,26 @@ function wantedPolicies({ mode, type, block }: ResourceBlock): readonly BlockRow
   });
 }
 
-/** The lists and shares that the resource has, which grant without a document. */
-function grantsOf({ mode, type, block }: ResourceBlock): readonly BlockRow[] {
+/**
+ * The lists and shares that the resource has, which grant without a document; of an earlier state
+ * also those that it might have had.
+ */
+function grantsOf({ mode, type, block }: ResourceBlock, isEarlier: boolean): readonly BlockRow[] {
   if (mode === "data") return [];
-  return terraformGrants(type).flatMap((row) => (isWritten(block, row.path) ? [{ row }] : []));
+  const rows = terraformGrants(type);
+  const isHad = ({ path, format }: TerraformPolicy): boolean =>
+    isWritten(block, path) || (isEarlier && format !== "arguments");
+  return rows.flatMap((row) => (isHad(row) ? [{ row }] : []));
 }
 
-function attachmentsOf({ mode, type, block }: ResourceBlock): readonly TerraformAttachment[] {
+/** A boundary grants nothing, so it is a question only beside another state. */
+function attachmentsOf(
+  { mode, type, block }: ResourceBlock,
+  isCompared: boolean,
+): readonly TerraformAttachment[] {
   if (mode === "data") return [];
-  return terraformAttachments(type).filter(({ path }) => isWritten(block, path));
+  const rows = [...terraformAttachments(type), ...(isCompared ? terraformBoundaries(type) : [])];
+  return rows.filter(({ path }) => isWritten(block, path));
 }
 
 function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
@@ -183,39 +240,6 @@ function isWritten({ body }: Block, [step]: readonly PathStep[]): boolean {
   const names = [...attributes.map(({ name }) => name), ...blocks.map(blockType)];
   return names.includes(step?.name ?? "");
 }
-
-/** Arguments that have the text of a policy, or refer to a document, and are not known as one. */
-function strayProblems({ mode, type, name, block }: ResourceBlock): readonly SourceProblem[] {
-  if (mode === "data") return [];
-  const rows = terraformPolicies(type);
-  const known = new Set([
-    ...rows.map(({ path }) => path[0]?.name),
-    ...TERRAFORM_LOOK_ALIKES.filter((each) => each.type === type).map(({ attribute }) => attribute),
-  ]);
-  const visit = (body: Body, path: string): SourceProblem | undefined => {
-    for (const { name: own, value } of body.attributes) {
-      if (path === "" && known.has(own)) continue;
-      const isDocument = DOCUMENT.test(value.source) || hasStatementText(value.source);
-      if (isDocument && !META.has(own)) {
-        return strayProblem(`${type}.${name}.${path}${own}`, value.place);
-      }
-    }
-    for (const nested of body.blocks) {
-      const own = blockType(nested);
-      if (path === "" && known.has(own)) continue;
-      const found = visit(nested.body, nested.type === "content" ? path : `${path}${own}.`);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  const found = visit(block.body, "");
-  return found === undefined ? [] : [found];
-}
-
-/** The text of the data source; its statements and its address are not the whole document. */
-const DOCUMENT = /\bdata\.aws_iam_policy_document\.[\w.[\]"*-]*\b(?:minified_)?json\b/;
-/** Arguments of every resource, which only say when it changes. */
-const META: ReadonlySet<string> = new Set(["count", "depends_on", "for_each", "triggers"]);
 
 function readingsOf(
   files: readonly HclFile[],

@@ -8,6 +8,7 @@
  * Left out are the actions that need more than the share: to start an image, a caller needs the
  * permissions of its own account too.
  */
+import { cannedGrant } from "../../../aws/access-control-lists.ts";
 import type { TerraformPolicy } from "../../../aws/terraform-policies.ts";
 import { foldAsciiCase } from "../../../text/ascii-case.ts";
 import {
@@ -42,14 +43,16 @@ function ofList(
   given: Data,
   from: ShareArguments,
 ): SitePolicy {
+  const isCanned = attribute === "acl" || attribute === "access_control";
+  // Whether it is ignored depends on other resources, perhaps on their conditions.
+  if (isCanned && cannedGrant(knownText(given) ?? "?") === "none") return ABSENT;
   const isObject = /_object(?:_copy)?$/.test(type);
   const context: ListContext = {
     target: isObject ? "object" : "bucket",
     arn: bucketArn(from, isObject),
     isIgnored: from.isIgnored(),
   };
-  if (attribute === "acl" || attribute === "access_control")
-    return cannedListPolicy(given, context);
+  if (isCanned) return cannedListPolicy(given, context);
   const blocks =
     attribute === "grant"
       ? itemsOf(given)

@@ -25,7 +25,7 @@ import type { ResourceBlock } from "./configuration.ts";
 import { type Data, knownText } from "./data.ts";
 import { exceptionsOfBlock } from "./inline-exceptions.ts";
 import { isListIgnored } from "./list-guards.ts";
-import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
+import { ANY, type InstanceKey, keyText, type Module, providerOf, type Tree } from "./module.ts";
 import type { RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
 import { sharePolicy } from "./share-policy.ts";
@@ -87,8 +87,7 @@ export function sitesOfBlock(project: RootModule, block: BlockSites): readonly P
   });
 }
 
-type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType"> &
-  Partial<Pick<TerraformPolicy, "format">>;
+type SiteType = Pick<TerraformPolicy, "awsType" | "publicCheckType">;
 
 const ATTACHED: SiteType = { awsType: "AWS::IAM::ManagedPolicy" };
 
@@ -140,7 +139,7 @@ function keysOf(
   });
 }
 
-function instanceKeys(module: Module, body: Body, name: string): readonly InstanceKey[] {
+export function instanceKeys(module: Module, body: Body, name: string): readonly InstanceKey[] {
   const expansion = module.expansion(body, name);
   if (expansion.kind === "single") return ["none"];
   if (expansion.kind === "unknown") return [ANY];
@@ -180,9 +179,6 @@ function siteOf(
 ): PolicySite | undefined {
   const [first] = found;
   if (first === undefined) return undefined;
-  // A list or a share that gives access to nobody.
-  const isShare = type.format === "list" || type.format === "share";
-  if (isShare && found.every(({ result }) => result.policy.kind === "absent")) return undefined;
   const { address, place, kind, policy, names, attached } = first.result;
   const cases = distinctCases(found);
   return {
@@ -233,7 +229,11 @@ function policiesIn(
       ...argumentsOf(instance),
       isIgnored: () => isListIgnored(module, instance),
     });
-    const placed = policy.kind === "absent" ? policy : { ...policy, place };
+    // A list or share that gives access to nobody is there, and may change.
+    const placed =
+      policy.kind === "absent"
+        ? ({ kind: "absent", isChange: true } as const)
+        : { ...policy, place };
     return [
       { address: `${instance.address}.${row.attribute}`, place, kind: "resource", policy: placed },
     ];
@@ -275,13 +275,16 @@ function attachedIn(
 ): readonly FoundPolicy[] {
   const found = instanceIn(tree, block, keys);
   if (found === undefined) return [];
-  const { instance, scope } = found;
-  const attached = identitiesOf(tree, block.resource.block.body, { row, instance, scope });
+  const { instance, scope, module } = found;
+  const own = module.rootProvider(providerOf(block.resource));
+  const provider = own === "aws" || own === "awscc" ? undefined : own;
+  const { body } = block.resource.block;
+  const attached = identitiesOf(tree, body, { row, instance, scope, provider });
   const at = attributesAt(tree, block.resource.block.body, scope, row.path);
   return at.flatMap(listItems(row)).map(({ suffix, value, place }) => ({
     address: `${instance.address}.${suffix}`,
     place: value.place ?? place,
-    kind: "identity",
+    kind: row.isBoundary === true ? "boundary" : "identity",
     policy:
       value.kind === "null"
         ? { kind: "absent" }
@@ -330,7 +333,7 @@ function tagsInAll([first = {}, ...others]: readonly Tags[]): Tags {
   return isSame ? first : { unknownTags: "all" };
 }
 
-function tagsOf(tags: Data): Tags {
+export function tagsOf(tags: Data): Tags {
   if (tags.kind !== "object") return { unknownTags: "all" };
   const known: [string, string][] = [];
   const open: string[] = [];

@@ -6,7 +6,7 @@
  * Each node has the place of its first character. A text of a template also maps to offsets of the
  * file, so that JSON inside of a heredoc has places.
  *
- * Left out are comments, except that `HclFile` keeps them for inline exceptions.
+ * Left out are comments, except that `HclFile` keeps them if one of them may be an exception.
  */
 import type { Place } from "../../place.ts";
 
@@ -28,6 +28,8 @@ export interface Fault {
 export interface Comment {
   readonly text: string;
   readonly place: Place;
+  /** Whether nothing stands before it in its line. */
+  readonly isAlone: boolean;
 }
 
 export interface Body {
@@ -38,6 +40,8 @@ export interface Body {
 export interface Attribute {
   readonly name: string;
   readonly value: Expression;
+  /** The whole source of the value. */
+  readonly text: string;
   readonly place: Place;
 }
 

@@ -7,8 +7,10 @@
  * A directive that cannot be carried out is one unknown part. It may have quotes, so its nature is
  * `structure`.
  */
-import type { TextPart, Value } from "../../value.ts";
-import { type Data, partsOf, type Run, rendering, text } from "./data.ts";
+import type { TextPart } from "../../value.ts";
+import { entriesOf } from "./collection-form.ts";
+import { type Data, hasNoWildcard, partsOf, type Run, rendering, text } from "./data.ts";
+import type { Doubts } from "./doubts.ts";
 import { type Decisions, type Scope, type Surroundings, withNames } from "./scope.ts";
 import type { Expression, TemplatePart } from "./syntax.ts";
 
@@ -24,6 +26,7 @@ type Of<Kind extends TemplatePart["kind"]> = Extract<TemplatePart, { readonly ki
 export interface TemplateEvaluator {
   readonly surroundings: Surroundings;
   readonly decisions: Decisions;
+  readonly doubts: Doubts;
   evaluate(expression: Expression, scope: Scope): Data;
   decide(
     expression: Expression,
@@ -93,6 +96,8 @@ class TextBuilder {
     if (value.fault === true) this.#isFault = true;
     this.#runs.push({ at: this.#length, place: () => expression.place });
     const parts = partsOf(value);
+    // An unknown value may be null, or a list.
+    if (value.kind === "unknown" && !hasNoWildcard(value)) this.#evaluator.doubts.add();
     if (parts !== undefined) for (const part of parts) this.#push(part);
     else this.#unknown(`"${rendering(value)}"`, scope);
   }
@@ -109,18 +114,19 @@ class TextBuilder {
 
   #for(part: Of<"for">, scope: Scope): void {
     const collection = this.#evaluator.evaluate(part.collection, scope);
-    const entries = entriesOf(collection);
+    const entries = entriesOf(collection, MAX_ITEMS, this.#evaluator.surroundings);
     if (entries === undefined) {
       this.#unknown(`%{ for ${part.collection.source} }`, scope);
       return;
     }
-    for (const [key, value] of entries) {
+    for (const { key, value } of entries) {
       const names = part.key === undefined ? {} : { [part.key]: key };
       this.add(part.body, withNames(scope, { ...names, [part.item]: value }));
     }
   }
 
   #unknown(wording: string, scope: Scope): void {
+    this.#evaluator.doubts.add();
     const name = this.#evaluator.surroundings.names.fresh(`${scope.prefix}${wording}`);
     this.#push({ name, nature: "structure" });
   }
@@ -129,15 +135,4 @@ class TextBuilder {
     this.#parts.push(part);
     this.#length += typeof part === "string" ? part.length : 1;
   }
-}
-
-function entriesOf(collection: Data): readonly (readonly [Data, Value])[] | undefined {
-  if (collection.kind === "list" && collection.items.length <= MAX_ITEMS) {
-    return collection.items.map((item, at) => [{ kind: "number", spelling: `${at}` }, item]);
-  }
-  if (collection.kind === "object" && collection.members.length <= MAX_ITEMS) {
-    const members = [...collection.members].sort((one, other) => (one.name < other.name ? -1 : 1));
-    return members.map(({ name, value }) => [text(name), value]);
-  }
-  return undefined;
 }

@@ -6,15 +6,17 @@
  * configuration. A value that the plan marks as sensitive is taken as unknown, so that no part of
  * it gets into a text.
  */
-import type { ReadingContext } from "../../site.ts";
+import type { ReadingContext, SourceProblem } from "../../site.ts";
 import type { Value } from "../../value.ts";
 import type { Key } from "../address.ts";
 import type { SourceAnswer, SourceQuestion, TerraformSource } from "../source-policy.ts";
 import { attributesAt } from "./block-attributes.ts";
 import { nestedBlocks } from "./blocks.ts";
+import { withoutForms } from "./collection-form.ts";
 import { attributeOf, blockType } from "./configuration.ts";
 import { type Data, unknown } from "./data.ts";
 import type { HclGrammar } from "./grammar.ts";
+import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
 import { ANY, type InstanceKey, keyText, type Module, type Tree } from "./module.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
 import type { Scope } from "./scope.ts";
@@ -42,9 +44,15 @@ export function terraformSource(
         return value === undefined ? undefined : withoutSensitive(value, prefix + reference);
       },
     });
-    return tree && answer(tree, question);
+    if (tree === undefined) return undefined;
+    const found = answer(tree, question);
+    // A file that is not read may have the block.
+    return found?.isMissing === true && !project.problems.every(isHarmless) ? undefined : found;
   };
 }
+
+const isHarmless = ({ severity, code }: SourceProblem): boolean =>
+  severity !== "error" && code !== "TF_JSON_NOT_READ";
 
 const keyOf = ({ key, any }: SourceQuestion["module"][number]): InstanceKey =>
   any === true ? ANY : (key ?? "none");
@@ -56,15 +64,27 @@ function answer(tree: Tree, question: SourceQuestion): SourceAnswer | undefined 
   let module: Module = tree.root;
   for (const step of question.module) {
     const child = module.child(step.name, keyOf(step));
-    if (child === undefined) return undefined;
+    if (child === undefined) {
+      const isCalled = module.configuration.calls.has(step.name);
+      return question.asked === "block" && !isCalled ? { isMissing: true } : undefined;
+    }
     module = child;
   }
   const { mode, type, name } = question;
   const resource = module.configuration.resources.get(
     mode === "data" ? `data.${type}.${name}` : `${type}.${name}`,
   );
-  if (resource === undefined) return undefined;
+  if (resource === undefined) return question.asked === "block" ? { isMissing: true } : undefined;
   const { block } = resource;
+  if (question.asked === "block") {
+    const { place } = block;
+    const file = module.configuration.files.find(({ path }) => path === place.file);
+    if (file === undefined) return { place };
+    return {
+      place,
+      allowed: exceptionsOfBlock(exceptionsOf(file).exceptions, block, file.comments),
+    };
+  }
   const owner = { body: block.body, key: question.key ?? "none", name: module.ownName(resource) };
   if (question.asked === "place") return { place: placeIn(block, question.path) };
   const scope = module.scope(owner);
@@ -97,7 +117,8 @@ function valueAt(
   const expression = attributeOf(block.body, first);
   if (expression !== undefined) {
     let value = evaluator.evaluate(expression, scope);
-    for (const key of rest) value = evaluator.step(value, key);
+    // A path of a plan has indexes for a set, too.
+    for (const key of rest) value = evaluator.step(withoutForms(value), key);
     return value;
   }
   const [index, ...below] = rest;

@@ -6,8 +6,10 @@
  * where the unknown parts cannot change what happens. Lengths and positions count code points;
  * Terraform counts grapheme clusters, so texts with other than ASCII characters are left out there.
  */
+
 import { foldAsciiCase } from "../../../text/ascii-case.ts";
 import type { TextPart } from "../../value.ts";
+import { withoutForms } from "./collection-form.ts";
 import { boolean, type Data, knownNumber, knownText, list, number, partsOf, text } from "./data.ts";
 import { jsonParts, readJson } from "./json-text.ts";
 
@@ -162,7 +164,8 @@ function replaced(
   const parts = to && partsOf(to);
   if (known === undefined || from === undefined || parts === undefined) return undefined;
   const isPattern = from.length > 1 && from.startsWith("/") && from.endsWith("/");
-  if (!isPattern) return text(from === "" ? [] : separate(known.split(from), parts));
+  if (from === "") return text(separate(["", ...known, ""], parts));
+  if (!isPattern) return text(separate(known.split(from), parts));
   const replacement = knownText(to);
   const pattern = from.slice(1, -1);
   // Only patterns that mean the same in RE2 and in JavaScript, and that cannot take long.
@@ -194,7 +197,7 @@ function divided(separator: string | undefined, value: Data | undefined): Data |
   }
   // A separator of several characters may begin in one part and end in the next one.
   if (separator.length > 1 && parts.length > 1) return undefined;
-  return list(pieces.map((piece) => text(piece)));
+  return { ...list(pieces.map((piece) => text(piece))), form: "list" };
 }
 
 function joinedText(separator: Data | undefined, lists: readonly Data[]): Data | undefined {
@@ -202,7 +205,7 @@ function joinedText(separator: Data | undefined, lists: readonly Data[]): Data |
   if (between === undefined || lists.length === 0) return undefined;
   const pieces: (readonly TextPart[])[] = [];
   for (const each of lists) {
-    if (each.kind !== "list") return undefined;
+    if (each.kind !== "list" || (each.loose === true && each.items.length > 1)) return undefined;
     for (const item of each.items) {
       const parts = partsOf(item);
       if (parts === undefined) return undefined;
@@ -247,6 +250,8 @@ function formattedList(pattern: string | undefined, values: readonly Data[]): Da
   const [first] = lists;
   if (first === undefined || values.some(({ kind }) => kind === "unknown")) return undefined;
   if (lists.some((each) => each.items.length !== first.items.length)) return undefined;
+  const isLoose = lists.some(({ loose }) => loose === true);
+  if (isLoose && lists.length > 1) return undefined;
   const items = first.items.map((_, at) =>
     formatted(
       pattern,
@@ -254,7 +259,8 @@ function formattedList(pattern: string | undefined, values: readonly Data[]): Da
     ),
   );
   const made = items.filter((item) => item !== undefined);
-  return made.length === items.length ? list(made) : undefined;
+  if (made.length < items.length) return undefined;
+  return { ...list(made), form: "list", ...(isLoose && { loose: true }) };
 }
 
 function indented(spaces: number | undefined, value: Data | undefined): Data | undefined {
@@ -285,7 +291,7 @@ function converted(value: Data | undefined): Data | undefined {
 
 function decoded(value: Data | undefined): Data | undefined {
   if (value?.kind !== "text") return undefined;
-  if (value.decoded !== undefined) return value.decoded;
+  if (value.decoded !== undefined) return withoutForms(value.decoded);
   const read = readJson(value);
   return read.kind === "value" ? read.value : undefined;
 }

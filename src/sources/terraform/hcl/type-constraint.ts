@@ -36,16 +36,18 @@ export function converted(value: Data, type: Expression, constant: Constant): Da
   const convertItem = (item: Value): Data => converted(item, inner, constant);
   switch (type.name) {
     case "list":
-      return value.kind === "list" ? keepPlace(list(value.items.map(convertItem)), value) : value;
+      if (value.kind !== "list") return value;
+      return { ...value, items: value.items.map(convertItem), form: "list" };
     case "set": {
       if (value.kind !== "list") return value;
       const items = list(value.items.map(convertItem));
-      return keepPlace(COLLECTION_FUNCTIONS["toset"]?.([items]) ?? items, value);
+      const set = COLLECTION_FUNCTIONS["toset"]?.([items]);
+      return keepPlace(set ?? { ...items, form: "set", loose: true }, value);
     }
     case "map": {
       if (value.kind !== "object") return value;
       const members = value.members.map((each) => ({ ...each, value: convertItem(each.value) }));
-      return keepPlace(object(members), value);
+      return keepPlace({ ...object(members), form: "map" }, value);
     }
     case "object":
       return inner.kind === "object" ? objectOf(value, inner.members, constant) : value;

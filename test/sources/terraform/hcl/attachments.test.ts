@@ -54,6 +54,25 @@ test.each([
   ]);
 });
 
+test("an attachment has the provider that its module has in the root module", () => {
+  const inner = attach("aws_iam_user_policy_attachment", 'user = "u"', `policy_arn = "${ARN}"`);
+  const { readings } = reading({
+    "main.tf": `provider "aws" { alias = "prod" }
+module "m" {
+  source    = "./m"
+  providers = { aws = aws.prod }
+}
+${inner}`,
+    "m/main.tf": inner,
+  });
+  const sites = readings.flatMap((each) => each.sites);
+  const found = sites.map(({ address, attached }) => [address, attached?.provider]);
+  expect(found).toEqual([
+    ["module.m.aws_iam_user_policy_attachment.a.policy_arn", "aws.prod"],
+    ["aws_iam_user_policy_attachment.a.policy_arn", undefined],
+  ]);
+});
+
 test("an attachment to several identities", () => {
   const identities = ["roles = [aws_iam_role.r.name]", 'users = ["ana"]'];
   const text = ROLE + attach("aws_iam_policy_attachment", ...identities, `policy_arn = "${ARN}"`);

@@ -66,6 +66,53 @@ describe("inputs", () => {
   });
 });
 
+describe("statements in an argument that is not a policy", () => {
+  const body = `{ a = "${"x".repeat(200)}", Statement = [{ Effect = "Allow" }] }`;
+  const files = { "p.json": '{"Statement": [{"Effect": "Allow"}]}', "m/m.tf": "" };
+  const more = `locals {\n  l = ${body}\n}\n`;
+  const stray = "STATEMENTS_NOT_READ main.tf:5";
+  test.each([
+    ["behind other text", body, [stray]],
+    ["of a local value", "local.l", [stray]],
+    ["as JSON of a local value", "jsonencode(local.l)", [stray]],
+    ["of a file", 'file("p.json")', [stray]],
+    ["beside another local value", "local.l.a", []],
+  ])("are found %s", (_, expression, expected) => {
+    const manifest = `resource "kubernetes_manifest" "k" {\n  manifest = [${expression}]\n}\n`;
+    expect(problemsOf(reading({ ...files, "main.tf": more + manifest }))).toEqual(expected);
+  });
+
+  test("are found in a module", () => {
+    const call = 'module "m" {\n  source = "./m"\n  l = local.l\n}\n';
+    const inner = 'variable "l" {}\nresource "kubernetes_manifest" "k" {\n  manifest = var.l\n}\n';
+    const read = reading({ "main.tf": more + call, "m/m.tf": inner });
+    expect(problemsOf(read)).toEqual(["STATEMENTS_NOT_READ m/m.tf:3"]);
+  });
+});
+
+describe("an instance that may be missing", () => {
+  const more = `variable "n" {\n  type = any\n}
+module "m" {\n  source = "./m"\n  count = var.n\n}
+resource "aws_s3_bucket" "b" {\n  for_each = var.n\n  bucket = "logs"\n}
+locals {\n  l = aws_s3_bucket.b["k"].bucket\n}
+`;
+  const output = 'output "a" {\n  value = "a"\n}\n';
+  test.each([
+    ['try(aws_s3_bucket.b["k"].bucket, "*")', '<structure try("logs", …) (1)>'],
+    ['try("${aws_s3_bucket.b["k"].bucket}/*", "*")', '<structure try("logs/*", …) (1)>'],
+    ['try(module.m[0].a, "*")', '<structure try("a", …) (1)>'],
+    ["can(module.m[0])", "<structure can(module.m[0], …) (1)>"],
+    [
+      'can(aws_s3_bucket.b[0].bucket) ? "a" : "*"',
+      '<structure can(aws_s3_bucket.b[0].bucket) ? "a" : "*" (1)>',
+    ],
+    ['try(local.l, "*")', '"logs"'],
+    ['aws_s3_bucket.b["k"].bucket', '"logs"'],
+  ])("is the value of %s", (expression, value) => {
+    expect(only({ "main.tf": more + policyOf(expression), "m/m.tf": output })).toBe(value);
+  });
+});
+
 describe("instances", () => {
   const instances = (argument: string, expression = "1", more = ""): readonly string[] =>
     policies(more + policyOf(expression, argument)).map((each) =>

@@ -178,6 +178,16 @@ describe("a list of a bucket", () => {
 
 describe("a share without a statement", () => {
   test.each([
+    [
+      block("aws_quicksight_data_source", "permission {", 'principal = "*"', "}"),
+      "QUICKSIGHT_SHARE_NOT_JUDGED",
+    ],
+    [
+      block("aws_s3control_access_grant", "grantee {", 'grantee_identifier = "x"', "}"),
+      "ACCESS_GRANT_NOT_JUDGED",
+    ],
+    [block("aws_eks_access_entry", 'principal_arn = "*"'), "CLUSTER_ACCESS_NOT_JUDGED"],
+    [block("aws_lakeformation_permissions", 'principal = "*"'), "LAKE_FORMATION_NOT_JUDGED"],
     [block("aws_ram_principal_association", 'principal = "444455556666"'), "RAM_SHARE_NOT_JUDGED"],
     [
       block("aws_vpc_endpoint_service", 'allowed_principals = ["*"]'),
