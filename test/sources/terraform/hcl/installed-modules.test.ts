@@ -59,6 +59,14 @@ describe("a module of a registry", () => {
     expect(problemsOf(read)).toEqual(isOpen ? [] : ["MODULE_NOT_READ main.tf:2"]);
   });
 
+  test("cannot except its own policies", () => {
+    const excepted = `# keyaki:allow nothing-public until 2099-01-01: its author says so\n${policyOf('"*"')}`;
+    const read = reading({ ...files([]), [`${FOLDER}/main.tf`]: excepted });
+    const sites = read.readings.flatMap((each) => each.sites);
+    expect(sites.map(({ allowed }) => allowed)).toEqual([undefined]);
+    expect(problemsOf(read)).toEqual([`EXCEPTION_OF_MODULE ${FOLDER}/main.tf:1`]);
+  });
+
   test("says which policies it may have, and what is installed instead", () => {
     const read = reading(files(['version = "4.0.0"']));
     const [problem] = read.readings.flatMap(({ problems }) => problems);
