@@ -91,14 +91,9 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
     now,
   );
   if (typeof revisions === "string") return misused(revisions, "text");
-  const inputs = new Set(
-    readings.flatMap(({ file, sites }) => (sites.length > 0 ? resolve(file) : [])),
-  );
-  const { file: standardFile } = standard.standard;
-  if (standardFile !== undefined) inputs.add(resolve(standardFile));
-  const taken = targets.find(({ file }) => file !== undefined && inputs.has(resolve(file)));
-  if (taken?.file !== undefined) {
-    return misused(`\`${taken.file}\` is an input; give the report another file`, "text");
+  const taken = inputWritten(targets, readings, standard.standard);
+  if (taken !== undefined) {
+    return misused(`\`${taken}\` is an input; give the report another file`, "text");
   }
   const result = judgeSites(readings, standard.standard, {
     today,
@@ -122,6 +117,19 @@ export async function runGate(before: readonly string[], flags: GateFlags): Prom
   return rule === undefined || address === undefined
     ? writeReports(whole, targets)
     : explained(whole, rule, address);
+}
+
+/** The file of a report that would replace an input. */
+function inputWritten(
+  targets: readonly { readonly file?: string }[],
+  readings: readonly SourceReading[],
+  { file: standard }: Standard,
+): string | undefined {
+  const inputs = new Set(
+    readings.flatMap(({ file, sites }) => (sites.length > 0 ? resolve(file) : [])),
+  );
+  if (standard !== undefined) inputs.add(resolve(standard));
+  return targets.find(({ file }) => file !== undefined && inputs.has(resolve(file)))?.file;
 }
 
 /** Why a folder cannot be that of a plan's Terraform files. */

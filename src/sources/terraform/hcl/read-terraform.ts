@@ -146,8 +146,9 @@ function blocksOf(
     for (const file of configuration.files) {
       if (exceptions.has(file.path)) continue;
       const read = exceptionsOf(file);
-      exceptions.set(file.path, read.exceptions);
-      project.problems.push(...read.problems);
+      const isOwn = !isInstalled(file.path);
+      exceptions.set(file.path, isOwn ? read.exceptions : []);
+      project.problems.push(...(isOwn ? read.problems : read.exceptions.map(exceptionOfModule)));
     }
     for (const resource of configuration.resources.values()) {
       const rows = [...wantedPolicies(resource), ...grantsOf(resource, isEarlier)];
@@ -178,6 +179,20 @@ function blocksOf(
   visit(root, []);
   project.problems.push(...misplacedOf(found, exceptions));
   return { found, all };
+}
+
+/** Whether somebody else wrote the file, and `terraform init` has installed it. */
+const isInstalled = (path: string): boolean => path.split("/").includes(".terraform");
+
+/** The author of a module does not decide on the rules of those who use it. */
+function exceptionOfModule({ place }: InlineException): SourceProblem {
+  return {
+    severity: "warning",
+    code: "EXCEPTION_OF_MODULE",
+    message: "an installed module cannot except its own policies, so this exception is not used",
+    place,
+    help: "write the exception in the standard, with the address of the policy",
+  };
 }
 
 /** The exceptions that stand beside no block with a policy. */

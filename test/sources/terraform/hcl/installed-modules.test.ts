@@ -60,7 +60,8 @@ describe("a module of a registry", () => {
   });
 
   test("cannot except its own policies", () => {
-    const excepted = `# keyaki:allow nothing-public until 2099-01-01: its author says so\n${policyOf('"*"')}`;
+    const comment = "# keyaki:allow nothing-public until 2099-01-01: its author says so";
+    const excepted = `${comment}\n${policyOf('"*"')}`;
     const read = reading({ ...files([]), [`${FOLDER}/main.tf`]: excepted });
     const sites = read.readings.flatMap((each) => each.sites);
     expect(sites.map(({ allowed }) => allowed)).toEqual([undefined]);
