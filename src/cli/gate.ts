@@ -16,6 +16,7 @@ import type { Standard } from "../gate/standard.ts";
 import { quoted } from "../json/value.ts";
 import type { Files } from "../sources/files.ts";
 import type { PolicySite, SourceProblem, SourceReading } from "../sources/site.ts";
+import { isInstalled } from "../sources/terraform/hcl/installed-modules.ts";
 import { coloursFor } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
 import {
@@ -248,7 +249,7 @@ async function earlierStates(
  * reader takes one only for a call with its source and version.
  */
 function withInstalled(revision: Files, present: Files): Files {
-  const of = (path: string): Files => (path.split("/").includes(".terraform") ? present : revision);
+  const of = (path: string): Files => (isInstalled(path) ? present : revision);
   return {
     read: (path) => of(path).read(path),
     list: (folder) => of(folder).list(folder),

@@ -20,6 +20,7 @@ import type {
   SourceReading,
   Value,
 } from "../sources/site.ts";
+import { withoutKeys } from "../sources/terraform/address.ts";
 import { unknownsOf, withUnknowns } from "../sources/value-reading.ts";
 import { mayDeny, statementsOf } from "./shared-access.ts";
 import { LIMITING_KINDS } from "./since.ts";
@@ -276,10 +277,6 @@ function earlierOf(found: PolicySite, site: PolicySite, when: string | undefined
   const reason = "it depends on conditions that the source does not decide";
   return { kind: "unreadable", reason };
 }
-
-/** An address without the keys of instances: `module.a["k"].b` is `module.a.b`. */
-const withoutKeys = (address: string): string =>
-  address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
 
 /** Whether a value may be another one; a definition that was too long to read says nothing. */
 const isRedefined = (before: string | undefined, now: string | undefined): boolean =>

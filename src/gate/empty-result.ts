@@ -21,7 +21,7 @@ export function casesOf({ policy, cases = [] }: PolicySite): readonly Case[] {
   return cases.length === 0 ? [{ policy }] : cases;
 }
 
-/** Whether there is no policy but attached ones whose documents are not here. */
+/** Whether all policies are attached ones whose documents are not here. */
 export const hasNone = (policies: readonly JudgedPolicy[]): boolean =>
   policies.every(
     ({ site, unread }) =>

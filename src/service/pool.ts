@@ -68,7 +68,7 @@ export class QuestionPool {
       atomics: "disabled",
       resourceLimits: { maxOldGenerationSizeMb: memory },
     });
-    // A thread that ends is counted where its task fails; there is none without a task.
+    // A thread that ends is counted where its task fails; without a task, no thread ends.
     this.#threads.on("error", () => undefined);
     this.#line = new WaitingLine(threads, queue);
     this.#deadline = deadline;

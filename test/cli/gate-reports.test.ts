@@ -18,14 +18,14 @@ const written = (file: string): string => readFileSync(file, "utf8");
 describe("in a folder of a repository, paths are those of the repository", () => {
   const UP = "a/../../other/site.tf";
   test.each<[string, string, string]>([
-    ["a file", "site.tf", "work/a/site.tf"],
-    ["a file elsewhere in it", UP, "work/other/site.tf"],
-    ["an absolute path", "$/work/a/site.tf", "work/a/site.tf"],
+    ["a file", "site.tf", "infra/a/site.tf"],
+    ["a file elsewhere in it", UP, "infra/other/site.tf"],
+    ["an absolute path", "$/infra/a/site.tf", "infra/a/site.tf"],
   ])("%s", async (_, given, expected) => {
     mkdirSync(".git");
-    files({ "work/a/site.tf": bucket('"*"'), "work/other/site.tf": bucket('"*"') });
+    files({ "infra/a/site.tf": bucket('"*"'), "infra/other/site.tf": bucket('"*"') });
     const root = process.cwd();
-    process.chdir("work/a");
+    process.chdir("infra/a");
     const path = given === UP ? "../other/site.tf" : given.replace("$", root);
     const outputs = ["--output", "sarif=o.sarif", "--output", "gitlab=g.json"];
     const { text } = await keyaki("gate", path, ...outputs, "--output", "github");
@@ -48,11 +48,11 @@ describe("in a folder of a repository, paths are those of the repository", () =>
 
   test("JSON says where the working directory is", async () => {
     mkdirSync(".git");
-    files({ "work/a/p.json": policy("s3:GetObject"), "work/keyaki.yaml": NO_IAM });
-    process.chdir("work");
+    files({ "infra/a/p.json": policy("s3:GetObject"), "infra/keyaki.yaml": NO_IAM });
+    process.chdir("infra");
     const { stdout } = await keyaki("gate", "--output", "json");
     expect(JSON.parse(stdout)).toMatchObject({
-      directory: "work",
+      directory: "infra",
       standard: { file: "keyaki.yaml" },
       files: [{ file: "a/p.json" }],
     });

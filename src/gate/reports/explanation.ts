@@ -3,7 +3,7 @@
  *
  * It shows the rule with its check, the policy with all that is known of it, and the verdict with
  * the request, also if the verdict needs no attention. The address is that of a policy, or of what
- * one policy alone belongs to. If there is no such answer, a message proposes the nearest names.
+ * one policy alone belongs to. Without such an answer, a message names the nearest ones.
  */
 import { harmless } from "../../explain/harmless.ts";
 import { quoted } from "../../json/value.ts";

@@ -222,7 +222,7 @@ function onePolicy(
   };
 }
 
-/** An empty text means that there is no policy. */
+/** An empty text stands for a policy that does not exist. */
 function policyOf(
   text: unknown,
   judgedAs: FindingType,

@@ -155,3 +155,8 @@ function unquoted(text: string): string {
     return text.slice(1, -1);
   }
 }
+
+/** The address of an object without the keys of instances: `module.a["k"].b` is `module.a.b`. */
+export function withoutKeys(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
+}

@@ -181,7 +181,7 @@ class PlanReader {
       "policies are left to the default of AWS, because what they refer to is null",
       readings.flatMap((each) => each.defaults),
     );
-    // Nearly always the default that AWS computes for a new resource, so it is no more than a note.
+    // Nearly always, this is the default that AWS computes for a new resource; so it is a note.
     this.#list(
       "note",
       "PLAN_BLOCKS",

@@ -112,3 +112,6 @@ function repositorySource(source: string): string {
     .replace(/\.git(?=\/\/|$)/, "");
   return `${plain}?${query}`;
 }
+
+/** Whether the file is one that `terraform init` has installed, so that somebody else wrote it. */
+export const isInstalled = (path: string): boolean => path.split("/").includes(".terraform");

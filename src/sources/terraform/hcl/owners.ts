@@ -9,8 +9,10 @@
  * cases to them. An instance that depends on a condition then has the key `[*]`.
  * LIMIT: resources of one root module.
  */
+
 import { type PolicyOwner, terraformOwner } from "../../../aws/policy-owners.ts";
 import type { Owner, PolicySite } from "../../site.ts";
+import { withoutKeys } from "../address.ts";
 import { referredResource } from "./attachments.ts";
 import { attributeOf as instanceAttribute } from "./attributes.ts";
 import { attributeOf, type ResourceBlock } from "./configuration.ts";
@@ -182,10 +184,6 @@ function add<T>(all: Map<string, T[]>, key: string, value: T): void {
   if (known === undefined) all.set(key, [value]);
   else known.push(value);
 }
-
-/** An address without the keys of instances. */
-const withoutKeys = (address: string): string =>
-  address.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "");
 
 /** The attributes by which other resources name one. */
 const NAMES = [

@@ -35,6 +35,7 @@ import { blockType, type Configuration, type ResourceBlock } from "./configurati
 import { declarationsOf, wholeOf } from "./declarations.ts";
 import type { HclGrammar } from "./grammar.ts";
 import { exceptionsOf, exceptionsOfBlock } from "./inline-exceptions.ts";
+import { isInstalled } from "./installed-modules.ts";
 import { MAX_MODULES } from "./module.ts";
 import { ModuleOwners } from "./owners.ts";
 import { type ProjectOptions, RootModule } from "./project.ts";
@@ -180,9 +181,6 @@ function blocksOf(
   project.problems.push(...misplacedOf(found, exceptions));
   return { found, all };
 }
-
-/** Whether somebody else wrote the file, and `terraform init` has installed it. */
-const isInstalled = (path: string): boolean => path.split("/").includes(".terraform");
 
 /** The author of a module does not decide on the rules of those who use it. */
 function exceptionOfModule({ place }: InlineException): SourceProblem {
