@@ -5,8 +5,8 @@
  * size is nearest to the median. All servers are processes of their own; one keeps no answers, one
  * has its cache, and all questions were asked before. Processor time is that of the process, all
  * threads, over all requests. Then each gets 70 % of the requests that it answered at most, at even
- * distances, and the time of each is counted from the moment when it was due. The last rows have a
- * hard question beside, again and again, which takes a thread for its whole time.
+ * distances, and the time of each is counted from the moment when it was due. At last a hard
+ * question runs beside, again and again, which takes a thread for its whole budget of steps.
  *
  * Run: npm run bench serve [bodies] [requests] [seconds] [rounds]
  */
@@ -82,10 +82,11 @@ async function bench([
   const calm = await alternately(servers, rounds, (server) =>
     openLoop(server, asked, rate(server), seconds),
   );
-  const beside = await alternately([other], rounds, (server) =>
+  const own = servers.slice(1);
+  const beside = await alternately(own, rounds, (server) =>
     besideHard(server, () => openLoop(server, asked, rate(server) / 2, seconds)),
   );
-  const half = await alternately([other], rounds, (server) =>
+  const half = await alternately(own, rounds, (server) =>
     openLoop(server, asked, rate(server) / 2, seconds),
   );
   for (const server of servers) server.process.kill();
@@ -101,11 +102,11 @@ async function bench([
   ]);
   const head = ["server", "processor, µs", "/ bare", "70 % load, 1/s", "p99, ms", "/ bare"];
   console.log(`${table(head, rows)}\n`);
-  const hard = tail(beside, other) / tail(half, other);
-  console.log(
-    `A hard question beside, at half of that load: p99 ${digits(tail(beside, other))} ms, ` +
-      `without it ${digits(tail(half, other))} ms, ratio ${digits(hard)}`,
-  );
+  const pairs = own.map((server) => {
+    const [busy, free] = [tail(beside, server), tail(half, server)];
+    return [server.name, digits(free), digits(busy), digits(busy / free)];
+  });
+  console.log(table(["at half of that load", "p99, ms", "a hard one beside, ms", "ratio"], pairs));
 }
 
 /** Bodies of CheckNoNewAccess whose size is nearest to the median. */
@@ -129,17 +130,7 @@ async function start(name: string, ...flags: readonly string[]): Promise<Server>
   const args =
     name === "bare"
       ? [join(root, ".bench/bench/serve.js"), "bare"]
-      : [
-          join(root, "dist/cli/keyaki.cjs"),
-          "serve",
-          "--port",
-          "0",
-          "--steps",
-          "1000000000",
-          "--deadline",
-          "2",
-          ...flags,
-        ];
+      : [join(root, "dist/cli/keyaki.cjs"), "serve", "--port", "0", ...flags];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise<string>((found) => {
     child.stdout.once("data", (chunk: Buffer) => {
