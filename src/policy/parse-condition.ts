@@ -11,7 +11,7 @@
  */
 
 import { keyFact } from "../aws/condition-keys.ts";
-import { isReserved } from "../aws/unknown-values.ts";
+import { isReserved, unknownDomain } from "../aws/unknown-values.ts";
 import { precisionMessage, scalarText } from "../json/number.ts";
 import { isObject, quoted } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
@@ -144,7 +144,8 @@ function checkKey(
   } else {
     warnAboutKeyName(spelling, context);
   }
-  if (isReserved(key)) {
+  // A name without a slash is none of an unknown value, so it may be a key of somebody else.
+  if (unknownDomain(key) !== undefined || (isReserved(key) && key.includes("/"))) {
     const message = `${quoted(spelling)} is reserved for unknown values; conditions cannot test it`;
     context.error("RESERVED_KEY", message);
   }

@@ -1,11 +1,12 @@
 /**
  * Doubtful rules: the readings of AWS's rules between which its documents do not decide (rules Q1
- * to Q10).
+ * to Q13).
  *
  * A reading is a Boolean that all documents of a question share: the rule has its default reading,
  * or the other one. A check proves a PASS for every combination of readings. A request names the
  * rules that it takes in the other reading; by default it names none. Q7, Q8 and Q10 hold for
- * each canonical user, user ARN and unique id apart, so their readings name it: `Q7 79a59d…`.
+ * each canonical user, user ARN and unique id apart, so their readings name it: `Q7 79a59d…`. Q12
+ * and Q13 are not about AWS: they are what a layer of a stack may say that nobody knows.
  */
 
 export interface ReadingRule {
@@ -71,6 +72,23 @@ export const READINGS: readonly ReadingRule[] = [
     id: "Q10",
     rule: "P9",
     otherwise: "takes the caller for the identity with this unique id",
+    isNamed: true,
+  },
+  {
+    id: "Q11",
+    rule: "E11",
+    otherwise: "takes an account that a resource policy names for a grant to its principals",
+  },
+  {
+    id: "Q12",
+    rule: "E21",
+    otherwise: "finds no statement in this unknown layer that allows the request",
+    isNamed: true,
+  },
+  {
+    id: "Q13",
+    rule: "E21",
+    otherwise: "finds a statement in this unknown layer that denies the request",
     isNamed: true,
   },
 ];
