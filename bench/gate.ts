@@ -23,7 +23,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { answerRequest, type CheckName } from "../src/api/operation.ts";
+import { answerRequest } from "../src/api/answer-request.ts";
+import type { CheckName } from "../src/api/operation.ts";
 import { judge, type Subject } from "../src/gate/judge.ts";
 import { Questions } from "../src/gate/questions.ts";
 import { readCloudFormation } from "../src/sources/cloudformation/template.ts";

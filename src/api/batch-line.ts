@@ -17,6 +17,7 @@ import {
 import { snippet } from "../json/position.ts";
 import { isObject, quoted } from "../json/value.ts";
 import type { CheckOptions } from "../question/options.ts";
+import { answerRequest } from "./answer-request.ts";
 import { DocumentCache } from "./document-cache.ts";
 import {
   documentError,
@@ -27,13 +28,7 @@ import {
   type RequestErrorReason,
 } from "./errors.ts";
 import type { Line } from "./line-splitter.ts";
-import {
-  type Answers,
-  answerRequest,
-  isOperation,
-  type OperationName,
-  rowOf,
-} from "./operation.ts";
+import { type Answers, isOperation, type OperationName, rowOf } from "./operation.ts";
 import type { DeclaredType } from "./request-reader.ts";
 
 /** LIMIT: room for two documents as JSON text, with every quote in them escaped. */

@@ -12,6 +12,7 @@ import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Document, ReadResult } from "../json/document.ts";
 import { isEqual } from "../json/value.ts";
 import type { PolicyResult } from "../policy/parse.ts";
+import { PolicyCache } from "./policy-cache.ts";
 
 /** A document that was read: its text, the result, and diagnostics about lone surrogates. */
 export interface CachedDocument {
@@ -27,6 +28,8 @@ interface Entry {
 }
 
 export class DocumentCache {
+  /** The policies of stacks, which repeat more than a role's last one. */
+  readonly parsed: PolicyCache = new PolicyCache();
   readonly #entries = new Map<DocumentRole, Entry>();
   readonly #policies = new WeakMap<Document, Map<string, PolicyResult>>();
 

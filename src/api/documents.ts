@@ -93,19 +93,23 @@ export interface PolicyDocument {
   readonly policy: Policy;
 }
 
-/** The decoded documents of a request. */
-export interface Documents {
+/** What is known of the documents of a request, whatever they are. */
+export interface DecodedDocuments {
   readonly type: PolicyType;
   /** U1: the reserved keys that the documents may use, in lower case. */
   readonly unknowns: ReadonlySet<string>;
-  /** The policy under test: the new policy of a pair. */
-  readonly subject: PolicyDocument;
-  /** The existing policy of a pair. */
-  readonly reference?: PolicyDocument;
   /** Warnings about the documents, with their places. */
   readonly diagnostics: readonly LocatedDiagnostic[];
   /** Adds line and column to a warning about these documents. */
   readonly locate: (warning: Warning) => Warning;
+}
+
+/** The decoded policies of a request. */
+export interface Documents extends DecodedDocuments {
+  /** The policy under test: the new policy of a pair. */
+  readonly subject: PolicyDocument;
+  /** The existing policy of a pair. */
+  readonly reference?: PolicyDocument;
 }
 
 export interface PolicyPair extends Documents {
@@ -185,7 +189,7 @@ export function decodeEvaluation(sources: EvaluationSources): Decoded<PolicyAndR
 }
 
 /** Adds errors in other members of the request; an exceeded limit takes precedence over them. */
-export function withFieldErrors<Input extends Documents>(
+export function withFieldErrors<Input extends DecodedDocuments>(
   decoded: Decoded<Input>,
   fields: readonly FieldError[],
 ): Decoded<Input> {
@@ -203,7 +207,7 @@ export function withFieldErrors<Input extends Documents>(
 /** The answer with all warnings in their places, those about the documents first. */
 export function locateWarnings<Answer extends { readonly warnings: readonly Warning[] }>(
   answer: Answer,
-  { diagnostics, locate }: Documents,
+  { diagnostics, locate }: Pick<DecodedDocuments, "diagnostics" | "locate">,
 ): Answer {
   const warnings = [...diagnostics.map(withoutSeverity), ...answer.warnings.map(locate)];
   return { ...answer, warnings };
@@ -245,7 +249,7 @@ const ALLOWS_NOTHING: Diagnostic = {
 };
 
 /** Reads the documents of one request and collects the diagnostics of all of them. */
-class DocumentReader {
+export class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<DocumentRole, Locate>();
   readonly #caches = new Map<Document, DocumentCache>();
@@ -261,7 +265,7 @@ class DocumentReader {
   read(role: DocumentRole, source: Source): Document | undefined {
     if (source.kind === "unread") {
       this.#reason = "other";
-      this.#report(role, source.diagnostics);
+      this.report(role, source.diagnostics);
       return undefined;
     }
     const { text, result, halves } = readSource(role, source);
@@ -270,17 +274,17 @@ class DocumentReader {
       if (source.cache !== undefined) this.#caches.set(result.document, source.cache);
       if (halves.length === 0) return result.document;
       this.#reason = "cannotParse";
-      this.#report(role, halves);
+      this.report(role, halves);
       return undefined;
     }
     this.#reason = "cannotParse";
     if (result.kind === "invalid") {
-      this.#report(role, result.diagnostics);
+      this.report(role, result.diagnostics);
     } else {
       const { limit, message } = result;
       this.#limit ??= limitMessage(role, limit, message);
       const code = `LIMIT_${limit.toUpperCase()}`;
-      this.#report(role, [{ severity: "error", code, message, path: [] }]);
+      this.report(role, [{ severity: "error", code, message, path: [] }]);
     }
     return undefined;
   }
@@ -301,11 +305,11 @@ class DocumentReader {
     const cache = this.#caches.get(document);
     const result =
       cache?.policy(document, [type, isReference, ...unknowns].join(" "), parse) ?? parse();
-    this.#report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
+    this.report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
     if (result.kind !== "policy") return undefined;
     const { policy } = result;
     const allows = policy.statements.some(({ effect }) => effect === "Allow");
-    if (!allows && !isReference) this.#report(role, [ALLOWS_NOTHING]);
+    if (!allows && !isReference) this.report(role, [ALLOWS_NOTHING]);
     return { role, text: document.text, policy };
   }
 
@@ -330,20 +334,20 @@ class DocumentReader {
   }
 
   warnAboutEquality(): void {
-    this.#report("new", [EQUAL_POLICIES]);
+    this.report("new", [EQUAL_POLICIES]);
   }
 
   request(document: Document | undefined, type: PolicyType): Request | undefined {
     if (document === undefined) return undefined;
     const result = parseRequest(document.value, type, "real");
-    this.#report("request", result.kind === "request" ? result.warnings : result.diagnostics);
+    this.report("request", result.kind === "request" ? result.warnings : result.diagnostics);
     return result.kind === "request" ? result.request : undefined;
   }
 
-  finish<Parts extends Pick<Documents, "subject">>(
+  finish<Parts extends object>(
     type: PolicyType,
     parts: Parts | undefined,
-  ): Decoded<Parts & Documents> {
+  ): Decoded<Parts & DecodedDocuments> {
     if (parts !== undefined && this.#fields.length === 0) {
       const locate = ({ code, message, policy, path }: Warning): Warning => {
         return { code, message, policy, path, ...this.#locators.get(policy)?.({ path }) };
@@ -362,7 +366,7 @@ class DocumentReader {
     return documentError(this.#found, this.#reason);
   }
 
-  #report(role: DocumentRole, diagnostics: readonly Diagnostic[]): void {
+  report(role: DocumentRole, diagnostics: readonly Diagnostic[]): void {
     for (const each of diagnostics) this.#found.push(this.#located(role, each));
   }
 

@@ -9,18 +9,25 @@ import type { Policy } from "../policy/ast.ts";
 import { type Decision, evaluate, evaluationWarnings } from "../semantics/evaluate.ts";
 import { otherReadingWarnings } from "../semantics/other-readings.ts";
 import type { Request } from "../semantics/request.ts";
+import type { LayerVerdict } from "../semantics/stack.ts";
 
 /** A statement of a policy, named as AWS's reasons name it. */
 export interface StatementName {
   /** Zero-based. */
   readonly statementIndex: number;
   readonly statementId?: string;
+  /** The document of a stack that has the statement, such as `identityPolicies[0]`. */
+  readonly document?: string;
 }
 
 export interface EvaluateAnswer {
   readonly decision: Decision;
   /** The statements that decided: matching Deny statements, otherwise matching Allow statements. */
   readonly statements: readonly StatementName[];
+  /** What each layer of a stack says. */
+  readonly layers?: readonly LayerVerdict[];
+  /** The rule by which a stack decides without a statement (docs/semantics.md, section E). */
+  readonly rule?: string;
   readonly warnings: readonly Warning[];
 }
 

@@ -14,6 +14,7 @@
 import type { CheckAnswer, CompareAnswer } from "../check/answer.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
 import type { CheckOptions } from "../question/options.ts";
+import { answerRequest } from "./answer-request.ts";
 import {
   type CertifiedAnswer,
   certifyCheck,
@@ -26,7 +27,6 @@ import { locateWarnings } from "./documents.ts";
 import { fieldError, nameError, type Outcome, RequestFailure } from "./errors.ts";
 import type { EvaluateAnswer } from "./evaluation.ts";
 import {
-  answerRequest,
   CHECK_NAMES,
   type CheckName,
   decode,

@@ -280,8 +280,8 @@ export function answer<Name extends OperationName>(
   return locateWarnings(rowOf(name).answer(input, options), input);
 }
 
-/** Answers an untrusted request. */
-export function answerRequest<Name extends OperationName>(
+/** Answers an untrusted request about policies; one about stacks is answered by its own table. */
+export function answerPolicyRequest<Name extends OperationName>(
   name: Name,
   request: unknown,
   options?: CheckOptions,

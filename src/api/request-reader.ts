@@ -69,6 +69,14 @@ export class RequestReader {
     return { kind: "unread", diagnostics: [] };
   }
 
+  /** For requests about stacks, whose layers have their types, and whose values are all known. */
+  refuseTypes(): void {
+    for (const name of SHARED_MEMBERS) {
+      if (this.#members[name] === undefined) continue;
+      this.#error(name, `\`${name}\` is for a question about one policy, not about a stack`);
+    }
+  }
+
   /** Undefined if the request declares no type. */
   policyType(): PolicyType | undefined {
     const declared = this.#members["policyType"];

@@ -68,7 +68,8 @@ export function accessNotGrantedQuestion({ policy, access, type }: AccessNotGran
   return { type, subject: policy, scope: scopePolicy(access, type) };
 }
 
-function scopePolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {
+/** The policy that allows the actions on the resources. */
+export function scopePolicy({ actions = [], resources = [] }: Access, type: PolicyType): Policy {
   const every = (list: readonly string[]): readonly string[] => (list.length === 0 ? ["*"] : list);
   return {
     type,

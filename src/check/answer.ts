@@ -8,6 +8,7 @@ import type { JsonPath } from "../json/diagnostic.ts";
 import type { Statement } from "../policy/ast.ts";
 import type { Decision } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
+import type { LayerVerdict } from "../semantics/stack.ts";
 
 export interface Reason {
   readonly description: string;
@@ -15,6 +16,8 @@ export interface Reason {
   readonly statementIndex: number;
   /** The Sid; absent if it is missing or empty. */
   readonly statementId?: string;
+  /** The document of a stack that has the statement, such as `identityPolicies[0]`. */
+  readonly document?: string;
   /** A request that this statement grants; that of the first reason is in the answer. */
   readonly counterexample?: RequestDocument;
 }
@@ -25,6 +28,12 @@ export interface ExistingDecision {
   /** The first Deny statement that matches; absent if no statement matches. */
   readonly statementIndex?: number;
   readonly statementId?: string;
+  /** The document of a stack that has the statement. */
+  readonly document?: string;
+  /** What each layer of the existing stack says about the request. */
+  readonly layers?: readonly LayerVerdict[];
+  /** The rule by which a stack denies without a Deny statement (docs/semantics.md, section E). */
+  readonly rule?: string;
 }
 
 /** The limit that prevented a decision: its name, what happened, and what to do. */
@@ -55,6 +64,8 @@ export interface CheckAnswer {
   /** The violating statements, ascending; absent for PASS. */
   readonly reasons?: readonly Reason[];
   readonly counterexample?: RequestDocument;
+  /** What each layer of a stack says about the counterexample. */
+  readonly layers?: readonly LayerVerdict[];
   readonly existing?: ExistingDecision;
   readonly undecided?: Undecided;
   readonly warnings: readonly Warning[];

@@ -83,7 +83,7 @@ function existingDecision({ denial }: Witness, reference: Policy): ExistingDecis
 }
 
 /** W3: no counterexample respects these dependencies between keys. */
-export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[] {
+export function unusualRequestWarnings({ unusual }: Witness<unknown>): readonly Warning[] {
   return unusual.map((sentence) => ({
     code: "UNUSUAL_REQUEST",
     message: `every counterexample is unusual: ${sentence}, but not in this request`,
@@ -93,7 +93,7 @@ export function unusualRequestWarnings({ unusual }: Witness): readonly Warning[]
 }
 
 /** Q: the readings of doubtful rules without which the statement would not hold. */
-export function readingWarnings({ request }: Witness, claim: string): readonly Warning[] {
+export function readingWarnings({ request }: Witness<unknown>, claim: string): readonly Warning[] {
   return (request.readings ?? []).map((reading, index) => ({
     code: "DOUBTFUL_RULE",
     message: `the ${claim} only if AWS ${readingRule(reading)?.otherwise} (${reading})`,

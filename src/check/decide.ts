@@ -8,7 +8,7 @@
  * LIMIT: the first violating statements get a witness each, the rest are only named.
  */
 
-import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
+import { type Witness, WitnessBuilder, witnessSource } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Statement } from "../policy/ast.ts";
@@ -51,7 +51,7 @@ export function solveEach(posed: PosedQuestion, options: SolveOptions): Statemen
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
   const violations: Violation[] = [];
   const undecided: UndecidedStatement[] = [];
-  const witnesses = new WitnessBuilder(posed, solver);
+  const witnesses = new WitnessBuilder(witnessSource(posed), solver);
   for (const { statement, matches } of posed.candidates) {
     const answer = solver.solve(matches);
     if (answer.kind === "unknown") undecided.push({ statement, ...answer });

@@ -14,7 +14,7 @@
  */
 
 import type { FindingType, ResourceType } from "../aws/resource-types.ts";
-import { WitnessBuilder } from "../counterexample/witness.ts";
+import { WitnessBuilder, witnessSource } from "../counterexample/witness.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Policy } from "../policy/ast.ts";
 import { namedAccess } from "../policy/named-access.ts";
@@ -90,7 +90,7 @@ function verdicts(
   solver: Solver,
   found: ReadonlyMap<Candidate, PublicVerdict>,
 ): StatementVerdicts {
-  const witnesses = new WitnessBuilder(posed, solver);
+  const witnesses = new WitnessBuilder(witnessSource(posed), solver);
   const violations: StatementVerdicts["violations"][number][] = [];
   const undecided: StatementVerdicts["undecided"][number][] = [];
   for (const [{ statement }, is] of found) {

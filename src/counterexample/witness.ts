@@ -12,53 +12,74 @@ import type { PosedQuestion } from "../question/question.ts";
 import type { Solver } from "../question/solver.ts";
 import type { Evaluation } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
+import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 import { type KeyDependency, keyDependencies } from "./key-dependencies.ts";
 import { minimize } from "./minimize.ts";
 import { claimFor, replay } from "./replay.ts";
 import { WrittenNames } from "./written-names.ts";
 
 /** A replayed request that shows a violation. */
-export interface Witness {
+export interface Witness<Replayed = Evaluation | undefined> {
   readonly request: RequestDocument;
-  /** The evaluation of the reference, which does not allow the request. */
-  readonly denial: Evaluation | undefined;
+  /** What the replay said: the evaluation of the reference, which does not allow the request. */
+  readonly denial: Replayed;
   /** Dependencies between keys that this request, like every counterexample, does not respect. */
   readonly unusual: readonly string[];
 }
 
+/** What a witness is made for: a formula, and the replay that confirms a request. */
+export interface WitnessSource<Replayed> {
+  readonly symbolic: SymbolicRequest;
+  readonly constraint: Term;
+  /** The names that a request may borrow. */
+  readonly names: WrittenNames;
+  /** Throws if the evaluator contradicts the request. */
+  replay(request: RequestDocument, statement?: Statement): Replayed;
+}
+
+/** The witnesses of a question about one policy, or about two. */
+export function witnessSource(posed: PosedQuestion): WitnessSource<Evaluation | undefined> {
+  const { question, symbolic, constraint } = posed;
+  const { scope, subject, reference } = question;
+  return {
+    symbolic,
+    constraint,
+    names: new WrittenNames([scope, subject, reference].filter((each) => each !== undefined)),
+    replay: (request, statement) =>
+      replay(request, claimFor(question, statement?.index), question.type).denial,
+  };
+}
+
 /** Makes witnesses from the models of one question. */
-export class WitnessBuilder {
-  private readonly posed: PosedQuestion;
+export class WitnessBuilder<Replayed = Evaluation | undefined> {
+  private readonly source: WitnessSource<Replayed>;
   private readonly solver: Solver;
-  private readonly names: WrittenNames;
   private known: readonly KeyDependency[] | undefined;
   /** Whether some request of the question may respect all dependencies. */
   private dependenciesMayHold: boolean | undefined;
 
-  constructor(posed: PosedQuestion, solver: Solver) {
-    this.posed = posed;
+  constructor(source: WitnessSource<Replayed>, solver: Solver) {
+    this.source = source;
     this.solver = solver;
-    this.names = new WrittenNames(posed.question);
   }
 
   /** The dependencies between the keys of the question. */
   private get dependencies(): readonly KeyDependency[] {
-    this.known ??= keyDependencies(this.posed.symbolic);
+    this.known ??= keyDependencies(this.source.symbolic);
     return this.known;
   }
 
   /** Builds a witness of `matches`; if a statement is given, that statement grants it. */
-  build(model: Model, matches: Term, statement?: Statement): Witness {
-    const { question, symbolic, constraint } = this.posed;
+  build(model: Model, matches: Term, statement?: Statement): Witness<Replayed> {
+    const { symbolic, constraint, names } = this.source;
     const respected = this.keepDependencies(model, matches);
     const { exactness } = this.solver;
     const { terms, defaultReadings } = symbolic;
     const isDefault = terms.holds(defaultReadings, respected.model);
     const readings = isDefault ? defaultReadings : TRUE;
     const wanted = terms.and(constraint, matches, respected.kept, exactness, readings);
-    const request = minimize(respected.model, wanted, symbolic, this.names);
-    const claim = claimFor(question, statement?.index);
-    const { denial } = replay(request, claim, question.type);
+    const request = minimize(respected.model, wanted, symbolic, names);
+    const denial = this.source.replay(request, statement);
     return { request, denial, unusual: respected.broken };
   }
 
@@ -67,7 +88,7 @@ export class WitnessBuilder {
     model: Model,
     matches: Term,
   ): { readonly model: Model; readonly kept: Term; readonly broken: readonly string[] } {
-    const { terms } = this.posed.symbolic;
+    const { terms } = this.source.symbolic;
     const all = terms.all(this.dependencies.map((each) => each.holds));
     if (terms.holds(all, model)) return { model, kept: all, broken: [] };
     this.dependenciesMayHold ??= this.solver.solve(all).kind !== "unsat";

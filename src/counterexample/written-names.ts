@@ -1,27 +1,26 @@
 /**
  * The names that the documents of a question write, which a counterexample may borrow.
  *
- * The scope comes first, then the subject, then the reference. Actions are looked up in lower case
+ * Those of the first policies come first: the scope, the subject, the reference. Actions are looked up in lower case
  * and returned as a document writes them, or as AWS spells them.
  */
 
 import type { Policy, Statement, Text } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
-import type { Question } from "../question/question.ts";
 import { SPELLINGS } from "../symbolic/preferred-values.ts";
 import { capitalizeAscii, foldAsciiCase } from "../text/ascii-case.ts";
 
 export class WrittenNames {
-  private readonly policies: readonly (Policy | undefined)[];
+  private readonly policies: readonly Policy[];
   private known: Set<string> | undefined;
   private services: Map<string, string[]> | undefined;
 
-  constructor({ scope, subject, reference }: Question) {
-    this.policies = [scope, subject, reference];
+  constructor(policies: readonly Policy[]) {
+    this.policies = policies;
   }
 
   private *statements(): Iterable<Statement> {
-    for (const policy of this.policies) yield* policy?.statements ?? [];
+    for (const policy of this.policies) yield* policy.statements;
   }
 
   /** Returns the action as a document writes it, or in AWS's spelling. */

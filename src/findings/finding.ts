@@ -8,7 +8,7 @@
 
 import type { FindingType } from "../aws/resource-types.ts";
 import { PublicTest } from "../check/public-test.ts";
-import { type Witness, WitnessBuilder } from "../counterexample/witness.ts";
+import { type Witness, WitnessBuilder, witnessSource } from "../counterexample/witness.ts";
 import type { Term } from "../logic/term.ts";
 import type { Principal, Statement, Text, UnknownName } from "../policy/ast.ts";
 import { namedAccess } from "../policy/named-access.ts";
@@ -60,7 +60,7 @@ export class FindingWriter {
     this.posed = posed;
     this.dimensions = dimensions;
     this.resourceType = resourceType;
-    this.witnesses = new WitnessBuilder(posed, solver);
+    this.witnesses = new WitnessBuilder(witnessSource(posed), solver);
     this.publicCaller = isPublic(namedAccess(question.subject, resourceType), symbolic);
     this.publicTest = new PublicTest(question.subject, symbolic, solver, true);
     this.mayBePublic = this.publicTest.of(this.publicCaller).kind !== "private";

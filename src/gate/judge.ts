@@ -11,7 +11,8 @@
  * A forbidden access is asked about as a reference policy that allows everything else.
  */
 
-import { answerRequest, answerUntypedPublicAccess, type CheckName } from "../api/operation.ts";
+import { answerRequest } from "../api/answer-request.ts";
+import { answerUntypedPublicAccess, type CheckName } from "../api/operation.ts";
 import { isResourceType } from "../aws/resource-types.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Unknown, Value } from "../sources/value.ts";

@@ -6,7 +6,7 @@
  * whatever a policy says, so a warning about one is an error here. In a reference or a ceiling the
  * same slip only grants less, and stays a warning.
  */
-import { answerRequest } from "../api/operation.ts";
+import { answerRequest } from "../api/answer-request.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
 import { positionAt } from "../json/position.ts";
 import { detectType } from "../policy/parse.ts";

@@ -14,7 +14,13 @@ import { NativeEngine } from "../solve/cdcl.ts";
 import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
 import type { SolveOptions } from "./options.ts";
-import type { PosedQuestion } from "./question.ts";
+
+/** The formula of a question, and the terms that will be assumed one by one. */
+export interface Solvable {
+  readonly symbolic: SymbolicRequest;
+  readonly constraint: Term;
+  readonly candidates: readonly { readonly matches: Term }[];
+}
 
 export class Solver {
   private readonly budget: Budget;
@@ -23,7 +29,7 @@ export class Solver {
   private readonly symbolic: SymbolicRequest;
 
   constructor(
-    { symbolic, constraint, candidates }: PosedQuestion,
+    { symbolic, constraint, candidates }: Solvable,
     budget: Budget,
     options?: SolveOptions,
   ) {

@@ -6,18 +6,33 @@
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Policy } from "../policy/ast.ts";
-import { evaluate } from "./evaluate.ts";
+import { GRANT_FORMS, LAYERS, policiesOf, type Stack } from "../policy/stack.ts";
+import { type Decision, evaluate } from "./evaluate.ts";
 import { READINGS, readingName, readingRule } from "./readings.ts";
 import type { Request } from "./request.ts";
+import { evaluateStack } from "./stack.ts";
 
 /** Warns about each reading that alone would change the decision. */
 export function otherReadingWarnings(policy: Policy, request: Request): readonly Diagnostic[] {
-  const { decision } = evaluate(policy, request);
-  return readingsOf(policy)
+  return warnings(readingsOf([policy]), request, (each) => evaluate(policy, each).decision);
+}
+
+/** The same for a stack, and for what its unknown layers may say. */
+export function stackReadingWarnings(stack: Stack, request: Request): readonly Diagnostic[] {
+  const readings = [...readingsOf(policiesOf(stack)), ...unknownsOf(stack)];
+  return warnings(readings, request, (each) => evaluateStack(stack, each).decision);
+}
+
+function warnings(
+  readings: readonly string[],
+  request: Request,
+  decide: (request: Request) => Decision,
+): readonly Diagnostic[] {
+  const decision = decide(request);
+  return readings
     .filter((reading) => !request.readings.has(reading))
     .flatMap((reading): readonly Diagnostic[] => {
-      const readings = new Set([...request.readings, reading]);
-      const other = evaluate(policy, { ...request, readings }).decision;
+      const other = decide({ ...request, readings: new Set([...request.readings, reading]) });
       if (other === decision) return [];
       const because = `only if AWS ${readingRule(reading)?.otherwise} (${reading})`;
       const message = `the decision would be ${other} ${because}`;
@@ -25,9 +40,19 @@ export function otherReadingWarnings(policy: Policy, request: Request): readonly
     });
 }
 
-/** The readings of all rules, and of the principals that the policy names. */
-function readingsOf({ statements }: Policy): readonly string[] {
+/** What layers may say that nobody knows (E21). */
+function unknownsOf({ layers }: Stack): readonly string[] {
+  return LAYERS.filter((each) => layers[each].kind === "unknown").flatMap((layer) => [
+    readingName("Q12", layer),
+    readingName("Q13", layer),
+    ...GRANT_FORMS.map((form) => readingName("Q12", `${layer} ${form}`)),
+  ]);
+}
+
+/** The readings of all rules, and of the principals that the policies name. */
+function readingsOf(policies: readonly Policy[]): readonly string[] {
   const rules = READINGS.filter((each) => each.isNamed !== true).map(({ id }) => id);
+  const statements = policies.flatMap((each) => each.statements);
   const named = statements.flatMap(({ principal }) =>
     (principal?.principals ?? []).flatMap((each) => {
       if (each.kind === "canonical") return [readingName("Q7", each.id)];

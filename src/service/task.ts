@@ -6,9 +6,11 @@
  * of the library. An exception is a bug of keyaki; the task answers with it, and the thread goes
  * on.
  */
+
+import { answerRequest } from "../api/answer-request.ts";
 import { answerLine } from "../api/batch-line.ts";
 import { DocumentCache } from "../api/document-cache.ts";
-import { answerRequest, type OperationName } from "../api/operation.ts";
+import type { OperationName } from "../api/operation.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { type AwsCheckName, answerAwsCheck } from "./aws/checks.ts";
 import { answerValidatePolicy } from "./aws/validate-policy.ts";

@@ -2,10 +2,10 @@
  * The table of operations: each row is complete, and every surface gives the same answer.
  */
 import { describe, expect, test } from "vitest";
+import { answerRequest } from "../../src/api/answer-request.ts";
 import { answerLine } from "../../src/api/batch-line.ts";
 import { commandWord } from "../../src/api/command-word.ts";
 import {
-  answerRequest,
   CHECK_NAMES,
   decode,
   isOperation,

@@ -2,7 +2,7 @@
  * Counterexamples are realistic and minimal, and use the spelling of the policies.
  */
 import { describe, expect, test } from "vitest";
-import { answerRequest } from "../../src/api/operation.ts";
+import { answerRequest } from "../../src/api/answer-request.ts";
 import { answer, fails, NOTHING } from "../check/notation.ts";
 
 describe("a counterexample has realistic values:", () => {

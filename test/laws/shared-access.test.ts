@@ -7,7 +7,7 @@
  */
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { answerRequest } from "../../src/api/operation.ts";
+import { answerRequest } from "../../src/api/answer-request.ts";
 import { judge } from "../../src/gate/judge.ts";
 import { filledWith, valueFrom } from "../gate/notation.ts";
 

@@ -7,9 +7,10 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { answerRequest } from "../../src/api/answer-request.ts";
 import { commandWord } from "../../src/api/command-word.ts";
 import { DocumentCache } from "../../src/api/document-cache.ts";
-import { answerRequest, OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
+import { OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
 import { openApi } from "../../src/service/native/openapi.ts";
 import { answerNative } from "../../src/service/native/operations.ts";
 import { operationOfPath } from "../../src/service/native/paths.ts";

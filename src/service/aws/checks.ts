@@ -9,9 +9,11 @@
  * two are required here. A resource policy with a statement without principal is refused: our
  * warning about it would be lost, and the PASS would be about everybody.
  */
+
+import { answerRequest } from "../../api/answer-request.ts";
 import type { DocumentCache } from "../../api/document-cache.ts";
 import { fieldError, MEMBER_NAMES } from "../../api/errors.ts";
-import { answerRequest, type MemberName, rowOf } from "../../api/operation.ts";
+import { type MemberName, rowOf } from "../../api/operation.ts";
 import type { CheckAnswer } from "../../check/answer.ts";
 import type { JsonObject } from "../../json/value.ts";
 import type { CheckOptions } from "../../question/options.ts";

@@ -5,9 +5,11 @@
  * `{"error": …}` with the error of the library. Wrong input has the status 400, whatever limit it
  * breaks: asking again gives the same answer.
  */
+
+import { answerRequest } from "../../api/answer-request.ts";
 import type { DocumentCache } from "../../api/document-cache.ts";
 import type { RequestError } from "../../api/errors.ts";
-import { type Answers, answerRequest, type OperationName } from "../../api/operation.ts";
+import type { Answers, OperationName } from "../../api/operation.ts";
 import type { CheckOptions } from "../../question/options.ts";
 import { readBody } from "../request-body.ts";
 import { type TaskAnswer, verdictOf } from "../task-answer.ts";

@@ -2,7 +2,7 @@
  * Access previews: their life, their pages and filters, the limits, and undecided questions.
  */
 import { describe, expect, test } from "vitest";
-import { answerRequest } from "../../../src/api/operation.ts";
+import { answerRequest } from "../../../src/api/answer-request.ts";
 import type { KeptState } from "../../../src/service/aws/access-analyzer.ts";
 import type { Ask } from "../../../src/service/aws/preview-findings.ts";
 import { ACCOUNT, ANALYZER, allow, ask, OTHER, send, state } from "./calls.ts";

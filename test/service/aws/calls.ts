@@ -4,7 +4,7 @@
  * The account is 123456789012 in the region eu-central-1, and ids and times are counted, so the
  * answers of two runs are the same.
  */
-import { answerRequest } from "../../../src/api/operation.ts";
+import { answerRequest } from "../../../src/api/answer-request.ts";
 import { KeptState } from "../../../src/service/aws/access-analyzer.ts";
 import type {
   AwsAnswer,

@@ -2,8 +2,8 @@
  * REST-JSON: the reading of bodies, and the errors of keyaki in AWS's form.
  */
 import { describe, expect, test } from "vitest";
+import { answerRequest } from "../../../src/api/answer-request.ts";
 import { checkNoNewAccess } from "../../../src/api/library.ts";
-import { answerRequest } from "../../../src/api/operation.ts";
 import { ofRequestError } from "../../../src/service/aws/aws-error.ts";
 import { bodyOf, restJsonError } from "../../../src/service/aws/rest-json.ts";
 import { FLAG, structure, TEXT } from "../../../src/service/aws/shape.ts";

@@ -1,0 +1,104 @@
+/**
+ * Decodes the stacks of a request: from text, bytes or JSON values to stacks, or to an error.
+ *
+ * A stack is one document: its policies are read as parts of it, so lines and columns count in the
+ * file of the stack. Equal policies are parsed once for each thread of work, because the stacks of
+ * an account repeat most of their documents.
+ */
+import type { DocumentRole } from "../check/answer.ts";
+import { noPublicAccess } from "../check/no-public-access.ts";
+import { resourcePolicyOf } from "../check/stack.ts";
+import type { Diagnostic } from "../json/diagnostic.ts";
+import { parseStack } from "../policy/parse-stack.ts";
+import type { Stack } from "../policy/stack.ts";
+import type { Request } from "../semantics/request.ts";
+import { type Decoded, type DecodedDocuments, DocumentReader, type Source } from "./documents.ts";
+import type { PolicyCache } from "./policy-cache.ts";
+
+/** A stack with the text of its document. */
+export interface StackSource {
+  readonly role: DocumentRole;
+  readonly text: string;
+  readonly stack: Stack;
+}
+
+export interface StackDocuments extends DecodedDocuments {
+  /** The stack under test: the new stack of a pair. */
+  readonly subject: StackSource;
+}
+
+export interface StackPair extends StackDocuments {
+  readonly reference: StackSource;
+}
+
+export interface StackAndRequest extends StackDocuments {
+  readonly request: Request;
+}
+
+const NO_UNKNOWNS: ReadonlySet<string> = new Set();
+
+export function decodeStackPair(
+  existing: Source,
+  updated: Source,
+  cache: PolicyCache,
+): Decoded<StackPair> {
+  const reader = new DocumentReader(NO_UNKNOWNS);
+  const before = stackIn(reader, "existing", existing, cache);
+  const after = stackIn(reader, "new", updated, cache);
+  const isSame = before?.stack.principal === after?.stack.principal;
+  if (before && after && !isSame) reader.report("new", [DIFFERENT_PRINCIPALS]);
+  const parts = isSame && before && after ? { reference: before, subject: after } : undefined;
+  return reader.finish("resource", parts);
+}
+
+const DIFFERENT_PRINCIPALS: Diagnostic = {
+  severity: "error",
+  code: "DIFFERENT_PRINCIPALS",
+  message: "the two stacks are about different callers; give both the same `principal`",
+  path: ["principal"],
+};
+
+export function decodeStack(source: Source, cache: PolicyCache): Decoded<StackDocuments> {
+  const reader = new DocumentReader(NO_UNKNOWNS);
+  const subject = stackIn(reader, "policy", source, cache);
+  return reader.finish("resource", subject && { subject });
+}
+
+export function decodeStackEvaluation(
+  source: Source,
+  requested: Source,
+  cache: PolicyCache,
+): Decoded<StackAndRequest> {
+  const reader = new DocumentReader(NO_UNKNOWNS);
+  const subject = stackIn(reader, "policy", source, cache);
+  const request = reader.request(reader.read("request", requested), "resource");
+  return reader.finish("resource", subject && request && { subject, request });
+}
+
+function stackIn(
+  reader: DocumentReader,
+  role: DocumentRole,
+  source: Source,
+  cache: PolicyCache,
+): StackSource | undefined {
+  const document = reader.read(role, source);
+  if (document === undefined) return undefined;
+  const result = parseStack(document.value, cache.parse);
+  reader.report(role, result.kind === "stack" ? result.warnings : result.diagnostics);
+  if (result.kind !== "stack") return undefined;
+  const stack = { ...result.stack, isPublic: isPublic(result.stack, role === "existing") };
+  return { role, text: document.text, stack };
+}
+
+/**
+ * E19: whether the policy of the bucket is public. If that is undecided, each side takes what
+ * cannot make a PASS wrong: the existing stack allows less, every other stack allows more.
+ */
+function isPublic(stack: Stack, isReference: boolean): boolean {
+  if (!stack.facts.has("restrictPublicBuckets")) return false;
+  if (stack.layers.resourcePolicy.kind === "unknown") return isReference;
+  const policy = resourcePolicyOf(stack);
+  if (policy === undefined) return false;
+  const { result, undecided } = noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" });
+  return undecided === undefined ? result === "FAIL" : isReference;
+}
