@@ -59,6 +59,8 @@ export type {
   NoPublicAccessRequest,
   PolicyPairRequest,
   SmtRequests,
+  StackPairRequest,
+  StackRequest,
 } from "./api/requests.ts";
 export type { SmtAnswer, SmtName } from "./api/smt.ts";
 export {

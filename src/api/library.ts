@@ -35,18 +35,20 @@ import {
 } from "./operation.ts";
 import { type VerifyOptions, verifyOptionErrors } from "./options.ts";
 import type {
-  AccessNotGrantedRequest,
   CheckRequests,
   EvaluateRequest,
   FindingsRequest,
   FormulaRequest,
   JsonDocument,
-  NoExternalAccessRequest,
   NoPublicAccessRequest,
   PolicyPairRequest,
   SmtRequests,
+  StackPairRequest,
+  StackRequest,
 } from "./requests.ts";
 import { printQuestions, SMT_NAMES, type SmtAnswer, type SmtName } from "./smt.ts";
+import { certifyStackRequest, verifyStackRequest } from "./stack-certificate.ts";
+import { isAboutStacks } from "./stack-operation.ts";
 
 export type CheckOutcome = Outcome<CheckAnswer>;
 export type FindingsOutcome = Outcome<FindingsAnswer>;
@@ -109,7 +111,10 @@ export function orThrow<Answer>(outcome: Outcome<Answer>): Answer {
  * console.log(answer.existing?.decision); // ImplicitlyDenied
  * ```
  */
-export function checkNoNewAccess(request: PolicyPairRequest, options?: CheckOptions): CheckOutcome {
+export function checkNoNewAccess(
+  request: CheckRequests["CheckNoNewAccess"],
+  options?: CheckOptions,
+): CheckOutcome {
   return answerRequest("CheckNoNewAccess", request, options);
 }
 
@@ -139,7 +144,7 @@ export function checkNoNewAccess(request: PolicyPairRequest, options?: CheckOpti
  * ```
  */
 export function checkAccessNotGranted(
-  request: AccessNotGrantedRequest,
+  request: CheckRequests["CheckAccessNotGranted"],
   options?: CheckOptions,
 ): CheckOutcome {
   return answerRequest("CheckAccessNotGranted", request, options);
@@ -206,7 +211,7 @@ export function checkNoPublicAccess(
  * ```
  */
 export function checkNoExternalAccess(
-  request: NoExternalAccessRequest,
+  request: CheckRequests["CheckNoExternalAccess"],
   options?: CheckOptions,
 ): CheckOutcome {
   return answerRequest("CheckNoExternalAccess", request, options);
@@ -272,7 +277,10 @@ export function findings(request: FindingsRequest, options?: CheckOptions): Find
  * console.log(answer.gained); // undefined
  * ```
  */
-export function compare(request: PolicyPairRequest, options?: CheckOptions): CompareOutcome {
+export function compare(
+  request: PolicyPairRequest | StackPairRequest,
+  options?: CheckOptions,
+): CompareOutcome {
   return answerRequest("Compare", request, options);
 }
 
@@ -306,7 +314,9 @@ export function compare(request: PolicyPairRequest, options?: CheckOptions): Com
  * console.log(answer.statements[0]?.statementId); // Keep
  * ```
  */
-export function evaluate(request: EvaluateRequest): EvaluateOutcome {
+export function evaluate(
+  request: EvaluateRequest | StackRequest<EvaluateRequest>,
+): EvaluateOutcome {
   return answerRequest("Evaluate", request);
 }
 
@@ -364,6 +374,7 @@ export function certify<Name extends CheckName>(
   if (!CHECK_NAMES.includes(check)) {
     return { kind: "error", error: nameError(check, "check", CHECK_NAMES) };
   }
+  if (isAboutStacks(request)) return certifyStackRequest(check, request, options);
   const decoded = decodeCheck(check, request, options);
   if (decoded.kind === "error") return decoded;
   const { answer, ...certificate } = certifyCheck(decoded.input, options);
@@ -413,6 +424,7 @@ export function verify(
   if (typeof parsed === "string") return wrong(`not a certificate: ${parsed}`);
   const name = checkNameOf(parsed);
   if (name === undefined) return wrong("the certificate names an unknown check");
+  if (isAboutStacks(request)) return verifyStackRequest(parsed, name, request, options);
   const decoded = decodeCheck(name, request);
   if (decoded.kind === "error") return decoded;
   return { kind: "answer", answer: verifyCheck(parsed, decoded.input, options) };

@@ -91,15 +91,31 @@ export interface FormulaRequest extends DeclaredPolicyType {
   readonly policyDocument: JsonDocument;
 }
 
+/** Two stacks: all policies that apply together (docs/stacks.md). */
+export interface StackPairRequest {
+  readonly existingStack: JsonDocument;
+  readonly newStack: JsonDocument;
+}
+
+/** A request about a stack in place of a policy, with the other members of its operation. */
+export type StackRequest<Request extends { readonly policyDocument: JsonDocument }> = Omit<
+  Request,
+  "policyDocument" | "policyType" | "unknownValues"
+> & { readonly stack: JsonDocument };
+
 /** The request of each check, by the name of the check. */
 export interface CheckRequests {
+  readonly CheckNoNewAccess: PolicyPairRequest | StackPairRequest;
+  readonly CheckAccessNotGranted: AccessNotGrantedRequest | StackRequest<AccessNotGrantedRequest>;
+  readonly CheckNoPublicAccess: NoPublicAccessRequest;
+  readonly CheckNoExternalAccess: NoExternalAccessRequest | StackRequest<NoExternalAccessRequest>;
+}
+
+/** The request of each operation that `smt` prints. */
+export interface SmtRequests {
   readonly CheckNoNewAccess: PolicyPairRequest;
   readonly CheckAccessNotGranted: AccessNotGrantedRequest;
   readonly CheckNoPublicAccess: NoPublicAccessRequest;
   readonly CheckNoExternalAccess: NoExternalAccessRequest;
-}
-
-/** The request of each operation that `smt` prints. */
-export interface SmtRequests extends CheckRequests {
   readonly Compare: PolicyPairRequest;
 }

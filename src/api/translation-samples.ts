@@ -14,9 +14,12 @@ import type { Condition, Policy, Principal, Statement, Text } from "../policy/as
 import { printDate } from "../policy/date.ts";
 import { printIp } from "../policy/ip.ts";
 import { printDecimal } from "../policy/number.ts";
+import { policiesOf } from "../policy/stack.ts";
 import type { PosedQuestion } from "../question/question.ts";
+import type { PosedStack } from "../question/stack-question.ts";
 import { statementMatches } from "../semantics/evaluate.ts";
 import { parseRequest, type RequestDocument } from "../semantics/request.ts";
+import { evaluateStack } from "../semantics/stack.ts";
 import { requestToModel } from "../symbolic/request-to-model.ts";
 
 const MAX_STATEMENTS = 16;
@@ -46,6 +49,32 @@ export function translationError(posed: PosedQuestion): string | undefined {
           return `the formula of ${where} differs from the evaluator for ${sample}`;
         }
       }
+    }
+  }
+  return undefined;
+}
+
+/** The same for stacks: on each sample, a stack allows the request iff its formula holds. */
+export function stackTranslationError({
+  question,
+  symbolic,
+  stacks,
+}: PosedStack): string | undefined {
+  const { terms } = symbolic;
+  for (const policy of stacks.flatMap(({ stack }) => policiesOf(stack))) {
+    for (const document of samplesOf(policy)) {
+      const parsed = parseRequest(document, "resource");
+      const model = parsed.kind === "request" && requestToModel(parsed.request, symbolic);
+      if (parsed.kind !== "request" || !model) continue;
+      const wrong = stacks.find(
+        ({ stack, encoded }) =>
+          terms.holds(encoded.allowed, model) !==
+          (evaluateStack(stack, parsed.request).decision === "Allowed"),
+      );
+      if (wrong === undefined) continue;
+      const which = wrong.stack === question.subject ? "stack under test" : "existing stack";
+      const sample = JSON.stringify(document);
+      return `the formula of the ${which} differs from the evaluator for ${sample}`;
     }
   }
   return undefined;

@@ -136,9 +136,17 @@ function callersOf(stack: Stack): readonly CallerClass[] {
   return stack.principal === undefined ? [] : [callersNamed(stack.principal)];
 }
 
-/** Root users are left out unless the stack is about one (E23). */
-function otherCallersOf(stack: Stack): readonly CallerClass[] {
-  return stack.principal === undefined ? [EXCEPT_ROOT_USERS] : callersOf(stack);
+/**
+ * E23: a stack with identity policies is about their holders, and a root user has none. It may do
+ * everything in its own account, so it would be the answer to every question.
+ */
+function holdersOf(stack: Stack): readonly CallerClass[] {
+  const { identityPolicies } = stack.layers;
+  const isOfNobody =
+    identityPolicies.kind === "known" &&
+    identityPolicies.levels.every(({ length }) => length === 0);
+  if (stack.principal !== undefined || isOfNobody) return callersOf(stack);
+  return [EXCEPT_ROOT_USERS];
 }
 
 export function stackNoNewAccess(existing: Stack, updated: Stack): StackQuestion {
@@ -147,7 +155,7 @@ export function stackNoNewAccess(existing: Stack, updated: Stack): StackQuestion
 
 export function stackAccessNotGranted(stack: Stack, access: Access): StackQuestion {
   const scope = scopePolicy(access, "resource");
-  return { subject: stack, scope, callers: otherCallersOf(stack) };
+  return { subject: stack, scope, callers: holdersOf(stack) };
 }
 
 export function stackNoExternalAccess(

@@ -21,6 +21,7 @@ import {
   type OperationName,
   rowOf,
 } from "../api/operation.ts";
+import { isStackOperation } from "../api/stack-operation.ts";
 import type { CheckAnswer } from "../check/answer.ts";
 import { FINDING_TYPES, RESOURCE_TYPES } from "../index.ts";
 import type { CheckOptions } from "../question/options.ts";
@@ -29,10 +30,17 @@ import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { engineOptions } from "./engines.ts";
 import { type FailOn, failOnOptions, statusOf } from "./exit-status.ts";
 import { inputFiles, type OutputFile, outputError, writeOutput } from "./input-files.ts";
-import { documentNames, type MemberFlags, memberOptions, requestOf } from "./member-options.ts";
+import {
+  documentNames,
+  type MemberFlags,
+  memberOptions,
+  requestOf,
+  subjectOf,
+} from "./member-options.ts";
 import { checkOptions, type SharedOptions, stepsOption } from "./options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
 import { reportOf } from "./reports.ts";
+import { runStackOperation } from "./stack-command.ts";
 
 export interface CommandOptions extends SharedOptions, MemberFlags, CheckOptions {
   /** The file that the certificate is written to. */
@@ -46,7 +54,7 @@ export interface CommandOptions extends SharedOptions, MemberFlags, CheckOptions
 export function operationOptions(name: OperationName): readonly Option[] {
   const { members, usesEngine } = rowOf(name);
   return [
-    ...memberOptions(members),
+    ...memberOptions(members, isStackOperation(name)),
     ...(isCheck(name) ? certificateOptions() : []),
     ...failOnOptions(name),
     ...(usesEngine ? [stepsOption(), ...engineOptions()] : []),
@@ -80,6 +88,11 @@ export async function runOperation<Name extends OperationName>(
     return misused("`--force` is about the file of `--certificate`, which is not given", format);
   }
   const { members } = rowOf(name);
+  if (isStackOperation(name)) {
+    const subject = subjectOf(members, options);
+    if (typeof subject === "object") return misused(subject.error, format);
+    if (subject === "stacks") return runStackOperation(name, options, file);
+  }
   const names = documentNames(members, options);
   const decoded = decode(name, await requestOf(members, options), checkOptions(options));
   if (decoded.kind === "error") return rejected(decoded.error, names, format);

@@ -24,7 +24,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { inputName, reasonOf, STDIN } from "./input.ts";
-import type { MemberFlags } from "./member-options.ts";
+import { DOCUMENT_FLAGS, type MemberFlags, optionOf } from "./member-options.ts";
 
 /** An input by the option, or the argument, that names it. */
 interface InputFile {
@@ -34,9 +34,9 @@ interface InputFile {
 
 /** The inputs of a command; `argument` is the certificate, which has no option. */
 export function inputFiles(flags: MemberFlags, argument = ""): readonly InputFile[] {
-  const options = (["existing", "new", "policy", "request"] as const).flatMap((flag) => {
+  const options = DOCUMENT_FLAGS.flatMap((flag) => {
     const path = flags[flag];
-    return path === undefined ? [] : [{ option: `\`--${flag}\``, path }];
+    return path === undefined ? [] : [{ option: `\`${optionOf(flag)}\``, path }];
   });
   return argument === "" ? options : [{ option: "the certificate", path: argument }, ...options];
 }

@@ -29,9 +29,30 @@ export interface MemberFlags {
   readonly resourceType?: string;
   readonly zoneOfTrust?: readonly string[];
   readonly includeServices?: boolean;
+  readonly stack?: string;
+  readonly existingStack?: string;
+  readonly newStack?: string;
 }
 
 export type Flag = keyof MemberFlags;
+
+/** The options that name a document, of a policy or of a stack. */
+export const DOCUMENT_FLAGS: readonly (
+  | "existing"
+  | "new"
+  | "policy"
+  | "request"
+  | "existingStack"
+  | "newStack"
+  | "stack"
+)[] = [
+  ...(["existing", "new", "policy", "request"] as const),
+  ...(["existingStack", "newStack", "stack"] as const),
+];
+
+/** An option as users write it. */
+export const optionOf = (flag: Flag): string =>
+  `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** One member: its options, and its value in the request. */
 interface MemberOption {
@@ -90,12 +111,88 @@ export const MEMBER_OPTIONS: Readonly<Record<MemberName, MemberOption>> = {
   },
 };
 
-/** The options of some members; those that are required are mandatory. */
-export function memberOptions(members: readonly MemberName[]): readonly Option[] {
-  return members.flatMap((member) => {
-    const { required, options } = MEMBER_OPTIONS[member];
-    return options().map((each) => each.makeOptionMandatory(required));
+/** The flag of a stack, and the flag of the policy in whose place it stands. */
+const STACK_FLAGS = [
+  { flag: "stack", of: "policy", member: "stack", role: "policy" },
+  { flag: "existingStack", of: "existing", member: "existingStack", role: "existing" },
+  { flag: "newStack", of: "new", member: "newStack", role: "new" },
+] as const;
+
+/**
+ * The options of some members; those that are required are mandatory. An operation that has stacks
+ * takes one in place of each policy, so that neither of the two is mandatory.
+ */
+export function memberOptions(
+  members: readonly MemberName[],
+  hasStacks = false,
+): readonly Option[] {
+  const own = hasStacks ? stackFlagsOf(members) : [];
+  return [
+    ...members.flatMap((member) => {
+      const { required, options, flags } = MEMBER_OPTIONS[member];
+      const isOneOfTwo = own.some(({ of }) => flags.includes(of));
+      return options().map((each) => each.makeOptionMandatory(required && !isOneOfTwo));
+    }),
+    ...(hasStacks ? stackOptions(members) : []),
+  ];
+}
+
+/** The options that name stacks. */
+export function stackOptions(members: readonly MemberName[]): readonly Option[] {
+  return stackFlagsOf(members).map(({ flag, of }) => {
+    const what = `all policies that apply, in place of ${optionOf(of)}`;
+    return new Option(`${optionOf(flag)} <file>`, what);
   });
+}
+
+function stackFlagsOf(members: readonly MemberName[]) {
+  return STACK_FLAGS.filter(({ of }) =>
+    members.some((member) => MEMBER_OPTIONS[member].flags.includes(of)),
+  );
+}
+
+/** Whether the options state stacks, or policies; an error if they state neither, or both. */
+export function subjectOf(
+  members: readonly MemberName[],
+  flags: MemberFlags,
+): "policies" | "stacks" | { readonly error: string } {
+  const own = stackFlagsOf(members);
+  const stacks = own.filter(({ flag }) => flags[flag] !== undefined);
+  const policies = own.filter(({ of }) => flags[of] !== undefined);
+  const [stack] = stacks;
+  const [policy] = policies;
+  if (stack !== undefined && policy !== undefined) {
+    const pair = `${optionOf(policy.of)} and ${optionOf(stack.flag)}`;
+    return { error: `${pair} cannot be given together: ask about policies, or about stacks` };
+  }
+  const isAboutStacks = stack !== undefined;
+  const missing = own.find((each) => flags[isAboutStacks ? each.flag : each.of] === undefined);
+  if (missing !== undefined) {
+    const option = isAboutStacks ? missing.flag : missing.of;
+    return { error: `required option '${optionOf(option)} <file>' not specified` };
+  }
+  return isAboutStacks ? "stacks" : "policies";
+}
+
+/** The request about stacks that the options state; its documents are read. */
+export async function stackRequestOf(
+  members: readonly MemberName[],
+  flags: MemberFlags & { readonly policyType?: PolicyType },
+): Promise<object> {
+  const own = stackFlagsOf(members);
+  const others = members.filter((member) =>
+    own.every(({ of }) => !MEMBER_OPTIONS[member].flags.includes(of)),
+  );
+  const request: Record<string, unknown> = { ...(await requestOf(others, flags)) };
+  for (const { flag, member } of own) request[member] = await readInput(flags[flag] ?? "");
+  return request;
+}
+
+/** The stacks' names for reports: those of their files. */
+export function stackNames(members: readonly MemberName[], flags: MemberFlags): DocumentNames {
+  const names: Partial<Record<DocumentRole, string>> = { ...documentNames(members, flags) };
+  for (const { flag, role } of stackFlagsOf(members)) names[role] = inputName(flags[flag] ?? "");
+  return names;
 }
 
 /** The request that the options state; its documents are read. */

@@ -7,15 +7,35 @@
  * FAIL is refused: its status 0 would be taken for the status of the check.
  */
 import { Option } from "commander";
-import { CERTIFICATE_LIMITS, checkNameOf, parseCertificate, verifyCheck } from "../api/certify.ts";
+import {
+  CERTIFICATE_LIMITS,
+  type Certificate,
+  checkNameOf,
+  parseCertificate,
+  type Verification,
+  verifyCheck,
+} from "../api/certify.ts";
 import { UnreadableDocument } from "../api/documents.ts";
+import type { Outcome } from "../api/errors.ts";
 import { CHECK_NAMES, type CheckName, decodeCheck, rowOf } from "../api/operation.ts";
 import type { VerifyOptions } from "../api/options.ts";
+import { isOfStacks, verifyStackRequest } from "../api/stack-certificate.ts";
+import { isStackOperation } from "../api/stack-operation.ts";
 import { harmless } from "../explain/harmless.ts";
 import type { CommandOptions } from "./command-table.ts";
 import { EXIT } from "./exit-status.ts";
 import { inputName, readInput } from "./input.ts";
-import { documentNames, type Flag, MEMBER_OPTIONS, requestOf } from "./member-options.ts";
+import {
+  documentNames,
+  type Flag,
+  MEMBER_OPTIONS,
+  optionOf,
+  requestOf,
+  stackNames,
+  stackOptions,
+  stackRequestOf,
+  subjectOf,
+} from "./member-options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
 
 /** The members that some check has. */
@@ -30,6 +50,7 @@ export function verifyOptions(): readonly Option[] {
   return [
     expected.choices(["PASS", "FAIL"]),
     ...MEMBERS.flatMap((member) => MEMBER_OPTIONS[member].options()),
+    ...stackOptions(MEMBERS),
   ];
 }
 
@@ -46,14 +67,24 @@ export async function runVerify(options: VerifyCommandOptions, file: string): Pr
   }
   const name = checkNameOf(certificate);
   if (name === undefined) return wrong("the certificate names an unknown check");
-  const error = optionError(name, options);
-  if (error !== undefined) return wrong(error);
   const { members } = rowOf(name);
-  const decoded = decodeCheck(name, await requestOf(members, options));
-  if (decoded.kind === "error") {
-    return rejected(decoded.error, documentNames(members, options), format);
+  const isStack = isStackOperation(name) && isOfStacks(certificate);
+  if (isStack) {
+    const subject = subjectOf(members, options);
+    if (typeof subject === "object") return wrong(subject.error);
+    if (subject === "policies")
+      return wrong("the certificate is about stacks; give --stack and its like");
   }
-  const verification = verifyCheck(certificate, decoded.input, expect && { expect });
+  const error = isStack ? undefined : optionError(name, options);
+  if (error !== undefined) return wrong(error);
+  const request = await (isStack ? stackRequestOf : requestOf)(members, options);
+  const names = isStack ? stackNames(members, options) : documentNames(members, options);
+  const expected = expect && { expect };
+  const outcome = isStack
+    ? verifyStackRequest(certificate, name, request, expected)
+    : verifyPolicies(certificate, name, request, expected);
+  if (outcome.kind === "error") return rejected(outcome.error, names, format);
+  const verification = outcome.answer;
   const isAccepted = verification.result === "ACCEPTED";
   const text = isAccepted
     ? `ACCEPTED: the certificate proves ${RESULTS[verification.proved](name)}\n`
@@ -62,6 +93,17 @@ export async function runVerify(options: VerifyCommandOptions, file: string): Pr
     status: isAccepted ? EXIT.pass : EXIT.fail,
     stdout: format === "json" ? json(verification) : text,
   };
+}
+
+function verifyPolicies(
+  certificate: Certificate,
+  name: CheckName,
+  request: object,
+  expected: VerifyOptions | undefined,
+): Outcome<Verification> {
+  const decoded = decodeCheck(name, request);
+  if (decoded.kind === "error") return decoded;
+  return { kind: "answer", answer: verifyCheck(certificate, decoded.input, expected) };
 }
 
 const RESULTS = {
@@ -74,15 +116,13 @@ function optionError(name: CheckName, options: CommandOptions): string | undefin
   const { members } = rowOf(name);
   const flagsOf = (some: typeof members): readonly Flag[] =>
     some.flatMap((member) => MEMBER_OPTIONS[member].flags);
-  const word = (flag: Flag): string =>
-    `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const missing = flagsOf(members.filter((member) => MEMBER_OPTIONS[member].required)).filter(
     (flag) => options[flag] === undefined,
   );
   if (missing.length > 0) {
-    return `the certificate is for ${name}, which needs ${missing.map(word).join(" and ")}`;
+    return `the certificate is for ${name}, which needs ${missing.map(optionOf).join(" and ")}`;
   }
   const own = flagsOf(members);
   const extra = flagsOf(MEMBERS).find((flag) => options[flag] !== undefined && !own.includes(flag));
-  return extra && `the certificate is for ${name}, which has no option ${word(extra)}`;
+  return extra && `the certificate is for ${name}, which has no option ${optionOf(extra)}`;
 }

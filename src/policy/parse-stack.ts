@@ -250,8 +250,9 @@ class StackParser {
       }
       if (this.#documents > MAX_DOCUMENTS) return [];
       const own = isListed ? `${name}[${at}]` : name;
-      const policy = this.#document(layer, value, isListed ? [...path, at] : path, own);
-      return policy === undefined ? [] : [{ name: own, policy }];
+      const here = isListed ? [...path, at] : path;
+      const policy = this.#document(layer, value, here, own);
+      return policy === undefined ? [] : [{ name: own, path: here, policy }];
     });
   }
 

@@ -8,6 +8,7 @@
  *
  * The names of layers and facts are those of the JSON that users write.
  */
+import type { JsonPath } from "../json/diagnostic.ts";
 import type { Policy, Principal, Statement, Text } from "./ast.ts";
 
 export const LAYERS = [
@@ -27,6 +28,8 @@ export type LayerName = (typeof LAYERS)[number];
 export interface StackDocument {
   /** Its place in the stack: `identityPolicies[0]`, `serviceControlPolicies[1][0]`. */
   readonly name: string;
+  /** The same as a path in the JSON of the stack. */
+  readonly path: JsonPath;
   readonly policy: Policy;
 }
 

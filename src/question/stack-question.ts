@@ -31,6 +31,8 @@ export interface StackQuestion {
 export interface PosedStack {
   readonly question: StackQuestion;
   readonly symbolic: SymbolicRequest;
+  /** The subject first, then the reference. */
+  readonly stacks: readonly { readonly stack: Stack; readonly encoded: SymbolicStack }[];
   readonly subject: SymbolicStack;
   readonly constraint: Term;
 }
@@ -41,11 +43,12 @@ export function stacksIn({ subject, reference }: StackQuestion): readonly Stack[
 
 export function poseStack(question: StackQuestion): PosedStack {
   const { scope, callers } = question;
-  const stacks = stacksIn(question);
-  const policies = [...stacks.flatMap(policiesOf), ...(scope === undefined ? [] : [scope])];
-  const symbolic = new SymbolicRequest(policies, typeOf(stacks));
+  const given = stacksIn(question);
+  const policies = [...given.flatMap(policiesOf), ...(scope === undefined ? [] : [scope])];
+  const symbolic = new SymbolicRequest(policies, typeOf(given));
   const { terms } = symbolic;
-  const [subject, reference] = stacks.map((each) => symbolicStack(each, symbolic));
+  const stacks = given.map((stack) => ({ stack, encoded: symbolicStack(stack, symbolic) }));
+  const [subject, reference] = stacks.map(({ encoded }) => encoded);
   if (subject === undefined) throw new Error("a question has a subject");
   const constraint = terms.all([
     subject.allowed,
@@ -53,7 +56,7 @@ export function poseStack(question: StackQuestion): PosedStack {
     scope === undefined ? TRUE : symbolicPolicy(scope, symbolic).allowed,
     ...callers.map((each) => each.term(symbolic)),
   ]);
-  return { question, symbolic, subject, constraint };
+  return { question, symbolic, stacks, subject, constraint };
 }
 
 /** Without a document about a resource, only AWS principals can be allowed. */
