@@ -55,7 +55,6 @@ const FOLDING_EXCEPTIONS: Readonly<Record<string, string>> = {
   "src/api/documents.ts limit.toUpperCase": "the code of a diagnostic",
   "src/policy/parse-condition.ts suffix.toUpperCase": "the code of a diagnostic",
   "src/service/access/sigv4.ts ).toUpperCase": "hexadecimal digits",
-  "src/cli/verify.ts letter.toLowerCase": "the name of an option",
   "src/cli/report.ts relation.toUpperCase": "the title of a report",
 };
 

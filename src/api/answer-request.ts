@@ -1,5 +1,8 @@
 /**
  * The answer to an untrusted request, about policies or about stacks, for every surface.
+ *
+ * The members of a request say which of the two it is about. Each kind has its table of operations:
+ * operation.ts and stack-operation.ts.
  */
 import type { CheckOptions } from "../question/options.ts";
 import type { DocumentCache } from "./document-cache.ts";

@@ -93,7 +93,7 @@ export interface PolicyDocument {
   readonly policy: Policy;
 }
 
-/** What is known of the documents of a request, whatever they are. */
+/** The documents of a request, whatever they are: their diagnostics and places. */
 export interface DecodedDocuments {
   readonly type: PolicyType;
   /** U1: the reserved keys that the documents may use, in lower case. */

@@ -24,7 +24,7 @@ export interface EvaluateAnswer {
   readonly decision: Decision;
   /** The statements that decided: matching Deny statements, otherwise matching Allow statements. */
   readonly statements: readonly StatementName[];
-  /** What each layer of a stack says. */
+  /** The part of each layer of a stack. */
   readonly layers?: readonly LayerVerdict[];
   /** The rule by which a stack decides without a statement (docs/semantics.md, section E). */
   readonly rule?: string;

@@ -73,7 +73,7 @@ interface StackOperation<Input, Answer> {
   readonly members: readonly string[];
   decode(request: RequestReader, cache: PolicyCache): Decoded<Input>;
   answer(input: Input, options: SolveOptions): Answer;
-  /** Of a check: the question that is asked. */
+  /** The question that is asked, for checks. */
   question?(input: Input): StackQuestion;
 }
 

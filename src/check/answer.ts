@@ -30,7 +30,7 @@ export interface ExistingDecision {
   readonly statementId?: string;
   /** The document of a stack that has the statement. */
   readonly document?: string;
-  /** What each layer of the existing stack says about the request. */
+  /** The part of each layer of the existing stack in the decision about the request. */
   readonly layers?: readonly LayerVerdict[];
   /** The rule by which a stack denies without a Deny statement (docs/semantics.md, section E). */
   readonly rule?: string;
@@ -64,7 +64,7 @@ export interface CheckAnswer {
   /** The violating statements, ascending; absent for PASS. */
   readonly reasons?: readonly Reason[];
   readonly counterexample?: RequestDocument;
-  /** What each layer of a stack says about the counterexample. */
+  /** The part of each layer of a stack in the decision about the counterexample. */
   readonly layers?: readonly LayerVerdict[];
   readonly existing?: ExistingDecision;
   readonly undecided?: Undecided;

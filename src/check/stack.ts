@@ -44,7 +44,7 @@ import { readingWarnings, undecidedBecause, unusualRequestWarnings } from "./con
 import { MAX_WITNESSES } from "./decide.ts";
 import { externalCallers } from "./no-external-access.ts";
 
-/** What a replay found: the stacks' own evaluations of the request. */
+/** The stacks' own evaluations of a request that was replayed. */
 export interface StackReplay {
   readonly subject: StackEvaluation;
   readonly reference?: StackEvaluation;

@@ -15,6 +15,7 @@ import type { MemberName } from "../api/operation.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
 import type { DocumentRole } from "../check/answer.ts";
 import type { PolicyType } from "../policy/ast.ts";
+import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { DocumentNames } from "./diagnostic-line.ts";
 import { inputName, readInput } from "./input.ts";
 
@@ -52,7 +53,7 @@ export const DOCUMENT_FLAGS: readonly (
 
 /** An option as users write it. */
 export const optionOf = (flag: Flag): string =>
-  `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${foldAsciiCase(letter)}`)}`;
 
 /** One member: its options, and its value in the request. */
 interface MemberOption {

@@ -1,5 +1,8 @@
 /**
  * The commands that ask about stacks: the same words as for policies, with `--stack` and its like.
+ *
+ * The options become a request about stacks, which is decoded, answered and printed. A certificate
+ * is written before the answer is printed, as for policies (command-table.ts).
  */
 import { certificateText } from "../api/certify.ts";
 import { locateWarnings } from "../api/documents.ts";

@@ -10,7 +10,7 @@ import type { EvaluateAnswer } from "../api/evaluation.ts";
 import type { Answers } from "../api/operation.ts";
 import type { StackDocuments, StackSource } from "../api/stack-documents.ts";
 import type { StackInputs, StackOperationName } from "../api/stack-operation.ts";
-import type { CheckAnswer, CompareAnswer, Undecided, Warning } from "../check/answer.ts";
+import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
 import { codeFramer } from "../explain/code-frame.ts";
 import { harmless } from "../explain/harmless.ts";
 import { requestLines } from "../explain/request-lines.ts";
@@ -108,7 +108,7 @@ function compareBlocks(
           ...layerBlocks("Why it is allowed:", evaluated(of, request), of, request, context),
         ];
   return [
-    [(isSafe ? colours.good : colours.bad)(relation.toUpperCase())],
+    [(isSafe ? colours.good : colours.bad)(RELATIONS[relation])],
     ...(undecided === undefined ? [] : [undecidedBlock(undecided, context)]),
     ...difference("Only the new stack allows:", gained, subject),
     ...(reference ? difference("Only the existing stack allows:", lost, reference) : []),
@@ -142,6 +142,14 @@ function layerBlocks(
   if (layers.length === 0) return [];
   return [[context.colours.strong(title)], ...lines(layers, source, requestIn(request), context)];
 }
+
+const RELATIONS: Readonly<Record<Relation, string>> = {
+  equivalent: "EQUIVALENT: the two stacks allow the same requests",
+  "more permissive": "MORE PERMISSIVE: the new stack allows all of the existing one, and more",
+  "less permissive": "LESS PERMISSIVE: the new stack allows less than the existing one",
+  incomparable: "INCOMPARABLE: each of the two stacks allows requests that the other does not",
+  undecided: "UNDECIDED: not every difference between the two stacks could be decided",
+};
 
 const VERDICTS: Readonly<Record<LayerVerdict["verdict"], string>> = {
   allows: "allows it",

@@ -21,13 +21,13 @@ import { WrittenNames } from "./written-names.ts";
 /** A replayed request that shows a violation. */
 export interface Witness<Replayed = Evaluation | undefined> {
   readonly request: RequestDocument;
-  /** What the replay said: the evaluation of the reference, which does not allow the request. */
+  /** The result of the replay: the evaluation of the reference, which does not allow it. */
   readonly denial: Replayed;
   /** Dependencies between keys that this request, like every counterexample, does not respect. */
   readonly unusual: readonly string[];
 }
 
-/** What a witness is made for: a formula, and the replay that confirms a request. */
+/** The formula that a witness satisfies, and the replay that confirms a request. */
 export interface WitnessSource<Replayed> {
   readonly symbolic: SymbolicRequest;
   readonly constraint: Term;

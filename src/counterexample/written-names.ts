@@ -1,8 +1,8 @@
 /**
  * The names that the documents of a question write, which a counterexample may borrow.
  *
- * Those of the first policies come first: the scope, the subject, the reference. Actions are looked up in lower case
- * and returned as a document writes them, or as AWS spells them.
+ * Those of the first policies come first: the scope, the subject, the reference. Actions are looked
+ * up in lower case and returned as a document writes them, or as AWS spells them.
  */
 
 import type { Policy, Statement, Text } from "../policy/ast.ts";

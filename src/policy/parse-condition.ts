@@ -144,7 +144,7 @@ function checkKey(
   } else {
     warnAboutKeyName(spelling, context);
   }
-  // A name without a slash is none of an unknown value, so it may be a key of somebody else.
+  // The name of an unknown value has a slash; any other may be a key of somebody else.
   if (unknownDomain(key) !== undefined || (isReserved(key) && key.includes("/"))) {
     const message = `${quoted(spelling)} is reserved for unknown values; conditions cannot test it`;
     context.error("RESERVED_KEY", message);

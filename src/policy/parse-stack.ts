@@ -28,7 +28,7 @@ export type ParseDocument = (value: unknown, type: PolicyType) => PolicyResult;
 /** LIMIT: AWS's own quotas are below: 10 managed policies, 5 a level, 7 levels. */
 const MAX_DOCUMENTS = 1000;
 
-/** What the JSON of a layer is: one document, a list of them, or a list of levels. */
+/** The JSON of a layer: one document, a list of them, or a list of levels. */
 interface LayerForm {
   readonly member: string;
   readonly shape: "document" | "list" | "levels";
@@ -197,6 +197,7 @@ class StackParser {
 
   #single(name: LayerName, value: unknown, path: JsonPath): Layer {
     if (Array.isArray(value)) {
+      // E3: a second boundary has no meaning.
       const what = name === "permissionsBoundary" ? "a principal has" : "a stack has";
       const message = `\`${name}\` is a list, but ${what} one at most; give one policy`;
       this.#found.error("SEVERAL_POLICIES", message, path);
@@ -294,7 +295,7 @@ const TEXTS = {
   },
 } as const;
 
-/** How a fault of a document counts in its layer; undefined if it is none there. */
+/** How a fault of a document counts in its layer; undefined if it does not count there. */
 function severityIn(layer: LayerName, { code, severity }: Diagnostic) {
   if (layer === "resourceControlPolicies") {
     // `RCPFullAWSAccess` has no principal.

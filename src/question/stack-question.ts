@@ -8,7 +8,7 @@
  */
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy } from "../policy/ast.ts";
-import { LAYERS, policiesOf, type Stack } from "../policy/stack.ts";
+import { type LayerName, policiesOf, type Stack } from "../policy/stack.ts";
 import { parseCallerArn } from "../semantics/caller.ts";
 import { principalMatches } from "../semantics/principal.ts";
 import type { Request } from "../semantics/request.ts";
@@ -59,10 +59,14 @@ export function poseStack(question: StackQuestion): PosedStack {
   return { question, symbolic, stacks, subject, constraint };
 }
 
+const OF_RESOURCES: readonly LayerName[] = [
+  ...(["resourcePolicy", "bucketPolicyBehindAccessPoint"] as const),
+  ...(["resourceControlPolicies", "endpointPolicy"] as const),
+];
+
 /** Without a document about a resource, only AWS principals can be allowed. */
 function typeOf(stacks: readonly Stack[]): "identity" | "resource" {
-  const ofResources = LAYERS.filter((each) => /resourcePolicy|Behind|endpoint/i.test(each));
-  return stacks.some(({ layers }) => ofResources.some((each) => layers[each].kind !== "absent"))
+  return stacks.some(({ layers }) => OF_RESOURCES.some((each) => layers[each].kind !== "absent"))
     ? "resource"
     : "identity";
 }

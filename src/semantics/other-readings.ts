@@ -40,7 +40,7 @@ function warnings(
     });
 }
 
-/** What layers may say that nobody knows (E21). */
+/** The readings of unknown layers (E21). */
 function unknownsOf({ layers }: Stack): readonly string[] {
   return LAYERS.filter((each) => layers[each].kind === "unknown").flatMap((layer) => [
     readingName("Q12", layer),

@@ -28,7 +28,7 @@ import { type Decision, evaluate } from "./evaluate.ts";
 import { readingName } from "./readings.ts";
 import type { Request } from "./request.ts";
 
-/** What one layer says about one request. */
+/** The part of one layer in the decision about one request. */
 export interface LayerVerdict {
   readonly layer: LayerName;
   /** `silent`: it applies, and no statement matches; `not applicable`: see `rule`. */
@@ -69,7 +69,7 @@ export const TRUST_ACTIONS: readonly string[] = [
   "sts:tagsession",
 ];
 
-/** E10: the forms that grant without a limit, and those that boundary and session policies limit. */
+/** E10: forms that grant without a limit, and those that boundary and session policies limit. */
 const DIRECT_FORMS: Readonly<Partial<Record<CallerKind, readonly GrantForm[]>>> = {
   user: ["user", "everyone"],
   role: ["session", "everyone"],
@@ -205,6 +205,7 @@ class StackEvaluator {
 
   /** A document as the rules of its layer read it. */
   #read(layer: LayerName, { policy }: StackDocument): Policy {
+    // E17.
     if (layer === "endpointPolicy" && this.#stack.facts.has("gatewayEndpoint")) {
       return asGatewayPolicy(policy);
     }
@@ -264,7 +265,7 @@ class StackEvaluator {
     );
   }
 
-  /** Whether a layer that limits lets the request through; one that does not apply does. */
+  /** E3 to E5: whether a layer that limits lets the request through, or does not apply. */
   #passes(name: LayerName): boolean {
     const layer = this.#layer(name);
     switch (layer.kind) {
@@ -294,11 +295,12 @@ class StackEvaluator {
     const limits = this.#passes("permissionsBoundary") && this.#passes("sessionPolicies");
     if (this.#account === undefined) return this.#grants(name, ALL_FORMS);
     if (!this.#isOwn) {
+      // E12: both sides must allow.
       return this.#grants(name, ALL_FORMS) && this.#passes("identityPolicies") && limits;
     }
     if (kind === "root") return !this.#needsTrust || this.#grants(name, ALL_FORMS);
     const direct = new Set(DIRECT_FORMS[kind] ?? []);
-    // Q11: AWS's simulator takes the own account for a direct grant.
+    // E11, Q11: an account delegates; AWS's simulator takes it for a direct grant.
     if (this.#request.readings.has("Q11")) direct.add("account");
     if (this.#grants(name, direct)) return true;
     if (!limits) return false;

@@ -4,8 +4,8 @@
  * The formula has the shape of the rules: no Deny that applies, every limiting layer, and a grant
  * for each class of callers. Each document is the formula of its statements (evaluate.ts), and a
  * policy of a resource has one formula for each form in which it names callers. Which class the
- * caller has, and what kind of resource it is, are tests of the request. What an unknown layer says
- * is a reading (Q12, Q13), so both sides of a question share it.
+ * caller has, and what kind of resource it is, are tests of the request. An unknown layer
+ * is a reading or two (E21, Q12, Q13), so both sides of a question share it.
  */
 import { textTest } from "../logic/attribute.ts";
 import { COLON, literal, type Pattern, pattern, RUN, RUN_IN } from "../logic/pattern.ts";
