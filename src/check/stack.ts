@@ -31,6 +31,7 @@ import {
 import { evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type RequestDocument } from "../semantics/request.ts";
 import { evaluateStack, type StackEvaluation, type StatementOf } from "../semantics/stack.ts";
+import { sliceStacks } from "../slicing/stack-slice.ts";
 import { type Access, scopePolicy } from "./access-not-granted.ts";
 import type {
   AnswerTexts,
@@ -62,11 +63,16 @@ export interface StackVerdict {
   readonly undecided?: { readonly limit: Limit; readonly detail?: string };
 }
 
+/** Solves the slice of the question; with an engine in the options, the whole question. */
 export function decideStack(question: StackQuestion, options: SolveOptions = {}): StackVerdict {
-  return solveStack(poseStack(question), options);
+  if (options.engine !== undefined) return solveStack(poseStack(question), question, options);
+  const slice = sliceStacks(question);
+  if (slice === undefined) return { violations: [] };
+  return solveStack(poseStack(slice), question, options);
 }
 
-export function solveStack(posed: PosedStack, options: SolveOptions = {}): StackVerdict {
+/** Requests are replayed on the whole question. */
+function solveStack(posed: PosedStack, whole: StackQuestion, options: SolveOptions): StackVerdict {
   const { symbolic, subject, constraint, question } = posed;
   const { terms } = symbolic;
   const candidates = subject.grants.map(({ matches }) => ({ matches: -matches }));
@@ -78,7 +84,7 @@ export function solveStack(posed: PosedStack, options: SolveOptions = {}): Stack
   ];
   const names = new WrittenNames(policies);
   const witnesses = new WitnessBuilder(
-    { symbolic, constraint, names, replay: (request) => replayStack(request, question) },
+    { symbolic, constraint, names, replay: (request) => replayStack(request, whole) },
     solver,
   );
   const violations: StackViolation[] = [];

@@ -12,7 +12,7 @@ import { type LayerName, policiesOf, type Stack } from "../policy/stack.ts";
 import { parseCallerArn } from "../semantics/caller.ts";
 import { principalMatches } from "../semantics/principal.ts";
 import type { Request } from "../semantics/request.ts";
-import { symbolicPolicy } from "../symbolic/evaluate.ts";
+import { type SymbolicPolicy, symbolicPolicy } from "../symbolic/evaluate.ts";
 import { principalMatches as principalTerm } from "../symbolic/principal.ts";
 import { type SymbolicStack, symbolicStack } from "../symbolic/stack.ts";
 import { SymbolicRequest } from "../symbolic/symbolic-request.ts";
@@ -47,7 +47,10 @@ export function poseStack(question: StackQuestion): PosedStack {
   const policies = [...given.flatMap(policiesOf), ...(scope === undefined ? [] : [scope])];
   const symbolic = new SymbolicRequest(policies, typeOf(given));
   const { terms } = symbolic;
-  const stacks = given.map((stack) => ({ stack, encoded: symbolicStack(stack, symbolic) }));
+  const known = new Map<Policy, SymbolicPolicy>();
+  const stacks = given.map((stack) => {
+    return { stack, encoded: symbolicStack(stack, symbolic, known) };
+  });
   const [subject, reference] = stacks.map(({ encoded }) => encoded);
   if (subject === undefined) throw new Error("a question has a subject");
   const constraint = terms.all([

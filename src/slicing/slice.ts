@@ -32,7 +32,7 @@ export interface SliceResult {
 }
 
 /** LIMIT: comparisons of statements and actions; beyond it, texts count as different. */
-const MAX_COMPARISONS = 1_000_000;
+export const MAX_COMPARISONS = 1_000_000;
 
 export function sliceQuestion({ subject, reference }: Question): SliceResult {
   const [allows, denies] = byEffect(subject);
@@ -58,11 +58,23 @@ export function sliceQuestion({ subject, reference }: Question): SliceResult {
   };
 }
 
-function byEffect({ statements }: Policy): readonly [readonly Statement[], readonly Statement[]] {
+/** The Allow statements, then the Deny statements. */
+export function byEffect({
+  statements,
+}: Pick<Policy, "statements">): readonly [readonly Statement[], readonly Statement[]] {
   const allows: Statement[] = [];
   const denies: Statement[] = [];
   for (const each of statements) (each.effect === "Allow" ? allows : denies).push(each);
   return [allows, denies];
+}
+
+/** The statements with the actions that no other covers by its text. */
+export function notCovered(
+  statements: readonly Statement[],
+  others: readonly Statement[],
+  elements: ActionSetCache,
+): readonly Statement[] {
+  return new Difference(others, [], elements).of(statements);
 }
 
 /** Steps 1 and 2: the parts of statements that no other statement covers. */
@@ -221,7 +233,7 @@ function weight(one: Statement, other: Statement): number {
 }
 
 /** Step 3: keeps the actions that one of `some` may match as well. */
-function reachOf(
+export function reachOf(
   some: readonly Statement[],
   effort: Budget,
 ): (statements: readonly Statement[]) => readonly Statement[] {

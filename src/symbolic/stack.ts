@@ -25,7 +25,8 @@ import {
   throughAccessPoint,
 } from "../policy/stack.ts";
 import { readingName } from "../semantics/readings.ts";
-import { symbolicPolicy } from "./evaluate.ts";
+import { type SymbolicPolicy, symbolicPolicy } from "./evaluate.ts";
+import { principalMatches } from "./principal.ts";
 import { AWS_KINDS, type SymbolicRequest } from "./symbolic-request.ts";
 import { isKind } from "./tied-keys.ts";
 
@@ -41,8 +42,13 @@ export interface SymbolicGrant {
   readonly matches: Term;
 }
 
-export function symbolicStack(stack: Stack, symbolic: SymbolicRequest): SymbolicStack {
-  return new StackEncoder(stack, symbolic).encode();
+/** `known` has the formulas of documents that another stack of the question has too. */
+export function symbolicStack(
+  stack: Stack,
+  symbolic: SymbolicRequest,
+  known: Map<Policy, SymbolicPolicy> = new Map(),
+): SymbolicStack {
+  return new StackEncoder(stack, symbolic, known).encode();
 }
 
 type ResourceLayer = "resourcePolicy" | "bucketPolicyBehindAccessPoint";
@@ -54,8 +60,10 @@ class StackEncoder {
   readonly #stack: Stack;
   readonly #symbolic: SymbolicRequest;
   readonly #resources: ResourceKinds;
+  readonly #known: Map<Policy, SymbolicPolicy>;
 
-  constructor(stack: Stack, symbolic: SymbolicRequest) {
+  constructor(stack: Stack, symbolic: SymbolicRequest, known: Map<Policy, SymbolicPolicy>) {
+    this.#known = known;
     this.#stack = stack;
     this.#symbolic = symbolic;
     this.#resources = resourceKinds(symbolic);
@@ -179,10 +187,19 @@ class StackEncoder {
     return isGateway ? asGatewayPolicy(policy) : policy;
   }
 
+  /** The formula of a document; both stacks of a question share most of their documents. */
+  #encoded(policy: Policy): SymbolicPolicy {
+    const known = this.#known.get(policy);
+    if (known !== undefined) return known;
+    const made = symbolicPolicy(policy, this.#symbolic);
+    this.#known.set(policy, made);
+    return made;
+  }
+
   #deniedBy(policy: Policy, layer: LayerName, view: View): Term {
     const { terms } = this.#symbolic;
     const viewed = this.#viewed(policy, layer, view);
-    const { parts } = symbolicPolicy(viewed, this.#symbolic);
+    const { parts } = this.#encoded(viewed);
     return terms.any(
       viewed.statements.map(({ effect, principal }, at) => {
         const part = parts[at];
@@ -224,7 +241,7 @@ class StackEncoder {
 
   #allows(policy: Policy, layer: LayerName, view: View): Term {
     const viewed = this.#viewed(policy, layer, view);
-    const { matches } = symbolicPolicy(viewed, this.#symbolic);
+    const { matches } = this.#encoded(viewed);
     return this.#symbolic.terms.any(
       matches.filter((_, at) => viewed.statements[at]?.effect === "Allow"),
     );
@@ -284,18 +301,37 @@ class StackEncoder {
         return terms.any(
           documentsOf(layer).flatMap(({ policy }) =>
             this.#views(name).map(([guard, view]) =>
-              terms.and(guard, this.#allows(grantsOfForm(policy, new Set([form])), name, view)),
+              terms.and(guard, this.#allowsAs(policy, form, name, view)),
             ),
           ),
         );
     }
   }
 
+  /** The Allow statements with the principals of one form. */
+  #allowsAs(policy: Policy, form: GrantForm, layer: LayerName, view: View): Term {
+    const { terms } = this.#symbolic;
+    const viewed = this.#viewed(policy, layer, view);
+    const { parts } = this.#encoded(viewed);
+    return terms.any(
+      viewed.statements.map((statement, at) => {
+        const part = parts[at];
+        const [grant] = grantsOfForm(
+          { ...viewed, statements: [statement] },
+          new Set([form]),
+        ).statements;
+        if (part === undefined || grant === undefined) return FALSE;
+        const principal = principalMatches(grant.principal, this.#symbolic, "Allow");
+        return terms.and(principal, part.action, part.resource, ...part.conditions);
+      }),
+    );
+  }
+
   #grants(): readonly SymbolicGrant[] {
     const { terms } = this.#symbolic;
     return (["identityPolicies", "resourcePolicy"] as const).flatMap((name) =>
       documentsOf(this.#stack.layers[name]).flatMap((document) => {
-        const { matches } = symbolicPolicy(document.policy, this.#symbolic);
+        const { matches } = this.#encoded(document.policy);
         return document.policy.statements.flatMap((statement, at) =>
           statement.effect === "Allow"
             ? [
