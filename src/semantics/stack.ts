@@ -24,7 +24,7 @@ import {
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import { parseArn } from "./arn.ts";
 import type { CallerKind } from "./caller.ts";
-import { type Decision, evaluate } from "./evaluate.ts";
+import { type Decision, type Evaluation, evaluate } from "./evaluate.ts";
 import { readingName } from "./readings.ts";
 import type { Request } from "./request.ts";
 
@@ -88,6 +88,7 @@ class StackEvaluator {
   readonly #action: string;
   /** The account of the caller; undefined for callers that are not AWS principals. */
   readonly #account: string | undefined;
+  readonly #evaluations = new Map<StackDocument, Evaluation>();
 
   constructor(stack: Stack, request: Request) {
     this.#stack = stack;
@@ -242,12 +243,9 @@ class StackEvaluator {
   #verdict(layer: LayerName, levels: readonly (readonly StackDocument[])[]): LayerVerdict {
     const ofEffect = (effect: "allows" | "denies"): readonly (readonly StatementOf[])[] =>
       levels.map((documents) =>
-        documents.flatMap((document) => {
-          const policy = this.#read(layer, document);
-          return evaluate(policy, this.#request)[effect].map((index) =>
-            statementOf(document, index),
-          );
-        }),
+        documents.flatMap((document) =>
+          this.#evaluated(layer, document)[effect].map((index) => statementOf(document, index)),
+        ),
       );
     const denies = ofEffect("denies").flat();
     if (denies.length > 0) return { layer, verdict: "denies", statements: denies };
@@ -278,14 +276,18 @@ class StackEvaluator {
         return (
           name === "resourceControlPolicies" ||
           layer.levels.every((documents) =>
-            documents.some((each) => this.#allows(this.#read(name, each))),
+            documents.some((each) => this.#evaluated(name, each).allows.length > 0),
           )
         );
     }
   }
 
-  #allows(policy: Policy): boolean {
-    return evaluate(policy, this.#request).allows.length > 0;
+  #evaluated(layer: LayerName, document: StackDocument): Evaluation {
+    const known = this.#evaluations.get(document);
+    if (known !== undefined) return known;
+    const found = evaluate(this.#read(layer, document), this.#request);
+    this.#evaluations.set(document, found);
+    return found;
   }
 
   /** E9 to E16: whether the policy of the resource, or the identity policies, grant the request. */
@@ -325,9 +327,10 @@ class StackEvaluator {
           (form) => !this.#request.readings.has(readingName("Q12", `${name} ${form}`)),
         );
       case "known":
-        return layer.levels
-          .flat()
-          .some((each) => this.#allows(grantsOfForm(this.#read(name, each), forms)));
+        return layer.levels.flat().some((each) => {
+          const grants = grantsOfForm(this.#read(name, each), forms);
+          return evaluate(grants, this.#request).allows.length > 0;
+        });
     }
   }
 }
