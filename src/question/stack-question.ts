@@ -26,6 +26,8 @@ export interface StackQuestion {
   readonly scope?: Policy;
   /** Only requests of all these classes count. */
   readonly callers: readonly CallerClass[];
+  /** Whether doubtful rules have their default readings only (section Q). */
+  readonly hasDefaultReadings?: true;
 }
 
 export interface PosedStack {
@@ -45,7 +47,7 @@ export function poseStack(question: StackQuestion): PosedStack {
   const { scope, callers } = question;
   const given = stacksIn(question);
   const policies = [...given.flatMap(policiesOf), ...(scope === undefined ? [] : [scope])];
-  const symbolic = new SymbolicRequest(policies, typeOf(given));
+  const symbolic = new SymbolicRequest(policies, typeOf(given), question.hasDefaultReadings);
   const { terms } = symbolic;
   const known = new Map<Policy, SymbolicPolicy>();
   const stacks = given.map((stack) => {

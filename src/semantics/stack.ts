@@ -303,7 +303,7 @@ class StackEvaluator {
     if (kind === "root") return !this.#needsTrust || this.#grants(name, ALL_FORMS);
     const direct = new Set(DIRECT_FORMS[kind] ?? []);
     // E11, Q11: an account delegates; AWS's simulator takes it for a direct grant.
-    if (this.#request.readings.has("Q11")) direct.add("account");
+    if (this.#request.readings.has("Q11") && !this.#needsTrust) direct.add("account");
     if (this.#grants(name, direct)) return true;
     if (!limits) return false;
     if (this.#grants(name, new Set(LIMITED_FORMS[kind] ?? []))) return true;

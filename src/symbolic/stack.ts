@@ -260,7 +260,7 @@ class StackEncoder {
     const trust = terms.or(-this.#needsTrust, by("account"));
     const byIdentity = layers.identityPolicies.kind === "absent" ? FALSE : identity;
     const hasSession = layers.sessionPolicies.kind !== "absent";
-    const direct = terms.and(this.#symbolic.reading("Q11"), by("account"));
+    const direct = terms.and(this.#symbolic.reading("Q11"), -this.#needsTrust, by("account"));
     const own = terms.any([
       terms.and(this.#kind("root"), terms.or(-this.#needsTrust, any)),
       terms.and(
