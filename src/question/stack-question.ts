@@ -6,6 +6,8 @@
  * (question.ts) there is one formula, because a request that a stack allows may need several
  * statements at once. If only one side of the rules differs, equal documents are equal terms.
  */
+import { textTest } from "../logic/attribute.ts";
+import { literal } from "../logic/pattern.ts";
 import { type Term, TRUE } from "../logic/term.ts";
 import type { Policy } from "../policy/ast.ts";
 import { type LayerName, policiesOf, type Stack } from "../policy/stack.ts";
@@ -95,6 +97,18 @@ export function callersNamed(arn: string): CallerClass {
 }
 
 const kindOf = ({ caller }: Request): string => (caller.kind === "session" ? "role" : caller.kind);
+
+/** AWS services by their names. */
+export function servicesNamed(names: readonly string[]): CallerClass {
+  return {
+    term: (symbolic) =>
+      symbolic.terms.and(
+        isKind(symbolic, "service"),
+        symbolic.terms.test(symbolic.service, textTest(names.map(literal))),
+      ),
+    holds: ({ caller }) => caller.kind === "service" && names.includes(caller.name),
+  };
+}
 
 /** E23: everybody but root users, who may do everything in their own accounts. */
 export const EXCEPT_ROOT_USERS: CallerClass = {

@@ -70,11 +70,16 @@ export function account(text: string): Directory & { readonly arnOf: (name: stri
 }
 
 function trustOf(trusts: string, conditions: string | undefined, arnOf: (name: string) => string) {
-  const principals = trusts.split(",").map((each) => arnOf(each.trim()));
+  const names = trusts.split(",").map((each) => each.trim());
+  const services = names.filter((each) => each.endsWith(".com"));
+  const principals = names.filter((each) => !each.endsWith(".com")).map(arnOf);
   return policy([
     {
       Effect: "Allow",
-      Principal: { AWS: principals },
+      Principal: {
+        ...(principals.length > 0 && { AWS: principals }),
+        ...(services.length > 0 && { Service: services }),
+      },
       Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
       ...(conditions !== undefined && { Condition: JSON.parse(conditions) as object }),
     },
