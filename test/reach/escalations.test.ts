@@ -37,9 +37,16 @@ describe("the paths of a are", () => {
     [
       "no function that is another for each request",
       "user a: iam:PassRole r; " +
-        "lambda:CreateFunction arn:aws:lambda:*:*:function:one; " +
+        "lambda:CreateFunction arn:aws:lambda:eu-west-1:111122223333:function:one; " +
         "lambda:InvokeFunction arn:aws:lambda:*:*:function:two\nrole r <- lambda.amazonaws.com:",
       "",
+    ],
+    [
+      "undecided where no choice of a function suits",
+      "user a: iam:PassRole r; " +
+        "lambda:CreateFunction arn:aws:lambda:*:*:function:one; " +
+        "lambda:InvokeFunction arn:aws:lambda:*:*:function:two\nrole r <- lambda.amazonaws.com:",
+      "lambda-001?shared-targets",
     ],
     [
       "a function that both requests may name",
