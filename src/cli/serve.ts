@@ -11,10 +11,11 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { harmless } from "../explain/harmless.ts";
 import { DOCUMENT_LIMITS } from "../json/document.ts";
 import type { Authentication } from "../service/access/caller.ts";
 import { readKeys, readToken } from "../service/access/credentials-file.ts";
-import { loopbackNames, named } from "../service/access/origin.ts";
+import { hostName, loopbackNames } from "../service/access/origin.ts";
 import { type Context, NO_CONTEXT, parseContext } from "../service/aws/context-file.ts";
 import { type ServiceOptions, startService } from "../service/life.ts";
 import { EXIT } from "./exit-status.ts";
@@ -22,8 +23,8 @@ import { readText } from "./gate-files.ts";
 import { reasonOf } from "./input.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { checkOptions } from "./options.ts";
-import { misused, type Output } from "./output.ts";
-import type { ServeFlags } from "./serve-options.ts";
+import { misused, misusedText, type Output } from "./output.ts";
+import { DEFAULT_CLOCK_SKEW, type ServeFlags } from "./serve-options.ts";
 import { version } from "./version.ts";
 
 /** LIMIT: two documents whose characters are escaped, and all bodies together. */
@@ -34,6 +35,7 @@ const BODY_TIME = 30_000;
 export async function runServe(flags: ServeFlags): Promise<Output> {
   const options = serviceOptions(flags);
   if (typeof options === "string") return misused(options, "text");
+  if ("faults" in options) return misusedLines(options.faults);
   let service: Awaited<ReturnType<typeof startService>>;
   try {
     service = await startService(options, process);
@@ -46,8 +48,19 @@ export async function runServe(flags: ServeFlags): Promise<Output> {
   process.exit(how === "cut" ? EXIT.wrong : EXIT.pass);
 }
 
+/** Each line is one fault of a file. */
+function misusedLines(faults: readonly string[]): Output {
+  const lines = faults.map((each) => `error: ${harmless(each)}\n`);
+  return misusedText(lines.join(""), faults.join("\n"), "text");
+}
+
+/** The faults of a file, each with its place. */
+interface Faults {
+  readonly faults: readonly string[];
+}
+
 /** The options of the service; a text that says why it does not start. */
-function serviceOptions(flags: ServeFlags): ServiceOptions | string {
+function serviceOptions(flags: ServeFlags): ServiceOptions | Faults | string {
   const authentication = authenticationOf(flags);
   if (typeof authentication === "string") return authentication;
   const isLoopback = isLoopbackHost(flags.host);
@@ -64,8 +77,9 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
     return `\`${wrongOrigin}\` is not an origin; write --allow-origin https://example.com`;
   }
   const aws = awsOptions(flags);
-  if (typeof aws === "string") return aws;
-  const names = (flags.allowHost ?? []).map(named);
+  if (typeof aws === "string" || "faults" in aws) return aws;
+  const names = allowedNames(flags);
+  if (typeof names === "string") return names;
   const hosts = new Set([...loopbackNames(flags.host), ...names]);
   const knowsNames = isLoopback || names.length > 0;
   return {
@@ -95,6 +109,9 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
 
 function authenticationOf(flags: ServeFlags): Authentication | string {
   const { tokenFile, sigv4Keys, auth, clockSkew } = flags;
+  if (clockSkew !== undefined && sigv4Keys === undefined) {
+    return "--clock-skew is about signatures, which need --sigv4-keys";
+  }
   const given = tokenFile === undefined ? sigv4Keys && "--sigv4-keys" : "--token-file";
   if (given === undefined) return { kind: "none" };
   if (!auth) return `${given} and --no-auth exclude each other`;
@@ -105,7 +122,7 @@ function authenticationOf(flags: ServeFlags): Authentication | string {
   return {
     kind: "credentials",
     ...token,
-    ...(keys && { signatures: { keys, window: clockSkew } }),
+    ...(keys && { signatures: { keys, window: clockSkew ?? DEFAULT_CLOCK_SKEW } }),
   };
 }
 
@@ -166,10 +183,23 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
+/** The names of `--allow-host`; a text that says which of them is none. */
+function allowedNames({ allowHost = [] }: ServeFlags): readonly string[] | string {
+  const names: string[] = [];
+  for (const each of allowHost) {
+    const name = hostName(each);
+    if (name === undefined) {
+      return `\`${each}\` is not a name; write --allow-host policies.example.com`;
+    }
+    names.push(name);
+  }
+  return names;
+}
+
+function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | Faults | string {
   const { account, partition } = flags;
   const context = contextOf(flags);
-  if (typeof context === "string") return context;
+  if (typeof context === "string" || "faults" in context) return context;
   return {
     served: { account, partition },
     context,
@@ -177,16 +207,16 @@ function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
   };
 }
 
-function contextOf({ context }: ServeFlags): Context | string {
+function contextOf({ context }: ServeFlags): Context | Faults | string {
   if (context === undefined) return NO_CONTEXT;
   const text = readText(context);
   if (typeof text !== "string") return `\`${context}\`: ${text.message}`;
   const parsed = parseContext(text);
   if (parsed.kind === "context") return parsed.context;
-  const lines = parsed.faults.map(
+  const faults = parsed.faults.map(
     ({ line, column, message }) => `${context}:${line}:${column}: ${message}`,
   );
-  return lines.join("\n");
+  return { faults };
 }
 
 /** The callers who are let in, in words. */
@@ -199,7 +229,10 @@ function callers({ host }: ServeFlags, { authentication }: ServiceOptions): stri
   const { token, signatures } = authentication;
   const ways = [
     ...(token === undefined ? [] : ["have the token"]),
-    ...(signatures === undefined ? [] : [`sign with a key (${signatures.keys.size} known)`]),
+    ...(signatures === undefined ? [] : [`sign with ${keysInWords(signatures.keys.size)}`]),
   ];
   return `callers ${ways.join(" or ")}`;
 }
+
+const keysInWords = (count: number): string =>
+  count === 1 ? "the key of the file" : `one of the ${count} keys of the file`;

@@ -37,6 +37,17 @@ export function loopbackNames(host?: string): ReadonlySet<string> {
 export const named = (host: string): string =>
   isIPv6(host) ? `[${foldAsciiCase(host)}]` : foldAsciiCase(host);
 
+/** The name in `policies.example.com`, also with a port; undefined if the text is neither. */
+export function hostName(text: string): string | undefined {
+  if (isIPv6(text)) return named(text);
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(\d{1,5}))?$/.exec(
+    foldAsciiCase(text),
+  );
+  const [, name = "", port = "0"] = match ?? [];
+  if (name === "" || Number(port) > 65_535) return undefined;
+  return name.startsWith("[") && !isIPv6(name.slice(1, -1)) ? undefined : name;
+}
+
 /** Why the request is refused; undefined if it is not. */
 export function originFault(
   { host, origin, secFetchSite }: CallerHeaders,
