@@ -1,8 +1,10 @@
 /**
  * What the command says before it serves: options that it refuses, and warnings about secrets.
  */
-import { expect, test, vi } from "vitest";
-import { keyaki } from "../cli/process.ts";
+import { chmodSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { folderWith, keyaki } from "../cli/process.ts";
 import { exchange, running } from "./running.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -67,4 +69,33 @@ test("each fault of the context file has a line", async () => {
     "error: c:2:18: the value of `/a` is a number, not a string\n" +
       "error: c:3:15: the value of `b` is a number, not a string\n",
   );
+});
+
+/** What a server with these files says at its start; the files have this mode. */
+async function warnings(args: readonly string[], mode: number): Promise<string> {
+  const folder = folderWith({ t: TOKEN, keys: KEYS });
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ["t", "keys"]) chmodSync(join(folder, name), mode);
+  const isFile = (each: string): boolean => each === "t" || each === "keys";
+  const server = await running(args.map((each) => (isFile(each) ? join(folder, each) : each)));
+  await vi.waitFor(() => expect(server.stderr()).toContain("callers"));
+  return server.stderr();
+}
+
+const BOTH = ["--token-file", "t", "--sigv4-keys", "keys"];
+
+test("a secret that every user can read has a warning", async () => {
+  const said = await warnings(BOTH, 0o644);
+  expect(
+    said.match(/^warning: every user of this machine can read .*\/(?:t|keys)`/gm),
+  ).toHaveLength(2);
+  expect(await warnings(BOTH, 0o640)).not.toContain("warning");
+});
+
+test("a token without TLS on an address that others reach has a warning", async () => {
+  const open = ["--host", "0.0.0.0"];
+  const warning = "warning: the token is sent over `0.0.0.0` without TLS";
+  expect(await warnings([...open, "--token-file", "t"], 0o600)).toContain(warning);
+  expect(await warnings([...open, "--sigv4-keys", "keys"], 0o600)).not.toContain("warning");
+  expect(await warnings(["--token-file", "t"], 0o600)).not.toContain("warning");
 });
