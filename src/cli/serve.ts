@@ -8,6 +8,7 @@
  */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -42,6 +43,8 @@ export async function runServe(flags: ServeFlags): Promise<Output> {
   } catch (error) {
     return misused(`the server cannot listen on \`${flags.host}\`: ${reasonOf(error)}`, "text");
   }
+  const warnings = [...exposedFiles(flags), ...exposedToken(flags, options)];
+  for (const each of warnings) process.stderr.write(`warning: ${harmless(each)}\n`);
   process.stderr.write(`keyaki ${version()}: ${service.url}; ${callers(flags, options)}\n`);
   const how = await service.ended;
   // Neither a thread that still ends nor a reader of the log that does not read keeps the process.
@@ -183,7 +186,7 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** The names of `--allow-host`; a text that says which of them is none. */
+/** The names of `--allow-host`; a text that says which one is not a name. */
 function allowedNames({ allowHost = [] }: ServeFlags): readonly string[] | string {
   const names: string[] = [];
   for (const each of allowHost) {
@@ -217,6 +220,32 @@ function contextOf({ context }: ServeFlags): Context | Faults | string {
     ({ line, column, message }) => `${context}:${line}:${column}: ${message}`,
   );
   return { faults };
+}
+
+/** The right of others to read, in the mode of a file. */
+const OTHERS_READ = 0o004;
+
+/** Warnings about files of secrets. A group may read them, because clusters mount them so. */
+function exposedFiles({ tokenFile, sigv4Keys, key }: ServeFlags): readonly string[] {
+  // The modes of Windows say nothing about others.
+  if (process.platform === "win32") return [];
+  const files = [tokenFile, sigv4Keys, key].filter((each) => each !== undefined);
+  return files.flatMap((file) => {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & OTHERS_READ) === 0) return [];
+    return [
+      `every user of this machine can read the secret in \`${file}\`; chmod o-r takes it away`,
+    ];
+  });
+}
+
+/** A token is the whole secret, so who reads the network can call; a signature is not. */
+function exposedToken({ host }: ServeFlags, options: ServiceOptions): readonly string[] {
+  const { authentication, listening } = options;
+  const hasToken = authentication.kind === "credentials" && authentication.token !== undefined;
+  if (!hasToken || listening.tls !== undefined || isLoopbackHost(host)) return [];
+  const advice = "give --cert and --key, or let a proxy end TLS";
+  return [`the token is sent over \`${host}\` without TLS, where others may read it; ${advice}`];
 }
 
 /** The callers who are let in, in words. */
