@@ -1,5 +1,5 @@
 /**
- * What the command says before it serves: options that it refuses, and warnings about secrets.
+ * The start of the server: options that the command refuses, and warnings about secrets.
  */
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
