@@ -88,6 +88,7 @@ describe("callers", () => {
     [["--allow-origin", "example.com"], "not an origin"],
     [["--port", "65536"], "65535"],
     [["--account", "1"], "12 digits"],
+    [["--drain-delay", "20"], "--drain-delay is a part of --grace"],
     [["extra"], "too many arguments"],
   ])("%j does not start: %s", async (args, message) => {
     const { status, stderr } = await keyaki(["serve", "--port", "0", ...args], {
@@ -266,6 +267,18 @@ describe("the end", () => {
     const answered = answers.filter((each) => each.status === "fulfilled");
     const logged = server.log.filter(({ event }) => event === "request");
     expect(logged.map((each) => each["status"])).toEqual(answered.map(() => 200));
+  });
+
+  test("takes new connections for a while if it is told to, and readiness fails", async () => {
+    const server = await running(["--drain-delay", "2"]);
+    server.process.kill("SIGTERM");
+    await vi.waitFor(() => expect(server.log.at(-1)?.["event"]).toBe("stop"), 20_000);
+    const { status, headers } = await post(server);
+    expect([status, headers.get("connection")]).toEqual([200, "close"]);
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    expect(await server.ended).toBe(0);
+    await expect(fetch(server.url)).rejects.toThrow();
   });
 
   test("fails readiness while a request is still open", async () => {
