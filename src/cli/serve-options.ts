@@ -29,6 +29,7 @@ export interface ServeFlags {
   readonly cache: number;
   readonly deadline: number;
   readonly grace: number;
+  readonly drainDelay: number;
   readonly log: "info" | "error" | "silent";
   readonly steps?: number;
 }
@@ -77,6 +78,9 @@ export function serveOptions(): readonly Option[] {
     new Option("--grace <seconds>", "the longest time from SIGTERM to the end")
       .argParser(number(0, 3600))
       .default(20),
+    new Option("--drain-delay <seconds>", "how long new connections are taken after SIGTERM")
+      .argParser(number(0, 3600))
+      .default(0),
     new Option("--log <level>", "which lines of the log are written")
       .choices(["info", "error", "silent"])
       .default("info"),

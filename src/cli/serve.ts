@@ -79,6 +79,9 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | Faults | string {
   if (wrongOrigin !== undefined) {
     return `\`${wrongOrigin}\` is not an origin; write --allow-origin https://example.com`;
   }
+  if (flags.drainDelay > 0 && flags.drainDelay >= flags.grace) {
+    return "--drain-delay is a part of --grace, so it must be shorter";
+  }
   const aws = awsOptions(flags);
   if (typeof aws === "string" || "faults" in aws) return aws;
   const names = allowedNames(flags);
@@ -106,6 +109,7 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | Faults | string {
     version: version(),
     clock: () => new Date(),
     grace: flags.grace * 1000,
+    drainDelay: flags.drainDelay * 1000,
     aws,
   };
 }
