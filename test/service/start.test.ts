@@ -71,7 +71,7 @@ test("each fault of the context file has a line", async () => {
   );
 });
 
-/** What a server with these files says at its start; the files have this mode. */
+/** The standard error of a server with files of this mode. */
 async function warnings(args: readonly string[], mode: number): Promise<string> {
   const folder = folderWith({ t: TOKEN, keys: KEYS });
   onTestFinished(() => rmSync(folder, { recursive: true }));
