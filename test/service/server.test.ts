@@ -146,6 +146,21 @@ describe("routes", () => {
     }
   });
 
+  test("under another method are a 405 that names the right one", async () => {
+    const server = await running();
+    for (const [method, path, allow] of [
+      ["GET", "/v1/check-no-new-access", "POST"],
+      ["PUT", "/v1/batch", "POST"],
+      ["DELETE", "/v1/formula", "POST"],
+      ["POST", "/v1/openapi.json", "GET, HEAD"],
+      ["GET", "/v1/nothing", null],
+    ] as const) {
+      const { status, headers } = await fetch(`${server.url}${path}`, { method });
+      const wanted = [allow === null ? 404 : 405, allow];
+      expect([path, status, headers.get("allow")]).toEqual([path, ...wanted]);
+    }
+  });
+
   test("of a batch answer each line in order, while it arrives", async () => {
     const { port } = await running();
     const line = (id: number): string =>
