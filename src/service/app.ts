@@ -54,6 +54,9 @@ type Exchange = Context<Environment>;
 
 export type ServiceApp = Hono<Environment>;
 
+const BATCH_PATH = "/v1/batch";
+const OPENAPI_PATH = "/v1/openapi.json";
+
 export function serviceApp(parts: ServiceParts): ServiceApp {
   const { questions, metrics, clock, isDraining, version } = parts;
   const health = new Health(questions, clock);
@@ -84,11 +87,11 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
   }));
 
   app.use(onlyAllowedCallers(parts));
-  get("/v1/openapi.json", "OpenApi", () => ({
+  get(OPENAPI_PATH, "OpenApi", () => ({
     status: 200,
     body: JSON.stringify(openApi(version)),
   }));
-  app.post("/v1/batch", async (exchange) => {
+  app.post(BATCH_PATH, async (exchange) => {
     exchange.set("operation", "Batch");
     const { incoming } = exchange.env;
     const body = exchange.get("body") ?? incoming;
@@ -121,10 +124,23 @@ function bugReply(bug: unknown): Reply {
   return { ...errorReply(500, "InternalServerException", message), bug: placeOf(bug) };
 }
 
+/** A route that does not exist, or that another method has. */
 function unknownRoute(exchange: Exchange): Reply {
   exchange.set("operation", "Unknown");
+  const allow = methodsOf(exchange.req.path);
+  if (allow !== undefined) {
+    const message = `this route has no method ${exchange.req.method}; it has ${allow}`;
+    return { ...errorReply(405, "UnknownOperationException", message), headers: { allow } };
+  }
   const message = "there is no such route; GET /v1/openapi.json lists the routes";
   return errorReply(404, "UnknownOperationException", message);
+}
+
+/** The methods of a route under `/v1/`; undefined if there is no such route. */
+function methodsOf(path: string): string | undefined {
+  if (path === OPENAPI_PATH) return "GET, HEAD";
+  const isQuestion = operationOfPath(path.slice("/v1/".length)) !== undefined;
+  return path === BATCH_PATH || isQuestion ? "POST" : undefined;
 }
 
 /** Gives each request an id; logs and counts it when its answer is written. */
@@ -197,7 +213,7 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
       );
     // A signature is about the body; without one, nobody's body is read who may not call.
     const isSigned = needsBody(authentication, incoming.headers.authorization);
-    const isStream = exchange.req.path === "/v1/batch" && incoming.method === "POST";
+    const isStream = exchange.req.path === BATCH_PATH && incoming.method === "POST";
     const early = isSigned ? undefined : decide(new Uint8Array());
     if (early?.kind === "refused") return refused(exchange, parts, early);
     if (isStream && !isSigned) return next();
