@@ -58,7 +58,7 @@ const BATCH_PATH = "/v1/batch";
 const OPENAPI_PATH = "/v1/openapi.json";
 
 export function serviceApp(parts: ServiceParts): ServiceApp {
-  const { questions, metrics, clock, isDraining, version } = parts;
+  const { authentication, questions, metrics, clock, isDraining, version } = parts;
   const health = new Health(questions, clock);
   const app: ServiceApp = new Hono<Environment>();
   const get = (path: string, operation: string, reply: () => Reply | Promise<Reply>): void => {
@@ -89,7 +89,7 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
   app.use(onlyAllowedCallers(parts));
   get(OPENAPI_PATH, "OpenApi", () => ({
     status: 200,
-    body: JSON.stringify(openApi(version)),
+    body: JSON.stringify(openApi(version, authentication)),
   }));
   app.post(BATCH_PATH, async (exchange) => {
     exchange.set("operation", "Batch");

@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest";
 import { commandWord } from "../../src/api/command-word.ts";
 import { DocumentCache } from "../../src/api/document-cache.ts";
 import { answerRequest, OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
+import type { Authentication } from "../../src/service/access/caller.ts";
 import { openApi } from "../../src/service/native/openapi.ts";
 import { answerNative } from "../../src/service/native/operations.ts";
 import { operationOfPath } from "../../src/service/native/paths.ts";
@@ -82,8 +83,37 @@ describe.each(OPERATION_NAMES)("%s", (name) => {
   });
 });
 
+test("the description has the credentials that the server takes", () => {
+  const signatures = { keys: new Map(), window: 900 };
+  const described = (authentication: Authentication): unknown =>
+    JSON.parse(JSON.stringify(openApi("1.2.3", authentication)));
+  const token = { type: "http", scheme: "bearer" };
+  const signature = {
+    type: "apiKey",
+    name: "Authorization",
+    in: "header",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+  };
+  expect(described({ kind: "none" })).toMatchObject({
+    security: [],
+    components: { securitySchemes: {} },
+  });
+  expect(described({ kind: "credentials", token: "t" })).toMatchObject({
+    security: [{ token: [] }],
+    components: { securitySchemes: { token } },
+  });
+  expect(described({ kind: "credentials", token: "t", signatures })).toMatchObject({
+    security: [{ token: [] }, { signature: [] }],
+    components: { securitySchemes: { token, signature } },
+  });
+  const { paths } = described({ kind: "credentials", signatures }) as {
+    readonly paths: Readonly<Record<string, { readonly get?: object }>>;
+  };
+  expect(paths["/health/ready"]?.get).toMatchObject({ security: [] });
+});
+
 test("the description names every operation and refers to known components only", () => {
-  const text = JSON.stringify(openApi("1.2.3"));
+  const text = JSON.stringify(openApi("1.2.3", { kind: "none" }));
   for (const name of OPERATION_NAMES) expect(text).toContain(`"/v1/${commandWord(name)}"`);
   const used = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
   expect(used.filter((name) => !Object.hasOwn(COMPONENTS, name ?? ""))).toEqual([]);
