@@ -161,6 +161,14 @@ describe("routes", () => {
     }
   });
 
+  test.each(["", "\n \r\n"])("of a batch say that %j has no request", async (body) => {
+    const server = await running();
+    const { status, text } = await post(server, { path: "/v1/batch", body });
+    expect(status).toBe(200);
+    expect(text.split("\n")).toEqual([expect.stringContaining("no request"), ""]);
+    expect(json(text)).toMatchObject({ id: null, warnings: [{ code: "NO_REQUEST" }] });
+  });
+
   test("of a batch answer each line in order, while it arrives", async () => {
     const { port } = await running();
     const line = (id: number): string =>
