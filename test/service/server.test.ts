@@ -146,6 +146,29 @@ describe("routes", () => {
     }
   });
 
+  test("of services that the server does not have name the service, in its protocol", async () => {
+    const server = await running();
+    const scope = (service: string) =>
+      `AWS4-HMAC-SHA256 Credential=K/20261127/eu-central-1/${service}/aws4_request`;
+    const form = "application/x-www-form-urlencoded; charset=utf-8";
+    for (const [headers, body, said, type] of [
+      [{ authorization: scope("ec2"), "content-type": form }, "Action=X", "`ec2`", "text/xml"],
+      [{ "content-type": form }, "Action=DescribeRegions", "`DescribeRegions`", "text/xml"],
+      [{ authorization: scope("lambda") }, "{}", "`lambda`", "application/json"],
+      [
+        { authorization: scope("dynamodb"), "x-amz-target": "DynamoDB_20120810.ListTables" },
+        "{}",
+        "`dynamodb`",
+        "application/x-amz-json-1.1",
+      ],
+    ] as const) {
+      const { status, headers: given, text } = await post(server, { path: "/", headers, body });
+      expect([status, given.get("content-type")]).toEqual([404, type]);
+      expect(text).toContain(`${said}; `);
+      expect(text).not.toContain("STS");
+    }
+  });
+
   test("under another method are a 405 that names the right one", async () => {
     const server = await running();
     for (const [method, path, allow] of [
