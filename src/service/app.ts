@@ -9,7 +9,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { type Authentication, decideCaller, needsBody } from "./access/caller.ts";
+import {
+  type Authentication,
+  type CallerDecision,
+  callerOf,
+  decideCaller,
+  needsBody,
+} from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
 import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
@@ -47,6 +53,8 @@ type Environment = {
     readonly body: Uint8Array;
     /** The operation, for the log and the counters. */
     operation: string;
+    /** A code that says what is wrong, for the log. */
+    reason: string;
   };
 };
 
@@ -146,20 +154,25 @@ function methodsOf(path: string): string | undefined {
 /** Gives each request an id; logs and counts it when its answer is written. */
 function record({ log, metrics }: ServiceParts): MiddlewareHandler<Environment> {
   return async (exchange, next) => {
-    const { outgoing } = exchange.env;
+    const { incoming, outgoing } = exchange.env;
     const start = process.hrtime.bigint();
     const requestId = randomUUID();
     const away = new Departure();
     exchange.set("requestId", requestId);
     exchange.set("gone", away);
     exchange.set("operation", "Unknown");
+    const { authorization } = incoming.headers;
+    const { remoteAddress: peer } = incoming.socket;
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) away.abort();
       const seconds = Number(process.hrtime.bigint() - start) / 1e9;
       const operation = exchange.get("operation");
       const status = outgoing.writableFinished ? outgoing.statusCode : 499;
       metrics.answered(operation, status, seconds);
-      log.info("request", { requestId, operation, status, ms: round(seconds * 1000) });
+      const facts = { requestId, operation, status, ms: round(seconds * 1000) };
+      const reason = exchange.get("reason");
+      const refusal = { reason, caller: callerOf(authorization), peer };
+      log.info("request", status < 400 ? facts : { ...facts, ...refusal });
     });
     await next();
   };
@@ -187,7 +200,9 @@ function onlyFromAllowedPages(parts: ServiceParts): MiddlewareHandler<Environmen
       origins,
     );
     if (fault !== undefined) {
-      return written(exchange, parts, errorReply(403, "AccessDeniedException", fault));
+      const { reason, message } = fault;
+      const reply = { ...errorReply(403, "AccessDeniedException", message), reason };
+      return written(exchange, parts, reply);
     }
     return headers.origin === undefined ? next() : allowed(exchange, next);
   };
@@ -233,9 +248,9 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
 function refused(
   exchange: Exchange,
   parts: ServiceParts,
-  { status, code, message }: { status: number; code: string; message: string },
+  { status, code, reason, message }: CallerDecision & { readonly kind: "refused" },
 ): Response {
-  const reply = inProtocol(exchange, errorReply(status, code, message));
+  const reply = { ...inProtocol(exchange, errorReply(status, code, message)), reason };
   const headers = { ...reply.headers, "www-authenticate": "Bearer" };
   return written(exchange, parts, status === 401 ? { ...reply, headers } : reply);
 }
@@ -282,6 +297,8 @@ function written(exchange: Exchange, parts: ServiceParts, reply: Reply | undefin
   const { isDraining, metrics, log } = parts;
   const requestId = exchange.get("requestId");
   const given = reply ?? REPLIES.stopping;
+  const reason = given.reason ?? given.errorType;
+  if (reason !== undefined) exchange.set("reason", reason);
   if (given.verdicts !== undefined) metrics.verdicts(given.verdicts);
   if (given.bug !== undefined) log.error("bug", { requestId, where: given.bug });
   const headers: Record<string, string> = {

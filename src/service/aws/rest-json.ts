@@ -31,6 +31,7 @@ export function restJsonError(error: AwsError): AwsAnswer {
   const { code, status, message, retryAfter, members } = error;
   return {
     status,
+    code,
     contentType: CONTENT_TYPE,
     headers: {
       "x-amzn-errortype": code,

@@ -252,6 +252,6 @@ function queryOf(query: string): ReadonlyMap<string, string> {
   return values;
 }
 
-function replyOf({ status, contentType, headers = {}, body }: AwsAnswer): Reply {
-  return { status, contentType, headers, body };
+function replyOf({ status, contentType, headers = {}, body, code }: AwsAnswer): Reply {
+  return { status, contentType, headers, body, ...(code !== undefined && { reason: code }) };
 }
