@@ -49,6 +49,32 @@ test("a caller that is refused has a reason, a name and an address", async () =>
   expect(JSON.stringify(server.log)).not.toMatch(/0123456789abcde|eu-central-1|0000000/);
 });
 
+test("a preview that has failed has the member that says why", async () => {
+  const server = await running();
+  const analyzer = "arn:aws:access-analyzer:us-east-1:123456789012:analyzer/keyaki";
+  const queue = "arn:aws:sqs:us-east-1:123456789012:q";
+  const ask = (queuePolicy: string) =>
+    fetch(`${server.url}/access-preview`, {
+      method: "PUT",
+      body: JSON.stringify({
+        analyzerArn: analyzer,
+        configurations: { [queue]: { sqsQueue: { queuePolicy } } },
+      }),
+    });
+  const { id } = (await (await ask("{")).json()) as { readonly id: string };
+  await fetch(`${server.url}/access-preview/${id}?analyzerArn=${analyzer}`);
+  await ask("");
+  await logged(server);
+  const lines = server.log.filter(({ operation }) => `${operation}`.endsWith("AccessPreview"));
+  const failed = { status: 200, reason: "PREVIEW_FAILED", see: "keyaki.errors" };
+  expect(lines).toMatchObject([
+    { operation: "CreateAccessPreview", ...failed },
+    { operation: "GetAccessPreview", ...failed },
+    { operation: "CreateAccessPreview", status: 200 },
+  ]);
+  expect(lines[2]).not.toHaveProperty("reason");
+});
+
 test("a request that is wrong has the name of its error, in each protocol", async () => {
   const server = await running();
   const form = { "content-type": "application/x-www-form-urlencoded" };
