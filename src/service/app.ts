@@ -55,6 +55,8 @@ type Environment = {
     operation: string;
     /** A code that says what is wrong, for the log. */
     reason: string;
+    /** The member of the answer that says more, for the log. */
+    see: string;
   };
 };
 
@@ -170,9 +172,9 @@ function record({ log, metrics }: ServiceParts): MiddlewareHandler<Environment> 
       const status = outgoing.writableFinished ? outgoing.statusCode : 499;
       metrics.answered(operation, status, seconds);
       const facts = { requestId, operation, status, ms: round(seconds * 1000) };
-      const reason = exchange.get("reason");
-      const refusal = { reason, caller: callerOf(authorization), peer };
-      log.info("request", status < 400 ? facts : { ...facts, ...refusal });
+      const more = { reason: exchange.get("reason"), see: exchange.get("see") };
+      const who = status < 400 ? {} : { caller: callerOf(authorization), peer };
+      log.info("request", { ...facts, ...more, ...who });
     });
     await next();
   };
@@ -299,6 +301,7 @@ function written(exchange: Exchange, parts: ServiceParts, reply: Reply | undefin
   const given = reply ?? REPLIES.stopping;
   const reason = given.reason ?? given.errorType;
   if (reason !== undefined) exchange.set("reason", reason);
+  if (given.see !== undefined) exchange.set("see", given.see);
   if (given.verdicts !== undefined) metrics.verdicts(given.verdicts);
   if (given.bug !== undefined) log.error("bug", { requestId, where: given.bug });
   const headers: Record<string, string> = {

@@ -41,6 +41,8 @@ export interface AwsAnswer {
   readonly body: string;
   /** The name of an error, for the log, whatever the protocol. */
   readonly code?: string;
+  /** For the log: the member of the body that says more. */
+  readonly see?: string;
 }
 
 /** The account that the server speaks for. */

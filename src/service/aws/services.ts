@@ -252,6 +252,11 @@ function queryOf(query: string): ReadonlyMap<string, string> {
   return values;
 }
 
-function replyOf({ status, contentType, headers = {}, body, code }: AwsAnswer): Reply {
-  return { status, contentType, headers, body, ...(code !== undefined && { reason: code }) };
+function replyOf({ status, contentType, headers = {}, body, code, see }: AwsAnswer): Reply {
+  const reply = { status, contentType, headers, body };
+  return {
+    ...reply,
+    ...(code !== undefined && { reason: code }),
+    ...(see !== undefined && { see }),
+  };
 }
