@@ -13,12 +13,12 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { harmless } from "../explain/harmless.ts";
-import { DOCUMENT_LIMITS } from "../json/document.ts";
 import type { Authentication } from "../service/access/caller.ts";
 import { readKeys, readToken } from "../service/access/credentials-file.ts";
 import { hostName, loopbackNames } from "../service/access/origin.ts";
 import { type Context, NO_CONTEXT, parseContext } from "../service/aws/context-file.ts";
 import { type ServiceOptions, startService } from "../service/life.ts";
+import { BODY_LIMITS } from "../service/request-body.ts";
 import { EXIT } from "./exit-status.ts";
 import { readText } from "./gate-files.ts";
 import { reasonOf } from "./input.ts";
@@ -28,8 +28,7 @@ import { misused, misusedText, type Output } from "./output.ts";
 import { DEFAULT_CLOCK_SKEW, type ServeFlags } from "./serve-options.ts";
 import { version } from "./version.ts";
 
-/** LIMIT: two documents whose characters are escaped, and all bodies together. */
-const BODY_BYTES = 5 * DOCUMENT_LIMITS.bytes;
+/** LIMIT: all bodies together, and the time of one. */
 const ALL_BODIES_BYTES = 256 * 1024 * 1024;
 const BODY_TIME = 30_000;
 
@@ -95,7 +94,7 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | Faults | string {
       origins: new Set(flags.allowOrigin),
       ...(knowsNames ? { hosts } : { isOpen: authentication.kind === "none" }),
     },
-    limits: { max: BODY_BYTES, total: ALL_BODIES_BYTES, time: BODY_TIME },
+    limits: { max: BODY_LIMITS.bytes, total: ALL_BODIES_BYTES, time: BODY_TIME },
     pool: {
       worker: join(import.meta.dirname, "task.js"),
       threads: flags.threads ?? Math.max(2, availableParallelism()),
