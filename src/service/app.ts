@@ -26,7 +26,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { batchStream } from "./native/batch.ts";
 import { openApi } from "./native/openapi.ts";
-import { operationOfPath } from "./native/paths.ts";
+import { taskOfPath } from "./native/paths.ts";
 import type { Questions } from "./questions.ts";
 import { errorReply, REPLIES, type Reply } from "./reply.ts";
 
@@ -108,10 +108,10 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
     return streamed(exchange, parts, batchStream(body, questions, exchange.get("gone")));
   });
   app.post("/v1/:command", async (exchange) => {
-    const name = operationOfPath(exchange.req.param("command"));
-    if (name === undefined) return written(exchange, parts, unknownRoute(exchange));
-    exchange.set("operation", name);
-    const task = { kind: "native", name, body: exchange.get("body") } as const;
+    const asked = taskOfPath(exchange.req.param("command"));
+    if (asked === undefined) return written(exchange, parts, unknownRoute(exchange));
+    exchange.set("operation", asked.name);
+    const task = { ...asked, body: exchange.get("body") };
     const reply = await questions.reply(task, exchange.get("gone"));
     return written(exchange, parts, reply);
   });
@@ -149,7 +149,7 @@ function unknownRoute(exchange: Exchange): Reply {
 /** The methods of a route under `/v1/`; undefined if there is no such route. */
 function methodsOf(path: string): string | undefined {
   if (path === OPENAPI_PATH) return "GET, HEAD";
-  const isQuestion = operationOfPath(path.slice("/v1/".length)) !== undefined;
+  const isQuestion = taskOfPath(path.slice("/v1/".length)) !== undefined;
   return path === BATCH_PATH || isQuestion ? "POST" : undefined;
 }
 

@@ -169,6 +169,37 @@ describe("routes", () => {
     }
   });
 
+  test("about evidence certify an answer, verify it, and print its question", async () => {
+    const server = await running();
+    const { policyType: _, ...documents } = JSON.parse(CHECK);
+    const ask = async (path: string, members: object) => {
+      const { status, text } = await post(server, { path, body: JSON.stringify(members) });
+      expect(status).toBe(200);
+      return json(text);
+    };
+    const operation = "CheckNoNewAccess";
+    const { certificate } = await ask("/v1/certify", { operation, ...documents });
+    expect(await ask("/v1/verify", { certificate, expect: "PASS", ...documents })).toMatchObject({
+      result: "REFUSED",
+    });
+    expect(await ask("/v1/verify", { certificate, ...documents })).toEqual({
+      result: "ACCEPTED",
+      proved: "FAIL",
+    });
+    const { smt } = await ask("/v1/smt", { operation, ...documents });
+    expect(smt).toContain("(check-sat)");
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('operation="Verify",result="REFUSED",undecided="false"} 1');
+    expect(metrics).toContain('keyaki_requests_total{operation="Smt",code="200"} 1');
+  });
+
+  test("about evidence have the deadline of the others", async () => {
+    const server = await running(["--deadline", "1", "--steps", "1000000000000"]);
+    const body = JSON.stringify({ operation: "CheckNoNewAccess", ...JSON.parse(HARD) });
+    const { status, text } = await post(server, { path: "/v1/certify", body });
+    expect([status, json(text)["message"]]).toEqual([400, expect.stringContaining("`deadline`")]);
+  });
+
   test("under another method are a 405 that names the right one", async () => {
     const server = await running();
     for (const [method, path, allow] of [

@@ -4,14 +4,16 @@
  * AWS's routes are not in it: AWS describes them. It has no address of a server, because the one
  * that gave the description is meant.
  */
-import { OPERATION_NAMES, type OperationName, rowOf } from "../../api/operation.ts";
+import { isOperation, OPERATION_NAMES, rowOf } from "../../api/operation.ts";
 import type { Authentication } from "../access/caller.ts";
-import { pathOf } from "./paths.ts";
+import { EVIDENCE_NAMES, type EvidenceName, type NativeTask, pathOf } from "./paths.ts";
 import { answerComponent, COMPONENTS, requestSchema, type Schema } from "./schemas.ts";
 
 export function openApi(version: string, authentication: Authentication): object {
   const schemes = securitySchemes(authentication);
-  const operations = OPERATION_NAMES.map((name) => [pathOf(name), { post: operationOf(name) }]);
+  const operations = [...OPERATION_NAMES, ...EVIDENCE_NAMES].map((name) => {
+    return [pathOf(name), { post: operationOf(name) }];
+  });
   return {
     openapi: "3.1.0",
     info: {
@@ -69,8 +71,14 @@ const REFUSALS: Schema = {
   503: refusal("the server stops"),
 };
 
-function operationOf(name: OperationName): Schema {
-  const { summary } = rowOf(name);
+const SUMMARIES: Readonly<Record<EvidenceName, string>> = {
+  Smt: "the question of a check, or of Compare, as SMT-LIB 2.6",
+  Certify: "the answer to a check, with a certificate of it if there is one",
+  Verify: "does the certificate prove the answer to this check?",
+};
+
+function operationOf(name: NativeTask["name"]): Schema {
+  const summary = isOperation(name) ? rowOf(name).summary : SUMMARIES[name];
   return {
     operationId: name,
     summary,
