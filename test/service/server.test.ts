@@ -156,6 +156,12 @@ describe("routes", () => {
       [{ "content-type": form }, "Action=DescribeRegions", "`DescribeRegions`", "text/xml"],
       [{ authorization: scope("lambda") }, "{}", "`lambda`", "application/json"],
       [
+        { "x-amz-target": "DynamoDB_20120810.ListTables" },
+        "{}",
+        "`DynamoDB_20120810.ListTables`",
+        "application/x-amz-json-1.1",
+      ],
+      [
         { authorization: scope("dynamodb"), "x-amz-target": "DynamoDB_20120810.ListTables" },
         "{}",
         "`dynamodb`",

@@ -204,9 +204,8 @@ function missingService({ headers, body }: AwsRequest): string | undefined {
     if (AWS_SERVICES.some((each) => each === named)) return undefined;
     return `the server does not have the service ${quoted(named)}; it has ${services}`;
   }
-  if (!isForm(headers)) return undefined;
-  const action = actionOf(body);
-  if (action === undefined || Object.hasOwn(FORM_SERVICES, action)) return undefined;
+  const action = foreignTarget(headers) ?? (isForm(headers) ? foreignAction(body) : undefined);
+  if (action === undefined) return undefined;
   return `no service of this server has the action ${quoted(action)}; they are ${services}`;
 }
 
@@ -231,6 +230,17 @@ const FORM_SERVICES: Readonly<Record<string, AwsService>> = {
   GetPolicyVersion: "iam",
   ListExports: "cloudformation",
 };
+
+/** The target of a call without a scope that is not one of SSM. */
+function foreignTarget({ "x-amz-target": target }: AwsRequest["headers"]): string | undefined {
+  return typeof target === "string" && !target.startsWith("AmazonSSM.") ? target : undefined;
+}
+
+/** The action of a form without a scope that is not one of a service here. */
+function foreignAction(body: Uint8Array): string | undefined {
+  const action = actionOf(body);
+  return action !== undefined && !Object.hasOwn(FORM_SERVICES, action) ? action : undefined;
+}
 
 /** LIMIT: the action stands in the first bytes of a form. */
 const FORM_BYTES = 4096;
