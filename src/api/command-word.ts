@@ -1,5 +1,5 @@
 /**
- * The word of an operation: its command on the command line, and its route in the service.
+ * The word of a command: on the command line, and as a route of the service.
  *
  * `CheckNoNewAccess` is `check-no-new-access`. One function, so that both surfaces have the same
  * words.
@@ -7,6 +7,6 @@
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import type { OperationName } from "./operation.ts";
 
-export function commandWord(name: OperationName): string {
+export function commandWord(name: OperationName | "Smt" | "Certify" | "Verify"): string {
   return foldAsciiCase(name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`));
 }

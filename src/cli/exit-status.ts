@@ -153,15 +153,22 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
 
 const WRONG = "wrong input or command line";
 const WRONG_LINE = "a line of the batch has an error";
+const CUT = "requests were cut off, because --grace was over or a second signal came";
 const BUG = "a bug of keyaki; there is no verdict";
 const WITH_OPTION = "with --fail-on fail";
+
+/** More reasons for the status 1. */
+function ofOne(name: ExitName): readonly string[] {
+  if (name === "batch") return [WRONG_LINE];
+  return name === "serve" ? [CUT] : [];
+}
 
 /** The exit status of one command, for its help text. */
 export function exitHelp(name: ExitName): string {
   const { zero, two, failOn } = exitOf(name);
   return helpText([
     [0, zero],
-    [1, name === "batch" ? `${WRONG}; ${WRONG_LINE}` : WRONG],
+    [1, [WRONG, ...ofOne(name)].join("; ")],
     [2, two],
     [2, failOn === undefined ? undefined : `${WITH_OPTION}: ${failOn}`],
     [70, BUG],
@@ -178,7 +185,7 @@ export function exitHelpOfAll(wordOf: (name: OperationName) => string): string {
       .join("\n      ");
   return helpText([
     [0, lines("zero")],
-    [1, `${WRONG}; ${WRONG_LINE}`],
+    [1, [WRONG, WRONG_LINE, CUT].join("; ")],
     [2, lines("two")],
     [2, `${WITH_OPTION}\n      ${lines("failOn")}`],
     [70, BUG],

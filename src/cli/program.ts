@@ -270,7 +270,7 @@ interface CommandRow<Options> {
 }
 
 /** The values of options that may be given several times. */
-const REPEATABLE = /<(?:list|report)>/;
+const REPEATABLE = /<(?:list|report|host|origin)>/;
 
 /**
  * Adds an option that stands once, unless it is a list. Commander takes the last of two values, and

@@ -6,13 +6,16 @@
  */
 import { InvalidArgumentError, Option } from "commander";
 
+/** Commander does not set it, so that the option is seen where it has no effect. */
+export const DEFAULT_CLOCK_SKEW = 900;
+
 export interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly auth: boolean;
   readonly tokenFile?: string;
   readonly sigv4Keys?: string;
-  readonly clockSkew: number;
+  readonly clockSkew?: number;
   readonly cert?: string;
   readonly key?: string;
   readonly allowHost?: readonly string[];
@@ -26,6 +29,7 @@ export interface ServeFlags {
   readonly cache: number;
   readonly deadline: number;
   readonly grace: number;
+  readonly drainDelay: number;
   readonly log: "info" | "error" | "silent";
   readonly steps?: number;
 }
@@ -39,13 +43,14 @@ export function serveOptions(): readonly Option[] {
       .default(8080),
     new Option("--token-file <file>", "callers need the bearer token in this file"),
     new Option("--sigv4-keys <file>", "callers sign as AWS's clients do, with keys of this file"),
-    new Option("--clock-skew <seconds>", "how far the clock of a signature may differ")
-      .argParser(number(1, 86_400))
-      .default(900),
+    new Option(
+      "--clock-skew <seconds>",
+      `how far the clock of a signature may differ (default: ${DEFAULT_CLOCK_SKEW})`,
+    ).argParser(number(1, 86_400)),
     new Option("--no-auth", "let everybody call, also on an address that others reach"),
     new Option("--cert <file>", "certificate for TLS, in PEM; with --key"),
     new Option("--key <file>", "key of the certificate, in PEM"),
-    new Option("--allow-host <name>", "a further name of the server in `Host`").argParser(repeated),
+    new Option("--allow-host <host>", "a further name of the server in `Host`").argParser(repeated),
     new Option("--allow-origin <origin>", "pages of this origin may ask").argParser(repeated),
     new Option("--account <id>", "the account that the server speaks for")
       .argParser(matching(/^\d{12}$/, "It must have 12 digits."))
@@ -73,6 +78,9 @@ export function serveOptions(): readonly Option[] {
     new Option("--grace <seconds>", "the longest time from SIGTERM to the end")
       .argParser(number(0, 3600))
       .default(20),
+    new Option("--drain-delay <seconds>", "how long new connections are taken after SIGTERM")
+      .argParser(number(0, 3600))
+      .default(0),
     new Option("--log <level>", "which lines of the log are written")
       .choices(["info", "error", "silent"])
       .default("info"),

@@ -8,46 +8,61 @@
  */
 
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { DOCUMENT_LIMITS } from "../json/document.ts";
+import { harmless } from "../explain/harmless.ts";
 import type { Authentication } from "../service/access/caller.ts";
 import { readKeys, readToken } from "../service/access/credentials-file.ts";
-import { loopbackNames, named } from "../service/access/origin.ts";
+import { hostName, loopbackNames } from "../service/access/origin.ts";
 import { type Context, NO_CONTEXT, parseContext } from "../service/aws/context-file.ts";
 import { type ServiceOptions, startService } from "../service/life.ts";
+import { BODY_LIMITS } from "../service/request-body.ts";
 import { EXIT } from "./exit-status.ts";
 import { readText } from "./gate-files.ts";
 import { reasonOf } from "./input.ts";
 import { managedPolicies } from "./managed-policies.ts";
 import { checkOptions } from "./options.ts";
-import { misused, type Output } from "./output.ts";
-import type { ServeFlags } from "./serve-options.ts";
+import { misused, misusedText, type Output } from "./output.ts";
+import { DEFAULT_CLOCK_SKEW, type ServeFlags } from "./serve-options.ts";
 import { version } from "./version.ts";
 
-/** LIMIT: two documents whose characters are escaped, and all bodies together. */
-const BODY_BYTES = 5 * DOCUMENT_LIMITS.bytes;
+/** LIMIT: all bodies together, and the time of one. */
 const ALL_BODIES_BYTES = 256 * 1024 * 1024;
 const BODY_TIME = 30_000;
 
 export async function runServe(flags: ServeFlags): Promise<Output> {
   const options = serviceOptions(flags);
   if (typeof options === "string") return misused(options, "text");
+  if ("faults" in options) return misusedLines(options.faults);
   let service: Awaited<ReturnType<typeof startService>>;
   try {
     service = await startService(options, process);
   } catch (error) {
     return misused(`the server cannot listen on \`${flags.host}\`: ${reasonOf(error)}`, "text");
   }
+  const warnings = [...exposedFiles(flags), ...exposedToken(flags, options)];
+  for (const each of warnings) process.stderr.write(`warning: ${harmless(each)}\n`);
   process.stderr.write(`keyaki ${version()}: ${service.url}; ${callers(flags, options)}\n`);
   const how = await service.ended;
   // Neither a thread that still ends nor a reader of the log that does not read keeps the process.
   process.exit(how === "cut" ? EXIT.wrong : EXIT.pass);
 }
 
+/** Each line is one fault of a file. */
+function misusedLines(faults: readonly string[]): Output {
+  const lines = faults.map((each) => `error: ${harmless(each)}\n`);
+  return misusedText(lines.join(""), faults.join("\n"), "text");
+}
+
+/** The faults of a file, each with its place. */
+interface Faults {
+  readonly faults: readonly string[];
+}
+
 /** The options of the service; a text that says why it does not start. */
-function serviceOptions(flags: ServeFlags): ServiceOptions | string {
+function serviceOptions(flags: ServeFlags): ServiceOptions | Faults | string {
   const authentication = authenticationOf(flags);
   if (typeof authentication === "string") return authentication;
   const isLoopback = isLoopbackHost(flags.host);
@@ -63,9 +78,13 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
   if (wrongOrigin !== undefined) {
     return `\`${wrongOrigin}\` is not an origin; write --allow-origin https://example.com`;
   }
+  if (flags.drainDelay > 0 && flags.drainDelay >= flags.grace) {
+    return "--drain-delay is a part of --grace, so it must be shorter";
+  }
   const aws = awsOptions(flags);
-  if (typeof aws === "string") return aws;
-  const names = (flags.allowHost ?? []).map(named);
+  if (typeof aws === "string" || "faults" in aws) return aws;
+  const names = allowedNames(flags);
+  if (typeof names === "string") return names;
   const hosts = new Set([...loopbackNames(flags.host), ...names]);
   const knowsNames = isLoopback || names.length > 0;
   return {
@@ -75,7 +94,7 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
       origins: new Set(flags.allowOrigin),
       ...(knowsNames ? { hosts } : { isOpen: authentication.kind === "none" }),
     },
-    limits: { max: BODY_BYTES, total: ALL_BODIES_BYTES, time: BODY_TIME },
+    limits: { max: BODY_LIMITS.bytes, total: ALL_BODIES_BYTES, time: BODY_TIME },
     pool: {
       worker: join(import.meta.dirname, "task.js"),
       threads: flags.threads ?? Math.max(2, availableParallelism()),
@@ -89,12 +108,16 @@ function serviceOptions(flags: ServeFlags): ServiceOptions | string {
     version: version(),
     clock: () => new Date(),
     grace: flags.grace * 1000,
+    drainDelay: flags.drainDelay * 1000,
     aws,
   };
 }
 
 function authenticationOf(flags: ServeFlags): Authentication | string {
   const { tokenFile, sigv4Keys, auth, clockSkew } = flags;
+  if (clockSkew !== undefined && sigv4Keys === undefined) {
+    return "--clock-skew is about signatures, which need --sigv4-keys";
+  }
   const given = tokenFile === undefined ? sigv4Keys && "--sigv4-keys" : "--token-file";
   if (given === undefined) return { kind: "none" };
   if (!auth) return `${given} and --no-auth exclude each other`;
@@ -105,7 +128,7 @@ function authenticationOf(flags: ServeFlags): Authentication | string {
   return {
     kind: "credentials",
     ...token,
-    ...(keys && { signatures: { keys, window: clockSkew } }),
+    ...(keys && { signatures: { keys, window: clockSkew ?? DEFAULT_CLOCK_SKEW } }),
   };
 }
 
@@ -166,10 +189,23 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
+/** The names of `--allow-host`; a text that says which one is not a name. */
+function allowedNames({ allowHost = [] }: ServeFlags): readonly string[] | string {
+  const names: string[] = [];
+  for (const each of allowHost) {
+    const name = hostName(each);
+    if (name === undefined) {
+      return `\`${each}\` is not a name; write --allow-host policies.example.com`;
+    }
+    names.push(name);
+  }
+  return names;
+}
+
+function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | Faults | string {
   const { account, partition } = flags;
   const context = contextOf(flags);
-  if (typeof context === "string") return context;
+  if (typeof context === "string" || "faults" in context) return context;
   return {
     served: { account, partition },
     context,
@@ -177,16 +213,42 @@ function awsOptions(flags: ServeFlags): ServiceOptions["aws"] | string {
   };
 }
 
-function contextOf({ context }: ServeFlags): Context | string {
+function contextOf({ context }: ServeFlags): Context | Faults | string {
   if (context === undefined) return NO_CONTEXT;
   const text = readText(context);
   if (typeof text !== "string") return `\`${context}\`: ${text.message}`;
   const parsed = parseContext(text);
   if (parsed.kind === "context") return parsed.context;
-  const lines = parsed.faults.map(
+  const faults = parsed.faults.map(
     ({ line, column, message }) => `${context}:${line}:${column}: ${message}`,
   );
-  return lines.join("\n");
+  return { faults };
+}
+
+/** The right of others to read, in the mode of a file. */
+const OTHERS_READ = 0o004;
+
+/** Warnings about files of secrets. A group may read them, because clusters mount them so. */
+function exposedFiles({ tokenFile, sigv4Keys, key }: ServeFlags): readonly string[] {
+  // The modes of Windows say nothing about others.
+  if (process.platform === "win32") return [];
+  const files = [tokenFile, sigv4Keys, key].filter((each) => each !== undefined);
+  return files.flatMap((file) => {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & OTHERS_READ) === 0) return [];
+    return [
+      `every user of this machine can read the secret in \`${file}\`; chmod o-r takes it away`,
+    ];
+  });
+}
+
+/** A token is the whole secret, so who reads the network can call; a signature is not. */
+function exposedToken({ host }: ServeFlags, options: ServiceOptions): readonly string[] {
+  const { authentication, listening } = options;
+  const hasToken = authentication.kind === "credentials" && authentication.token !== undefined;
+  if (!hasToken || listening.tls !== undefined || isLoopbackHost(host)) return [];
+  const advice = "give --cert and --key, or let a proxy end TLS";
+  return [`the token is sent over \`${host}\` without TLS, where others may read it; ${advice}`];
 }
 
 /** The callers who are let in, in words. */
@@ -199,7 +261,10 @@ function callers({ host }: ServeFlags, { authentication }: ServiceOptions): stri
   const { token, signatures } = authentication;
   const ways = [
     ...(token === undefined ? [] : ["have the token"]),
-    ...(signatures === undefined ? [] : [`sign with a key (${signatures.keys.size} known)`]),
+    ...(signatures === undefined ? [] : [`sign with ${keysInWords(signatures.keys.size)}`]),
   ];
   return `callers ${ways.join(" or ")}`;
 }
+
+const keysInWords = (count: number): string =>
+  count === 1 ? "the key of the file" : `one of the ${count} keys of the file`;

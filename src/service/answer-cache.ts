@@ -36,6 +36,7 @@ export class AnswerCache {
     switch (task.kind) {
       case "aws-check":
       case "native":
+      case "evidence":
         return `${task.kind} ${task.name} ${digest(task.body)}`;
       case "validate-policy":
         return `${task.kind} ${pageOf(task)} ${digest(task.body)}`;

@@ -9,7 +9,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { type Authentication, decideCaller, needsBody } from "./access/caller.ts";
+import {
+  type Authentication,
+  type CallerDecision,
+  callerOf,
+  decideCaller,
+  needsBody,
+} from "./access/caller.ts";
 import { type OriginRules, originFault } from "./access/origin.ts";
 import { type AwsServices, answerAwsCall, refusalOf } from "./aws/services.ts";
 import { type BodyLimits, BodyReader } from "./body.ts";
@@ -20,7 +26,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { batchStream } from "./native/batch.ts";
 import { openApi } from "./native/openapi.ts";
-import { operationOfPath } from "./native/paths.ts";
+import { taskOfPath } from "./native/paths.ts";
 import type { Questions } from "./questions.ts";
 import { errorReply, REPLIES, type Reply } from "./reply.ts";
 
@@ -47,6 +53,10 @@ type Environment = {
     readonly body: Uint8Array;
     /** The operation, for the log and the counters. */
     operation: string;
+    /** A code that says what is wrong, for the log. */
+    reason: string;
+    /** The member of the answer that says more, for the log. */
+    see: string;
   };
 };
 
@@ -54,8 +64,11 @@ type Exchange = Context<Environment>;
 
 export type ServiceApp = Hono<Environment>;
 
+const BATCH_PATH = "/v1/batch";
+const OPENAPI_PATH = "/v1/openapi.json";
+
 export function serviceApp(parts: ServiceParts): ServiceApp {
-  const { questions, metrics, clock, isDraining, version } = parts;
+  const { authentication, questions, metrics, clock, isDraining, version } = parts;
   const health = new Health(questions, clock);
   const app: ServiceApp = new Hono<Environment>();
   const get = (path: string, operation: string, reply: () => Reply | Promise<Reply>): void => {
@@ -84,21 +97,21 @@ export function serviceApp(parts: ServiceParts): ServiceApp {
   }));
 
   app.use(onlyAllowedCallers(parts));
-  get("/v1/openapi.json", "OpenApi", () => ({
+  get(OPENAPI_PATH, "OpenApi", () => ({
     status: 200,
-    body: JSON.stringify(openApi(version)),
+    body: JSON.stringify(openApi(version, authentication)),
   }));
-  app.post("/v1/batch", async (exchange) => {
+  app.post(BATCH_PATH, async (exchange) => {
     exchange.set("operation", "Batch");
     const { incoming } = exchange.env;
     const body = exchange.get("body") ?? incoming;
     return streamed(exchange, parts, batchStream(body, questions, exchange.get("gone")));
   });
   app.post("/v1/:command", async (exchange) => {
-    const name = operationOfPath(exchange.req.param("command"));
-    if (name === undefined) return written(exchange, parts, unknownRoute(exchange));
-    exchange.set("operation", name);
-    const task = { kind: "native", name, body: exchange.get("body") } as const;
+    const asked = taskOfPath(exchange.req.param("command"));
+    if (asked === undefined) return written(exchange, parts, unknownRoute(exchange));
+    exchange.set("operation", asked.name);
+    const task = { ...asked, body: exchange.get("body") };
     const reply = await questions.reply(task, exchange.get("gone"));
     return written(exchange, parts, reply);
   });
@@ -121,29 +134,47 @@ function bugReply(bug: unknown): Reply {
   return { ...errorReply(500, "InternalServerException", message), bug: placeOf(bug) };
 }
 
+/** A route that does not exist, or that another method has. */
 function unknownRoute(exchange: Exchange): Reply {
   exchange.set("operation", "Unknown");
+  const allow = methodsOf(exchange.req.path);
+  if (allow !== undefined) {
+    const message = `this route has no method ${exchange.req.method}; it has ${allow}`;
+    return { ...errorReply(405, "UnknownOperationException", message), headers: { allow } };
+  }
   const message = "there is no such route; GET /v1/openapi.json lists the routes";
   return errorReply(404, "UnknownOperationException", message);
+}
+
+/** The methods of a route under `/v1/`; undefined if there is no such route. */
+function methodsOf(path: string): string | undefined {
+  if (path === OPENAPI_PATH) return "GET, HEAD";
+  const isQuestion = taskOfPath(path.slice("/v1/".length)) !== undefined;
+  return path === BATCH_PATH || isQuestion ? "POST" : undefined;
 }
 
 /** Gives each request an id; logs and counts it when its answer is written. */
 function record({ log, metrics }: ServiceParts): MiddlewareHandler<Environment> {
   return async (exchange, next) => {
-    const { outgoing } = exchange.env;
+    const { incoming, outgoing } = exchange.env;
     const start = process.hrtime.bigint();
     const requestId = randomUUID();
     const away = new Departure();
     exchange.set("requestId", requestId);
     exchange.set("gone", away);
     exchange.set("operation", "Unknown");
+    const { authorization } = incoming.headers;
+    const { remoteAddress: peer } = incoming.socket;
     outgoing.once("close", () => {
       if (!outgoing.writableFinished) away.abort();
       const seconds = Number(process.hrtime.bigint() - start) / 1e9;
       const operation = exchange.get("operation");
       const status = outgoing.writableFinished ? outgoing.statusCode : 499;
       metrics.answered(operation, status, seconds);
-      log.info("request", { requestId, operation, status, ms: round(seconds * 1000) });
+      const facts = { requestId, operation, status, ms: round(seconds * 1000) };
+      const more = { reason: exchange.get("reason"), see: exchange.get("see") };
+      const who = status < 400 ? {} : { caller: callerOf(authorization), peer };
+      log.info("request", { ...facts, ...more, ...who });
     });
     await next();
   };
@@ -171,7 +202,9 @@ function onlyFromAllowedPages(parts: ServiceParts): MiddlewareHandler<Environmen
       origins,
     );
     if (fault !== undefined) {
-      return written(exchange, parts, errorReply(403, "AccessDeniedException", fault));
+      const { reason, message } = fault;
+      const reply = { ...errorReply(403, "AccessDeniedException", message), reason };
+      return written(exchange, parts, reply);
     }
     return headers.origin === undefined ? next() : allowed(exchange, next);
   };
@@ -197,7 +230,7 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
       );
     // A signature is about the body; without one, nobody's body is read who may not call.
     const isSigned = needsBody(authentication, incoming.headers.authorization);
-    const isStream = exchange.req.path === "/v1/batch" && incoming.method === "POST";
+    const isStream = exchange.req.path === BATCH_PATH && incoming.method === "POST";
     const early = isSigned ? undefined : decide(new Uint8Array());
     if (early?.kind === "refused") return refused(exchange, parts, early);
     if (isStream && !isSigned) return next();
@@ -217,9 +250,9 @@ function onlyAllowedCallers(parts: ServiceParts): MiddlewareHandler<Environment>
 function refused(
   exchange: Exchange,
   parts: ServiceParts,
-  { status, code, message }: { status: number; code: string; message: string },
+  { status, code, reason, message }: CallerDecision & { readonly kind: "refused" },
 ): Response {
-  const reply = inProtocol(exchange, errorReply(status, code, message));
+  const reply = { ...inProtocol(exchange, errorReply(status, code, message)), reason };
   const headers = { ...reply.headers, "www-authenticate": "Bearer" };
   return written(exchange, parts, status === 401 ? { ...reply, headers } : reply);
 }
@@ -266,6 +299,9 @@ function written(exchange: Exchange, parts: ServiceParts, reply: Reply | undefin
   const { isDraining, metrics, log } = parts;
   const requestId = exchange.get("requestId");
   const given = reply ?? REPLIES.stopping;
+  const reason = given.reason ?? given.errorType;
+  if (reason !== undefined) exchange.set("reason", reason);
+  if (given.see !== undefined) exchange.set("see", given.see);
   if (given.verdicts !== undefined) metrics.verdicts(given.verdicts);
   if (given.bug !== undefined) log.error("bug", { requestId, where: given.bug });
   const headers: Record<string, string> = {

@@ -2,8 +2,10 @@
  * The life of the server: from its start to the last answer after a signal.
  *
  * The first SIGTERM or SIGINT stops it: readiness fails, no new connection is taken, each answer
- * closes its connection, and the process ends when the last one is written. After the grace time,
- * or at a second signal, all that is left is cut off. The exit status says which of the two it was.
+ * closes its connection, and the process ends when the last one is written. New connections may
+ * still be taken for a while, because a load balancer needs time to see that readiness fails. After
+ * the grace time, or at a second signal, all that is left is cut off. The exit status says which of
+ * the two it was.
  */
 
 import { randomUUID } from "node:crypto";
@@ -33,6 +35,8 @@ export interface ServiceOptions {
   readonly clock: () => Date;
   /** Milliseconds from the signal to the end of connections. */
   readonly grace: number;
+  /** Milliseconds from the signal to the end of listening; a part of `grace`. */
+  readonly drainDelay: number;
   /** The parts that AWS's clients need beside the questions. */
   readonly aws: Omit<AwsServices, "questions" | "state">;
 }
@@ -53,7 +57,7 @@ export async function startService(
   options: ServiceOptions,
   signals: Signals,
 ): Promise<RunningService> {
-  const { clock, version, grace } = options;
+  const { clock, version, grace, drainDelay } = options;
   const pool = new QuestionPool(options.pool);
   const cache = new AnswerCache(options.cache);
   const metrics = serverMetrics(version, () => ({ ...pool.counts, repeated: cache.hits }));
@@ -102,10 +106,13 @@ export async function startService(
       isDraining = true;
       log.info("stop", { graceSeconds: grace / 1000 });
       const timer = setTimeout(() => void end("cut"), grace);
-      void server.drain().then(() => {
-        clearTimeout(timer);
-        return end("finished");
-      });
+      const drain = (): void =>
+        void server.drain().then(() => {
+          clearTimeout(timer);
+          return end("finished");
+        });
+      if (drainDelay === 0) drain();
+      else setTimeout(drain, drainDelay);
     };
     signals.on("SIGTERM", stop);
     signals.on("SIGINT", stop);

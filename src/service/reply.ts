@@ -15,6 +15,10 @@ export interface Reply {
   readonly body: string;
   /** The exception of AWS that an error is. */
   readonly errorType?: string;
+  /** For the log: a code that says what is wrong. Default: the type of the error. */
+  readonly reason?: string;
+  /** For the log: the member of the body that says more. */
+  readonly see?: string;
   readonly verdicts?: readonly VerdictCount[];
   /** For the log: where keyaki has a bug, without any text of a policy. */
   readonly bug?: string;

@@ -1,13 +1,24 @@
 /**
  * The body of a request as a JSON object, or the error that answers it.
  *
- * The limits are those of a line of a batch: room for two documents as JSON text. A repeated member
- * is an error, because readers disagree on which one counts.
+ * A repeated member is an error, because readers disagree on which one counts. It is the only
+ * reader of bodies, so a body is right or wrong whatever route it is for.
  */
 import { LINE_LIMITS } from "../api/batch-line.ts";
 import type { RequestError } from "../api/errors.ts";
-import { decodeUtf8, readDocument } from "../json/document.ts";
+import {
+  DOCUMENT_LIMITS,
+  type DocumentLimits,
+  decodeUtf8,
+  readDocument,
+} from "../json/document.ts";
 import { isObject, type JsonObject } from "../json/value.ts";
+
+/** LIMIT: two documents whose characters are escaped, and little more; as deep as in a batch. */
+export const BODY_LIMITS: DocumentLimits = {
+  bytes: 5 * DOCUMENT_LIMITS.bytes,
+  depth: LINE_LIMITS.depth,
+};
 
 export type BodyReading =
   | { readonly kind: "object"; readonly members: JsonObject }
@@ -17,7 +28,7 @@ export function readBody(body: Uint8Array): BodyReading {
   const text = decodeUtf8(body);
   if (typeof text !== "string") return wrong("cannotParse", `the body: ${text.message}`);
   if (text.trim() === "") return wrong("cannotParse", "the body is empty");
-  const read = readDocument(text, LINE_LIMITS);
+  const read = readDocument(text, BODY_LIMITS);
   switch (read.kind) {
     case "limit":
       return wrong("other", `the body: limit \`${read.limit}\`: ${read.message}`);

@@ -6,6 +6,7 @@
  */
 import type { Outcome } from "../api/errors.ts";
 import type { Answers, OperationName } from "../api/operation.ts";
+import type { EvidenceName } from "./native/paths.ts";
 
 export interface TaskAnswer {
   /** The status of HTTP. */
@@ -23,8 +24,8 @@ export interface TaskAnswer {
 
 /** One answered question. */
 export interface VerdictCount {
-  readonly operation: OperationName | "ValidatePolicy";
-  /** `PASS`, `FAIL`, `answered`, or `error` for wrong input. */
+  readonly operation: OperationName | EvidenceName | "ValidatePolicy";
+  /** `PASS`, `FAIL`, `ACCEPTED`, `REFUSED`, `answered`, or `error` for wrong input. */
   readonly result: string;
   readonly isUndecided: boolean;
 }

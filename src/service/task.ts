@@ -15,7 +15,9 @@ import type { CheckOptions } from "../question/options.ts";
 import { type AwsCheckName, answerAwsCheck } from "./aws/checks.ts";
 import { answerValidatePolicy } from "./aws/validate-policy.ts";
 import { placeOf } from "./bug.ts";
+import { answerEvidence } from "./native/evidence.ts";
 import { answerNative } from "./native/operations.ts";
+import type { EvidenceName } from "./native/paths.ts";
 import { type TaskAnswer, type VerdictCount, verdictOf } from "./task-answer.ts";
 
 export type Task =
@@ -30,6 +32,8 @@ export type Task =
     }
   /** The body of a route under `/v1/`. */
   | { readonly kind: "native"; readonly name: OperationName; readonly body: Uint8Array }
+  /** The body of a route about evidence. */
+  | { readonly kind: "evidence"; readonly name: EvidenceName; readonly body: Uint8Array }
   /** Lines of a batch; `first` is the number of the first, counted from 1. */
   | {
       readonly kind: "lines";
@@ -65,6 +69,8 @@ export class TaskAnswerer {
         return answerValidatePolicy(task);
       case "native":
         return answerNative(task.name, task.body, options, cache);
+      case "evidence":
+        return answerEvidence(task.name, task.body, options);
       case "lines":
         return this.#lines(task.lines, task.first);
       case "ask": {

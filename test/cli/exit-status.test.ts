@@ -32,6 +32,7 @@ test.each([
   ["smt check-no-new-access", "smt"],
   ["verify", "verify"],
   ["batch", "batch"],
+  ["serve", "serve"],
 ] as const)("the help of %s states its exit status", async (command, name) => {
   const { stdout } = await keyaki([...command.split(" "), "--help"]);
   const [options = "", help = ""] = stdout.split("Exit status:");

@@ -152,6 +152,10 @@ describe("kubernetes.yaml", () => {
     expect(value("sigv4-keys")).toBe(`${mount.mountPath}/keys`);
     expect(Number(value("port"))).toBe(container.ports[0].containerPort);
     expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(Number(value("grace")));
+    // The probe of readiness sees the stop before the port is closed.
+    const delay = Number(value("drain-delay"));
+    expect(delay).toBeGreaterThan(container.readinessProbe.periodSeconds);
+    expect(delay).toBeLessThan(Number(value("grace")));
     for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) {
       expect(container[probe].httpGet).toMatchObject({ path: /^\/health\//, port: "http" });
     }

@@ -44,7 +44,9 @@ test.skipIf(!hasBoto3 || !hasCli)("the commands print what the document shows", 
   const models = mkdtempSync(join(tmpdir(), "keyaki-models-"));
   onTestFinished(() => rmSync(models, { recursive: true }));
   writeModel(models);
-  const { url } = await running(["--sigv4-keys", join(FOLDER, "keys")]);
+  const token = documented("KEYAKI_TOKEN");
+  const both = ["--sigv4-keys", join(FOLDER, "keys"), "--token-file", "token"];
+  const { url } = await running(both, { token });
   const keys = { id: documented("AWS_ACCESS_KEY_ID"), secret: documented("AWS_SECRET_ACCESS_KEY") };
   const env = {
     ...environment({ url, keys }),
@@ -52,6 +54,7 @@ test.skipIf(!hasBoto3 || !hasCli)("the commands print what the document shows", 
     AWS_ENDPOINT_URL: url,
     AWS_REGION: documented("AWS_REGION"),
     AWS_DATA_PATH: models,
+    KEYAKI_TOKEN: token,
   };
   const document = readFileSync(README, "utf8");
   let rewritten = "";
@@ -67,4 +70,11 @@ test.skipIf(!hasBoto3 || !hasCli)("the commands print what the document shows", 
     }
   }
   await expect(rewritten).toMatchFileSnapshot(README);
+});
+
+test("a server without credentials takes the same question without one", async () => {
+  const [command = ""] = /^curl .*$/m.exec(readFileSync(README, "utf8")) ?? [];
+  const { url } = await running();
+  const answer = await run(command, { ...environment({ url }), AWS_ENDPOINT_URL: url });
+  expect(JSON.parse(answer)).toMatchObject({ relation: "more permissive" });
 });

@@ -10,10 +10,14 @@ import { describe, expect, test } from "vitest";
 import { answerRequest } from "../../src/api/answer-request.ts";
 import { commandWord } from "../../src/api/command-word.ts";
 import { DocumentCache } from "../../src/api/document-cache.ts";
-import { OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
+import { smt } from "../../src/api/library.ts";
+import { CHECK_NAMES, OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
+import { SMT_NAMES } from "../../src/api/smt.ts";
+import type { Authentication } from "../../src/service/access/caller.ts";
+import { answerEvidence } from "../../src/service/native/evidence.ts";
 import { openApi } from "../../src/service/native/openapi.ts";
 import { answerNative } from "../../src/service/native/operations.ts";
-import { operationOfPath } from "../../src/service/native/paths.ts";
+import { EVIDENCE_NAMES, taskOfPath } from "../../src/service/native/paths.ts";
 import { answerComponent, COMPONENTS } from "../../src/service/native/schemas.ts";
 import { schemaError } from "../../src/service/native/validation.ts";
 
@@ -51,7 +55,7 @@ describe.each(OPERATION_NAMES)("%s", (name) => {
     answerNative(name, Buffer.from(JSON.stringify(members)), {}, new DocumentCache());
 
   test("has a route and an answer that the description describes", () => {
-    expect(operationOfPath(commandWord(name))).toBe(name);
+    expect(taskOfPath(commandWord(name))).toEqual({ kind: "native", name });
     const { status, body } = answer(requestOf(name));
     expect(status).toBe(200);
     expect(describes(answerComponent(name), JSON.parse(body))).toBe(true);
@@ -83,9 +87,111 @@ describe.each(OPERATION_NAMES)("%s", (name) => {
   });
 });
 
+describe("evidence", () => {
+  const answer = (name: (typeof EVIDENCE_NAMES)[number], members: object) => {
+    const { status, body } = answerEvidence(name, Buffer.from(JSON.stringify(members)), {});
+    const component = status === 200 ? answerComponent(name) : "Error";
+    expect(describes(component, JSON.parse(body))).toBe(true);
+    return { status, body: JSON.parse(body) };
+  };
+
+  test.each(SMT_NAMES)("smt of %s is the text of the library", (operation) => {
+    const request = requestOf(operation);
+    const { status, body } = answer("Smt", { operation, ...request });
+    expect(status).toBe(200);
+    expect({ kind: "answer", answer: body }).toEqual(smt(operation, request as never));
+  });
+
+  /** A request about another policy under test. */
+  const about = (operation: (typeof CHECK_NAMES)[number], policy: object): object => {
+    const { policyDocument, newPolicyDocument, ...others } = requestOf(operation);
+    const member = policyDocument === undefined ? "newPolicyDocument" : "policyDocument";
+    return { ...others, [member]: policy };
+  };
+  const [allowed] = POLICY.Statement;
+  const OWN = {
+    ...POLICY,
+    Statement: { ...allowed, Principal: { AWS: "123456789012" }, Action: "s3:PutObject" },
+  };
+
+  test.each(CHECK_NAMES)("a certificate of %s proves its answer, and no other", (operation) => {
+    for (const [result, other, policy, changed] of [
+      ["FAIL", "PASS", POLICY, OWN],
+      ["PASS", "FAIL", OWN, POLICY],
+    ] as const) {
+      const request = about(operation, policy);
+      const { body } = answer("Certify", { operation, ...request });
+      expect(body.answer.result).toBe(result);
+      const { certificate } = body;
+      for (const given of [certificate, JSON.stringify(certificate)]) {
+        const verified = answer("Verify", { ...request, certificate: given, expect: result });
+        expect(verified.body).toEqual({ result: "ACCEPTED", proved: result });
+      }
+      for (const members of [
+        { ...request, certificate, expect: other },
+        { ...about(operation, changed), certificate },
+      ]) {
+        expect(answer("Verify", members)).toMatchObject({
+          status: 200,
+          body: { result: "REFUSED" },
+        });
+      }
+    }
+  });
+
+  test.each([
+    ["Smt", { operation: "Findings" }, "Findings"],
+    ["Smt", { policyDocument: POLICY }, "operation"],
+    ["Certify", { operation: "Compare" }, "Compare"],
+    [
+      "Certify",
+      { ...requestOf("CheckNoPublicAccess"), operation: "CheckNoPublicAccess", x: 1 },
+      "x",
+    ],
+    ["Verify", { certificate: {}, ...requestOf("CheckNoPublicAccess") }, "not a certificate"],
+    ["Verify", { certificate: "{}", expect: "pass" }, "expect"],
+    ["Verify", requestOf("CheckNoPublicAccess"), "not a certificate"],
+  ] as const)("%s of %j is wrong input", (name, members, said) => {
+    const { status, body } = answer(name, members);
+    expect(status).toBe(400);
+    expect(body.error.message).toContain(said);
+  });
+});
+
+test("the description has the credentials that the server takes", () => {
+  const signatures = { keys: new Map(), window: 900 };
+  const described = (authentication: Authentication): unknown =>
+    JSON.parse(JSON.stringify(openApi("1.2.3", authentication)));
+  const token = { type: "http", scheme: "bearer" };
+  const signature = {
+    type: "apiKey",
+    name: "Authorization",
+    in: "header",
+    "x-amazon-apigateway-authtype": "awsSigv4",
+  };
+  expect(described({ kind: "none" })).toMatchObject({
+    security: [],
+    components: { securitySchemes: {} },
+  });
+  expect(described({ kind: "credentials", token: "t" })).toMatchObject({
+    security: [{ token: [] }],
+    components: { securitySchemes: { token } },
+  });
+  expect(described({ kind: "credentials", token: "t", signatures })).toMatchObject({
+    security: [{ token: [] }, { signature: [] }],
+    components: { securitySchemes: { token, signature } },
+  });
+  const { paths } = described({ kind: "credentials", signatures }) as {
+    readonly paths: Readonly<Record<string, { readonly get?: object }>>;
+  };
+  expect(paths["/health/ready"]?.get).toMatchObject({ security: [] });
+});
+
 test("the description names every operation and refers to known components only", () => {
-  const text = JSON.stringify(openApi("1.2.3"));
-  for (const name of OPERATION_NAMES) expect(text).toContain(`"/v1/${commandWord(name)}"`);
+  const text = JSON.stringify(openApi("1.2.3", { kind: "none" }));
+  for (const name of [...OPERATION_NAMES, ...EVIDENCE_NAMES]) {
+    expect(text).toContain(`"/v1/${commandWord(name)}"`);
+  }
   const used = [...text.matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
   expect(used.filter((name) => !Object.hasOwn(COMPONENTS, name ?? ""))).toEqual([]);
 });

@@ -16,6 +16,8 @@ export interface Running {
   readonly process: ChildProcess;
   /** The lines of its log so far. */
   readonly log: readonly Record<string, unknown>[];
+  /** Its standard error so far. */
+  stderr(): string;
   /** Resolves with the exit status. */
   readonly ended: Promise<number | null>;
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -41,6 +43,7 @@ export async function running(
   });
   const log: Record<string, unknown>[] = [];
   let rest = "";
+  let errors = "";
   const first = new Promise<string>((started, failed) => {
     child.stdout.on("data", (chunk: Buffer) => {
       const lines = `${rest}${chunk}`.split("\n");
@@ -49,7 +52,6 @@ export async function running(
       const url = log[0]?.["url"];
       if (typeof url === "string") started(url);
     });
-    let errors = "";
     child.stderr.on("data", (chunk: Buffer) => {
       errors += chunk;
     });
@@ -62,6 +64,7 @@ export async function running(
     process: child,
     log,
     ended,
+    stderr: () => errors,
     stop(signal = "SIGTERM") {
       child.kill(signal);
       return ended;

@@ -88,6 +88,7 @@ describe("callers", () => {
     [["--allow-origin", "example.com"], "not an origin"],
     [["--port", "65536"], "65535"],
     [["--account", "1"], "12 digits"],
+    [["--drain-delay", "20"], "--drain-delay is a part of --grace"],
     [["extra"], "too many arguments"],
   ])("%j does not start: %s", async (args, message) => {
     const { status, stderr } = await keyaki(["serve", "--port", "0", ...args], {
@@ -143,6 +144,89 @@ describe("routes", () => {
         true,
       ]);
     }
+  });
+
+  test("of services that the server does not have name the service, in its protocol", async () => {
+    const server = await running();
+    const scope = (service: string) =>
+      `AWS4-HMAC-SHA256 Credential=K/20261127/eu-central-1/${service}/aws4_request`;
+    const form = "application/x-www-form-urlencoded; charset=utf-8";
+    for (const [headers, body, said, type] of [
+      [{ authorization: scope("ec2"), "content-type": form }, "Action=X", "`ec2`", "text/xml"],
+      [{ "content-type": form }, "Action=DescribeRegions", "`DescribeRegions`", "text/xml"],
+      [{ authorization: scope("lambda") }, "{}", "`lambda`", "application/json"],
+      [
+        { "x-amz-target": "DynamoDB_20120810.ListTables" },
+        "{}",
+        "`DynamoDB_20120810.ListTables`",
+        "application/x-amz-json-1.1",
+      ],
+      [
+        { authorization: scope("dynamodb"), "x-amz-target": "DynamoDB_20120810.ListTables" },
+        "{}",
+        "`dynamodb`",
+        "application/x-amz-json-1.1",
+      ],
+    ] as const) {
+      const { status, headers: given, text } = await post(server, { path: "/", headers, body });
+      expect([status, given.get("content-type")]).toEqual([404, type]);
+      expect(text).toContain(`${said}; `);
+      expect(text).not.toContain("STS");
+    }
+  });
+
+  test("about evidence certify an answer, verify it, and print its question", async () => {
+    const server = await running();
+    const { policyType: _, ...documents } = JSON.parse(CHECK);
+    const ask = async (path: string, members: object) => {
+      const { status, text } = await post(server, { path, body: JSON.stringify(members) });
+      expect(status).toBe(200);
+      return json(text);
+    };
+    const operation = "CheckNoNewAccess";
+    const { certificate } = await ask("/v1/certify", { operation, ...documents });
+    expect(await ask("/v1/verify", { certificate, expect: "PASS", ...documents })).toMatchObject({
+      result: "REFUSED",
+    });
+    expect(await ask("/v1/verify", { certificate, ...documents })).toEqual({
+      result: "ACCEPTED",
+      proved: "FAIL",
+    });
+    const { smt } = await ask("/v1/smt", { operation, ...documents });
+    expect(smt).toContain("(check-sat)");
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toContain('operation="Verify",result="REFUSED",undecided="false"} 1');
+    expect(metrics).toContain('keyaki_requests_total{operation="Smt",code="200"} 1');
+  });
+
+  test("about evidence have the deadline of the others", async () => {
+    const server = await running(["--deadline", "1", "--steps", "1000000000000"]);
+    const body = JSON.stringify({ operation: "CheckNoNewAccess", ...JSON.parse(HARD) });
+    const { status, text } = await post(server, { path: "/v1/certify", body });
+    expect([status, json(text)["message"]]).toEqual([400, expect.stringContaining("`deadline`")]);
+  });
+
+  test("under another method are a 405 that names the right one", async () => {
+    const server = await running();
+    for (const [method, path, allow] of [
+      ["GET", "/v1/check-no-new-access", "POST"],
+      ["PUT", "/v1/batch", "POST"],
+      ["DELETE", "/v1/formula", "POST"],
+      ["POST", "/v1/openapi.json", "GET, HEAD"],
+      ["GET", "/v1/nothing", null],
+    ] as const) {
+      const { status, headers } = await fetch(`${server.url}${path}`, { method });
+      const wanted = [allow === null ? 404 : 405, allow];
+      expect([path, status, headers.get("allow")]).toEqual([path, ...wanted]);
+    }
+  });
+
+  test.each(["", "\n \r\n"])("of a batch say that %j has no request", async (body) => {
+    const server = await running();
+    const { status, text } = await post(server, { path: "/v1/batch", body });
+    expect(status).toBe(200);
+    expect(text.split("\n")).toEqual([expect.stringContaining("no request"), ""]);
+    expect(json(text)).toMatchObject({ id: null, warnings: [{ code: "NO_REQUEST" }] });
   });
 
   test("of a batch answer each line in order, while it arrives", async () => {
@@ -266,6 +350,18 @@ describe("the end", () => {
     const answered = answers.filter((each) => each.status === "fulfilled");
     const logged = server.log.filter(({ event }) => event === "request");
     expect(logged.map((each) => each["status"])).toEqual(answered.map(() => 200));
+  });
+
+  test("takes new connections for a while if it is told to, and readiness fails", async () => {
+    const server = await running(["--drain-delay", "2"]);
+    server.process.kill("SIGTERM");
+    await vi.waitFor(() => expect(server.log.at(-1)?.["event"]).toBe("stop"), 20_000);
+    const { status, headers } = await post(server);
+    expect([status, headers.get("connection")]).toEqual([200, "close"]);
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+    expect(await server.ended).toBe(0);
+    await expect(fetch(server.url)).rejects.toThrow();
   });
 
   test("fails readiness while a request is still open", async () => {

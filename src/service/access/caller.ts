@@ -5,7 +5,15 @@
  * credential is wanted, in the form that AWS's clients know.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type RefusalCode, type SignedRequest, verifySignature } from "./sigv4.ts";
+import {
+  claimedKey,
+  type RefusalCode,
+  type SignatureFault,
+  type SignedRequest,
+  verifySignature,
+} from "./sigv4.ts";
+
+const BEARER = /^[Bb]earer /;
 
 /** The credentials that are taken, each of them for itself; `none` lets everybody in. */
 export type Authentication =
@@ -28,8 +36,16 @@ export type CallerDecision =
       readonly kind: "refused";
       readonly status: 401 | 403;
       readonly code: RefusalCode;
+      /** For the log. */
+      readonly reason: SignatureFault | "no-token" | "other-token";
       readonly message: string;
     };
+
+/** The caller as the request claims it, for the log: an access key id, `token` or `none`. */
+export function callerOf(authorization: string | undefined): string {
+  if (BEARER.test(authorization ?? "")) return "token";
+  return claimedKey(authorization) ?? "none";
+}
 
 export function decideCaller(
   authentication: Authentication,
@@ -47,20 +63,21 @@ export function decideCaller(
       status: 401,
       code:
         given === undefined ? "MissingAuthenticationTokenException" : "UnrecognizedClientException",
+      reason: given === undefined ? "no-token" : "other-token",
       message: "this server wants `Authorization: Bearer TOKEN` with its token",
     };
   }
   const { keys, window } = signatures ?? { keys: new Map<string, string>(), window: 0 };
   const verification = verifySignature(request, { keys, now, window });
   if (verification.kind === "verified") return { kind: "allowed" };
-  const { code, message } = verification;
-  return { kind: "refused", status: 403, code, message };
+  const { code, reason, message } = verification;
+  return { kind: "refused", status: 403, code, reason, message };
 }
 
 /** Whether the body is a part of the decision. */
 export function needsBody(authentication: Authentication, authorization?: string): boolean {
   if (authentication.kind === "none" || authentication.signatures === undefined) return false;
-  return !/^[Bb]earer /.test(authorization ?? "");
+  return !BEARER.test(authorization ?? "");
 }
 
 /** Hashes have one length, so the comparison tells nothing of the token's. */

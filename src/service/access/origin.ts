@@ -28,6 +28,12 @@ export interface CallerHeaders {
   readonly secFetchSite: string | undefined;
 }
 
+export interface OriginFault {
+  /** For the log. */
+  readonly reason: "other-host" | "other-origin";
+  readonly message: string;
+}
+
 /** The names of the loopback address, and `host` if it is given. */
 export function loopbackNames(host?: string): ReadonlySet<string> {
   return new Set(["localhost", "127.0.0.1", "[::1]", ...(host === undefined ? [] : [named(host)])]);
@@ -37,23 +43,38 @@ export function loopbackNames(host?: string): ReadonlySet<string> {
 export const named = (host: string): string =>
   isIPv6(host) ? `[${foldAsciiCase(host)}]` : foldAsciiCase(host);
 
+/** The name in `policies.example.com`, also with a port; undefined if the text is neither. */
+export function hostName(text: string): string | undefined {
+  if (isIPv6(text)) return named(text);
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::(\d{1,5}))?$/.exec(
+    foldAsciiCase(text),
+  );
+  const [, name = "", port = "0"] = match ?? [];
+  if (name === "" || Number(port) > 65_535) return undefined;
+  return name.startsWith("[") && !isIPv6(name.slice(1, -1)) ? undefined : name;
+}
+
 /** Why the request is refused; undefined if it is not. */
 export function originFault(
   { host, origin, secFetchSite }: CallerHeaders,
   { hosts, isOpen = false, origins }: OriginRules,
-): string | undefined {
+): OriginFault | undefined {
   if (isOpen && isDomain(nameOf(host))) {
-    return "without a credential, a name with a dot in `Host` needs --allow-host";
+    const message = "without a credential, a name with a dot in `Host` needs --allow-host";
+    return { reason: "other-host", message };
   }
   if (hosts !== undefined && !hosts.has(nameOf(host))) {
-    return "the name in `Host` is not a name of this server; allow it with --allow-host";
+    const message = "the name in `Host` is not a name of this server; allow it with --allow-host";
+    return { reason: "other-host", message };
   }
   if (origin !== undefined) {
     if (origins.has(origin)) return undefined;
-    return "pages of this `Origin` may not ask; allow it with --allow-origin";
+    const message = "pages of this `Origin` may not ask; allow it with --allow-origin";
+    return { reason: "other-origin", message };
   }
   if (secFetchSite !== undefined && !["same-origin", "none"].includes(secFetchSite)) {
-    return "pages of other sites may not ask; allow their origin with --allow-origin";
+    const message = "pages of other sites may not ask; allow their origin with --allow-origin";
+    return { reason: "other-origin", message };
   }
   return undefined;
 }

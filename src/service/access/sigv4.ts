@@ -34,7 +34,24 @@ export interface SignatureOptions {
 export type Verification =
   | { readonly kind: "verified"; readonly accessKeyId: string }
   /** `code` is the name of AWS's exception. */
-  | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
+  | {
+      readonly kind: "refused";
+      readonly code: RefusalCode;
+      readonly reason: SignatureFault;
+      readonly message: string;
+    };
+
+/** For the log: AWS has one code for most of them. */
+export type SignatureFault =
+  | "no-signature"
+  | "malformed-signature"
+  | "unknown-key"
+  | "no-time"
+  | "other-day"
+  | "clock"
+  | "unsigned-header"
+  | "other-body"
+  | "other-signature";
 
 export type RefusalCode =
   | "MissingAuthenticationTokenException"
@@ -54,48 +71,60 @@ export function verifySignature(
   const headers = headersOf(request.rawHeaders);
   const given = headers.get("authorization");
   if (given === undefined) {
-    return refused("MissingAuthenticationTokenException", "the request has no signature");
+    return refused("no-signature", "the request has no signature");
   }
   const signature = authorizationOf(given);
-  if (typeof signature === "string") return refused("IncompleteSignatureException", signature);
+  if (typeof signature === "string") return refused("malformed-signature", signature);
   const { accessKeyId, scope, signedHeaders, hash } = signature;
   const secret = keys.get(accessKeyId);
   if (secret === undefined) {
-    return refused("UnrecognizedClientException", "the access key id is not known here");
+    return refused("unknown-key", "the access key id is not known here");
   }
   const time = headers.get("x-amz-date");
   const when = time === undefined ? undefined : timeOf(time);
   if (time === undefined || when === undefined) {
-    return refused("IncompleteSignatureException", "`x-amz-date` is missing or not a time");
+    return refused("no-time", "`x-amz-date` is missing or not a time");
   }
   if (!time.startsWith(scope.date)) {
-    return refused("InvalidSignatureException", "the scope is of another day than `x-amz-date`");
+    return refused("other-day", "the scope is of another day than `x-amz-date`");
   }
   if (Math.abs(now.getTime() - when) > window * 1000) {
     const message = `the time \`${time}\` is more than ${window} s from the time of the server`;
-    return refused("InvalidSignatureException", message);
+    return refused("clock", message);
   }
   const uncovered = COVERED.find((each) => headers.has(each) && !signedHeaders.includes(each));
   if (uncovered !== undefined) {
-    return refused("InvalidSignatureException", `the header \`${uncovered}\` is not signed`);
+    return refused("unsigned-header", `the header \`${uncovered}\` is not signed`);
   }
   const bodyHash = sha256(request.body);
   const stated = headers.get("x-amz-content-sha256");
   if (stated !== undefined && stated !== bodyHash) {
-    return refused("InvalidSignatureException", "the hash of the body is another one");
+    return refused("other-body", "the hash of the body is another one");
   }
   const canonical = canonicalRequest(request, headers, signature, bodyHash);
   const text = [ALGORITHM, time, scope.text, sha256(canonical)].join("\n");
   const expected = createHmac("sha256", signingKey(secret, scope)).update(text).digest();
   const actual = Buffer.from(hash, "hex");
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) {
-    return refused("InvalidSignatureException", "the signature is another one");
+    return refused("other-signature", "the signature is another one");
   }
   return { kind: "verified", accessKeyId };
 }
 
-function refused(code: RefusalCode, message: string): Verification {
-  return { kind: "refused", code, message };
+const CODES: Readonly<Record<SignatureFault, RefusalCode>> = {
+  "no-signature": "MissingAuthenticationTokenException",
+  "malformed-signature": "IncompleteSignatureException",
+  "unknown-key": "UnrecognizedClientException",
+  "no-time": "IncompleteSignatureException",
+  "other-day": "InvalidSignatureException",
+  clock: "InvalidSignatureException",
+  "unsigned-header": "InvalidSignatureException",
+  "other-body": "InvalidSignatureException",
+  "other-signature": "InvalidSignatureException",
+};
+
+function refused(reason: SignatureFault, message: string): Verification {
+  return { kind: "refused", code: CODES[reason], reason, message };
 }
 
 /** The date, region and service that a key is derived for. */
@@ -142,6 +171,11 @@ function credentialOf(
   if (match === null) return undefined;
   const [, accessKeyId = "", scope = "", date = "", region = "", service = ""] = match;
   return { accessKeyId, scope: { text: scope, date, region, service } };
+}
+
+/** The access key id that an Authorization header claims, whether its signature is right or not. */
+export function claimedKey(authorization: string | undefined): string | undefined {
+  return /\bCredential=([^/,\s]{1,128})\//.exec(authorization ?? "")?.[1];
 }
 
 /** The scope of an Authorization header, whether its signature is right or not. */

@@ -4,7 +4,7 @@
  * The operation has been found by operations.ts; its members come from the path, the query and the
  * body. The checks and ValidatePolicy keep nothing, and are answered by the pool.
  */
-import type { JsonObject } from "../../json/value.ts";
+import { isObject, type JsonObject } from "../../json/value.ts";
 import {
   AccessPreviews,
   CREATE_PREVIEW,
@@ -33,7 +33,10 @@ export class KeptState {
   /** `name` has the handler `state` in operations.ts. It rejects if `ask` does, or by a bug. */
   async answer(name: string, call: AwsCall, parameters: PathParameters): Promise<AwsAnswer> {
     const result = await this.#result(name, call, parameters);
-    return result.kind === "error" ? restJsonError(result.error) : restJson(result.value);
+    if (result.kind === "error") return restJsonError(result.error);
+    const answer = restJson(result.value);
+    const failure = failureOf(result.value);
+    return failure === undefined ? answer : { ...answer, code: failure, see: "keyaki.errors" };
   }
 
   #result(name: string, call: AwsCall, parameters: PathParameters): Found | Promise<Found> {
@@ -95,4 +98,9 @@ export class KeptState {
     const analyzer = this.#analyzers.withArn(call, arn);
     return analyzer.kind === "error" ? analyzer : find(analyzer.value);
   }
+}
+
+/** The code of a preview that has failed; undefined for any other answer. */
+function failureOf({ keyaki }: JsonObject): string | undefined {
+  return isObject(keyaki) && keyaki["errors"] !== undefined ? "PREVIEW_FAILED" : undefined;
 }

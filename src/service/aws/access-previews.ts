@@ -103,7 +103,7 @@ export class AccessPreviews {
     const { clientToken } = body;
     const judge = (token?: string): Promise<Preview> =>
       this.#judge(analyzer, owner, configurations, given.value, token);
-    if (clientToken === undefined) return succeed({ id: (await judge()).id });
+    if (clientToken === undefined) return succeed(created(await judge()));
     const token = JSON.stringify([analyzer.arn, clientToken]);
     const earlier = this.#creations.get(token);
     if (earlier !== undefined) {
@@ -111,12 +111,12 @@ export class AccessPreviews {
         const message = "`clientToken` was used for another configuration; use a new one";
         return fail(previewError("ConflictException", String(clientToken), message));
       }
-      return succeed({ id: (await earlier.preview).id });
+      return succeed(created(await earlier.preview));
     }
     const preview = judge(token);
     this.#creations.set(token, { configurations, preview });
     try {
-      return succeed({ id: (await preview).id });
+      return succeed(created(await preview));
     } catch (error) {
       this.#creations.delete(token);
       throw error;
@@ -153,7 +153,7 @@ export class AccessPreviews {
     const { status, findings, keyaki } = found.value;
     if (status === "FAILED") {
       // An empty list would read as "no external access".
-      const message = `the access preview ${quoted(id)} has failed, so it has no findings`;
+      const message = `the access preview ${quoted(id)} has failed; GetAccessPreview says why`;
       return fail(previewError("ConflictException", id, message));
     }
     const listed = findings.flatMap((finding, order) =>
@@ -188,17 +188,21 @@ export class AccessPreviews {
     analyzer: Analyzer,
     owner: string,
     configurations: JsonObject,
-    { arn, row, members }: GivenConfiguration,
+    { arn, name, row, members }: GivenConfiguration,
     token: string | undefined,
   ): Promise<Preview> {
     const { ask, newId, clock } = this.#sources;
     const [id, createdAt] = [newId(), timestamp(clock())];
     const meant = row.policies(members);
+    const place = (member: string): string =>
+      `configurations[${JSON.stringify(arn)}].${name}.${member}`;
     const resource = { arn, type: row.type, owner, createdAt };
     const verdict =
       meant.kind === "invalid"
-        ? failed("INVALID_CONFIGURATION", { errors: [{ message: meant.message }] })
-        : verdictOf(await previewFindings(resource, meant.policies, ask, newId));
+        ? failed("INVALID_CONFIGURATION", {
+            errors: [{ member: place(meant.member), message: meant.message }],
+          })
+        : verdictOf(await previewFindings(resource, meant.policies, ask, newId), place);
     const characters = verdict.characters + JSON.stringify(configurations).length;
     const preview: Preview = {
       id,
@@ -233,6 +237,8 @@ export class AccessPreviews {
 
 interface GivenConfiguration {
   readonly arn: string;
+  /** The name of the row: `sqsQueue`. */
+  readonly name: string;
   readonly row: (typeof CONFIGURATIONS)[string];
   readonly members: JsonObject;
 }
@@ -257,12 +263,15 @@ function configurationOf(configurations: JsonObject, owner: string): Result<Give
     const message = `${quoted(arn)} belongs to another account than the analyzer, \`${owner}\``;
     return fail(invalidField("configurations", message));
   }
-  return succeed({ arn, row, members });
+  return succeed({ arn, name, row, members });
 }
 
-function verdictOf(found: PreviewFindings): Verdict {
+/** `place` makes the path of a member of the request from that of the configuration. */
+function verdictOf(found: PreviewFindings, place: (member: string) => string): Verdict {
   if (found.kind === "invalid") {
-    const errors = found.errors.map(({ message, diagnostics }) => ({ message, diagnostics }));
+    const errors = found.errors.map(({ member, error: { message, diagnostics } }) => {
+      return { member: place(member), message, diagnostics };
+    });
     return failed("INVALID_CONFIGURATION", { errors });
   }
   const { findings, notes } = found;
@@ -280,6 +289,11 @@ function verdictOf(found: PreviewFindings): Verdict {
 function failed(code: "INTERNAL_ERROR" | "INVALID_CONFIGURATION", keyaki: JsonObject): Verdict {
   const characters = JSON.stringify(keyaki).length;
   return { status: "FAILED", statusReason: { code }, findings: [], keyaki, characters };
+}
+
+/** AWS's answer has the id alone, so the errors of a preview that has failed stand beside it. */
+function created({ id, status, keyaki }: Preview): JsonObject {
+  return { id, ...(status === "FAILED" && keyaki && { keyaki }) };
 }
 
 function summary({ id, analyzerArn, createdAt, status, statusReason }: Preview): JsonObject {

@@ -39,6 +39,10 @@ export interface AwsAnswer {
   /** Besides content type and length, for example `x-amzn-errortype`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The name of an error, for the log, whatever the protocol. */
+  readonly code?: string;
+  /** For the log: the member of the body that says more. */
+  readonly see?: string;
 }
 
 /** The account that the server speaks for. */

@@ -21,6 +21,7 @@ export function json11(members: object): AwsAnswer {
 export function json11Error({ code, status, message, retryAfter, members }: AwsError): AwsAnswer {
   return {
     status,
+    code,
     contentType: CONTENT_TYPE,
     headers: {
       "x-amzn-errortype": code,

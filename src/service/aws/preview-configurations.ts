@@ -15,6 +15,8 @@ import { FLAG, type Shape, structure, TEXT, union } from "./shape.ts";
 /** A policy that a configuration means. */
 export interface PreviewPolicy {
   readonly text: string;
+  /** The member of the configuration that has it, for errors: `keyPolicies["default"]`. */
+  readonly member: string;
   /** The type that it is judged as; of an access point it is not that of the resource. */
   readonly judgedAs: FindingType;
   /** As in `sources` of a finding; absent where AWS has no word for it. */
@@ -27,7 +29,7 @@ export interface PreviewPolicy {
 
 export type PreviewPolicies =
   | { readonly kind: "policies"; readonly policies: readonly PreviewPolicy[] }
-  | { readonly kind: "invalid"; readonly message: string };
+  | { readonly kind: "invalid"; readonly member: string; readonly message: string };
 
 interface ConfigurationRow {
   /** The type in findings. */
@@ -135,7 +137,12 @@ const ROWS = {
     policies({ userIds = [], groups = [] }) {
       const everyone = (groups as readonly string[]).map((each) => (each === "all" ? ALL : each));
       const shared = [...(userIds as readonly string[]), ...everyone];
-      return sharedWith("AWS::EC2::Snapshot", shared, ["ec2:CopySnapshot", "ec2:CreateVolume"]);
+      const isGroup = everyone.some((each) => each !== ALL);
+      const member = isGroup ? "groups" : "userIds";
+      return sharedWith(member, "AWS::EC2::Snapshot", shared, [
+        "ec2:CopySnapshot",
+        "ec2:CreateVolume",
+      ]);
     },
   },
   ecrRepository: onePolicy("AWS::ECR::Repository", "ecr", "repositoryPolicy"),
@@ -185,7 +192,7 @@ const ROWS = {
     policies: (configuration) => ({
       kind: "policies",
       policies: [
-        ...policyOf(configuration["bucketPolicy"], "AWS::S3Express::DirectoryBucket", POLICY),
+        ...policyOf(configuration, "bucketPolicy", "AWS::S3Express::DirectoryBucket"),
         ...accessPointPolicies(configuration, "AWS::S3Express::AccessPoint", () => undefined),
       ],
     }),
@@ -215,21 +222,26 @@ function onePolicy(
     service,
     shape: structure({ [member]: TEXT, ...others }),
     policies(configuration) {
-      const policies = policyOf(configuration[member], type, POLICY);
+      const policies = policyOf(configuration, member, type);
       if (!isRequired || policies.length > 0) return { kind: "policies", policies };
-      return { kind: "invalid", message: `\`${member}\` is missing or empty` };
+      return { kind: "invalid", member, message: `\`${member}\` is missing or empty` };
     },
   };
 }
 
 /** An empty text stands for a policy that does not exist. */
 function policyOf(
-  text: unknown,
+  configuration: JsonObject,
+  member: string,
   judgedAs: FindingType,
-  source: JsonObject,
 ): readonly PreviewPolicy[] {
-  return typeof text === "string" && text !== "" ? [{ text, judgedAs, source }] : [];
+  const text = configuration[member];
+  if (typeof text !== "string" || text === "") return [];
+  return [{ text, member, judgedAs, source: POLICY }];
 }
+
+/** A member of a map, as errors write it. */
+const memberAt = (map: string, name: string): string => `${map}[${JSON.stringify(name)}]`;
 
 function rdsSnapshot(type: FindingType, actions: readonly string[]): ConfigurationRow {
   const value = union({ accountIds: TEXTS });
@@ -243,17 +255,19 @@ function rdsSnapshot(type: FindingType, actions: readonly string[]): Configurati
       const values = attributes as Readonly<Record<string, { accountIds: readonly string[] }>>;
       for (const [name, { accountIds }] of Object.entries(values)) {
         if (name !== "restore") {
-          return { kind: "invalid", message: `the attribute ${quoted(name)} is not \`restore\`` };
+          const message = `the attribute ${quoted(name)} is not \`restore\``;
+          return { kind: "invalid", member: memberAt("attributes", name), message };
         }
         shared.push(...accountIds);
       }
-      return sharedWith(type, shared, actions);
+      return sharedWith(memberAt("attributes", "restore"), type, shared, actions);
     },
   };
 }
 
 /** A snapshot that is shared with accounts, or with all of them. */
 function sharedWith(
+  member: string,
   type: FindingType,
   shared: readonly string[],
   actions: readonly string[],
@@ -261,12 +275,12 @@ function sharedWith(
   const wrong = shared.find((each) => each !== ALL && !ACCOUNT.test(each));
   if (wrong !== undefined) {
     const message = `${quoted(wrong)} is neither an account id (12 digits) nor \`${ALL}\``;
-    return { kind: "invalid", message };
+    return { kind: "invalid", member, message };
   }
   if (shared.length === 0) return { kind: "policies", policies: [] };
   const accounts = shared.map((each) => (each === ALL ? "*" : each));
   const text = written([{ principal: { AWS: accounts }, actions }]);
-  return { kind: "policies", policies: [{ text, judgedAs: type }] };
+  return { kind: "policies", policies: [{ text, member, judgedAs: type }] };
 }
 
 interface WrittenStatement {
@@ -308,6 +322,8 @@ interface KmsGrant {
   readonly retiringPrincipal?: string;
 }
 
+const DEFAULT_KEY_POLICY = memberAt("keyPolicies", "default");
+
 /**
  * The default policy of a key grants to its own account. The constraints of a grant narrow what a
  * caller chooses, the encryption context, so they keep nobody out.
@@ -316,10 +332,11 @@ function keyPolicies({ keyPolicies = {}, grants = [] }: JsonObject): PreviewPoli
   const named = Object.entries(keyPolicies as Readonly<Record<string, string>>);
   const other = named.find(([name]) => name !== "default");
   if (other !== undefined) {
-    return { kind: "invalid", message: `the key policy ${quoted(other[0])} is not \`default\`` };
+    const message = `the key policy ${quoted(other[0])} is not \`default\``;
+    return { kind: "invalid", member: memberAt("keyPolicies", other[0]), message };
   }
   if (named.some(([, text]) => text === "")) {
-    return { kind: "invalid", message: "the key policy is empty" };
+    return { kind: "invalid", member: DEFAULT_KEY_POLICY, message: "the key policy is empty" };
   }
   const statements: WrittenStatement[] = [];
   // INVARIANT: the shape has checked the types.
@@ -334,14 +351,16 @@ function keyPolicies({ keyPolicies = {}, grants = [] }: JsonObject): PreviewPoli
       const principal = grantee(name);
       if (principal === undefined) {
         const message = `${quoted(name)} is neither the ARN of a principal nor a service`;
-        return { kind: "invalid", message };
+        return { kind: "invalid", member: "grants", message };
       }
       statements.push({ principal, actions });
     }
   }
-  const policies = named.flatMap(([, text]) => policyOf(text, "AWS::KMS::Key", POLICY));
+  const policies = named.map(([, text]): PreviewPolicy => {
+    return { text, member: DEFAULT_KEY_POLICY, judgedAs: "AWS::KMS::Key", source: POLICY };
+  });
   const granted = byPrincipal(statements).map((text): PreviewPolicy => {
-    return { text, judgedAs: "AWS::KMS::Key" };
+    return { text, member: "grants", judgedAs: "AWS::KMS::Key" };
   });
   return { kind: "policies", policies: [...policies, ...granted] };
 }
@@ -361,9 +380,9 @@ function bucketPolicies(configuration: JsonObject): PreviewPolicies {
   const block = configuration["bucketPublicAccessBlock"] as Block | undefined;
   const grants = (configuration["bucketAclGrants"] ?? []) as readonly AclGrant[];
   const acl = aclStatements(grants, block?.ignorePublicAcls === true);
-  if (typeof acl === "string") return { kind: "invalid", message: acl };
+  if (typeof acl === "string") return { kind: "invalid", member: "bucketAclGrants", message: acl };
   const isRestricted = block?.restrictPublicBuckets === true;
-  const bucket = policyOf(configuration["bucketPolicy"], "AWS::S3::Bucket", POLICY).map((each) =>
+  const bucket = policyOf(configuration, "bucketPolicy", "AWS::S3::Bucket").map((each) =>
     isRestricted ? { ...each, restricts: "request" as const } : each,
   );
   // The strictest setting of the access point and the bucket counts.
@@ -374,7 +393,7 @@ function bucketPolicies(configuration: JsonObject): PreviewPolicies {
   });
   const source: JsonObject = { type: "BUCKET_ACL" };
   const list = byPrincipal(acl).map((text): PreviewPolicy => {
-    return { text, judgedAs: "AWS::S3::Bucket", source };
+    return { text, member: "bucketAclGrants", judgedAs: "AWS::S3::Bucket", source };
   });
   return { kind: "policies", policies: [...bucket, ...list, ...points] };
 }
@@ -428,8 +447,11 @@ function accessPointPolicies(
     const source = { type: "S3_ACCESS_POINT", detail: { accessPointArn: arn } };
     const vpcId = networkOrigin?.vpcConfiguration?.vpcId;
     const restriction = vpcId === undefined ? restricts(publicAccessBlock) : undefined;
-    return policyOf(accessPointPolicy, judgedAs, source).map((each) => ({
+    const member = `${memberAt("accessPoints", arn)}.accessPointPolicy`;
+    return policyOf({ accessPointPolicy }, "accessPointPolicy", judgedAs).map((each) => ({
       ...each,
+      member,
+      source,
       ...(vpcId !== undefined && { vpcId }),
       ...(restriction !== undefined && { restricts: restriction }),
     }));

@@ -44,7 +44,14 @@ export type PreviewFindings =
       /** Reasons for findings that are withheld, for people. */
       readonly notes: readonly string[];
     }
-  | { readonly kind: "invalid"; readonly errors: readonly RequestError[] };
+  | { readonly kind: "invalid"; readonly errors: readonly PolicyError[] };
+
+/** The error of one policy. */
+export interface PolicyError {
+  /** The member of the configuration that has the policy. */
+  readonly member: string;
+  readonly error: RequestError;
+}
 
 /** `newId` gives an id for each finding. */
 export async function previewFindings(
@@ -56,7 +63,7 @@ export async function previewFindings(
   const judged: Judged[] = [];
   // One after another, so that a preview takes one place in the queue of questions.
   for (const each of policies) judged.push(await judge(each, resource.owner, ask));
-  const errors = judged.flatMap((each) => (each.kind === "error" ? [each.error] : []));
+  const errors = judged.flatMap((each) => (each.kind === "error" ? [each] : []));
   if (errors.length > 0) return { kind: "invalid", errors };
   const parts = judged.flatMap((each) => (each.kind === "judged" ? [each] : []));
   return {
@@ -82,13 +89,13 @@ type Judged =
       readonly found: readonly Found[];
       readonly notes: readonly string[];
     }
-  | { readonly kind: "error"; readonly error: RequestError };
+  | ({ readonly kind: "error" } & PolicyError);
 
 async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Judged> {
   const { text: policyDocument, judgedAs: resourceType, restricts } = policy;
   const request = { policyDocument, resourceType, zoneOfTrust: [owner] };
   const outcome = await ask("Findings", request);
-  if (outcome.kind === "error") return outcome;
+  if (outcome.kind === "error") return { ...outcome, member: policy.member };
   const { findings, undecided } = outcome.answer;
   const found: readonly Found[] = [
     ...findings.filter((each) => !isOwner(each, owner) && !isDelegated(each, policy, owner)),
@@ -98,7 +105,7 @@ async function judge(policy: PreviewPolicy, owner: string, ask: Ask): Promise<Ju
     return { kind: "judged", policy, found, notes: [] };
   }
   const check = await ask("CheckNoPublicAccess", { policyDocument, resourceType });
-  if (check.kind === "error") return check;
+  if (check.kind === "error") return { ...check, member: policy.member };
   const { result, undecided: isUndecided } = check.answer;
   if (result === "PASS" || isUndecided !== undefined) {
     return { kind: "judged", policy, found, notes: [] };

@@ -103,6 +103,7 @@ export function queryError(
   const content = [error, ...elements({ RequestId: requestId })];
   return {
     status,
+    code,
     contentType: CONTENT_TYPE,
     ...(retryAfter !== undefined && { headers: { "retry-after": String(retryAfter) } }),
     body: writeXml({ name: "ErrorResponse", content, xmlns: SERVICES[service].xmlns }),

@@ -23,6 +23,7 @@ export function restXmlError(
   const content = elements({ Code: code, Message: message, RequestId: requestId });
   return {
     status,
+    code,
     contentType: CONTENT_TYPE,
     ...(retryAfter !== undefined && { headers: { "retry-after": String(retryAfter) } }),
     body: DECLARATION + writeXml({ name: "Error", content }),

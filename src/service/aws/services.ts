@@ -6,12 +6,14 @@
  * with the Query protocol, and every other path is one of Access Analyzer. Questions go to the
  * threads; the rest is answered from the state and the options of the server.
  */
+
+import { quoted } from "../../json/value.ts";
 import { type CredentialScope, scopeOf } from "../access/sigv4.ts";
 import { Departure, type Gone } from "../departure.ts";
 import type { Questions } from "../questions.ts";
 import type { Reply } from "../reply.ts";
 import { KeptState } from "./access-analyzer.ts";
-import type { AwsError } from "./aws-error.ts";
+import { type AwsError, unknownOperation } from "./aws-error.ts";
 import {
   AWS_SERVICES,
   type AwsAnswer,
@@ -69,6 +71,11 @@ export async function answerAwsCall(
     const message = "the path or the query is not percent-encoded UTF-8";
     const error = { code: "ValidationException", status: 400, message };
     return { operation: "Unknown", reply: replyOf(restJsonError(error)) };
+  }
+  const missing = missingService(request);
+  if (missing !== undefined) {
+    const answer = errorAnswer(call.service, unknownOperation(missing), request.requestId);
+    return { operation: "Unknown", reply: replyOf(answer) };
   }
   if (call.service === "access-analyzer") return answerAccessAnalyzer(call, services, gone);
   return { operation: call.service, reply: replyOf(answerOther(call, request, services)) };
@@ -189,16 +196,32 @@ function scopeIn(headers: AwsRequest["headers"]): CredentialScope | undefined {
   return typeof authorization === "string" ? scopeOf(authorization) : undefined;
 }
 
+/** Why no service here is the one that was asked; undefined if one is. */
+function missingService({ headers, body }: AwsRequest): string | undefined {
+  const services = AWS_SERVICES.map((each) => `\`${each}\``).join(", ");
+  const named = scopeIn(headers)?.service;
+  if (named !== undefined) {
+    if (AWS_SERVICES.some((each) => each === named)) return undefined;
+    return `the server does not have the service ${quoted(named)}; it has ${services}`;
+  }
+  const action = foreignTarget(headers) ?? (isForm(headers) ? foreignAction(body) : undefined);
+  if (action === undefined) return undefined;
+  return `no service of this server has the action ${quoted(action)}; they are ${services}`;
+}
+
+/** The service of a call; of a service that is not here, one with the same protocol. */
 function serviceOf(headers: AwsRequest["headers"], body: Uint8Array): AwsService {
   const named = scopeIn(headers)?.service;
   const known = AWS_SERVICES.find((each) => each === named);
   if (known !== undefined) return known;
-  const { "x-amz-target": target, "content-type": type } = headers;
-  if (typeof target === "string" && target.startsWith("AmazonSSM.")) return "ssm";
-  if (typeof type === "string" && type.startsWith("application/x-www-form-urlencoded")) {
-    return formServiceOf(body);
-  }
-  return "access-analyzer";
+  const { "x-amz-target": target } = headers;
+  if (target !== undefined) return "ssm";
+  if (!isForm(headers)) return "access-analyzer";
+  return FORM_SERVICES[actionOf(body) ?? ""] ?? "sts";
+}
+
+function isForm({ "content-type": type }: AwsRequest["headers"]): boolean {
+  return typeof type === "string" && type.startsWith("application/x-www-form-urlencoded");
 }
 
 const FORM_SERVICES: Readonly<Record<string, AwsService>> = {
@@ -208,12 +231,23 @@ const FORM_SERVICES: Readonly<Record<string, AwsService>> = {
   ListExports: "cloudformation",
 };
 
+/** The target of a call without a scope that is not one of SSM. */
+function foreignTarget({ "x-amz-target": target }: AwsRequest["headers"]): string | undefined {
+  return typeof target === "string" && !target.startsWith("AmazonSSM.") ? target : undefined;
+}
+
+/** The action of a form without a scope that is not one of a service here. */
+function foreignAction(body: Uint8Array): string | undefined {
+  const action = actionOf(body);
+  return action !== undefined && !Object.hasOwn(FORM_SERVICES, action) ? action : undefined;
+}
+
 /** LIMIT: the action stands in the first bytes of a form. */
 const FORM_BYTES = 4096;
 
-function formServiceOf(body: Uint8Array): AwsService {
+function actionOf(body: Uint8Array): string | undefined {
   const form = new URLSearchParams(new TextDecoder().decode(body.subarray(0, FORM_BYTES)));
-  return FORM_SERVICES[form.get("Action") ?? ""] ?? "sts";
+  return form.get("Action") ?? undefined;
 }
 
 /** The first value of each name; `+` is a space in no AWS client. */
@@ -228,6 +262,11 @@ function queryOf(query: string): ReadonlyMap<string, string> {
   return values;
 }
 
-function replyOf({ status, contentType, headers = {}, body }: AwsAnswer): Reply {
-  return { status, contentType, headers, body };
+function replyOf({ status, contentType, headers = {}, body, code, see }: AwsAnswer): Reply {
+  const reply = { status, contentType, headers, body };
+  return {
+    ...reply,
+    ...(code !== undefined && { reason: code }),
+    ...(see !== undefined && { see }),
+  };
 }

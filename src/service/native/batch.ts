@@ -4,7 +4,8 @@
  * Lines go to the threads in groups, at most a few groups at a time, and input is read no faster
  * than answers are taken. So a batch of any length takes bounded memory, and leaves threads for
  * others. Each line has its answer, as in `keyaki batch`; a group that no thread answers has an
- * error for each of its lines, which says whether to ask again.
+ * error for each of its lines, which says whether to ask again. A body without a request is
+ * answered with the warning that the command prints on standard error.
  */
 import { LINE_LIMITS } from "../../api/batch-line.ts";
 import { type Line, LineSplitter } from "../../api/line-splitter.ts";
@@ -18,6 +19,11 @@ const AHEAD = 2;
 /** LIMIT: tries to get a place in the line of questions, and the time between them. */
 const TRIES = 50;
 const PAUSE = 100;
+
+const NO_REQUEST = `${JSON.stringify({
+  id: null,
+  warnings: [{ code: "NO_REQUEST", message: "the body has no request, so there is no answer" }],
+})}\n`;
 
 export function batchStream(
   input: AsyncIterable<Uint8Array> | Uint8Array,
@@ -49,6 +55,7 @@ async function* answersTo(
   const groups = groupsOf(input);
   const inProgress: Promise<string>[] = [];
   let count = 0;
+  let isEmpty = true;
   const nextGroup = (): Promise<IteratorResult<readonly Line[]>> => {
     const group = groups.next();
     // It is awaited in its turn, which may be after its client is gone.
@@ -66,6 +73,7 @@ async function* answersTo(
         : await Promise.race(first === undefined ? [next] : [first, next]);
     if (typeof event === "string") {
       inProgress.shift();
+      if (event !== "") isEmpty = false;
       yield event;
     } else if (event.done === true) {
       next = undefined;
@@ -78,6 +86,7 @@ async function* answersTo(
       next = nextGroup();
     }
   }
+  if (isEmpty) yield NO_REQUEST;
   return undefined;
 }
 

@@ -4,12 +4,16 @@
  * AWS's routes are not in it: AWS describes them. It has no address of a server, because the one
  * that gave the description is meant.
  */
-import { OPERATION_NAMES, type OperationName, rowOf } from "../../api/operation.ts";
-import { pathOf } from "./paths.ts";
+import { isOperation, OPERATION_NAMES, rowOf } from "../../api/operation.ts";
+import type { Authentication } from "../access/caller.ts";
+import { EVIDENCE_NAMES, type EvidenceName, type NativeTask, pathOf } from "./paths.ts";
 import { answerComponent, COMPONENTS, requestSchema, type Schema } from "./schemas.ts";
 
-export function openApi(version: string): object {
-  const operations = OPERATION_NAMES.map((name) => [pathOf(name), { post: operationOf(name) }]);
+export function openApi(version: string, authentication: Authentication): object {
+  const schemes = securitySchemes(authentication);
+  const operations = [...OPERATION_NAMES, ...EVIDENCE_NAMES].map((name) => {
+    return [pathOf(name), { post: operationOf(name) }];
+  });
   return {
     openapi: "3.1.0",
     info: {
@@ -19,7 +23,8 @@ export function openApi(version: string): object {
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
-    security: [{}, { token: [] }],
+    // Each of them for itself is enough; without any, everybody may call.
+    security: Object.keys(schemes).map((name) => ({ [name]: [] })),
     paths: {
       ...Object.fromEntries(operations),
       "/v1/batch": { post: BATCH },
@@ -29,10 +34,29 @@ export function openApi(version: string): object {
     },
     components: {
       schemas: COMPONENTS,
-      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      securitySchemes: schemes,
     },
   };
 }
+
+/** The credentials that the server takes. OpenAPI has no form for AWS's signature but AWS's own. */
+function securitySchemes(authentication: Authentication): Schema {
+  if (authentication.kind === "none") return {};
+  const { token, signatures } = authentication;
+  return {
+    ...(token !== undefined && { token: { type: "http", scheme: "bearer" } }),
+    ...(signatures !== undefined && { signature: SIGNATURE }),
+  };
+}
+
+const SIGNATURE: Schema = {
+  type: "apiKey",
+  name: "Authorization",
+  in: "header",
+  description:
+    "AWS Signature Version 4. The server takes the service `access-analyzer` and any region.",
+  "x-amazon-apigateway-authtype": "awsSigv4",
+};
 
 const json = (schema: Schema): Schema => ({ "application/json": { schema } });
 const refers = (name: string): Schema => json({ $ref: `#/components/schemas/${name}` });
@@ -47,8 +71,14 @@ const REFUSALS: Schema = {
   503: refusal("the server stops"),
 };
 
-function operationOf(name: OperationName): Schema {
-  const { summary } = rowOf(name);
+const SUMMARIES: Readonly<Record<EvidenceName, string>> = {
+  Smt: "the question of a check, or of Compare, as SMT-LIB 2.6",
+  Certify: "the answer to a check, with a certificate of it if there is one",
+  Verify: "does the certificate prove the answer to this check?",
+};
+
+function operationOf(name: NativeTask["name"]): Schema {
+  const summary = isOperation(name) ? rowOf(name).summary : SUMMARIES[name];
   return {
     operationId: name,
     summary,

@@ -6,13 +6,16 @@
  * 2020-12, as OpenAPI 3.1 uses it. A policy itself has no schema here: its errors have places.
  */
 import { MAX_ENTRIES } from "../../api/access.ts";
-import { type MemberName, type OperationName, rowOf } from "../../api/operation.ts";
+import { CHECK_NAMES, type MemberName, type OperationName, rowOf } from "../../api/operation.ts";
 import { DECLARED_TYPES } from "../../api/request-reader.ts";
+import { SMT_NAMES } from "../../api/smt.ts";
 import { FINDING_TYPES, RESOURCE_TYPES } from "../../aws/resource-types.ts";
+import type { NativeTask } from "./paths.ts";
 
 export type Schema = Readonly<Record<string, unknown>>;
 
 const text = { type: "string" } as const;
+const RESULT = { ...text, enum: ["PASS", "FAIL"] } as const;
 const flag = { type: "boolean" } as const;
 const listOf = (items: Schema, more: Schema = {}): Schema => ({ type: "array", items, ...more });
 const object = (properties: Schema, required: readonly string[], more: Schema = {}): Schema => ({
@@ -53,8 +56,29 @@ const MEMBERS: Readonly<Record<Exclude<MemberName, "resourceType">, Schema>> = {
 
 const OPTIONAL: readonly MemberName[] = ["includeServices"];
 
-/** The request of an operation. */
-export function requestSchema(name: OperationName): Schema {
+/** The request of a route. */
+export function requestSchema(name: NativeTask["name"]): Schema {
+  switch (name) {
+    case "Smt":
+      return { type: "object", anyOf: SMT_NAMES.map(namedSchema) };
+    case "Certify":
+      return { type: "object", anyOf: CHECK_NAMES.map(namedSchema) };
+    case "Verify":
+      return { type: "object", anyOf: CHECK_NAMES.map(certificateSchema) };
+    default:
+      return operationSchema(name);
+  }
+}
+
+/** The request of an operation with its name, as in a line of a batch. */
+const namedSchema = (name: OperationName): Schema =>
+  operationSchema(name, { operation: { ...text, const: name } });
+
+/** The certificate names its check, so the request does not. */
+const certificateSchema = (name: OperationName): Schema =>
+  operationSchema(name, { certificate: document("a certificate") }, { expect: RESULT });
+
+function operationSchema(name: OperationName, first: Schema = {}, more: Schema = {}): Schema {
   const { members } = rowOf(name);
   const types = name === "Findings" ? FINDING_TYPES : RESOURCE_TYPES;
   const properties = members.map((member) => [
@@ -64,11 +88,13 @@ export function requestSchema(name: OperationName): Schema {
   return {
     type: "object",
     properties: {
+      ...first,
       ...Object.fromEntries(properties),
+      ...more,
       policyType: { ...text, enum: Object.values(DECLARED_TYPES) },
       unknownValues: listOf(text),
     },
-    required: members.filter((member) => !OPTIONAL.includes(member)),
+    required: [...Object.keys(first), ...members.filter((each) => !OPTIONAL.includes(each))],
     additionalProperties: false,
   };
 }
@@ -104,7 +130,7 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   ),
   CheckAnswer: object(
     {
-      result: { ...text, enum: ["PASS", "FAIL"] },
+      result: RESULT,
       message: text,
       reasons: listOf(
         object({ description: text, ...statement, counterexample: ref("Request") }, [
@@ -148,6 +174,14 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
     { decision: text, statements: listOf(object(statement, ["statementIndex"])), warnings },
     ["decision", "statements", "warnings"],
   ),
+  SmtAnswer: object({ smt: text, warnings }, ["smt", "warnings"]),
+  CertifyAnswer: object({ answer: ref("CheckAnswer"), certificate: { type: "object" } }, [
+    "answer",
+  ]),
+  VerifyAnswer: object(
+    { result: { ...text, enum: ["ACCEPTED", "REFUSED"] }, proved: RESULT, reason: text },
+    ["result"],
+  ),
   FormulaAnswer: object({ formula: text, warnings }, ["formula", "warnings"]),
   Error: object(
     {
@@ -167,7 +201,7 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   Refusal: object({ message: text }, ["message"]),
 };
 
-/** The name of the component that an operation answers with. */
-export function answerComponent(name: OperationName): string {
+/** The name of the component that a route answers with. */
+export function answerComponent(name: NativeTask["name"]): string {
   return name.startsWith("Check") ? "CheckAnswer" : `${name}Answer`;
 }

@@ -7,14 +7,14 @@
  */
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { fieldError, type RequestError } from "../../api/errors.ts";
-import type { OperationName } from "../../api/operation.ts";
+import type { NativeTask } from "./paths.ts";
 import { requestSchema } from "./schemas.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-const validators = new Map<OperationName, ValidateFunction>();
+const validators = new Map<NativeTask["name"], ValidateFunction>();
 
 /** The error of a request; undefined if its schema accepts it. */
-export function schemaError(name: OperationName, members: object): RequestError | undefined {
+export function schemaError(name: NativeTask["name"], members: object): RequestError | undefined {
   const known = validators.get(name);
   const validate = known ?? ajv.compile(requestSchema(name));
   if (known === undefined) validators.set(name, validate);

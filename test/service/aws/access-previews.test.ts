@@ -43,13 +43,51 @@ test("a preview is completed at once, and repeats its configuration", async () =
 
 test("a failed one has a reason, and no empty list of findings", async () => {
   const kept = state();
-  const { id } = (await create(kept, "{")).body;
+  const { body: created } = await create(kept, "{");
+  const { id } = created;
+  const member = `configurations["${QUEUE}"].sqsQueue.queuePolicy`;
   expect((await get(kept, id)).body).toMatchObject({
     accessPreview: { status: "FAILED", statusReason: { code: "INVALID_CONFIGURATION" } },
-    keyaki: { errors: [{ message: expect.stringContaining("not valid JSON") }] },
+    keyaki: { errors: [{ member, message: expect.stringContaining("not valid JSON") }] },
   });
+  expect(created).toEqual({ id, keyaki: (await get(kept, id)).body.keyaki });
   expect((await list(kept)).body.accessPreviews).toMatchObject([{ status: "FAILED" }]);
   expect(await findings(kept, id)).toMatchObject({ status: 409, error: "ConflictException" });
+});
+
+test("a failed one names the member and the place of each error", async () => {
+  const kept = state();
+  const wrong = EXTERNAL.replace("Effect", "Efect");
+  const { body } = await create(kept, wrong);
+  const [error] = body.keyaki.errors;
+  expect(error.message).toContain("Efect");
+  expect(error.diagnostics[0]).toMatchObject({ line: 1, column: expect.any(Number) });
+  const bucket = "arn:aws:s3:::b";
+  const point = `arn:aws:s3:eu-central-1:${ACCOUNT}:accesspoint/p`;
+  for (const [arn, configuration, member] of [
+    [bucket, { s3Bucket: { bucketPolicy: "{" } }, "s3Bucket.bucketPolicy"],
+    [
+      bucket,
+      { s3Bucket: { accessPoints: { [point]: { accessPointPolicy: "{" } } } },
+      `s3Bucket.accessPoints["${point}"].accessPointPolicy`,
+    ],
+    [
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:key/k`,
+      { kmsKey: { keyPolicies: { default: "{" } } },
+      'kmsKey.keyPolicies["default"]',
+    ],
+    [
+      `arn:aws:ec2:eu-central-1:${ACCOUNT}:snapshot/s`,
+      { ebsSnapshot: { groups: ["some"] } },
+      "ebsSnapshot.groups",
+    ],
+    [`arn:aws:iam::${ACCOUNT}:role/r`, { iamRole: {} }, "iamRole.trustPolicy"],
+  ] as const) {
+    const configurations = { [arn]: configuration };
+    const sent = await send(kept, "PUT /access-preview", { analyzerArn: ANALYZER, configurations });
+    const named = sent.body.keyaki.errors.map((each: { member: string }) => each.member);
+    expect(named).toEqual([`configurations["${arn}"].${member}`]);
+  }
 });
 
 test("a policy beyond a limit fails too", async () => {

@@ -1,8 +1,11 @@
 /**
  * The table of operations, and how a call finds its row.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ANALYZER_OPERATIONS, routeOf } from "../../../src/service/aws/operations.ts";
+import { ROOT } from "../../tidy/tree.ts";
 
 const route = (line: string): string => {
   const [method = "", target = ""] = line.split(" ");
@@ -15,6 +18,16 @@ test("has the 39 operations of AWS's model, each once", () => {
   expect(new Set(ANALYZER_OPERATIONS.map(({ name }) => name)).size).toBe(39);
   const paths = ANALYZER_OPERATIONS.map(({ method, path }) => `${method} ${path.join("/")}`);
   expect(new Set(paths.map((each) => each.replace(/\{\w+\}/g, "{}"))).size).toBe(39);
+});
+
+test("the page of the service lists those that are served, and no other", () => {
+  const page = readFileSync(join(ROOT, "docs/service.md"), "utf8");
+  const section = page.split("## What is served\n")[1]?.split("\n## ")[0] ?? "";
+  const listed = [...section.matchAll(/^\| (\w+(?:, \w+)*) \|/gm)].flatMap(([, names = ""]) =>
+    names.split(", "),
+  );
+  const served = ANALYZER_OPERATIONS.filter(({ handler }) => handler !== "none");
+  expect(listed.toSorted()).toEqual(served.map(({ name }) => name).toSorted());
 });
 
 test.each(ANALYZER_OPERATIONS.map((each) => [each.name, each] as const))(

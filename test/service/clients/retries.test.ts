@@ -1,8 +1,9 @@
 /**
  * How often the real clients of AWS ask, by the log of the server: once for what is certain, and
- * again, as often as their configuration says, while the server is full.
+ * again, as often as their configuration says, while the server is full or threads end.
  *
- * A server is full while a question that takes for ever runs and another one waits.
+ * A server is full while a question that takes for ever runs and another one waits. A thread ends
+ * if a question takes more memory than it has.
  */
 import { afterAll, describe, expect, test, vi } from "vitest";
 import { HARD } from "../hard-question.ts";
@@ -81,6 +82,39 @@ describe.each(CLIENTS)("$name", ({ name, start, isMissing }) => {
       });
       const asked = await statuses(server);
       expect(asked).toEqual(Array.from({ length: attempts }, () => 429));
+    },
+  );
+});
+
+/** The hard question as a check of AWS; it takes more memory than the smallest thread has. */
+function unanswerable(): object {
+  const { existingPolicyDocument, newPolicyDocument } = JSON.parse(HARD);
+  return {
+    policyType: "IDENTITY_POLICY",
+    existingPolicyDocument: JSON.stringify(existingPolicyDocument),
+    newPolicyDocument: JSON.stringify(newPolicyDocument),
+  };
+}
+
+describe.each(CLIENTS)("$name", ({ name, start, isMissing }) => {
+  const own = ATTEMPTS[name]?.filter(({ attempts }) => name === "boto3" || attempts === 3) ?? [];
+
+  test.skipIf(isMissing).each(own)(
+    "asks $attempts times with $retries if each thread ends at the question",
+    async ({ attempts, retries }) => {
+      const memory = ["--thread-memory", "16", "--threads", "1"];
+      const server = await running([...memory, "--steps", "1000000000000", "--deadline", "100"]);
+      const client = start({ url: server.url, ...(retries && { retries }) });
+      expect(await client.call("CheckNoNewAccess", unanswerable())).toMatchObject({
+        kind: "error",
+        code: "InternalServerException",
+        message: expect.stringContaining("ended twice"),
+      });
+      const asked = await statuses(server);
+      expect(asked).toEqual(Array.from({ length: attempts }, () => 500));
+      // Each was asked once more by the server itself.
+      const metrics = await (await fetch(`${server.url}/metrics`)).text();
+      expect(metrics).toContain(`keyaki_worker_restarts_total ${2 * attempts}\n`);
     },
   );
 });

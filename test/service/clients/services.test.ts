@@ -120,6 +120,7 @@ test.skipIf(!hasBoto3)("IAM has AWS's managed policies, with every character", a
       version: "0",
       clock: () => new Date(),
       grace: 1000,
+      drainDelay: 0,
       aws: {
         served: { account: "111122223333", partition: "aws" },
         context: NO_CONTEXT,
