@@ -9,7 +9,8 @@
  * and the other questions are asked for it.
  *
  * LIMIT: `MAX_TRIES` choices of a target that may exist, and `MAX_CHOICES` choices of principals.
- * Beyond them a path is undecided. What no policy decides is assumed, and named in the answer.
+ * Beyond them a path is undecided. Conditions that no policy decides are assumed, and named in the
+ * answer.
  */
 import { decideStack } from "../check/stack.ts";
 import {

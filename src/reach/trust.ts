@@ -27,8 +27,8 @@ export function mayTrust({ layers }: Stack, arn: string): boolean {
 }
 
 /**
- * Principals whose callers are not known from their names (Q7, Q10, U4), and sessions: a role stands
- * for all of its sessions.
+ * Principals whose callers are not known from their names (Q7, Q10, U4), and sessions: a role
+ * stands for all of its sessions.
  */
 const isUnsettled = (principal: Principal): boolean =>
   ["canonical", "uniqueId", "unknown"].includes(principal.kind) ||

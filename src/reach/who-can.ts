@@ -1,6 +1,9 @@
 /**
- * Who can do it: every principal for which some request of an access is allowed, directly or as a
- * role that it can become.
+ * The principals that can do something: every one for which some request of an access is allowed,
+ * directly or as a role that it can become.
+ *
+ * Each principal is asked with its whole stack. Those that may not do it themselves are followed
+ * through the graph of roles (chains.ts). Doubtful rules have their default readings.
  */
 import { type Access, scopePolicy } from "../check/access-not-granted.ts";
 import { decideStack } from "../check/stack.ts";

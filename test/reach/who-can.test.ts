@@ -1,6 +1,6 @@
 /**
- * Who can do it: each principal with a request and a path, compared with brute force over the
- * evaluator of stacks on the principals and a sample of requests.
+ * The principals that can do something, each with a path. They are compared with brute force: the
+ * evaluator of stacks on all principals and a sample of requests.
  */
 import { expect, test } from "vitest";
 import { scopePolicy } from "../../src/check/access-not-granted.ts";
