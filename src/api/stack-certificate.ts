@@ -9,7 +9,7 @@
 import { type Certificate, FORMAT } from "../certificate/format.ts";
 import { ProofChecker } from "../certificate/proof-checker.ts";
 import { ProofRecorder } from "../certificate/proof-recorder.ts";
-import type { Warning } from "../check/answer.ts";
+import type { CheckAnswer, Warning } from "../check/answer.ts";
 import {
   concludeStack,
   decideStack,
@@ -20,7 +20,7 @@ import {
 import { parseWithStrings } from "../json/document.ts";
 import { isEqual, isObject, type JsonObject } from "../json/value.ts";
 import type { CheckOptions, SolveOptions } from "../question/options.ts";
-import { poseStack } from "../question/stack-question.ts";
+import { poseStack, type StackQuestion } from "../question/stack-question.ts";
 import type { CertifiedAnswer, Verification } from "./certify.ts";
 import { locateWarnings } from "./documents.ts";
 import { fieldError, type Outcome } from "./errors.ts";
@@ -86,39 +86,51 @@ export function certifyStack<Name extends StackCheckName>(
   options: SolveOptions = {},
 ): CertifiedAnswer {
   const question = stackQuestionOf(name, input);
+  const answer = concludeStack(decideStack(question, options), STACK_TEXTS[name]);
+  const encoded = encode(name, input);
+  const certificate =
+    answer.result === "PASS"
+      ? passCertificate(question, encoded, options)
+      : failCertificate(question, encoded, answer);
+  if (typeof certificate !== "string") return { answer, certificate };
+  const warning: Warning = {
+    code: "NO_CERTIFICATE",
+    message: `no certificate: ${certificate}`,
+    path: [],
+    policy: input.subject.role,
+  };
+  return { answer: { ...answer, warnings: [...answer.warnings, warning] } };
+}
+
+/** The answer is about a slice, the proof about the whole question, so it is asked again. */
+function passCertificate(
+  question: StackQuestion,
+  encoded: JsonObject,
+  options: SolveOptions,
+): Certificate | string {
   const recorder = new ProofRecorder(options.engine);
   const recorded = { ...options, engine: recorder.engine, proof: recorder };
-  const answer = concludeStack(decideStack(question, recorded), STACK_TEXTS[name]);
-  const uncertified = (why: string): CertifiedAnswer => {
-    const warning: Warning = {
-      code: "NO_CERTIFICATE",
-      message: `no certificate: ${why}`,
-      path: [],
-      policy: input.subject.role,
-    };
-    return { answer: { ...answer, warnings: [...answer.warnings, warning] } };
-  };
-  const encoded = encode(name, input);
-  if (answer.result === "PASS") {
-    const proof = recorder.proof();
-    if (proof === undefined) {
-      return uncertified("another engine than the native one found a part of the answer");
-    }
-    return {
-      answer,
-      certificate: { format: FORMAT, question: encoded, result: "PASS", ...proof },
-    };
+  const { violations, undecided } = decideStack(question, recorded);
+  if (violations.length > 0) throw new Error("the slice of a question about stacks is wrong");
+  if (undecided !== undefined) {
+    return "only a part of the question could be proved within the step limit";
   }
-  const { counterexample } = answer;
-  if (counterexample === undefined) return uncertified("the answer is undecided");
+  const proof = recorder.proof();
+  if (proof === undefined) return "another engine than the native one found a part of the answer";
+  return { format: FORMAT, question: encoded, result: "PASS", ...proof };
+}
+
+function failCertificate(
+  question: StackQuestion,
+  encoded: JsonObject,
+  { counterexample }: CheckAnswer,
+): Certificate | string {
+  if (counterexample === undefined) return "the answer is undecided";
   const evaluations = tryReplayStack(counterexample, question);
-  if (typeof evaluations === "string") return uncertified(`its counterexample ${evaluations}`);
+  if (typeof evaluations === "string") return `its counterexample ${evaluations}`;
   return {
-    answer,
-    certificate: {
-      ...{ format: FORMAT, question: encoded, result: "FAIL" as const, statementIndex: 0 },
-      ...{ counterexample, evaluations },
-    },
+    ...{ format: FORMAT, question: encoded, result: "FAIL", statementIndex: 0 },
+    ...{ counterexample, evaluations },
   };
 }
 
