@@ -213,7 +213,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   /** A batch of a million lines in one request: each is answered once, in order. */
   "long batch": { run: (server, size) => longBatch(server, Math.ceil(1_000_000 * size), 0) },
   /** The same for a client that rests after each piece of the answer, so that answers pile up. */
-  "slow batch": { run: (server, size) => longBatch(server, Math.ceil(1_000_000 * size), 5) },
+  "slow batch": { run: (server, size) => longBatch(server, Math.ceil(1_000_000 * size), 50) },
   /** A million different requests: each is answered once, and memory stays flat. */
   million: {
     async run(server, size) {
