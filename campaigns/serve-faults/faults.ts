@@ -7,6 +7,7 @@
 import { Random } from "../../test/laws/support/random.ts";
 import { HARD } from "../../test/service/hard-question.ts";
 import { Client, checkBody, head, request } from "./client.ts";
+import { progress } from "./progress.ts";
 import type { Server } from "./server.ts";
 
 export interface Fault {
@@ -210,48 +211,9 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     },
   },
   /** A batch of a million lines in one request: each is answered once, in order. */
-  "long batch": {
-    async run(server, size) {
-      const wanted = Math.ceil(1_000_000 * size);
-      const client = new Client(server.port);
-      let next = 0;
-      let rest = "";
-      let most = 0;
-      const finished = new Promise<void>((done, failed) => {
-        client.socket.on("data", (data) => {
-          client.text = "";
-          const lines = `${rest}${data}`.split("\n");
-          rest = lines.pop() ?? "";
-          for (const line of lines) {
-            const id = /^\{"id":(\d+),/.exec(line)?.[1];
-            if (id === undefined) continue;
-            if (Number(id) !== next) failed(new Error(`line ${next} has the answer to ${id}`));
-            next += 1;
-          }
-          if (next >= wanted) done();
-        });
-        client.socket.on("close", () => failed(new Error(`closed after ${next} lines`)));
-      });
-      finished.catch(() => undefined);
-      client.socket.write(head(BATCH, "Transfer-Encoding: chunked"));
-      for (let sent = 0; sent < wanted && !client.isClosed; sent += 100) {
-        const lines = Array.from({ length: Math.min(100, wanted - sent) }, (_, at) =>
-          batchLine(sent + at),
-        ).join("");
-        const isTaken = client.socket.write(
-          `${Buffer.byteLength(lines).toString(16)}\r\n${lines}\r\n`,
-        );
-        if (!isTaken) {
-          await client.drained();
-        }
-        if (sent % 10_000 === 0) most = Math.max(most, server.memory());
-      }
-      client.socket.write("0\r\n\r\n");
-      await finished;
-      client.destroy();
-      return `${next} answers in order, most memory ${most} MiB`;
-    },
-  },
+  "long batch": { run: (server, size) => longBatch(server, Math.ceil(1_000_000 * size), 0) },
+  /** The same for a client that rests after each piece of the answer, so that answers pile up. */
+  "slow batch": { run: (server, size) => longBatch(server, Math.ceil(1_000_000 * size), 50) },
   /** A million different requests: each is answered once, and memory stays flat. */
   million: {
     async run(server, size) {
@@ -268,7 +230,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         }
         if (ids.has(id)) throw new Error(`two answers with the id ${id}`);
         ids.add(id);
-        if ((at + 1) % Math.ceil(wanted / 10) === 0) memories.push(server.memory());
+        if ((at + 1) % Math.ceil(wanted / 10) === 0) {
+          memories.push(server.memory());
+          progress(`${at + 1} requests, memory ${server.memory()} MiB`);
+        }
       });
       for (const client of clients) client.destroy();
       await later(200);
@@ -278,6 +243,59 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     },
   },
 };
+
+/** Sends a batch as fast as it is taken; the client rests for milliseconds after each piece. */
+async function longBatch(server: Server, wanted: number, rest: number): Promise<string> {
+  const client = new Client(server.port);
+  const answers = answersInOrder(client, wanted, rest);
+  let most = 0;
+  client.socket.write(head(BATCH, "Transfer-Encoding: chunked"));
+  for (let sent = 0; sent < wanted && !client.isClosed; sent += 100) {
+    const lines = Array.from({ length: Math.min(100, wanted - sent) }, (_, at) =>
+      batchLine(sent + at),
+    ).join("");
+    const chunk = `${Buffer.byteLength(lines).toString(16)}\r\n${lines}\r\n`;
+    if (!client.socket.write(chunk)) await client.drained();
+    if (sent % 1000 === 0) most = Math.max(most, server.memory());
+    if (sent % Math.ceil(wanted / 10) === 0) {
+      progress(`${sent} lines sent, ${answers.count()} answered, memory ${server.memory()} MiB`);
+    }
+  }
+  client.socket.write("0\r\n\r\n");
+  await answers.finished;
+  client.destroy();
+  return `${answers.count()} answers in order, most memory ${most} MiB`;
+}
+
+/** Reads the lines of a batch; fails at a line that is out of order, or if they end too soon. */
+function answersInOrder(
+  { socket }: Client,
+  wanted: number,
+  rest: number,
+): { readonly finished: Promise<void>; count(): number } {
+  let next = 0;
+  let text = "";
+  const finished = new Promise<void>((done, failed) => {
+    socket.removeAllListeners("data");
+    socket.on("data", (data) => {
+      const lines = `${text}${data}`.split("\n");
+      text = lines.pop() ?? "";
+      for (const line of lines) {
+        const id = /^\{"id":(\d+),/.exec(line)?.[1];
+        if (id === undefined) continue;
+        if (Number(id) !== next) failed(new Error(`line ${next} has the answer to ${id}`));
+        next += 1;
+      }
+      if (next >= wanted) done();
+      if (rest === 0) return;
+      socket.pause();
+      setTimeout(() => socket.resume(), rest);
+    });
+    socket.on("close", () => failed(new Error(`closed after ${next} lines`)));
+  });
+  finished.catch(() => undefined);
+  return { finished, count: () => next };
+}
 
 /** Runs jobs in lanes. */
 async function together(

@@ -8,9 +8,12 @@
  */
 import { Random } from "../../test/laws/support/random.ts";
 import { Client, checkBody, request } from "./client.ts";
+import { inTime, progress } from "./progress.ts";
 import { started } from "./server.ts";
 
 const CLIENTS = 16;
+/** Runs between two lines of progress. */
+const STEP = 10;
 
 interface Tally {
   answered: number;
@@ -31,10 +34,15 @@ export async function STOP(runs: number, seed: number): Promise<string> {
       load(server.port, `run${run}client${at}`, tally, () => isOver),
     );
     // The first answers come when the threads have started.
-    while (tally.answered < CLIENTS) await new Promise((later) => setTimeout(later, 5));
-    await new Promise((later) => setTimeout(later, random.int(300)));
-    const status = await server.stop();
-    isOver = true;
+    let status: number | string | null;
+    try {
+      await inTime(`run ${run}: the first answers`, answeredBy(tally));
+      await new Promise((later) => setTimeout(later, random.int(300)));
+      status = await inTime(`run ${run}: the end`, server.stop());
+    } finally {
+      isOver = true;
+      server.kill();
+    }
     await Promise.all(clients);
     const logged = [...server.logged].reduce((sum, [, count]) => sum + count, 0);
     if (logged !== tally.answered || server.logged.has(499)) notLogged += 1;
@@ -42,6 +50,8 @@ export async function STOP(runs: number, seed: number): Promise<string> {
     all.answered += tally.answered;
     all.lost += tally.lost;
     all.refused += tally.refused;
+    if ((run + 1) % STEP === 0)
+      progress(`${run + 1} ends, ${all.answered} answered, ${all.lost} lost`);
   }
   const text =
     `${runs} ends under load: ${all.answered} answered, ${all.lost} lost, ` +
@@ -49,6 +59,11 @@ export async function STOP(runs: number, seed: number): Promise<string> {
     `${badEnds} with another status than 0`;
   if (all.lost + notLogged + badEnds > 0) throw new Error(text);
   return text;
+}
+
+/** Resolves when each client can have an answer. */
+async function answeredBy(tally: Tally): Promise<void> {
+  while (tally.answered < CLIENTS) await new Promise((later) => setTimeout(later, 5));
 }
 
 /** Asks until the server refuses connections. */
