@@ -7,9 +7,10 @@
  * the library is asked with these for AWS's routes.
  */
 import { isDeepStrictEqual } from "node:util";
+import { answerRequest } from "../../src/api/answer-request.ts";
 import { commandWord } from "../../src/api/command-word.ts";
 import { fieldError, MEMBER_NAMES, type Outcome, type RequestError } from "../../src/api/errors.ts";
-import { answerRequest, type OperationName, rowOf } from "../../src/api/operation.ts";
+import { type OperationName, rowOf } from "../../src/api/operation.ts";
 import type { CheckAnswer } from "../../src/check/answer.ts";
 import { type AwsCheckName, isAwsCheck } from "../../src/service/aws/checks.ts";
 import { validatePolicy } from "../../src/validation/validate-policy.ts";
