@@ -15,7 +15,13 @@
  */
 import { Budget } from "../logic/budget.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
-import { LAYERS, type Layer, type LayerName, type Stack } from "../policy/stack.ts";
+import {
+  LAYERS,
+  type Layer,
+  type LayerName,
+  type Stack,
+  type StackDocument,
+} from "../policy/stack.ts";
 import type { StackQuestion } from "../question/stack-question.ts";
 import { ActionSetCache } from "./action-set.ts";
 import { byEffect, MAX_COMPARISONS, notCovered, reachOf } from "./slice.ts";
@@ -93,48 +99,31 @@ function hasSameLevels(one: Layer, other: Layer): boolean {
   return one.levels.length === other.levels.length;
 }
 
-/** For each level, the statements of its documents in both stacks; equal levels are left out. */
-function levelPairs(
-  after: Layer,
-  before: Layer,
-): readonly (readonly [Pick<Policy, "statements">, Pick<Policy, "statements">])[] {
+type Statements = Pick<Policy, "statements">;
+
+/**
+ * For each level, the statements of the documents that only one of the stacks has, the new ones
+ * first. Documents that both have could cover more, but comparing with all of them costs more than
+ * a formula.
+ */
+function levelPairs(after: Layer, before: Layer): readonly (readonly [Statements, Statements])[] {
   if (after.kind !== "known" || before.kind !== "known") return [];
-  return after.levels.flatMap((documents, at) => {
+  return after.levels.flatMap((documents, at): readonly (readonly [Statements, Statements])[] => {
     const others = before.levels[at] ?? [];
-    // A document that both have is the same object (api/policy-cache.ts), and covers itself.
-    const olds = new Set(others.map(({ policy }) => policy));
-    const news = new Set(documents.map(({ policy }) => policy));
-    const added = documents.filter(({ policy }) => !olds.has(policy));
-    const dropped = others.filter(({ policy }) => !news.has(policy));
-    if (added.length === 0 && dropped.length === 0) return [];
-    const statements = (policies: readonly { readonly policy: Policy }[]) => ({
-      statements: policies.flatMap(({ policy }) => policy.statements),
-    });
-    // Everything of the other side may cover what was added or dropped.
-    return [
-      [
-        withDenies(statements(added), statements(documents)),
-        withAllows(statements(dropped), statements(others)),
-      ],
-    ] as const;
+    // A document that both have is mostly the same object (api/policy-cache.ts).
+    const [olds, news] = [policiesIn(others), policiesIn(documents)];
+    const added = statementsOf([...news].filter((each) => !olds.has(each)));
+    const dropped = statementsOf([...olds].filter((each) => !news.has(each)));
+    return [[added, dropped]];
   });
 }
 
-type Statements = Pick<Policy, "statements">;
+const policiesIn = (documents: readonly StackDocument[]): ReadonlySet<Policy> =>
+  new Set(documents.map(({ policy }) => policy));
 
-/** The Allows of some documents, and the Denies of all. */
-function withDenies(some: Statements, all: Statements): Statements {
-  const [allows] = byEffect(some);
-  const [, denies] = byEffect(all);
-  return { statements: [...allows, ...denies] };
-}
-
-/** The Allows of all documents, and the Denies of some. */
-function withAllows(some: Statements, all: Statements): Statements {
-  const [allows] = byEffect(all);
-  const [, denies] = byEffect(some);
-  return { statements: [...allows, ...denies] };
-}
+const statementsOf = (policies: readonly Policy[]): Statements => ({
+  statements: policies.flatMap(({ statements }) => statements),
+});
 
 /** The same reduction for equal documents, so that both stacks still share them. */
 function reduction(kept: readonly Statement[], effort: Budget): (policy: Policy) => Policy {
