@@ -4,8 +4,12 @@
  * Account ids are those of AWS's documentation, addresses those of RFC 5737 and RFC 3849. The list
  * of actions is not a catalogue; it lets a counterexample under `s3:Get*` name an existing action.
  */
+
+/** The account of sample resources. */
+export const SAMPLE_ACCOUNT = "111122223333";
+
 export const ACCOUNTS: readonly string[] = [
-  "111122223333",
+  SAMPLE_ACCOUNT,
   "444455556666",
   "777788889999",
   "123456789012",

@@ -82,7 +82,7 @@ function solveStack(posed: PosedStack, whole: StackQuestion, options: SolveOptio
     ...(question.scope ? [question.scope] : []),
     ...stacksIn(question).flatMap(policiesOf),
   ];
-  const names = new WrittenNames(policies);
+  const names = new WrittenNames(policies, whole.subject.resourceAccount);
   const witnesses = new WitnessBuilder(
     { symbolic, constraint, names, replay: (request) => replayStack(request, whole) },
     solver,

@@ -65,7 +65,9 @@ const OPERATION_EXITS: OperationExits = {
   Formula: { ...ANSWERED, fails: () => false },
 };
 
-type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init" | "serve";
+type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init" | "serve" | AccountCommand;
+
+type AccountCommand = "stack" | "reach" | "who-can" | "escalations";
 
 /** The commands that are not an operation. */
 const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
@@ -83,6 +85,10 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
     zero: "every rule of level `error` is proved or excepted",
     two: "one fails or is not proved, a policy is not read, or nothing is proved",
   },
+  stack: { zero: "printed" },
+  reach: { zero: "answered", two: "a step is undecided", failOn: "any role" },
+  "who-can": { zero: "answered", two: "a principal or a step is undecided", failOn: "anybody" },
+  escalations: { zero: "answered", two: "a path is undecided", failOn: "any path" },
   init: { zero: "written", two: "no policy was found, so nothing is written" },
   serve: { zero: "stopped by a signal, and every request answered" },
 };
@@ -145,6 +151,10 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
     { commands: `${wordOf("Formula")}, smt`, ...ANSWERED },
     { commands: "verify", ...exitOf("verify") },
     { commands: "batch", ...exitOf("batch") },
+    { commands: "stack", ...exitOf("stack") },
+    { commands: "reach", ...exitOf("reach") },
+    { commands: "who-can", ...exitOf("who-can") },
+    { commands: "escalations", ...exitOf("escalations") },
     { commands: "gate", ...exitOf("gate") },
     { commands: "init", ...exitOf("init") },
     { commands: "serve", ...exitOf("serve") },

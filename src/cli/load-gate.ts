@@ -1,5 +1,5 @@
 /**
- * Loads the commands about files of infrastructure when one of them runs.
+ * Loads the commands about files of infrastructure and about accounts when one of them runs.
  *
  * Readers of YAML, HCL and JSON Schema are larger than everything a check needs. So the build puts
  * them in a bundle of their own, gate.cjs, beside that of the other commands.

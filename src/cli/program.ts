@@ -4,12 +4,19 @@
  * commander parses the arguments and writes the help texts; it never ends the process. An exception
  * from a command is a bug of keyaki; it becomes one line and exit status 70.
  */
+
 import { Command, CommanderError, type Option } from "commander";
 import { commandWord } from "../api/command-word.ts";
 import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
 import { harmless } from "../explain/harmless.ts";
+import {
+  ACCOUNT_COMMANDS,
+  type AccountFlags,
+  accountOptions,
+  DESCRIPTIONS,
+} from "./account-options.ts";
 import { BATCH_HELP, type BatchOptions, runBatch } from "./batch.ts";
 import {
   type CommandOptions,
@@ -121,6 +128,7 @@ const WORDS: readonly string[] = [
   "gate",
   "init",
   "serve",
+  ...ACCOUNT_COMMANDS,
 ];
 
 /**
@@ -207,6 +215,26 @@ function addCommands(
   });
   addGate(program, args, finish);
   addServe(program, args, finish);
+  addAccount(program, args, finish);
+}
+
+/** The commands about the principals of an account. */
+function addAccount(
+  program: Command,
+  args: readonly string[],
+  finish: (output: Output) => void,
+): void {
+  for (const name of ACCOUNT_COMMANDS) {
+    const command = program.command(name).description(DESCRIPTIONS[name]);
+    command.addHelpText("after", () => exitHelp(name)).allowExcessArguments(false);
+    if (args.includes(name)) {
+      for (const option of accountOptions(name)) addOption(command, option);
+    }
+    command.action(async () => {
+      const flags = command.opts<AccountFlags>();
+      finish(await (await loadGate()).runAccountCommand(name, flags));
+    });
+  }
 }
 
 /** The server, whose code is loaded when it starts. */

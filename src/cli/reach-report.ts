@@ -102,7 +102,8 @@ function requestBlock(requests: readonly RequestDocument[]): Block {
 
 function openBlock(edges: readonly OpenEdge[], { doubt }: Colours): readonly Block[] {
   return edges.map(({ from, to, limit }) => [
-    `${doubt("Undecided")}: whether ${harmless(from)} can assume ${harmless(to)}, limit \`${limit}\`.`,
+    `${doubt("Undecided")}: can ${harmless(from)} assume`,
+    `${harmless(to)}? Limit \`${limit}\`.`,
   ]);
 }
 

@@ -72,10 +72,10 @@ export function* realisticResources(
     yield value;
     return;
   }
-  yield* preferredResources(prefix);
+  for (const each of preferredResources(prefix)) yield names.owned(each);
   const [, partition, service, region, account, ...rest] = value.split(":");
   const named = close(service, prefix);
-  for (const [place, owner] of regionsAndAccounts(named, region, account)) {
+  for (const [place, owner] of regionsAndAccounts(named, names.account, region, account)) {
     const head = ["arn", close(partition, "aws"), named, place, owner].join(":");
     for (const filler of FILLERS) yield `${head}:${fillPlaceholders(rest.join(":"), filler)}`;
   }
@@ -86,12 +86,13 @@ export function* realisticResources(
 /** Pairs of region and account for placeholders, in the order that suits the service. */
 function regionsAndAccounts(
   service: string,
+  owner: string,
   region = "",
   account = "",
 ): readonly (readonly [string, string])[] {
   const ways: readonly (readonly [string, string])[] = [
-    [close(region, "us-east-1"), close(account, "111122223333")],
-    [close(region, ""), close(account, "111122223333")],
+    [close(region, "us-east-1"), close(account, owner)],
+    [close(region, ""), close(account, owner)],
     [close(region, ""), close(account, "")],
     [close(region, "us-east-1"), close(account, "")],
   ];

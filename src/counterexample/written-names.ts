@@ -5,18 +5,27 @@
  * up in lower case and returned as a document writes them, or as AWS spells them.
  */
 
+import { SAMPLE_ACCOUNT } from "../aws/sample-values.ts";
 import type { Policy, Statement, Text } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import { SPELLINGS } from "../symbolic/preferred-values.ts";
 import { capitalizeAscii, foldAsciiCase } from "../text/ascii-case.ts";
 
 export class WrittenNames {
+  readonly account: string;
   private readonly policies: readonly Policy[];
   private known: Set<string> | undefined;
   private services: Map<string, string[]> | undefined;
 
-  constructor(policies: readonly Policy[]) {
+  /** `account` owns the resources of the question, if it says who does. */
+  constructor(policies: readonly Policy[], account: string = SAMPLE_ACCOUNT) {
     this.policies = policies;
+    this.account = account;
+  }
+
+  /** A sample resource, in the account of the question. */
+  owned(resource: string): string {
+    return resource.replace(`:${SAMPLE_ACCOUNT}:`, `:${this.account}:`);
   }
 
   private *statements(): Iterable<Statement> {

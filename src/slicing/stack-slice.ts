@@ -2,10 +2,10 @@
  * The slice of a question about stacks: only the actions that its answer can depend on.
  *
  * A violation is allowed by the new stack and not by the existing one. Layers only let more through
- * if an Allow is added or a Deny is dropped. So the action of a violation is that of a
- * statement that makes a difference: an Allow of the new stack that the same level of the existing
- * stack does not cover by text, or a Deny that the new stack lacks. Without such a statement there is no violation. With a
- * scope, the action is one of the scope.
+ * if an Allow is added or a Deny is dropped. So the action of a violation is that of a statement
+ * that makes a difference: an Allow of the new stack that the same level of the existing stack does
+ * not cover by text, or a Deny that the new stack lacks. Without such a statement there is no
+ * violation. With a scope, the action is one of the scope.
  *
  * Every document keeps what may match these actions, and the question is about them alone. A
  * request with such an action has the same decision as in the whole stacks.
