@@ -17,7 +17,7 @@ import type { Diagnostic } from "../json/diagnostic.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
 import { positionIndex } from "../json/position-index.ts";
 import { parseStack } from "../policy/parse-stack.ts";
-import type { Stack } from "../policy/stack.ts";
+import type { Layer, Stack } from "../policy/stack.ts";
 import { RoleGraph } from "../reach/chains.ts";
 import type { Directory, Member } from "../reach/directory.ts";
 import { escalationsOf } from "../reach/escalations.ts";
@@ -151,49 +151,41 @@ function policyOfAws(arn: string): unknown {
 function directoryOf({ account, surroundings }: ReadAccount, format: Format): Directory | Output {
   const cache = new PolicyCache();
   const principals = new Map(account.principals.map((each) => [each.arn, each]));
-  const stacks = new Map<string, Stack>();
-  const faults: string[] = [];
-  const parsed = (key: string, value: () => object): Stack | undefined => {
-    const known = stacks.get(key);
-    if (known !== undefined) return known;
-    const result = parseStack(value(), cache.parse);
-    if (result.kind === "stack") {
-      stacks.set(key, result.stack);
-      return result.stack;
-    }
-    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
-    faults.push(...errors.map(({ message, code }) => `${key}: ${message} [${code}]`));
-    return undefined;
-  };
+  const faults = new Set<string>();
   const of = (arn: string): Principal => {
     const found = principals.get(arn);
     if (found === undefined) throw new Error(`no principal ${arn}`);
     return found;
   };
-  const whole = (key: string, value: () => object): Stack => {
-    const stack = parsed(key, value);
-    if (stack === undefined) throw new Error(`a stack was checked before: ${key}`);
-    return stack;
+  const parsed = (value: object): Stack => {
+    const result = parseStack(value, cache.parse);
+    if (result.kind === "stack") return result.stack;
+    throw new Error(`a stack was checked before: ${JSON.stringify(value)}`);
+  };
+  const check = (name: string, value: object): Stack | undefined => {
+    const result = parseStack(value, cache.parse);
+    if (result.kind === "stack") return result.stack;
+    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+    for (const { message, code } of errors) faults.add(`error: ${name}: ${message} [${code}]\n`);
+    return undefined;
   };
   const members = account.principals.map(({ kind, arn }): Member => ({ kind, arn }));
   // All policies are read once before the first question, so that every fault is reported.
-  const [first] = account.principals;
+  const stacks = new Map<string, Stack>();
+  const trusts = new Map<string, Layer>();
   for (const each of account.principals) {
-    parsed(each.arn, () => stackOf(account, each, surroundings));
-    if (each.kind !== "role" || first === undefined) continue;
-    parsed(`${first.arn} → ${each.arn}`, () => trustStackOf(account, first, each, surroundings));
+    const own = check(each.arn, stackOf(account, each, surroundings));
+    if (own !== undefined) stacks.set(each.arn, own);
+    const stack = check(each.arn, trustStackOf(account, each, each, surroundings));
+    if (each.kind === "role" && stack) trusts.set(each.arn, stack.layers.resourcePolicy);
   }
-  if (faults.length > 0) {
-    const lines = [...new Set(faults)].map((each) => `error: ${each}\n`).join("");
-    return misusedText(lines, faults[0] ?? "", format);
-  }
+  if (faults.size > 0) return misusedText([...faults].join(""), [...faults][0] ?? "", format);
   return {
     members,
-    stackOf: ({ arn }) => whole(arn, () => stackOf(account, of(arn), surroundings)),
+    stackOf: ({ arn }) => stacks.get(arn) ?? parsed(stackOf(account, of(arn), surroundings)),
+    trustPolicyOf: ({ arn }) => trusts.get(arn) ?? { kind: "unknown" },
     trustStackOf: (caller, role) =>
-      whole(`${caller.arn} → ${role.arn}`, () =>
-        trustStackOf(account, of(caller.arn), of(role.arn), surroundings),
-      ),
+      parsed(trustStackOf(account, of(caller.arn), of(role.arn), surroundings)),
   };
 }
 

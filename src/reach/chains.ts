@@ -76,7 +76,7 @@ export class RoleGraph {
     const open: OpenEdge[] = [];
     const found = this.#roles.flatMap((role): readonly EdgeResult[] => {
       if (role.arn === caller.arn) return [];
-      if (!mayTrust(this.#directory.trustStackOf(caller, role), caller.arn)) return [];
+      if (!mayTrust(this.#directory.trustPolicyOf(role), caller.arn)) return [];
       const result = edgeBetween(this.#directory, caller, role, this.#options);
       if (result.kind === "undecided") {
         open.push({ from: caller.arn, to: role.arn, limit: result.limit });

@@ -4,13 +4,15 @@
  * Where the stacks come from is not decided here: a surface reads a dump of an account
  * (accounts/) and makes a directory of it. A role stands for all its sessions.
  */
-import type { Stack } from "../policy/stack.ts";
+import type { Layer, Stack } from "../policy/stack.ts";
 
 export interface Directory {
   readonly members: readonly Member[];
   /** All policies that apply to the principal; `principal` of the stack is its ARN. */
   stackOf(member: Member): Stack;
-  /** The same, with the trust policy of the role as the policy of the resource. */
+  /** The trust policy of a role. */
+  trustPolicyOf(role: Role): Layer;
+  /** The stack of the caller, with the trust policy of the role as the policy of the resource. */
   trustStackOf(caller: Member, role: Role): Stack;
 }
 

@@ -5,15 +5,14 @@
  * principals of the trust policy shows that. Where it does not, the formula decides (edge.ts).
  */
 import type { Principal } from "../policy/ast.ts";
-import { documentsOf, type Stack } from "../policy/stack.ts";
+import { documentsOf, type Layer } from "../policy/stack.ts";
 import { parseCallerArn } from "../semantics/caller.ts";
 import { principalMatches } from "../semantics/principal.ts";
 import { DEFAULT_READINGS } from "../semantics/readings.ts";
 
-export function mayTrust({ layers }: Stack, arn: string): boolean {
+export function mayTrust(trust: Layer, arn: string): boolean {
   const caller = parseCallerArn(arn);
   if (caller === undefined) return true;
-  const trust = layers.resourcePolicy;
   // Without a trust policy nobody can assume the role; an unknown one may trust everybody.
   if (trust.kind !== "known") return trust.kind === "unknown";
   return documentsOf(trust).some(({ policy }) =>

@@ -64,6 +64,8 @@ export function account(text: string): Directory & { readonly arnOf: (name: stri
     arnOf,
     members: lines.map(({ member }) => member),
     stackOf: (member) => stackOf(member),
+    trustPolicyOf: (role) =>
+      stackOf(role, { resourcePolicy: lineOf(role).trust ?? NOBODY }).layers.resourcePolicy,
     trustStackOf: (caller, role: Role) =>
       stackOf(caller, { resourcePolicy: lineOf(role).trust ?? NOBODY }),
   };
