@@ -102,6 +102,7 @@ describe("E6 whom service control policies bind", () => {
     ana     id=* ownerScp=silent                               ImplicitlyDenied
     ana     id=* scp=!* +principalAccountIsManagement          Allowed  scp:E6
     root    scp=!* +principalAccountIsManagement               Allowed
+    ana     id=* scp=!* +resourceAccountIsManagement           Allowed
     eve     id=* rp=@eve scp=!* +resourceAccountIsManagement   ExplicitlyDenied
     linked  id=* scp=!* +serviceLinkedRole                     Allowed  scp:E6
     linked  id=* scp=silent +serviceLinkedRole                 Allowed
@@ -134,6 +135,7 @@ describe("E8 what resource control policies do not bind", () => {
     ana    id=* rcp=!s3:* +resourceAccountIsManagement      Allowed  rcp:E8
     eve    id=* rp=@eve rcp=!s3:* +resourceAccountIsManagement Allowed
     eve    id=* rp=@eve rcp=!s3:* +principalAccountIsManagement ExplicitlyDenied
+    ana    id=* rcp=!s3:* +principalAccountIsManagement     Allowed
     linked id=* rcp=!s3:* +serviceLinkedRole                Allowed
     ana    id=* rcp=!s3:* +serviceLinkedRole                ExplicitlyDenied
     ana    do=sts:AssumeRole on=linkedRole rp=@ana rcp=!sts:* Allowed
@@ -227,6 +229,7 @@ describe("E12 from another account both sides allow", () => {
     eveRole id=* rp=@eveRole                   Allowed
     eveRole id=none rp=@eveRole                ImplicitlyDenied
     eveFed  id=* rp=@eveFed sp=*               Allowed
+    eveFed  id=* rp=@eveFed                    ImplicitlyDenied
     eveFed  id=* rp=@eveFed sp=silent          ImplicitlyDenied
     eve     id=none rp=@other reading=Q11      ImplicitlyDenied
     ana     id=* rp=@ana account=other         Allowed
@@ -409,7 +412,13 @@ describe("E21 unknown layers", () => {
     ana   id=* rp=unknown reading=Q13:rp          ExplicitlyDenied
     eve   id=none rp=unknown                                  ImplicitlyDenied
     ana   id=* ep=unknown reading=Q12:ep          ImplicitlyDenied
+    ana   id=* rp=!^ana,own pb=unknown                        Allowed
     ana   on=pointObject id=none rp=@ana behind=unknown       Allowed
+    ana   id=* rp=!^ana,own pb=unknown reading=Q13:pb:presence ExplicitlyDenied
+    fay   id=* sp=unknown                                     Allowed
+    fay   id=* sp=unknown reading=Q12:sp:presence             ImplicitlyDenied
+    fay   id=none rp=@fay sp=unknown reading=Q12:sp:presence  Allowed
+    s1    id=* sp=unknown reading=Q12:sp:presence             Allowed
   `);
 });
 
