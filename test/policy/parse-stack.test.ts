@@ -81,7 +81,7 @@ describe("a layer of a wrong type", () => {
   const LISTS = ["identityPolicies", "sessionPolicies"];
   for (const name of LISTS) {
     for (const [what, value] of Object.entries({ policy: ALLOW, null: null, text: "none" })) {
-      test(`${name} is no ${what}`, () =>
+      test(`${name} cannot be ${what}`, () =>
         rejects(
           { [name]: value },
           `INVALID_TYPE ${name}: \`${name}\` must be a list of policies, or "unknown"`,
@@ -89,13 +89,13 @@ describe("a layer of a wrong type", () => {
     }
   }
   for (const name of ["serviceControlPolicies", "resourceControlPolicies"]) {
-    test(`${name} is no policy`, () =>
+    test(`${name} is not a policy`, () =>
       rejects(
         { [name]: ALLOW },
         `INVALID_TYPE ${name}: \`${name}\` must be a list of levels, each a list of policies, ` +
           'or "unknown"',
       ));
-    test(`${name} is no list of policies`, () =>
+    test(`${name} is not a list of policies`, () =>
       rejects(
         { [name]: [control()] },
         `INVALID_TYPE ${name}.0: level 0 of \`${name}\` must be a list of policies`,
@@ -218,7 +218,7 @@ describe("the principal", () => {
   test("is nothing else", () => {
     for (const each of [
       ...["group/g", "user/", "user", "user/*", "user/a?a", "role/a:b", "role", "root/x"],
-      ...["saml-provider/idp", "*", "user/*/ana", ""],
+      ...["saml-provider/idp", "*", "user/*/ana", "", "user/team/", "user//ana", "role//app"],
     ]) {
       rejects({ principal: `arn:aws:iam::${OWN}:${each}` }, FAULT);
     }
@@ -233,10 +233,11 @@ describe("the principal", () => {
 
 describe("E7 resource control policies", () => {
   const place = "resourceControlPolicies.0.0.Statement";
+  const IN = "in `resourceControlPolicies[0][0]`";
   const refuses = (parts: Parts, element: string, message: string): void =>
     rejects(
       { resourceControlPolicies: [[control(parts)]] },
-      `RESOURCE_CONTROL_POLICY ${place}.${element}: in \`resourceControlPolicies[0][0]\`: ${message}`,
+      `RESOURCE_CONTROL_POLICY ${place}.${element}: ${IN}: ${message}`,
     );
   const EVERYONE = 'the principal of a resource control policy is "*"; name callers in a condition';
   const PREFIX = "a resource control policy names a service in each action";
@@ -254,6 +255,8 @@ describe("E7 resource control policies", () => {
       "a resource control policy only denies; it cannot allow some requests",
     );
   });
+  test("allow for everyone", () =>
+    refuses({ Effect: "Allow", Action: "*", Principal: { AWS: OWN } }, "Principal", EVERYONE));
   test("have everyone as the principal", () => {
     refuses({ Principal: { AWS: OWN } }, "Principal", EVERYONE);
     refuses({ Principal: { Service: "s3.amazonaws.com" } }, "Principal", EVERYONE);
@@ -270,6 +273,11 @@ describe("E7 resource control policies", () => {
   test("name a service in each action", () => {
     refuses({ Action: "*" }, "Action", PREFIX);
     refuses({ Action: ["s3:GetObject", "*"] }, "Action", PREFIX);
+    for (const Action of ["*:*", "s?:Get*", "s3*:GetObject"]) {
+      expect(faultsOf({ resourceControlPolicies: [[control({ Action })]] })).toContain(
+        `RESOURCE_CONTROL_POLICY ${place}.Action: ${IN}: ${PREFIX}`,
+      );
+    }
   });
 });
 
@@ -283,11 +291,13 @@ describe("a document", () => {
     );
     rejects(
       { permissionsBoundary: OPEN },
-      `UNSUPPORTED_PRINCIPAL permissionsBoundary.Statement.Principal: in \`permissionsBoundary\`: ${has}`,
+      "UNSUPPORTED_PRINCIPAL permissionsBoundary.Statement.Principal: in " +
+        `\`permissionsBoundary\`: ${has}`,
     );
     rejects(
       { sessionPolicies: [OPEN] },
-      `UNSUPPORTED_PRINCIPAL sessionPolicies.0.Statement.Principal: in \`sessionPolicies[0]\`: ${has}`,
+      "UNSUPPORTED_PRINCIPAL sessionPolicies.0.Statement.Principal: in " +
+        `\`sessionPolicies[0]\`: ${has}`,
     );
     rejects(
       { resourceAccount: OWN, facts: { ownerServiceControlPolicies: [[OPEN]] } },
@@ -314,6 +324,46 @@ describe("a document", () => {
       { identityPolicies: Array.from({ length: 1002 }, () => ALLOW) },
       "LIMIT_DOCUMENTS identityPolicies: more than 1000 documents",
     );
+  });
+});
+
+describe("E18 the policy of the bucket behind an access point", () => {
+  const name = "bucketPolicyBehindAccessPoint";
+  const behind = (parts: Parts): Parts => ({
+    resourceAccount: OWN,
+    [name]: document({ Principal: "*", ...parts }),
+  });
+  const S3 = "arn:aws:s3:::";
+  test("names the bucket, its objects, or everything", () => {
+    for (const key of ["", "*", "*/*", "/*", "/k", "/a*/?k", "/${aws:username}/*"]) {
+      reads(behind({ Resource: `${S3}bucket${key}` }));
+      reads(behind({ Resource: undefined, NotResource: `${S3}bucket${key}` }));
+    }
+    reads(behind({ Resource: "*" }));
+  });
+  test("names a bucket without a wildcard before a slash", () => {
+    for (const each of ["*/k", "b*/k", "b?/*", "*k", "b*k", "b?", "b${aws:username}/k"]) {
+      for (const element of ["Resource", "NotResource"]) {
+        rejects(
+          behind({ Resource: undefined, [element]: ["*", S3 + each] }),
+          `AMBIGUOUS_BUCKET ${name}.Statement.${element}.1: in \`${name}\`: \`${S3}${each}\` is ` +
+            "not a bucket, some of its objects or `*`; write the name without wildcards and " +
+            "variables",
+        );
+      }
+    }
+  });
+  test("names nothing but buckets", () => {
+    for (const each of [
+      ...["arn:aws:sqs:us-east-1:1:q", `arn:aws:s3:us-east-1:${OWN}:accesspoint/ap/object/*`],
+      ...["arn:aws:*:::bucket/k", "${aws:username}"],
+    ]) {
+      const found = faultsOf(behind({ Resource: each }));
+      expect(
+        found.some((fault) => fault.startsWith("AMBIGUOUS_BUCKET")),
+        each,
+      ).toBe(true);
+    }
   });
 });
 
