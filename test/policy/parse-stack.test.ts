@@ -356,7 +356,7 @@ describe("E18 the policy of the bucket behind an access point", () => {
   test("names nothing but buckets", () => {
     for (const each of [
       ...["arn:aws:sqs:us-east-1:1:q", `arn:aws:s3:us-east-1:${OWN}:accesspoint/ap/object/*`],
-      ...["arn:aws:*:::bucket/k", "${aws:username}"],
+      ...["arn:aws:*:::bucket/k", "arn:aws:s3:::${aws:username}/k"],
     ]) {
       const found = faultsOf(behind({ Resource: each }));
       expect(
