@@ -13,7 +13,6 @@ const CASES: readonly (readonly [operator: string, some: string, all: readonly s
   ["IpAddress", "10.0.0.0/8", ["0.0.0.0/0", "::/0"]],
   ["NotIpAddress", "10.0.0.0/8", []],
   ["NumericLessThan", "5", ["5"]],
-  ["NumericNotEquals", "5", []],
   ["DateLessThan", "2026-01-01T00:00:00Z", ["2026-01-01T00:00:00Z"]],
 ];
 
