@@ -1,6 +1,6 @@
 /**
  * A key outside of the table of condition keys has any text (rule K2): operators of numbers, dates
- * and addresses read some texts, and others are none.
+ * and addresses read some texts, and not others.
  *
  * In each case one statement allows only texts that the Deny reads, so it allows nothing. Another
  * statement also allows a text that the Deny does not read. The verdict does not depend on which
@@ -25,7 +25,7 @@ describe.each(CASES)("K2: %s", (operator, some, all) => {
     const { result, reasons = [] } = answer([NOTHING], statements);
     return [result, ...reasons.map(({ statementIndex }) => statementIndex)];
   };
-  test("a text that is none is allowed, whichever statement comes first", () => {
+  test("a text that it does not read is allowed, whichever statement comes first", () => {
     expect(reasonsOf(narrow, wide, deny)).toEqual(["FAIL", 1]);
     expect(reasonsOf(wide, narrow, deny)).toEqual(["FAIL", 0]);
     expect(reasonsOf(narrow, deny)).toEqual(["PASS"]);
