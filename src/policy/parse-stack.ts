@@ -12,6 +12,7 @@ import { type Diagnostic, Diagnostics, type JsonPath } from "../json/diagnostic.
 import { isObject, quoted } from "../json/value.ts";
 import type { Policy, PolicyType, Statement } from "./ast.ts";
 import { type PolicyResult, parsePolicy } from "./parse.ts";
+import { printText } from "./print-template.ts";
 import { FACTS, type Fact, type Layer, type LayerName, type Stack } from "./stack.ts";
 
 export type StackResult =
@@ -283,7 +284,7 @@ class StackParser {
 const TEXTS = {
   principal: {
     isValid: (text: string) =>
-      /^arn:[^:*?]+:iam::\d{12}:(root|(user|role)\/[^:*?]+)$/.test(text) ||
+      /^arn:[^:*?]+:iam::\d{12}:(root|(user|role)\/([^:*?/][^:*?]*\/)?[^:/*?]+)$/.test(text) ||
       /^arn:[^:*?]+:sts::\d{12}:(assumed-role\/[^:/*?]+\/[^:/*?]+|federated-user\/[^:/*?]+)$/.test(
         text,
       ),
@@ -307,47 +308,70 @@ function severityIn(layer: LayerName, { code, severity }: Diagnostic) {
 
 /** Faults by the rules of the layer, with paths within the document. */
 function layerFaults(layer: LayerName, policy: Policy): readonly Diagnostic[] {
-  return layer === "resourceControlPolicies" ? policy.statements.flatMap(controlFaults) : [];
+  if (layer === "resourceControlPolicies") return policy.statements.flatMap(controlFaults);
+  return layer === "bucketPolicyBehindAccessPoint" ? policy.statements.flatMap(bucketFaults) : [];
 }
+
+/**
+ * E18: the policy of a bucket is read as one about the objects of an access point. That is exact
+ * only if each resource shows where the name of the bucket ends and the key begins.
+ */
+function bucketFaults({ resource, path }: Statement): readonly Diagnostic[] {
+  const element = resource?.negated === true ? "NotResource" : "Resource";
+  return (resource?.values ?? []).flatMap((value, at): readonly Diagnostic[] => {
+    const text = printText(value);
+    if (text === "*" || BUCKET_RESOURCE.test(text)) return [];
+    const message =
+      `${quoted(text)} is not a bucket, some of its objects or \`*\`; write the name without ` +
+      "wildcards and variables";
+    const place = resource?.listed === true ? [element, at] : [element];
+    return [{ severity: "error", code: "AMBIGUOUS_BUCKET", message, path: [...path, ...place] }];
+  });
+}
+
+/** A bucket; its objects by key; or both, with a star behind the name. */
+const BUCKET_RESOURCE = /^arn:[^:*?$]+:s3:::([^/*?$]+(\/.*)?|[^/*?$]*\*(\/\*)?)$/s;
 
 /** E7: the language of resource control policies. */
 function controlFaults(statement: Statement): readonly Diagnostic[] {
-  const { effect, principal, action, path, conditions, resource } = statement;
+  const { effect, principal, action, path } = statement;
   const fault = (element: string, message: string): Diagnostic => ({
     severity: "error",
     code: "RESOURCE_CONTROL_POLICY",
     message,
     path: [...path, element],
   });
-  if (effect === "Allow") {
-    const isFull =
-      !action.negated &&
-      action.values.includes("*") &&
-      conditions.length === 0 &&
-      (resource === undefined || (!resource.negated && resource.values.includes("*")));
-    return isFull
-      ? []
-      : [fault("Effect", "a resource control policy only denies; it cannot allow some requests")];
+  if (effect === "Allow" && !allowsEverything(statement)) {
+    return [
+      fault("Effect", "a resource control policy only denies; it cannot allow some requests"),
+    ];
   }
-  const names = principal?.principals ?? [];
-  const isEveryone =
-    principal !== undefined &&
-    !principal.negated &&
-    names.length === 1 &&
-    names[0]?.kind === "everyone";
-  return [
-    ...(isEveryone
-      ? []
-      : [
-          fault(
-            principal?.negated === true ? "NotPrincipal" : "Principal",
-            'the principal of a resource control policy is "*"; name callers in a condition',
-          ),
-        ]),
-    ...(action.negated
-      ? [fault("NotAction", "a resource control policy has no `NotAction`")]
-      : action.values.includes("*")
-        ? [fault("Action", "a resource control policy names a service in each action")]
-        : []),
-  ];
+  const found: Diagnostic[] = [];
+  // `RCPFullAWSAccess` has no principal.
+  if (!isForEveryone(principal) && !(effect === "Allow" && principal === undefined)) {
+    const message =
+      'the principal of a resource control policy is "*"; name callers in a condition';
+    found.push(fault(principal?.negated === true ? "NotPrincipal" : "Principal", message));
+  }
+  if (effect === "Allow") return found;
+  if (action.negated) {
+    found.push(fault("NotAction", "a resource control policy has no `NotAction`"));
+  } else if (action.values.some((each) => /^[^:]*[*?]/.test(each))) {
+    found.push(fault("Action", "a resource control policy names a service in each action"));
+  }
+  return found;
+}
+
+function allowsEverything({ action, conditions, resource }: Statement): boolean {
+  return (
+    !action.negated &&
+    action.values.includes("*") &&
+    conditions.length === 0 &&
+    (resource === undefined || (!resource.negated && resource.values.includes("*")))
+  );
+}
+
+function isForEveryone(principal: Statement["principal"]): boolean {
+  const [only, ...others] = principal?.principals ?? [];
+  return principal?.negated === false && others.length === 0 && only?.kind === "everyone";
 }

@@ -10,7 +10,7 @@ import { GRANT_FORMS, LAYERS, policiesOf, type Stack } from "../policy/stack.ts"
 import { type Decision, evaluate } from "./evaluate.ts";
 import { READINGS, readingName, readingRule } from "./readings.ts";
 import type { Request } from "./request.ts";
-import { evaluateStack } from "./stack.ts";
+import { evaluateStack, PRESENCE } from "./stack.ts";
 
 /** Warns about each reading that alone would change the decision. */
 export function otherReadingWarnings(policy: Policy, request: Request): readonly Diagnostic[] {
@@ -46,6 +46,7 @@ function unknownsOf({ layers }: Stack): readonly string[] {
     readingName("Q12", layer),
     readingName("Q13", layer),
     ...GRANT_FORMS.map((form) => readingName("Q12", `${layer} ${form}`)),
+    ...(layer in PRESENCE ? [PRESENCE[layer as keyof typeof PRESENCE].reading] : []),
   ]);
 }
 

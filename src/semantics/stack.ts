@@ -82,6 +82,24 @@ const LIMITED_FORMS: Readonly<Partial<Record<CallerKind, readonly GrantForm[]>>>
   federatedUser: ["user"],
 };
 
+/**
+ * E21: the readings under which an unknown layer exists, or does not. By default it is what lets
+ * more through: session policies open the identity path of a federated session, and a boundary lets
+ * NotPrincipal deny.
+ */
+export const PRESENCE: Readonly<Record<"sessionPolicies" | "permissionsBoundary", Presence>> = {
+  sessionPolicies: { reading: readingName("Q12", "sessionPolicies presence"), unlessRead: true },
+  permissionsBoundary: {
+    reading: readingName("Q13", "permissionsBoundary presence"),
+    unlessRead: false,
+  },
+};
+
+interface Presence {
+  readonly reading: string;
+  readonly unlessRead: boolean;
+}
+
 class StackEvaluator {
   readonly #stack: Stack;
   readonly #request: Request;
@@ -162,6 +180,14 @@ class StackEvaluator {
     return !this.#isOwn && this.#request.caller.kind !== "service";
   }
 
+  /** E6, E8: whether an account is the management account; within one account, both facts count. */
+  #isManagement(side: "principal" | "resource"): boolean {
+    const { facts } = this.#stack;
+    const isEither =
+      facts.has("principalAccountIsManagement") || facts.has("resourceAccountIsManagement");
+    return this.#isOwn ? isEither : facts.has(`${side}AccountIsManagement`);
+  }
+
   /** The rule by which a layer does not apply to the request; undefined if it applies. */
   #exemption(layer: LayerName): string | undefined {
     const { facts } = this.#stack;
@@ -178,12 +204,12 @@ class StackEvaluator {
       case "ownerServiceControlPolicies":
         if (this.#account === undefined) return "E6";
         if (layer === "ownerServiceControlPolicies" && !this.#isOwn) return "E6";
-        return facts.has("principalAccountIsManagement") || isServiceLinked ? "E6" : undefined;
+        return this.#isManagement("principal") || isServiceLinked ? "E6" : undefined;
       case "resourceControlPolicies": {
         const { service, resource = "" } = parseArn(this.#request.resource) ?? {};
         const isLinkedRole = service === "iam" && resource.startsWith("role/aws-service-role/");
         const isExempt =
-          facts.has("resourceAccountIsManagement") ||
+          this.#isManagement("resource") ||
           isServiceLinked ||
           isLinkedRole ||
           this.#action === "kms:retiregrant";
@@ -218,8 +244,7 @@ class StackEvaluator {
 
   /** E20: a Deny with NotPrincipal spares no caller that has a permissions boundary. */
   #withBoundary(policy: Policy): Policy {
-    const hasBoundary = this.#layer("permissionsBoundary").kind !== "absent";
-    if (!hasBoundary) return policy;
+    if (!this.#isPresent("permissionsBoundary")) return policy;
     const statements = policy.statements.map((statement) => {
       const { effect, principal, ...others } = statement;
       return effect === "Deny" && principal?.negated === true ? { ...others, effect } : statement;
@@ -253,6 +278,14 @@ class StackEvaluator {
     const isAllowed =
       layer === "resourceControlPolicies" || allows.every(({ length }) => length > 0);
     return { layer, verdict: isAllowed ? "allows" : "silent", statements: allows.flat() };
+  }
+
+  /** E21: whether a layer applies; one that is unknown may not exist. */
+  #isPresent(name: keyof typeof PRESENCE): boolean {
+    const { kind } = this.#layer(name);
+    if (kind !== "unknown") return kind === "known";
+    const { reading, unlessRead } = PRESENCE[name];
+    return this.#request.readings.has(reading) !== unlessRead;
   }
 
   /** E21: whether a layer that is unknown is taken to deny. */
@@ -298,7 +331,8 @@ class StackEvaluator {
     if (this.#account === undefined) return this.#grants(name, ALL_FORMS);
     if (!this.#isOwn) {
       // E12: both sides must allow.
-      return this.#grants(name, ALL_FORMS) && this.#passes("identityPolicies") && limits;
+      const isLimited = !limits || !this.#hasSession || !this.#passes("identityPolicies");
+      return this.#grants(name, ALL_FORMS) && !isLimited;
     }
     if (kind === "root") return !this.#needsTrust || this.#grants(name, ALL_FORMS);
     const direct = new Set(DIRECT_FORMS[kind] ?? []);
@@ -308,9 +342,12 @@ class StackEvaluator {
     if (!limits) return false;
     if (this.#grants(name, new Set(LIMITED_FORMS[kind] ?? []))) return true;
     if (this.#needsTrust && !this.#grants(name, new Set(["account"]))) return false;
-    // E4: without a session policy, a federated session has nothing from its user.
-    if (kind === "federatedUser" && this.#layer("sessionPolicies").kind === "absent") return false;
-    return identity.kind !== "absent" && this.#passes("identityPolicies");
+    return identity.kind !== "absent" && this.#hasSession && this.#passes("identityPolicies");
+  }
+
+  /** E4: without a session policy, a federated session has nothing from its user. */
+  get #hasSession(): boolean {
+    return this.#request.caller.kind !== "federatedUser" || this.#isPresent("sessionPolicies");
   }
 
   /** Whether the policy of the resource grants in one of these forms. */

@@ -66,9 +66,9 @@ export class MixedTypeTheory {
     if (text.kind === "value" && isValue(text.value)) return text;
     for (const encoding of this.readers()) {
       const ranges = this.indexes((test) => test.kind === "range" && test.encoding === encoding);
-      const mustRead =
-        this.domain.encoding === encoding || wanted.some((each) => ranges.includes(each));
-      if (!mustRead) continue;
+      const reader = wanted.find((each) => ranges.includes(each));
+      const isTyped = this.domain.encoding === encoding;
+      if (!isTyped && reader === undefined) continue;
       const rangeTests = ranges.map((i) => {
         const test = this.tests[i];
         return test?.kind === "range" ? test.ranges : [];
@@ -77,7 +77,13 @@ export class MixedTypeTheory {
         restrict(demand, ranges),
         budget,
       );
-      if (range.kind === "conflict") return global(range, ranges);
+      if (range.kind === "conflict") {
+        const found = global(range, ranges);
+        // INVARIANT: without a wanted range, a text that the encoding does not read is left.
+        return isTyped || found.wanted.length > 0 || reader === undefined
+          ? found
+          : { ...found, wanted: [reader] };
+      }
       if (range.kind === "value" && isValue(range.value)) return range;
     }
     return toLimit(budget.exhausted ? "steps" : "mixed-types");
@@ -124,6 +130,8 @@ export class MixedTypeTheory {
   }
 }
 
+type Conflict = Extract<TheoryAnswer<string>, { kind: "conflict" }>;
+
 /** Restricts a demand to some tests, renumbered for a theory of these tests. */
 function restrict({ wanted, unwanted }: Demand, names: readonly number[]): Demand {
   const only = (tests: readonly number[]): number[] =>
@@ -131,10 +139,7 @@ function restrict({ wanted, unwanted }: Demand, names: readonly number[]): Deman
   return { wanted: only(wanted), unwanted: only(unwanted) };
 }
 
-function global(
-  { wanted, unwanted }: Extract<TheoryAnswer<string>, { kind: "conflict" }>,
-  names: readonly number[],
-): TheoryAnswer<string> {
+function global({ wanted, unwanted }: Conflict, names: readonly number[]): Conflict {
   const named = (tests: readonly number[]): number[] => tests.map((test) => names[test] ?? -1);
   return { kind: "conflict", wanted: named(wanted), unwanted: named(unwanted) };
 }

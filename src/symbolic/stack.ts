@@ -25,6 +25,7 @@ import {
   throughAccessPoint,
 } from "../policy/stack.ts";
 import { readingName } from "../semantics/readings.ts";
+import { PRESENCE } from "../semantics/stack.ts";
 import { type SymbolicPolicy, symbolicPolicy } from "./evaluate.ts";
 import { principalMatches } from "./principal.ts";
 import { AWS_KINDS, type SymbolicRequest } from "./symbolic-request.ts";
@@ -119,6 +120,15 @@ class StackEncoder {
     return terms.or(key, terms.and(role, trustAction));
   }
 
+  /** E6, E8: whether an account is the management account; within one account, both facts count. */
+  #isManagement(side: "principal" | "resource"): Term {
+    const { facts } = this.#stack;
+    if (facts.has(`${side}AccountIsManagement`)) return TRUE;
+    const isOther =
+      facts.has("principalAccountIsManagement") || facts.has("resourceAccountIsManagement");
+    return isOther ? this.#isOwn : FALSE;
+  }
+
   /** Whether a layer applies to the request. */
   #applies(layer: LayerName): Term {
     const { terms } = this.#symbolic;
@@ -132,14 +142,14 @@ class StackEncoder {
       case "sessionPolicies":
         return this.#kind("role", "federatedUser");
       case "serviceControlPolicies":
-        if (facts.has("principalAccountIsManagement")) return FALSE;
-        return terms.and(this.#isAws, -isServiceLinked);
+        return terms.and(this.#isAws, -isServiceLinked, -this.#isManagement("principal"));
       case "ownerServiceControlPolicies":
-        if (facts.has("principalAccountIsManagement")) return FALSE;
-        return terms.and(this.#isOwn, -isServiceLinked);
+        return terms.and(this.#isOwn, -isServiceLinked, -this.#isManagement("principal"));
       case "resourceControlPolicies":
-        if (facts.has("resourceAccountIsManagement")) return FALSE;
-        return terms.and(-isServiceLinked, -serviceLinkedRole, -retireGrant);
+        return terms.all([
+          ...[-isServiceLinked, -serviceLinkedRole, -retireGrant],
+          -this.#isManagement("resource"),
+        ]);
       case "bucketPolicyBehindAccessPoint":
         return accessPoint;
       case "resourcePolicy":
@@ -216,8 +226,17 @@ class StackEncoder {
   }
 
   get #hasBoundary(): Term {
-    const isAbsent = this.#stack.layers.permissionsBoundary.kind === "absent";
-    return isAbsent ? FALSE : this.#applies("permissionsBoundary");
+    const { terms } = this.#symbolic;
+    return terms.and(this.#applies("permissionsBoundary"), this.#isPresent("permissionsBoundary"));
+  }
+
+  /** E21: whether the stack has a layer; one that is unknown may not exist. */
+  #isPresent(name: keyof typeof PRESENCE): Term {
+    const { kind } = this.#stack.layers[name];
+    if (kind !== "unknown") return kind === "known" ? TRUE : FALSE;
+    const { reading, unlessRead } = PRESENCE[name];
+    const term = this.#symbolic.reading(reading);
+    return unlessRead ? -term : term;
   }
 
   /** Whether a limiting layer lets the request through; one that does not apply does. */
@@ -259,7 +278,7 @@ class StackEncoder {
     const limits = terms.and(this.#passes("permissionsBoundary"), this.#passes("sessionPolicies"));
     const trust = terms.or(-this.#needsTrust, by("account"));
     const byIdentity = layers.identityPolicies.kind === "absent" ? FALSE : identity;
-    const hasSession = layers.sessionPolicies.kind !== "absent";
+    const hasSession = terms.or(-this.#kind("federatedUser"), this.#isPresent("sessionPolicies"));
     const direct = terms.and(this.#symbolic.reading("Q11"), -this.#needsTrust, by("account"));
     const own = terms.any([
       terms.and(this.#kind("root"), terms.or(-this.#needsTrust, any)),
@@ -278,13 +297,13 @@ class StackEncoder {
         this.#kind("federatedUser"),
         terms.any([
           ...[by("federatedUser", "everyone"), direct, terms.and(limits, by("user"))],
-          hasSession ? terms.and(limits, trust, byIdentity) : FALSE,
+          terms.and(limits, trust, byIdentity, hasSession),
         ]),
       ),
     ]);
     return terms.any([
       terms.and(-this.#isAws, any),
-      terms.and(this.#isAws, -this.#isOwn, any, identity, limits),
+      terms.and(this.#isAws, -this.#isOwn, any, identity, limits, hasSession),
       terms.and(this.#isOwn, own),
     ]);
   }

@@ -15,18 +15,25 @@ import type { Answer } from "../../../src/logic/engine.ts";
 import { type Term, TRUE } from "../../../src/logic/term.ts";
 import type { Policy, PolicyType } from "../../../src/policy/ast.ts";
 import { DEFAULT_STEPS } from "../../../src/question/options.ts";
-import { type PosedQuestion, pose } from "../../../src/question/question.ts";
-import { Solver } from "../../../src/question/solver.ts";
+import { pose } from "../../../src/question/question.ts";
+import { type Solvable, Solver } from "../../../src/question/solver.ts";
+import type { RequestDocument } from "../../../src/semantics/request.ts";
 import { type Script, type ScriptResult, writeScript } from "../../../src/smt/script.ts";
 import { modelToRequest } from "../../../src/symbolic/model-to-request.ts";
 import { preferredValues } from "../../../src/symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../../../src/symbolic/symbolic-request.ts";
 import { type Case, encodeCase, hold, type Law, type LawResult, refute, skip } from "./case.ts";
 
-interface Question {
-  readonly posed: PosedQuestion;
-  /** The question asks whether this formula is satisfiable. */
+/** A question to all engines: whether a formula is satisfiable. */
+export interface EngineQuestion extends Solvable {
+  /** The formula; the constraint is a part of it. */
   readonly whole: Term;
+  /** Throws if the request of a model shows no violation. */
+  readonly replay: (request: RequestDocument) => unknown;
+}
+
+interface Question {
+  readonly asked: EngineQuestion;
   readonly scripted: ScriptResult;
   readonly native: Answer;
   readonly replies: (readonly [solver: string, reply: Reply])[];
@@ -46,7 +53,18 @@ export function compareEngines(
   solvers: readonly Backend[],
   pairs: readonly (PolicyPair | undefined)[],
 ): readonly LawResult[] {
-  const questions = pairs.map((each) => (each === undefined ? [] : questionsOf(each)));
+  return compareQuestions(
+    solvers,
+    pairs.map((each) => (each === undefined ? [] : questionsOf(each))),
+  );
+}
+
+/** Asks all engines the questions of many cases; a case without a question is invalid. */
+export function compareQuestions(
+  solvers: readonly Backend[],
+  cases: readonly (readonly EngineQuestion[])[],
+): readonly LawResult[] {
+  const questions = cases.map((each) => each.map(askNative));
   // Questions with the same text are one query; most of these are `false`.
   const scripts = new Map<string, Script>();
   for (const { scripted } of questions.flat()) {
@@ -83,17 +101,23 @@ export const engines =
     enginesInBatches(solvers)([given])[0] ?? skip("invalid policy");
 
 /** Poses the question of each direction. */
-function questionsOf({ type, existing, updated }: PolicyPair): readonly Question[] {
+function questionsOf({ type, existing, updated }: PolicyPair): readonly EngineQuestion[] {
   return [[existing, updated] as const, [updated, existing] as const].map(
-    ([reference, subject]): Question => {
+    ([reference, subject]): EngineQuestion => {
       const posed = pose({ type, subject, reference });
       const { terms } = posed.symbolic;
       const violation = terms.any(posed.candidates.map(({ matches }) => matches));
       const whole = terms.and(posed.constraint, violation);
-      const native = new Solver(posed, new Budget(DEFAULT_STEPS)).solve(violation);
-      return { posed, whole, scripted: writeScript(terms, [whole]), native, replies: [] };
+      const claim = { subject, refusing: reference };
+      return { ...posed, whole, replay: (request) => replay(request, claim, type) };
     },
   );
+}
+
+function askNative(asked: EngineQuestion): Question {
+  const { symbolic, whole } = asked;
+  const native = new Solver(asked, new Budget(DEFAULT_STEPS)).solve(whole);
+  return { asked, scripted: writeScript(symbolic.terms, [whole]), native, replies: [] };
 }
 
 function compareAnswers(questions: readonly Question[], solvers: number): LawResult {
@@ -113,23 +137,23 @@ function compareAnswers(questions: readonly Question[], solvers: number): LawRes
       if (answer.kind === "sat") count("models replayed");
     }
     if (question.scripted.kind === "inexpressible") count("without exact text");
-    if (Math.abs(question.whole) === TRUE) count("decided by simplification");
+    if (Math.abs(question.asked.whole) === TRUE) count("decided by simplification");
     if (new Set(decided.map(([, { kind }]) => kind)).size > 1) {
       return refute(decided.map(([name, { kind }]) => `${name} says ${kind}`).join(", "));
     }
     isComplete &&= decided.length === solvers + 1;
   }
-  if (questions.every(({ whole }) => Math.abs(whole) === TRUE)) count("trivial pairs");
+  if (questions.every(({ asked }) => Math.abs(asked.whole) === TRUE)) count("trivial pairs");
   if (!isComplete) return skip("not answered by all", counts);
   return hold(counts);
 }
 
 /** Finds an error in the model of an answer; undefined if the model is right. */
 function findModelError(
-  { posed, whole, scripted }: Question,
+  { asked, scripted }: Question,
   answer: Extract<Answer | Reply, { readonly kind: "sat" }>,
 ): string | undefined {
-  const { symbolic, question } = posed;
+  const { symbolic, whole } = asked;
   const readings: readonly (Model | undefined)[] =
     "model" in answer
       ? [answer.model]
@@ -141,9 +165,7 @@ function findModelError(
   const model = models.find((each) => symbolic.terms.holds(whole, each));
   if (model === undefined) return "a model under which the formula is false";
   const request = modelToRequest(completeModel(model, symbolic), symbolic, (action) => action);
-  const { subject, reference, type } = question;
-  const refusing = reference === undefined ? {} : { refusing: reference };
-  replay(request, { subject, ...refusing }, type);
+  asked.replay(request);
   return undefined;
 }
 
