@@ -9,19 +9,17 @@
 import { type Account, type Principal, principalOf } from "../accounts/account.ts";
 import { readAuthorizationDetails } from "../accounts/authorization-details.ts";
 import { controlLevels } from "../accounts/organization.ts";
-import { type Surroundings, stackOf, trustStackOf } from "../accounts/stacks.ts";
+import { type Surroundings, stackOf } from "../accounts/stacks.ts";
 import { accessErrors } from "../api/access.ts";
 import { UnreadableDocument } from "../api/documents.ts";
-import { PolicyCache } from "../api/policy-cache.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
 import { positionIndex } from "../json/position-index.ts";
-import { parseStack } from "../policy/parse-stack.ts";
-import type { Layer, Stack } from "../policy/stack.ts";
 import { RoleGraph } from "../reach/chains.ts";
-import type { Directory, Member } from "../reach/directory.ts";
+import type { Directory } from "../reach/directory.ts";
 import { escalationsOf } from "../reach/escalations.ts";
 import { whoCan } from "../reach/who-can.ts";
+import { accountDirectory } from "./account-directory.ts";
 import type { AccountCommand, AccountFlags } from "./account-options.ts";
 import { coloursFor } from "./colour.ts";
 import { EXIT } from "./exit-status.ts";
@@ -48,8 +46,10 @@ export async function runAccountCommand(
   if (command === "stack" && principal !== undefined) {
     return { ...read.output, stdout: json(stackOf(read.account, principal, read.surroundings)) };
   }
-  const directory = directoryOf(read, flags.format);
-  if ("status" in directory) return directory;
+  const directory = accountDirectory(read.account, read.surroundings);
+  if (!("members" in directory)) {
+    return misusedText(directory.join(""), directory[0] ?? "", flags.format);
+  }
   return { ...read.output, ...answered(command, flags, directory, principal) };
 }
 
@@ -145,48 +145,6 @@ function policyOfAws(arn: string): unknown {
   const [, resource] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(arn) ?? [];
   const found = resource === undefined ? undefined : managedPolicies().find(resource);
   return found && (JSON.parse(found.document) as unknown);
-}
-
-/** The principals with their stacks; an output says which of their policies are wrong. */
-function directoryOf({ account, surroundings }: ReadAccount, format: Format): Directory | Output {
-  const cache = new PolicyCache();
-  const principals = new Map(account.principals.map((each) => [each.arn, each]));
-  const faults = new Set<string>();
-  const of = (arn: string): Principal => {
-    const found = principals.get(arn);
-    if (found === undefined) throw new Error(`no principal ${arn}`);
-    return found;
-  };
-  const parsed = (value: object): Stack => {
-    const result = parseStack(value, cache.parse);
-    if (result.kind === "stack") return result.stack;
-    throw new Error(`a stack was checked before: ${JSON.stringify(value)}`);
-  };
-  const check = (name: string, value: object): Stack | undefined => {
-    const result = parseStack(value, cache.parse);
-    if (result.kind === "stack") return result.stack;
-    const errors = result.diagnostics.filter(({ severity }) => severity === "error");
-    for (const { message, code } of errors) faults.add(`error: ${name}: ${message} [${code}]\n`);
-    return undefined;
-  };
-  const members = account.principals.map(({ kind, arn }): Member => ({ kind, arn }));
-  // All policies are read once before the first question, so that every fault is reported.
-  const stacks = new Map<string, Stack>();
-  const trusts = new Map<string, Layer>();
-  for (const each of account.principals) {
-    const own = check(each.arn, stackOf(account, each, surroundings));
-    if (own !== undefined) stacks.set(each.arn, own);
-    const stack = check(each.arn, trustStackOf(account, each, each, surroundings));
-    if (each.kind === "role" && stack) trusts.set(each.arn, stack.layers.resourcePolicy);
-  }
-  if (faults.size > 0) return misusedText([...faults].join(""), [...faults][0] ?? "", format);
-  return {
-    members,
-    stackOf: ({ arn }) => stacks.get(arn) ?? parsed(stackOf(account, of(arn), surroundings)),
-    trustPolicyOf: ({ arn }) => trusts.get(arn) ?? { kind: "unknown" },
-    trustStackOf: (caller, role) =>
-      parsed(trustStackOf(account, of(caller.arn), of(role.arn), surroundings)),
-  };
 }
 
 interface JsonFile {

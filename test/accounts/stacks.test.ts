@@ -100,8 +100,8 @@ describe("an organization is refused", () => {
     ["without the account", tree({ children: [] }), "UNKNOWN_ACCOUNT"],
     ["with the account twice", tree({ account: "111122223333" }), "UNKNOWN_ACCOUNT"],
     ["with a misspelt member", tree({ serviceControlPolicy: [] }), "UNKNOWN_MEMBER"],
-    ["with policies that are no list", tree({ resourceControlPolicies: {} }), "INVALID_TYPE"],
-    ["with children that are no list", tree({ children: {} }), "INVALID_TYPE"],
+    ["with policies that are not a list", tree({ resourceControlPolicies: {} }), "INVALID_TYPE"],
+    ["with children that are not a list", tree({ children: {} }), "INVALID_TYPE"],
     ["that is a list", [], "INVALID_TYPE"],
   ])("%s", (_, given, code) => {
     const result = controlLevels(given, "111122223333");
