@@ -30,7 +30,7 @@ export interface Edge {
 export type EdgeResult =
   | { readonly kind: "edge"; readonly edge: Edge }
   | { readonly kind: "none" }
-  | { readonly kind: "undecided"; readonly limit: string };
+  | { readonly kind: "undecided"; readonly limit: string; readonly to?: string };
 
 const ASSUME = "sts:AssumeRole";
 
@@ -46,10 +46,21 @@ export function edgeBetween(
   role: Role,
   options: SolveOptions = {},
 ): EdgeResult {
+  return edgeToOneOf(directory, caller, role, [role.arn], options);
+}
+
+/** An edge to one of the roles, all of which have the trust policy of `role`. */
+function edgeToOneOf(
+  directory: Directory,
+  caller: Member,
+  role: Role,
+  arns: readonly string[],
+  options: SolveOptions,
+): EdgeResult {
   const stack = directory.trustStackOf(caller, role);
   const question: StackQuestion = {
     subject: stack,
-    scope: scopePolicy({ actions: [ASSUME], resources: [role.arn] }, "resource"),
+    scope: scopePolicy({ actions: [ASSUME], resources: arns }, "resource"),
     callers: [callersNamed(caller.arn)],
     hasDefaultReadings: true,
   };
@@ -58,7 +69,8 @@ export function edgeBetween(
   const plain = ask([WITHOUT_TAGS]);
   const [direct] = plain.violations;
   const edge = (requests: readonly RequestDocument[]): EdgeResult => {
-    return { kind: "edge", edge: { from: caller.arn, to: role.arn, requests } };
+    const [{ resource: to } = { resource: role.arn }] = requests;
+    return { kind: "edge", edge: { from: caller.arn, to, requests } };
   };
   if (direct !== undefined) return edge([direct.witness.request]);
   const tagged = ask([]);
@@ -70,6 +82,36 @@ export function edgeBetween(
   const more = moreRequests(request);
   const areAllowed = more.every((each) => isAllowed(stack, each));
   return areAllowed ? edge([request, ...more]) : { kind: "undecided", limit: "session-tags" };
+}
+
+/**
+ * All edges to roles with one trust policy: each question excludes the roles that were found, so
+ * there is one more question than edges. An undecided one is asked again for each role alone.
+ */
+export function edgesToAlike(
+  directory: Directory,
+  caller: Member,
+  roles: readonly Role[],
+  options: SolveOptions = {},
+): readonly EdgeResult[] {
+  const found: EdgeResult[] = [];
+  let rest = roles;
+  for (;;) {
+    const [first] = rest;
+    if (first === undefined) return found;
+    const arns = rest.map(({ arn }) => arn);
+    const result = edgeToOneOf(directory, caller, first, arns, options);
+    if (result.kind === "none") return found;
+    if (result.kind === "undecided") {
+      if (rest.length === 1) return [...found, { ...result, to: first.arn }];
+      return [
+        ...found,
+        ...rest.flatMap((each) => edgesToAlike(directory, caller, [each], options)),
+      ];
+    }
+    found.push(result);
+    rest = rest.filter(({ arn }) => arn !== result.edge.to);
+  }
 }
 
 /** Requests that give a session neither tags nor a source identity. */

@@ -26,8 +26,8 @@ import { parsePolicy } from "../policy/parse.ts";
 import type { SolveOptions } from "../question/options.ts";
 import { callersNamed, servicesNamed } from "../question/stack-question.ts";
 import type { RequestDocument } from "../semantics/request.ts";
+import { RoleGraph } from "./chains.ts";
 import type { Directory, Member, Role } from "./directory.ts";
-import { edgeBetween } from "./edge.ts";
 
 export interface Escalation {
   readonly principal: string;
@@ -91,10 +91,12 @@ class PathFinder {
   /** Answers by principal and question: many paths have the same requests. */
   readonly #asked = new Map<string, Asked>();
   readonly #trusts = new Map<string, boolean>();
+  readonly #graph: RoleGraph;
 
   constructor(directory: Directory, options: SolveOptions) {
     this.#directory = directory;
     this.#options = options;
+    this.#graph = new RoleGraph(directory, options);
   }
 
   take(caller: Member, path: EscalationPath): PathResult {
@@ -248,9 +250,7 @@ class PathFinder {
     if (need.kind === "trusts-service") return this.#trustsService(caller, role, need.services);
     const from = need.principal === "caller" ? caller : memberOf(choice.get(need.principal));
     if (from === undefined) return true;
-    return this.#cached(`${from.arn} ${arn}`, () => {
-      return edgeBetween(this.#directory, from, role, this.#options).kind !== "none";
-    });
+    return this.#graph.mayAssume(from, arn);
   }
 
   #trustsService(caller: Member, role: Role, services: readonly string[]): boolean {

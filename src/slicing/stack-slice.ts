@@ -16,6 +16,7 @@
 import { Budget } from "../logic/budget.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
 import {
+  documentsOf,
   LAYERS,
   type Layer,
   type LayerName,
@@ -36,12 +37,31 @@ export function sliceStacks(question: StackQuestion): StackQuestion | undefined 
   if (kept.some(({ action }) => action.negated)) return question;
   const { subject, reference, scope } = question;
   const reduce = reduction(kept, effort);
+  const slice = reduced(subject, reduce);
+  if (grantsNothing(slice)) return undefined;
   return {
     ...question,
-    subject: reduced(subject, reduce),
+    subject: slice,
     ...(reference && { reference: reduced(reference, reduce) }),
     scope: scope ?? scopeOf(kept),
   };
+}
+
+/**
+ * Whether the principal of a stack has nothing: no identity policy allows anything, and there is no
+ * policy of a resource. A root user needs no grant (E16).
+ */
+function grantsNothing({ principal, layers }: Stack): boolean {
+  const { identityPolicies, resourcePolicy } = layers;
+  return (
+    principal !== undefined &&
+    !principal.endsWith(":root") &&
+    resourcePolicy.kind === "absent" &&
+    identityPolicies.kind !== "unknown" &&
+    documentsOf(identityPolicies).every(({ policy }) =>
+      policy.statements.every(({ effect }) => effect === "Deny"),
+    )
+  );
 }
 
 /** The statements of which a violation has an action; `all` if the texts do not show them. */
