@@ -1,5 +1,5 @@
 /**
- * The checks about stacks, where an answer could be a PASS that is wrong (rules E19, E21, E23, E24).
+ * The checks about stacks, where a PASS could be wrong (rules E19, E23, E24).
  *
  * The questions go through the library, because a part of the meaning is decided there: whether the
  * policy of a bucket is public.

@@ -145,7 +145,7 @@ function stackMonotone(given: StackCase): LawResult {
   ];
   let compared = 0;
   for (const { parts, wider, added } of variants) {
-    const changed = stackOf(parts, stack.isPublic);
+    const changed = stackOf(parts, stack.isPublic === true);
     if (changed === undefined) continue;
     const [less, more] = wider ? [stack, changed] : [changed, stack];
     const bad = requests.find(
