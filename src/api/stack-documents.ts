@@ -7,10 +7,9 @@
  */
 import type { DocumentRole } from "../check/answer.ts";
 import { noPublicAccess } from "../check/no-public-access.ts";
-import { resourcePolicyOf } from "../check/stack.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { parseStack } from "../policy/parse-stack.ts";
-import type { Stack } from "../policy/stack.ts";
+import type { Layer, Stack } from "../policy/stack.ts";
 import type { Request } from "../semantics/request.ts";
 import { type Decoded, type DecodedDocuments, DocumentReader, type Source } from "./documents.ts";
 import type { PolicyCache } from "./policy-cache.ts";
@@ -86,19 +85,25 @@ function stackIn(
   const result = parseStack(document.value, cache.parse);
   reader.report(role, result.kind === "stack" ? result.warnings : result.diagnostics);
   if (result.kind !== "stack") return undefined;
-  const stack = { ...result.stack, isPublic: isPublic(result.stack, role === "existing") };
+  const stack = { ...result.stack, isPublic: isPublic(result.stack) };
   return { role, text: document.text, stack };
 }
 
-/**
- * E19: whether the policy of the bucket is public. If that is undecided, each side takes what
- * cannot make a PASS wrong: the existing stack allows less, every other stack allows more.
- */
-function isPublic(stack: Stack, isReference: boolean): boolean {
-  if (!stack.facts.has("restrictPublicBuckets")) return false;
-  if (stack.layers.resourcePolicy.kind === "unknown") return isReference;
-  const policy = resourcePolicyOf(stack);
+/** E19: whether the policy of the bucket is public; the check takes care of what is unsure. */
+function isPublic({ facts, layers }: Stack): Stack["isPublic"] {
+  if (!facts.has("restrictPublicBuckets")) return false;
+  const own = isPublicLayer(layers.resourcePolicy);
+  // AWS does not say whether a public bucket behind an access point restricts the access point.
+  const isClear = own === true || isPublicLayer(layers.bucketPolicyBehindAccessPoint) === false;
+  return isClear ? own : "unsure";
+}
+
+function isPublicLayer(layer: Layer): Stack["isPublic"] {
+  if (layer.kind === "unknown") return "unsure";
+  const policy = layer.kind === "known" ? layer.levels[0]?.[0]?.policy : undefined;
   if (policy === undefined) return false;
-  const { result, undecided } = noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" });
-  return undecided === undefined ? result === "FAIL" : isReference;
+  const answer = noPublicAccess({ policy, resourceType: "AWS::S3::Bucket" });
+  if (answer.result === "PASS") return false;
+  const isDoubtful = answer.counterexample?.readings !== undefined;
+  return answer.undecided !== undefined || isDoubtful ? "unsure" : true;
 }

@@ -14,8 +14,13 @@ import { WrittenNames } from "../counterexample/written-names.ts";
 import { Budget } from "../logic/budget.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Term } from "../logic/term.ts";
-import type { Policy } from "../policy/ast.ts";
-import { policiesOf, type Stack } from "../policy/stack.ts";
+import {
+  documentsOf,
+  type Layer,
+  type LayerName,
+  policiesOf,
+  type Stack,
+} from "../policy/stack.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import { DEFAULT_STEPS, type SolveOptions } from "../question/options.ts";
 import type { CallerClass } from "../question/question.ts";
@@ -23,6 +28,7 @@ import { Solver } from "../question/solver.ts";
 import {
   callersNamed,
   EXCEPT_ROOT_USERS,
+  exceptRootOf,
   type PosedStack,
   poseStack,
   type StackQuestion,
@@ -152,11 +158,55 @@ function holdersOf(stack: Stack): readonly CallerClass[] {
     identityPolicies.kind === "known" &&
     identityPolicies.levels.every(({ length }) => length === 0);
   if (stack.principal !== undefined || isOfNobody) return callersOf(stack);
-  return [EXCEPT_ROOT_USERS];
+  // Without identity policies the question is about all whom the policy of the resource names.
+  const { resourceAccount } = stack;
+  return identityPolicies.kind === "absent" && resourceAccount !== undefined
+    ? [exceptRootOf(resourceAccount)]
+    : [EXCEPT_ROOT_USERS];
+}
+
+/**
+ * E19: whether the policy of a bucket is public may be unsure. Then each side takes what cannot
+ * make a PASS wrong: the existing stack allows less, the new one allows more. If both have the same
+ * policy, it is public on both sides or on none. A policy that is not public lets everything
+ * through that a public one does, so it stands for both.
+ */
+function withoutDoubt(updated: Stack, existing: Stack): readonly [Stack, Stack] {
+  const isSame =
+    updated.facts.has("restrictPublicBuckets") &&
+    (["resourcePolicy", "bucketPolicyBehindAccessPoint"] as const).every((name) =>
+      isSameLayer(updated.layers[name], existing.layers[name]),
+    );
+  const settled = (stack: Stack, otherwise: boolean): Stack =>
+    stack.isPublic === "unsure" ? { ...stack, isPublic: otherwise } : stack;
+  return [settled(updated, false), settled(existing, !isSame)];
+}
+
+function isSameLayer(one: Layer, other: Layer): boolean {
+  const [first, second] = [one, other].map((each) => documentsOf(each).map(({ policy }) => policy));
+  return one.kind === other.kind && first?.every((each, at) => each === second?.[at]) === true;
+}
+
+/** The layers that come from the account of the caller. */
+const OF_CALLERS: readonly LayerName[] = [
+  ...(["identityPolicies", "permissionsBoundary", "sessionPolicies"] as const),
+  "serviceControlPolicies",
+];
+
+/**
+ * E24: the layers of a caller in a stack that names none are not those of callers of other
+ * accounts, which somebody else chooses.
+ */
+function forCallersOutside(stack: Stack): Stack {
+  if (stack.principal !== undefined || stack.resourceAccount === undefined) return stack;
+  const unknown = OF_CALLERS.filter((name) => stack.layers[name].kind === "known");
+  const layers = unknown.map((name) => [name, { kind: "unknown" }] as const);
+  return { ...stack, layers: { ...stack.layers, ...Object.fromEntries(layers) } };
 }
 
 export function stackNoNewAccess(existing: Stack, updated: Stack): StackQuestion {
-  return { subject: updated, reference: existing, callers: callersOf(updated) };
+  const [subject, reference] = withoutDoubt(updated, existing);
+  return { subject, reference, callers: callersOf(updated) };
 }
 
 export function stackAccessNotGranted(stack: Stack, access: Access): StackQuestion {
@@ -170,7 +220,7 @@ export function stackNoExternalAccess(
   includeServices: boolean,
 ): StackQuestion {
   const external = externalCallers(zone, includeServices);
-  return { subject: stack, callers: [...callersOf(stack), external] };
+  return { subject: forCallersOutside(stack), callers: [...callersOf(stack), external] };
 }
 
 /** The checks that can be asked about stacks. */
@@ -297,10 +347,4 @@ export function compareStacks(
       return [...doubtful, ...unusualRequestWarnings(witness)];
     }),
   };
-}
-
-/** E19: the policy whose public access `restrictPublicBuckets` withholds. */
-export function resourcePolicyOf(stack: Stack): Policy | undefined {
-  const layer = stack.layers.resourcePolicy;
-  return layer.kind === "known" ? layer.levels[0]?.[0]?.policy : undefined;
 }

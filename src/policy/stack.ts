@@ -56,7 +56,7 @@ export interface Stack {
   readonly layers: Readonly<Record<LayerName, Layer>>;
   readonly facts: ReadonlySet<Fact>;
   /** E19: whether the policy of the resource is public, for `restrictPublicBuckets`. */
-  readonly isPublic: boolean;
+  readonly isPublic: boolean | "unsure";
 }
 
 /** All documents of a layer, in order. */

@@ -110,6 +110,18 @@ export function servicesNamed(names: readonly string[]): CallerClass {
   };
 }
 
+/** E23: everybody but the root user of an account. */
+export function exceptRootOf(account: string): CallerClass {
+  return {
+    term: (symbolic) =>
+      -symbolic.terms.and(
+        isKind(symbolic, "root"),
+        symbolic.terms.test(symbolic.account, textTest([literal(account)])),
+      ),
+    holds: ({ caller }) => caller.kind !== "root" || caller.account !== account,
+  };
+}
+
 /** E23: everybody but root users, who may do everything in their own accounts. */
 export const EXCEPT_ROOT_USERS: CallerClass = {
   term: (symbolic) => -isKind(symbolic, "root"),

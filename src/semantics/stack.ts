@@ -176,7 +176,7 @@ class StackEvaluator {
   /** E19: S3 serves a public policy to the own account and to AWS services alone. */
   get #isBlocked(): boolean {
     const { facts, isPublic } = this.#stack;
-    if (!facts.has("restrictPublicBuckets") || !isPublic) return false;
+    if (!facts.has("restrictPublicBuckets") || isPublic !== true) return false;
     return !this.#isOwn && this.#request.caller.kind !== "service";
   }
 

@@ -108,7 +108,7 @@ class StackEncoder {
   /** E19. */
   get #blocked(): Term {
     const { facts, isPublic } = this.#stack;
-    if (!facts.has("restrictPublicBuckets") || !isPublic) return FALSE;
+    if (!facts.has("restrictPublicBuckets") || isPublic !== true) return FALSE;
     return this.#symbolic.terms.and(-this.#isOwn, -this.#kind("service"));
   }
 

@@ -50,6 +50,10 @@ test("no-miss: no random request contradicts a PASS", () => {
   expect(share(run("stack no-miss", 300, 60), "holds")).toBeGreaterThan(0.1);
 });
 
+test("questions: no random request contradicts a PASS about one stack", () => {
+  expect(share(run("stack questions", 300, 40), "holds")).toBeGreaterThan(0.2);
+});
+
 test("slices: the slice of a question has the verdict of the whole question", () => {
   expect(share(run("stack slices", 200, 0), "holds")).toBeGreaterThan(0.8);
 });

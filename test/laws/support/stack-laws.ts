@@ -11,11 +11,14 @@ import {
   replayStack,
   type StackVerdict,
   stackAccessNotGranted,
+  stackNoExternalAccess,
   stackNoNewAccess,
+  tryReplayStack,
 } from "../../../src/check/stack.ts";
 import { certify, verify } from "../../../src/index.ts";
 import { isEqual } from "../../../src/json/value.ts";
 import { documentsOf, LAYERS, type LayerName, type Stack } from "../../../src/policy/stack.ts";
+import type { Zone } from "../../../src/policy/zone-of-trust.ts";
 import { poseStack, type StackQuestion } from "../../../src/question/stack-question.ts";
 import { evaluate } from "../../../src/semantics/evaluate.ts";
 import type { Request, RequestDocument } from "../../../src/semantics/request.ts";
@@ -109,6 +112,34 @@ function stackNoMiss(given: StackCase): LawResult {
     : hold({ [verdict.violations.length > 0 ? "FAIL" : "undecided"]: 1 });
 }
 
+/** Questions: no random request contradicts a PASS of the two questions about one stack. */
+function stackQuestions(given: StackCase): LawResult {
+  const pair = read(given);
+  if (pair === undefined) return skip("invalid stack");
+  const { updated, requests } = pair;
+  const random = new Random(given.salt);
+  const actions = requests.length === 0 ? ["s3:GetObject"] : [random.pick(requests).request.action];
+  const counts: Record<string, number> = {};
+  for (const question of [
+    stackAccessNotGranted(updated, { actions, resources: [] }),
+    stackNoExternalAccess(updated, ZONE, random.chance(0.5)),
+  ]) {
+    const { symbolic } = poseStack(question);
+    const violating = requests.find(
+      ({ document, request }) =>
+        requestToModel(request, symbolic) !== undefined &&
+        typeof tryReplayStack(document, question) !== "string",
+    );
+    if (violating === undefined) continue;
+    const verdict = verdictOf(decideStack(question));
+    if (verdict === "PASS") return refute(`PASS, but ${JSON.stringify(violating.document)}`);
+    counts[verdict] = (counts[verdict] ?? 0) + 1;
+  }
+  return Object.keys(counts).length === 0 ? skip("no request violates") : hold(counts);
+}
+
+const ZONE: Zone = { accounts: ["111122223333"], organizations: [], paths: [] };
+
 const isPass = ({ violations, undecided }: StackVerdict): boolean =>
   violations.length === 0 && undecided === undefined;
 
@@ -145,7 +176,7 @@ function stackMonotone(given: StackCase): LawResult {
   ];
   let compared = 0;
   for (const { parts, wider, added } of variants) {
-    const changed = stackOf(parts, stack.isPublic);
+    const changed = stackOf(parts, stack.isPublic === true);
     if (changed === undefined) continue;
     const [less, more] = wider ? [stack, changed] : [changed, stack];
     const bad = requests.find(
@@ -275,6 +306,7 @@ function unknown(given: StackCase): LawResult {
   const questions = (before: Stack, after: Stack) => [
     stackNoNewAccess(before, after),
     stackAccessNotGranted(after, ACCESS),
+    stackNoExternalAccess(after, ZONE, true),
   ];
   const passes = questions(existing, updated).map((each) => isPass(decideStack(each)));
   if (!passes.includes(true)) return skip("FAIL");
@@ -364,6 +396,7 @@ export function stackEngines(cases: readonly StackCase[]): readonly LawResult[] 
 export const STACK_LAWS: Readonly<Record<string, StackLaw>> = {
   "stack twin": stackTwin,
   "stack no-miss": stackNoMiss,
+  "stack questions": stackQuestions,
   "stack slices": stackSlices,
   "stack monotone": stackMonotone,
   single,
