@@ -2,8 +2,8 @@
  * Chains of roles: which roles a principal can become, directly and through other roles.
  *
  * The graph has an edge from each principal to each role that it can assume (edge.ts). A session of
- * a role has the role's policies alone, so a chain is a path in this graph, found breadth first: the
- * path that is shown is a shortest one. Edges are computed once, together for all roles with one
+ * a role has the role's policies alone, so a chain is a path in this graph. It is found breadth
+ * first, so the path that is shown is a shortest one. Edges are computed once, together for all roles with one
  * trust policy, and only where the principals of the trust policy may be the caller.
  */
 import { documentsOf } from "../policy/stack.ts";
