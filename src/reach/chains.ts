@@ -3,8 +3,8 @@
  *
  * The graph has an edge from each principal to each role that it can assume (edge.ts). A session of
  * a role has the role's policies alone, so a chain is a path in this graph. It is found breadth
- * first, so the path that is shown is a shortest one. Edges are computed once, together for all roles with one
- * trust policy, and only where the principals of the trust policy may be the caller.
+ * first, so the path that is shown is a shortest one. Edges are computed once, together for all
+ * roles with one trust policy, and only where the principals of that policy may be the caller.
  */
 import { documentsOf } from "../policy/stack.ts";
 import type { SolveOptions } from "../question/options.ts";
