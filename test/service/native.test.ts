@@ -13,6 +13,11 @@ import { DocumentCache } from "../../src/api/document-cache.ts";
 import { smt } from "../../src/api/library.ts";
 import { CHECK_NAMES, OPERATION_NAMES, rowOf } from "../../src/api/operation.ts";
 import { SMT_NAMES } from "../../src/api/smt.ts";
+import {
+  STACK_MEMBERS,
+  STACK_OPERATIONS,
+  type StackOperationName,
+} from "../../src/api/stack-operation.ts";
 import type { Authentication } from "../../src/service/access/caller.ts";
 import { answerEvidence } from "../../src/service/native/evidence.ts";
 import { openApi } from "../../src/service/native/openapi.ts";
@@ -87,6 +92,58 @@ describe.each(OPERATION_NAMES)("%s", (name) => {
   });
 });
 
+const STACK = {
+  resourceAccount: "123456789012",
+  identityPolicies: [
+    { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:Get*", Resource: "*" } },
+  ],
+  resourcePolicy: POLICY,
+};
+
+/** The request of an operation, about stacks. */
+const stackRequestOf = (name: StackOperationName): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(requestOf(name)).map(([member, value]) => {
+      const own = Object.entries(STACK_MEMBERS).find(([, of]) => of === member)?.[0];
+      return own === undefined ? [member, value] : [own, STACK];
+    }),
+  );
+
+describe.each(STACK_OPERATIONS)("%s of stacks", (name) => {
+  const answer = (members: object) =>
+    answerNative(name, Buffer.from(JSON.stringify(members)), {}, new DocumentCache());
+
+  test("is answered as by the library, and described", () => {
+    const request = stackRequestOf(name);
+    const { status, body } = answer(request);
+    expect(status).toBe(200);
+    expect(describes(answerComponent(name), JSON.parse(body))).toBe(true);
+    const outcome = answerRequest(name, request);
+    expect(outcome.kind === "answer" && JSON.parse(JSON.stringify(outcome.answer))).toEqual(
+      JSON.parse(body),
+    );
+  });
+
+  test.each<[string, (request: Record<string, unknown>) => object]>([
+    ["beside policies", (request) => ({ ...request, ...requestOf(name) })],
+    ["with a policy type", (request) => ({ ...request, policyType: "IDENTITY_POLICY" })],
+    ["with an unknown layer", (request) => withLayer(request, { identityPolicy: [] })],
+    ["with a wrong layer", (request) => withLayer(request, { identityPolicies: {} })],
+  ])("is refused %s", (_, wrong) => {
+    const { status, body } = answer(wrong(stackRequestOf(name)));
+    expect(status).toBe(400);
+    expect(describes("Error", JSON.parse(body))).toBe(true);
+  });
+});
+
+/** The same request, with a layer in each stack. */
+const withLayer = (request: Record<string, unknown>, layer: object): object =>
+  Object.fromEntries(
+    Object.entries(request).map(([name, value]) =>
+      name in STACK_MEMBERS ? [name, { ...STACK, ...layer }] : [name, value],
+    ),
+  );
+
 describe("evidence", () => {
   const answer = (name: (typeof EVIDENCE_NAMES)[number], members: object) => {
     const { status, body } = answerEvidence(name, Buffer.from(JSON.stringify(members)), {});
@@ -138,6 +195,21 @@ describe("evidence", () => {
       }
     }
   });
+
+  test.each(["CheckNoNewAccess", "CheckAccessNotGranted", "CheckNoExternalAccess"] as const)(
+    "a certificate of %s of stacks proves its answer, and no other",
+    (operation) => {
+      const request = stackRequestOf(operation);
+      const { body } = answer("Certify", { operation, ...request });
+      const { certificate } = body;
+      const proved = body.answer.result;
+      expect(answer("Verify", { ...request, certificate }).body).toEqual({
+        ...{ result: "ACCEPTED", proved },
+      });
+      const other = withLayer(request, { identityPolicies: [] });
+      expect(answer("Verify", { ...other, certificate }).body).toMatchObject({ result: "REFUSED" });
+    },
+  );
 
   test.each([
     ["Smt", { operation: "Findings" }, "Findings"],

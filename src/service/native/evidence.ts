@@ -7,17 +7,21 @@
  * certificate is not longer than a body, so that every one that is given out can be sent back.
  */
 import {
+  type Certificate,
   type CertifiedAnswer,
   certifyCheck,
   checkNameOf,
   parseCertificate,
+  type Verification,
   verifyCheck,
 } from "../../api/certify.ts";
 import { locateWarnings } from "../../api/documents.ts";
 import { fieldError, nameError, type Outcome, type RequestError } from "../../api/errors.ts";
-import { CHECK_NAMES, type CheckRequest, decode, decodeCheck } from "../../api/operation.ts";
+import { CHECK_NAMES, type CheckName, decode, decodeCheck } from "../../api/operation.ts";
 import { type VerifyOptions, verifyOptionErrors } from "../../api/options.ts";
 import { printQuestions, SMT_NAMES } from "../../api/smt.ts";
+import { certifyStackRequest, verifyStackRequest } from "../../api/stack-certificate.ts";
+import { isAboutStacks } from "../../api/stack-operation.ts";
 import { isLongerThan, type JsonObject } from "../../json/value.ts";
 import type { CheckOptions } from "../../question/options.ts";
 import { BODY_LIMITS, readBody } from "../request-body.ts";
@@ -66,13 +70,13 @@ const ANSWERS: Readonly<Record<EvidenceName, Answer>> = {
   Certify({ operation, ...request }, options) {
     const name = CHECK_NAMES.find((each) => each === operation);
     if (name === undefined) return unknown(operation, CHECK_NAMES);
-    const decoded = decodeCheck(name, request, options);
-    if (decoded.kind === "error") return decoded;
-    const certified = shortened(certifyCheck(decoded.input, options), decoded.input);
-    const answer = locateWarnings(certified.answer, decoded.input.documents);
-    const verdict = verdictOf(name, { kind: "answer", answer });
-    const text = JSON.stringify({ ...certified, answer });
-    return { kind: "answer", answer: { text, verdict } };
+    const outcome = isAboutStacks(request)
+      ? certifyStackRequest(name, request, options)
+      : certifyPolicies(name, request, options);
+    if (outcome.kind === "error") return outcome;
+    const certified = shortened(outcome.answer);
+    const verdict = verdictOf(name, { kind: "answer", answer: certified.answer });
+    return { kind: "answer", answer: { text: JSON.stringify(certified), verdict } };
   },
   Verify({ certificate, expect, ...request }) {
     const options = expect === undefined ? {} : { expect };
@@ -82,13 +86,37 @@ const ANSWERS: Readonly<Record<EvidenceName, Answer>> = {
     if (typeof parsed === "string") return wrongCertificate(`not a certificate: ${parsed}`);
     const name = checkNameOf(parsed);
     if (name === undefined) return wrongCertificate("the certificate names an unknown check");
-    const decoded = decodeCheck(name, request);
-    if (decoded.kind === "error") return decoded;
     // The option has no error, so it is PASS or FAIL.
-    const verification = verifyCheck(parsed, decoded.input, options as VerifyOptions);
-    return evidence(JSON.stringify(verification), "Verify", verification.result);
+    const outcome = isAboutStacks(request)
+      ? verifyStackRequest(parsed, name, request, options as VerifyOptions)
+      : verifyPolicies(parsed, name, request, options as VerifyOptions);
+    if (outcome.kind === "error") return outcome;
+    return evidence(JSON.stringify(outcome.answer), "Verify", outcome.answer.result);
   },
 };
+
+function certifyPolicies(
+  name: CheckName,
+  request: JsonObject,
+  options: CheckOptions,
+): Outcome<CertifiedAnswer> {
+  const decoded = decodeCheck(name, request, options);
+  if (decoded.kind === "error") return decoded;
+  const { answer, ...certificate } = certifyCheck(decoded.input, options);
+  const located = locateWarnings(answer, decoded.input.documents);
+  return { kind: "answer", answer: { answer: located, ...certificate } };
+}
+
+function verifyPolicies(
+  certificate: Certificate,
+  name: CheckName,
+  request: JsonObject,
+  options: VerifyOptions,
+): Outcome<Verification> {
+  const decoded = decodeCheck(name, request);
+  if (decoded.kind === "error") return decoded;
+  return { kind: "answer", answer: verifyCheck(certificate, decoded.input, options) };
+}
 
 function evidence(text: string, operation: EvidenceName, result: string): Outcome<Evidence> {
   const verdict = { operation, result, isUndecided: false };
@@ -104,14 +132,14 @@ function wrongCertificate(message: string): Outcome<Evidence> {
 }
 
 /** The answer without its certificate if that is beyond the limit. */
-function shortened(certified: CertifiedAnswer, { documents }: CheckRequest): CertifiedAnswer {
+function shortened(certified: CertifiedAnswer): CertifiedAnswer {
   const { answer, certificate } = certified;
   if (certificate === undefined || !isLongerThan(BODY_LIMITS.bytes, certificate)) return certified;
   const warning = {
     code: "NO_CERTIFICATE",
     message: `no certificate: it has more than ${BODY_LIMITS.bytes} characters`,
     path: [],
-    policy: documents.subject.role,
-  };
+    policy: "policy",
+  } as const;
   return { answer: { ...answer, warnings: [...answer.warnings, warning] } };
 }

@@ -9,6 +9,7 @@ import { MAX_ENTRIES } from "../../api/access.ts";
 import { CHECK_NAMES, type MemberName, type OperationName, rowOf } from "../../api/operation.ts";
 import { DECLARED_TYPES } from "../../api/request-reader.ts";
 import { SMT_NAMES } from "../../api/smt.ts";
+import { isStackOperation, STACK_MEMBERS } from "../../api/stack-operation.ts";
 import { FINDING_TYPES, RESOURCE_TYPES } from "../../aws/resource-types.ts";
 import type { NativeTask } from "./paths.ts";
 
@@ -78,7 +79,33 @@ const namedSchema = (name: OperationName): Schema =>
 const certificateSchema = (name: OperationName): Schema =>
   operationSchema(name, { certificate: document("a certificate") }, { expect: RESULT });
 
+/** Policies, or stacks in their place, but not both. */
 function operationSchema(name: OperationName, first: Schema = {}, more: Schema = {}): Schema {
+  const policies = policiesSchema(name, first, more);
+  if (!isStackOperation(name)) return policies;
+  return { type: "object", anyOf: [policies, stacksSchema(name, first, more)] };
+}
+
+const STACK = document("all policies that apply together, as in docs/stacks.md");
+
+function stacksSchema(name: OperationName, first: Schema, more: Schema): Schema {
+  const { members } = rowOf(name);
+  const stackOf = (member: MemberName): string =>
+    Object.entries(STACK_MEMBERS).find(([, of]) => of === member)?.[0] ?? member;
+  const properties = members.map((member) => {
+    const own = stackOf(member);
+    return [own, own === member && member !== "resourceType" ? MEMBERS[member] : STACK];
+  });
+  const required = members.filter((each) => !OPTIONAL.includes(each)).map(stackOf);
+  return {
+    type: "object",
+    properties: { ...first, ...Object.fromEntries(properties), ...more },
+    required: [...Object.keys(first), ...required],
+    additionalProperties: false,
+  };
+}
+
+function policiesSchema(name: OperationName, first: Schema, more: Schema): Schema {
   const { members } = rowOf(name);
   const types = name === "Findings" ? FINDING_TYPES : RESOURCE_TYPES;
   const properties = members.map((member) => [
@@ -101,7 +128,12 @@ function operationSchema(name: OperationName, first: Schema = {}, more: Schema =
 
 const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 const warnings = listOf(ref("Warning"));
-const statement = { statementIndex: { type: "integer", minimum: 0 }, statementId: text };
+/** `document` names the document of a stack. */
+const statement = {
+  ...{ statementIndex: { type: "integer", minimum: 0 }, statementId: text },
+  document: text,
+};
+const layers = listOf(ref("Layer"));
 const undecided = ref("Undecided");
 
 /** The parts of answers that several answers have. */
@@ -118,6 +150,15 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
     ["code", "message", "policy", "path"],
   ),
   Undecided: object({ limit: text, detail: text }, ["limit", "detail"]),
+  Layer: object(
+    {
+      layer: text,
+      verdict: { ...text, enum: ["allows", "denies", "silent", "unknown", "not applicable"] },
+      statements: listOf(object(statement, ["document", "statementIndex"])),
+      rule: text,
+    },
+    ["layer", "verdict", "statements"],
+  ),
   Request: object(
     {
       principal: { type: ["string", "object"] },
@@ -139,7 +180,8 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
         ]),
       ),
       counterexample: ref("Request"),
-      existing: object({ decision: text, ...statement }, ["decision"]),
+      layers,
+      existing: object({ decision: text, ...statement, layers, rule: text }, ["decision"]),
       undecided,
       warnings,
     },
@@ -171,7 +213,10 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
     ["relation", "warnings"],
   ),
   EvaluateAnswer: object(
-    { decision: text, statements: listOf(object(statement, ["statementIndex"])), warnings },
+    {
+      ...{ decision: text, statements: listOf(object(statement, ["statementIndex"])) },
+      ...{ layers, rule: text, warnings },
+    },
     ["decision", "statements", "warnings"],
   ),
   SmtAnswer: object({ smt: text, warnings }, ["smt", "warnings"]),
