@@ -10,7 +10,7 @@
 import type { Witness } from "../counterexample/witness.ts";
 import type { Limit } from "../logic/engine.ts";
 import type { Policy } from "../policy/ast.ts";
-import { readingRule } from "../semantics/readings.ts";
+import { readingSentence } from "../semantics/readings.ts";
 import {
   type AnswerTexts,
   type CheckAnswer,
@@ -96,7 +96,7 @@ export function unusualRequestWarnings({ unusual }: Witness<unknown>): readonly 
 export function readingWarnings({ request }: Witness<unknown>, claim: string): readonly Warning[] {
   return (request.readings ?? []).map((reading, index) => ({
     code: "DOUBTFUL_RULE",
-    message: `the ${claim} only if AWS ${readingRule(reading)?.otherwise} (${reading})`,
+    message: `the ${claim} only if ${readingSentence(reading)} (${reading})`,
     path: ["readings", index],
     policy: "counterexample",
   }));

@@ -6,7 +6,7 @@
  * type, and the reading of a doubtful rule in words.
  */
 
-import { readingRule } from "../semantics/readings.ts";
+import { readingRule, readingSentence } from "../semantics/readings.ts";
 import type { ContextValue, RequestDocument } from "../semantics/request.ts";
 import { harmless } from "./harmless.ts";
 
@@ -30,7 +30,9 @@ export function requestLines(request: RequestDocument): readonly string[] {
 function readingText(reading: string): string {
   const space = reading.indexOf(" ");
   const name = space < 0 ? "" : `: ${plain(reading.slice(space + 1))}`;
-  return `AWS ${readingRule(reading)?.otherwise ?? plain(reading)}${name}`;
+  const rule = readingRule(reading);
+  if (rule?.isOfLayer === true) return readingSentence(reading);
+  return `AWS ${rule?.otherwise ?? plain(reading)}${name}`;
 }
 
 function principalText(principal: RequestDocument["principal"]): string {

@@ -8,7 +8,7 @@ import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Policy } from "../policy/ast.ts";
 import { GRANT_FORMS, LAYERS, policiesOf, type Stack } from "../policy/stack.ts";
 import { type Decision, evaluate } from "./evaluate.ts";
-import { READINGS, readingName, readingRule } from "./readings.ts";
+import { READINGS, readingName, readingSentence } from "./readings.ts";
 import type { Request } from "./request.ts";
 import { evaluateStack, PRESENCE } from "./stack.ts";
 
@@ -34,7 +34,7 @@ function warnings(
     .flatMap((reading): readonly Diagnostic[] => {
       const other = decide({ ...request, readings: new Set([...request.readings, reading]) });
       if (other === decision) return [];
-      const because = `only if AWS ${readingRule(reading)?.otherwise} (${reading})`;
+      const because = `only if ${readingSentence(reading)} (${reading})`;
       const message = `the decision would be ${other} ${because}`;
       return [{ severity: "warning", code: "DOUBTFUL_RULE", message, path: [] }];
     });

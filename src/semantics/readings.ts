@@ -13,10 +13,12 @@ export interface ReadingRule {
   readonly id: string;
   /** The rule of docs/semantics.md that is in doubt. */
   readonly rule: string;
-  /** The other reading, as the end of "only if AWS …". */
+  /** The other reading, as the end of "only if AWS …" or "only if the unknown layer …". */
   readonly otherwise: string;
   /** Whether a reading names a principal too. */
   readonly isNamed?: true;
+  /** E21: whether it is about what an unknown layer of a stack says, and not about AWS. */
+  readonly isOfLayer?: true;
 }
 
 export const READINGS: readonly ReadingRule[] = [
@@ -82,14 +84,16 @@ export const READINGS: readonly ReadingRule[] = [
   {
     id: "Q12",
     rule: "E21",
-    otherwise: "finds no statement in this unknown layer that allows the request",
+    otherwise: "allows nothing of this kind",
     isNamed: true,
+    isOfLayer: true,
   },
   {
     id: "Q13",
     rule: "E21",
-    otherwise: "finds a statement in this unknown layer that denies the request",
+    otherwise: "denies the request",
     isNamed: true,
+    isOfLayer: true,
   },
 ];
 
@@ -112,4 +116,11 @@ export function readingRule(reading: string): ReadingRule | undefined {
   if (/[*?]/.test(reading)) return undefined;
   const rule = READINGS.find((each) => each.id === id);
   return (rule?.isNamed === true) === (space > 0 && space < reading.length - 1) ? rule : undefined;
+}
+
+/** A reading as the end of "only if …": what AWS does, or what an unknown layer says. */
+export function readingSentence(reading: string): string {
+  const { otherwise, isOfLayer } = readingRule(reading) ?? {};
+  const name = reading.slice(reading.indexOf(" ") + 1);
+  return isOfLayer === true ? `the unknown \`${name}\` ${otherwise}` : `AWS ${otherwise}`;
 }
