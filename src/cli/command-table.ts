@@ -37,7 +37,7 @@ import {
   requestOf,
   subjectOf,
 } from "./member-options.ts";
-import { checkOptions, type SharedOptions, stepsOption } from "./options.ts";
+import { answerOptions, checkOptions, type SharedOptions, stepsOption } from "./options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
 import { reportOf } from "./reports.ts";
 import { runStackOperation } from "./stack-command.ts";
@@ -103,7 +103,7 @@ export async function runOperation<Name extends OperationName>(
     // An operation that is a check answers with a CheckAnswer.
     return output(name, input, checked as ReturnType<typeof answer<Name>>, options, names);
   }
-  return output(name, input, answer(name, input, checkOptions(options)), options, names);
+  return output(name, input, answer(name, input, answerOptions(options)), options, names);
 }
 
 /** Writes the certificate and returns the answer; a string says why it cannot be written. */
@@ -115,7 +115,7 @@ function certifyTo(
   options: CommandOptions,
 ): CheckAnswer | string {
   const check = checkRequest(name, input as Inputs[CheckName]);
-  const { answer, certificate } = certifyCheck(check, checkOptions(options));
+  const { answer, certificate } = certifyCheck(check, answerOptions(options));
   const located = locateWarnings(answer, input);
   if (certificate === undefined) return located;
   return writeOutput(file, certificateText(certificate)) ?? located;

@@ -6,8 +6,9 @@
  */
 import { InvalidArgumentError, Option } from "commander";
 import type { PolicyType } from "../policy/ast.ts";
-import { type CheckOptions, DEFAULT_STEPS } from "../question/options.ts";
+import { type CheckOptions, DEFAULT_STEPS, type SolveOptions } from "../question/options.ts";
 import type { Format } from "./output.ts";
+import { awsWorld } from "./world.ts";
 
 /** The values of the options that every command has. */
 export interface SharedOptions {
@@ -44,6 +45,11 @@ export function jobsOption(): Option {
 /** The options of a check, taken from all options of a command. */
 export function checkOptions({ steps, engine }: CheckOptions): CheckOptions {
   return { ...(steps && { steps }), ...(engine && { engine }) };
+}
+
+/** The same, with the names that a counterexample may show. */
+export function answerOptions(options: CheckOptions): SolveOptions {
+  return { ...checkOptions(options), world: awsWorld() };
 }
 
 function positiveInteger(text: string): number {

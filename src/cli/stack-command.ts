@@ -20,7 +20,7 @@ import { coloursFor } from "./colour.ts";
 import { type FailOn, statusOf } from "./exit-status.ts";
 import { type OutputFile, writeOutput } from "./input-files.ts";
 import { type MemberFlags, stackNames, stackRequestOf } from "./member-options.ts";
-import { checkOptions, type SharedOptions } from "./options.ts";
+import { answerOptions, checkOptions, type SharedOptions } from "./options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
 import { stackReport } from "./stack-report.ts";
 
@@ -57,10 +57,10 @@ function answerOf<Name extends StackOperationName>(
   file: OutputFile | undefined,
 ): Answers[Name] | string {
   if (file === undefined || !isStackCheck(name)) {
-    return stackAnswer(name, input, checkOptions(options));
+    return stackAnswer(name, input, answerOptions(options));
   }
   // The name of a check has the input of a check.
-  const { answer, certificate } = certifyStack(name, input as never, checkOptions(options));
+  const { answer, certificate } = certifyStack(name, input as never, answerOptions(options));
   // A check answers with a CheckAnswer.
   const located = locateWarnings(answer, input) as unknown as Answers[Name];
   if (certificate === undefined) return located;

@@ -17,6 +17,7 @@ import type { RequestDocument } from "../semantics/request.ts";
 import { modelToRequest } from "../symbolic/model-to-request.ts";
 import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
+import type { World } from "../world/world.ts";
 import {
   fillings,
   fillPlaceholders,
@@ -26,8 +27,12 @@ import {
 } from "./placeholders.ts";
 import type { WrittenNames } from "./written-names.ts";
 
-/** LIMIT: values tried for one attribute; nodes of the formula evaluated in one pass. */
+/**
+ * LIMIT: values tried for one attribute; actions of a service tried; nodes of the formula evaluated
+ * in one pass.
+ */
 const MAX_TRIALS = 400;
+const MAX_KNOWN_ACTIONS = 2_000;
 const MAX_EVALUATIONS = 2_000_000;
 
 export function minimize(
@@ -35,6 +40,7 @@ export function minimize(
   wanted: Term,
   symbolic: SymbolicRequest,
   names: WrittenNames,
+  world?: World,
 ): RequestDocument {
   const valuation = new Valuation(symbolic.terms, model);
   if (!valuation.holds(wanted)) throw new Error("the model does not satisfy the formula");
@@ -58,6 +64,7 @@ export function minimize(
   valuation.judged = 0;
   const { action, resource } = symbolic;
   improve(valuation, wanted, action, realisticActions(textIn(valuation, action), names));
+  if (world !== undefined) improveInvented(valuation, wanted, action, names, world);
   const doing = textIn(valuation, action);
   const prefix = doing.slice(0, doing.indexOf(":"));
   const about = textIn(valuation, resource);
@@ -75,7 +82,24 @@ export function minimize(
   for (const path of [symbolic.userPath, symbolic.rolePath]) {
     improve(valuation, wanted, path, [""]);
   }
-  return modelToRequest(valuation.model, symbolic, (action) => names.action(action));
+  return modelToRequest(valuation.model, symbolic, (action) => {
+    const spelling = names.isFamiliar(action) ? undefined : world?.spelling(action);
+    return spelling ?? names.action(action);
+  });
+}
+
+/** Replaces an invented action by one that AWS has, of the same service. */
+function improveInvented(
+  valuation: Valuation,
+  wanted: Term,
+  action: Attribute,
+  names: WrittenNames,
+  world: World,
+): void {
+  const invented = textIn(valuation, action);
+  if (names.isFamiliar(invented) || world.spelling(invented) !== undefined) return;
+  const service = invented.slice(0, invented.indexOf(":"));
+  improve(valuation, wanted, action, world.actions(service), MAX_KNOWN_ACTIONS);
 }
 
 function textIn(valuation: Valuation, attribute: Attribute): string {
@@ -151,11 +175,12 @@ function improve(
   wanted: Term,
   attribute: Attribute,
   values: Iterable<Value>,
+  limit = MAX_TRIALS,
 ): boolean {
   const before = valuation.get(attribute);
   let trials = 0;
   for (const value of values) {
-    if (value === before || ++trials > MAX_TRIALS || valuation.judged > MAX_EVALUATIONS) break;
+    if (value === before || ++trials > limit || valuation.judged > MAX_EVALUATIONS) break;
     if (typeof value === "string" && !isPossible(attribute, value)) continue;
     valuation.set(attribute, value);
     if (valuation.holds(wanted)) return true;

@@ -78,7 +78,7 @@ export class WitnessBuilder<Replayed = Evaluation | undefined> {
     const isDefault = terms.holds(defaultReadings, respected.model);
     const readings = isDefault ? defaultReadings : TRUE;
     const wanted = terms.and(constraint, matches, respected.kept, exactness, readings);
-    const request = minimize(respected.model, wanted, symbolic, names);
+    const request = minimize(respected.model, wanted, symbolic, names, this.solver.world);
     const denial = this.source.replay(request, statement);
     return { request, denial, unusual: respected.broken };
   }

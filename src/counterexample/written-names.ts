@@ -43,6 +43,11 @@ export class WrittenNames {
     return this.written(folded) !== undefined;
   }
 
+  /** Whether a document has the action, or the samples of this package. */
+  isFamiliar(folded: string): boolean {
+    return this.knowsAction(folded) || SPELLINGS.has(folded);
+  }
+
   /** Yields written actions with this prefix in lower case, those of the subject first. */
   *actions(start: string): Iterable<string> {
     const lists = start.includes(":") ? [this.ofService(start)] : this.byService.values();

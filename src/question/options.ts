@@ -6,6 +6,7 @@
  */
 
 import type { MakeEngine, ProofLog } from "../logic/engine.ts";
+import type { World } from "../world/world.ts";
 
 /** The step limit of a question, unless the options set another. */
 export const DEFAULT_STEPS = 4_000_000;
@@ -28,4 +29,6 @@ export interface CheckOptions {
 export interface SolveOptions extends CheckOptions {
   /** Receives the steps on which the native engine's refutations rest. */
   readonly proof?: ProofLog;
+  /** Offers names to counterexamples that would have invented ones; no verdict depends on it. */
+  readonly world?: World;
 }

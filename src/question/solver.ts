@@ -13,6 +13,7 @@ import type { Term } from "../logic/term.ts";
 import { NativeEngine } from "../solve/cdcl.ts";
 import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
+import type { World } from "../world/world.ts";
 import type { SolveOptions } from "./options.ts";
 
 /** The formula of a question, and the terms that will be assumed one by one. */
@@ -23,6 +24,8 @@ export interface Solvable {
 }
 
 export class Solver {
+  /** The names that a counterexample may show. */
+  readonly world: World | undefined;
   private readonly budget: Budget;
   private readonly isNative: boolean;
   private readonly engine: Engine;
@@ -45,6 +48,7 @@ export class Solver {
             proof,
           ),
       );
+    this.world = options?.world;
     this.symbolic = symbolic;
     this.budget = budget;
     this.isNative = make === undefined;
