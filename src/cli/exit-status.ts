@@ -65,7 +65,15 @@ const OPERATION_EXITS: OperationExits = {
   Formula: { ...ANSWERED, fails: () => false },
 };
 
-type OtherCommand = "smt" | "verify" | "batch" | "gate" | "init" | "serve" | AccountCommand;
+type OtherCommand =
+  | "smt"
+  | "verify"
+  | "batch"
+  | "gate"
+  | "init"
+  | "serve"
+  | "validate"
+  | AccountCommand;
 
 type AccountCommand = "stack" | "reach" | "who-can" | "escalations";
 
@@ -80,6 +88,10 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
     zero: "every line answered",
     two: "undecided findings",
     failOn: "an answer that ends its own command with 2",
+  },
+  validate: {
+    zero: "no finding of type ERROR",
+    two: "a finding of type ERROR, or of a type that `--fail-on` names or one above it",
   },
   gate: {
     zero: "every rule of level `error` is proved or excepted",
@@ -155,6 +167,7 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
     { commands: "reach", ...exitOf("reach") },
     { commands: "who-can", ...exitOf("who-can") },
     { commands: "escalations", ...exitOf("escalations") },
+    { commands: "validate", ...exitOf("validate") },
     { commands: "gate", ...exitOf("gate") },
     { commands: "init", ...exitOf("init") },
     { commands: "serve", ...exitOf("serve") },

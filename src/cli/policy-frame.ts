@@ -41,12 +41,21 @@ export function statementFrame(
   );
   const marks = request === undefined ? [] : matchingEntries(statement, written, request);
   const { line, lines } = quote(statement.path, marks);
-  const width = Math.max(...lines.map((each) => gutter(each).length));
-  const margin = " ".repeat(width);
+  const margin = " ".repeat(gutterWidth(lines));
   return [
     `  ${margin} ${colours.strong(`${harmless(name)}:${line}`)}`,
-    ...lines.flatMap((each) => quotedLine(each, width, colours)),
+    ...quotedLines(lines, colours),
   ];
+}
+
+/** Quoted lines with their gutter. */
+export function quotedLines(lines: readonly QuotedLine[], colours: Colours): readonly string[] {
+  const width = gutterWidth(lines);
+  return lines.flatMap((each) => quotedLine(each, width, colours));
+}
+
+function gutterWidth(lines: readonly QuotedLine[]): number {
+  return Math.max(...lines.map((each) => gutter(each).length));
 }
 
 function gutter(line: QuotedLine): string {

@@ -50,6 +50,7 @@ import { broken, misused, misusedText, type Output } from "./output.ts";
 import { type ServeFlags, serveOptions } from "./serve-options.ts";
 import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
+import { type ValidateFlags, validateOptions } from "./validate-options.ts";
 import { runVerify, type VerifyCommandOptions, verifyOptions } from "./verify.ts";
 import { version } from "./version.ts";
 
@@ -128,6 +129,7 @@ const WORDS: readonly string[] = [
   "gate",
   "init",
   "serve",
+  "validate",
   ...ACCOUNT_COMMANDS,
 ];
 
@@ -216,6 +218,25 @@ function addCommands(
   addGate(program, args, finish);
   addServe(program, args, finish);
   addAccount(program, args, finish);
+  addValidate(program, args, finish);
+}
+
+/** The command about one policy, whose code is loaded with that of the gate. */
+function addValidate(
+  program: Command,
+  args: readonly string[],
+  finish: (output: Output) => void,
+): void {
+  const validate = program
+    .command("validate")
+    .description("what is wrong with the policy, and which statements change nothing?");
+  validate.addHelpText("after", () => exitHelp("validate")).allowExcessArguments(false);
+  if (args.includes("validate")) {
+    for (const option of validateOptions()) addOption(validate, option);
+  }
+  validate.action(async () => {
+    finish(await (await loadGate()).runValidate(validate.opts<ValidateFlags>()));
+  });
 }
 
 /** The commands about the principals of an account. */

@@ -13,6 +13,7 @@
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { halfCharacters, readDocument } from "../json/document.ts";
 import { quoted } from "../json/value.ts";
+import type { PolicyType } from "../policy/ast.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import { neverMatching } from "../semantics/never-matches.ts";
 import type { Fault } from "./check.ts";
@@ -87,10 +88,15 @@ export function validate(policy: ValidatedPolicy): Validation {
 
 /** The diagnostics of the parser and, for a policy without errors, of its conditions. */
 function diagnosticsOf(value: unknown, type: ValidatedType): readonly Diagnostic[] {
-  const isIdentity = type === "IDENTITY_POLICY" || type === "SERVICE_CONTROL_POLICY";
-  const parsed = parsePolicy(value, { type: isIdentity ? "identity" : "resource" });
+  const parsed = parsePolicy(value, { type: parsedType(type) });
   if (parsed.kind === "invalid") return parsed.diagnostics;
   return [...parsed.warnings, ...neverMatching(parsed.policy)];
+}
+
+/** The type that the parser reads a policy as: control policies of callers have no principal. */
+export function parsedType(type: ValidatedType): PolicyType {
+  const isIdentity = type === "IDENTITY_POLICY" || type === "SERVICE_CONTROL_POLICY";
+  return isIdentity ? "identity" : "resource";
 }
 
 function foundBy(code: string, message: string, { places, subject }: Fault): Found {
@@ -189,7 +195,8 @@ function finding(
 
 const offsetOf = (location: Location | undefined): number => location?.span.start.offset ?? 0;
 
-function compareFindings(one: ValidationFinding, other: ValidationFinding): number {
+/** The order of the text, then of the codes. */
+export function compareFindings(one: ValidationFinding, other: ValidationFinding): number {
   return (
     offsetOf(one.locations[0]) - offsetOf(other.locations[0]) ||
     compareTexts(one.issueCode, other.issueCode) ||
