@@ -8,6 +8,7 @@
 import type { DocumentRole } from "../check/answer.ts";
 import { noPublicAccess } from "../check/no-public-access.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
+import { isEqual } from "../json/value.ts";
 import { parseStack } from "../policy/parse-stack.ts";
 import type { Layer, Stack } from "../policy/stack.ts";
 import type { Request } from "../semantics/request.ts";
@@ -46,9 +47,33 @@ export function decodeStackPair(
   const after = stackIn(reader, "new", updated, cache);
   const isSame = before?.stack.principal === after?.stack.principal;
   if (before && after && !isSame) reader.report("new", [DIFFERENT_PRINCIPALS]);
+  if (before && after && isEqual(jsonOf(before), jsonOf(after))) {
+    reader.report("new", [EQUAL_STACKS]);
+  }
   const parts = isSame && before && after ? { reference: before, subject: after } : undefined;
   return reader.finish("resource", parts);
 }
+
+/** INVARIANT: the text of a decoded stack is JSON. */
+const jsonOf = ({ text }: StackSource): unknown => JSON.parse(text);
+
+const EQUAL_STACKS: Diagnostic = {
+  severity: "warning",
+  code: "EQUAL_POLICIES",
+  message:
+    "the new stack equals the existing stack; check that these are the two versions you mean",
+  path: [],
+};
+
+/** It passes every check, which its author may not mean. */
+const ALLOWS_NOTHING: Diagnostic = {
+  severity: "warning",
+  code: "ALLOWS_NOTHING",
+  message:
+    "the stack has neither `identityPolicies` nor a `resourcePolicy`, so it allows nothing to " +
+    "anybody but a root user",
+  path: [],
+};
 
 const DIFFERENT_PRINCIPALS: Diagnostic = {
   severity: "error",
@@ -85,6 +110,9 @@ function stackIn(
   const result = parseStack(document.value, cache.parse);
   reader.report(role, result.kind === "stack" ? result.warnings : result.diagnostics);
   if (result.kind !== "stack") return undefined;
+  const { identityPolicies, resourcePolicy } = result.stack.layers;
+  const grants = identityPolicies.kind !== "absent" || resourcePolicy.kind !== "absent";
+  if (!grants && role !== "existing") reader.report(role, [ALLOWS_NOTHING]);
   const stack = { ...result.stack, isPublic: isPublic(result.stack) };
   return { role, text: document.text, stack };
 }

@@ -64,6 +64,14 @@ const MEMBERS: readonly string[] = [
   ...Object.keys(FORMS).filter((each) => each !== OWNER_LEVELS),
 ];
 
+/** The layers that are read as identity policies, in messages. */
+const NOUNS: Readonly<Partial<Record<LayerName, string>>> = {
+  permissionsBoundary: "a permissions boundary",
+  sessionPolicies: "a session policy",
+  serviceControlPolicies: "a service control policy",
+  ownerServiceControlPolicies: "a service control policy",
+};
+
 /** Layers whose callers belong to the account of the resource, or do not. */
 const NEED_ACCOUNT: readonly LayerName[] = [
   ...(["resourcePolicy", "bucketPolicyBehindAccessPoint", OWNER_LEVELS] as const),
@@ -266,7 +274,11 @@ class StackParser {
     for (const each of [...found, ...own]) {
       const severity = severityIn(layer, each);
       if (severity === undefined) continue;
-      const message = `in \`${name}\`: ${each.message}`;
+      const own = each.message.replaceAll(
+        "an identity policy",
+        NOUNS[layer] ?? "an identity policy",
+      );
+      const message = `in \`${name}\`: ${own}`;
       this.#found.found.push({ ...each, severity, message, path: [...path, ...each.path] });
     }
     return policy;

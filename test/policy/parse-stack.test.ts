@@ -283,21 +283,21 @@ describe("E7 resource control policies", () => {
 
 describe("a document", () => {
   test("of the caller has no principal", () => {
-    const has = "an identity policy cannot have `Principal`";
+    const has = (noun: string) => `${noun} cannot have \`Principal\``;
     rejects(
       { serviceControlPolicies: [[ALLOW], [ALLOW, OPEN]] },
       "UNSUPPORTED_PRINCIPAL serviceControlPolicies.1.1.Statement.Principal: in " +
-        `\`serviceControlPolicies[1][1]\`: ${has}`,
+        `\`serviceControlPolicies[1][1]\`: ${has("a service control policy")}`,
     );
     rejects(
       { permissionsBoundary: OPEN },
       "UNSUPPORTED_PRINCIPAL permissionsBoundary.Statement.Principal: in " +
-        `\`permissionsBoundary\`: ${has}`,
+        `\`permissionsBoundary\`: ${has("a permissions boundary")}`,
     );
     rejects(
       { sessionPolicies: [OPEN] },
       "UNSUPPORTED_PRINCIPAL sessionPolicies.0.Statement.Principal: in " +
-        `\`sessionPolicies[0]\`: ${has}`,
+        `\`sessionPolicies[0]\`: ${has("a session policy")}`,
     );
     rejects(
       { resourceAccount: OWN, facts: { ownerServiceControlPolicies: [[OPEN]] } },
