@@ -302,7 +302,7 @@ describe("a document", () => {
     rejects(
       { resourceAccount: OWN, facts: { ownerServiceControlPolicies: [[OPEN]] } },
       "UNSUPPORTED_PRINCIPAL facts.ownerServiceControlPolicies.0.0.Statement.Principal: in " +
-        `\`ownerServiceControlPolicies[0][0]\`: ${has}`,
+        `\`ownerServiceControlPolicies[0][0]\`: ${has("a service control policy")}`,
     );
   });
   for (const name of ["resourcePolicy", "endpointPolicy", "bucketPolicyBehindAccessPoint"]) {
