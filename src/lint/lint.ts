@@ -1,15 +1,14 @@
 /**
  * All findings about one policy: the structural ones of ValidatePolicy, and above them those that
- * only an engine can prove (statements.ts).
+ * only an engine can prove (statements.ts, values.ts).
  *
  * The proved findings have ids of their own and the form of AWS's findings. A document with an
  * error has no meaning, so nothing is proved about it. LIMIT: the proved findings come in addition
- * to the structural ones and their limit; a policy has at most one for each statement.
+ * to the structural ones and their limit: at most one for each statement and for each value.
  */
 import { readDocument } from "../json/document.ts";
-import type { Statement } from "../policy/ast.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import type { FindingType, ValidationFinding } from "../validation/finding.ts";
+import type { Location, ValidationFinding } from "../validation/finding.ts";
 import { learnMoreLink } from "../validation/issues.ts";
 import { locator } from "../validation/place.ts";
 import {
@@ -19,13 +18,17 @@ import {
   type Validation,
   validate,
 } from "../validation/validate.ts";
-import { type IdleReason, type IdleStatement, idleStatements } from "./statements.ts";
+import { statementFault, valueFault } from "./idle-faults.ts";
+import { Prover } from "./prover.ts";
+import { idleStatements } from "./statements.ts";
+import { idleValues } from "./values.ts";
 
 /** The structural and the proved findings of a policy, in the order of its text. */
 export function lint(policy: ValidatedPolicy, steps?: number): Validation {
   const validation = validate(policy);
   if (validation.kind === "limit") return validation;
-  const findings = [...validation.findings, ...provedFindings(policy, steps)];
+  const proved = provedFindings(policy, steps);
+  const findings = [...validation.findings, ...withoutRepetitions(proved, validation.findings)];
   return { kind: "findings", findings: findings.sort(compareFindings) };
 }
 
@@ -36,64 +39,56 @@ export function provedFindings(
 ): readonly ValidationFinding[] {
   const read = readDocument(text);
   if (read.kind !== "document") return [];
-  const parsed = parsePolicy(read.document.value, { type: parsedType(type) });
+  const { value } = read.document;
+  const parsed = parsePolicy(value, { type: parsedType(type) });
   if (parsed.kind !== "policy") return [];
   // Nobody assumes a role without an Allow of its trust policy, so no other policy is limited.
   const isTrust = resourceType === "AWS::IAM::AssumeRolePolicyDocument";
   const limitsOthers = type !== "IDENTITY_POLICY" && !isTrust;
-  const idle = idleStatements(parsed.policy, limitsOthers, steps);
-  if (idle.length === 0) return [];
+  const prover = new Prover(parsed.policy, steps);
+  const idle = idleStatements(parsed.policy, limitsOthers, prover);
+  const isIdle = new Set(idle.map(({ statement }) => statement));
+  const faults = [
+    ...idle.map(statementFault),
+    ...idleValues(parsed.policy, isIdle, prover).map((each) => valueFault(each, value)),
+  ];
+  if (faults.length === 0) return [];
   const locate = locator(text);
-  return idle.map((each) => {
-    const { code, type: findingType, details } = MEANINGS[each.reason];
-    return {
-      findingDetails: details(each),
-      findingType,
-      issueCode: code,
-      learnMoreLink: learnMoreLink(code),
-      locations: [locate({ path: each.statement.path })],
-    };
+  return faults.map(({ code, type: findingType, details, places }) => ({
+    findingDetails: details,
+    findingType,
+    issueCode: code,
+    learnMoreLink: learnMoreLink(code),
+    locations: places.map(locate),
+  }));
+}
+
+/** AWS's findings that say it of a condition: it changes nothing. */
+const SAID_OF_CONDITIONS: ReadonlySet<string> = new Set([
+  "EQUIVALENT_TO_NULL_FALSE",
+  "NULL_WITH_QUALIFIER",
+  "PRIVATE_NOT_IP_ADDRESS",
+  "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+  "REDUNDANT_CONDITION_VALUE_NUM",
+  "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
+]);
+
+/** Leaves out what a finding of AWS says already, at the same place or inside of it. */
+function withoutRepetitions(
+  proved: readonly ValidationFinding[],
+  others: readonly ValidationFinding[],
+): readonly ValidationFinding[] {
+  const said = others
+    .filter(({ issueCode }) => SAID_OF_CONDITIONS.has(issueCode))
+    .flatMap(({ locations }) => locations.map(placeName));
+  if (said.length === 0) return proved;
+  return proved.filter(({ issueCode, locations }) => {
+    const [at] = locations.map(placeName);
+    const isOfCondition = issueCode.startsWith("CONDITION_") && at !== undefined;
+    return !isOfCondition || !said.some((each) => each.startsWith(at) || at.startsWith(each));
   });
 }
 
-interface Meaning {
-  readonly code: string;
-  readonly type: FindingType;
-  details(idle: IdleStatement): string;
-}
-
-const MEANINGS: Readonly<Record<IdleReason, Meaning>> = {
-  "never matches": {
-    code: "STATEMENT_NEVER_MATCHES",
-    type: "WARNING",
-    details: () => "no request matches this statement, so it does nothing; correct or remove it",
-  },
-  "wholly denied": {
-    code: "ALLOW_WHOLLY_DENIED",
-    type: "WARNING",
-    details: () => "Deny statements of this policy deny all that this statement allows",
-  },
-  "denies nothing": {
-    code: "DENY_DENIES_NOTHING",
-    type: "SUGGESTION",
-    details: () =>
-      "no statement of this policy allows what this one denies, so it only limits other policies",
-  },
-  covered: {
-    code: "STATEMENT_CHANGES_NOTHING",
-    type: "WARNING",
-    details: ({ statement, coveredBy }) =>
-      `the policy decides every request alike without it; ${cover(statement, coveredBy)}`,
-  },
-};
-
-/** LIMIT: statements that a finding names. */
-const MAX_NAMED = 5;
-
-function cover({ effect }: Statement, by: readonly Statement[]): string {
-  const named = by.slice(0, MAX_NAMED).map(({ index }) => index);
-  const more = by.length > named.length ? ` and ${by.length - named.length} more` : "";
-  const [noun, verb] = by.length === 1 ? ["statement", "covers"] : ["statements", "cover"];
-  const rest = effect === "Deny" ? ", as far as the policy allows it" : "";
-  return `${noun} ${named.join(", ")}${more} ${verb} it${rest}`;
-}
+/** The path of a location as text; a key stands for its value. */
+const placeName = ({ path }: Location): string =>
+  path.map((step) => JSON.stringify(Object.values(step)[0])).join();
