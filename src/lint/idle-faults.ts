@@ -11,6 +11,8 @@ import { printText } from "../policy/print-template.ts";
 import type { FindingType } from "../validation/finding.ts";
 import { type Place, place } from "../validation/place.ts";
 import { policyView } from "../validation/policy-view.ts";
+import { conditionsToBlame, reasonOf } from "./never.ts";
+import type { Prover } from "./prover.ts";
 import type { IdleReason, IdleStatement } from "./statements.ts";
 import type { IdleValue, ValuePart } from "./values.ts";
 
@@ -22,9 +24,20 @@ export interface ProvedFault {
   readonly places: readonly [Place, ...Place[]];
 }
 
-export function statementFault(idle: IdleStatement): ProvedFault {
-  const { code, type, details } = STATEMENTS[idle.reason];
-  return { code, type, details: details(idle), places: [{ path: idle.statement.path }] };
+export function statementFault(idle: IdleStatement, prover: Prover): ProvedFault {
+  const { statement, reason } = idle;
+  const { code, type, details } = STATEMENTS[reason];
+  if (reason !== "never matches") {
+    return { code, type, details: details(idle), places: [place(statement.path)] };
+  }
+  const blamed = conditionsToBlame(statement, prover);
+  const [first, ...others] = blamed.map(({ path }) => place(path));
+  return {
+    code,
+    type,
+    details: `${details(idle)}: ${reasonOf(blamed)}`,
+    places: first === undefined ? [place(statement.path)] : [first, ...others],
+  };
 }
 
 interface Meaning {
@@ -37,7 +50,7 @@ const STATEMENTS: Readonly<Record<IdleReason, Meaning>> = {
   "never matches": {
     code: "STATEMENT_NEVER_MATCHES",
     type: "WARNING",
-    details: () => "no request matches this statement, so it does nothing; correct or remove it",
+    details: () => "no request matches this statement",
   },
   "wholly denied": {
     code: "ALLOW_WHOLLY_DENIED",

@@ -18,6 +18,7 @@ import {
   type Validation,
   validate,
 } from "../validation/validate.ts";
+import { hazards } from "./hazards.ts";
 import { statementFault, valueFault } from "./idle-faults.ts";
 import { Prover } from "./prover.ts";
 import { idleStatements } from "./statements.ts";
@@ -28,7 +29,17 @@ export function lint(policy: ValidatedPolicy, steps?: number): Validation {
   const validation = validate(policy);
   if (validation.kind === "limit") return validation;
   const proved = provedFindings(policy, steps);
-  const findings = [...validation.findings, ...withoutRepetitions(proved, validation.findings)];
+  // The parser warns of contradictions that it sees; the engine sees them all, and says which.
+  const never = new Set(
+    proved
+      .filter(({ issueCode }) => issueCode === "STATEMENT_NEVER_MATCHES")
+      .map(({ locations }) => statementName(locations[0])),
+  );
+  const structural = validation.findings.filter(
+    ({ issueCode, locations }) =>
+      issueCode !== "NEVER_MATCHES" || !never.has(statementName(locations[0])),
+  );
+  const findings = [...structural, ...withoutRepetitions(proved, structural)];
   return { kind: "findings", findings: findings.sort(compareFindings) };
 }
 
@@ -49,7 +60,8 @@ export function provedFindings(
   const idle = idleStatements(parsed.policy, limitsOthers, prover);
   const isIdle = new Set(idle.map(({ statement }) => statement));
   const faults = [
-    ...idle.map(statementFault),
+    ...idle.map((each) => statementFault(each, prover)),
+    ...hazards(parsed.policy.statements, isIdle, type, prover),
     ...idleValues(parsed.policy, isIdle, prover).map((each) => valueFault(each, value)),
   ];
   if (faults.length === 0) return [];
@@ -63,15 +75,18 @@ export function provedFindings(
   }));
 }
 
-/** AWS's findings that say it of a condition: it changes nothing. */
+/** AWS's findings that say of a condition that it changes nothing, or holds of an absent key. */
 const SAID_OF_CONDITIONS: ReadonlySet<string> = new Set([
   "EQUIVALENT_TO_NULL_FALSE",
+  "EQUIVALENT_TO_NULL_TRUE",
   "NULL_WITH_QUALIFIER",
   "PRIVATE_NOT_IP_ADDRESS",
   "PRIVATE_NOT_IP_ADDRESS_SUBSET",
   "REDUNDANT_CONDITION_VALUE_NUM",
   "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
 ]);
+
+const OF_CONDITIONS = /^(?:CONDITION_|ALLOW_HOLDS_WITHOUT_KEY$)/;
 
 /** Leaves out what a finding of AWS says already, at the same place or inside of it. */
 function withoutRepetitions(
@@ -84,11 +99,17 @@ function withoutRepetitions(
   if (said.length === 0) return proved;
   return proved.filter(({ issueCode, locations }) => {
     const [at] = locations.map(placeName);
-    const isOfCondition = issueCode.startsWith("CONDITION_") && at !== undefined;
-    return !isOfCondition || !said.some((each) => each.startsWith(at) || at.startsWith(each));
+    if (!OF_CONDITIONS.test(issueCode) || at === undefined) return true;
+    return !said.some((each) => each.startsWith(at) || at.startsWith(each));
   });
 }
 
 /** The path of a location as text; a key stands for its value. */
 const placeName = ({ path }: Location): string =>
   path.map((step) => JSON.stringify(Object.values(step)[0])).join();
+
+/** The path of the statement that a location is in. */
+function statementName(location: Location | undefined): string {
+  const [list, first] = location?.path ?? [];
+  return JSON.stringify(first !== undefined && "index" in first ? [list, first] : [list]);
+}

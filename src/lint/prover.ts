@@ -9,6 +9,7 @@
  * question, and there are at most 1,500 of them.
  */
 import { Budget } from "../logic/budget.ts";
+import type { Answer } from "../logic/engine.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
 import { GRANT_FORMS, grantsOfForm } from "../policy/stack.ts";
 import { DEFAULT_STEPS } from "../question/options.ts";
@@ -77,21 +78,44 @@ export class Prover {
     return this.isWithin([all, ...by], [all, ...by, denied], extent);
   }
 
+  /** Whether some request is found that a policy of these statements allows. */
+  allowsSome(statements: Statements): boolean {
+    return this.#answers(statements).some((answer) => answer() === "sat");
+  }
+
+  /** Whether it is proved that the statement, of either effect, matches no request. */
+  matchesNothing(statement: Statement): boolean {
+    return isDeny(statement) ? this.isDeniedBy(statement, []) : this.isWithin([statement], []);
+  }
+
   /** Whether the second policy is proved to allow all that the first one allows. */
   isWithin(subject: Statements, reference: Statements, extent: Extent = "policy"): boolean {
+    return this.#answers(subject, reference, extent).every((answer) => answer() === "unsat");
+  }
+
+  /** For each Allow that text does not clear, whether it grants more than the reference does. */
+  #answers(
+    subject: Statements,
+    reference: Statements = [],
+    extent: Extent = "policy",
+  ): readonly (() => Answer["kind"])[] {
     const question = {
       type: this.#policy.type,
       subject: this.#part(subject),
       reference: this.#part(reference),
     };
     const { candidates, sliceFor } = sliceQuestion(question);
-    if (candidates.length === 0) return true;
+    if (candidates.length === 0) return [];
     this.#questions += 1;
-    if (this.#questions > MAX_QUESTIONS) return false;
+    if (this.#questions > MAX_QUESTIONS) return [() => "unknown"];
     const all = extent === "parts" ? question : { type: question.type, subject: this.#policy };
     const posed = pose(all, sliceFor(candidates));
     const solver = new Solver(posed, this.#budget, {});
-    return posed.candidates.every(({ matches }) => solver.solve(matches).kind === "unsat");
+    return posed.candidates.map(
+      ({ matches }) =>
+        () =>
+          solver.solve(matches).kind,
+    );
   }
 
   #part(statements: Statements): Policy {

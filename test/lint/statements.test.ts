@@ -141,3 +141,27 @@ describe("types of policies", () => {
     expect(codes("RESOURCE_POLICY", statements)).toEqual(["STATEMENT_CHANGES_NOTHING"]);
   });
 });
+
+describe("why a statement never matches", () => {
+  const key = { "aws:SourceIp": "203.0.113.0/24" };
+  test.each([
+    ["is one address", { StringEquals: key }],
+    ["`IpAddress` and `NotIpAddress` together", { IpAddress: key, NotIpAddress: key }],
+    ["`Null` and `IpAddress` together", { Null: { "aws:SourceIp": "true" }, IpAddress: key }],
+    [
+      "the conditions on `aws:PrincipalArn` and `aws:PrincipalAccount` contradict",
+      {
+        StringEquals: { "aws:PrincipalAccount": "444455556666" },
+        ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/r" },
+        Bool: { "aws:SecureTransport": "true" },
+      },
+    ],
+  ])("%s: %j", (reason, condition) => {
+    const statements = [allow("sqs:*"), allow("s3:*", { Condition: condition })];
+    const text = JSON.stringify(documentOf(statements));
+    const found = provedFindings({ text, type: "IDENTITY_POLICY" });
+    expect(found.map(({ issueCode }) => issueCode)).toEqual(["STATEMENT_NEVER_MATCHES"]);
+    const words = reason.split("`aws:PrincipalArn` and `aws:PrincipalAccount`");
+    for (const each of words) expect(found[0]?.findingDetails).toContain(each);
+  });
+});
