@@ -28,7 +28,10 @@ import { idleValues } from "./values.ts";
 export function lint(policy: ValidatedPolicy, steps?: number): Validation {
   const validation = validate(policy);
   if (validation.kind === "limit") return validation;
-  const proved = provedFindings(policy, steps);
+  const repeated = validation.findings
+    .filter(({ issueCode }) => issueCode === "REDUNDANT_STATEMENT")
+    .flatMap(({ locations }) => locations.map(statementName));
+  const proved = provedFindings(policy, steps, new Set(repeated));
   // The parser warns of contradictions that it sees; the engine sees them all, and says which.
   const never = new Set(
     proved
@@ -43,26 +46,31 @@ export function lint(policy: ValidatedPolicy, steps?: number): Validation {
   return { kind: "findings", findings: findings.sort(compareFindings) };
 }
 
-/** The findings that the engine proves. */
+/** The findings that the engine proves about a policy without its repeated statements. */
 export function provedFindings(
   { text, type, resourceType }: ValidatedPolicy,
   steps?: number,
+  repeated: ReadonlySet<string> = new Set(),
 ): readonly ValidationFinding[] {
   const read = readDocument(text);
   if (read.kind !== "document") return [];
   const { value } = read.document;
   const parsed = parsePolicy(value, { type: parsedType(type) });
   if (parsed.kind !== "policy") return [];
+  const statements = parsed.policy.statements.filter(
+    ({ path }) => !repeated.has(JSON.stringify(path)),
+  );
+  const policy = { ...parsed.policy, statements };
   // Nobody assumes a role without an Allow of its trust policy, so no other policy is limited.
   const isTrust = resourceType === "AWS::IAM::AssumeRolePolicyDocument";
   const limitsOthers = type !== "IDENTITY_POLICY" && !isTrust;
-  const prover = new Prover(parsed.policy, steps);
-  const idle = idleStatements(parsed.policy, limitsOthers, prover);
+  const prover = new Prover(policy, steps);
+  const idle = idleStatements(policy, limitsOthers, prover);
   const isIdle = new Set(idle.map(({ statement }) => statement));
   const faults = [
     ...idle.map((each) => statementFault(each, prover)),
-    ...hazards(parsed.policy.statements, isIdle, type, prover),
-    ...idleValues(parsed.policy, isIdle, prover).map((each) => valueFault(each, value)),
+    ...hazards(statements, isIdle, type, prover),
+    ...idleValues(policy, isIdle, prover).map((each) => valueFault(each, value)),
   ];
   if (faults.length === 0) return [];
   const locate = locator(text);
@@ -88,19 +96,28 @@ const SAID_OF_CONDITIONS: ReadonlySet<string> = new Set([
 
 const OF_CONDITIONS = /^(?:CONDITION_|ALLOW_HOLDS_WITHOUT_KEY$)/;
 
+/** AWS's findings that say of a statement that it never matches. */
+const SAID_OF_STATEMENTS = /^EMPTY_(?:ARRAY|OBJECT)_|^REDUNDANT_STATEMENT_DUE_TO_WILDCARD/;
+
 /** Leaves out what a finding of AWS says already, at the same place or inside of it. */
 function withoutRepetitions(
   proved: readonly ValidationFinding[],
   others: readonly ValidationFinding[],
 ): readonly ValidationFinding[] {
-  const said = others
+  const ofConditions = others
     .filter(({ issueCode }) => SAID_OF_CONDITIONS.has(issueCode))
     .flatMap(({ locations }) => locations.map(placeName));
-  if (said.length === 0) return proved;
-  return proved.filter(({ issueCode, locations }) => {
-    const [at] = locations.map(placeName);
-    if (!OF_CONDITIONS.test(issueCode) || at === undefined) return true;
-    return !said.some((each) => each.startsWith(at) || at.startsWith(each));
+  const ofStatements = new Set(
+    others
+      .filter(({ issueCode }) => SAID_OF_STATEMENTS.test(issueCode))
+      .flatMap(({ locations }) => locations.map(statementName)),
+  );
+  return proved.filter(({ issueCode, locations: [first] }) => {
+    if (first === undefined) return true;
+    if (issueCode === "STATEMENT_NEVER_MATCHES") return !ofStatements.has(statementName(first));
+    if (!OF_CONDITIONS.test(issueCode)) return true;
+    const at = placeName(first);
+    return !ofConditions.some((each) => each.startsWith(at) || at.startsWith(each));
   });
 }
 
@@ -108,8 +125,9 @@ function withoutRepetitions(
 const placeName = ({ path }: Location): string =>
   path.map((step) => JSON.stringify(Object.values(step)[0])).join();
 
-/** The path of the statement that a location is in. */
+/** The path of the statement that a location is in, as text. */
 function statementName(location: Location | undefined): string {
-  const [list, first] = location?.path ?? [];
-  return JSON.stringify(first !== undefined && "index" in first ? [list, first] : [list]);
+  const [, first] = location?.path ?? [];
+  const index = first !== undefined && "index" in first ? [first.index] : [];
+  return JSON.stringify(["Statement", ...index]);
 }
