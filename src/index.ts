@@ -85,5 +85,13 @@ export type { Finding } from "./findings/finding.ts";
 export type { FindingsAnswer } from "./findings/findings.ts";
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
 export { type CheckOptions, DEFAULT_STEPS } from "./question/options.ts";
+export type { RepairKind } from "./repair/changes.ts";
+export {
+  type Collateral,
+  type Repair,
+  type RepairAnswer,
+  type RepairOptions,
+  repair,
+} from "./repair/repair.ts";
 export type { Decision } from "./semantics/evaluate.ts";
 export type { ContextValue, RequestDocument } from "./semantics/request.ts";

@@ -27,7 +27,7 @@ export function batchOptions(): readonly Option[] {
   return [policyTypeOption(), format.choices(["json"])];
 }
 
-function policyTypeOption(): Option {
+export function policyTypeOption(): Option {
   const description = "type of the policies; detected by default";
   return new Option("--policy-type <type>", description).choices(["identity", "resource"]);
 }

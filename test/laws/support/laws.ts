@@ -17,6 +17,7 @@ import {
   transitive,
   violations,
 } from "./relations.ts";
+import { repairs } from "./repairs.ts";
 import { slices } from "./slices.ts";
 import { SOLVERS } from "./solvers.ts";
 import { noMiss, twin } from "./twin.ts";
@@ -31,6 +32,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   monotone,
   transitive,
   slices,
+  repairs,
   "access is new access": accessIsNewAccess,
   limits,
   compare: compares,
