@@ -43,6 +43,7 @@ import {
 } from "./documents.ts";
 import type { Outcome } from "./errors.ts";
 import { type EvaluateAnswer, evaluatePolicy } from "./evaluation.ts";
+import { explainCheck } from "./explanation.ts";
 import { DECLARED_TYPES, RequestReader } from "./request-reader.ts";
 
 export interface AccessInput extends Documents {
@@ -143,7 +144,7 @@ export const OPERATIONS: Operations = {
     members: ["existingPolicyDocument", "newPolicyDocument"],
     usesEngine: true,
     decode: decodePairOf,
-    answer: (input, options) => noNewAccess(pairOf(input), options),
+    answer: (input, options) => explainCheck(noNewAccess(pairOf(input), options), input),
     questions: (input) => [noNewAccessQuestion(pairOf(input))],
     encode: ({ reference, subject }) => ({
       existingPolicyDocument: jsonOf(reference),
@@ -158,7 +159,7 @@ export const OPERATIONS: Operations = {
       const access = request.access();
       return withInput(decodePolicyOf(request), { access });
     },
-    answer: (input, options) => accessNotGranted(accessOf(input), options),
+    answer: (input, options) => explainCheck(accessNotGranted(accessOf(input), options), input),
     questions: (input) => [accessNotGrantedQuestion(accessOf(input))],
     encode({ subject, access: { actions = [], resources = [] } }) {
       return { policyDocument: jsonOf(subject), access: [{ actions, resources }] };
@@ -175,7 +176,7 @@ export const OPERATIONS: Operations = {
       const decoded = decodeResourcePolicy(policy, type, request.unknownValues());
       return withInput(forType(decoded, resourceType), { resourceType });
     },
-    answer: (input, options) => noPublicAccess(withPolicy(input), options),
+    answer: (input, options) => explainCheck(noPublicAccess(withPolicy(input), options), input),
     questions: (input) => [noPublicAccessQuestion(withPolicy(input))],
     encode: ({ subject, resourceType }) => ({ policyDocument: jsonOf(subject), resourceType }),
   },
@@ -184,7 +185,7 @@ export const OPERATIONS: Operations = {
     members: ["policyDocument", "zoneOfTrust", "includeServices"],
     usesEngine: true,
     decode: decodeExternal,
-    answer: (input, options) => noExternalAccess(withPolicy(input), options),
+    answer: (input, options) => explainCheck(noExternalAccess(withPolicy(input), options), input),
     questions: (input) => [noExternalAccessQuestion(withPolicy(input))],
     encode({ subject, zone: { accounts, organizations, paths }, includeServices }) {
       const zoneOfTrust = [...accounts, ...organizations, ...paths];
@@ -226,7 +227,7 @@ export const OPERATIONS: Operations = {
         type: request.policyType(),
         unknowns: request.unknownValues(),
       }),
-    answer: ({ subject, request }) => evaluatePolicy(subject.policy, request),
+    answer: evaluatePolicy,
     batchAnswer({ decision, warnings }) {
       return withoutNoWarnings({ decision, warnings });
     },

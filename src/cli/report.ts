@@ -8,8 +8,16 @@
  */
 
 import type { EvaluateAnswer } from "../api/evaluation.ts";
-import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
+import type {
+  CheckAnswer,
+  CompareAnswer,
+  ExistingDecision,
+  Relation,
+  Undecided,
+  Warning,
+} from "../check/answer.ts";
 import { harmless } from "../explain/harmless.ts";
+import { nearMissLine } from "../explain/near-miss-text.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
@@ -57,8 +65,9 @@ export function checkReport(
     blocks.push([colours.strong(title)]);
     blocks.push(...grantBlocks(subject, statement, request, context));
     if (reference === undefined || request === undefined) return;
-    const denies = at === 0 ? answer.existing?.statementIndex : undefined;
-    blocks.push(...denialBlocks(reference, "existing", denies, request, context));
+    const existing = at === 0 ? answer.existing : undefined;
+    blocks.push(...denialBlocks(reference, "existing", existing?.statementIndex, request, context));
+    if (existing !== undefined) blocks.push(...whyNotBlocks(existing, subject));
   });
   const more = reasons.slice(MAX_STATEMENTS);
   if (more.length > 0) {
@@ -67,6 +76,8 @@ export function checkReport(
       ...more.map(({ description }) => `  ${harmless(description)}`),
     ]);
   }
+  const near = (answer.nearMisses ?? []).slice(0, 1).map((each) => nearMissLine(each));
+  blocks.push(near.map((line) => `The Deny that comes nearest is ${line}`));
   return joinBlocks([...blocks, warningBlock(answer.warnings, context)]);
 }
 
@@ -132,15 +143,29 @@ export function evaluationReport(
   const { colours } = context;
   const colour = answer.decision === "Allowed" ? colours.good : colours.bad;
   const [title = "", rest = ""] = DECISIONS[answer.decision].split(/(?=:)/);
+  const { nearMisses = [] } = answer;
   const statements = answer.statements.slice(0, MAX_STATEMENTS).flatMap(({ statementIndex }) => {
     const statement = policy.policy.statements[statementIndex];
     return statement === undefined ? [] : [statementFrame(policy, statement, request, colours)];
   });
+  const near = nearMisses.map((each) => nearMissLine(each));
+  const heading = answer.decision === "Allowed" ? "Deny statements that come near" : "Nearest";
   return joinBlocks([
     [colour(title) + rest],
     ...statements,
+    near.length === 0 ? [] : [`${heading}:`, ...near.map((line) => `  ${line}`)],
     warningBlock(answer.warnings, context),
   ]);
+}
+
+/** The statements that come near, or the Deny that no longer denies. */
+function whyNotBlocks({ nearMisses = [], deny }: ExistingDecision, updated: PolicyFrame): Block[] {
+  const [nearest] = nearMisses;
+  if (nearest !== undefined) return [[`Nearest is ${nearMissLine(nearest)}`]];
+  if (deny === undefined) return [];
+  const { name } = updated;
+  if (deny.now === undefined) return [[`No Deny of ${harmless(name)} takes its place.`]];
+  return [[`In ${harmless(name)}, it is ${nearMissLine(deny.now)}`]];
 }
 
 /** The limit that prevented a decision, and the remedy. */

@@ -10,9 +10,17 @@ import type { EvaluateAnswer } from "../api/evaluation.ts";
 import type { Answers } from "../api/operation.ts";
 import type { StackDocuments, StackSource } from "../api/stack-documents.ts";
 import type { StackInputs, StackOperationName } from "../api/stack-operation.ts";
-import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
+import type {
+  CheckAnswer,
+  CompareAnswer,
+  ExplainedLayer,
+  Relation,
+  Undecided,
+  Warning,
+} from "../check/answer.ts";
 import { codeFramer } from "../explain/code-frame.ts";
 import { harmless } from "../explain/harmless.ts";
+import { nearMissLine } from "../explain/near-miss-text.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import { documentsOf, LAYERS, type StackDocument } from "../policy/stack.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
@@ -134,7 +142,7 @@ function evaluated({ stack }: StackSource, document: RequestDocument): readonly 
 
 function layerBlocks(
   title: string,
-  layers: readonly LayerVerdict[],
+  layers: readonly ExplainedLayer[],
   source: StackSource,
   request: RequestDocument,
   context: StackContext,
@@ -161,21 +169,25 @@ const VERDICTS: Readonly<Record<LayerVerdict["verdict"], string>> = {
 
 /** A line for each layer; the statements that deny, and those that grant, are quoted. */
 function lines(
-  layers: readonly LayerVerdict[],
+  layers: readonly ExplainedLayer[],
   source: StackSource,
   request: Request,
   context: StackContext,
 ): readonly Block[] {
-  const all = layers.flatMap(({ layer, verdict, statements, rule }) => {
+  const all = layers.flatMap(({ layer, verdict, statements, rule, nearMisses = [] }) => {
     const why = rule === undefined ? "" : ` (rule ${rule})`;
     const [first, ...more] = statements;
     const by = first === undefined ? "" : `: ${nameOf(first)}`;
     const others = more.length === 0 ? "" : ` and ${more.length} more`;
     const line = `  ${layer} ${VERDICTS[verdict]}${why}${by}${others}`;
     const isQuoted = verdict === "denies" || GRANTING.includes(layer);
-    if (!isQuoted) return [line];
+    const near = nearMisses.slice(0, 1).map((each) => {
+      return `      nearest is ${harmless(each.document)}, ${nearMissLine(each)}`;
+    });
+    if (!isQuoted) return [line, ...near];
     const shown = statements.slice(0, MAX_STATEMENTS);
-    return [line, ...shown.flatMap((each) => quoted(each, source, request, context)), ""];
+    const frames = shown.flatMap((each) => quoted(each, source, request, context));
+    return [line, ...near, ...frames, ""];
   });
   return [all.at(-1) === "" ? all.slice(0, -1) : all];
 }

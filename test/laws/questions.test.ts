@@ -25,6 +25,7 @@ const ROWS: readonly (readonly [string, number, number, number])[] = [
   ["transitive", 300, 0.65, 0],
   ["slices", 300, 0.9, 0],
   ["repairs", 150, 0.2, 40],
+  ["explanations", 300, 0.4, 30],
   ["access is new access", 600, 0.6, 0],
   ["limits", 150, 0.65, 0],
   ["compare", 200, 0.9, 0],

@@ -87,11 +87,12 @@ function awsOf(outcome: Outcome<CheckAnswer>): Expected {
     const missing = { name: MEMBER_NAMES[unowned.policy], message: unowned.message };
     return refusalOf(fieldError([missing]));
   }
-  const examples = reasons?.map(({ statementIndex, counterexample }) => ({
+  const examples = reasons?.map(({ description: _, statementId: __, ...reason }) => reason);
+  const shown = reasons?.map(({ description, statementIndex, statementId }) => ({
+    description,
     statementIndex,
-    counterexample,
+    statementId,
   }));
-  const shown = reasons?.map(({ counterexample: _, ...reason }) => reason);
   return {
     status: 200,
     body: { result, message, reasons: shown, keyaki: { ...more, reasons: examples } },

@@ -6,6 +6,7 @@ import { type Case, type Law, type LawResult, refute } from "./case.ts";
 import { certificates } from "./certificates.ts";
 import { replays } from "./counterexample.ts";
 import { engines } from "./engines.ts";
+import { explanations } from "./explanations.ts";
 import { parser } from "./json-texts.ts";
 import { metamorphic } from "./metamorphic.ts";
 import {
@@ -33,6 +34,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   transitive,
   slices,
   repairs,
+  explanations,
   "access is new access": accessIsNewAccess,
   limits,
   compare: compares,
