@@ -45,6 +45,7 @@ import type { Outcome } from "./errors.ts";
 import { type EvaluateAnswer, evaluatePolicy } from "./evaluation.ts";
 import { explainCheck } from "./explanation.ts";
 import { DECLARED_TYPES, RequestReader } from "./request-reader.ts";
+import { withWorldWarnings } from "./world-warnings.ts";
 
 export interface AccessInput extends Documents {
   readonly access: Access;
@@ -278,7 +279,8 @@ export function answer<Name extends OperationName>(
   input: Inputs[Name],
   options: SolveOptions = {},
 ): Answers[Name] {
-  return locateWarnings(rowOf(name).answer(input, options), input);
+  const answered = rowOf(name).answer(input, options);
+  return locateWarnings(withWorldWarnings(answered, input, options.world), input);
 }
 
 /** Answers an untrusted request about policies; one about stacks is answered by its own table. */

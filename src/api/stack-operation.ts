@@ -40,6 +40,7 @@ import {
   type StackDocuments,
   type StackPair,
 } from "./stack-documents.ts";
+import { withWorldWarnings } from "./world-warnings.ts";
 
 /** The operations that stacks have. */
 export const STACK_OPERATIONS = [
@@ -183,7 +184,8 @@ export function stackAnswer<Name extends StackOperationName>(
   input: StackInputs[Name],
   options: SolveOptions = {},
 ): Answers[Name] {
-  return locateWarnings(rowOf(name).answer(input, options), input);
+  const answered = rowOf(name).answer(input, options);
+  return locateWarnings(withWorldWarnings(answered, input, options.world), input);
 }
 
 /** The question of a check, for certificates. */

@@ -173,7 +173,7 @@ export interface AnswerTexts {
   readonly reason: string;
 }
 
-export function reasonFor(texts: AnswerTexts, statement: Statement): Reason {
+export function reasonFor(texts: Pick<AnswerTexts, "reason">, statement: Statement): Reason {
   const { index, sid } = statement;
   return sid === undefined
     ? { description: `${texts.reason} index: ${index}.`, statementIndex: index }

@@ -6,7 +6,7 @@
  */
 
 import { type FieldError, MEMBER_NAMES, type RequestError } from "../api/errors.ts";
-import type { DocumentRole } from "../check/answer.ts";
+import type { DocumentRole, Warning } from "../check/answer.ts";
 import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Colours } from "./colour.ts";
@@ -28,6 +28,37 @@ export function diagnosticLine(parts: LineParts, names: DocumentNames, colours: 
   const place = line === undefined ? name : `${name}:${line}:${column}`;
   const colour = severity === "error" ? colours.bad : colours.doubt;
   return `${colours.strong(place)}: ${colour(`${severity}:`)} ${harmless(message)} [${code}]`;
+}
+
+/** LIMIT: warnings of one code that are shown; the JSON answer has all. */
+const MAX_OF_CODE = 5;
+
+/** The warnings of an answer; of many with the same code, the first ones and their number. */
+export function warningLines(
+  warnings: readonly Warning[],
+  names: DocumentNames,
+  colours: Colours,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { code } of warnings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return warnings.flatMap((each): readonly string[] => {
+    const place = (seen.get(each.code) ?? 0) + 1;
+    seen.set(each.code, place);
+    if (place <= MAX_OF_CODE) return [warningLine(each, names, colours)];
+    const more = (counts.get(each.code) ?? 0) - MAX_OF_CODE;
+    if (place > MAX_OF_CODE + 1) return [];
+    return [`… and ${more} more of this kind [${each.code}]; --format json has all`];
+  });
+}
+
+/** A warning about a list of the question names its option. */
+function warningLine(warning: Warning, names: DocumentNames, colours: Colours): string {
+  const { code, message, path } = warning;
+  const [member, index, list, entry] = path;
+  if (member !== "access" || index !== 0) return diagnosticLine(warning, names, colours);
+  const place = `--${list}: entry ${Number(entry) + 1}`;
+  return `${colours.strong(place)}: ${colours.doubt("warning:")} ${harmless(message)} [${code}]`;
 }
 
 /** An error as lines: first the wrong options, then the diagnostics of the documents. */

@@ -11,6 +11,7 @@ import { certificateText } from "../api/certify.ts";
 import { type CheckName, rowOf } from "../api/operation.ts";
 import { harmless, harmlessLines } from "../explain/harmless.ts";
 import { requestLines } from "../explain/request-lines.ts";
+import { awsWorld } from "../packed-world/packed-world.ts";
 import type { RepairKind } from "../repair/changes.ts";
 import { repairedMember } from "../repair/failing-check.ts";
 import {
@@ -25,7 +26,6 @@ import { inputFiles, outputError, writeOutput } from "./input-files.ts";
 import { documentNames, requestOf } from "./member-options.ts";
 import { json, misused, type Output, rejected } from "./output.ts";
 import type { RepairFlags } from "./repair-options.ts";
-import { awsWorld } from "./world.ts";
 
 export async function runRepair(name: CheckName, flags: RepairFlags): Promise<Output> {
   const { kind, certificate, force = false } = flags;

@@ -23,7 +23,7 @@ import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
 import type { Colours } from "./colour.ts";
-import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
+import { type DocumentNames, warningLines } from "./diagnostic-line.ts";
 import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
 
 /** LIMIT: statements that are shown in full. */
@@ -50,19 +50,14 @@ export function checkReport(
   const { colours } = context;
   const { result, message, reasons = [], undecided } = answer;
   const colour = result === "PASS" ? colours.good : colours.bad;
-  const blocks: Block[] = [
-    [`${colour(result)}: ${message}`, ...(note === undefined ? [] : [note])],
-  ];
-  if (undecided !== undefined) blocks.push(undecidedBlock(undecided, context));
+  const heading = undecided === undefined ? colour(result) : colours.doubt("UNDECIDED");
+  const blocks: Block[] = [[`${heading}: ${message}`, ...(note === undefined ? [] : [note])]];
+  if (undecided !== undefined) blocks.push(undecidedBlock(undecided));
   reasons.slice(0, MAX_STATEMENTS).forEach((reason, at) => {
     const statement = subject.policy.statements[reason.statementIndex];
     const request = reason.counterexample ?? (at === 0 ? answer.counterexample : undefined);
     if (statement === undefined) throw new Error("a reason names a statement that does not exist");
-    const title =
-      undecided === undefined
-        ? harmless(reason.description)
-        : `Not cleared: the statement with ${nameOf(statement)}.`;
-    blocks.push([colours.strong(title)]);
+    blocks.push([colours.strong(harmless(reason.description))]);
     blocks.push(...grantBlocks(subject, statement, request, context));
     if (reference === undefined || request === undefined) return;
     const existing = at === 0 ? answer.existing : undefined;
@@ -101,7 +96,7 @@ export function compareReport(
   const title = (isSafe ? colours.good : colours.bad)(relation.toUpperCase());
   return joinBlocks([
     [`${title}: ${RELATIONS[relation]}`],
-    ...(undecided === undefined ? [] : [undecidedBlock(undecided, context)]),
+    ...(undecided === undefined ? [] : [undecidedBlock(undecided)]),
     ...differenceBlocks("Gained", gained, updated, existing, "existing", context),
     ...differenceBlocks("Lost", lost, existing, updated, "new", context),
     warningBlock(answer.warnings, context),
@@ -169,10 +164,10 @@ function whyNotBlocks({ nearMisses = [], deny }: ExistingDecision, updated: Poli
 }
 
 /** The limit that prevented a decision, and the remedy. */
-function undecidedBlock({ limit, detail }: Undecided, { colours }: ReportContext): Block {
+export function undecidedBlock({ limit, detail }: Undecided): Block {
   const advice = limit === "steps" ? ["Set the limit with --steps."] : [];
   return [
-    `${colours.doubt("Undecided")}: neither such a request nor a proof that none exists was found.`,
+    "Neither such a request nor a proof that there is none was found.",
     `Limit \`${limit}\`: ${harmless(detail)}.`,
     ...advice,
   ];
@@ -235,7 +230,7 @@ function nameOf({ index, sid }: Statement): string {
 }
 
 function warningBlock(warnings: readonly Warning[], { names, colours }: ReportContext): Block {
-  return warnings.map((each) => diagnosticLine(each, names, colours));
+  return warningLines(warnings, names, colours);
 }
 
 function joinBlocks(blocks: readonly Block[]): string {
