@@ -6,9 +6,9 @@
  * cvc5 and z3 get the same question, one process a query; the time of a process without a query is
  * subtracted. The check itself replays every counterexample, and throws if one does not replay.
  *
- * A second pass asks with the names that AWS has, and counts the counterexamples with an action that
- * AWS does not have: those that a policy writes, and those that no known name could replace. It also
- * counts the latest versions of policies with a warning about names.
+ * A second pass asks with the names that AWS has. It counts the counterexamples with an action that
+ * AWS does not have: those that a policy writes, and those that no known name could replace. It
+ * also counts the latest versions of policies with a warning about names.
  *
  * Prints verdicts, medians, the ratios of each query's medians, and the slowest queries.
  *
