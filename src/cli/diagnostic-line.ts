@@ -19,6 +19,7 @@ interface LineParts extends Pick<Diagnostic, "code" | "message"> {
   readonly severity?: Diagnostic["severity"];
   readonly line?: number;
   readonly column?: number;
+  readonly help?: string;
 }
 
 /** The line of one diagnostic; without a severity it is a warning. */
@@ -66,13 +67,36 @@ export function errorLines(
   error: RequestError,
   names: DocumentNames,
   colours: Colours,
+  texts: ReadonlyMap<DocumentRole, string> = new Map(),
 ): readonly string[] {
   const documents = new Set(Object.values(MEMBER_NAMES));
   const options = (error.fieldList ?? []).filter(({ name }) => !documents.has(name));
   return [
     ...options.map((each) => optionLine(each, names, colours)),
-    ...error.diagnostics.map((each) => diagnosticLine(each, names, colours)),
+    ...error.diagnostics.flatMap((each, at) => [
+      diagnosticLine(each, names, colours),
+      ...(at < MAX_QUOTED ? sourceLines(each, texts.get(each.policy)) : []),
+      ...(each.help === undefined ? [] : [`  help: ${harmless(each.help)}`]),
+    ]),
   ];
+}
+
+/** LIMIT: errors whose line is shown, and the characters of such a line. */
+const MAX_QUOTED = 20;
+const MAX_COLUMNS = 100;
+
+/** The line of the source with a mark under the place of an error. */
+function sourceLines({ severity, line, column }: LineParts, text: string | undefined): string[] {
+  if (severity !== "error" || line === undefined || column === undefined) return [];
+  const source = text?.split(/\r\n?|\n/)[line - 1];
+  if (source === undefined || source.trim() === "") return [];
+  const number = String(line);
+  // A long line shows the part around the place.
+  const start = column <= MAX_COLUMNS - 10 ? 0 : column - MAX_COLUMNS / 2;
+  const dots = start === 0 ? "" : "…";
+  const shown = dots + harmless(source.slice(start, start + MAX_COLUMNS)).trimEnd();
+  const shift = dots + source.slice(start, column - 1).replaceAll(/[^\t]/g, " ");
+  return [`  ${number} | ${shown}`, `  ${" ".repeat(number.length)} | ${shift.replace("…", " ")}^`];
 }
 
 /** The option for a member of the request. */

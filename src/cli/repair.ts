@@ -21,6 +21,7 @@ import {
   repairWithWorld,
 } from "../repair/repair.ts";
 import { type Colours, coloursFor } from "./colour.ts";
+import { unwrappedRequest } from "./envelope.ts";
 import { EXIT } from "./exit-status.ts";
 import { inputFiles, outputError, writeOutput } from "./input-files.ts";
 import { documentNames, requestOf } from "./member-options.ts";
@@ -41,8 +42,12 @@ export async function runRepair(name: CheckName, flags: RepairFlags): Promise<Ou
   const { steps, zoneOfTrust } = flags;
   const keeps = name === "CheckNoPublicAccess" && zoneOfTrust !== undefined;
   const options = { ...(steps && { steps }), ...(keeps && { zoneOfTrust }) };
-  const outcome = repairWithWorld(name, await requestOf(members, flags), options, awsWorld());
-  if (outcome.kind === "error") return rejected(outcome.error, names, format);
+  const request = await requestOf(members, flags);
+  const given = repairWithWorld(name, request, options, awsWorld());
+  const unwrapped = given.kind === "error" ? unwrappedRequest(request) : undefined;
+  const outcome =
+    unwrapped === undefined ? given : repairWithWorld(name, unwrapped.request, options, awsWorld());
+  if (outcome.kind === "error") return rejected(outcome.error, names, format, request);
   const { check, repairs, reason } = outcome.answer;
   const chosen = kind === undefined ? repairs : repairs.filter((each) => each.kind === kind);
   const answer = {
