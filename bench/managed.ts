@@ -6,6 +6,10 @@
  * cvc5 and z3 get the same question, one process a query; the time of a process without a query is
  * subtracted. The check itself replays every counterexample, and throws if one does not replay.
  *
+ * A second pass asks with the names that AWS has. It counts the counterexamples with an action that
+ * AWS does not have: those that a policy writes, and those that no known name could replace. It
+ * also counts the latest versions of policies with a warning about names.
+ *
  * Prints verdicts, medians, the ratios of each query's medians, and the slowest queries.
  *
  * Run: npm run bench managed [rounds] [sample] [seed]
@@ -16,11 +20,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NoNewAccess, noNewAccess, noNewAccessQuestion } from "../src/check/no-new-access.ts";
+import { checkNoNewAccess, orThrow } from "../src/index.ts";
 import { readDocument } from "../src/json/document.ts";
+import { awsWorld } from "../src/packed-world/packed-world.ts";
 import type { Policy } from "../src/policy/ast.ts";
 import { parsePolicy } from "../src/policy/parse.ts";
 import { pose } from "../src/question/question.ts";
 import { writeScript } from "../src/smt/script.ts";
+import { unknownNames } from "../src/world/unknown-names.ts";
 import { Random } from "../test/laws/support/random.ts";
 import { digits, machine, median, quantile, table, timed } from "./measure.ts";
 
@@ -107,6 +114,32 @@ function timeChecks(queries: readonly Query[], rounds: number): readonly Timings
   }
   console.log(`${queries.length} queries:`, Object.fromEntries(tally));
   return rows;
+}
+
+/** Counterexamples that show names which AWS does not have, and policies that write such names. */
+function printNames(queries: readonly Query[]): void {
+  const world = awsWorld();
+  const tally = { FAIL: 0, known: 0, written: 0, marked: 0, "not marked": 0 };
+  for (const { existing, updated } of queries) {
+    const request = { existingPolicyDocument: existing, newPolicyDocument: updated };
+    const { counterexample, warnings } = orThrow(checkNoNewAccess(request, { world }));
+    if (counterexample === undefined) continue;
+    tally.FAIL++;
+    const { action } = counterexample;
+    const isMarked = warnings.some(({ code }) => code === "INVENTED_ACTION");
+    if (world.spelling(action) !== undefined) tally.known++;
+    else if (updated.includes(`"${action}"`)) tally.written++;
+    else tally[isMarked ? "marked" : "not marked"]++;
+  }
+  console.log("\nActions of counterexamples:", tally);
+  const codes = new Map<string, number>();
+  for (const versions of managedHistories().values()) {
+    const names = unknownNames(policyOf(versions.at(-1)?.text ?? "", false), world);
+    for (const code of new Set(names.map((each) => each.code))) {
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+    }
+  }
+  console.log("Latest versions with a warning:", Object.fromEntries(codes));
 }
 
 const questionOf = (existing: string, updated: string): NoNewAccess => ({
@@ -222,6 +255,7 @@ if (process.argv[1] === import.meta.filename) {
   const queries = managedQueries();
   const rows = timeChecks(queries, rounds);
   printTimes(rows);
+  printNames(queries);
   if (sample > 0) {
     const byName = new Map(rows.map((each) => [each.name, each]));
     printSolverTimes(sampleOf(queries, sample, seed), byName);

@@ -90,6 +90,14 @@ export {
   validatePolicy,
 } from "./lint/validate-policy.ts";
 export { type CheckOptions, DEFAULT_STEPS } from "./question/options.ts";
+export type { RepairKind } from "./repair/changes.ts";
+export {
+  type Collateral,
+  type Repair,
+  type RepairAnswer,
+  type RepairOptions,
+  repair,
+} from "./repair/repair.ts";
 export type { Decision } from "./semantics/evaluate.ts";
 export type { ContextValue, RequestDocument } from "./semantics/request.ts";
 export type { Location, PathElement, Span, ValidationFinding } from "./validation/finding.ts";

@@ -105,9 +105,13 @@ function answerOperation<Name extends OperationName>(
   name: Name,
   id: string,
   request: object,
-  { cache = new DocumentCache(), steps, engine }: BatchSetting,
+  { cache = new DocumentCache(), steps, engine, world }: BatchSetting,
 ): AnsweredLine {
-  const options = { ...(steps && { steps }), ...(engine && { engine }) };
+  const options = {
+    ...(steps && { steps }),
+    ...(engine && { engine }),
+    ...(world && { world }),
+  };
   const outcome = answerRequest(name, request, options, cache);
   if (outcome.kind === "error") return errorLine(id, outcome.error);
   const { answer } = outcome;

@@ -15,6 +15,8 @@
  */
 
 import type { DocumentRole, Warning } from "../check/answer.ts";
+import { helpFor } from "../explain/help.ts";
+import { otherDocument } from "../explain/other-documents.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
   DOCUMENT_LIMITS,
@@ -248,10 +250,15 @@ const ALLOWS_NOTHING: Diagnostic = {
   path: [],
 };
 
+/** LIMIT: errors of a request that have a help; it reads the text again. */
+const MAX_HELPED = 20;
+
 /** Reads the documents of one request and collects the diagnostics of all of them. */
 export class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<DocumentRole, Locate>();
+  readonly #texts = new Map<DocumentRole, string>();
+  #helped = 0;
   readonly #caches = new Map<Document, DocumentCache>();
   readonly #fields: FieldError[] = [];
   readonly #unknowns: ReadonlySet<string>;
@@ -270,6 +277,7 @@ export class DocumentReader {
     }
     const { text, result, halves } = readSource(role, source);
     this.#locators.set(role, positionIndex(text));
+    this.#texts.set(role, text);
     if (result.kind === "document") {
       if (source.cache !== undefined) this.#caches.set(result.document, source.cache);
       if (halves.length === 0) return result.document;
@@ -305,8 +313,11 @@ export class DocumentReader {
     const cache = this.#caches.get(document);
     const result =
       cache?.policy(document, [type, isReference, ...unknowns].join(" "), parse) ?? parse();
-    this.report(role, result.kind === "policy" ? result.warnings : result.diagnostics);
-    if (result.kind !== "policy") return undefined;
+    if (result.kind !== "policy") {
+      this.report(role, notPolicy(document.value) ?? result.diagnostics);
+      return undefined;
+    }
+    this.report(role, result.warnings);
     const { policy } = result;
     const allows = policy.statements.some(({ effect }) => effect === "Allow");
     if (!allows && !isReference) this.report(role, [ALLOWS_NOTHING]);
@@ -373,8 +384,20 @@ export class DocumentReader {
   #located(policy: DocumentRole, diagnostic: Diagnostic): LocatedDiagnostic {
     const { severity, code, message, path } = diagnostic;
     const place = this.#locators.get(policy)?.(diagnostic);
-    return { severity, code, message, policy, path, ...place };
+    const isHelped = severity === "error" && ++this.#helped <= MAX_HELPED;
+    const text = isHelped ? this.#texts.get(policy) : undefined;
+    const help = diagnostic.help ?? (text === undefined ? undefined : helpFor(diagnostic, text));
+    return { severity, code, message, policy, path, ...place, ...(help && { help }) };
   }
+}
+
+/** The one error about a document of another kind, in place of many about its members. */
+function notPolicy(value: unknown): readonly Diagnostic[] | undefined {
+  const other = otherDocument(value);
+  if (other === undefined) return undefined;
+  const { what, help } = other;
+  const message = `this is ${what}, not a policy`;
+  return [{ severity: "error", code: "NOT_A_POLICY", message, path: [], help }];
 }
 
 /** Reads a document; its text is kept for places even where reading failed. */

@@ -43,7 +43,9 @@ import {
 } from "./documents.ts";
 import type { Outcome } from "./errors.ts";
 import { type EvaluateAnswer, evaluatePolicy } from "./evaluation.ts";
+import { explainCheck } from "./explanation.ts";
 import { DECLARED_TYPES, RequestReader } from "./request-reader.ts";
+import { withWorldWarnings } from "./world-warnings.ts";
 
 export interface AccessInput extends Documents {
   readonly access: Access;
@@ -143,7 +145,7 @@ export const OPERATIONS: Operations = {
     members: ["existingPolicyDocument", "newPolicyDocument"],
     usesEngine: true,
     decode: decodePairOf,
-    answer: (input, options) => noNewAccess(pairOf(input), options),
+    answer: (input, options) => explainCheck(noNewAccess(pairOf(input), options), input),
     questions: (input) => [noNewAccessQuestion(pairOf(input))],
     encode: ({ reference, subject }) => ({
       existingPolicyDocument: jsonOf(reference),
@@ -158,7 +160,7 @@ export const OPERATIONS: Operations = {
       const access = request.access();
       return withInput(decodePolicyOf(request), { access });
     },
-    answer: (input, options) => accessNotGranted(accessOf(input), options),
+    answer: (input, options) => explainCheck(accessNotGranted(accessOf(input), options), input),
     questions: (input) => [accessNotGrantedQuestion(accessOf(input))],
     encode({ subject, access: { actions = [], resources = [] } }) {
       return { policyDocument: jsonOf(subject), access: [{ actions, resources }] };
@@ -175,7 +177,7 @@ export const OPERATIONS: Operations = {
       const decoded = decodeResourcePolicy(policy, type, request.unknownValues());
       return withInput(forType(decoded, resourceType), { resourceType });
     },
-    answer: (input, options) => noPublicAccess(withPolicy(input), options),
+    answer: (input, options) => explainCheck(noPublicAccess(withPolicy(input), options), input),
     questions: (input) => [noPublicAccessQuestion(withPolicy(input))],
     encode: ({ subject, resourceType }) => ({ policyDocument: jsonOf(subject), resourceType }),
   },
@@ -184,7 +186,7 @@ export const OPERATIONS: Operations = {
     members: ["policyDocument", "zoneOfTrust", "includeServices"],
     usesEngine: true,
     decode: decodeExternal,
-    answer: (input, options) => noExternalAccess(withPolicy(input), options),
+    answer: (input, options) => explainCheck(noExternalAccess(withPolicy(input), options), input),
     questions: (input) => [noExternalAccessQuestion(withPolicy(input))],
     encode({ subject, zone: { accounts, organizations, paths }, includeServices }) {
       const zoneOfTrust = [...accounts, ...organizations, ...paths];
@@ -226,7 +228,7 @@ export const OPERATIONS: Operations = {
         type: request.policyType(),
         unknowns: request.unknownValues(),
       }),
-    answer: ({ subject, request }) => evaluatePolicy(subject.policy, request),
+    answer: evaluatePolicy,
     batchAnswer({ decision, warnings }) {
       return withoutNoWarnings({ decision, warnings });
     },
@@ -277,7 +279,8 @@ export function answer<Name extends OperationName>(
   input: Inputs[Name],
   options: SolveOptions = {},
 ): Answers[Name] {
-  return locateWarnings(rowOf(name).answer(input, options), input);
+  const answered = rowOf(name).answer(input, options);
+  return locateWarnings(withWorldWarnings(answered, input, options.world), input);
 }
 
 /** Answers an untrusted request about policies; one about stacks is answered by its own table. */

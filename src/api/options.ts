@@ -5,6 +5,7 @@
  * absent, as JSON leaves it out.
  */
 import { isObject, type JsonObject, quoted } from "../json/value.ts";
+import { World } from "../world/world.ts";
 import type { FieldError } from "./errors.ts";
 
 /** Options of `verify`. */
@@ -15,17 +16,23 @@ export interface VerifyOptions {
 
 /** Errors in the options of a check (question/options.ts). */
 export function checkOptionErrors(options: unknown): readonly FieldError[] {
-  return optionErrors(options, ["steps", "engine"], ({ steps, engine }) => [
+  return optionErrors(options, ["steps", "engine", "world"], ({ steps, engine, world }) => [
     ...(steps === undefined || (Number.isSafeInteger(steps) && Number(steps) > 0)
       ? []
       : [{ name: "steps", message: "`steps` is not a positive integer" }]),
     ...(engine === undefined || typeof engine === "function" ? [] : [ENGINE_ERROR]),
+    ...(world === undefined || world instanceof World ? [] : [WORLD_ERROR]),
   ]);
 }
 
 const ENGINE_ERROR: FieldError = {
   name: "engine",
   message: "`engine` is not an engine; `await engineNamed(…)` of keyaki/engines returns one",
+};
+
+const WORLD_ERROR: FieldError = {
+  name: "world",
+  message: "`world` is not the names that AWS has; `awsWorld()` of keyaki/world returns them",
 };
 
 export function verifyOptionErrors(options: unknown): readonly FieldError[] {

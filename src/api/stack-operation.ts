@@ -7,7 +7,7 @@
  */
 
 import type { Access } from "../check/access-not-granted.ts";
-import type { Warning } from "../check/answer.ts";
+import type { CheckAnswer, Warning } from "../check/answer.ts";
 import {
   compareStacks,
   concludeStack,
@@ -28,6 +28,7 @@ import type { DocumentCache } from "./document-cache.ts";
 import { type Decoded, locateWarnings, withFieldErrors } from "./documents.ts";
 import { fieldError, type Outcome } from "./errors.ts";
 import type { EvaluateAnswer } from "./evaluation.ts";
+import { explainLayers, explainStackCheck } from "./explanation.ts";
 import type { Answers, OperationName } from "./operation.ts";
 import { PolicyCache } from "./policy-cache.ts";
 import { RequestReader } from "./request-reader.ts";
@@ -39,6 +40,7 @@ import {
   type StackDocuments,
   type StackPair,
 } from "./stack-documents.ts";
+import { withWorldWarnings } from "./world-warnings.ts";
 
 /** The operations that stacks have. */
 export const STACK_OPERATIONS = [
@@ -88,7 +90,7 @@ const ROWS: Rows = {
     members: PAIR,
     decode: decodePairOf,
     question: pairQuestion,
-    answer: (input, options) => checked("CheckNoNewAccess", pairQuestion(input), options),
+    answer: (input, options) => checked("CheckNoNewAccess", pairQuestion(input), input, options),
   },
   CheckAccessNotGranted: {
     members: ["stack", "access"],
@@ -97,8 +99,13 @@ const ROWS: Rows = {
       return withMore(decodeStack(request.document("stack"), cache), { access });
     },
     question: ({ subject, access }) => stackAccessNotGranted(subject.stack, access),
-    answer: ({ subject, access }, options) =>
-      checked("CheckAccessNotGranted", stackAccessNotGranted(subject.stack, access), options),
+    answer: (input, options) =>
+      checked(
+        "CheckAccessNotGranted",
+        stackAccessNotGranted(input.subject.stack, input.access),
+        input,
+        options,
+      ),
   },
   CheckNoExternalAccess: {
     members: ["stack", "zoneOfTrust", "includeServices"],
@@ -109,10 +116,11 @@ const ROWS: Rows = {
     },
     question: ({ subject, zone, includeServices }) =>
       stackNoExternalAccess(subject.stack, zone, includeServices),
-    answer: ({ subject, zone, includeServices }, options) =>
+    answer: (input, options) =>
       checked(
         "CheckNoExternalAccess",
-        stackNoExternalAccess(subject.stack, zone, includeServices),
+        stackNoExternalAccess(input.subject.stack, input.zone, input.includeServices),
+        input,
         options,
       ),
   },
@@ -176,7 +184,8 @@ export function stackAnswer<Name extends StackOperationName>(
   input: StackInputs[Name],
   options: SolveOptions = {},
 ): Answers[Name] {
-  return locateWarnings(rowOf(name).answer(input, options), input);
+  const answered = rowOf(name).answer(input, options);
+  return locateWarnings(withWorldWarnings(answered, input, options.world), input);
 }
 
 /** The question of a check, for certificates. */
@@ -204,11 +213,18 @@ function pairQuestion({ reference, subject }: StackPair): StackQuestion {
   return stackNoNewAccess(reference.stack, subject.stack);
 }
 
-function checked(name: StackCheckName, question: StackQuestion, options: SolveOptions) {
-  return concludeStack(decideStack(question, options), STACK_TEXTS[name]);
+function checked(
+  name: StackCheckName,
+  question: StackQuestion,
+  documents: StackDocuments,
+  options: SolveOptions,
+): CheckAnswer {
+  const answer = concludeStack(decideStack(question, options), STACK_TEXTS[name]);
+  return explainStackCheck(answer, documents);
 }
 
-function evaluateAnswer({ subject, request }: StackAndRequest): EvaluateAnswer {
+function evaluateAnswer(input: StackAndRequest): EvaluateAnswer {
+  const { subject, request } = input;
   const { decision, layers, rule } = evaluateStack(subject.stack, request);
   const wanted = decision === "ExplicitlyDenied" ? "denies" : "allows";
   const deciding = layers.filter(({ verdict }) => verdict === wanted);
@@ -216,7 +232,7 @@ function evaluateAnswer({ subject, request }: StackAndRequest): EvaluateAnswer {
   return {
     decision,
     statements,
-    layers,
+    layers: explainLayers(layers, request, input),
     ...(rule !== undefined && { rule }),
     warnings: stackReadingWarnings(subject.stack, request).map(
       ({ severity: _, ...each }): Warning => ({ ...each, policy: "policy" }),

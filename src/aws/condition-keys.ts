@@ -67,6 +67,12 @@ for (const name of MULTIVALUED_KEYS) {
   (name.endsWith("/") ? families : facts).set(foldAsciiCase(name), fact);
 }
 
+/** The keys of the table with this beginning, as AWS spells them; a family ends with a slash. */
+export const knownKeys = (beginning: string): readonly string[] =>
+  [...facts.values(), ...families.values()]
+    .map(({ name }) => name)
+    .filter((each) => each.startsWith(beginning));
+
 /** Looks up a condition key, ignoring case; undefined for a key outside of the table. */
 export function keyFact(key: string): KeyFact | undefined {
   const folded = foldAsciiCase(key);

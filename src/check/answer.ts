@@ -10,7 +10,74 @@ import type { Decision } from "../semantics/evaluate.ts";
 import type { RequestDocument } from "../semantics/request.ts";
 import type { LayerVerdict } from "../semantics/stack.ts";
 
-export interface Reason {
+/** A condition of a statement, as the document writes it. */
+export interface WrittenCondition {
+  readonly path: JsonPath;
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * The values by which a statement matches a request: the first of a list that does, as the document
+ * writes it. A list that is excluded, as by NotAction, is `notAction`. LIMIT: 20 of its values.
+ */
+export interface MatchedValues {
+  readonly principal?: string;
+  readonly notPrincipal?: readonly string[];
+  readonly action?: string;
+  readonly notAction?: readonly string[];
+  readonly resource?: string;
+  readonly notResource?: readonly string[];
+  /** All conditions of the statement, which all hold. */
+  readonly conditions?: readonly WrittenCondition[];
+}
+
+/** A statement with its place in its document. */
+export interface PlacedStatement {
+  readonly statementIndex: number;
+  readonly statementId?: string;
+  readonly path: JsonPath;
+  /** Counted from 1 in the text of the document. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An element of a statement that does not match a request, although it might. */
+export interface FailingElement {
+  readonly element: "principal" | "action" | "resource" | "condition";
+  readonly path: JsonPath;
+  /** For a condition. */
+  readonly operator?: string;
+  readonly key?: string;
+  /** The values of the element, as the document writes them. LIMIT: the first 20. */
+  readonly needs: readonly string[];
+  /** Whether the element excludes its values, as NotAction does. */
+  readonly excluded?: true;
+  /** The values of the request; null for a key that it does not have. */
+  readonly has: readonly string[] | null;
+}
+
+/**
+ * A statement that comes near to a request: it does not match, and the elements that fail are few.
+ * If there is one, it decides: with another value there, the statement matches.
+ */
+export interface NearMiss extends PlacedStatement {
+  readonly failing: readonly FailingElement[];
+}
+
+/** The part of a layer of a stack, with the Allow statements that come near if none matches. */
+export interface ExplainedLayer extends LayerVerdict {
+  readonly nearMisses?: readonly (NearMiss & { readonly document: string })[];
+}
+
+/** A Deny of the existing policy that denies the request, and what became of it. */
+export interface LostDeny extends PlacedStatement, MatchedValues {
+  /** The Deny of the new policy that takes its place and does not match, if there is one. */
+  readonly now?: NearMiss;
+}
+
+export interface Reason extends MatchedValues, Partial<PlacedStatement> {
   readonly description: string;
   /** The zero-based index of the statement in the subject. */
   readonly statementIndex: number;
@@ -28,10 +95,14 @@ export interface ExistingDecision {
   /** The first Deny statement that matches; absent if no statement matches. */
   readonly statementIndex?: number;
   readonly statementId?: string;
+  /** The Allow statements that come nearest, if no statement matches; at most three. */
+  readonly nearMisses?: readonly NearMiss[];
+  /** The Deny statement that matches, and the one that takes its place in the new policy. */
+  readonly deny?: LostDeny;
   /** The document of a stack that has the statement. */
   readonly document?: string;
   /** The part of each layer of the existing stack in the decision about the request. */
-  readonly layers?: readonly LayerVerdict[];
+  readonly layers?: readonly ExplainedLayer[];
   /** The rule by which a stack denies without a Deny statement (docs/semantics.md, section E). */
   readonly rule?: string;
 }
@@ -67,6 +138,11 @@ export interface CheckAnswer {
   /** The part of each layer of a stack in the decision about the counterexample. */
   readonly layers?: readonly LayerVerdict[];
   readonly existing?: ExistingDecision;
+  /**
+   * The Deny statements that come nearest to deny the counterexample; only without an existing
+   * policy, and at most three.
+   */
+  readonly nearMisses?: readonly NearMiss[];
   readonly undecided?: Undecided;
   readonly warnings: readonly Warning[];
 }
@@ -97,7 +173,7 @@ export interface AnswerTexts {
   readonly reason: string;
 }
 
-export function reasonFor(texts: AnswerTexts, statement: Statement): Reason {
+export function reasonFor(texts: Pick<AnswerTexts, "reason">, statement: Statement): Reason {
   const { index, sid } = statement;
   return sid === undefined
     ? { description: `${texts.reason} index: ${index}.`, statementIndex: index }

@@ -42,12 +42,18 @@ export function conclude(
   if (first === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
   return {
     result: "FAIL",
-    message: texts.fail,
-    reasons: undecided.map(({ statement }) => reasonFor(texts, statement)),
+    message: UNDECIDED_MESSAGE,
+    reasons: undecided.map(({ statement }) => reasonFor(UNDECIDED_TEXTS, statement)),
     undecided: undecidedBecause(first.limit, first.detail),
     warnings: [],
   };
 }
+
+/** AWS has no such answer; its sentence for FAIL would claim that access is granted. */
+export const UNDECIDED_MESSAGE =
+  "It is undecided whether the check passes, so the result is FAIL until it is decided.";
+
+const UNDECIDED_TEXTS = { reason: "It is undecided for the statement with" };
 
 function failed(
   violations: readonly Violation[],

@@ -68,8 +68,15 @@ export function publicCallers(policy: Policy, resourceType: FindingType | undefi
 type Candidate = PosedQuestion["candidates"][number];
 
 function decidePublic(posed: PosedQuestion, options: SolveOptions): StatementVerdicts {
-  const { candidates, symbolic, question } = posed;
   const solver = new Solver(posed, new Budget(options.steps ?? DEFAULT_STEPS), options);
+  return verdicts(posed, solver, publicVerdicts(posed, solver));
+}
+
+/** The verdict on each Allow statement of the posed question, in their order. */
+export function publicVerdicts(
+  { candidates, symbolic, question }: PosedQuestion,
+  solver: Solver,
+): ReadonlyMap<Candidate, PublicVerdict> {
   const test = new PublicTest(question.subject, symbolic, solver, false);
   const found = new Map<Candidate, PublicVerdict>();
   for (const subject of candidates) found.set(subject, test.of(subject.matches));
@@ -82,7 +89,7 @@ function decidePublic(posed: PosedQuestion, options: SolveOptions): StatementVer
       for (const each of others) found.set(each, together);
     }
   }
-  return verdicts(posed, solver, found);
+  return found;
 }
 
 function verdicts(

@@ -47,7 +47,12 @@ import type {
   Reason,
   Warning,
 } from "./answer.ts";
-import { readingWarnings, undecidedBecause, unusualRequestWarnings } from "./conclude.ts";
+import {
+  readingWarnings,
+  UNDECIDED_MESSAGE,
+  undecidedBecause,
+  unusualRequestWarnings,
+} from "./conclude.ts";
 import { MAX_WITNESSES } from "./decide.ts";
 import { externalCallers } from "./no-external-access.ts";
 
@@ -252,7 +257,7 @@ export function concludeStack(
   if (first === undefined) {
     if (undecided === undefined) return { result: "PASS", message: texts.pass, warnings: [] };
     const because = undecidedBecause(undecided.limit, undecided.detail);
-    return { result: "FAIL", message: texts.fail, undecided: because, warnings: [] };
+    return { result: "FAIL", message: UNDECIDED_MESSAGE, undecided: because, warnings: [] };
   }
   const { witness } = first;
   const { subject, reference } = witness.denial;

@@ -15,6 +15,7 @@ import { answerLine, type BatchSetting, LINE_LIMITS, type LineEnding } from "../
 import { DocumentCache } from "../api/document-cache.ts";
 import { type Line, LineSplitter } from "../api/line-splitter.ts";
 import { DECLARED_TYPES } from "../api/request-reader.ts";
+import { awsWorld } from "../packed-world/packed-world.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { batchStatusOf, EXIT, type FailOn, worseStatus } from "./exit-status.ts";
 import { reasonOf, standardInput } from "./input.ts";
@@ -42,6 +43,7 @@ export async function runBatch(options: BatchOptions, stream: AnswerStream): Pro
     ...(policyType && { policyType: DECLARED_TYPES[policyType] }),
     ...(steps && { steps }),
     ...(engine && { engine }),
+    world: awsWorld(),
     cache: new DocumentCache(),
   };
   const answer = (lines: Lines): Answers => answersTo(lines, setting, failOn);

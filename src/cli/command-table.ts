@@ -28,6 +28,7 @@ import type { CheckOptions } from "../question/options.ts";
 import { coloursFor } from "./colour.ts";
 import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
 import { engineOptions } from "./engines.ts";
+import { type Unwrapped, unwrappedRequest } from "./envelope.ts";
 import { type FailOn, failOnOptions, statusOf } from "./exit-status.ts";
 import { inputFiles, type OutputFile, outputError, writeOutput } from "./input-files.ts";
 import {
@@ -94,9 +95,15 @@ export async function runOperation<Name extends OperationName>(
     if (subject === "stacks") return runStackOperation(name, options, file);
   }
   const names = documentNames(members, options);
-  const decoded = decode(name, await requestOf(members, options), checkOptions(options));
-  if (decoded.kind === "error") return rejected(decoded.error, names, format);
-  const { input } = decoded;
+  const request = await requestOf(members, options);
+  const given = decode(name, request, checkOptions(options));
+  const unwrapped = given.kind === "error" ? unwrappedRequest(request) : undefined;
+  const decoded =
+    unwrapped === undefined ? given : decode(name, unwrapped.request, checkOptions(options));
+  if (decoded.kind === "error") {
+    return rejected(decoded.error, names, format, unwrapped?.request ?? request);
+  }
+  const input = withWarnings(decoded.input, unwrapped);
   if (isCheck(name) && file !== undefined) {
     const checked = certifyTo(file, name, input, options);
     if (typeof checked === "string") return misused(checked, format);
@@ -104,6 +111,14 @@ export async function runOperation<Name extends OperationName>(
     return output(name, input, checked as ReturnType<typeof answer<Name>>, options, names);
   }
   return output(name, input, answer(name, input, answerOptions(options)), options, names);
+}
+
+/** The input with the warnings that a policy was taken out of something. */
+function withWarnings<Input extends Documents>(input: Input, unwrapped?: Unwrapped): Input {
+  const found = (unwrapped?.warnings ?? []).map((each) => {
+    return { ...each, severity: "warning" } as const;
+  });
+  return found.length === 0 ? input : { ...input, diagnostics: [...found, ...input.diagnostics] };
 }
 
 /** Writes the certificate and returns the answer; a string says why it cannot be written. */

@@ -6,7 +6,7 @@
  */
 
 import { type FieldError, MEMBER_NAMES, type RequestError } from "../api/errors.ts";
-import type { DocumentRole } from "../check/answer.ts";
+import type { DocumentRole, Warning } from "../check/answer.ts";
 import { harmless } from "../explain/harmless.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import type { Colours } from "./colour.ts";
@@ -19,6 +19,7 @@ interface LineParts extends Pick<Diagnostic, "code" | "message"> {
   readonly severity?: Diagnostic["severity"];
   readonly line?: number;
   readonly column?: number;
+  readonly help?: string;
 }
 
 /** The line of one diagnostic; without a severity it is a warning. */
@@ -30,18 +31,72 @@ export function diagnosticLine(parts: LineParts, names: DocumentNames, colours: 
   return `${colours.strong(place)}: ${colour(`${severity}:`)} ${harmless(message)} [${code}]`;
 }
 
+/** LIMIT: warnings of one code that are shown; the JSON answer has all. */
+const MAX_OF_CODE = 5;
+
+/** The warnings of an answer; of many with the same code, the first ones and their number. */
+export function warningLines(
+  warnings: readonly Warning[],
+  names: DocumentNames,
+  colours: Colours,
+): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { code } of warnings) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return warnings.flatMap((each): readonly string[] => {
+    const place = (seen.get(each.code) ?? 0) + 1;
+    seen.set(each.code, place);
+    if (place <= MAX_OF_CODE) return [warningLine(each, names, colours)];
+    const more = (counts.get(each.code) ?? 0) - MAX_OF_CODE;
+    if (place > MAX_OF_CODE + 1) return [];
+    return [`… and ${more} more of this kind [${each.code}]; --format json has all`];
+  });
+}
+
+/** A warning about a list of the question names its option. */
+function warningLine(warning: Warning, names: DocumentNames, colours: Colours): string {
+  const { code, message, path } = warning;
+  const [member, index, list, entry] = path;
+  if (member !== "access" || index !== 0) return diagnosticLine(warning, names, colours);
+  const place = `--${list}: entry ${Number(entry) + 1}`;
+  return `${colours.strong(place)}: ${colours.doubt("warning:")} ${harmless(message)} [${code}]`;
+}
+
 /** An error as lines: first the wrong options, then the diagnostics of the documents. */
 export function errorLines(
   error: RequestError,
   names: DocumentNames,
   colours: Colours,
+  texts: ReadonlyMap<DocumentRole, string> = new Map(),
 ): readonly string[] {
   const documents = new Set(Object.values(MEMBER_NAMES));
   const options = (error.fieldList ?? []).filter(({ name }) => !documents.has(name));
   return [
     ...options.map((each) => optionLine(each, names, colours)),
-    ...error.diagnostics.map((each) => diagnosticLine(each, names, colours)),
+    ...error.diagnostics.flatMap((each, at) => [
+      diagnosticLine(each, names, colours),
+      ...(at < MAX_QUOTED ? sourceLines(each, texts.get(each.policy)) : []),
+      ...(each.help === undefined ? [] : [`  help: ${harmless(each.help)}`]),
+    ]),
   ];
+}
+
+/** LIMIT: errors whose line is shown, and the characters of such a line. */
+const MAX_QUOTED = 20;
+const MAX_COLUMNS = 100;
+
+/** The line of the source with a mark under the place of an error. */
+function sourceLines({ severity, line, column }: LineParts, text: string | undefined): string[] {
+  if (severity !== "error" || line === undefined || column === undefined) return [];
+  const source = text?.split(/\r\n?|\n/)[line - 1];
+  if (source === undefined || source.trim() === "") return [];
+  const number = String(line);
+  // A long line shows the part around the place.
+  const start = column <= MAX_COLUMNS - 10 ? 0 : column - MAX_COLUMNS / 2;
+  const dots = start === 0 ? "" : "…";
+  const shown = dots + harmless(source.slice(start, start + MAX_COLUMNS)).trimEnd();
+  const shift = dots + source.slice(start, column - 1).replaceAll(/[^\t]/g, " ");
+  return [`  ${number} | ${shown}`, `  ${" ".repeat(number.length)} | ${shift.replace("…", " ")}^`];
 }
 
 /** The option for a member of the request. */

@@ -73,6 +73,7 @@ type OtherCommand =
   | "init"
   | "serve"
   | "validate"
+  | "repair"
   | AccountCommand;
 
 type AccountCommand = "stack" | "reach" | "who-can" | "escalations";
@@ -92,6 +93,10 @@ const OTHER_EXITS: Readonly<Record<OtherCommand, ExitMeaning>> = {
   validate: {
     zero: "no finding of type ERROR",
     two: "a finding of type ERROR, or of a type that `--fail-on` names or one above it",
+  },
+  repair: {
+    zero: "the check passes, or a repair was found",
+    two: "no repair was found",
   },
   gate: {
     zero: "every rule of level `error` is proved or excepted",
@@ -168,6 +173,7 @@ export function exitRows(wordOf: (name: OperationName) => string): readonly Exit
     { commands: "who-can", ...exitOf("who-can") },
     { commands: "escalations", ...exitOf("escalations") },
     { commands: "validate", ...exitOf("validate") },
+    { commands: "repair", ...exitOf("repair") },
     { commands: "gate", ...exitOf("gate") },
     { commands: "init", ...exitOf("init") },
     { commands: "serve", ...exitOf("serve") },

@@ -10,7 +10,7 @@ import { harmless } from "../explain/harmless.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import type { Finding } from "../findings/finding.ts";
 import type { FindingsAnswer } from "../findings/findings.ts";
-import { diagnosticLine } from "./diagnostic-line.ts";
+import { warningLines } from "./diagnostic-line.ts";
 import type { ReportContext } from "./report.ts";
 
 /** LIMIT: findings that are shown with their examples. */
@@ -44,7 +44,7 @@ export function findingsReport(
     blocks.push(more.map((each, at) => `${at + 1 + MAX_EXAMPLES}. ${summary(each)}`));
   }
   if (warnings.length > 0) {
-    blocks.push(warnings.map((each) => diagnosticLine(each, names, colours)));
+    blocks.push([...warningLines(warnings, names, colours)]);
   }
   return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }

@@ -38,6 +38,7 @@ import { misused, misusedText, type Output } from "./output.ts";
 // In the same bundle, because a check does not need it either.
 export { runAccountCommand } from "./account-commands.ts";
 export { runInit } from "./gate-init.ts";
+export { runRepair } from "./repair.ts";
 export { runValidate } from "./validate.ts";
 
 /** A day of the calendar; `Date` would take the 30th of February for a day in March. */

@@ -5,10 +5,10 @@
  * are checked as commander parses them, so a wrong value ends the command before it runs.
  */
 import { InvalidArgumentError, Option } from "commander";
+import { awsWorld } from "../packed-world/packed-world.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import { type CheckOptions, DEFAULT_STEPS, type SolveOptions } from "../question/options.ts";
 import type { Format } from "./output.ts";
-import { awsWorld } from "./world.ts";
 
 /** The values of the options that every command has. */
 export interface SharedOptions {
@@ -27,7 +27,7 @@ export function batchOptions(): readonly Option[] {
   return [policyTypeOption(), format.choices(["json"])];
 }
 
-function policyTypeOption(): Option {
+export function policyTypeOption(): Option {
   const description = "type of the policies; detected by default";
   return new Option("--policy-type <type>", description).choices(["identity", "resource"]);
 }

@@ -5,9 +5,11 @@
  * json also to standard output, as `{"error"}`.
  */
 
-import type { RequestError } from "../api/errors.ts";
+import { MEMBER_NAMES, type RequestError } from "../api/errors.ts";
 import { DisagreementError } from "../backends/disagreement.ts";
+import type { DocumentRole } from "../check/answer.ts";
 import { harmless, harmlessLines } from "../explain/harmless.ts";
+import { decodeUtf8 } from "../json/document.ts";
 import { coloursFor } from "./colour.ts";
 import { type DocumentNames, errorLines } from "./diagnostic-line.ts";
 import { EXIT } from "./exit-status.ts";
@@ -20,9 +22,28 @@ export interface Output {
   readonly stderr?: string;
 }
 
-export function rejected(error: RequestError, names: DocumentNames, format: Format): Output {
-  const lines = errorLines(error, names, coloursFor(process.stderr));
+/** For a wrong request; `request` has the documents, whose lines are quoted. */
+export function rejected(
+  error: RequestError,
+  names: DocumentNames,
+  format: Format,
+  request: object = {},
+): Output {
+  const lines = errorLines(error, names, coloursFor(process.stderr), textsOf(request));
   return errorOutput(EXIT.wrong, `${lines.join("\n")}\n`, error, format);
+}
+
+/** The texts of the documents of a request, by their roles. */
+function textsOf(request: object): ReadonlyMap<DocumentRole, string> {
+  const texts = new Map<DocumentRole, string>();
+  const members = Object.entries(request);
+  for (const [role, member] of Object.entries(MEMBER_NAMES)) {
+    const value: unknown = members.find(([name]) => name === member)?.[1];
+    const text = value instanceof Uint8Array ? decodeUtf8(value) : undefined;
+    // The keys of the table are roles.
+    if (typeof text === "string") texts.set(role as DocumentRole, text);
+  }
+  return texts;
 }
 
 /** For a wrong command line or file; the message may hold the user's text. */

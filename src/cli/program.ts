@@ -7,7 +7,7 @@
 
 import { Command, CommanderError, type Option } from "commander";
 import { commandWord } from "../api/command-word.ts";
-import { OPERATION_NAMES, rowOf } from "../api/operation.ts";
+import { CHECK_NAMES, OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
 import { harmless } from "../explain/harmless.ts";
@@ -47,6 +47,7 @@ import {
   stepsOption,
 } from "./options.ts";
 import { broken, misused, misusedText, type Output } from "./output.ts";
+import { type RepairFlags, repairOptions } from "./repair-options.ts";
 import { type ServeFlags, serveOptions } from "./serve-options.ts";
 import { runSmt } from "./smt.ts";
 import type { AnswerStream } from "./stdout.ts";
@@ -95,7 +96,9 @@ export async function run(args: readonly string[], answers: AnswerStream): Promi
 function misplacedHelp(args: readonly string[]): string | undefined {
   const options = args.slice(0, args.includes("--") ? args.indexOf("--") : undefined);
   const flag = options.find((each) => each === "-h" || each === "--help");
-  const isAlone = args.every((each) => each === flag || each === "smt" || WORDS.includes(each));
+  const isAlone = args.every(
+    (each) => each === flag || PARENTS.includes(each) || WORDS.includes(each),
+  );
   if (flag === undefined || isAlone) return undefined;
   return `option '${flag}' has no argument beside it but a command: keyaki help COMMAND`;
 }
@@ -106,9 +109,10 @@ function misplacedHelp(args: readonly string[]): string | undefined {
  */
 function helpedArguments(args: readonly string[]): readonly string[] {
   const [first, second] = args;
-  const at = first === "help" ? 0 : first === "smt" && second === "help" ? 1 : -1;
+  const isOfParent = PARENTS.includes(first ?? "") && second === "help";
+  const at = first === "help" ? 0 : isOfParent ? 1 : -1;
   if (at < 0) return args;
-  const known = [...WORDS, "smt", "help"];
+  const known = [...WORDS, ...PARENTS, "help"];
   const unknown = args.slice(at + 1).find((each) => !known.includes(each));
   return unknown === undefined ? args : [unknown];
 }
@@ -121,6 +125,9 @@ function harmlessError(text: string): string {
 }
 
 const DOCUMENT_HELP = "\nA document is a file, or - for standard input.";
+
+/** Commands that have a command for each check. */
+const PARENTS: readonly string[] = ["smt", "repair"];
 
 const WORDS: readonly string[] = [
   ...OPERATION_NAMES.map(commandWord),
@@ -153,29 +160,7 @@ function addCommands(
     })
     .addHelpText("after", () => `${exitHelpOfAll(commandWord)}\n${DOCUMENT_HELP}`);
 
-  const isNamed = WORDS.some((word) => args.includes(word));
-  const add = <Options extends Pick<SharedOptions, "policyType"> & MemberFlags>(
-    parent: Command,
-    row: CommandRow<Options>,
-  ): void => {
-    const command = parent.command(row.usage).description(row.description);
-    if (isNamed && !args.includes(command.name())) return;
-    const shared = row.shared ?? sharedOptions;
-    for (const option of [...row.options(), ...shared()]) addOption(command, option);
-    command.addHelpText("after", () => `${row.help ?? ""}${exitHelp(row.exit)}`);
-    command.allowExcessArguments(row.surplus !== undefined);
-    command.action(async () => {
-      const options = command.opts<Options>();
-      const [argument = ""] = command.args;
-      if (row.surplus !== undefined && argument !== "") {
-        command.error(`error: ${row.surplus(argument)}`);
-      }
-      const repeated = repeatedInput(inputFiles(options, argument));
-      if (repeated !== undefined) command.error(`error: ${repeated}`);
-      finish(await row.run(await withEngine(options), argument));
-    });
-  };
-
+  const add = commandAdder(args, finish);
   for (const name of OPERATION_NAMES) {
     add<CommandOptions>(program, {
       usage: commandWord(name),
@@ -196,6 +181,19 @@ function addCommands(
       options: () => memberOptions(members),
       help: resourceTypeHelp(name),
       run: (options) => runSmt(name, options),
+    });
+  }
+  const repair = program.command("repair").description("change the policy so that a check passes");
+  for (const name of CHECK_NAMES) {
+    const { summary } = rowOf(name);
+    add<RepairFlags>(repair, {
+      usage: commandWord(name),
+      description: `repair the policy if it fails: ${summary}`,
+      exit: "repair",
+      options: () => repairOptions(name),
+      shared: () => [],
+      help: resourceTypeHelp(name),
+      run: async (options) => (await loadGate()).runRepair(name, options),
     });
   }
   add<VerifyCommandOptions>(program, {
@@ -219,6 +217,34 @@ function addCommands(
   addServe(program, args, finish);
   addAccount(program, args, finish);
   addValidate(program, args, finish);
+}
+
+/** Adds a command of a row; `finish` receives its output. */
+type AddCommand = <Options extends Pick<SharedOptions, "policyType"> & MemberFlags>(
+  parent: Command,
+  row: CommandRow<Options>,
+) => void;
+
+function commandAdder(args: readonly string[], finish: (output: Output) => void): AddCommand {
+  const isNamed = WORDS.some((word) => args.includes(word));
+  return (parent, row) => {
+    const command = parent.command(row.usage).description(row.description);
+    if (isNamed && !args.includes(command.name())) return;
+    const shared = row.shared ?? sharedOptions;
+    for (const option of [...row.options(), ...shared()]) addOption(command, option);
+    command.addHelpText("after", () => `${row.help ?? ""}${exitHelp(row.exit)}`);
+    command.allowExcessArguments(row.surplus !== undefined);
+    command.action(async () => {
+      const options = command.opts<Parameters<typeof row.run>[0]>();
+      const [argument = ""] = command.args;
+      if (row.surplus !== undefined && argument !== "") {
+        command.error(`error: ${row.surplus(argument)}`);
+      }
+      const repeated = repeatedInput(inputFiles(options, argument));
+      if (repeated !== undefined) command.error(`error: ${repeated}`);
+      finish(await row.run(await withEngine(options), argument));
+    });
+  };
 }
 
 /** The command about one policy, whose code is loaded with that of the gate. */

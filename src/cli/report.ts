@@ -8,14 +8,22 @@
  */
 
 import type { EvaluateAnswer } from "../api/evaluation.ts";
-import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
+import type {
+  CheckAnswer,
+  CompareAnswer,
+  ExistingDecision,
+  Relation,
+  Undecided,
+  Warning,
+} from "../check/answer.ts";
 import { harmless } from "../explain/harmless.ts";
+import { nearMissLine } from "../explain/near-miss-text.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
 import type { Colours } from "./colour.ts";
-import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
+import { type DocumentNames, warningLines } from "./diagnostic-line.ts";
 import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
 
 /** LIMIT: statements that are shown in full. */
@@ -42,23 +50,19 @@ export function checkReport(
   const { colours } = context;
   const { result, message, reasons = [], undecided } = answer;
   const colour = result === "PASS" ? colours.good : colours.bad;
-  const blocks: Block[] = [
-    [`${colour(result)}: ${message}`, ...(note === undefined ? [] : [note])],
-  ];
-  if (undecided !== undefined) blocks.push(undecidedBlock(undecided, context));
+  const heading = undecided === undefined ? colour(result) : colours.doubt("UNDECIDED");
+  const blocks: Block[] = [[`${heading}: ${message}`, ...(note === undefined ? [] : [note])]];
+  if (undecided !== undefined) blocks.push(undecidedBlock(undecided));
   reasons.slice(0, MAX_STATEMENTS).forEach((reason, at) => {
     const statement = subject.policy.statements[reason.statementIndex];
     const request = reason.counterexample ?? (at === 0 ? answer.counterexample : undefined);
     if (statement === undefined) throw new Error("a reason names a statement that does not exist");
-    const title =
-      undecided === undefined
-        ? harmless(reason.description)
-        : `Not cleared: the statement with ${nameOf(statement)}.`;
-    blocks.push([colours.strong(title)]);
+    blocks.push([colours.strong(harmless(reason.description))]);
     blocks.push(...grantBlocks(subject, statement, request, context));
     if (reference === undefined || request === undefined) return;
-    const denies = at === 0 ? answer.existing?.statementIndex : undefined;
-    blocks.push(...denialBlocks(reference, "existing", denies, request, context));
+    const existing = at === 0 ? answer.existing : undefined;
+    blocks.push(...denialBlocks(reference, "existing", existing?.statementIndex, request, context));
+    if (existing !== undefined) blocks.push(...whyNotBlocks(existing, subject));
   });
   const more = reasons.slice(MAX_STATEMENTS);
   if (more.length > 0) {
@@ -67,6 +71,8 @@ export function checkReport(
       ...more.map(({ description }) => `  ${harmless(description)}`),
     ]);
   }
+  const near = (answer.nearMisses ?? []).slice(0, 1).map((each) => nearMissLine(each));
+  blocks.push(near.map((line) => `The Deny that comes nearest is ${line}`));
   return joinBlocks([...blocks, warningBlock(answer.warnings, context)]);
 }
 
@@ -90,7 +96,7 @@ export function compareReport(
   const title = (isSafe ? colours.good : colours.bad)(relation.toUpperCase());
   return joinBlocks([
     [`${title}: ${RELATIONS[relation]}`],
-    ...(undecided === undefined ? [] : [undecidedBlock(undecided, context)]),
+    ...(undecided === undefined ? [] : [undecidedBlock(undecided)]),
     ...differenceBlocks("Gained", gained, updated, existing, "existing", context),
     ...differenceBlocks("Lost", lost, existing, updated, "new", context),
     warningBlock(answer.warnings, context),
@@ -132,22 +138,36 @@ export function evaluationReport(
   const { colours } = context;
   const colour = answer.decision === "Allowed" ? colours.good : colours.bad;
   const [title = "", rest = ""] = DECISIONS[answer.decision].split(/(?=:)/);
+  const { nearMisses = [] } = answer;
   const statements = answer.statements.slice(0, MAX_STATEMENTS).flatMap(({ statementIndex }) => {
     const statement = policy.policy.statements[statementIndex];
     return statement === undefined ? [] : [statementFrame(policy, statement, request, colours)];
   });
+  const near = nearMisses.map((each) => nearMissLine(each));
+  const heading = answer.decision === "Allowed" ? "Deny statements that come near" : "Nearest";
   return joinBlocks([
     [colour(title) + rest],
     ...statements,
+    near.length === 0 ? [] : [`${heading}:`, ...near.map((line) => `  ${line}`)],
     warningBlock(answer.warnings, context),
   ]);
 }
 
+/** The statements that come near, or the Deny that no longer denies. */
+function whyNotBlocks({ nearMisses = [], deny }: ExistingDecision, updated: PolicyFrame): Block[] {
+  const [nearest] = nearMisses;
+  if (nearest !== undefined) return [[`Nearest is ${nearMissLine(nearest)}`]];
+  if (deny === undefined) return [];
+  const { name } = updated;
+  if (deny.now === undefined) return [[`No Deny of ${harmless(name)} takes its place.`]];
+  return [[`In ${harmless(name)}, it is ${nearMissLine(deny.now)}`]];
+}
+
 /** The limit that prevented a decision, and the remedy. */
-function undecidedBlock({ limit, detail }: Undecided, { colours }: ReportContext): Block {
+export function undecidedBlock({ limit, detail }: Undecided): Block {
   const advice = limit === "steps" ? ["Set the limit with --steps."] : [];
   return [
-    `${colours.doubt("Undecided")}: neither such a request nor a proof that none exists was found.`,
+    "Neither such a request nor a proof that there is none was found.",
     `Limit \`${limit}\`: ${harmless(detail)}.`,
     ...advice,
   ];
@@ -210,7 +230,7 @@ function nameOf({ index, sid }: Statement): string {
 }
 
 function warningBlock(warnings: readonly Warning[], { names, colours }: ReportContext): Block {
-  return warnings.map((each) => diagnosticLine(each, names, colours));
+  return warningLines(warnings, names, colours);
 }
 
 function joinBlocks(blocks: readonly Block[]): string {

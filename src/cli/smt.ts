@@ -20,8 +20,9 @@ export async function runSmt<Name extends SmtName>(
   const { format } = options;
   const { members } = rowOf(name);
   const names = documentNames(members, options);
-  const decoded = decode(name, await requestOf(members, options));
-  if (decoded.kind === "error") return rejected(decoded.error, names, format);
+  const request = await requestOf(members, options);
+  const decoded = decode(name, request);
+  if (decoded.kind === "error") return rejected(decoded.error, names, format, request);
   const outcome = printQuestions(name, decoded.input, (role) => names[role] ?? role);
   if (outcome.kind === "error") return misused(outcome.error.message, format);
   const { smt, warnings } = outcome.answer;

@@ -10,16 +10,18 @@ import type { EvaluateAnswer } from "../api/evaluation.ts";
 import type { Answers } from "../api/operation.ts";
 import type { StackDocuments, StackSource } from "../api/stack-documents.ts";
 import type { StackInputs, StackOperationName } from "../api/stack-operation.ts";
-import type { CheckAnswer, CompareAnswer, Relation, Undecided, Warning } from "../check/answer.ts";
+import type { CheckAnswer, CompareAnswer, ExplainedLayer, Relation } from "../check/answer.ts";
 import { codeFramer } from "../explain/code-frame.ts";
 import { harmless } from "../explain/harmless.ts";
+import { nearMissLine } from "../explain/near-miss-text.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import { documentsOf, LAYERS, type StackDocument } from "../policy/stack.ts";
 import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
 import { evaluateStack, type LayerVerdict, type StatementOf } from "../semantics/stack.ts";
 import type { Colours } from "./colour.ts";
-import { type DocumentNames, diagnosticLine } from "./diagnostic-line.ts";
+import { type DocumentNames, warningLines } from "./diagnostic-line.ts";
 import { statementFrame } from "./policy-frame.ts";
+import { undecidedBlock } from "./report.ts";
 
 export interface StackContext {
   readonly names: DocumentNames;
@@ -39,7 +41,7 @@ export function stackReport<Name extends StackOperationName>(
   context: StackContext,
 ): string {
   const blocks = blocksOf(name, answer, input, context);
-  const warnings = answer.warnings.map((each) => warningLine(each, context));
+  const warnings = warningLines(answer.warnings, context.names, context.colours);
   const texts = [...blocks, warnings].filter(({ length }) => length > 0);
   return `${texts.map((each) => each.join("\n")).join("\n\n")}\n`;
 }
@@ -63,8 +65,9 @@ function checkBlocks(
 ): readonly Block[] {
   const { colours } = context;
   const colour = result === "PASS" ? colours.good : colours.bad;
-  const blocks: Block[] = [[`${colour(result)}: ${message}`]];
-  if (undecided !== undefined) blocks.push(undecidedBlock(undecided, context));
+  const heading = undecided === undefined ? colour(result) : colours.doubt("UNDECIDED");
+  const blocks: Block[] = [[`${heading}: ${message}`]];
+  if (undecided !== undefined) blocks.push(undecidedBlock(undecided));
   if (counterexample !== undefined) {
     blocks.push(["This request is allowed:", "", ...indented(counterexample)]);
     blocks.push(
@@ -109,7 +112,7 @@ function compareBlocks(
         ];
   return [
     [(isSafe ? colours.good : colours.bad)(RELATIONS[relation])],
-    ...(undecided === undefined ? [] : [undecidedBlock(undecided, context)]),
+    ...(undecided === undefined ? [] : [undecidedBlock(undecided)]),
     ...difference("Only the new stack allows:", gained, subject),
     ...(reference ? difference("Only the existing stack allows:", lost, reference) : []),
   ];
@@ -134,7 +137,7 @@ function evaluated({ stack }: StackSource, document: RequestDocument): readonly 
 
 function layerBlocks(
   title: string,
-  layers: readonly LayerVerdict[],
+  layers: readonly ExplainedLayer[],
   source: StackSource,
   request: RequestDocument,
   context: StackContext,
@@ -161,21 +164,25 @@ const VERDICTS: Readonly<Record<LayerVerdict["verdict"], string>> = {
 
 /** A line for each layer; the statements that deny, and those that grant, are quoted. */
 function lines(
-  layers: readonly LayerVerdict[],
+  layers: readonly ExplainedLayer[],
   source: StackSource,
   request: Request,
   context: StackContext,
 ): readonly Block[] {
-  const all = layers.flatMap(({ layer, verdict, statements, rule }) => {
+  const all = layers.flatMap(({ layer, verdict, statements, rule, nearMisses = [] }) => {
     const why = rule === undefined ? "" : ` (rule ${rule})`;
     const [first, ...more] = statements;
     const by = first === undefined ? "" : `: ${nameOf(first)}`;
     const others = more.length === 0 ? "" : ` and ${more.length} more`;
     const line = `  ${layer} ${VERDICTS[verdict]}${why}${by}${others}`;
     const isQuoted = verdict === "denies" || GRANTING.includes(layer);
-    if (!isQuoted) return [line];
+    const near = nearMisses.slice(0, 1).map((each) => {
+      return `      nearest is ${harmless(each.document)}, ${nearMissLine(each)}`;
+    });
+    if (!isQuoted) return [line, ...near];
     const shown = statements.slice(0, MAX_STATEMENTS);
-    return [line, ...shown.flatMap((each) => quoted(each, source, request, context)), ""];
+    const frames = shown.flatMap((each) => quoted(each, source, request, context));
+    return [line, ...near, ...frames, ""];
   });
   return [all.at(-1) === "" ? all.slice(0, -1) : all];
 }
@@ -207,21 +214,9 @@ function nameOf({ document, statementIndex, statementId }: StatementOf): string 
 const indented = (request: RequestDocument): readonly string[] =>
   requestLines(request).map((line) => `    ${line}`);
 
-function undecidedBlock({ limit, detail }: Undecided, { colours }: StackContext): Block {
-  const advice = limit === "steps" ? ["Set the limit with --steps."] : [];
-  return [
-    `${colours.doubt("Undecided")}: neither such a request nor a proof that none exists was found.`,
-    `Limit \`${limit}\`: ${harmless(detail)}.`,
-    ...advice,
-  ];
-}
-
 /** INVARIANT: a request in an answer was replayed, so it is valid. */
 function requestIn(document: RequestDocument): Request {
   const result = parseRequest(document, "resource");
   if (result.kind === "request") return result.request;
   throw new Error(`invalid request in an answer: ${JSON.stringify(document)}`);
 }
-
-const warningLine = (warning: Warning, { names, colours }: StackContext): string =>
-  diagnosticLine(warning, names, colours);

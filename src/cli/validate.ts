@@ -9,6 +9,7 @@ import { codeFramer } from "../explain/code-frame.ts";
 import { harmless } from "../explain/harmless.ts";
 import { decodeUtf8, readDocument } from "../json/document.ts";
 import { lint } from "../lint/lint.ts";
+import { awsWorld } from "../packed-world/packed-world.ts";
 import type { FindingType, Location, ValidationFinding } from "../validation/finding.ts";
 import { policyView, type ValidatedType } from "../validation/policy-view.ts";
 import { type Colours, coloursFor } from "./colour.ts";
@@ -32,7 +33,7 @@ export async function runValidate(flags: ValidateFlags): Promise<Output> {
     return misused("`--resource-type` needs the policy type `resource`", format);
   }
   const policy = { text, type, ...(resourceType && { resourceType }) };
-  const validation = lint(policy, steps);
+  const validation = lint(policy, { steps, world: awsWorld() });
   if (validation.kind === "limit") return misused(`${name}: ${validation.message}`, format);
   const { findings } = validation;
   const failing: readonly FindingType[] = FAILING_TYPES[failOn];

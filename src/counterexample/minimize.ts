@@ -17,7 +17,7 @@ import type { RequestDocument } from "../semantics/request.ts";
 import { modelToRequest } from "../symbolic/model-to-request.ts";
 import { preferredValues } from "../symbolic/preferred-values.ts";
 import type { SymbolicRequest } from "../symbolic/symbolic-request.ts";
-import type { World } from "../world/world.ts";
+import { arnOfFormat, isOfFormat, type World } from "../world/world.ts";
 import {
   fillings,
   fillPlaceholders,
@@ -69,6 +69,7 @@ export function minimize(
   const prefix = doing.slice(0, doing.indexOf(":"));
   const about = textIn(valuation, resource);
   improve(valuation, wanted, resource, realisticResources(about, prefix, names));
+  if (world !== undefined) improveResource(valuation, wanted, symbolic, names, world);
   for (const attribute of keys) improveKey(valuation, wanted, attribute, symbolic, names);
   for (const attribute of namedParts(symbolic)) {
     const value = valuation.get(attribute);
@@ -100,6 +101,22 @@ function improveInvented(
   if (names.isFamiliar(invented) || world.spelling(invented) !== undefined) return;
   const service = invented.slice(0, invented.indexOf(":"));
   improve(valuation, wanted, action, world.actions(service), MAX_KNOWN_ACTIONS);
+}
+
+/** Replaces a resource that the action does not take by one of a type that it takes. */
+function improveResource(
+  valuation: Valuation,
+  wanted: Term,
+  { action, resource }: SymbolicRequest,
+  names: WrittenNames,
+  world: World,
+): void {
+  const formats = world.resourceFormats(textIn(valuation, action));
+  if (formats === undefined || isOfFormat(textIn(valuation, resource), formats)) return;
+  const written = [...names.resources()].filter((each) => isOfFormat(each, formats));
+  const words = { Partition: "aws", Region: "us-east-1", Account: names.account };
+  const made = formats.map((each) => arnOfFormat(each, words));
+  improve(valuation, wanted, resource, [...written, ...made, ...(formats.length > 0 ? [] : ["*"])]);
 }
 
 function textIn(valuation: Valuation, attribute: Attribute): string {

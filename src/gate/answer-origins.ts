@@ -6,7 +6,8 @@
  * policy. A statement that stands for none of them is not named. A request to AWS has no reserved
  * keys, so those of unknown values are taken out of the counterexamples.
  *
- * Left out are the warnings: they are about places in documents that nobody wrote.
+ * Left out are the warnings, places and values of statements: they are about documents that nobody
+ * wrote.
  */
 import type { CheckAnswer, ExistingDecision, Reason } from "../check/answer.ts";
 import type { Origins } from "./approximation.ts";
@@ -29,20 +30,21 @@ export function withOrigins(
 /** Parts of one statement have one reason, that of the first. */
 function reasonsAt(reasons: readonly Reason[], tested: Origins): readonly Reason[] {
   const found = new Map<number, Reason>();
-  for (const { counterexample, ...reason } of reasons) {
-    const { index } = tested[reason.statementIndex] ?? {};
+  for (const { counterexample, statementIndex, statementId, description } of reasons) {
+    const { index } = tested[statementIndex] ?? {};
     if (index === undefined || found.has(index)) continue;
     found.set(index, {
-      ...reason,
+      description: description.replace(/\bindex: \d+\.$/, `index: ${index}.`),
       statementIndex: index,
-      description: reason.description.replace(/\bindex: \d+\.$/, `index: ${index}.`),
+      ...(statementId !== undefined && { statementId }),
       ...(counterexample && { counterexample: withoutReserved(counterexample) }),
     });
   }
   return [...found.values()].sort((one, other) => one.statementIndex - other.statementIndex);
 }
 
-function existingAt(existing: ExistingDecision, reference: Origins): ExistingDecision {
+function existingAt(decided: ExistingDecision, reference: Origins): ExistingDecision {
+  const { nearMisses: _, deny: __, ...existing } = decided;
   if (existing.statementIndex === undefined) return existing;
   const origin = reference[existing.statementIndex];
   return origin === undefined

@@ -15,6 +15,8 @@ export interface Diagnostic {
   readonly path: JsonPath;
   /** The offset in the text, for an error that has no path. */
   readonly offset?: number;
+  /** The remedy, where the message does not say it. */
+  readonly help?: string;
 }
 
 /** Collects diagnostics, so that one parse reports all of them. */

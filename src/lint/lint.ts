@@ -1,6 +1,6 @@
 /**
- * All findings about one policy: the structural ones of ValidatePolicy, and above them those that
- * only an engine can prove (statements.ts, values.ts).
+ * All findings about one policy: the structural ones of ValidatePolicy, those about names that AWS
+ * does not have, and those that only an engine can prove (statements.ts, values.ts, hazards.ts).
  *
  * The proved findings have ids of their own and the form of AWS's findings. A document with an
  * error has no meaning, so nothing is proved about it. LIMIT: the proved findings come in addition
@@ -18,16 +18,27 @@ import {
   type Validation,
   validate,
 } from "../validation/validate.ts";
+import type { World } from "../world/world.ts";
 import { hazards } from "./hazards.ts";
 import { statementFault, valueFault } from "./idle-faults.ts";
+import { nameFindings } from "./name-findings.ts";
 import { Prover } from "./prover.ts";
 import { idleStatements } from "./statements.ts";
 import { idleValues } from "./values.ts";
 
-/** The structural and the proved findings of a policy, in the order of its text. */
-export function lint(policy: ValidatedPolicy, steps?: number): Validation {
+export interface LintOptions {
+  /** The steps of all questions about the policy together. */
+  readonly steps?: number | undefined;
+  /** The names that AWS has; without them there is no finding about names. */
+  readonly world?: World;
+}
+
+/** The findings about a policy: structural, about names, and proved; in the order of its text. */
+export function lint(policy: ValidatedPolicy, options: LintOptions = {}): Validation {
   const validation = validate(policy);
   if (validation.kind === "limit") return validation;
+  const { steps, world } = options;
+  const named = world === undefined ? [] : nameFindings(policy, world);
   const repeated = validation.findings
     .filter(({ issueCode }) => issueCode === "REDUNDANT_STATEMENT")
     .flatMap(({ locations }) => locations.map(statementName));
@@ -42,7 +53,7 @@ export function lint(policy: ValidatedPolicy, steps?: number): Validation {
     ({ issueCode, locations }) =>
       issueCode !== "NEVER_MATCHES" || !never.has(statementName(locations[0])),
   );
-  const findings = [...structural, ...withoutRepetitions(proved, structural)];
+  const findings = [...structural, ...named, ...withoutRepetitions(proved, structural)];
   return { kind: "findings", findings: findings.sort(compareFindings) };
 }
 

@@ -23,12 +23,15 @@ export interface CheckOptions {
   readonly steps?: number;
   /** The engine that decides (`keyaki/engines`); default: keyaki's own. */
   readonly engine?: MakeEngine;
+  /**
+   * The names that AWS has (`keyaki/world`). A counterexample shows them where it would have an
+   * invented name, and names that AWS does not have are warned about. No verdict depends on it.
+   */
+  readonly world?: World;
 }
 
 /** Options that only code inside keyaki sets. */
 export interface SolveOptions extends CheckOptions {
   /** Receives the steps on which the native engine's refutations rest. */
   readonly proof?: ProofLog;
-  /** Offers names to counterexamples that would have invented ones; no verdict depends on it. */
-  readonly world?: World;
 }

@@ -12,7 +12,7 @@
 
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { quoted } from "../json/value.ts";
-import type { Policy, Statement, Text, TextElement } from "../policy/ast.ts";
+import type { Condition, Policy, Statement, Text, TextElement } from "../policy/ast.ts";
 import { hasWildcard, mayReachPastColon } from "../policy/grammar.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import { crosses, resourceMatches } from "./arn.ts";
@@ -51,6 +51,30 @@ function decide(allowed: boolean, denied: boolean): Decision {
 /** A2: a statement matches if principal, action, resource and all conditions match (C1). */
 export function statementMatches(statement: Statement, request: Request): boolean {
   return matches(statement, request, foldAsciiCase(request.action));
+}
+
+/** An element of a statement, which matches a request or does not. */
+export type StatementElement =
+  | { readonly kind: "principal" | "action" | "resource" }
+  | { readonly kind: "condition"; readonly condition: Condition };
+
+/** The elements of a statement that do not match; the statement matches iff there is none (A2). */
+export function failingElements(
+  statement: Statement,
+  request: Request,
+): readonly StatementElement[] {
+  const { principal, effect, action, conditions } = statement;
+  const { context, readings } = request;
+  const failing: StatementElement[] = [];
+  if (!principalMatches(principal, request, effect)) failing.push({ kind: "principal" });
+  if (!actionMatches(action, foldAsciiCase(request.action))) failing.push({ kind: "action" });
+  if (!resourceElementMatches(statement, request)) failing.push({ kind: "resource" });
+  for (const condition of conditions) {
+    if (!conditionMatches(condition, context, readings)) {
+      failing.push({ kind: "condition", condition });
+    }
+  }
+  return failing;
 }
 
 /** Like `statementMatches`; `action` is in lower case. */

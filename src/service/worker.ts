@@ -5,11 +5,13 @@
  * question is answered before the first task, so that no user waits for compiled code.
  */
 import { workerData } from "node:worker_threads";
+import { awsWorld } from "../packed-world/packed-world.ts";
 import type { CheckOptions } from "../question/options.ts";
 import { type Task, TaskAnswerer } from "./task.ts";
 import type { TaskAnswer } from "./task-answer.ts";
 
-const answerer = new TaskAnswerer(workerData as CheckOptions);
+const options = workerData as CheckOptions;
+const answerer = new TaskAnswerer({ ...options, world: awsWorld() });
 
 export function answer(task: Task): TaskAnswer {
   return answerer.answer(task);

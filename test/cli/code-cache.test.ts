@@ -25,6 +25,7 @@ copyFileSync(join(ROOT, "package.json"), join(folder, "package.json"));
 for (const name of ["keyaki.cjs", "main.cjs"]) {
   copyFileSync(join(ROOT, "dist/cli", name), join(bin, name));
 }
+copyFileSync(join(ROOT, "dist/aws-world.bin"), join(folder, "dist/aws-world.bin"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const ARGUMENTS = [

@@ -118,6 +118,9 @@ describe.concurrent("a wrong command line or input ends with 1 and no answer:", 
     expect(ran.stderr.trim().split("\n")).toEqual([
       "gone.json: error: the file cannot be read: there is no such file [UNREADABLE_FILE]",
       expect.stringMatching(/^bad\.json:1:2: error: .* \[JSON_SYNTAX_ERROR\]$/),
+      "  1 | {",
+      "    |  ^",
+      "  help: the text ends too early; was it cut off?",
     ]);
   });
 

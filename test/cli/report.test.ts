@@ -228,9 +228,17 @@ describe("a report", () => {
       "warnings",
     ]);
     expect(answer["reasons"]).toEqual([
-      { description: "New access in the statement with index: 0.", statementIndex: 0 },
+      {
+        description: "New access in the statement with index: 0.",
+        statementIndex: 0,
+        path: ["Statement", 0],
+        line: 4,
+        column: 5,
+        action: "s3:*",
+        resource: "*",
+      },
     ]);
-    expect(answer["existing"]).toEqual({ decision: "ImplicitlyDenied" });
+    expect(answer["existing"]).toMatchObject({ decision: "ImplicitlyDenied" });
   });
 
   test("in JSON has no `reasons` if the result is PASS", async () => {
@@ -248,7 +256,12 @@ describe("a report", () => {
     const stdin = '{"principal":"arn:aws:iam::111122223333:root","action":"s3:A","resource":"*"}';
     expect(answerOf(await keyaki(args, { files: { "p.json": one }, stdin }))).toEqual({
       decision: "Allowed",
-      statements: [{ statementIndex: 0 }],
+      statements: [
+        {
+          ...{ statementIndex: 0, path: ["Statement", 0], line: 4, column: 5 },
+          ...{ action: "s3:*", resource: "*" },
+        },
+      ],
       warnings: [
         {
           code: "OLD_VERSION",

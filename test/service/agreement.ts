@@ -12,6 +12,7 @@ import { commandWord } from "../../src/api/command-word.ts";
 import { fieldError, MEMBER_NAMES, type Outcome, type RequestError } from "../../src/api/errors.ts";
 import { type OperationName, rowOf } from "../../src/api/operation.ts";
 import type { CheckAnswer } from "../../src/check/answer.ts";
+import { awsWorld } from "../../src/packed-world/packed-world.ts";
 import { type AwsCheckName, isAwsCheck } from "../../src/service/aws/checks.ts";
 import { validatePolicy } from "../../src/validation/validate-policy.ts";
 
@@ -41,12 +42,12 @@ export async function agreementsOf(url: string, question: Question): Promise<Agr
   if (operation === "ValidatePolicy") {
     return [await asked(url, "/policy/validation", members, ofValidation(members))];
   }
-  const outcome = answerRequest(operation, members);
+  const outcome = answerRequest(operation, members, { world: awsWorld() });
   const route = `/v1/${commandWord(operation)}`;
   const own = await asked(url, route, members, nativeOf(outcome));
   if (!isAwsCheck(operation)) return [own];
   const texts = awsMembers(operation, members);
-  const aws = awsOf(answerRequest<AwsCheckName>(operation, texts));
+  const aws = awsOf(answerRequest<AwsCheckName>(operation, texts, { world: awsWorld() }));
   return [own, await asked(url, `/policy/${commandWord(operation)}`, texts, aws)];
 }
 
@@ -87,11 +88,12 @@ function awsOf(outcome: Outcome<CheckAnswer>): Expected {
     const missing = { name: MEMBER_NAMES[unowned.policy], message: unowned.message };
     return refusalOf(fieldError([missing]));
   }
-  const examples = reasons?.map(({ statementIndex, counterexample }) => ({
+  const examples = reasons?.map(({ description: _, statementId: __, ...reason }) => reason);
+  const shown = reasons?.map(({ description, statementIndex, statementId }) => ({
+    description,
     statementIndex,
-    counterexample,
+    statementId,
   }));
-  const shown = reasons?.map(({ counterexample: _, ...reason }) => reason);
   return {
     status: 200,
     body: { result, message, reasons: shown, keyaki: { ...more, reasons: examples } },

@@ -8,7 +8,9 @@ import { blanked, importsOf } from "./code.ts";
 import { layerOf, lineAt, type SourceFile } from "./tree.ts";
 
 /** The layers that may touch the world; everything else runs in a browser worker unchanged. */
-const IMPURE_LAYERS: ReadonlySet<string> = new Set(["cli", "service", "backends"]);
+const IMPURE_LAYERS: ReadonlySet<string> = new Set([
+  ...["cli", "service", "backends", "packed-world"],
+]);
 const IMPURE =
   /(?<![.\w$])(?:process|console|performance|Buffer|Date\.now|Math\.random)\b(?!\s*\??:)/g;
 const CLOCK = /\bnew Date\(\s*\)/g;

@@ -75,22 +75,24 @@ const isDocument = (name: MemberName): boolean =>
 
 /** AWS's members, then ours. */
 function awsAnswer({ result, message, reasons, ...more }: CheckAnswer): object {
-  const { counterexample, existing, undecided, warnings } = more;
+  const { counterexample, existing, nearMisses, undecided, warnings } = more;
   return {
     result,
     message,
     ...(reasons && {
-      reasons: reasons.map(({ counterexample: _, ...reason }) => reason),
+      reasons: reasons.map(({ description, statementIndex, statementId }) => ({
+        description,
+        statementIndex,
+        ...(statementId !== undefined && { statementId }),
+      })),
     }),
     keyaki: {
       ...(counterexample && { counterexample }),
       ...(reasons && {
-        reasons: reasons.map(({ statementIndex, counterexample: request }) => ({
-          statementIndex,
-          ...(request && { counterexample: request }),
-        })),
+        reasons: reasons.map(({ description: _, statementId: __, ...reason }) => reason),
       }),
       ...(existing && { existing }),
+      ...(nearMisses && { nearMisses }),
       ...(undecided && { undecided }),
       warnings,
     },

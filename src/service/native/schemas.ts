@@ -133,6 +133,19 @@ const statement = {
   ...{ statementIndex: { type: "integer", minimum: 0 }, statementId: text },
   document: text,
 };
+const path = listOf({ type: ["string", "integer"] });
+const place = { path, line: { type: "integer" }, column: { type: "integer" } } as const;
+/** The values by which a statement matches. */
+const matched = {
+  ...{ principal: text, notPrincipal: listOf(text), action: text, notAction: listOf(text) },
+  ...{ resource: text, notResource: listOf(text) },
+  conditions: listOf(
+    object({ path, operator: text, key: text, values: listOf(text) }, [
+      ...["path", "operator", "key", "values"],
+    ]),
+  ),
+};
+const nearMisses = listOf(ref("NearMiss"));
 const layers = listOf(ref("Layer"));
 const undecided = ref("Undecided");
 
@@ -156,8 +169,26 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
       verdict: { ...text, enum: ["allows", "denies", "silent", "unknown", "not applicable"] },
       statements: listOf(object(statement, ["document", "statementIndex"])),
       rule: text,
+      nearMisses,
     },
     ["layer", "verdict", "statements"],
+  ),
+  NearMiss: object(
+    {
+      ...statement,
+      ...place,
+      failing: listOf(
+        object(
+          {
+            element: { ...text, enum: ["principal", "action", "resource", "condition"] },
+            ...{ path, operator: text, key: text, needs: listOf(text), excluded: flag },
+            has: { type: ["array", "null"], items: text },
+          },
+          ["element", "path", "needs", "has"],
+        ),
+      ),
+    },
+    ["statementIndex", "path", "line", "column", "failing"],
   ),
   Request: object(
     {
@@ -174,14 +205,29 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
       result: RESULT,
       message: text,
       reasons: listOf(
-        object({ description: text, ...statement, counterexample: ref("Request") }, [
-          "description",
-          "statementIndex",
-        ]),
+        object(
+          {
+            description: text,
+            ...statement,
+            ...place,
+            ...matched,
+            counterexample: ref("Request"),
+          },
+          ["description", "statementIndex"],
+        ),
       ),
       counterexample: ref("Request"),
       layers,
-      existing: object({ decision: text, ...statement, layers, rule: text }, ["decision"]),
+      existing: object(
+        {
+          ...{ decision: text, ...statement, nearMisses, layers, rule: text },
+          deny: object({ ...statement, ...place, ...matched, now: ref("NearMiss") }, [
+            ...["statementIndex", "path", "line", "column"],
+          ]),
+        },
+        ["decision"],
+      ),
+      nearMisses,
       undecided,
       warnings,
     },
@@ -214,8 +260,9 @@ export const COMPONENTS: Readonly<Record<string, Schema>> = {
   ),
   EvaluateAnswer: object(
     {
-      ...{ decision: text, statements: listOf(object(statement, ["statementIndex"])) },
-      ...{ layers, rule: text, warnings },
+      decision: text,
+      statements: listOf(object({ ...statement, ...place, ...matched }, ["statementIndex"])),
+      ...{ nearMisses, layers, rule: text, warnings },
     },
     ["decision", "statements", "warnings"],
   ),

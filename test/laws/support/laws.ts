@@ -6,6 +6,7 @@ import { type Case, type Law, type LawResult, refute } from "./case.ts";
 import { certificates } from "./certificates.ts";
 import { replays } from "./counterexample.ts";
 import { engines } from "./engines.ts";
+import { explanations } from "./explanations.ts";
 import { parser } from "./json-texts.ts";
 import { metamorphic } from "./metamorphic.ts";
 import {
@@ -17,6 +18,7 @@ import {
   transitive,
   violations,
 } from "./relations.ts";
+import { repairs } from "./repairs.ts";
 import { slices } from "./slices.ts";
 import { SOLVERS } from "./solvers.ts";
 import { noMiss, twin } from "./twin.ts";
@@ -31,6 +33,8 @@ export const LAWS: Readonly<Record<string, Law>> = {
   monotone,
   transitive,
   slices,
+  repairs,
+  explanations,
   "access is new access": accessIsNewAccess,
   limits,
   compare: compares,
