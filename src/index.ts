@@ -84,6 +84,11 @@ export { ReplayError } from "./counterexample/replay.ts";
 export type { Finding } from "./findings/finding.ts";
 export type { FindingsAnswer } from "./findings/findings.ts";
 export type { Diagnostic, JsonPath } from "./json/diagnostic.ts";
+export {
+  type ValidatePolicyOutcome,
+  type ValidatePolicyRequest,
+  validatePolicy,
+} from "./lint/validate-policy.ts";
 export { type CheckOptions, DEFAULT_STEPS } from "./question/options.ts";
 export type { RepairKind } from "./repair/changes.ts";
 export {
@@ -95,3 +100,5 @@ export {
 } from "./repair/repair.ts";
 export type { Decision } from "./semantics/evaluate.ts";
 export type { ContextValue, RequestDocument } from "./semantics/request.ts";
+export type { Location, PathElement, Span, ValidationFinding } from "./validation/finding.ts";
+export type { ValidatePolicyAnswer } from "./validation/validate-policy.ts";

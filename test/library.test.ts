@@ -11,6 +11,7 @@ import {
   compare,
   evaluate,
   formula,
+  validatePolicy,
 } from "../src/index.ts";
 
 const FUNCTIONS: readonly ((request: never) => { readonly kind: string })[] = [
@@ -19,6 +20,7 @@ const FUNCTIONS: readonly ((request: never) => { readonly kind: string })[] = [
   compare,
   evaluate,
   formula,
+  validatePolicy,
 ];
 
 const READ_POLICY = {

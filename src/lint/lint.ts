@@ -1,18 +1,15 @@
 /**
  * All findings about one policy: the structural ones of ValidatePolicy, those about names that AWS
- * does not have (world/unknown-names.ts), and those that only an engine can prove (statements.ts).
+ * does not have, and those that only an engine can prove (statements.ts, values.ts, hazards.ts).
  *
  * The proved findings have ids of their own and the form of AWS's findings. A document with an
  * error has no meaning, so nothing is proved about it. LIMIT: the proved findings come in addition
- * to the structural ones and their limit; a policy has at most one for each statement.
+ * to the structural ones and their limit: at most one for each statement and for each value.
  */
-
-import type { Diagnostic } from "../json/diagnostic.ts";
 import { readDocument } from "../json/document.ts";
-import type { Policy, Statement } from "../policy/ast.ts";
 import { parsePolicy } from "../policy/parse.ts";
-import type { FindingType, ValidationFinding } from "../validation/finding.ts";
-import { issueType, learnMoreLink } from "../validation/issues.ts";
+import type { Location, ValidationFinding } from "../validation/finding.ts";
+import { learnMoreLink } from "../validation/issues.ts";
 import { locator } from "../validation/place.ts";
 import {
   compareFindings,
@@ -21,9 +18,13 @@ import {
   type Validation,
   validate,
 } from "../validation/validate.ts";
-import { idlePairs, unknownNames } from "../world/unknown-names.ts";
 import type { World } from "../world/world.ts";
-import { type IdleReason, type IdleStatement, idleStatements } from "./statements.ts";
+import { hazards } from "./hazards.ts";
+import { statementFault, valueFault } from "./idle-faults.ts";
+import { nameFindings } from "./name-findings.ts";
+import { Prover } from "./prover.ts";
+import { idleStatements } from "./statements.ts";
+import { idleValues } from "./values.ts";
 
 export interface LintOptions {
   /** The steps of all questions about the policy together. */
@@ -38,105 +39,106 @@ export function lint(policy: ValidatedPolicy, options: LintOptions = {}): Valida
   if (validation.kind === "limit") return validation;
   const { steps, world } = options;
   const named = world === undefined ? [] : nameFindings(policy, world);
-  const findings = [...validation.findings, ...named, ...provedFindings(policy, steps)];
+  const repeated = validation.findings
+    .filter(({ issueCode }) => issueCode === "REDUNDANT_STATEMENT")
+    .flatMap(({ locations }) => locations.map(statementName));
+  const proved = provedFindings(policy, steps, new Set(repeated));
+  // The parser warns of contradictions that it sees; the engine sees them all, and says which.
+  const never = new Set(
+    proved
+      .filter(({ issueCode }) => issueCode === "STATEMENT_NEVER_MATCHES")
+      .map(({ locations }) => statementName(locations[0])),
+  );
+  const structural = validation.findings.filter(
+    ({ issueCode, locations }) =>
+      issueCode !== "NEVER_MATCHES" || !never.has(statementName(locations[0])),
+  );
+  const findings = [...structural, ...named, ...withoutRepetitions(proved, structural)];
   return { kind: "findings", findings: findings.sort(compareFindings) };
 }
 
-function parsedPolicy({ text, type }: ValidatedPolicy): Policy | undefined {
-  const read = readDocument(text);
-  if (read.kind !== "document") return undefined;
-  const parsed = parsePolicy(read.document.value, { type: parsedType(type) });
-  return parsed.kind === "policy" ? parsed.policy : undefined;
-}
-
-/** The findings about names that AWS does not have, and about pairs that it does not take. */
-export function nameFindings(
-  validated: ValidatedPolicy,
-  world: World,
-): readonly ValidationFinding[] {
-  const policy = parsedPolicy(validated);
-  if (policy === undefined) return [];
-  const locate = locator(validated.text);
-  const finding = (findingType: FindingType, { code, message, path }: Diagnostic) => ({
-    findingDetails: message,
-    findingType: issueType(code) ?? findingType,
-    issueCode: code,
-    learnMoreLink: learnMoreLink(code),
-    locations: [locate({ path, ...(code.endsWith("_CONDITION_KEY") && { part: "key" }) })],
-  });
-  return [
-    // A key that begins with `aws:` has a structural finding.
-    ...unknownNames(policy, world)
-      .filter(({ code }) => code !== "INVALID_GLOBAL_CONDITION_KEY")
-      .map((each) => finding("WARNING", each)),
-    ...idlePairs(policy, world).map((each) => finding("SUGGESTION", each)),
-  ];
-}
-
-/** The findings that the engine proves. */
+/** The findings that the engine proves about a policy without its repeated statements. */
 export function provedFindings(
-  validated: ValidatedPolicy,
+  { text, type, resourceType }: ValidatedPolicy,
   steps?: number,
+  repeated: ReadonlySet<string> = new Set(),
 ): readonly ValidationFinding[] {
-  const { text, type, resourceType } = validated;
-  const policy = parsedPolicy(validated);
-  if (policy === undefined) return [];
+  const read = readDocument(text);
+  if (read.kind !== "document") return [];
+  const { value } = read.document;
+  const parsed = parsePolicy(value, { type: parsedType(type) });
+  if (parsed.kind !== "policy") return [];
+  const statements = parsed.policy.statements.filter(
+    ({ path }) => !repeated.has(JSON.stringify(path)),
+  );
+  const policy = { ...parsed.policy, statements };
   // Nobody assumes a role without an Allow of its trust policy, so no other policy is limited.
   const isTrust = resourceType === "AWS::IAM::AssumeRolePolicyDocument";
   const limitsOthers = type !== "IDENTITY_POLICY" && !isTrust;
-  const idle = idleStatements(policy, limitsOthers, steps);
-  if (idle.length === 0) return [];
+  const prover = new Prover(policy, steps);
+  const idle = idleStatements(policy, limitsOthers, prover);
+  const isIdle = new Set(idle.map(({ statement }) => statement));
+  const faults = [
+    ...idle.map((each) => statementFault(each, prover)),
+    ...hazards(statements, isIdle, type, prover),
+    ...idleValues(policy, isIdle, prover).map((each) => valueFault(each, value)),
+  ];
+  if (faults.length === 0) return [];
   const locate = locator(text);
-  return idle.map((each) => {
-    const { code, type: findingType, details } = MEANINGS[each.reason];
-    return {
-      findingDetails: details(each),
-      findingType,
-      issueCode: code,
-      learnMoreLink: learnMoreLink(code),
-      locations: [locate({ path: each.statement.path })],
-    };
+  return faults.map(({ code, type: findingType, details, places }) => ({
+    findingDetails: details,
+    findingType,
+    issueCode: code,
+    learnMoreLink: learnMoreLink(code),
+    locations: places.map(locate),
+  }));
+}
+
+/** AWS's findings that say of a condition that it changes nothing, or holds of an absent key. */
+const SAID_OF_CONDITIONS: ReadonlySet<string> = new Set([
+  "EQUIVALENT_TO_NULL_FALSE",
+  "EQUIVALENT_TO_NULL_TRUE",
+  "NULL_WITH_QUALIFIER",
+  "PRIVATE_NOT_IP_ADDRESS",
+  "PRIVATE_NOT_IP_ADDRESS_SUBSET",
+  "REDUNDANT_CONDITION_VALUE_NUM",
+  "REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION",
+]);
+
+const OF_CONDITIONS = /^(?:CONDITION_|ALLOW_HOLDS_WITHOUT_KEY$)/;
+
+/** AWS's findings that say of a statement that it never matches. */
+const SAID_OF_STATEMENTS = /^EMPTY_(?:ARRAY|OBJECT)_|^REDUNDANT_STATEMENT_DUE_TO_WILDCARD/;
+
+/** Leaves out what a finding of AWS says already, at the same place or inside of it. */
+function withoutRepetitions(
+  proved: readonly ValidationFinding[],
+  others: readonly ValidationFinding[],
+): readonly ValidationFinding[] {
+  const ofConditions = others
+    .filter(({ issueCode }) => SAID_OF_CONDITIONS.has(issueCode))
+    .flatMap(({ locations }) => locations.map(placeName));
+  const ofStatements = new Set(
+    others
+      .filter(({ issueCode }) => SAID_OF_STATEMENTS.test(issueCode))
+      .flatMap(({ locations }) => locations.map(statementName)),
+  );
+  return proved.filter(({ issueCode, locations: [first] }) => {
+    if (first === undefined) return true;
+    if (issueCode === "STATEMENT_NEVER_MATCHES") return !ofStatements.has(statementName(first));
+    if (!OF_CONDITIONS.test(issueCode)) return true;
+    const at = placeName(first);
+    return !ofConditions.some((each) => each.startsWith(at) || at.startsWith(each));
   });
 }
 
-interface Meaning {
-  readonly code: string;
-  readonly type: FindingType;
-  details(idle: IdleStatement): string;
-}
+/** The path of a location as text; a key stands for its value. */
+const placeName = ({ path }: Location): string =>
+  path.map((step) => JSON.stringify(Object.values(step)[0])).join();
 
-const MEANINGS: Readonly<Record<IdleReason, Meaning>> = {
-  "never matches": {
-    code: "STATEMENT_NEVER_MATCHES",
-    type: "WARNING",
-    details: () => "no request matches this statement, so it does nothing; correct or remove it",
-  },
-  "wholly denied": {
-    code: "ALLOW_WHOLLY_DENIED",
-    type: "WARNING",
-    details: () => "Deny statements of this policy deny all that this statement allows",
-  },
-  "denies nothing": {
-    code: "DENY_DENIES_NOTHING",
-    type: "SUGGESTION",
-    details: () =>
-      "no statement of this policy allows what this one denies, so it only limits other policies",
-  },
-  covered: {
-    code: "STATEMENT_CHANGES_NOTHING",
-    type: "WARNING",
-    details: ({ statement, coveredBy }) =>
-      `the policy decides every request alike without it; ${cover(statement, coveredBy)}`,
-  },
-};
-
-/** LIMIT: statements that a finding names. */
-const MAX_NAMED = 5;
-
-function cover({ effect }: Statement, by: readonly Statement[]): string {
-  const named = by.slice(0, MAX_NAMED).map(({ index }) => index);
-  const more = by.length > named.length ? ` and ${by.length - named.length} more` : "";
-  const [noun, verb] = by.length === 1 ? ["statement", "covers"] : ["statements", "cover"];
-  const rest = effect === "Deny" ? ", as far as the policy allows it" : "";
-  return `${noun} ${named.join(", ")}${more} ${verb} it${rest}`;
+/** The path of the statement that a location is in, as text. */
+function statementName(location: Location | undefined): string {
+  const [, first] = location?.path ?? [];
+  const index = first !== undefined && "index" in first ? [first.index] : [];
+  return JSON.stringify(["Statement", ...index]);
 }

@@ -28,7 +28,8 @@ export function coveredEntries(
   entries: readonly Entry[],
   normal: (text: string) => string,
 ): readonly Entry[] {
-  const texts = entries.map(({ text }) => normal(text));
+  // Else `*` and `**` would cover each other, and both would go.
+  const texts = entries.map(({ text }) => normal(text).replace(/\*+/g, "*"));
   const seen = new Set<string>();
   const isRepeated = texts.map((text) => {
     const isKnown = seen.has(text);

@@ -17,7 +17,7 @@ import {
   type PolicyResourceType,
   type ValidatedType,
 } from "./policy-view.ts";
-import { type ValidatedPolicy, validate } from "./validate.ts";
+import { type ValidatedPolicy, type Validation, validate } from "./validate.ts";
 
 export interface ValidatePolicyAnswer {
   readonly findings: readonly ValidationFinding[];
@@ -42,14 +42,17 @@ const LOCALES = ["DE", "EN", "ES", "FR", "IT", "JA", "KO", "PT_BR", "ZH_CN", "ZH
 const MAX_RESULTS = 1000;
 
 /** Answers a request of ValidatePolicy; never throws on bad input. */
-export function validatePolicy(request: unknown): Outcome<ValidatePolicyAnswer> {
+export function validatePolicy(
+  request: unknown,
+  findingsOf: (policy: ValidatedPolicy) => Validation = validate,
+): Outcome<ValidatePolicyAnswer> {
   const reader = new MemberReader(request);
   const policy = policyOf(reader);
   const size = reader.size();
   const key = JSON.stringify([policy.type, policy.resourceType, policy.text]);
   const from = reader.place(key);
   if (reader.errors.length > 0) return { kind: "error", error: fieldError(reader.errors) };
-  const validation = validate(policy);
+  const validation = findingsOf(policy);
   if (validation.kind === "limit") {
     const { message } = validation;
     return { kind: "error", error: fieldError([{ name: "policyDocument", message }]) };

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/check/compare.ts";
 import { provedFindings } from "../../src/lint/lint.ts";
+import { Prover } from "../../src/lint/prover.ts";
 import { idleStatements } from "../../src/lint/statements.ts";
 import { parsePolicy } from "../../src/policy/parse.ts";
 
@@ -101,7 +102,8 @@ test.each(ROWS)("%s: %j", (_, expected, statements) => {
 describe("what is not proved is not said", () => {
   test("undecided questions", () => {
     const statements = [allow("s3:GetObject"), ...(ROWS[5]?.[2].slice(1) ?? [])];
-    expect(idleStatements(policyOf(statements), false, 1)).toEqual([]);
+    const policy = policyOf(statements);
+    expect(idleStatements(policy, false, new Prover(policy, 1))).toEqual([]);
   });
 
   test("more statements than the limit", () => {
@@ -125,5 +127,41 @@ describe("types of policies", () => {
 
   test("so do those of a resource's policy", () => {
     expect(codes("RESOURCE_POLICY", [deny("s3:*", principal)])).toEqual([]);
+  });
+
+  test("a role and its account grant in ways of their own", () => {
+    const role = { Principal: { AWS: "arn:aws:iam::111122223333:role/r" } };
+    expect(codes("RESOURCE_POLICY", [allow("s3:*", principal), allow("s3:*", role)])).toEqual([]);
+  });
+
+  test("the NotPrincipal of a Deny is not that of an Allow", () => {
+    const spare = (...AWS: string[]): object => deny("s3:*", { NotPrincipal: { AWS } });
+    const role = "arn:aws:iam::111122223333:role/r";
+    const statements = [spare("111122223333", role), spare(role)];
+    expect(codes("RESOURCE_POLICY", statements)).toEqual(["STATEMENT_CHANGES_NOTHING"]);
+  });
+});
+
+describe("why a statement never matches", () => {
+  const key = { "aws:SourceIp": "203.0.113.0/24" };
+  test.each([
+    ["is one address", { StringEquals: key }],
+    ["`IpAddress` and `NotIpAddress` together", { IpAddress: key, NotIpAddress: key }],
+    ["`Null` and `IpAddress` together", { Null: { "aws:SourceIp": "true" }, IpAddress: key }],
+    [
+      "the conditions on `aws:PrincipalArn` and `aws:PrincipalAccount` contradict",
+      {
+        StringEquals: { "aws:PrincipalAccount": "444455556666" },
+        ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/r" },
+        Bool: { "aws:SecureTransport": "true" },
+      },
+    ],
+  ])("%s: %j", (reason, condition) => {
+    const statements = [allow("sqs:*"), allow("s3:*", { Condition: condition })];
+    const text = JSON.stringify(documentOf(statements));
+    const found = provedFindings({ text, type: "IDENTITY_POLICY" });
+    expect(found.map(({ issueCode }) => issueCode)).toEqual(["STATEMENT_NEVER_MATCHES"]);
+    const words = reason.split("`aws:PrincipalArn` and `aws:PrincipalAccount`");
+    for (const each of words) expect(found[0]?.findingDetails).toContain(each);
   });
 });

@@ -4,6 +4,7 @@
  * A case has the kind of the policy and the parts of its statement that matter. The second table
  * has neighbours of the cases without a finding.
  */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CHECKS } from "../../src/validation/checks.ts";
 import { issueCodes, issueType } from "../../src/validation/issues.ts";
@@ -445,4 +446,12 @@ test("every check has a case, and a type of AWS", () => {
   expect(own.filter((code) => !covered.has(code) && !elsewhere.includes(code))).toEqual([]);
   expect(CHECKS.filter(({ code }) => issueType(code) === undefined)).toEqual([]);
   expect(new Set(issueCodes()).size).toBe(issueCodes().length);
+});
+
+test("docs/validation.md has every code of AWS with its type", () => {
+  const page = readFileSync("docs/validation.md", "utf8");
+  const missing = issueCodes().filter(
+    (code) => !page.includes(`| \`${code}\` | ${issueType(code)} |`),
+  );
+  expect(missing).toEqual([]);
 });

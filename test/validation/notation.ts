@@ -6,7 +6,7 @@
  */
 import type { ValidationFinding } from "../../src/validation/finding.ts";
 import type { PolicyResourceType, ValidatedType } from "../../src/validation/policy-view.ts";
-import { validate } from "../../src/validation/validate.ts";
+import { type ValidatedPolicy, validate } from "../../src/validation/validate.ts";
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -52,6 +52,12 @@ export function statement(kind: Kind, parts: Part): Part {
 
 export function policy(kind: Kind, ...statements: readonly Part[]): Part {
   return { Version: "2012-10-17", Statement: statements.map((each) => statement(kind, each)) };
+}
+
+/** The request to validate the text of a policy of the kind. */
+export function requestOf(kind: Kind, text: string): ValidatedPolicy {
+  const { type, resourceType } = KINDS[kind];
+  return resourceType === undefined ? { text, type } : { text, type, resourceType };
 }
 
 /** The findings of a document, or of a text. */

@@ -244,3 +244,11 @@ test("a finding has at most 20 locations", () => {
   const [first] = findings("identity", policy("identity", { Action }));
   expect([first?.issueCode, first?.locations.length]).toEqual(["REDUNDANT_ACTION", 20]);
 });
+
+test("of two patterns that cover each other, only one is redundant", () => {
+  const document = policy("identity", { Resource: ["**", "arn:aws:s3:::b", "*"] });
+  const found = findings("identity", document).find(
+    ({ issueCode }) => issueCode === "REDUNDANT_RESOURCE",
+  );
+  expect(found?.locations.map(({ path }) => path.at(-1))).toEqual([{ index: 1 }, { index: 2 }]);
+});
