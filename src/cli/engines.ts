@@ -6,6 +6,7 @@
  */
 import { InvalidArgumentError, Option } from "commander";
 import {
+  type AnswerCounts,
   DEFAULT_TIMEOUT,
   ENGINE_NAMES,
   type EngineName,
@@ -36,18 +37,33 @@ function seconds(text: string): number {
   throw new InvalidArgumentError("It must be a positive number of seconds.");
 }
 
-/** Replaces the name of the engine by the engine; throws a `SolverError`. */
+/**
+ * Replaces the name of the engine by the engine; throws a `SolverError`. `tally` counts the answers
+ * of each engine of `agree`.
+ */
 export async function withEngine<Options extends object>(
   given: Options & EngineFlags,
+  tally: AnswerCounts,
 ): Promise<Options> {
   const { engine: name = "native", cvc5, z3, solverTimeout, ...others } = given;
   const engine = await engineOf(name, {
     ...(cvc5 !== undefined && { cvc5 }),
     ...(z3 !== undefined && { z3 }),
     ...(solverTimeout !== undefined && { timeout: solverTimeout }),
+    ...(name === "agree" && { tally }),
   });
   // The flags are removed; the options that a command reads are unchanged.
   return { ...others, ...engine } as unknown as Options;
+}
+
+/** A line that says who answered how many questions; empty if only one engine was asked. */
+export function tallyLine({ counts }: AnswerCounts): string {
+  if (counts.size === 0) return "";
+  const parts = [...counts].map(([engine, { answered, unknown }]) => {
+    const limits = [...unknown].map(([limit, count]) => `${count} undecided (${limit})`);
+    return [`${engine} answered ${answered}`, ...limits].join(", ");
+  });
+  return `engines: ${parts.join("; ")}\n`;
 }
 
 async function engineOf(name: EngineName, options: EngineOptions): Promise<CheckOptions> {

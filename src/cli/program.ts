@@ -10,6 +10,7 @@ import { commandWord } from "../api/command-word.ts";
 import { CHECK_NAMES, OPERATION_NAMES, rowOf } from "../api/operation.ts";
 import { SMT_NAMES } from "../api/smt.ts";
 import { SolverError } from "../backends/backend.ts";
+import { AnswerCounts } from "../engines.ts";
 import { harmless } from "../explain/harmless.ts";
 import {
   ACCOUNT_COMMANDS,
@@ -24,7 +25,7 @@ import {
   resourceTypeHelp,
   runOperation,
 } from "./command-table.ts";
-import { engineOptions, withEngine } from "./engines.ts";
+import { engineOptions, tallyLine, withEngine } from "./engines.ts";
 import { EXIT, type ExitName, exitHelp, exitHelpOfAll, failOnOptions } from "./exit-status.ts";
 import {
   GATE_HELP,
@@ -242,7 +243,10 @@ function commandAdder(args: readonly string[], finish: (output: Output) => void)
       }
       const repeated = repeatedInput(inputFiles(options, argument));
       if (repeated !== undefined) command.error(`error: ${repeated}`);
-      finish(await row.run(await withEngine(options), argument));
+      const tally = new AnswerCounts();
+      const output = await row.run(await withEngine(options, tally), argument);
+      const stderr = `${output.stderr ?? ""}${tallyLine(tally)}`;
+      finish(stderr === "" ? output : { ...output, stderr });
     });
   };
 }
