@@ -28,8 +28,10 @@ export function* changesOf(failing: FailingCheck): Iterable<Change> {
   const violating = failing.violating();
   yield change("drop", dropped(statements, violating));
   if (failing.check.question.reference !== undefined) {
-    const change = towardsExisting(failing, violating);
-    if (change !== undefined) yield change;
+    for (const find of [towardsExisting, withVersion]) {
+      const change = find(failing, violating);
+      if (change !== undefined) yield change;
+    }
   }
   if (access !== undefined) {
     yield { kind: "guard", statements: guardedAccess(statements, access) };
@@ -44,6 +46,25 @@ const change = (kind: RepairKind, revisions: readonly Revision[]): Change => ({
   kind,
   statements: { revisions, appended: [] },
 });
+
+/**
+ * The change of a policy that takes the version of the existing one first, if its own is older: in
+ * an older version variables are plain text, so nothing with a variable can be what it was.
+ */
+function withVersion(failing: FailingCheck): Change | undefined {
+  const { check, document, statements, reading } = failing;
+  const { reference, subject } = check.documents;
+  const version = reference?.policy.version ?? "";
+  if (reference === undefined || subject.policy.version >= version) return undefined;
+  const next = failing.checkOf({ ...document, Version: version });
+  if (next === undefined) return undefined;
+  const violating = failing.violating(next, statements);
+  const existing = statementsIn(parseWithStrings(reference.text));
+  const own = { ...reading, read: failing.readingOf(version) };
+  const revisions =
+    narrowedToExisting(statements, violating, existing, own) ?? dropped(statements, violating);
+  return { kind: "narrow", statements: { revisions, appended: [], version } };
+}
 
 function towardsExisting(
   failing: FailingCheck,

@@ -71,13 +71,19 @@ export class FailingCheck {
 
   /** Reads statements as those of a policy of the same type and version. */
   get reading(): Reading {
+    const { type } = this.check.documents;
+    return { type, options: this.options, read: this.readingOf(this.document["Version"]) };
+  }
+
+  /** Reads statements as those of a policy of this version. */
+  readingOf(version: unknown): Reading["read"] {
     const { type, unknowns } = this.check.documents;
-    const read: Reading["read"] = (statements) => {
-      const document = { ...this.document, Statement: statements };
-      const parsed = parsePolicy(document, { type, unknowns });
+    return (statements) => {
+      const { Version: _, ...document } = this.document;
+      const changed = { ...document, ...(version !== undefined && { Version: version }) };
+      const parsed = parsePolicy({ ...changed, Statement: statements }, { type, unknowns });
       return parsed.kind === "policy" ? parsed.policy.statements : undefined;
     };
-    return { type, options: this.options, read };
   }
 
   /** The services that a Deny for a zone must not meet: those that the check does not count. */

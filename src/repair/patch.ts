@@ -26,6 +26,8 @@ export interface Revision {
 export interface RevisedStatements {
   readonly revisions: readonly Revision[];
   readonly appended: readonly JsonObject[];
+  /** The version of the policy, if it changes. */
+  readonly version?: string;
 }
 
 /** The statements of a document as a list, for a document with a single one too. */
@@ -46,6 +48,14 @@ export function revisedStatements({ revisions, appended }: RevisedStatements): J
 
 /** The operations that make the change in the document. */
 export function patchOf(document: JsonObject, change: RevisedStatements): PatchOperation[] {
+  const { version } = change;
+  const op = Object.hasOwn(document, "Version") ? "replace" : "add";
+  const ofVersion: readonly PatchOperation[] =
+    version === undefined ? [] : [{ op, path: ["Version"], value: version }];
+  return [...ofVersion, ...ofStatements(document, change)];
+}
+
+function ofStatements(document: JsonObject, change: RevisedStatements): PatchOperation[] {
   const statements = statementsIn(document);
   const { revisions, appended } = change;
   if (!Array.isArray(document["Statement"])) return ofSingle(statements, change);

@@ -174,7 +174,9 @@ function proved(
   const { answer: passed, certificate } = certifyCheck(next, failing.options);
   if (passed.result !== "PASS" || certificate === undefined) return undefined;
   const { policy } = next.documents.subject;
-  if (!isLess(policy, failing.check, failing.options)) return undefined;
+  // In a newer version variables have values; the check proves that these stay within bounds.
+  const isNewer = statements.version !== undefined;
+  if (!isNewer && !isLess(policy, failing.check, failing.options)) return undefined;
   return {
     kind,
     patch: patchJson(patchOf(failing.document, statements)),

@@ -26,7 +26,24 @@ export function revisedText(text: string, change: RevisedStatements): string {
   const list = root && memberOf(root, "Statement")?.children?.[1];
   if (root === undefined || list === undefined) throw new Error("the document has no statement");
   const written = new RevisedText(text).statements(list, change);
-  return text.slice(0, list.offset) + written + text.slice(endOf(list));
+  const revised = text.slice(0, list.offset) + written + text.slice(endOf(list));
+  return change.version === undefined ? revised : withVersion(revised, change.version);
+}
+
+/** The text with another version; a document without one gets it as its first member. */
+function withVersion(text: string, version: string): string {
+  const root = parseTree(text);
+  const value = root && memberOf(root, "Version")?.children?.[1];
+  const written = JSON.stringify(version);
+  if (value !== undefined) {
+    return text.slice(0, value.offset) + written + text.slice(endOf(value));
+  }
+  const first = root?.children?.[0];
+  if (root === undefined || first === undefined) return text;
+  const gap = text.slice(root.offset + 1, first.offset);
+  const blank = text.includes("\n") ? " " : "";
+  const member = `${gap}"Version":${blank}${written},`;
+  return text.slice(0, root.offset + 1) + member + text.slice(root.offset + 1);
 }
 
 const endOf = ({ offset, length }: Node): number => offset + length;

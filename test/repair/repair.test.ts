@@ -5,6 +5,7 @@
  * what it says, is a law (test/laws/questions.test.ts).
  */
 import { expect, test } from "vitest";
+import { orThrow } from "../../src/index.ts";
 import { repair } from "../../src/repair/repair.ts";
 import { document, repairsOf } from "./notation.ts";
 
@@ -95,6 +96,16 @@ test.each(TOWARDS_EXISTING)("towards %j, %j becomes %j", (existing, updated, exp
     newPolicyDocument: document(...updated),
   };
   expect(repairsOf("CheckNoNewAccess", request)[0]).toEqual(expected);
+});
+
+test("a policy of the older version takes the version of the existing one", () => {
+  const owned = "Allow s3:GetObject on ${aws:username}/*";
+  const existing = document(owned);
+  const { Version: _, ...older } = JSON.parse(document(owned, "Allow sqs:* on *"));
+  const request = { existingPolicyDocument: existing, newPolicyDocument: older };
+  const [best] = orThrow(repair("CheckNoNewAccess", request)).repairs;
+  expect(JSON.parse(best?.document ?? "")).toEqual(JSON.parse(existing));
+  expect(best?.patch[0]).toEqual({ op: "add", path: "/Version", value: "2012-10-17" });
 });
 
 /** Listed actions, the policy, and its repairs. */

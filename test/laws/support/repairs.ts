@@ -66,7 +66,10 @@ function accessFault({ kind, document, collateral }: Repair, given: Case): strin
     const request = requestOf(each, type);
     if (request === undefined) continue;
     const allows = (policy: Policy): boolean => evaluate(policy, request).decision === "Allowed";
-    if (allows(repaired) && !allows(after)) return `allows more: ${JSON.stringify(each)}`;
+    // With a newer version, a variable has a value; that stays within the existing policy.
+    const isMore = allows(repaired) && !allows(after);
+    if (isMore && (repaired.version === after.version || !allows(before)))
+      return `allows more: ${JSON.stringify(each)}`;
     const isKept = allows(repaired) || !allows(after) || !allows(before);
     if (collateral.kind === "nothing" && !isKept) return `takes away ${JSON.stringify(each)}`;
   }
