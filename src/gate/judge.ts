@@ -26,6 +26,7 @@ import {
   type Reading,
 } from "./approximation.ts";
 import { isSameValue, type PartQuestion, questionsLeft } from "./shared-access.ts";
+import { type Suggestion, suggestionFor } from "./suggestion.ts";
 import { isExact, UnknownTable } from "./unknown-table.ts";
 
 /** A check with its parameters. */
@@ -64,6 +65,8 @@ export type Judgement =
       readonly origin?: Origin;
       readonly depends: "always" | "ordinary values" | "some values";
       readonly values: readonly { readonly name: string; readonly value: string }[];
+      /** A proved change of a policy without unknown values. */
+      readonly suggestion?: Suggestion;
     }
   | { readonly kind: "undecided"; readonly message: string }
   /** A document is not a policy; the messages of its errors. */
@@ -83,7 +86,7 @@ export function judge(subject: Subject, check: Check, options: JudgeOptions = {}
   if (whole.kind === "invalid") return isUnchanged(subject, check) ? { kind: "proved" } : whole;
   if (isPass(whole)) return { kind: "proved" };
   const hasUnknowns = whole.kind === "undecided" || !whole.isExact || unknowns.keys.length > 0;
-  if (!hasUnknowns) return verdict(whole, "always", []);
+  if (!hasUnknowns) return withSuggestion(verdict(whole, "always", []), whole, subject);
   const first = askOfParts(subject, check, wide, options) ?? whole;
   if (first === "proved") return { kind: "proved" };
   if (first.kind === "invalid") return first;
@@ -165,6 +168,8 @@ function isProvedInAnyPartition(subject: Subject, check: Check, options: JudgeOp
 type Asked =
   | {
       readonly kind: "answer";
+      readonly name: AskedName;
+      readonly request: Readonly<Record<string, unknown>>;
       readonly answer: CheckAnswer;
       readonly origins: Origins;
       readonly referenceOrigins: Origins;
@@ -222,6 +227,8 @@ function ask(
   }
   return {
     kind: "answer",
+    name,
+    request,
     answer,
     origins: tested.origins,
     referenceOrigins,
@@ -392,6 +399,16 @@ const isRecord = (value: JsonValue): value is JsonRecord =>
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
+}
+
+/** A change for a policy that is asked about as it is written. */
+function withSuggestion(judgement: Judgement, asked: Answered, subject: Subject): Judgement {
+  const { name, origins, request } = asked;
+  const isWritten = origins.every((origin, index) => origin?.index === index);
+  const isWhole = isWritten && subject.ceiling === undefined && name !== "untyped";
+  if (judgement.kind !== "failed" || !isWhole) return judgement;
+  const suggestion = suggestionFor(name, request);
+  return suggestion === undefined ? judgement : { ...judgement, suggestion };
 }
 
 function verdict(

@@ -114,7 +114,7 @@ export function failedOutcome(
   check: RuleCheck,
   isLifted = false,
 ): FailedOutcome {
-  const { answer, origin, depends, values } = judgement;
+  const { answer, origin, depends, values, suggestion } = judgement;
   const statement = origin && statementAt(policy, origin.index);
   const place: Place = statement?.place ?? origin?.place ?? site.place;
   return {
@@ -131,5 +131,6 @@ export function failedOutcome(
     depends,
     values,
     unknowns: depends === "always" ? [] : (statement?.unknowns ?? []),
+    ...(suggestion !== undefined && { suggestion }),
   };
 }

@@ -7,6 +7,7 @@
 import type { CheckAnswer } from "../check/answer.ts";
 import type { Place } from "../sources/place.ts";
 import type { PolicySite, SourceProblem } from "../sources/site.ts";
+import type { Suggestion } from "./suggestion.ts";
 
 export type Level = "error" | "warning" | "note";
 
@@ -128,6 +129,8 @@ export interface FailedOutcome {
   readonly unknowns: readonly string[];
   /** A sentence about the standard: why it may not mean what was meant. */
   readonly hint?: string;
+  /** A change of the policy that is proved to pass. */
+  readonly suggestion?: Suggestion;
   /** An exception for this policy that does not cover this access, and why. */
   readonly exception?: { readonly place: Place; readonly message: string };
 }

@@ -29,7 +29,13 @@ import { parseRequest, type RequestDocument } from "../semantics/request.ts";
 import { type Change, changesOf, type RepairKind } from "./changes.ts";
 import { collateralQuestions } from "./collateral.ts";
 import { FailingCheck } from "./failing-check.ts";
-import { patchJson, patchOf, type RevisedStatements, revisedStatements } from "./patch.ts";
+import {
+  type PatchOperation,
+  patchJson,
+  patchOf,
+  type RevisedStatements,
+  revisedStatements,
+} from "./patch.ts";
 import { revisedText } from "./revised-text.ts";
 
 /** Access that a repair takes away although the check does not forbid it. */
@@ -42,6 +48,8 @@ export interface Repair {
   readonly kind: RepairKind;
   /** The change of the document as a JSON Patch (RFC 6902). */
   readonly patch: readonly object[];
+  /** The same change, with paths as lists of steps; left out of JSON. */
+  readonly operations: readonly PatchOperation[];
   /** The text of the repaired document. */
   readonly document: string;
   /** Requests that the given policy allows and the repaired one does not; at most five. */
@@ -177,14 +185,17 @@ function proved(
   // In a newer version variables have values; the check proves that these stay within bounds.
   const isNewer = statements.version !== undefined;
   if (!isNewer && !isLess(policy, failing.check, failing.options)) return undefined;
-  return {
+  const operations = patchOf(failing.document, statements);
+  const found = {
     kind,
-    patch: patchJson(patchOf(failing.document, statements)),
+    patch: patchJson(operations),
     document,
     takesAway: takenAway(policy, failing, answer),
     collateral: collateralOf(kind, policy, failing),
     certificate,
   };
+  // Answers are printed as JSON, where the patch says it all.
+  return Object.defineProperty({ ...found, operations }, "operations", { enumerable: false });
 }
 
 /** Whether the repaired policy is proved to allow nothing that the given one does not. */

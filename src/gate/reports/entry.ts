@@ -22,6 +22,7 @@ import type {
   UnreadPolicy,
   Verdict,
 } from "../result.ts";
+import type { Suggestion } from "../suggestion.ts";
 import { dataDateOf } from "./summary.ts";
 
 export type EntryKind = "failed" | "undecided" | "unread" | "problem" | "excepted";
@@ -156,7 +157,7 @@ function failure(
   site: PolicySite,
   { remark, rule }: Verdict,
 ): Pick<Draft, "message" | "place" | "frame" | "details" | "statement"> {
-  const { message, statement, answer, depends, exception, hint } = outcome;
+  const { message, statement, answer, depends, exception, hint, suggestion } = outcome;
   const { counterexample, existing } = answer;
   const details: string[][] = [];
   const date = dataDateOf(site);
@@ -173,6 +174,7 @@ function failure(
   if (keys.length > 0) details.push([...keys]);
   if (existing !== undefined) details.push([existingLine(existing, rule, depends)]);
   if (depends !== "always") details.push(dependence(outcome));
+  if (suggestion !== undefined) details.push(suggested(suggestion));
   if (remark !== undefined) details.push([`${remark}.`]);
   if (hint !== undefined) details.push([hint]);
   if (exception !== undefined)
@@ -183,6 +185,13 @@ function failure(
   const isGone = site.policy.kind === "absent" && place.line === 1 && place.column === 1;
   const frame = isGone ? {} : { frame: place };
   return { message: `${subject} ${message}`, place, ...frame, details, statement: key };
+}
+
+/** A proved change, as a list. */
+function suggested({ changes, takesMore }: Suggestion): string[] {
+  const more = takesMore ? "It may also take away access that the rule does not forbid." : "";
+  const title = "A change with which the rule is proved:";
+  return [title, ...changes.map((change) => `  ${change}`), ...(more === "" ? [] : [more])];
 }
 
 /** The values with which it fails; of a wide unknown, its name only. */

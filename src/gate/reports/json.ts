@@ -11,6 +11,7 @@ import { relativePath } from "../../sources/file-path.ts";
 import type { Place } from "../../sources/place.ts";
 import type { PolicySite } from "../../sources/site.ts";
 import type { GateResult, InputFile, JudgedPolicy, Outcome, Verdict } from "../result.ts";
+import type { Suggestion } from "../suggestion.ts";
 import { entriesOf } from "./entry.ts";
 import { dataDateOf, type Summary, summaryOf } from "./summary.ts";
 
@@ -67,6 +68,7 @@ export interface JsonVerdict {
   readonly statement?: { readonly index: number; readonly sid?: string; readonly place: JsonPlace };
   readonly counterexample?: CheckAnswer["counterexample"];
   readonly depends?: string;
+  readonly suggestion?: Suggestion;
   /** Why the standard may not mean what was meant. */
   readonly hint?: string;
   readonly values?: readonly { readonly name: string; readonly value: string }[];
@@ -177,13 +179,14 @@ function outcomeMembers(outcome: Outcome): Partial<JsonVerdict> {
       return { ...outcomeMembers(failed), exception: { reason, expires } };
     }
     case "failed": {
-      const { message, statement, answer, depends, values, hint } = outcome;
+      const { message, statement, answer, depends, values, hint, suggestion } = outcome;
       const { counterexample } = answer;
       return {
         message,
         ...(statement && { statement: { ...statement, place: placeOf(statement.place) } }),
         ...(counterexample && { counterexample }),
         depends,
+        ...(suggestion && { suggestion }),
         ...(values.length > 0 && { values }),
         ...(hint !== undefined && { hint }),
       };
