@@ -73,13 +73,33 @@ function entryPath(statement: Statement, name: "Action" | "Resource", index: num
   return pathOf(statement, member, element?.listed === true ? index : undefined);
 }
 
-function actionFault(value: string, world: World): Fault | undefined {
+/** The faults of actions and keys that were looked up; policies repeat theirs. */
+const LOOKED_UP = new WeakMap<World, Map<string, Fault | "none">>();
+
+/** LIMIT: names whose faults are kept. */
+const MAX_NAMES = 20_000;
+
+function remembered(name: string, world: World, find: () => Fault | undefined): Fault | undefined {
+  const known = LOOKED_UP.get(world) ?? new Map<string, Fault | "none">();
+  LOOKED_UP.set(world, known);
+  const before = known.get(name);
+  if (before !== undefined) return before === "none" ? undefined : before;
+  const found = find();
+  if (known.size >= MAX_NAMES) known.clear();
+  known.set(name, found ?? "none");
+  return found;
+}
+
+const actionFault = (value: string, world: World): Fault | undefined =>
+  remembered(value, world, () => faultOfAction(value, world));
+
+function faultOfAction(value: string, world: World): Fault | undefined {
   const colon = value.indexOf(":");
   if (colon < 0) return undefined;
   const service = foldAsciiCase(value.slice(0, colon));
   // A wildcard may stand for any service.
   if (hasWildcard(service) || service.includes("${")) return undefined;
-  if (!world.services.includes(service)) {
+  if (!world.hasService(service)) {
     const near = suggestion(service, world.services);
     const message = `AWS has no service ${quoted(service)}${asOf(world)}${near}`;
     return { code: "INVALID_SERVICE_IN_ACTION", message };
@@ -90,7 +110,7 @@ function actionFault(value: string, world: World): Fault | undefined {
     const message = `AWS has no action ${quoted(value)}${asOf(world)}`;
     return { code: "INVALID_ACTION", message: message + suggestion(value, spellings) };
   }
-  if (actionsOf(value, world).length > 0) return undefined;
+  if (world.hasMatch(foldAsciiCase(value))) return undefined;
   const message = `${quoted(value)} matches no action that AWS has${asOf(world)}`;
   return { code: "INVALID_ACTION", message };
 }
@@ -100,7 +120,11 @@ const asOf = ({ date }: World): string => ` (as of ${date})`;
 /** Prefixes of keys that are not those of a service: the claims of identity providers. */
 const CLAIMS: readonly string[] = ["saml", "www.amazon.com", "graph.facebook.com"];
 
-function keyFault({ key, spelling }: Condition, world: World): Fault | undefined {
+/** A key is told from an action by the line end before it. */
+const keyFault = (condition: Condition, world: World): Fault | undefined =>
+  remembered(`\n${condition.spelling}`, world, () => faultOfKey(condition, world));
+
+function faultOfKey({ key, spelling }: Condition, world: World): Fault | undefined {
   const colon = key.indexOf(":");
   if (colon < 0 || keyFact(key) !== undefined) return undefined;
   const prefix = key.slice(0, colon);
@@ -111,7 +135,7 @@ function keyFault({ key, spelling }: Condition, world: World): Fault | undefined
       message: message + suggestion(spelling, knownKeys("aws:")),
     };
   }
-  if (prefix.includes(".") || CLAIMS.includes(prefix) || !world.services.includes(prefix)) {
+  if (prefix.includes(".") || CLAIMS.includes(prefix) || !world.hasService(prefix)) {
     return undefined;
   }
   const keys = world.keys(prefix);

@@ -41,13 +41,19 @@ interface Service {
   readonly actions: ReadonlyMap<string, ActionRow>;
 }
 
+/** LIMIT: patterns whose answer is kept; policies repeat theirs. */
+const MAX_PATTERNS = 10_000;
+
 /** A variable part of an ARN format, such as `${BucketName}`. */
 const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 export class World {
   readonly #read: () => WorldData;
   readonly #known = new Map<string, Service>();
+  /** Whether patterns match an action, for those that were asked about. */
+  readonly #patterns = new Map<string, boolean>();
   #data: WorldData | undefined;
+  #services: ReadonlySet<string> | undefined;
 
   /** `read` is called at most once, on the first question. */
   constructor(read: () => WorldData) {
@@ -66,6 +72,23 @@ export class World {
   /** The prefixes of all services, such as `s3`. */
   get services(): readonly string[] {
     return this.#all.services;
+  }
+
+  /** Whether AWS has a service with this prefix. */
+  hasService(prefix: string): boolean {
+    this.#services ??= new Set(this.#all.services);
+    return this.#services.has(prefix);
+  }
+
+  /** Whether a pattern in lower case matches some action of its service. */
+  hasMatch(pattern: string): boolean {
+    const known = this.#patterns.get(pattern);
+    if (known !== undefined) return known;
+    const actions = [...this.actions(serviceOf(pattern))];
+    const matches = actions.some((each) => matchesWildcards(pattern, each, "*?"));
+    if (this.#patterns.size >= MAX_PATTERNS) this.#patterns.clear();
+    this.#patterns.set(pattern, matches);
+    return matches;
   }
 
   /** The actions of a service, in lower case and with the prefix. */
@@ -102,7 +125,7 @@ export class World {
   #service(prefix: string): Service {
     const known = this.#known.get(prefix);
     if (known !== undefined) return known;
-    const row = this.#all.services.includes(prefix) ? this.#all.service(prefix) : undefined;
+    const row = this.hasService(prefix) ? this.#all.service(prefix) : undefined;
     const names = (row?.[2] ?? []).map((each): readonly [string, ActionRow] => {
       return [foldAsciiCase(`${prefix}:${each[0]}`), each];
     });
