@@ -16,7 +16,7 @@
 
 import type { DocumentRole, Warning } from "../check/answer.ts";
 import { helpFor } from "../explain/help.ts";
-import { otherDocument } from "../explain/other-documents.ts";
+import { notPolicy } from "../explain/other-documents.ts";
 import type { Diagnostic } from "../json/diagnostic.ts";
 import {
   DOCUMENT_LIMITS,
@@ -250,14 +250,14 @@ const ALLOWS_NOTHING: Diagnostic = {
   path: [],
 };
 
-/** LIMIT: errors of a request that have a help; it reads the text again. */
+/** LIMIT: errors of a request that have a help, which looks at the text. */
 const MAX_HELPED = 20;
 
 /** Reads the documents of one request and collects the diagnostics of all of them. */
 export class DocumentReader {
   readonly #found: LocatedDiagnostic[] = [];
   readonly #locators = new Map<DocumentRole, Locate>();
-  readonly #texts = new Map<DocumentRole, string>();
+  readonly #read = new Map<DocumentRole, CachedDocument>();
   #helped = 0;
   readonly #caches = new Map<Document, DocumentCache>();
   readonly #fields: FieldError[] = [];
@@ -275,9 +275,10 @@ export class DocumentReader {
       this.report(role, source.diagnostics);
       return undefined;
     }
-    const { text, result, halves } = readSource(role, source);
+    const read = readSource(role, source);
+    const { text, result, halves } = read;
     this.#locators.set(role, positionIndex(text));
-    this.#texts.set(role, text);
+    this.#read.set(role, read);
     if (result.kind === "document") {
       if (source.cache !== undefined) this.#caches.set(result.document, source.cache);
       if (halves.length === 0) return result.document;
@@ -381,23 +382,21 @@ export class DocumentReader {
     for (const each of diagnostics) this.#found.push(this.#located(role, each));
   }
 
+  #helpFor(role: DocumentRole, diagnostic: Diagnostic): string | undefined {
+    const read = this.#read.get(role);
+    if (read === undefined) return undefined;
+    const { text, result } = read;
+    const document = result.kind === "document" ? result.document.value : undefined;
+    return helpFor(diagnostic, text, document);
+  }
+
   #located(policy: DocumentRole, diagnostic: Diagnostic): LocatedDiagnostic {
     const { severity, code, message, path } = diagnostic;
     const place = this.#locators.get(policy)?.(diagnostic);
     const isHelped = severity === "error" && ++this.#helped <= MAX_HELPED;
-    const text = isHelped ? this.#texts.get(policy) : undefined;
-    const help = diagnostic.help ?? (text === undefined ? undefined : helpFor(diagnostic, text));
+    const help = diagnostic.help ?? (isHelped ? this.#helpFor(policy, diagnostic) : undefined);
     return { severity, code, message, policy, path, ...place, ...(help && { help }) };
   }
-}
-
-/** The one error about a document of another kind, in place of many about its members. */
-function notPolicy(value: unknown): readonly Diagnostic[] | undefined {
-  const other = otherDocument(value);
-  if (other === undefined) return undefined;
-  const { what, help } = other;
-  const message = `this is ${what}, not a policy`;
-  return [{ severity: "error", code: "NOT_A_POLICY", message, path: [], help }];
 }
 
 /** Reads a document; its text is kept for places even where reading failed. */

@@ -20,17 +20,18 @@ import type {
 import { MAX_VALUES, matchedValues, textsIn, writtenCondition } from "../explain/matched-values.ts";
 import {
   elementPath,
+  MAX_NEAR,
   memberOf,
   type NearStatement,
   nearestStatements,
 } from "../explain/near-misses.ts";
 import type { JsonPath } from "../json/diagnostic.ts";
-import { isObject, type JsonObject } from "../json/value.ts";
+import { isObject, type JsonObject, valueAt } from "../json/value.ts";
 import type { Statement } from "../policy/ast.ts";
 import { documentsOf, LAYERS, type StackDocument } from "../policy/stack.ts";
 import type { Caller } from "../semantics/caller.ts";
 import { failingElements, type StatementElement } from "../semantics/evaluate.ts";
-import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+import { type Request, replayedRequest } from "../semantics/request.ts";
 import type { LayerVerdict } from "../semantics/stack.ts";
 import type { DecodedDocuments, Documents, PolicyDocument } from "./documents.ts";
 import type { StackDocuments, StackPair, StackSource } from "./stack-documents.ts";
@@ -74,10 +75,7 @@ export class ExplainedStatements {
 
   /** The JSON value of a statement. */
   written({ path }: Statement): JsonObject {
-    const value = path.reduce<unknown>(
-      (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
-      this.#source.value,
-    );
+    const value = valueAt(this.#source.value, path);
     return isObject(value) ? value : {};
   }
 
@@ -139,13 +137,6 @@ function callerText(caller: Caller): string {
   }
 }
 
-/** INVARIANT: a request in an answer was replayed, so it is valid. */
-function requestOf(document: RequestDocument, type: Documents["type"]): Request {
-  const result = parseRequest(document, type);
-  if (result.kind === "request") return result.request;
-  throw new Error(`invalid request in an answer: ${JSON.stringify(document)}`);
-}
-
 /** The statements of a policy. */
 export function explainedPolicy(
   document: PolicyDocument,
@@ -164,11 +155,11 @@ export function explainCheck(answer: CheckAnswer, documents: Documents): CheckAn
     const statement = tested.statement(reason.statementIndex);
     if (statement === undefined) return reason;
     const shown = reason.counterexample ?? (at === 0 ? counterexample : undefined);
-    const matched = shown && tested.matched(statement, requestOf(shown, type));
+    const matched = shown && tested.matched(statement, replayedRequest(shown, type));
     return { ...reason, ...tested.placed(statement), ...matched };
   });
   if (counterexample === undefined) return { ...answer, reasons: explained };
-  const request = requestOf(counterexample, type);
+  const request = replayedRequest(counterexample, type);
   if (existing === undefined || reference === undefined) {
     const nearMisses = tested.nearMisses("Deny", request);
     return { ...answer, reasons: explained, ...(nearMisses.length > 0 && { nearMisses }) };
@@ -257,9 +248,6 @@ class ExplainedStack {
   }
 }
 
-/** LIMIT: statements of one layer that are near. */
-const MAX_NEAR = 3;
-
 /** Explains the answer of a check about stacks. */
 export function explainStackCheck(
   answer: CheckAnswer,
@@ -268,12 +256,12 @@ export function explainStackCheck(
   const { reasons, counterexample, existing } = answer;
   if (reasons === undefined || counterexample === undefined) return answer;
   const tested = new ExplainedStack(subject, locate);
-  const request = requestOf(counterexample, "resource");
+  const request = replayedRequest(counterexample, "resource");
   const explained = reasons.map((reason): Reason => {
     const statements = tested.named(reason.document ?? "");
     const statement = statements?.statement(reason.statementIndex);
     if (statements === undefined || statement === undefined) return reason;
-    const shown = requestOf(reason.counterexample ?? counterexample, "resource");
+    const shown = replayedRequest(reason.counterexample ?? counterexample, "resource");
     return { ...reason, ...statements.placed(statement), ...statements.matched(statement, shown) };
   });
   const layers = existing?.layers;

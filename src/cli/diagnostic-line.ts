@@ -67,7 +67,7 @@ export function errorLines(
   error: RequestError,
   names: DocumentNames,
   colours: Colours,
-  texts: ReadonlyMap<DocumentRole, string> = new Map(),
+  sources: ReadonlyMap<DocumentRole, readonly string[]> = new Map(),
 ): readonly string[] {
   const documents = new Set(Object.values(MEMBER_NAMES));
   const options = (error.fieldList ?? []).filter(({ name }) => !documents.has(name));
@@ -75,7 +75,7 @@ export function errorLines(
     ...options.map((each) => optionLine(each, names, colours)),
     ...error.diagnostics.flatMap((each, at) => [
       diagnosticLine(each, names, colours),
-      ...(at < MAX_QUOTED ? sourceLines(each, texts.get(each.policy)) : []),
+      ...(at < MAX_QUOTED ? sourceLines(each, sources.get(each.policy)) : []),
       ...(each.help === undefined ? [] : [`  help: ${harmless(each.help)}`]),
     ]),
   ];
@@ -86,9 +86,12 @@ const MAX_QUOTED = 20;
 const MAX_COLUMNS = 100;
 
 /** The line of the source with a mark under the place of an error. */
-function sourceLines({ severity, line, column }: LineParts, text: string | undefined): string[] {
+function sourceLines(
+  { severity, line, column }: LineParts,
+  lines: readonly string[] = [],
+): readonly string[] {
   if (severity !== "error" || line === undefined || column === undefined) return [];
-  const source = text?.split(/\r\n?|\n/)[line - 1];
+  const source = lines[line - 1];
   if (source === undefined || source.trim() === "") return [];
   const number = String(line);
   // A long line shows the part around the place.

@@ -29,21 +29,21 @@ export function rejected(
   format: Format,
   request: object = {},
 ): Output {
-  const lines = errorLines(error, names, coloursFor(process.stderr), textsOf(request));
+  const lines = errorLines(error, names, coloursFor(process.stderr), sourcesOf(request));
   return errorOutput(EXIT.wrong, `${lines.join("\n")}\n`, error, format);
 }
 
-/** The texts of the documents of a request, by their roles. */
-function textsOf(request: object): ReadonlyMap<DocumentRole, string> {
-  const texts = new Map<DocumentRole, string>();
+/** The lines of the documents of a request, by their roles. */
+function sourcesOf(request: object): ReadonlyMap<DocumentRole, readonly string[]> {
+  const sources = new Map<DocumentRole, readonly string[]>();
   const members = Object.entries(request);
   for (const [role, member] of Object.entries(MEMBER_NAMES)) {
     const value: unknown = members.find(([name]) => name === member)?.[1];
     const text = value instanceof Uint8Array ? decodeUtf8(value) : undefined;
     // The keys of the table are roles.
-    if (typeof text === "string") texts.set(role as DocumentRole, text);
+    if (typeof text === "string") sources.set(role as DocumentRole, text.split(/\r\n?|\n/));
   }
-  return texts;
+  return sources;
 }
 
 /** For a wrong command line or file; the message may hold the user's text. */

@@ -12,6 +12,7 @@ import type { PolicyDocument } from "../api/documents.ts";
 import { type CodeFramer, codeFramer, type QuotedLine, type Span } from "../explain/code-frame.ts";
 import { harmless } from "../explain/harmless.ts";
 import { matchingEntries } from "../explain/matching-entries.ts";
+import { valueAt } from "../json/value.ts";
 import type { Policy, Statement } from "../policy/ast.ts";
 import type { Request } from "../semantics/request.ts";
 import type { Colours } from "./colour.ts";
@@ -34,11 +35,7 @@ export function statementFrame(
   request: Request | undefined,
   colours: Colours,
 ): readonly string[] {
-  const written = statement.path.reduce<unknown>(
-    // The path of a statement is a path in the document that it was parsed from.
-    (value, step) => (value as Record<string | number, unknown>)[step],
-    JSON.parse(text),
-  );
+  const written = valueAt(JSON.parse(text), statement.path);
   const marks = request === undefined ? [] : matchingEntries(statement, written, request);
   const { line, lines } = quote(statement.path, marks);
   const margin = " ".repeat(gutterWidth(lines));

@@ -21,7 +21,7 @@ import { nearMissLine } from "../explain/near-miss-text.ts";
 import { requestLines } from "../explain/request-lines.ts";
 import type { PolicyType, Statement } from "../policy/ast.ts";
 import { type Decision, type Evaluation, evaluate } from "../semantics/evaluate.ts";
-import { parseRequest, type Request, type RequestDocument } from "../semantics/request.ts";
+import { type Request, type RequestDocument, replayedRequest } from "../semantics/request.ts";
 import type { Colours } from "./colour.ts";
 import { type DocumentNames, warningLines } from "./diagnostic-line.ts";
 import { type PolicyFrame, statementFrame } from "./policy-frame.ts";
@@ -180,7 +180,7 @@ function grantBlocks(
   document: RequestDocument | undefined,
   context: ReportContext,
 ): readonly Block[] {
-  const request = document && requestOf(document, context);
+  const request = document && replayedRequest(document, context.type);
   return [
     statement === undefined ? [] : statementFrame(granting, statement, request, context.colours),
     document === undefined
@@ -203,7 +203,7 @@ function denialBlocks(
   if (statement === undefined) {
     return [[`${policy} does not allow it: no statement of ${harmless(denying.name)} matches.`]];
   }
-  const request = requestOf(document, context);
+  const request = replayedRequest(document, context.type);
   return [
     [`${policy} denies it in the statement with ${nameOf(statement)}:`],
     statementFrame(denying, statement, request, context.colours),
@@ -215,14 +215,7 @@ function evaluation(
   document: RequestDocument,
   context: ReportContext,
 ): Evaluation {
-  return evaluate(policy, requestOf(document, context));
-}
-
-/** INVARIANT: a request in an answer was replayed, so it is valid. */
-function requestOf(document: RequestDocument, { type }: ReportContext): Request {
-  const result = parseRequest(document, type);
-  if (result.kind === "request") return result.request;
-  throw new Error(`invalid request in an answer: ${JSON.stringify(document)}`);
+  return evaluate(policy, replayedRequest(document, context.type));
 }
 
 function nameOf({ index, sid }: Statement): string {

@@ -3,10 +3,10 @@
  *
  * A table by code has a function of the text, the place and the value there. A name that is nearly
  * right gets the right one. A text that is not JSON at all is told by how it looks: another format,
- * another quotation mark, a comment. Without a row there is no help, and the message has to do.
+ * another quotation mark, a comment. An error without a row has no help.
  */
-import type { Diagnostic, JsonPath } from "../json/diagnostic.ts";
-import { isObject } from "../json/value.ts";
+import type { Diagnostic } from "../json/diagnostic.ts";
+import { isObject, valueAt } from "../json/value.ts";
 import { OPERATORS } from "../policy/operators.ts";
 import { nearestName } from "../text/nearest-name.ts";
 
@@ -19,25 +19,16 @@ interface Mistake {
 
 type Help = (mistake: Mistake) => string | undefined;
 
-/** The help for an error in a document; undefined if there is nothing to add. */
-export function helpFor(diagnostic: Diagnostic, text: string): string | undefined {
-  const help = HELP[diagnostic.code];
-  if (help === undefined) return undefined;
-  return help({ text, diagnostic, value: valueAt(text, diagnostic.path) });
-}
-
-function valueAt(text: string, path: JsonPath): unknown {
-  if (path.length === 0) return undefined;
-  try {
-    const step = (at: unknown, name: string | number): unknown =>
-      typeof at === "object" && at !== null
-        ? (at as Record<string | number, unknown>)[name]
-        : undefined;
-    return path.reduce<unknown>(step, JSON.parse(text));
-  } catch {
-    // A text that is not JSON has no values; its diagnostic has an offset.
-    return undefined;
-  }
+/**
+ * The help for an error in a document; undefined if there is nothing to add. A text that is not
+ * JSON has no document, and its error has an offset.
+ */
+export function helpFor(
+  diagnostic: Diagnostic,
+  text: string,
+  document: unknown,
+): string | undefined {
+  return HELP[diagnostic.code]?.({ text, diagnostic, value: valueAt(document, diagnostic.path) });
 }
 
 const meant = (name: string | undefined): string | undefined =>

@@ -8,8 +8,8 @@
 import type { MatchedValues, WrittenCondition } from "../check/answer.ts";
 import { isObject, type JsonObject } from "../json/value.ts";
 import type { Condition, Statement } from "../policy/ast.ts";
-import { statementMatches } from "../semantics/evaluate.ts";
 import type { Request } from "../semantics/request.ts";
+import { firstMatching, type ListElement } from "./matching-entries.ts";
 
 /** LIMIT: values of an element that an explanation shows. */
 export const MAX_VALUES = 20;
@@ -20,45 +20,38 @@ export function matchedValues(
   written: JsonObject,
   request: Request,
 ): MatchedValues {
-  const { principal, action, resource, conditions } = statement;
-  const matches = (parts: Partial<Statement>): boolean =>
-    statementMatches({ ...statement, ...parts }, request);
+  const { conditions } = statement;
+  const found: Record<string, string | readonly string[]> = {};
+  for (const { element, member, not, notMember } of MEMBERS) {
+    const texts = textsIn(written[element]);
+    const value = texts[firstMatching(statement, element, texts.length, request)];
+    if (not in written) found[notMember] = textsIn(written[not]).slice(0, MAX_VALUES);
+    else if (value !== undefined) found[member] = value;
+  }
   return {
-    ...(principal &&
-      firstMatching("principal", principal.negated, written, principal.principals, (one) =>
-        matches({ principal: { ...principal, principals: [one] } }),
-      )),
-    ...firstMatching("action", action.negated, written, action.values, (one) =>
-      matches({ action: { ...action, values: [one] } }),
-    ),
-    ...(resource &&
-      firstMatching("resource", resource.negated, written, resource.values, (one) =>
-        matches({ resource: { ...resource, values: [one] } }),
-      )),
+    ...found,
     ...(conditions.length > 0 && { conditions: conditions.map(writtenCondition) }),
   };
 }
 
-const NAMES = {
-  principal: ["Principal", "NotPrincipal", "notPrincipal"],
-  action: ["Action", "NotAction", "notAction"],
-  resource: ["Resource", "NotResource", "notResource"],
-} as const;
-
-function firstMatching<T>(
-  kind: keyof typeof NAMES,
-  negated: boolean,
-  written: JsonObject,
-  values: readonly T[],
-  matches: (value: T) => boolean,
-): MatchedValues {
-  const [name, not, member] = NAMES[kind];
-  const texts = textsIn(written[negated ? not : name]);
-  if (negated) return { [member]: texts.slice(0, MAX_VALUES) };
-  if (texts.length !== values.length) return {};
-  const found = texts[values.findIndex(matches)];
-  return found === undefined ? {} : { [kind]: found };
+interface Member {
+  readonly element: ListElement;
+  readonly member: keyof MatchedValues;
+  /** The element that excludes, and its member. */
+  readonly not: string;
+  readonly notMember: keyof MatchedValues;
 }
+
+const MEMBERS: readonly Member[] = [
+  {
+    element: "Principal",
+    member: "principal",
+    not: "NotPrincipal",
+    notMember: "notPrincipal",
+  },
+  { element: "Action", member: "action", not: "NotAction", notMember: "notAction" },
+  { element: "Resource", member: "resource", not: "NotResource", notMember: "notResource" },
+];
 
 /** The texts of an element, in the order of the parser. */
 export function textsIn(element: unknown): readonly string[] {

@@ -20,7 +20,7 @@ export interface NearStatement {
   readonly failing: readonly StatementElement[];
 }
 
-const MAX_NEAR = 3;
+export const MAX_NEAR = 3;
 const MAX_FAILING = 3;
 
 const DISTANCE: Readonly<Record<StatementElement["kind"], number>> = {

@@ -5,6 +5,7 @@
  * A policy inside of another document is not looked for here: `keyaki gate` finds it there, and the
  * command line takes it out of what the AWS CLI prints (cli/envelope.ts).
  */
+import type { Diagnostic } from "../json/diagnostic.ts";
 import { isObject, type JsonObject } from "../json/value.ts";
 
 export interface OtherDocument {
@@ -89,4 +90,13 @@ export function otherDocument(value: unknown): OtherDocument | undefined {
   }
   if (!isObject(value) || "Statement" in value) return undefined;
   return KINDS.find(({ is }) => is(value));
+}
+
+/** The one error about a document of another kind, in place of many about its members. */
+export function notPolicy(value: unknown): readonly Diagnostic[] | undefined {
+  const other = otherDocument(value);
+  if (other === undefined) return undefined;
+  const { what, help } = other;
+  const message = `this is ${what}, not a policy`;
+  return [{ severity: "error", code: "NOT_A_POLICY", message, path: [], help }];
 }

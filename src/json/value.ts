@@ -17,6 +17,17 @@ export function isObject(value: unknown): value is JsonObject {
   );
 }
 
+/** The value that a path leads to; undefined if it leads nowhere. */
+export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (at, step) =>
+      typeof at === "object" && at !== null && Object.hasOwn(at, step)
+        ? (at as Readonly<Record<string | number, unknown>>)[step]
+        : undefined,
+    value,
+  );
+}
+
 /** The JSON type of a value, with its article, for a message. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";

@@ -53,6 +53,13 @@ export type RequestResult =
     }
   | { readonly kind: "invalid"; readonly diagnostics: readonly Diagnostic[] };
 
+/** INVARIANT: a request in an answer was replayed, so it is valid. */
+export function replayedRequest(document: RequestDocument, policyType: PolicyType): Request {
+  const result = parseRequest(document, policyType);
+  if (result.kind === "request") return result.request;
+  throw new Error(`invalid request in an answer: ${JSON.stringify(document)}`);
+}
+
 /**
  * Parses a request document. R6: under an identity policy only AWS principals can be callers.
  *

@@ -12,7 +12,7 @@
  */
 import type { Diagnostic } from "../json/diagnostic.ts";
 import { halfCharacters, readDocument } from "../json/document.ts";
-import { quoted } from "../json/value.ts";
+import { quoted, valueAt } from "../json/value.ts";
 import type { PolicyType } from "../policy/ast.ts";
 import { parsePolicy } from "../policy/parse.ts";
 import { neverMatching } from "../semantics/never-matches.ts";
@@ -117,13 +117,7 @@ function variablePlaces(document: unknown): (place: Place, issue: { code: string
 }
 
 function variablePlace(place: Place, document: unknown): Place {
-  const text = place.path.reduce<unknown>(
-    (value, step) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, step)
-        ? (value as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    document,
-  );
+  const text = valueAt(document, place.path);
   const variable = typeof text === "string" ? /\$\{[^}]*\}?/.exec(text) : null;
   if (variable === null) return place;
   return { ...place, part: { start: variable.index, length: variable[0].length } };

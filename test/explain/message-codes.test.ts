@@ -10,7 +10,7 @@ import { issueCodes } from "../../src/validation/issues.ts";
 import { ROOT } from "../tidy/tree.ts";
 
 /** The layers whose codes are about policies, requests, stacks and accounts. */
-const FOLDERS = ["accounts", "api", "check", "json", "policy", "semantics", "world"];
+const FOLDERS = ["accounts", "api", "check", "explain", "json", "policy", "semantics", "world"];
 const CODE = /(?:code: |code = |error\(\s*|warn\(\s*|\[severity\]\(\s*)"([A-Z][A-Z0-9_]+)"/g;
 
 const sources = FOLDERS.flatMap((folder) =>
