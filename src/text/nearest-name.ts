@@ -18,7 +18,7 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let least = Math.min(3, Math.floor(name.length / 3)) + 1;
   for (const each of known) {
     if (each.length > MAX_CHARACTERS || Math.abs(each.length - name.length) >= least) continue;
-    const edits = editsBetween(folded, foldAsciiCase(each));
+    const edits = editsBetween(folded, foldAsciiCase(each), least);
     if (edits < least) {
       least = edits;
       best = each;
@@ -30,10 +30,13 @@ export function nearestName(name: string, known: Iterable<string>): string | und
 /** `; did you mean …`, or nothing. */
 export function suggestion(name: string, known: Iterable<string>): string {
   const near = nearestName(name, known);
-  return near === undefined ? "" : `; did you mean \`${near}\`?`;
+  return near === undefined ? "" : didYouMean(near);
 }
 
-function editsBetween(one: string, other: string): number {
+export const didYouMean = (name: string): string => `; did you mean \`${name}\`?`;
+
+/** The number of edits; for `limit` or more, some number that is not less than it. */
+function editsBetween(one: string, other: string, limit: number): number {
   let older: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let i = 1; i <= one.length; i++) {
@@ -48,6 +51,8 @@ function editsBetween(one: string, other: string): number {
       const isSwap = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
       row.push(isSwap ? Math.min(edits, (older[j - 2] ?? 0) + 1) : edits);
     }
+    // Later rows come from the last two, and never have less than the least of both.
+    if (Math.min(...row) >= limit && Math.min(...above) >= limit) return limit;
     older = above;
     above = row;
   }

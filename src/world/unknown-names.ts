@@ -16,7 +16,7 @@ import type { Condition, Policy, Statement, Text } from "../policy/ast.ts";
 import { pathOf } from "../policy/ast.ts";
 import { hasWildcard } from "../policy/grammar.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
-import { suggestion } from "../text/nearest-name.ts";
+import { didYouMean, nearestName, suggestion } from "../text/nearest-name.ts";
 import { matchesWildcards } from "../text/wildcards.ts";
 import { mayBeOfFormat, type World } from "./world.ts";
 
@@ -106,9 +106,10 @@ function faultOfAction(value: string, world: World): Fault | undefined {
   }
   if (!hasWildcard(value)) {
     if (world.spelling(value) !== undefined) return undefined;
-    const spellings = [...world.actions(service)].flatMap((each) => world.spelling(each) ?? []);
-    const message = `AWS has no action ${quoted(value)}${asOf(world)}`;
-    return { code: "INVALID_ACTION", message: message + suggestion(value, spellings) };
+    const near = nearestName(value, world.actions(service));
+    const meant = near === undefined ? "" : didYouMean(world.spelling(near) ?? near);
+    const message = `AWS has no action ${quoted(value)}${asOf(world)}${meant}`;
+    return { code: "INVALID_ACTION", message };
   }
   if (world.hasMatch(foldAsciiCase(value))) return undefined;
   const message = `${quoted(value)} matches no action that AWS has${asOf(world)}`;
