@@ -7,16 +7,16 @@
  * steps of a suggestion, and the characters of a value in it.
  */
 import type { CheckName } from "../api/operation.ts";
-import type { JsonPath } from "../json/diagnostic.ts";
+import { valueAt } from "../json/value.ts";
 import { repairedMember } from "../repair/failing-check.ts";
-import type { PatchOperation } from "../repair/patch.ts";
+import { type JsonPatchOperation, stepsOf } from "../repair/patch.ts";
 import type { Repair } from "../repair/repair.ts";
 import { repairWithWorld } from "../repair/repair.ts";
 
 export interface Suggestion {
   readonly kind: Repair["kind"];
   /** The change as a JSON Patch (RFC 6902) of the policy document. */
-  readonly patch: readonly object[];
+  readonly patch: Repair["patch"];
   /** The same as sentences without full stop. */
   readonly changes: readonly string[];
   /** Whether it may take away access that the rule does not forbid. */
@@ -26,7 +26,7 @@ export interface Suggestion {
 const STEPS = 400_000;
 const MAX_CHARACTERS = 400;
 
-/** The best repair of the request; undefined if there is none within the limits. */
+/** The best repair of the request; undefined if the limits leave none. */
 export function suggestionFor(
   name: CheckName,
   request: Readonly<Record<string, unknown>>,
@@ -38,35 +38,26 @@ export function suggestionFor(
   return {
     kind: best.kind,
     patch: best.patch,
-    changes: best.operations.toReversed().map((each) => sentenceOf(each, document)),
+    changes: best.patch.toReversed().map((each) => sentenceOf(each, document)),
     takesMore: best.collateral.kind !== "nothing",
   };
 }
 
-function sentenceOf(operation: PatchOperation, document: unknown): string {
-  const { op, path } = operation;
-  const [, index] = path;
-  const statement = typeof index === "number" ? ` in the statement with index ${index}` : "";
-  const member = path
-    .slice(typeof index === "number" ? 2 : 1)
-    .filter((step) => typeof step === "string");
-  const where = `${member.map((step) => `\`${step}\``).join(" of ")}${statement}`;
+function sentenceOf({ op, path, value }: JsonPatchOperation, document: unknown): string {
+  const steps = stepsOf(path);
+  const isInList = /^\d+$/.test(steps[1] ?? "");
+  const statement = isInList ? ` in the statement with index ${steps[1]}` : "";
+  const names = steps.slice(isInList ? 2 : 1).filter((step) => !/^\d+$/.test(step));
+  const where = `${names.map((step) => `\`${step}\``).join(" of ")}${statement}`;
   if (op === "remove") {
-    if (path.length === 2) return `leave out the statement with index ${index}`;
-    const value = cut(valueAt(document, path));
-    return typeof path.at(-1) === "number"
-      ? `leave out ${value} of ${where}`
+    if (steps.length === 2 && isInList) return `leave out the statement with index ${steps[1]}`;
+    const isEntry = /^\d+$/.test(steps.at(-1) ?? "");
+    return isEntry
+      ? `leave out ${cut(valueAt(document, steps))} of ${where}`
       : `leave out ${where}`;
   }
-  if (path.length === 2 && op === "add") return `add the statement ${cut(operation.value)}`;
-  return `write ${cut(operation.value)} for ${path.length === 1 ? `\`${path[0]}\`` : where}`;
-}
-
-function valueAt(document: unknown, path: JsonPath): unknown {
-  return path.reduce<unknown>(
-    (at, step) => (at as Record<string | number, unknown> | undefined)?.[step],
-    document,
-  );
+  if (steps.length === 2 && op === "add" && isInList) return `add the statement ${cut(value)}`;
+  return `write ${cut(value)} for ${steps.length === 1 ? `\`${steps[0]}\`` : where}`;
 }
 
 function cut(value: unknown): string {

@@ -10,6 +10,7 @@ import { isEqual, isObject, type JsonObject } from "../json/value.ts";
 import { operatorNamed } from "../policy/operators.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import { globMeet } from "./glob-meet.ts";
+import { oneOrList } from "./one-or-list.ts";
 
 type Block = Readonly<Record<string, unknown>>;
 
@@ -57,16 +58,16 @@ function valuesMeet(operator: string, one: readonly unknown[], other: readonly u
     some.every((each) => all.some((value) => isEqual(each, value)));
   const { negated, comparison } = operatorNamed(operator) ?? {};
   if (foldAsciiCase(operator).startsWith("foranyvalue:")) {
-    if (isWithin(one, other)) return shortest(negated ? other : one);
-    return isWithin(other, one) ? shortest(negated ? one : other) : undefined;
+    if (isWithin(one, other)) return oneOrList(negated ? other : one);
+    return isWithin(other, one) ? oneOrList(negated ? one : other) : undefined;
   }
   if (negated) {
     const more = other.filter((each) => !one.some((value) => isEqual(each, value)));
-    return shortest([...one, ...more]);
+    return oneOrList([...one, ...more]);
   }
   const isGlob = comparison === "like";
   const common = isGlob ? globsOfBoth(one, other) : one.filter((each) => isWithin([each], other));
-  return common === undefined || common.length === 0 ? undefined : shortest(common);
+  return common === undefined || common.length === 0 ? undefined : oneOrList(common);
 }
 
 function globsOfBoth(
@@ -87,6 +88,3 @@ function globsOfBoth(
   }
   return [...new Set(found)];
 }
-
-const shortest = (values: readonly unknown[]): unknown =>
-  values.length === 1 ? values[0] : values;

@@ -6,7 +6,7 @@
  * (the intersection of word equations with disjoint variables). Globs that another one of the union
  * covers by its text are left out.
  *
- * LIMIT: globs of the union, and steps of the recursion; beyond, there is no answer.
+ * LIMIT: globs of the union, and steps of the recursion; beyond, the result is undefined.
  */
 import { matchesWildcards } from "../text/wildcards.ts";
 

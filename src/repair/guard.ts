@@ -10,6 +10,7 @@ import type { Access } from "../check/access-not-granted.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import { writtenPart } from "./atom.ts";
+import { oneOrList } from "./one-or-list.ts";
 import type { RevisedStatements } from "./patch.ts";
 import { SidNames } from "./sid-names.ts";
 import { splitStatement } from "./split.ts";
@@ -22,13 +23,14 @@ export function guardedAccess(
   { actions = [], resources = [] }: Access,
 ): RevisedStatements {
   const hasResource = written.some((each) => "Resource" in each || "NotResource" in each);
-  const resource = resources.length > 0 || hasResource ? { Resource: either(resources) } : {};
-  const deny = { Action: either(actions), ...resource };
+  const resource = resources.length > 0 || hasResource ? { Resource: listed(resources) } : {};
+  const deny = { Action: listed(actions), ...resource };
   return withDeny(written, "DenyListedAccess", deny);
 }
 
-const either = (values: readonly string[]): unknown =>
-  values.length > 1 ? values : (values[0] ?? "*");
+/** An empty list of a question means all. */
+const listed = (values: readonly string[]): unknown =>
+  oneOrList(values.length === 0 ? ["*"] : values);
 
 /** The statements, and a Deny of the violating access for callers outside of the zone. */
 export function guardedZone(
@@ -59,7 +61,7 @@ function union(parts: readonly JsonObject[], name: "Action" | "Resource"): JsonO
   });
   const different = [...new Set(values)];
   if (different.includes("*")) return { [name]: "*" };
-  return { [name]: different.length === 1 ? different[0] : different };
+  return { [name]: oneOrList(different) };
 }
 
 function withDeny(

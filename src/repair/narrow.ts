@@ -8,7 +8,6 @@
  *
  * LIMIT: new statements; a policy that would need more is not narrowed.
  */
-import { decide } from "../check/decide.ts";
 import { isEqual, type JsonObject } from "../json/value.ts";
 import type { Policy, PolicyType, Statement } from "../policy/ast.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
@@ -19,6 +18,7 @@ import { type Revision, revisedStatements } from "./patch.ts";
 import { splitStatement } from "./split.ts";
 import { statementMeet } from "./statement-meet.ts";
 import type { ViolatingStatement } from "./violating-atoms.ts";
+import { isWithin, withStatements } from "./within.ts";
 import { withinZone } from "./zone-conditions.ts";
 
 const MAX_CANDIDATES = 400;
@@ -77,6 +77,7 @@ function neededOf(
   rest: readonly JsonObject[],
   reading: Reading,
 ): readonly Candidate[] {
+  const policy: Policy = { type: reading.type, version: "2012-10-17", statements: [] };
   const parsed = reading.read([...rest, ...candidates.map(({ meet }) => meet)]);
   if (parsed === undefined) return [];
   const known = parsed.slice(0, rest.length);
@@ -88,25 +89,11 @@ function neededOf(
     const others = needed.filter((one) => one !== each);
     const siblings = others.filter(({ owner }) => owner === each.owner);
     const reference = [...known, ...siblings.flatMap((one) => statementOf.get(one) ?? [])];
-    if (statement && isWithin([statement, ...denies], reference, reading)) needed = others;
+    if (statement === undefined) continue;
+    const part = withStatements(policy, [statement, ...denies]);
+    if (isWithin(part, withStatements(policy, reference), reading.options)) needed = others;
   }
   return needed;
-}
-
-/** Whether the second statements are proved to allow all that the first ones allow. */
-function isWithin(
-  subject: readonly Statement[],
-  reference: readonly Statement[],
-  { type, options }: Reading,
-): boolean {
-  const policy = (statements: readonly Statement[]): Policy => ({
-    type,
-    version: "2012-10-17",
-    statements: statements.map((each, index) => ({ ...each, index })),
-  });
-  const question = { type, subject: policy(subject), reference: policy(reference) };
-  const { violations, undecided } = decide(question, options);
-  return violations.length + undecided.length === 0;
 }
 
 /** The violating parts with conditions for callers of the zone; undefined if none can have one. */

@@ -133,8 +133,23 @@ export function pointerOf(path: JsonPath): string {
     .join("");
 }
 
+/** The steps of a JSON Pointer; those of a list are texts too. */
+export const stepsOf = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+/** An operation as the JSON of RFC 6902; its path is a JSON Pointer. */
+export interface JsonPatchOperation {
+  readonly op: PatchOperation["op"];
+  readonly path: string;
+  /** Only `add` and `replace` have one. */
+  readonly value?: unknown;
+}
+
 /** The operations as the JSON of RFC 6902. */
-export function patchJson(operations: readonly PatchOperation[]): readonly object[] {
+export function patchJson(operations: readonly PatchOperation[]): readonly JsonPatchOperation[] {
   return operations.map(({ path, ...operation }) => ({
     op: operation.op,
     path: pointerOf(path),

@@ -16,7 +16,7 @@
 import { type Certificate, certifyCheck } from "../api/certify.ts";
 import { type Decoded, locateWarnings } from "../api/documents.ts";
 import { fieldError, nameError, type Outcome } from "../api/errors.ts";
-import { CHECK_NAMES, type CheckName, type CheckRequest, decodeCheck } from "../api/operation.ts";
+import { CHECK_NAMES, type CheckName, decodeCheck } from "../api/operation.ts";
 import { RequestReader } from "../api/request-reader.ts";
 import type { CheckRequests } from "../api/requests.ts";
 import type { CheckAnswer } from "../check/answer.ts";
@@ -30,13 +30,14 @@ import { type Change, changesOf, type RepairKind } from "./changes.ts";
 import { collateralQuestions } from "./collateral.ts";
 import { FailingCheck } from "./failing-check.ts";
 import {
-  type PatchOperation,
+  type JsonPatchOperation,
   patchJson,
   patchOf,
   type RevisedStatements,
   revisedStatements,
 } from "./patch.ts";
 import { revisedText } from "./revised-text.ts";
+import { isWithin } from "./within.ts";
 
 /** Access that a repair takes away although the check does not forbid it. */
 export type Collateral =
@@ -47,9 +48,7 @@ export type Collateral =
 export interface Repair {
   readonly kind: RepairKind;
   /** The change of the document as a JSON Patch (RFC 6902). */
-  readonly patch: readonly object[];
-  /** The same change, with paths as lists of steps; left out of JSON. */
-  readonly operations: readonly PatchOperation[];
+  readonly patch: readonly JsonPatchOperation[];
   /** The text of the repaired document. */
   readonly document: string;
   /** Requests that the given policy allows and the repaired one does not; at most five. */
@@ -86,7 +85,7 @@ export interface RepairOptions {
  *
  * Each repair is proved by the check of the repaired document. It has a certificate, which `verify`
  * accepts, and says what else it takes away. The repair that takes away least comes first. A check
- * that passes has no repairs; if there is none for one that fails, `reason` says why.
+ * that passes has no repairs. If a check fails and no repair was found, `reason` says why.
  *
  * @example
  * ```ts
@@ -184,28 +183,16 @@ function proved(
   const { policy } = next.documents.subject;
   // In a newer version variables have values; the check proves that these stay within bounds.
   const isNewer = statements.version !== undefined;
-  if (!isNewer && !isLess(policy, failing.check, failing.options)) return undefined;
-  const operations = patchOf(failing.document, statements);
-  const found = {
+  const { subject } = failing.check.question;
+  if (!isNewer && !isWithin(policy, subject, failing.options)) return undefined;
+  return {
     kind,
-    patch: patchJson(operations),
+    patch: patchJson(patchOf(failing.document, statements)),
     document,
     takesAway: takenAway(policy, failing, answer),
     collateral: collateralOf(kind, policy, failing),
     certificate,
   };
-  // Answers are printed as JSON, where the patch says it all.
-  return Object.defineProperty({ ...found, operations }, "operations", { enumerable: false });
-}
-
-/** Whether the repaired policy is proved to allow nothing that the given one does not. */
-function isLess(repaired: Policy, { question }: CheckRequest, options: SolveOptions): boolean {
-  const { type, subject } = question;
-  const { violations, undecided } = decide(
-    { type, subject: repaired, reference: subject },
-    options,
-  );
-  return violations.length + undecided.length === 0;
 }
 
 function collateralOf(kind: RepairKind, repaired: Policy, failing: FailingCheck): Collateral {

@@ -12,6 +12,7 @@ import type { Policy, Statement } from "../policy/ast.ts";
 import type { SolveOptions } from "../question/options.ts";
 import type { RevisedStatements } from "./patch.ts";
 import { SidNames } from "./sid-names.ts";
+import { isWithin, withStatements } from "./within.ts";
 
 /** A policy with its statements as the document writes them. */
 export interface WrittenPolicy {
@@ -55,7 +56,7 @@ const asAllow = (statement: Statement): Statement => ({ ...statement, effect: "A
 
 /** Whether the policy allows a request that the statement matches, as far as that is decided. */
 function admits(policy: Policy, statement: Statement, options: SolveOptions): boolean {
-  const scope = { ...policy, statements: [{ ...asAllow(statement), index: 0 }] };
+  const scope = withStatements(policy, [asAllow(statement)]);
   const { violations, undecided } = decide({ type: policy.type, subject: policy, scope }, options);
   return violations.length + undecided.length > 0;
 }
@@ -67,13 +68,10 @@ function weakerDeny(
   { policy, statements }: WrittenPolicy,
   options: SolveOptions,
 ): Statement | undefined {
-  const wide = { ...existing.policy, statements: [{ ...asAllow(statement), index: 0 }] };
+  const wide = withStatements(existing.policy, [asAllow(statement)]);
   return policy.statements.find((each) => {
     const isOld = existing.statements.some((old) => isEqual(old, statements[each.index]));
     if (each.effect !== "Deny" || isOld) return false;
-    const subject = { ...policy, statements: [{ ...asAllow(each), index: 0 }] };
-    const question = { type: policy.type, subject, reference: wide };
-    const { violations, undecided } = decide(question, options);
-    return violations.length + undecided.length === 0;
+    return isWithin(withStatements(policy, [asAllow(each)]), wide, options);
   });
 }

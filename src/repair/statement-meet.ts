@@ -11,6 +11,7 @@ import { isObject, type JsonObject } from "../json/value.ts";
 import { foldAsciiCase } from "../text/ascii-case.ts";
 import { conditionMeet } from "./condition-meet.ts";
 import { globMeet } from "./glob-meet.ts";
+import { oneOrList } from "./one-or-list.ts";
 
 /** The first statement, as the document writes it, within what the second allows. */
 export function statementMeet(one: JsonObject, other: JsonObject): JsonObject | undefined {
@@ -107,9 +108,7 @@ function elementMeet(
 }
 
 function member(name: string, values: readonly string[]): JsonObject | undefined {
-  const [first] = values;
-  if (first === undefined) return undefined;
-  return { [name]: values.length === 1 ? first : values };
+  return values.length === 0 ? undefined : { [name]: oneOrList(values) };
 }
 
 function pairsMeet(
@@ -188,9 +187,5 @@ function principalOf(names: readonly Named[]): unknown {
     const known = types[type] ?? [];
     if (!known.includes(text)) types[type] = [...known, text];
   }
-  const members = Object.entries(types).map(([type, texts]) => [
-    type,
-    texts.length === 1 ? texts[0] : texts,
-  ]);
-  return Object.fromEntries(members);
+  return Object.fromEntries(Object.entries(types).map(([type, all]) => [type, oneOrList(all)]));
 }

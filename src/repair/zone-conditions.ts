@@ -9,6 +9,7 @@
 import { isObject, type JsonObject } from "../json/value.ts";
 import type { Zone } from "../policy/zone-of-trust.ts";
 import { conditionMeet } from "./condition-meet.ts";
+import { oneOrList } from "./one-or-list.ts";
 
 interface ZoneKey {
   readonly key: string;
@@ -42,7 +43,7 @@ const KEYS: readonly ZoneKey[] = [
 export function zoneConditions(zone: Zone): readonly JsonObject[] {
   return KEYS.flatMap(({ key, of, operator }) => {
     const values = of(zone);
-    return values.length === 0 ? [] : [{ [operator]: { [key]: shortest(values) } }];
+    return values.length === 0 ? [] : [{ [operator]: { [key]: oneOrList(values) } }];
   });
 }
 
@@ -76,15 +77,13 @@ export function outsideZone(zone: Zone, spared: SparedServices): JsonObject {
   for (const { key, of, negated } of KEYS) {
     const values = of(zone);
     if (values.length === 0) continue;
-    condition[negated] = { ...condition[negated], [key]: shortest(values) };
+    condition[negated] = { ...condition[negated], [key]: oneOrList(values) };
   }
   // An anonymous request does not have the key.
   if (spared === "all") condition["BoolIfExists"] = { "aws:PrincipalIsAWSService": "false" };
   else if (spared.length > 0) {
-    const names = { "aws:PrincipalServiceName": shortest(spared) };
+    const names = { "aws:PrincipalServiceName": oneOrList(spared) };
     condition["StringNotEquals"] = { ...condition["StringNotEquals"], ...names };
   }
   return condition;
 }
-
-const shortest = (values: readonly string[]): unknown => (values.length === 1 ? values[0] : values);
