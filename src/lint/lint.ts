@@ -29,7 +29,7 @@ import { idleValues } from "./values.ts";
 export interface LintOptions {
   /** The steps of all questions about the policy together. */
   readonly steps?: number | undefined;
-  /** The names that AWS has; without them there is no finding about names. */
+  /** The names that AWS has; without them, names are not looked at. */
   readonly world?: World;
 }
 
